@@ -1,0 +1,57 @@
+"""Small middleware of our own: one function each."""
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+
+def session_language(get_response):
+    """Speak the language chosen on this site, German otherwise.
+
+    Django's own LocaleMiddleware keeps the choice in a cookie of its own and guesses from the
+    browser; we set no further cookie, and a town hall's page greets everybody in German.
+    """
+    known = dict(settings.LANGUAGES)
+
+    def middleware(request):
+        chosen = request.session.get("language")
+        with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = get_response(request)
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response.render()
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
+
+    return middleware
+
+
+def permissions_policy(get_response):
+    """Switch off what no page of ours uses."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
+def refuse_nul_bytes(get_response):
+    """Answer 400 to a NUL byte in an address, which PostgreSQL would turn into a server error.
+
+    Form fields refuse it by themselves (ProhibitNullCharactersValidator).
+    """
+
+    def middleware(request):
+        if "\0" in request.path or any(
+            "\0" in text for key, values in request.GET.lists() for text in (key, *values)
+        ):
+            raise BadRequest(_("The address contains a character that is not allowed."))
+        return get_response(request)
+
+    return middleware

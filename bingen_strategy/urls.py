@@ -1,0 +1,25 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from bingen_strategy import views
+from workshops.views.home import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("workshops.urls")),
+    path("", include("fields.urls")),
+    path("", include("measures.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("language/", views.set_language, name="set-language"),
+    path("kept-input/", views.kept_input, name="kept-input"),
+    path("accessibility/", views.legal, {"page": "accessibility"}, name="accessibility"),
+    path("privacy/", views.legal, {"page": "privacy"}, name="privacy"),
+    path("imprint/", views.legal, {"page": "imprint"}, name="imprint"),
+]
+
+if settings.DEBUG:
+    from bingen_strategy.gallery import gallery
+
+    urlpatterns.append(path("gallery/", gallery, name="gallery"))

@@ -1,0 +1,59 @@
+"""Pages that belong to no app: language, legal pages, kept input, refused requests."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from workshops.access import KEPT_POST, signed_in
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """POST: remember the language in the session and go back to the page."""
+    language = request.POST.get("language")
+    if language in dict(settings.LANGUAGES):
+        request.session["language"] = language
+        translation.activate(language)
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return redirect(target if safe else "home")
+
+
+@require_GET
+def legal(request: HttpRequest, page: str) -> HttpResponse:
+    """GET: accessibility statement, privacy or imprint."""
+    context = {"operator": settings.OPERATOR, "contact": settings.CONTACT_EMAIL}
+    return render(request, f"legal/{page}.html", context)
+
+
+@require_GET
+@signed_in
+def kept_input(request: HttpRequest) -> HttpResponse:
+    """GET: after the log-in, show what was typed before it, ready to be sent."""
+    kept = request.session.get(KEPT_POST)
+    if not kept:
+        messages.info(request, _("There is no kept input."))
+        return redirect("home")
+    shown = [(name, value) for name, value in kept["fields"] if not _is_hidden(name)]
+    return render(request, "kept_input.html", {"kept": kept, "shown": shown})
+
+
+def _is_hidden(name: str) -> bool:
+    return name in {"version", "client_id", "next"}
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the page was out of date and show the typed text so that it can be copied."""
+    hidden = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword"}
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in hidden and not _is_hidden(name) and value.strip()
+    ]
+    return render(request, "403_csrf.html", {"typed": typed}, status=403)

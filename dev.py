@@ -1,0 +1,246 @@
+#!/usr/bin/env python3
+"""Set up, run and test the Digital-Werkstatt with nothing but Python's standard library.
+
+python3 dev.py run        from an empty machine to a running demo (--port, --empty)
+python3 dev.py test       every check; with arguments only pytest: tests/measures -k rank
+python3 dev.py bench      measure speed (arguments go to tests/benchmarks/run.py)
+python3 dev.py lock       resolve requirements*.in into requirements*.txt (--upgrade)
+python3 dev.py translate  collect the German texts from the source and compile them
+
+It parses on every Python 3, so that a too old one gets a sentence instead of a traceback.
+"""
+
+import argparse
+import errno
+import io
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from dev_install import (
+    NO_SPACE,
+    NOT_WRITABLE,
+    PYTHON,
+    ROOT,
+    UNFINISHED,
+    VENV,
+    Stop,
+    call,
+    cause_of_os_error,
+    create_venv,
+    install,
+    pip,
+    say,
+)
+
+LOGINS = VENV / "demo-logins.txt"
+
+
+def write_secret(path: Path) -> None:
+    """Put a random SECRET_KEY into .env, for our eyes only; keep one that is there."""
+    old = path.read_text("utf-8") if path.exists() else ""
+    if re.search(r"^(?:export )?SECRET_KEY=[\"']?[^\s\"']", old, re.M):
+        return
+    kept = [line for line in old.splitlines() if not re.match(r"(export )?SECRET_KEY=", line)]
+    # Letters, digits, - and _ only: nothing that django-environ would read as a reference.
+    text = "\n".join([*kept, f"SECRET_KEY={secrets.token_urlsafe(50)}", ""])
+    draft = path.with_name(path.name + ".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(draft, path)
+
+
+def run(arguments: list) -> int:
+    """Install, migrate, load the demo into an empty database, serve."""
+    options = parse_run(arguments)
+    check_port(options.port)
+    install("requirements.txt")
+    write_secret(ROOT / ".env")
+    environment = {
+        **os.environ,
+        "DEBUG": "true",
+        "SIGNUP_OPEN": "true",
+        "HTTPS": "false",
+        "DJANGO_RUNSERVER_HIDE_WARNING": "true",
+    }
+    command = [str(PYTHON), str(ROOT / "dev.py"), "serve-inside", *arguments]
+    if os.name == "nt":
+        return call(command, environment)
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    return os.execve(command[0], command, environment)  # one process: Ctrl+C reaches Django itself
+
+
+def parse_run(arguments: list) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="dev.py run")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--empty", action="store_true", help="keine Demodaten / no demo data")
+    return parser.parse_args(arguments)
+
+
+def check_port(port: int) -> None:
+    """Stop with a sentence if we may not listen there; better now than after the install."""
+    other = f"python3 dev.py run --port {8001 if port == 8000 else 8000}"
+    try:
+        with socket.socket() as probe:
+            if os.name != "nt":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            probe.listen()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Stop(
+                f"Port {port} ist belegt; ein anderer geht so: {other}",
+                f"Port {port} is in use; choose another: {other}",
+            ) from None
+        raise Stop(
+            f"Port {port} ist nicht erlaubt; ein anderer geht so: {other}",
+            f"Port {port} is not allowed; choose another: {other}",
+        ) from None
+    except OverflowError:
+        raise Stop(
+            f"Port {port} gibt es nicht; möglich sind 1 bis 65535.",
+            f"There is no port {port}; possible are 1 to 65535.",
+        ) from None
+
+
+def serve_inside(arguments: list) -> int:
+    """Within .venv: one start of Django for migrating, the demo and the server."""
+    options = parse_run(arguments)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bingen_strategy.settings"
+    try:
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        prepare_database(options.empty, call_command)
+    except OSError:
+        raise
+    except Exception as error:
+        raise Stop(*cause_of_bad_start(error)) from None
+    say(f"http://127.0.0.1:{options.port}/  (Ende mit Strg+C / stop with Ctrl+C)")
+    call_command("runserver", f"127.0.0.1:{options.port}", "--noreload", stdout=io.StringIO())
+    return 0
+
+
+def prepare_database(empty: bool, call_command) -> None:
+    """Migrate; load the demo where nobody has an account yet; print the demo's log-ins."""
+    from django.contrib.auth import get_user_model
+    from django.db import connection, transaction
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say("Datenbank wird auf den neuen Stand gebracht / migrating the database")
+        call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    if not get_user_model().objects.exists():
+        printed = io.StringIO()
+        if not empty:
+            say("Demodaten werden geladen / loading the demo")
+            with transaction.atomic():
+                call_command("demo", stdout=printed)
+        LOGINS.write_text(printed.getvalue(), "utf-8")
+    if LOGINS.exists():
+        print(LOGINS.read_text("utf-8"), end="")
+
+
+def cause_of_bad_start(error: Exception) -> tuple:
+    text = (str(error).strip() or type(error).__name__).splitlines()[0]
+    if "disk is full" in text:
+        return NO_SPACE
+    if "readonly database" in text or "unable to open database file" in text:
+        return NOT_WRITABLE
+    return (
+        f"Der Start ist gescheitert ({type(error).__name__}): {text}",
+        f"The start failed ({type(error).__name__}); details: {PYTHON} manage.py check --database "
+        "default",
+    )
+
+
+def test(arguments: list) -> int:
+    """Run every check, or only pytest on SQLite when there are arguments for it."""
+    install("requirements-dev.txt")
+    sys.path.insert(0, str(ROOT))
+    from tests.suite import run_pytest_only, run_suite
+
+    return run_pytest_only(PYTHON, arguments) if arguments else run_suite(PYTHON)
+
+
+def bench(arguments: list) -> int:
+    install("requirements-dev.txt")
+    script = [str(PYTHON), "-m", "tests.benchmarks.run", *arguments]
+    return call([str(PYTHON), "-m", "tests.postgres", *script])
+
+
+def lock(arguments: list) -> int:
+    """Resolve both lists for every platform; known pins stay unless --upgrade is given."""
+    create_venv()
+    uv = PYTHON.with_name("uv.exe" if os.name == "nt" else "uv")
+    if not uv.exists():
+        pip("install", "uv")
+    UNFINISHED.unlink(missing_ok=True)
+    resolve = "pip compile --quiet --universal --generate-hashes --python-version 3.11"
+    header = ["--custom-compile-command", "python3 dev.py lock"]
+    for name in ("requirements", "requirements-dev"):
+        files = [f"{name}.in", "-o", f"{name}.txt"]
+        if call([str(uv), *resolve.split(), *header, *files, *arguments]):
+            raise Stop(f"{name}.in lässt sich nicht auflösen.", f"{name}.in cannot be resolved.")
+    return 0
+
+
+COMPILE = """
+import pathlib, polib
+for path in pathlib.Path("locale").rglob("*.po"):
+    polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
+"""
+
+
+def translate(arguments: list) -> int:
+    install("requirements-dev.txt")
+    if not (shutil.which("xgettext") and shutil.which("msgmerge")):
+        raise Stop(
+            "Zum Sammeln der Texte fehlt GNU gettext; unter Debian hilft: apt install gettext",
+            "GNU gettext is needed to collect the texts; on Debian: apt install gettext",
+        )
+    collect = "manage.py makemessages -l de --no-location --no-wrap --no-obsolete"
+    ignored = [f"--ignore={name}" for name in (".venv", "tests", "docs", "dev.py")]
+    environment = {**os.environ, "SECRET_KEY": "only-for-makemessages", "DEBUG": "false"}
+    status = call([str(PYTHON), *collect.split(), *ignored, *arguments], environment)
+    return status or call([str(PYTHON), "-c", COMPILE])
+
+
+COMMANDS = {
+    "run": run,
+    "test": test,
+    "bench": bench,
+    "lock": lock,
+    "translate": translate,
+    "serve-inside": serve_inside,
+}
+
+
+def main(arguments: list) -> int:
+    if not arguments or arguments[0] not in COMMANDS:
+        say(__doc__.strip())
+        return 0 if arguments[:1] in ([], ["-h"], ["--help"]) else 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        return COMMANDS[arguments[0]](arguments[1:])
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+    except OSError as error:
+        print(Stop(*cause_of_os_error(error)), file=sys.stderr)
+    except KeyboardInterrupt:
+        return 0 if arguments[0] in ("run", "serve-inside") else 130
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

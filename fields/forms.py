@@ -1,0 +1,87 @@
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from fields.catalogue import NINE_FIELDS
+from fields.models import ActionField, Goal, seed_fields
+from workshops.formkit import VersionedForm, WholeRowForm
+from workshops.forms import DateInput, MunicipalitiesMixin
+from workshops.models import User, Workshop
+from workshops.setup import start_workshop
+
+GROUPS = ("Rat", "Verwaltung", "Vereine und Verbände", "Bürgerinnen und Bürger")
+MAX_GROUPS = 20
+
+
+class WorkshopCreateForm(MunicipalitiesMixin, forms.ModelForm):
+    """A complete workshop from a template, on one page."""
+
+    template = forms.ChoiceField(
+        label=_("Template for the action fields"),
+        choices=[
+            ("nine", _("Digital-Werkstatt: the nine action fields")),
+            ("empty", _("No action fields yet, I add my own")),
+        ],
+        initial="nine",
+        widget=forms.RadioSelect,
+    )
+    groups = forms.CharField(
+        label=_("Groups of participants"),
+        help_text=_("One per line. Leave empty if you do not want to compare groups."),
+        initial="\n".join(GROUPS),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    class Meta:
+        model = Workshop
+        fields = ("title", "date", "place", "hosts", "introduction")
+        widgets = {"date": DateInput(), "introduction": forms.Textarea(attrs={"rows": 3})}
+
+    def clean_groups(self) -> list[str]:
+        """Return the names, empty lines and repetitions left out."""
+        names = {line.strip().casefold(): line.strip() for line in self._group_lines()}
+        if any(len(name) > 80 for name in names.values()):
+            raise forms.ValidationError(_("The name of a group has at most 80 characters."))
+        if len(names) > MAX_GROUPS:
+            raise forms.ValidationError(_("A workshop has at most 20 groups."))
+        return list(names.values())
+
+    def _group_lines(self) -> list[str]:
+        return [line for line in self.cleaned_data["groups"].splitlines() if line.strip()]
+
+    @transaction.atomic
+    def save(self, by: User) -> Workshop:
+        """Store the workshop with everything that its template says."""
+        workshop = super().save(commit=False)
+        start_workshop(
+            workshop,
+            by=by,
+            municipalities=self.municipality_names(),
+            groups=self.cleaned_data["groups"],
+        )
+        seed_fields(workshop, NINE_FIELDS if self.cleaned_data["template"] == "nine" else ())
+        return workshop
+
+
+class FieldForm(VersionedForm):
+    class Meta:
+        model = ActionField
+        owner = ("workshop",)
+        fields = ("name", "is_worked_on")
+
+
+class FieldAddForm(WholeRowForm):
+    class Meta:
+        model = ActionField
+        owner = ("workshop",)
+        fields = ("name",)
+
+
+class GoalForm(VersionedForm):
+    class Meta:
+        model = Goal
+        owner = ()
+        fields = ("text", "indicator")
+        widgets = {"text": forms.Textarea(attrs={"rows": 2})}

@@ -1,0 +1,130 @@
+from django.db import models, transaction
+from django.db.models import Count, Max, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from fields.catalogue import NINE_FIELDS
+from workshops.models import Versioned, Workshop
+
+
+class ActionFieldQuerySet(models.QuerySet):
+    def in_workshop(self, workshop: Workshop):
+        return self.filter(workshop=workshop)
+
+    def worked_on(self):
+        return self.filter(is_worked_on=True)
+
+    def with_counts(self):
+        """Add how many goals and measures stand in each field."""
+        standing = Q(measures__is_removed=False, measures__merged_into=None)
+        return self.annotate(
+            goal_count=Count("goals", filter=Q(goals__is_removed=False), distinct=True),
+            measure_count=Count("measures", filter=standing, distinct=True),
+        )
+
+
+class ActionField(Versioned):
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="fields")
+    name = models.CharField(_("name"), max_length=120)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_worked_on = models.BooleanField(
+        _("worked on"),
+        default=True,
+        help_text=_("A field that the room leaves out stays and is marked as not worked on."),
+    )
+    history = HistoricalRecords()
+    objects = ActionFieldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("action field")
+        verbose_name_plural = _("action fields")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "workshop",
+                Lower("name"),
+                name="field_name_once",
+                violation_error_message=_("There is an action field of this name already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="field_has_name",
+                violation_error_message=_("Please enter a name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("measures:field-capture", args=[self.workshop_id, self.pk])
+
+
+class GoalQuerySet(models.QuerySet):
+    def in_workshop(self, workshop: Workshop):
+        return self.filter(field__workshop=workshop)
+
+    def standing(self):
+        """Leave out what somebody removed; it stays stored so that a removal can be undone."""
+        return self.filter(is_removed=False)
+
+
+class Goal(Versioned):
+    field = models.ForeignKey(ActionField, models.PROTECT, related_name="goals")
+    text = models.CharField(_("goal"), max_length=500)
+    indicator = models.CharField(
+        _("indicator"),
+        max_length=300,
+        blank=True,
+        help_text=_("How will one see that the goal is reached?"),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_removed = models.BooleanField(_("removed"), default=False, editable=False)
+    history = HistoricalRecords()
+    objects = GoalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("goal")
+        verbose_name_plural = _("goals")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="goal_has_text",
+                violation_error_message=_("Please enter the goal."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def get_workshop_id(self) -> int:
+        return self.field.workshop_id
+
+
+def seed_fields(workshop: Workshop, names: tuple[str, ...] = NINE_FIELDS) -> None:
+    """Give a new workshop its action fields in the catalogue's order."""
+    for order, name in enumerate(names, start=1):
+        ActionField.objects.create(workshop=workshop, name=name, order=order)
+
+
+def next_order(rows: models.QuerySet) -> int:
+    """Return the order that puts a new row behind all of ``rows``."""
+    return (rows.aggregate(last=Max("order"))["last"] or 0) + 1
+
+
+@transaction.atomic
+def move(row, rows: models.QuerySet, *, by: int) -> None:
+    """Move ``row`` one place up (-1) or down (+1) among ``rows``; at an end nothing happens."""
+    standing = list(rows.select_for_update())
+    here = standing.index(row)
+    there = here + by
+    if not 0 <= there < len(standing):
+        return
+    standing.insert(there, standing.pop(here))
+    for order, each in enumerate(standing, start=1):
+        if each.order != order:
+            each.order = order
+            each.save(update_fields=["order"])

@@ -1,0 +1,124 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fields.forms import FieldAddForm, FieldForm, WorkshopCreateForm
+from fields.models import ActionField, move, next_order
+from workshops.access import during, editor, may_create_workshops, signed_in
+from workshops.models import Workshop
+from workshops.phases import Activity
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def workshop_create(request: HttpRequest) -> HttpResponse:
+    """GET shows the one page, POST creates the workshop with everything its template says."""
+    if not may_create_workshops(request.user):
+        raise PermissionDenied(_("Your account may not create workshops. Ask the administration."))
+    form = WorkshopCreateForm(request.POST or None, initial={"date": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        workshop = form.save(by=request.user)
+        messages.success(request, _("The workshop “%(title)s” is ready.") % {"title": workshop})
+        return redirect(workshop)
+    context = {"form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "fields/workshop_create.html", context, status=status)
+
+
+@require_GET
+@editor
+def field_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: the action fields, to choose, rename, order, add and drop."""
+    return _field_page(request, workshop)
+
+
+def _field_page(request, workshop, *, form=None, status=200) -> HttpResponse:
+    context = {
+        "workshop": workshop,
+        "fields": workshop.fields.with_counts(),
+        "form": form or FieldAddForm(),
+        "may_change": workshop.allows(Activity.CHOOSE_FIELDS),
+    }
+    return render(request, "fields/field_list.html", context, status=status)
+
+
+@require_POST
+@editor
+@during(Activity.CHOOSE_FIELDS)
+def field_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """POST adds an action field behind the others."""
+    field = ActionField(workshop=workshop, order=next_order(workshop.fields))
+    form = FieldAddForm(request.POST, instance=field)
+    if not form.is_valid():
+        return _field_page(request, workshop, form=form, status=422)
+    try:
+        with transaction.atomic():
+            form.save()
+    except IntegrityError:  # the same name, added twice at the same moment
+        messages.info(request, _("There is an action field of this name already."))
+    return redirect("fields:field-list", workshop.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@editor
+@during(Activity.CHOOSE_FIELDS)
+def field_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """GET shows a field's name, POST changes it; somebody else's change is not overwritten."""
+    with transaction.atomic():
+        field = get_object_or_404(ActionField.objects.select_for_update(), workshop=workshop, pk=pk)
+        form = FieldForm(request.POST or None, instance=field)
+        if request.method == "POST" and form.is_valid() and not form.conflict:
+            form.save()
+            return redirect("fields:field-list", workshop.pk)
+    return edit_page(request, workshop, form, "fields/field_edit.html", field=field)
+
+
+def edit_page(request, workshop, form, template: str, **context) -> HttpResponse:
+    """Answer a ``VersionedForm`` that was not saved: drawn (200), faulty (422), late (409)."""
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        context |= {"differences": form.differences()}
+        form, status = form.redrawn(), 409
+    context |= {"workshop": workshop, "form": form}
+    return render(request, template, context, status=status)
+
+
+@require_POST
+@editor
+@during(Activity.CHOOSE_FIELDS)
+def field_toggle(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """POST marks a field as worked on (``worked_on=yes``) or left out."""
+    field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
+    field.is_worked_on = request.POST.get("worked_on") == "yes"
+    field.save(update_fields=["is_worked_on"])
+    return redirect("fields:field-list", workshop.pk)
+
+
+@require_POST
+@editor
+@during(Activity.CHOOSE_FIELDS)
+def field_move(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """POST moves a field one place up or down."""
+    field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
+    move(field, workshop.fields.all(), by=-1 if request.POST.get("direction") == "up" else 1)
+    return redirect("fields:field-list", workshop.pk)
+
+
+@require_POST
+@editor
+@during(Activity.CHOOSE_FIELDS)
+def field_drop(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """POST drops a field that nothing was ever written into; any other can only be left out."""
+    field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
+    if field.goals.exists() or field.measures.exists():
+        text = _("Goals or measures stand in “%(name)s”. Mark it as not worked on instead.")
+        messages.error(request, text % {"name": field.name})
+    else:
+        field.delete()
+        messages.success(request, _("“%(name)s” is dropped.") % {"name": field.name})
+    return redirect("fields:field-list", workshop.pk)

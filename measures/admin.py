@@ -1,0 +1,241 @@
+import re
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import ForeignKeyRawIdWidget
+from django.db.models import F, Min, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils.html import format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from fields.models import ActionField, next_order
+from measures.models import PROFILE_FIELDS, Consensus, Measure, PaperCount, Rating, TimeHorizon
+from workshops.admin.base import (
+    HistoryAdmin,
+    ReadOnlyAdmin,
+    VersionedForm,
+    change_rows,
+    limit_choices,
+    workshop_filter,
+)
+from workshops.models import Criterion
+
+
+class ConsensusForm(forms.ModelForm):
+    def clean(self):
+        data = super().clean()
+        measure = self.cleaned_data.get("measure")
+        if measure is None and self.instance.measure_id:
+            measure = self.instance.measure
+        steps = measure.workshop.steps if measure else 0
+        for name in ("relevance", "feasibility"):
+            if measure and not 1 <= (self.cleaned_data.get(name) or 1) <= steps:
+                told = gettext("The scale of this workshop reaches from 1 to %(steps)d.")
+                self.add_error(name, told % {"steps": steps})
+        return data
+
+
+class ConsensusInline(admin.StackedInline):
+    model = Consensus
+    form = ConsensusForm
+    fields = (("relevance", "feasibility"),)
+    extra = 0
+    max_num = 1
+
+
+class MeasureForm(VersionedForm):
+    """A new measure takes its workshop from its field; the rest is chosen on its own page."""
+
+    def clean(self):
+        data = super().clean()
+        field = self.cleaned_data.get("field")
+        if self.instance.workshop_id is None and isinstance(field, ActionField):
+            self.instance.workshop_id = field.workshop_id
+            self.instance.order = next_order(field.measures.all())
+        return data
+
+
+def _set_time_horizon(horizon: TimeHorizon):
+    @admin.action(
+        description=_("Set implementation time: %s") % horizon.label, permissions=["change"]
+    )
+    def action(self, request, queryset):
+        change_rows(self, request, queryset, time_horizon=horizon.value)
+
+    return action
+
+
+@admin.register(Measure)
+class MeasureAdmin(HistoryAdmin):
+    form = MeasureForm
+    list_display = (
+        "code", "title", "workshop", "field", "time_horizon", "municipality", "is_removed",
+        "merged_into",
+    )  # fmt: skip
+    list_display_links = ("code", "title")
+    list_filter = (
+        workshop_filter("workshop"),
+        "time_horizon",
+        "is_removed",
+        ("merged_into", admin.EmptyFieldListFilter),
+        "workshop__phase",
+    )
+    list_select_related = ("workshop", "field", "municipality", "merged_into")
+    search_fields = ("title", "description", "field__name", "workshop__title")
+    search_help_text = _("Number (M12), title, description, action field or workshop")
+    inlines = (ConsensusInline,)
+    actions = ("set_short", "set_medium", "set_long", "set_unknown", "remove", "restore")
+    continue_after_add = True
+    add_fields = ("field", "title", "description", "time_horizon", "seen_version")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "workshop", "code", "title", "description", "field", "goal", "order",
+                    "time_horizon", "municipality", "merged_into", "is_removed", "paper_sheets",
+                    "seen_version",
+                )
+            },
+        ),
+        (_("Profile"), {"fields": PROFILE_FIELDS}),
+    )  # fmt: skip
+    # Measures are merged on the product's page, which knows what happens to the ratings.
+    readonly_fields = ("workshop", "code", "merged_into", "is_removed", "paper_sheets")
+
+    set_short = _set_time_horizon(TimeHorizon.SHORT)
+    set_medium = _set_time_horizon(TimeHorizon.MEDIUM)
+    set_long = _set_time_horizon(TimeHorizon.LONG)
+    set_unknown = _set_time_horizon(TimeHorizon.UNKNOWN)
+
+    @admin.display(description=_("number"), ordering="number")
+    def code(self, measure: Measure) -> str:
+        return measure.code
+
+    @admin.display(description=_("paper sheets, all groups together"))
+    def paper_sheets(self, measure: Measure) -> str:
+        order = ("criterion", F("step").asc(nulls_last=True))
+        counts = measure.paper_counts.values("criterion", "step").annotate(sheets=Sum("count"))
+        rows = [
+            (Criterion(row["criterion"]).label, row["step"] or gettext("cannot judge"),
+             row["sheets"])
+            for row in counts.order_by(*order)
+        ]  # fmt: skip
+        return format_html_join("\n", "<div>{} {}: {} ×</div>", rows) if rows else "–"
+
+    def get_fieldsets(self, request, obj=None):
+        return self.fieldsets if obj else ((None, {"fields": self.add_fields}),)
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else ()
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is None and "field" in form.base_fields:
+            relation = Measure._meta.get_field("field").remote_field
+            form.base_fields["field"].widget = ForeignKeyRawIdWidget(relation, self.admin_site)
+        if obj:
+            goals = obj.field.goals.filter(Q(is_removed=False) | Q(pk=obj.goal_id))
+            limit_choices(form, "field", obj.workshop.fields.all())
+            limit_choices(form, "goal", goals)
+            limit_choices(form, "municipality", obj.workshop.municipalities.all())
+        return form
+
+    def get_search_results(self, request, queryset, search_term):
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if number := re.fullmatch(r"[mM]?([0-9]{1,9})", search_term.strip()):
+            found |= queryset.filter(number=int(number[1]))
+        return found, may_repeat
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False  # its number would be given again; it is removed, so that it can be restored
+
+    @admin.action(description=_("Remove"), permissions=["change"])
+    def remove(self, request, queryset):
+        change_rows(self, request, queryset, is_removed=True)
+
+    @admin.action(description=_("Restore"), permissions=["change"])
+    def restore(self, request, queryset):
+        change_rows(self, request, queryset, is_removed=False)
+
+
+@admin.register(Consensus)
+class ConsensusAdmin(HistoryAdmin):
+    form = ConsensusForm
+    list_display = ("measure", "workshop", "relevance", "feasibility")
+    list_filter = (workshop_filter("measure__workshop"),)
+    list_select_related = ("measure__workshop",)
+    search_fields = ("measure__title", "measure__workshop__title")
+    fields = ("measure", "relevance", "feasibility")
+    raw_id_fields = ("measure",)
+    empty_value_display = _("cannot judge")
+
+    @admin.display(description=_("workshop"), ordering="measure__workshop__title")
+    def workshop(self, consensus: Consensus) -> str:
+        return consensus.measure.workshop.title
+
+    def get_readonly_fields(self, request, obj=None):
+        return (*(("measure",) if obj else ()), *super().get_readonly_fields(request, obj))
+
+
+@admin.register(Rating)
+class RatingAdmin(ReadOnlyAdmin):
+    """Pairs of steps per measure: no ballot, no group, nobody's name, no order of time."""
+
+    list_display = ("measure", "workshop", "relevance", "feasibility")
+    list_filter = (workshop_filter("measure__workshop"), "measure__workshop__phase")
+    list_select_related = ("measure__workshop",)
+    search_fields = ("measure__title", "measure__workshop__title")
+    fields = ("measure", "relevance", "feasibility")
+    empty_value_display = _("cannot judge")
+
+    @admin.display(description=_("workshop"), ordering="measure__workshop__title")
+    def workshop(self, rating: Rating) -> str:
+        return rating.measure.workshop.title
+
+
+@admin.register(PaperCount)
+class PaperCountAdmin(ReadOnlyAdmin):
+    """Sheets of all groups together; rows per group would show groups of any size.
+
+    One row stands for those of all groups; the others cannot be opened. For the same reason the
+    history, which is kept per group, has no page here.
+    """
+
+    list_display = ("measure", "workshop", "criterion", "shown_step", "sheets")
+    list_filter = (workshop_filter("measure__workshop"), "criterion")
+    list_select_related = ("measure__workshop",)
+    search_fields = ("measure__title", "measure__workshop__title")
+    fields = ("measure", "criterion", "shown_step", "sheets")
+    ordering = ("measure", "criterion", "step", "pk")
+
+    def get_queryset(self, request):
+        same = (
+            PaperCount.objects.alias(step_or_0=Coalesce("step", 0))
+            .filter(
+                measure=OuterRef("measure"),
+                criterion=OuterRef("criterion"),
+                step_or_0=Coalesce(OuterRef("step"), 0),
+            )
+            .order_by()
+            .values("measure")
+        )
+        return (
+            super()
+            .get_queryset(request)
+            .filter(pk=Subquery(same.annotate(first=Min("pk")).values("first")))
+            .annotate(total=Subquery(same.annotate(total=Sum("count")).values("total")))
+        )
+
+    @admin.display(description=_("workshop"), ordering="measure__workshop__title")
+    def workshop(self, count: PaperCount) -> str:
+        return count.measure.workshop.title
+
+    @admin.display(description=_("step"), ordering="step", empty_value=_("cannot judge"))
+    def shown_step(self, count: PaperCount) -> int | None:
+        return count.step
+
+    @admin.display(description=_("number of sheets"), ordering="total")
+    def sheets(self, count: PaperCount) -> int:
+        return count.total

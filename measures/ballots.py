@@ -1,0 +1,82 @@
+"""Ballots: handed out once per participant, found again by the secret in the own browser.
+
+In the anonymous mode the database holds nothing that leads from a participant to a ballot: the
+participant is marked as having one, the ballot knows the hash of a secret that only the browser
+keeps. In the pseudonymous mode the link is stored, so that a second device finds it.
+"""
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+
+from workshops.models import Ballot, Participant, Workshop
+
+COOKIE_AGE = 60 * 60 * 24 * 60  # a second round may follow weeks later
+
+
+class AlreadyHandedOut(Exception):
+    """The participant has a ballot, but this browser does not hold its secret."""
+
+
+def find_ballot(request: HttpRequest, workshop: Workshop) -> Ballot | None:
+    """Return the ballot of the person at this browser. One query."""
+    secret = request.COOKIES.get(cookie_name(request, workshop))
+    if secret:
+        held = Ballot.objects.filter(workshop=workshop, secret_hash=_hash(secret))
+        if ballot := held.first():
+            return ballot
+    if workshop.anonymity == Workshop.Anonymity.PSEUDONYMOUS:
+        return Ballot.objects.filter(participant=workshop.participant_id).first()
+    return None
+
+
+@transaction.atomic
+def hand_out(workshop: Workshop) -> tuple[Ballot, str]:
+    """Give the participant a ballot; return it with its secret, which is stored nowhere.
+
+    Raises AlreadyHandedOut, also for the second of two clicks.
+    """
+    participant = Participant.objects.select_for_update().get(pk=workshop.participant_id)
+    if participant.has_ballot:
+        raise AlreadyHandedOut
+    secret = secrets.token_urlsafe(32)
+    ballot = Ballot.objects.create(
+        workshop=workshop,
+        group_id=participant.group_id,
+        source=Ballot.Source.ACCOUNT,
+        secret_hash=_hash(secret),
+    )
+    participant.has_ballot = True
+    if workshop.anonymity == Workshop.Anonymity.PSEUDONYMOUS:
+        participant.ballot = ballot
+    participant.save(update_fields=["has_ballot", "ballot"])
+    return ballot, secret
+
+
+def keep_secret(
+    response: HttpResponse, request: HttpRequest, workshop: Workshop, secret: str
+) -> HttpResponse:
+    response.set_cookie(
+        cookie_name(request, workshop),
+        secret,
+        max_age=COOKIE_AGE,
+        path=f"/workshops/{workshop.pk}/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def cookie_name(request: HttpRequest, workshop: Workshop) -> str:
+    """One cookie per workshop and account: at a shared laptop nobody gets another's ballot."""
+    mark = salted_hmac("ballot", f"{workshop.pk}-{request.user.pk}").hexdigest()[:12]
+    return f"ballot_{mark}"
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

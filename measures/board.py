@@ -1,0 +1,65 @@
+"""The typist's board: the goals of one action field, each with its measures in order."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from fields.models import ActionField, Goal
+from measures.models import Measure
+
+
+@dataclass(frozen=True)
+class Section:
+    """A goal with its measures; ``goal`` is ``None`` for measures that have no goal yet.
+
+    ``new_id`` is the client id of the section's empty line.
+    """
+
+    goal: Goal | None
+    measures: list[Measure]
+    new_id: UUID
+
+
+def sections(field: ActionField) -> list[Section]:
+    """Return the goals of the field in order and, last, what has no goal. 2 queries.
+
+    A removed goal keeps its measures, so that the removal can be undone; meanwhile they stand
+    among those without one.
+    """
+    goals = list(Goal.objects.filter(field=field).standing())
+    standing = {goal.pk for goal in goals}
+    measures = defaultdict(list)
+    for measure in Measure.objects.filter(field=field).standing().order_by("order", "number"):
+        measures[measure.goal_id if measure.goal_id in standing else None].append(measure)
+    return [Section(goal, measures[goal.pk], uuid4()) for goal in goals] + [
+        Section(None, measures[None], uuid4())
+    ]
+
+
+@transaction.atomic
+def move_measure(measure: Measure, *, by: int) -> None:
+    """Move one place up (-1) or down (+1); at the end of a goal, on into the neighbouring one."""
+    ActionField.objects.select_for_update().get(pk=measure.field_id)
+    board = sections(measure.field)
+    here = next(i for i, section in enumerate(board) if measure in section.measures)
+    column = board[here].measures
+    place = column.index(measure)
+    if 0 <= place + by < len(column):
+        column.insert(place + by, column.pop(place))
+        _number(column)
+    elif 0 <= here + by < len(board):
+        neighbour = board[here + by]
+        neighbour.measures.insert(len(neighbour.measures) if by < 0 else 0, column.pop(place))
+        measure = neighbour.measures[-1 if by < 0 else 0]
+        measure.goal = neighbour.goal
+        measure.save(update_fields=["goal"])
+        _number(neighbour.measures)
+
+
+def _number(column: list[Measure]) -> None:
+    for order, measure in enumerate(column, start=1):
+        if measure.order != order:
+            measure.order = order
+            measure.save(update_fields=["order"])

@@ -1,0 +1,168 @@
+"""What the committee looks at: filters and sorting of an overview, its picture and its table.
+
+Everything here is a function of the overview and of the address's parameters, so that a view can
+be shared as an address and kept per state of the data.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from measures.matrix.drawing import MarkText, draw
+from measures.matrix.layout import COLOURS, SHAPES, Point, layout, shape_path
+from measures.models import TimeHorizon
+from measures.numbers import number_writer
+from measures.overview import Overview, Row, quadrant_names
+from workshops.models import Workshop
+
+ORDERS: dict[str, Callable[[Row], object]] = {
+    "rank": lambda row: row.result.rank,
+    "number": lambda row: row.measure.number,
+    "title": lambda row: row.measure.title.casefold(),
+    "field": lambda row: row.field_index,
+    "n": lambda row: row.result.n,
+    "relevance": lambda row: row.result.relevance.mean,
+    "feasibility": lambda row: row.result.feasibility.mean,
+    "agreement": lambda row: _agreement(row),
+    "score": lambda row: row.result.score,
+    "gap": lambda row: row.gap,
+}
+
+
+class DashboardForm(forms.Form):
+    """The parameters of the address. Without any, the workshop's own view is shown."""
+
+    weight = forms.IntegerField(
+        label=_("Weight of relevance in percent"), min_value=0, max_value=100, required=False
+    )
+    field = forms.TypedChoiceField(label=_("Action field"), coerce=int, required=False)
+    quadrant = forms.ChoiceField(label=_("Quadrant"), required=False)
+    horizon = forms.ChoiceField(
+        label=_("Implementation time"),
+        choices=[("", _("all")), *TimeHorizon.choices],
+        required=False,
+    )
+    municipality = forms.TypedChoiceField(label=_("Municipality"), coerce=int, required=False)
+    n = forms.IntegerField(
+        label=_("Rated by at least"), min_value=0, max_value=100_000, required=False
+    )
+    spread = forms.ChoiceField(
+        label=_("Spread lines"), choices=[("", _("show")), ("no", _("hide"))], required=False
+    )
+    order = forms.ChoiceField(
+        choices=[(o, o) for key in ORDERS for o in (key, f"-{key}")], required=False
+    )
+
+    def __init__(self, data, *, workshop: Workshop, fields, municipalities):
+        super().__init__(data)
+        self.workshop = workshop
+        self.fields["field"].choices = [("", _("all")), *((f.pk, f.name) for f in fields)]
+        self.fields["quadrant"].choices = [("", _("all")), *quadrant_names(workshop).items()]
+        self.fields["municipality"].choices = [("", _("all")), *municipalities]
+
+    @property
+    def chosen(self) -> dict:
+        """Return the valid parameters that were given; the workshop's weight without another."""
+        self.is_valid()
+        given = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        return {"weight": self.workshop.relevance_weight, "order": "rank"} | given
+
+
+def narrowed(rows: tuple[Row, ...], chosen: dict) -> list[Row]:
+    """Return the rows that the filters let through, in the chosen order; ranks stay as they are.
+
+    A measure without municipality concerns all of them and passes that filter.
+    """
+    tests = {
+        "field": lambda row, value: row.measure.field_id == value,
+        "quadrant": lambda row, value: row.result.quadrant == value,
+        "horizon": lambda row, value: row.measure.time_horizon == value,
+        "municipality": lambda row, value: row.measure.municipality_id in (None, value),
+        "n": lambda row, value: row.result.n >= value,
+    }
+    active = [(test, chosen[name]) for name, test in tests.items() if name in chosen]
+    kept = [row for row in rows if all(test(row, value) for test, value in active)]
+    return _ordered(kept, chosen["order"])
+
+
+def _ordered(rows: list[Row], order: str) -> list[Row]:
+    """Sort; rows without a value come last in either direction, ties keep the ranking."""
+    key = ORDERS[order.removeprefix("-")]
+    valued = [row for row in rows if key(row) is not None]
+    return sorted(valued, key=key, reverse=order.startswith("-")) + [
+        row for row in rows if key(row) is None
+    ]
+
+
+def _agreement(row: Row) -> float | None:
+    """The lower of both criteria's agreements: what is worth talking about comes first."""
+    both = (row.result.relevance.agreement, row.result.feasibility.agreement)
+    return min((value for value in both if value is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """One action field of the picture: ``d`` is its shape in a square of 24 pixels."""
+
+    name: str
+    colour: int
+    d: str
+
+
+def legend(view: Overview, rows: list[Row]) -> list[LegendEntry]:
+    """Return the fields that have a mark in the picture."""
+    present = {row.field_index for row in rows if row.result.rank}
+    return [
+        LegendEntry(field.name, i % COLOURS + 1, shape_path(SHAPES[i % len(SHAPES)], 12, 12, 10))
+        for i, field in enumerate(view.fields)
+        if i in present
+    ]
+
+
+def picture_of(view: Overview, rows: list[Row]):
+    """Lay out the ranked rows; also what the picture file is drawn from."""
+    points = [
+        Point(
+            measure=row.measure.pk,
+            label=str(row.measure.number),
+            series=row.field_index,
+            relevance=row.result.relevance.mean,
+            feasibility=row.result.feasibility.mean,
+            relevance_range=(row.result.relevance.low, row.result.relevance.high),
+            feasibility_range=(row.result.feasibility.low, row.result.feasibility.high),
+        )
+        for row in rows
+        if row.result.rank
+    ]
+    return layout(points, scale=view.scale, thresholds=view.thresholds)
+
+
+def svg(view: Overview, rows: list[Row], url: Callable[[int], str]) -> SafeString:
+    """Draw the matrix; ``url`` makes a measure's address from its number."""
+    write = number_writer()
+    sentence = _(
+        "%(code)s %(title)s: rank %(rank)d, relevance %(relevance)s, feasibility"
+        " %(feasibility)s, %(quadrant)s, rated by %(n)d"
+    )
+    sentence = str(sentence)
+    texts = {
+        row.measure.pk: MarkText(
+            name=sentence
+            % {
+                "code": row.measure.code,
+                "title": row.measure.title,
+                "rank": row.result.rank,
+                "relevance": write(row.result.relevance.mean),
+                "feasibility": write(row.result.feasibility.mean),
+                "quadrant": view.quadrant_names[row.result.quadrant],
+                "n": row.result.n,
+            },
+            url=url(row.measure.number),
+        )
+        for row in rows
+        if row.result.rank
+    }
+    return draw(picture_of(view, rows), texts, view.quadrant_names)

@@ -1,0 +1,1 @@
+"""The invented example workshop: texts, people and ratings of our own making."""

@@ -1,0 +1,107 @@
+"""One measure's place in the ranking and its ratings as distributions, ready to be shown."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from measures.agreement import tastle_wierman
+from measures.groups import shown_groups
+from measures.models import Measure
+from measures.numbers import number_writer
+from measures.overview import Row, overview
+from measures.prioritisation import PrioritisedMeasure, Scale, prioritise_tallies
+from measures.tallies import group_tallies
+from workshops.models import Criterion, Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """One criterion as people rated it. ``rows``: per step the label, count and percent."""
+
+    title: str
+    criterion: str
+    n: int
+    rows: list[dict]
+    mean: str
+    median: str
+    quartiles: str
+    agreement: str
+    consensus_index: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """What one group says; only groups that may be shown become one."""
+
+    name: str
+    n: int
+    relevance: Distribution
+    feasibility: Distribution
+
+
+@dataclass(frozen=True, slots=True)
+class RatedMeasure:
+    """A measure's row of the ranking, its distributions, and those of the groups."""
+
+    row: Row
+    quadrant: str
+    ranked: int
+    distributions: list[Distribution]
+    groups: list[GroupView]
+    hidden_groups: bool
+
+
+def rated_measure(workshop: Workshop, measure: Measure) -> RatedMeasure:
+    """Collect what may be shown of one measure's ratings. 10 queries."""
+    view = overview(workshop)
+    row = next(row for row in view.rows if row.measure.pk == measure.pk)
+    labels = {(s.criterion, s.step): s.label for s in workshop.scale_steps.all()}
+    measure.workshop = workshop
+    tallies = group_tallies(measure)
+    shown = shown_groups(tallies, smallest=workshop.smallest_group)
+    results = prioritise_tallies(shown, measures=shown, scale=Scale(1, workshop.steps))
+    by_group = {result.measure: result for result in results}
+    groups = [
+        GroupView(group.name, by_group[group.pk].n, *_distributions(by_group[group.pk], labels))
+        for group in workshop.groups.all()
+        if group.pk in by_group
+    ]
+    return RatedMeasure(
+        row=row,
+        quadrant=view.quadrant_names.get(row.result.quadrant, ""),
+        ranked=sum(each.result.rank is not None for each in view.rows),
+        distributions=_distributions(row.result, labels),
+        groups=groups,
+        hidden_groups=any(tally.n for group, tally in tallies.items() if group not in shown),
+    )
+
+
+def _distributions(result: PrioritisedMeasure, labels: dict) -> list[Distribution]:
+    return [
+        _distribution(criterion, getattr(result, criterion.value), labels)
+        for criterion in Criterion
+    ]
+
+
+def _distribution(criterion: Criterion, spread, labels: dict) -> Distribution:
+    write = number_writer()
+    rows = [
+        {
+            "label": f"{step} – {labels[criterion, step]}",
+            "count": count,
+            "percent": round(100 * count / spread.n, 1) if spread.n else 0,
+        }
+        for step, count in enumerate(spread.counts, start=1)
+    ]
+    quartiles = _("%(low)s to %(high)s") % {"low": write(spread.low), "high": write(spread.high)}
+    return Distribution(
+        title=str(criterion.label),
+        criterion=criterion.value,
+        n=spread.n,
+        rows=rows,
+        mean=write(spread.mean),
+        median=write(spread.median, 1),
+        quartiles=quartiles if spread.n else "–",
+        agreement=write(spread.agreement),
+        consensus_index=write(tastle_wierman(spread.counts)),
+    )

@@ -1,0 +1,91 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from measures.transfer.columns import ColumnProblem, ignored, override_guess
+from measures.transfer.importing import import_table, preview
+from measures.transfer.planning import Plan
+from measures.transfer.reading import Table, UnreadableFile, check_size, read
+from measures.transfer.summary import summary
+from workshops.models import Workshop
+from workshops.phases import Activity
+
+
+class Command(BaseCommand):
+    help = (
+        "Import fields, goals and measures from a CSV or XLSX file (columns: docs/formats.md)."
+        " All rows or none; the same file again changes nothing."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--workshop", type=int, required=True, metavar="ID")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="TARGET=NAME",
+            help="take a column of the file for field, goal, measure, description, horizon,"
+            " relevance or feasibility, e.g. measure=Titel; repeatable",
+        )
+
+    def handle(self, *, file: Path, workshop: int, dry_run: bool, column: list[str], **options):
+        room = _workshop(workshop)
+        try:
+            table = _table(file)
+            columns = override_guess(table.headers, _chosen(column))
+            if dry_run:
+                plan = preview(table, columns, room)
+            else:
+                plan = import_table(table, columns, room, None).plan
+        except (UnreadableFile, ColumnProblem) as error:
+            raise CommandError(str(error)) from error
+        self._report(plan, ignored(table.headers, columns), dry_run)
+
+    def _report(self, plan: Plan, left_out: list[str], dry_run: bool) -> None:
+        """Print the summary; raise CommandError with one line per bad cell."""
+        if plan.problems:
+            first = _("Nothing was imported. These cells must be corrected:")
+            raise CommandError("\n".join([first, *map(str, plan.problems)]))
+        if left_out:
+            self.stdout.write(_("Columns left out: %(names)s") % {"names": ", ".join(left_out)})
+        intro = _("Would be imported:") if dry_run else _("Imported:")
+        self.stdout.write("\n".join([intro, *summary(plan)]))
+
+
+def _workshop(pk: int) -> Workshop:
+    workshop = Workshop.objects.filter(pk=pk).first()
+    if workshop is None:
+        raise CommandError(_("There is no workshop with the id %(id)d.") % {"id": pk})
+    if not workshop.allows(Activity.CAPTURE):
+        raise CommandError(
+            _("In the phase “%(phase)s” nobody can %(activity)s.")
+            % {"phase": workshop.get_phase_display(), "activity": Activity.CAPTURE.label}
+        )
+    return workshop
+
+
+def _table(file: Path) -> Table:
+    try:
+        check_size(file.stat().st_size)
+        return read(file.read_bytes(), file.name)
+    except OSError as error:
+        raise CommandError(
+            _("The file %(name)s cannot be opened: %(reason)s")
+            % {"name": file, "reason": error.strerror}
+        ) from error
+
+
+def _chosen(columns: list[str]) -> dict[str, str]:
+    chosen = {}
+    for text in columns:
+        target, equals, name = text.partition("=")
+        if not equals:
+            raise CommandError(
+                _("--column takes TARGET=NAME, e.g. measure=Titel, not “%(text)s”.")
+                % {"text": text}
+            )
+        chosen[target.strip()] = name
+    return chosen

@@ -1,0 +1,229 @@
+"""Layout of the priority matrix: where every mark, line and label stands, in pixels.
+
+Feasibility runs to the right, relevance upwards; y counts from the top, as in SVG. Pure
+arithmetic: the same coordinates serve the page, the projector and matplotlib.
+"""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from measures.matrix.neighbours import Neighbours, neighbours
+from measures.matrix.placement import GAP, Frame, Spot, fit
+from measures.matrix.shapes import COLOURS, SHAPES, look, shape_path
+from measures.prioritisation import Quadrant, Scale, Thresholds, resolve_thresholds
+
+__all__ = ["COLOURS", "SHAPES", "Mark", "MatrixLayout", "Point", "layout", "shape_path"]
+
+MARGIN_TOP, MARGIN_RIGHT, MARGIN_BOTTOM, MARGIN_LEFT = 20, 20, 60, 72
+BEYOND = 0.2  # room beyond the ends of the scale, in steps
+INSET = 10  # from a quadrant's outer corner to its name
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What is to be drawn: means and quartile pairs on the scale; `series` = action field."""
+
+    measure: Hashable
+    label: str
+    series: int
+    relevance: float
+    feasibility: float
+    relevance_range: tuple[float, float]
+    feasibility_range: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One step of the scale; `position` is x on the feasibility axis, y on the other."""
+
+    step: int
+    position: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuadrantBox:
+    """A quadrant's rectangle and where its name stands, in the picture's outer corner.
+
+    `anchor` is SVG's text-anchor, `label_y` the middle of the line of text.
+    """
+
+    quadrant: Quadrant
+    x: float
+    y: float
+    width: float
+    height: float
+    label_x: float
+    label_y: float
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One measure in the picture.
+
+    The mark is centred at (x, y). Its values are at (true_x, true_y); where `moved`, a
+    leader line joins the two. The quartiles span x_low to x_high at true_y (feasibility)
+    and y_low, further down, to y_high at true_x (relevance).
+    """
+
+    measure: Hashable
+    label: str
+    series: int
+    shape: str
+    colour: int
+    x: float
+    y: float
+    true_x: float
+    true_y: float
+    moved: bool
+    x_low: float
+    x_high: float
+    y_low: float
+    y_high: float
+    neighbours: Neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixLayout:
+    """The whole picture. All numbers are pixels with at most one decimal."""
+
+    width: int
+    height: int
+    frame: Frame
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    x_threshold: float
+    y_threshold: float
+    quadrants: tuple[QuadrantBox, ...]
+    radius: int
+    marks: tuple[Mark, ...]
+
+
+def layout(
+    points: Sequence[Point],
+    *,
+    scale: Scale,
+    thresholds: Thresholds | None = None,
+    width: int = 900,
+    height: int = 640,
+) -> MatrixLayout:
+    """Lay out the matrix in a picture of `width` x `height` pixels.
+
+    `thresholds` is the pair (relevance, feasibility), None = the scale's midpoint.
+    The marks come in the order of `points`, but that order does not decide where they
+    stand: see `_precedence`. Marks get smaller the more there are; none is left out or covered.
+
+    Raises ValueError for a mean or threshold outside the scale and when the picture is too
+    small for its marks.
+    """
+    frame = Frame(MARGIN_LEFT, MARGIN_TOP, width - MARGIN_RIGHT, height - MARGIN_BOTTOM)
+    x_axis = _Axis.between(frame.left, frame.right, scale)
+    y_axis = _Axis.between(frame.bottom, frame.top, scale)
+    relevance, feasibility = resolve_thresholds(thresholds, scale)
+    x_line, y_line = x_axis.pixel(feasibility), y_axis.pixel(relevance)
+    spots = _true_spots(points, scale, x_axis, y_axis)
+    # A mark on the scale's last step must not reach over the frame.
+    order = sorted(range(len(points)), key=lambda index: _precedence(points[index]))
+    radius, placed = fit(spots, order, frame, BEYOND * min(x_axis.unit, -y_axis.unit))
+    around = neighbours([point.measure for point in points], placed, 2 * radius + GAP)
+    return MatrixLayout(
+        width=width,
+        height=height,
+        frame=frame,
+        x_ticks=tuple(Tick(step, x_axis.pixel(step)) for step in scale.steps),
+        y_ticks=tuple(Tick(step, y_axis.pixel(step)) for step in scale.steps),
+        x_threshold=x_line,
+        y_threshold=y_line,
+        quadrants=_quadrant_boxes(frame, x_line, y_line),
+        radius=radius,
+        marks=_marks(points, spots, placed, around, x_axis, y_axis),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    zero: float  # the pixel of value 0
+    unit: float  # pixels per step, negative where higher values have smaller pixels
+
+    @classmethod
+    def between(cls, start: float, end: float, scale: Scale) -> "_Axis":
+        unit = (end - start) / (scale.high - scale.low + 2 * BEYOND)
+        return cls(start - unit * (scale.low - BEYOND), unit)
+
+    def pixel(self, value: float) -> float:
+        return round((self.zero + self.unit * value) * 10) / 10
+
+
+def _true_spots(points: Sequence[Point], scale: Scale, x_axis: _Axis, y_axis: _Axis) -> list[Spot]:
+    for point in points:
+        for value in (point.relevance, point.feasibility):
+            if not scale.low <= value <= scale.high:  # refuses NaN as well
+                raise ValueError(f"Measure {point.measure!r} has {value}, outside the scale.")
+    return [(x_axis.pixel(point.feasibility), y_axis.pixel(point.relevance)) for point in points]
+
+
+def _precedence(point: Point) -> tuple[float, float, int, str]:
+    """Best first, by the sum of both means, then relevance, series, label.
+
+    So the measures that are decided on first keep their exact spot. The order of the points
+    matters only for those equal in all four.
+    """
+    return -point.relevance - point.feasibility, -point.relevance, point.series, point.label
+
+
+def _quadrant_boxes(frame: Frame, x_line: float, y_line: float) -> tuple[QuadrantBox, ...]:
+    boxes = []
+    for quadrant, is_right, is_top in (
+        (Quadrant.PREPARE, False, True),
+        (Quadrant.START, True, True),
+        (Quadrant.PARK, False, False),
+        (Quadrant.OPTIONAL, True, False),
+    ):
+        x, right = (x_line, frame.right) if is_right else (frame.left, x_line)
+        y, bottom = (frame.top, y_line) if is_top else (y_line, frame.bottom)
+        boxes.append(
+            QuadrantBox(
+                quadrant=quadrant,
+                x=x,
+                y=y,
+                width=round(right - x, 1),
+                height=round(bottom - y, 1),
+                label_x=right - INSET if is_right else x + INSET,
+                label_y=y + INSET if is_top else bottom - INSET,
+                anchor="end" if is_right else "start",
+            )
+        )
+    return tuple(boxes)
+
+
+def _marks(
+    points: Sequence[Point],
+    spots: Sequence[Spot],
+    placed: Sequence[Spot],
+    around: Sequence[Neighbours],
+    x_axis: _Axis,
+    y_axis: _Axis,
+) -> tuple[Mark, ...]:
+    marks = []
+    for point, spot, place, four in zip(points, spots, placed, around, strict=True):
+        shape, colour = look(point.series)
+        marks.append(
+            Mark(
+                measure=point.measure,
+                label=point.label,
+                series=point.series,
+                shape=shape,
+                colour=colour,
+                x=place[0],
+                y=place[1],
+                true_x=spot[0],
+                true_y=spot[1],
+                moved=place != spot,
+                x_low=x_axis.pixel(point.feasibility_range[0]),
+                x_high=x_axis.pixel(point.feasibility_range[1]),
+                y_low=y_axis.pixel(point.relevance_range[0]),
+                y_high=y_axis.pixel(point.relevance_range[1]),
+                neighbours=four,
+            )
+        )
+    return tuple(marks)

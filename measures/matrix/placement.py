@@ -1,0 +1,130 @@
+"""Where the marks go: as large as they may be, none over another, few away from their spot."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, inf, sqrt
+
+GAP = 2  # least room between two marks
+# Largest number of marks for each radius; 3 and 1 are for small pictures.
+RADII = {13: 60, 11: 150, 9: 300, 7: 600, 5: inf, 3: inf, 1: inf}
+
+Spot = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The plot's edges; the margins around it hold the axis labels."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def fit(
+    spots: Sequence[Spot], order: Sequence[int], frame: Frame, largest: float
+) -> tuple[int, list[Spot]]:
+    """The radius, as large as the number of marks and `largest` allow, and their places.
+
+    `spots` are the true ones in pixels; `order` lists their indices, best first: see `_place`.
+    Raises ValueError when the frame is too small.
+    """
+    for radius, most in RADII.items():
+        if len(spots) <= most and radius <= largest:
+            placed = _place(spots, order, frame, radius)
+            if placed is not None:
+                return radius, placed
+    width, height = frame.right - frame.left, frame.bottom - frame.top
+    raise ValueError(f"{len(spots)} marks do not fit into a plot of {width} x {height} pixels.")
+
+
+def _place(
+    spots: Sequence[Spot], order: Sequence[int], frame: Frame, radius: int
+) -> list[Spot] | None:
+    """Where each mark goes: on its true spot, or else on the nearest free one. None = no room.
+
+    Nobody moves for a mark that has to move itself.
+    """
+    board = _Board(frame, radius)
+    staying, moving = _split(spots, order, board.distance)
+    for index in staying:
+        board.block(*spots[index])
+    placed = list(spots)
+    for index in moving:
+        free = board.nearest_free(*spots[index])
+        if free is None:
+            return None
+        board.block(*free)
+        placed[index] = free
+    return placed
+
+
+def _split(
+    spots: Sequence[Spot], order: Sequence[int], distance: int
+) -> tuple[list[int], list[int]]:
+    """Those that can stay on their true spot, taken in `order`, and those that must move."""
+    staying, moving = [], []
+    # Who stays is noted in its own cell and the eight around: nobody else can be too near.
+    near: defaultdict[tuple[int, int], list[Spot]] = defaultdict(list)
+    for index in order:
+        x, y = spots[index]
+        column, row = int(x // distance), int(y // distance)
+        for other_x, other_y in near.get((column, row), ()):
+            if (x - other_x) ** 2 + (y - other_y) ** 2 < distance**2:
+                moving.append(index)
+                break
+        else:
+            staying.append(index)
+            for right in (-1, 0, 1):
+                for down in (-1, 0, 1):
+                    near[column + right, row + down].append((x, y))
+    return staying, moving
+
+
+class _Board:
+    """Where marks may still go: nodes half the least distance apart, row by row.
+
+    A node is 1 when a mark on it would come too near to a mark already placed.
+    """
+
+    def __init__(self, frame: Frame, radius: int) -> None:
+        self.distance = 2 * radius + GAP
+        self.step = self.distance // 2
+        self.left, self.top = frame.left + radius, frame.top + radius
+        columns = (frame.right - radius - self.left) // self.step + 1
+        rows = (frame.bottom - radius - self.top) // self.step + 1
+        self.rows = [bytearray(columns) for _ in range(rows)]
+
+    def block(self, x: float, y: float) -> None:
+        """Take the nodes nearer than the least distance to (x, y)."""
+        column, row = (x - self.left) / self.step, (y - self.top) / self.step
+        for index in range(max(ceil(row - 2), 0), min(floor(row + 2) + 1, len(self.rows))):
+            # The hair's breadth leaves nodes at exactly the least distance free.
+            reach = sqrt(4 - (index - row) ** 2) - 1e-6
+            start, stop = max(ceil(column - reach), 0), floor(column + reach) + 1
+            nodes = self.rows[index]
+            stop = min(stop, len(nodes))
+            if start < stop:
+                nodes[start:stop] = b"\1" * (stop - start)
+
+    def nearest_free(self, x: float, y: float) -> Spot | None:
+        """The free node nearest to (x, y): rows up from y, then down, in each left and right of x.
+
+        None when the board is full.
+        """
+        column, row = (x - self.left) / self.step, (y - self.top) / self.step
+        start, middle = round(column), min(round(row), len(self.rows) - 1)
+        best, found = inf, None
+        for indices in (range(middle, -1, -1), range(middle + 1, len(self.rows))):
+            for index in indices:
+                away = (index - row) * (index - row)
+                if away >= best:
+                    break  # the rows beyond are more distant still
+                nodes = self.rows[index]
+                left, right = nodes.rfind(0, 0, start), nodes.find(0, start)
+                if left >= 0 and (column - left) * (column - left) + away < best:
+                    best, found = (column - left) * (column - left) + away, (left, index)
+                if right >= 0 and (right - column) * (right - column) + away < best:
+                    best, found = (right - column) * (right - column) + away, (right, index)
+        return found and (self.left + found[0] * self.step, self.top + found[1] * self.step)

@@ -1,0 +1,57 @@
+"""How the marks of a series look: seven shapes, twelve colours."""
+
+from math import cos, radians, sin, sqrt
+
+COLOURS = 12
+
+
+def _polygon(*angles: int) -> tuple[tuple[float, float], ...]:
+    """Corners on the unit circle; degrees clockwise from the right, as y points down."""
+    return tuple((cos(radians(angle)), sin(radians(angle))) for angle in angles)
+
+
+_A = 0.45  # half the width of the cross's arms
+_B = sqrt(1 - _A * _A)  # their length: the outer corners lie on the unit circle
+# Each shape lies within the circle of its radius and is wide enough at half its height for
+# a number of three digits. Seven shapes and twelve colours share no factor: 84 series differ.
+_CORNERS = {
+    "circle": (),
+    "square": _polygon(45, 135, 225, 315),
+    "diamond": _polygon(0, 90, 180, 270),
+    "pentagon": _polygon(-90, -18, 54, 126, 198),
+    "cross": (
+        (_A, -_B), (_A, -_A), (_B, -_A), (_B, _A), (_A, _A), (_A, _B),
+        (-_A, _B), (-_A, _A), (-_B, _A), (-_B, -_A), (-_A, -_A), (-_A, -_B),
+    ),
+    "hexagon": _polygon(0, 60, 120, 180, 240, 300),
+    "bar": _polygon(28, 152, 208, 332),
+}  # fmt: skip
+SHAPES = tuple(_CORNERS)
+
+
+def look(series: int) -> tuple[str, int]:
+    """The shape and the colour, counted from 0, of a series counted from 0."""
+    return SHAPES[series % len(SHAPES)], series % COLOURS
+
+
+def corners(shape: str, x: float, y: float, radius: float) -> tuple[tuple[float, float], ...]:
+    """The corners of the shape around (x, y) within a circle of `radius`; a circle has none.
+
+    Raises ValueError for a name that is not one of SHAPES.
+    """
+    if shape not in _CORNERS:
+        raise ValueError(f"Unknown shape {shape!r}.")
+    return tuple((x + radius * dx, y + radius * dy) for dx, dy in _CORNERS[shape])
+
+
+def shape_path(shape: str, x: float, y: float, radius: float) -> str:
+    """The shape around (x, y) as the `d` of an SVG path, within a circle of `radius`.
+
+    Raises ValueError for a name that is not one of SHAPES.
+    """
+    points = corners(shape, x, y, radius)
+    if points:
+        return f"M{'L'.join(f'{px:.1f} {py:.1f}' for px, py in points)}Z"
+    arc = f"A{radius:.1f} {radius:.1f} 0 0 1"
+    left, right = f"{x - radius:.1f} {y:.1f}", f"{x + radius:.1f} {y:.1f}"
+    return f"M{left}{arc} {right}{arc} {left}Z"

@@ -1,0 +1,178 @@
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Max, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from fields.models import ActionField, Goal
+from workshops.models import Municipality, Versioned, Workshop, mark_changed
+
+# The core questions of a profile, in their order. The first five come from the agency's published
+# page, whose stored text breaks off there; the last two are ours. The help page says so.
+PROFILE_FIELDS = (
+    "intended_result",
+    "target_group",
+    "stakeholders",
+    "lead",
+    "resources",
+    "schedule",
+    "success_signs",
+)
+
+
+class TimeHorizon(models.TextChoices):
+    SHORT = "short", _("short term")
+    MEDIUM = "medium", _("medium term")
+    LONG = "long", _("long term")
+    UNKNOWN = "unknown", _("not estimated")
+
+
+class MeasureQuerySet(models.QuerySet):
+    def in_workshop(self, workshop: Workshop):
+        return self.filter(workshop=workshop)
+
+    def standing(self):
+        """Leave out what was removed or merged into another measure; both stay stored."""
+        return self.filter(is_removed=False, merged_into=None)
+
+    def rateable(self):
+        return self.standing().filter(field__is_worked_on=True)
+
+    def in_reading_order(self):
+        """By field, then goal (measures without a goal last), then the place under it."""
+        return self.order_by(
+            "field__order", "field_id", F("goal__order").asc(nulls_last=True), "goal_id", "order",
+            "number",
+        )  # fmt: skip
+
+
+def _profile_field(label, help_text):
+    return models.TextField(label, max_length=2000, blank=True, help_text=help_text)
+
+
+class Measure(Versioned):
+    workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="measures")
+    number = models.PositiveIntegerField(_("number"), editable=False)
+    field = models.ForeignKey(
+        ActionField, models.PROTECT, related_name="measures", verbose_name=_("action field")
+    )
+    goal = models.ForeignKey(
+        Goal,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="measures",
+        verbose_name=_("goal"),
+    )
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("description"), max_length=2000, blank=True)
+    time_horizon = models.CharField(
+        _("implementation time"),
+        max_length=10,
+        choices=TimeHorizon,
+        default=TimeHorizon.UNKNOWN,
+    )
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="measures",
+        verbose_name=_("municipality"),
+        help_text=_("Empty means: concerns all municipalities of the workshop."),
+    )
+    intended_result = _profile_field(_("intended result"), _("What should come out of it?"))
+    target_group = _profile_field(_("target group"), _("For whom is it?"))
+    stakeholders = _profile_field(_("people to involve"), _("Who should or must take part?"))
+    lead = _profile_field(_("who does it"), _("Which unit or person carries the project?"))
+    resources = _profile_field(_("resources"), _("Which money, people and things are needed?"))
+    schedule = _profile_field(_("schedule"), _("When does it begin, which steps follow?"))
+    success_signs = _profile_field(
+        _("signs of success"), _("By what will one see that it has worked?")
+    )
+    order = models.PositiveIntegerField(_("order"), default=0)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+        verbose_name=_("merged into"),
+    )
+    is_removed = models.BooleanField(_("removed"), default=False, editable=False)
+    # Made by the browser for the line in which the title is typed: sent twice, stored once.
+    client_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    history = HistoricalRecords()
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        ordering = ["workshop", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "number"], name="measure_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="measure_number_from_1"),
+            models.CheckConstraint(
+                condition=~Q(title=""),
+                name="measure_has_title",
+                violation_error_message=_("Please enter a title."),
+            ),
+            models.CheckConstraint(
+                condition=Q(time_horizon__in=TimeHorizon.values), name="measure_time_horizon"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
+                name="measure_not_merged_into_itself",
+                violation_error_message=_("A measure cannot be merged into itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def code(self) -> str:
+        """The number as people say it: M1, M2 …"""
+        return f"M{self.number}"
+
+    @property
+    def has_profile(self) -> bool:
+        return any(getattr(self, name) for name in PROFILE_FIELDS)
+
+    def get_absolute_url(self) -> str:
+        return reverse("measures:measure-detail", args=[self.workshop_id, self.number])
+
+    def clean(self):
+        """Check what spans rows and so cannot be a constraint of one table."""
+        if self.goal_id and self.field_id and self.goal.field_id != self.field_id:
+            raise ValidationError({"goal": _("This goal belongs to another action field.")})
+        if self.field_id and self.field.workshop_id != self.workshop_id:
+            raise ValidationError({"field": _("This field belongs to another workshop.")})
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            # Locks the revision's row, so that two tables never take the same next number.
+            mark_changed(self.workshop_id)
+            last = Measure.objects.filter(workshop_id=self.workshop_id).aggregate(n=Max("number"))
+            self.number = (last["n"] or 0) + 1
+            super().save(*args, **kwargs)
+
+    @transaction.atomic
+    def merge_into(self, target: "Measure") -> None:
+        """Make this measure a duplicate of ``target``; duplicates of it move along.
+
+        The ratings of both stay; see ``measures.tallies`` for how they count.
+        """
+        if target.workshop_id != self.workshop_id or target.merged_into_id or target.is_removed:
+            raise ValidationError(_("Choose a measure of this workshop that stands by itself."))
+        if target.pk == self.pk:
+            raise ValidationError(_("A measure cannot be merged into itself."))
+        for duplicate in [self, *self.duplicates.all()]:
+            duplicate.merged_into = target
+            duplicate.save(update_fields=["merged_into"])

@@ -1,0 +1,119 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from measures.models.measure import Measure
+from workshops.models import Ballot, Criterion, ParticipantGroup, TracksRevision
+from workshops.models.workshop import MAX_STEPS
+
+
+def _step_or_none(name: str) -> Q:
+    return Q(**{name: None}) | Q(**{f"{name}__range": (1, MAX_STEPS)})
+
+
+class Rating(models.Model):
+    """One ballot's steps for one measure; ``None`` is "cannot judge", stored as such.
+
+    No time and no counting id, and no history: each would tell in which order people voted.
+    Written by ``measures.rate.save_rating`` only, which raises the workshop's revision.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="ratings")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="ratings")
+    relevance = models.PositiveSmallIntegerField(_("relevance"), null=True, blank=True)
+    feasibility = models.PositiveSmallIntegerField(_("feasibility"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "measure"], name="rating_once"),
+            models.CheckConstraint(condition=_step_or_none("relevance"), name="rating_relevance"),
+            models.CheckConstraint(
+                condition=_step_or_none("feasibility"), name="rating_feasibility"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id}: {self.relevance} / {self.feasibility}"
+
+
+class Consensus(TracksRevision):
+    """The pair that the room agreed on, beside the individual ratings and never in their mean."""
+
+    measure = models.OneToOneField(Measure, models.PROTECT, related_name="consensus")
+    relevance = models.PositiveSmallIntegerField(_("relevance"), null=True, blank=True)
+    feasibility = models.PositiveSmallIntegerField(_("feasibility"), null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("group value")
+        verbose_name_plural = _("group values")
+        ordering = ["measure"]
+        constraints = [
+            models.CheckConstraint(
+                condition=_step_or_none("relevance"), name="consensus_relevance"
+            ),
+            models.CheckConstraint(
+                condition=_step_or_none("feasibility"), name="consensus_feasibility"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.relevance or '–'} / {self.feasibility or '–'}"
+
+    def get_workshop_id(self) -> int:
+        return self.measure.workshop_id
+
+
+class PaperCount(TracksRevision):
+    """How many paper sheets chose a step of one criterion for a measure.
+
+    Only these counts are known, not which relevance stood on the same sheet as which feasibility,
+    so no ballots are invented for them. ``step`` is ``None`` for "cannot judge".
+    """
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="paper_counts")
+    group = models.ForeignKey(
+        ParticipantGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="paper_counts",
+        verbose_name=_("group"),
+    )
+    criterion = models.CharField(_("criterion"), max_length=20, choices=Criterion)
+    step = models.PositiveSmallIntegerField(_("step"), null=True, blank=True)
+    count = models.PositiveSmallIntegerField(_("number of sheets"))
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("paper count")
+        verbose_name_plural = _("paper counts")
+        ordering = ["measure", "group", "criterion", "step"]
+        constraints = [
+            models.UniqueConstraint(
+                "measure",
+                Coalesce("group", 0),
+                "criterion",
+                Coalesce("step", 0),
+                name="paper_count_once",
+            ),
+            models.CheckConstraint(condition=_step_or_none("step"), name="paper_count_step"),
+            models.CheckConstraint(
+                condition=Q(criterion__in=Criterion.values), name="paper_count_criterion"
+            ),
+            models.CheckConstraint(condition=Q(count__gte=1), name="paper_count_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion} {self.step or '–'}: {self.count}"
+
+    def get_workshop_id(self) -> int:
+        return self.measure.workshop_id

@@ -1,0 +1,89 @@
+"""The ranking as table rows, joined in Python for the same reason as the matrix."""
+
+from collections.abc import Callable
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from measures.matrix.layout import COLOURS
+from measures.models import TimeHorizon
+from measures.numbers import number_writer
+from measures.overview import Overview, Row
+
+# Key for sorting, heading, hint; the cells of ``_ROW`` come in the same order.
+COLUMNS = (
+    ("rank", _("Rank"), True),
+    ("title", _("Measure"), False),
+    ("field", _("Action field"), False),
+    ("", _("Quadrant"), False),
+    ("n", _("Rated by"), True),
+    ("relevance", _("Relevance: mean"), True),
+    ("", _("median"), True),
+    ("", _("agreement"), True),
+    ("feasibility", _("Feasibility: mean"), True),
+    ("", _("median"), True),
+    ("", _("agreement"), True),
+    ("score", _("Score"), True),
+    ("gap", _("Group value (gap)"), True),
+    ("", _("Time"), False),
+)
+
+_ROW = (
+    '<tr id="row-{}" data-measure="{}"><td class="nums">{}</td>'
+    '<th scope="row"><a href="{}">{} {}</a></th>'
+    '<td><span class="dot dot--plain series-{}" aria-hidden="true"></span> {}</td><td>{}</td>'
+    '<td class="nums">{}{}</td>'
+    '<td class="nums">{}</td><td class="nums">{}</td><td class="nums">{}</td>'
+    '<td class="nums">{}</td><td class="nums">{}</td><td class="nums">{}</td>'
+    '<td class="nums">{}</td><td class="nums">{}</td><td>{}</td></tr>'
+)
+
+
+def table_rows(view: Overview, rows: list[Row], url: Callable[[int], str]) -> SafeString:
+    """Return one ``<tr>`` per row; ``url`` makes a measure's address from its number."""
+    write = number_writer()
+    horizons = {value: str(label) for value, label in TimeHorizon.choices}
+    names = {**view.quadrant_names, None: "–"}
+    on_paper = str(_(" (%d on paper)"))
+    return format_html_join(
+        "\n",
+        _ROW,
+        (
+            (
+                row.measure.pk, row.measure.pk, row.result.rank or "–",
+                url(row.measure.number), row.measure.code, row.measure.title,
+                row.field_index % COLOURS + 1, row.field_name, names[row.result.quadrant],
+                row.result.n, on_paper % row.paper if row.paper else "",
+                *_criterion(row.result.relevance, write),
+                *_criterion(row.result.feasibility, write),
+                write(row.result.score), _consensus(row, write),
+                horizons[row.measure.time_horizon],
+            )
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def _criterion(spread, write) -> tuple[str, str, str]:
+    return write(spread.mean), write(spread.median, 1), write(spread.agreement)
+
+
+def _consensus(row: Row, write) -> str:
+    if row.consensus == (None, None):
+        return "–"
+    relevance, feasibility = (step or "–" for step in row.consensus)
+    gap = f" ({write(row.gap, 1)})" if row.gap is not None else ""
+    return f"{relevance} / {feasibility}{gap}"
+
+
+def unrated_items(rows: list[Row], url: Callable[[int], str]) -> SafeString:
+    """Return the measures that have no place in the ranking as list items."""
+    return format_html_join(
+        "",
+        '<li><a href="{}">{} {}</a> – {}</li>',
+        (
+            (url(row.measure.number), row.measure.code, row.measure.title, row.field_name)
+            for row in rows
+        ),
+    )

@@ -1,0 +1,54 @@
+"""Saving ratings and choosing what a person rates next."""
+
+import hashlib
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count
+
+from measures.models import Measure, Rating
+from workshops.models import Ballot, Workshop, mark_changed
+
+
+@transaction.atomic
+def save_rating(
+    ballot: Ballot, measure: Measure, *, relevance: int | None, feasibility: int | None
+) -> None:
+    """Store or change one ballot's steps for one measure; ``None`` is "cannot judge". 2 queries."""
+    mark_changed(measure.workshop_id)
+    Rating.objects.bulk_create(
+        [Rating(ballot=ballot, measure=measure, relevance=relevance, feasibility=feasibility)],
+        update_conflicts=True,
+        unique_fields=["ballot", "measure"],
+        update_fields=["relevance", "feasibility"],
+    )
+
+
+def in_personal_order(ballot: Ballot, measures: list[Measure]) -> list[Measure]:
+    """Return ``measures`` in an order that is random, but always the same for this ballot.
+
+    Whoever reads a list from the top is kinder to its beginning; different orders even that out.
+    """
+    return sorted(measures, key=lambda measure: _lot(ballot.pk, measure.pk))
+
+
+def _lot(ballot_id: UUID, measure_id: int) -> bytes:
+    return hashlib.sha256(f"{ballot_id}:{measure_id}".encode()).digest()
+
+
+def next_measure(ballot: Ballot, workshop: Workshop) -> Measure | None:
+    """Return what this ballot rates next: the least rated measure, the lot decides among equals."""
+    open_measures = (
+        Measure.objects.in_workshop(workshop)
+        .rateable()
+        .exclude(pk__in=Rating.objects.filter(ballot=ballot).values("measure"))
+        .annotate(votes=Count("ratings"))
+        .only("number", "workshop")
+    )
+    return min(open_measures, key=lambda m: (m.votes, _lot(ballot.pk, m.pk)), default=None)
+
+
+def rated_pairs(ballot: Ballot) -> dict[int, tuple[int | None, int | None]]:
+    """Return the ballot's own (relevance, feasibility) by the measure's id."""
+    rows = Rating.objects.filter(ballot=ballot).values_list("measure", "relevance", "feasibility")
+    return {measure: (relevance, feasibility) for measure, relevance, feasibility in rows}

@@ -1,0 +1,136 @@
+"""Ratings counted in the database: one row per measure, however many people rated.
+
+A duplicate's ratings count for the measure that it was merged into. Whoever rated both counts
+once: the rating of the standing measure, else that of the duplicate with the lowest id.
+Paper counts are added per step and criterion; which pairs stood on one sheet is not known, so the
+number of sheets is taken as the larger of both criteria's.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from measures.models import Measure, PaperCount, Rating
+from measures.prioritisation import Tally
+from workshops.models import Criterion, Workshop
+
+CRITERIA = (Criterion.RELEVANCE.value, Criterion.FEASIBILITY.value)
+
+
+def workshop_tallies(workshop: Workshop) -> dict[int, Tally]:
+    """Return the tally of every rated measure of the workshop, by the measure's id. 2 queries."""
+    standing = Q(measure__workshop=workshop, measure__is_removed=False)
+    counted = _counted(Rating.objects.filter(standing), ("target",), workshop.steps)
+    paper = _paper(PaperCount.objects.filter(standing), workshop.steps, by_group=False)
+    return {
+        target: _add(counted.get((target,)), paper.get((target, None)), workshop.steps)
+        for (target, *_rest) in {*counted, *paper}
+    }
+
+
+def group_tallies(measure: Measure) -> dict[int | None, Tally]:
+    """Return the tallies of one measure by the group's id, ``None`` for no group. 2 queries.
+
+    Not for display: see ``measures.groups`` for what may be shown.
+    """
+    family = Q(measure=measure) | Q(measure__merged_into=measure, measure__is_removed=False)
+    ratings = Rating.objects.filter(family)
+    counted = _counted(ratings, ("target", "ballot__group"), measure.workshop.steps)
+    paper = _paper(PaperCount.objects.filter(family), measure.workshop.steps, by_group=True)
+    return {
+        group: _add(
+            counted.get((measure.pk, group)), paper.get((measure.pk, group)), measure.workshop.steps
+        )
+        for _target, group in {*counted, *paper}
+    }
+
+
+def _counted(ratings: QuerySet, by: tuple[str, ...], steps: int) -> dict[tuple, Tally]:
+    """Group ratings by ``by`` and count the steps of both criteria."""
+    sibling = Rating.objects.filter(ballot=OuterRef("ballot")).filter(
+        Q(measure=OuterRef("measure__merged_into"))
+        | Q(
+            measure__merged_into=OuterRef("measure__merged_into"),
+            measure__lt=OuterRef("measure"),
+            measure__is_removed=False,
+        )
+    )
+    counts = {
+        f"{criterion}_{step}": Count("pk", filter=Q(**{criterion: step}))
+        for criterion in CRITERIA
+        for step in range(1, steps + 1)
+    }
+    rows = (
+        ratings.annotate(target=Coalesce("measure__merged_into", "measure"))
+        .filter(Q(measure__merged_into=None) | ~Exists(sibling))
+        .order_by()
+        .values(*by)
+        .annotate(
+            n=Count("pk", filter=Q(relevance__isnull=False) | Q(feasibility__isnull=False)),
+            **counts,
+        )
+        .values_list(*by, "n", *counts)
+    )
+    keys = len(by)
+    return {
+        row[:keys]: Tally(
+            relevance=row[keys + 1 : keys + 1 + steps],
+            feasibility=row[keys + 1 + steps :],
+            n=row[keys],
+        )
+        for row in rows
+    }
+
+
+def _paper(counts: QuerySet, steps: int, *, by_group: bool) -> Mapping[tuple, Tally]:
+    """Turn paper counts into tallies by (measure, group); with one group ``None`` for all."""
+    rows = (
+        counts.filter(step__range=(1, steps))
+        .annotate(target=Coalesce("measure__merged_into", "measure"))
+        .order_by()
+        .values_list("target", "measure", "group", "criterion", "step")
+        .annotate(sheets=Sum("count"))
+    )
+    per_sheet_pile: dict[tuple, dict] = defaultdict(lambda: {c: [0] * steps for c in CRITERIA})
+    for target, measure, group, criterion, step, sheets in rows:
+        per_sheet_pile[target, measure, group][criterion][step - 1] += sheets
+    tallies: dict[tuple, Tally] = {}
+    for (target, _measure, group), pile in per_sheet_pile.items():
+        relevance, feasibility = (tuple(pile[criterion]) for criterion in CRITERIA)
+        tally = Tally(relevance, feasibility, max(sum(relevance), sum(feasibility)))
+        key = (target, group if by_group else None)
+        tallies[key] = _add(tallies.get(key), tally, steps)
+    return tallies
+
+
+def _add(first: Tally | None, second: Tally | None, steps: int) -> Tally:
+    return total([tally for tally in (first, second) if tally], steps)
+
+
+def total(tallies: Iterable[Tally], steps: int) -> Tally:
+    """Add tallies step by step; the tally of nobody if there are none."""
+    tallies = list(tallies)
+    if len(tallies) == 1:
+        return tallies[0]
+    return Tally(
+        tuple(sum(t.relevance[i] for t in tallies) for i in range(steps)),
+        tuple(sum(t.feasibility[i] for t in tallies) for i in range(steps)),
+        sum(t.n for t in tallies),
+    )
+
+
+def paper_sheets(workshop: Workshop) -> dict[int, int]:
+    """Return by measure's id how many paper sheets are among its ratings. 1 query."""
+    rows = (
+        PaperCount.objects.filter(measure__workshop=workshop, measure__is_removed=False)
+        .annotate(target=Coalesce("measure__merged_into", "measure"))
+        .order_by()
+        .values_list("target", "criterion")
+        .annotate(sheets=Sum("count"))
+    )
+    sheets: dict[int, int] = {}
+    for target, _criterion, count in rows:
+        sheets[target] = max(sheets.get(target, 0), count)
+    return sheets

@@ -1,0 +1,167 @@
+"""The prioritised list as CSV and XLSX; the first columns come back in through the import.
+
+CSV is UTF-8 with BOM, semicolons and decimal commas whatever the language of the page: that is
+what Excel on a German desk opens right by a double click ("4.5" would become the 4th of May).
+"""
+
+import csv
+import io
+
+from django.utils.translation import gettext as _
+
+from fields.models import Goal
+from measures.models import PROFILE_FIELDS
+from measures.overview import Overview, Row
+from measures.prioritisation import PrioritisedMeasure
+from measures.transfer.columns import MAIN, heading
+from measures.transfer.texts import guard, guard_ambiguous
+
+Cell = str | int | float | None
+
+_WIDTHS = {str: 24, int: 8, float: 10}
+_WIDE = {"goal": 40, "measure": 40, "description": 60, "field": 24}
+
+
+def rows(overview: Overview) -> tuple[list[str], list[list[Cell]]]:
+    """Return headings in the current language and one row per measure, in ranking order.
+
+    Goals without measures follow, so that no goal is lost. Needs an overview with profiles, takes
+    one query more. Numbers are not rounded.
+    """
+    lines = [_line(overview, row) for row in overview.rows]
+    used = {row.measure.goal_id for row in overview.rows}
+    goals = Goal.objects.in_workshop(overview.workshop).standing().exclude(pk__in=used - {None})
+    for field, text in goals.order_by("field__order", "field", "order", "pk").values_list(
+        "field__name", "text"
+    ):
+        values: dict[str, Cell] = {"field": field, "goal": text}
+        lines.append([values.get(name) for name in _keys()])
+    return _headings(), lines
+
+
+def to_csv(headers: list[str], lines: list[list[Cell]]) -> bytes:
+    """Return the bytes of a CSV file in which no text is evaluated by a spreadsheet."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, delimiter=";")
+    writer.writerow([guard(header) for header in headers])
+    writer.writerows([_csv_cell(cell) for cell in line] for line in lines)
+    return file.getvalue().encode("utf-8-sig")
+
+
+def to_xlsx(headers: list[str], lines: list[list[Cell]]) -> bytes:
+    """Return the bytes of a workbook in which every text is a text and every number a number."""
+    import xlsxwriter  # only when a file is written: it has no place on the way to typing
+
+    file = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet = book.add_worksheet(_("Measures"))
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        text = book.add_format({"text_wrap": True, "valign": "top"})
+        number = book.add_format({"num_format": "0.00", "valign": "top"})
+        formats = {str: text, float: number, int: book.add_format({"valign": "top"})}
+        for column, header in enumerate(headers):
+            sheet.set_column(column, column, _width(column, lines))
+            sheet.write_string(0, column, header, bold)
+        for place, line in enumerate(lines, start=1):
+            for column, cell in enumerate(line):
+                _write(sheet, place, column, cell, formats)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, len(lines), len(headers) - 1)
+    return file.getvalue()
+
+
+def _keys() -> tuple[str, ...]:
+    return ("rank", "number", *MAIN, *_results(), *PROFILE_FIELDS)
+
+
+def _results() -> dict[str, str]:
+    """Return the headings of the computed columns, which the import leaves out."""
+    return {
+        "n": _("Ratings (n)"),
+        "relevance_mean": _("Relevance: mean"),
+        "relevance_median": _("Relevance: median"),
+        "relevance_agreement": _("Relevance: agreement"),
+        "feasibility_mean": _("Feasibility: mean"),
+        "feasibility_median": _("Feasibility: median"),
+        "feasibility_agreement": _("Feasibility: agreement"),
+        "score": _("Score"),
+        "quadrant": _("Quadrant"),
+    }
+
+
+def _headings() -> list[str]:
+    own = {"rank": _("Rank"), "number": _("Number")} | _results()
+    return [own.get(name) or heading(name) for name in _keys()]
+
+
+def _line(overview: Overview, row: Row) -> list[Cell]:
+    measure, (relevance, feasibility) = row.measure, row.consensus
+    values: dict[str, Cell] = {
+        "rank": row.result.rank,
+        "number": measure.code,
+        "field": row.field_name,
+        "goal": row.goal_text,
+        "measure": measure.title,
+        "description": measure.description,
+        "horizon": measure.get_time_horizon_display(),
+        "relevance": relevance,
+        "feasibility": feasibility,
+        **_result(row.result, overview.quadrant_names),
+        **{name: getattr(measure, name) for name in PROFILE_FIELDS},
+    }
+    return [_plain(values[name]) for name in _keys()]
+
+
+def _result(result: PrioritisedMeasure, quadrant_names: dict[str, str]) -> dict[str, Cell]:
+    values: dict[str, Cell] = {"n": result.n, "score": result.score}
+    values["quadrant"] = quadrant_names[result.quadrant] if result.quadrant else None
+    for criterion in ("relevance", "feasibility"):
+        spread = getattr(result, criterion)
+        for figure in ("mean", "median", "agreement"):
+            value = getattr(spread, figure)
+            # A median may be a whole number; the column still is one of decimals.
+            values[f"{criterion}_{figure}"] = None if value is None else float(value)
+    return values
+
+
+def _plain(cell: Cell) -> Cell:
+    """Return texts with one kind of line end (forms send two characters) and no lazy strings."""
+    if cell is None or isinstance(cell, int | float):
+        return cell
+    return str(cell).replace("\r\n", "\n")
+
+
+def _csv_cell(cell: Cell) -> str:
+    match cell:
+        case None:
+            return ""
+        case float():
+            return f"{cell:.2f}".replace(".", ",")
+        case int():
+            return str(cell)
+        case _:
+            return guard(cell)
+
+
+def _write(sheet, row: int, column: int, cell: Cell, formats) -> None:
+    match cell:
+        case None | "":
+            pass
+        case int() | float():
+            sheet.write_number(row, column, cell, formats[type(cell)])
+        case _:
+            sheet.write_string(row, column, guard_ambiguous(cell), formats[str])
+
+
+def _width(column: int, lines: list[list[Cell]]) -> int:
+    name = _keys()[column]
+    if name in _WIDE:
+        return _WIDE[name]
+    kinds = {type(line[column]) for line in lines} - {type(None)}
+    return max((_WIDTHS[kind] for kind in kinds), default=10)

@@ -1,0 +1,201 @@
+"""Carry out what was planned: all rows or none, each through ``save()`` as if it were typed."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from fields.models import ActionField, Goal, next_order
+from measures.models import PROFILE_FIELDS, Consensus, Measure, TimeHorizon
+from measures.transfer.columns import Columns, in_every_language
+from measures.transfer.lines import STEPS, Rules, plain_word
+from measures.transfer.planning import Existing, ExistingMeasure, Plan, make_plan
+from measures.transfer.reading import Table
+from measures.transfer.texts import key
+from workshops.models import User, Workshop, WorkshopRevision
+
+TEXTS = ("description", *PROFILE_FIELDS)
+HORIZON_WORDS = {
+    TimeHorizon.SHORT: "short shortterm kurz kurzfristig kurzfristige",
+    TimeHorizon.MEDIUM: "medium mediumterm mittel mittelfristig mittelfristige",
+    TimeHorizon.LONG: "long longterm lang langfristig langfristige",
+    TimeHorizon.UNKNOWN: "unknown notestimated open offen unbekannt ka keineangabe nichtgeschätzt",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The plan against the present data, and whether it was carried out."""
+
+    plan: Plan
+    applied: bool
+
+
+def preview(table: Table, columns: Columns, workshop: Workshop) -> Plan:
+    """Return what an import would do. Raises ColumnProblem when columns are missing."""
+    return make_plan(table, columns, existing(workshop), rules(workshop))
+
+
+@transaction.atomic
+def import_table(
+    table: Table, columns: Columns, workshop: Workshop, user: User | None, *, seen: str = ""
+) -> Outcome:
+    """Plan anew and carry it out, unless there are problems or it differs from what was ``seen``.
+
+    ``seen`` is the fingerprint of the plan that somebody agreed to; empty agrees to any.
+    """
+    _wait_for_turn(workshop)
+    plan = preview(table, columns, workshop)
+    agreed = not plan.problems and seen in ("", plan.fingerprint)
+    if agreed:
+        apply(plan, workshop, user)
+    return Outcome(plan, agreed)
+
+
+def existing(workshop: Workshop) -> Existing:
+    """Return what the workshop has, as plain data. 3 queries."""
+    fields = tuple(workshop.fields.values_list("name", flat=True))
+    goals = Goal.objects.in_workshop(workshop).standing()
+    measures = (
+        Measure.objects.in_workshop(workshop)
+        .filter(is_removed=False)
+        .select_related("field", "goal", "consensus")
+        .order_by("number")
+    )
+    return Existing(
+        fields=fields,
+        goals=tuple(goals.values_list("field__name", "text")),
+        measures=tuple(map(_existing_measure, measures)),
+    )
+
+
+def rules(workshop: Workshop) -> Rules:
+    """Return what the workshop's models allow in each column."""
+    horizons = {
+        plain_word(word): value
+        for value, words in HORIZON_WORDS.items()
+        for word in (*words.split(), *in_every_language(value.label))
+    }
+    limits = {
+        "field": ActionField._meta.get_field("name").max_length,
+        "goal": Goal._meta.get_field("text").max_length,
+        "measure": Measure._meta.get_field("title").max_length,
+        **{name: Measure._meta.get_field(name).max_length for name in TEXTS},
+    }
+    return Rules(limits=limits, steps=workshop.steps, horizons=horizons)
+
+
+@transaction.atomic
+def apply(plan: Plan, workshop: Workshop, user: User | None) -> None:
+    """Store a plan without problems; it must have been made against the present data.
+
+    ``user`` is named in the history. Raises ValueError for a plan with problems.
+    """
+    if plan.problems:
+        raise ValueError("A plan with problems is not carried out.")
+    if plan.is_empty:
+        return
+    fields = _store_fields(plan, workshop, user)
+    goals = _store_goals(plan, workshop, fields, user)
+    _store_new_measures(plan, workshop, fields, goals, user)
+    _store_changes(plan, workshop, goals, user)
+
+
+def _wait_for_turn(workshop: Workshop) -> None:
+    # Two tabs that confirm at the same moment must not both see an empty workshop.
+    WorkshopRevision.objects.select_for_update().get(workshop=workshop)
+
+
+def _existing_measure(measure: Measure) -> ExistingMeasure:
+    consensus = getattr(measure, "consensus", None)
+    values = {name: getattr(measure, name) for name in TEXTS}
+    values["horizon"] = measure.time_horizon
+    values |= {name: getattr(consensus, name, None) for name in STEPS}
+    return ExistingMeasure(
+        id=measure.pk,
+        field=measure.field.name,
+        goal=measure.goal.text if measure.goal and not measure.goal.is_removed else "",
+        title=measure.title,
+        values=values,
+        is_merged=measure.merged_into_id is not None,
+    )
+
+
+def _save(row, user: User | None, **kwargs) -> None:
+    row._history_user = user
+    row.save(**kwargs)
+
+
+def _store_fields(plan: Plan, workshop: Workshop, user) -> dict[str, ActionField]:
+    order = next_order(workshop.fields.all())
+    for place, name in enumerate(plan.new_fields, start=order):
+        _save(ActionField(workshop=workshop, name=name, order=place), user)
+    return {key(field.name): field for field in workshop.fields.all()}
+
+
+def _store_goals(plan: Plan, workshop: Workshop, fields, user) -> dict[tuple[str, str], Goal]:
+    standing = Goal.objects.in_workshop(workshop).standing().select_related("field")
+    goals: dict[tuple[str, str], Goal] = {}
+    last: dict[int, int] = defaultdict(int)
+    for goal in standing:
+        goals.setdefault((key(goal.field.name), key(goal.text)), goal)
+        last[goal.field_id] = max(last[goal.field_id], goal.order)
+    for name, text in plan.new_goals:
+        field = fields[key(name)]
+        last[field.pk] += 1
+        goals[key(name), key(text)] = goal = Goal(field=field, text=text, order=last[field.pk])
+        _save(goal, user)
+    return goals
+
+
+def _store_new_measures(plan: Plan, workshop: Workshop, fields, goals, user) -> None:
+    last: dict[tuple[int, int | None], int] = defaultdict(int)
+    rows = Measure.objects.in_workshop(workshop).values_list("field", "goal", "order")
+    for field_id, goal_id, order in rows:
+        last[field_id, goal_id] = max(last[field_id, goal_id], order)
+    for line in plan.new_measures:
+        field = fields[key(line.field)]
+        goal = goals[key(line.field), key(line.goal)] if line.goal else None
+        place = (field.pk, goal and goal.pk)
+        last[place] += 1
+        measure = Measure(
+            workshop=workshop, field=field, goal=goal, title=line.measure, order=last[place]
+        )
+        _put(measure, line.values)
+        _save(measure, user)
+        _store_consensus(Consensus(measure=measure), line.values, user)
+
+
+def _store_changes(plan: Plan, workshop: Workshop, goals, user) -> None:
+    rows = Measure.objects.in_workshop(workshop).select_related("field", "consensus")
+    measures = rows.in_bulk([changed.id for changed in plan.changed_measures])
+    for changed in plan.changed_measures:
+        measure = measures[changed.id]
+        values = {change.target: change.after for change in changed.changes}
+        names = _put(measure, values)
+        if goal := values.get("goal"):
+            measure.goal = goals[key(changed.field), key(goal)]
+            measure.order = next_order(measure.goal.measures)
+            names |= {"goal", "order"}
+        if names:
+            _save(measure, user, update_fields=names)
+        consensus = getattr(measure, "consensus", None) or Consensus(measure=measure)
+        _store_consensus(consensus, values, user)
+
+
+def _put(measure: Measure, values) -> set[str]:
+    """Set texts and horizon; return the names of the model's fields that were set."""
+    own = {name: values[name] for name in TEXTS if name in values}
+    if "horizon" in values:
+        own["time_horizon"] = values["horizon"]
+    for name, value in own.items():
+        setattr(measure, name, value)
+    return set(own)
+
+
+def _store_consensus(consensus: Consensus, values, user) -> None:
+    agreed = {name: values[name] for name in STEPS if name in values}
+    for name, value in agreed.items():
+        setattr(consensus, name, value)
+    if agreed:
+        _save(consensus, user)

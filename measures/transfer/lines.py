@@ -1,0 +1,173 @@
+"""From the cells of a table to checked values; every bad cell is named. Knows no database."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from measures.transfer.columns import Columns, heading
+from measures.transfer.reading import Table, TableRow
+from measures.transfer.texts import (
+    DASHES,
+    has_control_characters,
+    is_spreadsheet_error,
+    key,
+    read_cell,
+)
+
+NAMES = ("field", "goal", "measure")  # one line of text each; the other texts may have many
+STEPS = ("relevance", "feasibility")
+NO_STEP = frozenset({"ka", "na", "keineangabe", "noanswer", "none", "enthaltung"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a workshop allows: characters per target, steps of the scale, words for horizons."""
+
+    limits: Mapping[str, int]
+    steps: int
+    horizons: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A cell that cannot be imported: the row's number, the heading and a sentence."""
+
+    row: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        return _("Row %(row)d, column “%(column)s”: %(reason)s") % {
+            "row": self.row,
+            "column": self.column,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One checked row. ``values`` holds only what the file says: an empty cell says nothing."""
+
+    row: int
+    field: str
+    goal: str
+    measure: str
+    values: dict[str, str | int]
+
+
+class _Bad(ValueError):
+    """The sentence that says what is wrong with a cell."""
+
+
+def read_lines(table: Table, columns: Columns, rules: Rules) -> tuple[list[Line], list[Problem]]:
+    """Return the rows that hold something in the imported columns, and all bad cells."""
+    lines, problems = [], []
+    for row in table.rows:
+        values, wrong = _values(row, table.headers, columns, rules)
+        values |= _dash_as_title(row, columns, values)
+        if not wrong and not any(values.values()):
+            continue
+        wrong = wrong or _gaps(row.number, table.headers, columns, values)
+        problems += wrong
+        if not wrong:
+            names = {name: values.pop(name, "") for name in NAMES}
+            said = {target: value for target, value in values.items() if value}
+            lines.append(Line(row.number, **names, values=said))
+    return lines, problems
+
+
+def name_of(target: str, headers: tuple[str, ...], columns: Columns) -> str:
+    """Return how the file calls a column, how we call it if the file has none."""
+    return (target in columns and headers[columns[target]]) or heading(target)
+
+
+def plain_word(text: str) -> str:
+    """Return a word as lists of words hold it: "Kurz-fristig " = "kurzfristig"."""
+    return "".join(letter for letter in key(text) if letter.isalnum())
+
+
+def _values(row: TableRow, headers, columns: Columns, rules: Rules):
+    """Return the values by target and the problems of one row."""
+    values, wrong = {}, []
+    for target, place in columns.items():
+        try:
+            values[target] = _value(target, _cell(row, place), rules)
+        except _Bad as error:
+            wrong.append(Problem(row.number, name_of(target, headers, columns), str(error)))
+    if len(row.cells) > len(headers):  # never empty: the reading cuts empty cells off the end
+        reason = _("The row has more cells than there are headings. Is a quotation mark missing?")
+        wrong.append(Problem(row.number, str(len(row.cells)), reason))
+    return values, wrong
+
+
+def _dash_as_title(row: TableRow, columns: Columns, values) -> dict[str, str]:
+    """Return the dash as the measure's title if the row tells more about it (as Ulm's does)."""
+    cell = _cell(row, columns["measure"]).strip() if "measure" in columns else ""
+    if cell in DASHES and _says_more(values):
+        return {"measure": cell}
+    return {}
+
+
+def _says_more(values) -> bool:
+    return any(value for target, value in values.items() if target not in NAMES)
+
+
+def _cell(row: TableRow, place: int) -> str:
+    return row.cells[place] if place < len(row.cells) else ""
+
+
+def _gaps(row: int, headers, columns: Columns, values) -> list[Problem]:
+    """Return what a row lacks although its cells are fine."""
+    name = name_of("field", headers, columns)
+    if not values.get("field"):
+        return [Problem(row, name, _("The action field is missing."))]
+    if values.get("measure"):
+        return []
+    name = name_of("measure" if "measure" in columns else "goal", headers, columns)
+    if _says_more(values):
+        return [Problem(row, name, _("The measure is missing to which the rest belongs."))]
+    if not values.get("goal"):
+        return [Problem(row, name, _("The row has an action field, but no goal and no measure."))]
+    return []
+
+
+def _value(target: str, cell: str, rules: Rules) -> str | int | None:
+    if has_control_characters(cell):
+        raise _Bad(_("The text contains control characters that cannot be stored."))
+    text = read_cell(cell, lines=target not in NAMES)
+    if is_spreadsheet_error(text):
+        raise _Bad(_("The cell holds an error of the spreadsheet: %(text)s") % {"text": text})
+    if target in STEPS:
+        return _step(text, rules.steps)
+    if target == "horizon":
+        return _horizon(text, rules.horizons)
+    if len(text) > rules.limits[target]:
+        raise _Bad(
+            _("The text is too long: %(length)d characters, at most %(limit)d fit.")
+            % {"length": len(text), "limit": rules.limits[target]}
+        )
+    return text
+
+
+def _step(text: str, steps: int) -> int | None:
+    if not text or plain_word(text) in NO_STEP:
+        return None
+    match = re.fullmatch(r"([0-9]{1,2})(?:[.,]0+)?", text)
+    if match and 1 <= int(match[1]) <= steps:
+        return int(match[1])
+    raise _Bad(
+        _("“%(text)s” is no step of the scale. Possible are the whole numbers from 1 to %(steps)d.")
+        % {"text": text[:40], "steps": steps}
+    )
+
+
+def _horizon(text: str, horizons: Mapping[str, str]) -> str:
+    word = plain_word(text)
+    if text and word not in horizons:
+        raise _Bad(
+            _("“%(text)s” is no implementation time. Possible are short, medium, long and unknown.")
+            % {"text": text[:40]}
+        )
+    return horizons[word] if text else ""

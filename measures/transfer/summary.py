@@ -1,0 +1,71 @@
+"""A plan in words, for the page, the command and the message after the import."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from measures.models import TimeHorizon
+from measures.transfer.columns import heading
+from measures.transfer.lines import Line
+from measures.transfer.planning import Plan
+
+
+def summary(plan: Plan) -> list[str]:
+    """Return one short text per kind of change, and one for what stays."""
+    new_fields, new_goals = len(plan.new_fields), len(plan.new_goals)
+    new, changed = len(plan.new_measures), len(plan.changed_measures)
+    counted = [
+        (new_fields, ngettext("%(n)d new action field", "%(n)d new action fields", new_fields)),
+        (new_goals, ngettext("%(n)d new goal", "%(n)d new goals", new_goals)),
+        (new, ngettext("%(n)d new measure", "%(n)d new measures", new)),
+        (changed, ngettext("%(n)d changed measure", "%(n)d changed measures", changed)),
+        (
+            plan.unchanged,
+            ngettext(
+                "%(n)d row that changes nothing", "%(n)d rows that change nothing", plan.unchanged
+            ),
+        ),
+    ]
+    return [words % {"n": n} for n, words in counted if n] or [_("nothing to import")]
+
+
+def new_lines(plan: Plan) -> list[dict]:
+    """Return the new measures as the preview lists them."""
+    return [
+        {
+            "row": line.row,
+            "field": line.field,
+            "goal": line.goal,
+            "measure": line.measure,
+            "details": _details(line),
+        }
+        for line in plan.new_measures
+    ]
+
+
+def changed_lines(plan: Plan) -> list[dict]:
+    """Return every changed value with its heading, before and after."""
+    return [
+        {
+            "row": measure.row,
+            "measure": measure.title,
+            "column": heading(change.target),
+            "before": word(change.target, change.before),
+            "after": word(change.target, change.after),
+        }
+        for measure in plan.changed_measures
+        for change in measure.changes
+    ]
+
+
+def word(target: str, value: str | int | None) -> str:
+    """Return a value as people read it."""
+    if target == "horizon" and value:
+        return str(TimeHorizon(value).label)
+    return "" if value is None else str(value)
+
+
+def _details(line: Line) -> list[dict]:
+    return [
+        {"column": heading(target), "text": word(target, value)}
+        for target, value in line.values.items()
+    ]

@@ -1,0 +1,41 @@
+from django.urls import path
+
+from measures.views import capture, dashboard, day, detail, entry, goals, rate, transfer
+
+app_name = "measures"
+_W = "workshops/<int:workshop_id>"
+_F = f"{_W}/fields/<int:pk>"
+_G = f"{_W}/goals/<int:pk>"
+_M = f"{_W}/measures/<int:number>"
+urlpatterns = [
+    path(f"{_W}/", day.workshop_day, name="workshop-day"),
+    path(f"{_F}/", capture.field_capture, name="field-capture"),
+    path(f"{_F}/measures/add/", capture.measure_add, name="measure-add"),
+    path(f"{_F}/goals/add/", goals.goal_add, name="goal-add"),
+    path(f"{_G}/edit/", goals.goal_edit, name="goal-edit"),
+    path(f"{_G}/move/", goals.goal_move, name="goal-move"),
+    path(f"{_G}/remove/", goals.goal_remove, name="goal-remove"),
+    path(f"{_G}/restore/", goals.goal_restore, name="goal-restore"),
+    path(f"{_W}/measures/", detail.measure_list, name="measure-list"),
+    path(f"{_M}/", detail.measure_detail, name="measure-detail"),
+    path(f"{_M}/profile/", detail.measure_profile, name="measure-profile"),
+    path(f"{_M}/edit/", capture.measure_edit, name="measure-edit"),
+    path(f"{_M}/move/", capture.measure_move, name="measure-move"),
+    path(f"{_M}/remove/", capture.measure_remove, name="measure-remove"),
+    path(f"{_M}/restore/", capture.measure_restore, name="measure-restore"),
+    path(f"{_M}/merge/", capture.measure_merge, name="measure-merge"),
+    path(f"{_W}/rate/", rate.rate_start, name="rate-start"),
+    path(f"{_W}/rate/ballot/", rate.ballot_take, name="ballot-take"),
+    path(f"{_W}/rate/next/", rate.rate_next, name="rate-next"),
+    path(f"{_W}/rate/<int:number>/", rate.rate_measure, name="rate-measure"),
+    path(f"{_W}/entry/", entry.entry_list, name="entry-list"),
+    path(f"{_W}/entry/<int:number>/", entry.measure_entry, name="measure-entry"),
+    path(f"{_W}/entry/<int:number>/consensus/", entry.consensus_save, name="consensus-save"),
+    path(f"{_W}/entry/<int:number>/paper/", entry.paper_save, name="paper-save"),
+    path(f"{_W}/dashboard/", dashboard.dashboard, name="dashboard"),
+    path(f"{_W}/dashboard/matrix.png", dashboard.matrix_png, name="matrix-png"),
+    path(f"{_W}/import/", transfer.measure_import, name="measure-import"),
+    path(f"{_W}/import/confirm/", transfer.measure_import_confirm, name="measure-import-confirm"),
+    path(f"{_W}/export.csv", transfer.measure_export_csv, name="measure-export-csv"),
+    path(f"{_W}/export.xlsx", transfer.measure_export_xlsx, name="measure-export-xlsx"),
+]

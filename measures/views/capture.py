@@ -1,0 +1,132 @@
+"""The typist's page: measures of one field, as fast as a room talks. Goals: ``goals.py``."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fields.models import ActionField, next_order
+from fields.views import edit_page
+from measures.board import move_measure
+from measures.forms import MeasureAddForm, MeasureForm, MergeForm
+from measures.models import Measure
+from measures.views.board import back_to_board, board_page, wants_fragment
+from workshops.access import during, editor
+from workshops.models import Workshop
+from workshops.phases import Activity
+
+
+@require_GET
+@editor
+def field_capture(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """GET: the board of one field; read only outside the phases of collecting."""
+    field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
+    return board_page(request, workshop, field)
+
+
+@require_POST
+@editor
+@during(Activity.CAPTURE)
+def measure_add(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """POST stores one line of the typist; the same line sent again answers with the stored one."""
+    field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
+    measure = Measure(workshop=workshop, field=field)
+    form = MeasureAddForm(request.POST, instance=measure)
+    if not form.is_valid():
+        if not wants_fragment(request):
+            return board_page(request, workshop, field, add_form=form, status=422)
+        return render(request, "measures/_line_errors.html", {"form": form}, status=422)
+    measure = _store_once(form, measure)
+    if not wants_fragment(request):
+        return redirect(f"{field.get_absolute_url()}#new-{measure.goal_id or 'none'}")
+    context = {"measure": measure, "workshop": workshop, "may_change": True}
+    return render(request, "measures/_measure_line.html", context, status=201)
+
+
+def _store_once(form: MeasureAddForm, measure: Measure) -> Measure:
+    client_id = form.cleaned_data["client_id"]
+    stored = Measure.objects.filter(workshop=measure.workshop, client_id=client_id)
+    if known := stored.first():
+        return known
+    measure.client_id = client_id
+    measure.order = next_order(Measure.objects.filter(field=measure.field, goal=measure.goal))
+    try:
+        with transaction.atomic():
+            form.save()
+    except IntegrityError:  # the same line, sent twice at the same moment
+        return stored.get()
+    return measure
+
+
+@require_http_methods(["GET", "POST"])
+@editor
+@during(Activity.CAPTURE)
+def measure_edit(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+    """GET shows a measure's texts, POST changes them; a change of somebody else is kept (409)."""
+    with transaction.atomic():
+        measure = _standing(workshop, number, lock=True)
+        form = MeasureForm(request.POST or None, instance=measure)
+        if request.method == "POST" and form.is_valid() and not form.conflict:
+            form.save()
+            return back_to_board(request, workshop, measure.field)
+    fragment = wants_fragment(request)
+    template = "measures/_measure_edit.html" if fragment else "measures/measure_edit.html"
+    merge = MergeForm(measure=measure)
+    return edit_page(request, workshop, form, template, measure=measure, merge_form=merge)
+
+
+def _standing(workshop: Workshop, number: int, *, lock: bool = False) -> Measure:
+    measures = Measure.objects.in_workshop(workshop).standing()
+    rows = measures.select_for_update() if lock else measures
+    return get_object_or_404(rows, number=number)
+
+
+@require_POST
+@editor
+@during(Activity.CAPTURE)
+def measure_move(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+    """POST moves a measure one place, at the end of a goal into the neighbouring one."""
+    measure = _standing(workshop, number)
+    move_measure(measure, by=-1 if request.POST.get("direction") == "up" else 1)
+    return back_to_board(request, workshop, measure.field)
+
+
+@require_POST
+@editor
+@during(Activity.CAPTURE)
+def measure_remove(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+    """POST removes a measure from the board; nothing is deleted, so it can be undone."""
+    measure = _standing(workshop, number)
+    measure.is_removed = True
+    measure.save(update_fields=["is_removed"])
+    return back_to_board(request, workshop, measure.field, removed=f"measure-{measure.number}")
+
+
+@require_POST
+@editor
+@during(Activity.CAPTURE)
+def measure_restore(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+    """POST brings a removed measure back, or parts a merged one from its target."""
+    measure = get_object_or_404(Measure.objects.in_workshop(workshop), number=number)
+    measure.is_removed, measure.merged_into = False, None
+    measure.save(update_fields=["is_removed", "merged_into"])
+    return back_to_board(request, workshop, measure.field)
+
+
+@require_POST
+@editor
+@during(Activity.CAPTURE)
+def measure_merge(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+    """POST makes a measure the duplicate of another one."""
+    measure = _standing(workshop, number)
+    form = MergeForm(request.POST, measure=measure)
+    if form.is_valid():
+        try:
+            measure.merge_into(form.cleaned_data["target"])
+            return redirect(measure.field)
+        except ValidationError as error:
+            form.add_error("target", error)
+    context = {"workshop": workshop, "measure": measure, "merge_form": form}
+    context["form"] = MeasureForm(instance=measure)
+    return render(request, "measures/measure_edit.html", context, status=422)

@@ -1,0 +1,145 @@
+"""The committee's dashboard: matrix and ranking, narrowed and weighted by the address."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from measures.dashboard import DashboardForm, legend, narrowed, picture_of, svg
+from measures.overview import overview
+from measures.ranking_table import COLUMNS, table_rows, unrated_items
+from measures.views.board import wants_fragment
+from workshops.access import watcher
+from workshops.models import Workshop
+
+
+@require_GET
+@watcher
+def dashboard(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: matrix and ranking. Unchanged since the browser's copy: 304 from the access query."""
+    etag = _etag(request, workshop)
+    if unchanged := get_conditional_response(request, etag=etag):
+        return unchanged
+    form = _form(request, workshop)
+    status = 200 if form.is_valid() else 400
+    context = {"workshop": workshop, "form": form, "results": _results(request, workshop, form)}
+    template = "measures/_results.html" if wants_fragment(request) else "measures/dashboard.html"
+    response = render(request, template, context, status=status)
+    if status == 200:
+        response["ETag"] = etag
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def _form(request: HttpRequest, workshop: Workshop) -> DashboardForm:
+    return DashboardForm(
+        request.GET,
+        workshop=workshop,
+        fields=workshop.fields.all(),
+        municipalities=workshop.seats.values_list("municipality", "municipality__name"),
+    )
+
+
+def _results(request: HttpRequest, workshop: Workshop, form: DashboardForm) -> str:
+    """Return picture, table and lists as HTML, drawn once per state of the data.
+
+    The key carries the revision, so an outdated copy is never asked for; what depends on the
+    person (log-out button, CSRF token) stands outside.
+    """
+    chosen = form.chosen
+    state = (workshop.pk, workshop.revision.number, get_language(), sorted(chosen.items()))
+    key = "dashboard" + hashlib.sha256(repr(state).encode()).hexdigest()
+    results = caches["pages"].get(key)
+    if results is None:
+        results = _draw(request, workshop, chosen)
+        caches["pages"].set(key, results)
+    return mark_safe(results)
+
+
+def _draw(request: HttpRequest, workshop: Workshop, chosen: dict) -> str:
+    view = overview(workshop, weight=chosen["weight"] / 100)
+    rows = narrowed(view.rows, chosen)
+    ranked = [row for row in rows if row.result.rank]
+    unrated = [row for row in rows if not row.result.rank]
+    url = _measure_urls(workshop)
+    by_rank = sorted(ranked, key=lambda row: row.result.rank)
+    context = {
+        "view": view,
+        "chosen": chosen,
+        "columns": COLUMNS,
+        "matrix": svg(view, by_rank, url) if ranked else "",
+        "legend": legend(view, ranked),
+        "table": table_rows(view, ranked, url),
+        "unrated": unrated_items(unrated, url),
+        "shown": len(ranked),
+        "unrated_count": len(unrated),
+        "all": len(view.rows),
+    }
+    return render_to_string("measures/_results_body.html", context, request=request)
+
+
+def _measure_urls(workshop: Workshop):
+    """Return a function from number to address: one ``reverse`` instead of hundreds."""
+    pattern = reverse("measures:measure-detail", args=[workshop.pk, 0])
+    return lambda number: f"{pattern.removesuffix('0/')}{number}/"
+
+
+@require_GET
+@watcher
+def matrix_png(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: the picture as a file for slides and papers, with the same filters."""
+    # Loads matplotlib, which a worker that serves ordinary pages should never do.
+    from measures.matrix.file import png
+
+    form = _form(request, workshop)
+    if not form.is_valid():
+        return render(request, "400.html", status=400)
+    view = overview(workshop, weight=form.chosen["weight"] / 100)
+    rows = [row for row in narrowed(view.rows, form.chosen) if row.result.rank]
+    response = HttpResponse(png(picture_of(view, rows), view), content_type="image/png")
+    response["Content-Disposition"] = f'attachment; filename="matrix-{workshop.pk}.png"'
+    return response
+
+
+def _etag(request: HttpRequest, workshop: Workshop) -> str:
+    """Name everything the page depends on: data, person, language, address and program."""
+    parts = (
+        workshop.revision.number,
+        workshop.phase,
+        request.user.pk,
+        request.user.is_staff,
+        str(request.user),
+        workshop.is_editor,
+        get_language(),
+        request.get_full_path(),
+        wants_fragment(request),
+        _secret_mark(request),
+        _program_mark(),
+    )
+    return quote_etag(hashlib.sha256(repr(parts).encode()).hexdigest()[:32])
+
+
+def _secret_mark(request: HttpRequest) -> str:
+    """The page's forms carry a token of this secret; after a new log-in it is another one."""
+    get_token(request)
+    return hashlib.sha256(request.META["CSRF_COOKIE"].encode()).hexdigest()
+
+
+@cache
+def _program_mark() -> int:
+    """The newest template or module: after an update no browser keeps an old page."""
+    folders = (settings.BASE_DIR / "templates", Path(__file__).resolve().parent.parent)
+    files = (path for folder in folders for path in folder.rglob("*.[hp][ty]*"))
+    return max(path.stat().st_mtime_ns for path in files)

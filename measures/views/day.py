@@ -1,0 +1,32 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from measures.day import day_steps
+from measures.progress import progress
+from workshops.access import member
+from workshops.models import Workshop
+from workshops.phases import Activity, neighbours
+from workshops.steps import next_step
+
+
+@require_GET
+@member
+def workshop_day(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: the day as steps with its progress, and the one button that leads on."""
+    before, after = neighbours(workshop.phase)
+    done = progress(workshop)
+    context = {
+        "workshop": workshop,
+        "municipalities": [seat.municipality for seat in workshop.seats.select_related("municipality")],
+        "progress": done,
+        "steps": day_steps(workshop, done),
+        "fields": workshop.fields.with_counts(),
+        "next_step": next_step(workshop),
+        "phase_before": before,
+        "phase_after": after,
+        "phase_changes": workshop.phase_changes.select_related("by")[:10],
+        "may_capture": workshop.is_editor and workshop.allows(Activity.CAPTURE),
+        "may_set_up": workshop.is_editor and workshop.allows(Activity.SET_UP),
+    }
+    return render(request, "measures/workshop_day.html", context)

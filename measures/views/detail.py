@@ -1,0 +1,75 @@
+"""One measure with everything known, and the list of all of them."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from fields.views import edit_page
+from measures.detail import rated_measure
+from measures.forms import ProfileForm
+from measures.models import PROFILE_FIELDS, Measure
+from workshops.access import during, editor, member
+from workshops.models import Workshop
+from workshops.phases import Activity
+
+
+@require_GET
+@member
+def measure_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: all measures by field and goal, for reading and printing."""
+    measures = (
+        Measure.objects.in_workshop(workshop)
+        .standing()
+        .select_related("field", "goal")
+        .in_reading_order()
+    )
+    context = {
+        "workshop": workshop,
+        "measures": measures,
+        "fields": workshop.fields.with_counts(),
+        "may_capture": workshop.is_editor and workshop.allows(Activity.CAPTURE),
+    }
+    return render(request, "measures/measure_list.html", context)
+
+
+@require_GET
+@member
+def measure_detail(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+    """GET: texts and profile; the ratings as soon as this person may see results."""
+    rows = Measure.objects.in_workshop(workshop).filter(is_removed=False)
+    rows = rows.select_related("field", "goal", "merged_into", "municipality")
+    measure = get_object_or_404(rows, number=number)
+    if measure.merged_into:
+        text = _("%(old)s was merged into %(new)s.")
+        codes = {"old": measure.code, "new": measure.merged_into.code}
+        messages.info(request, text % codes)
+        return redirect(measure.merged_into)
+    context = {
+        "workshop": workshop,
+        "measure": measure,
+        "profile": [(measure._meta.get_field(n), getattr(measure, n)) for n in PROFILE_FIELDS],
+        "duplicates": measure.duplicates.filter(is_removed=False),
+        "rated": rated_measure(workshop, measure) if workshop.shows_results else None,
+        "may_describe": workshop.is_editor and workshop.allows(Activity.DESCRIBE),
+        "may_capture": workshop.is_editor and workshop.allows(Activity.CAPTURE),
+    }
+    return render(request, "measures/measure_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@editor
+@during(Activity.DESCRIBE)
+def measure_profile(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+    """GET shows the core questions, POST stores the answers; a later change is kept (409)."""
+    with transaction.atomic():
+        rows = Measure.objects.in_workshop(workshop).standing().select_for_update()
+        measure = get_object_or_404(rows, number=number)
+        form = ProfileForm(request.POST or None, instance=measure)
+        if request.method == "POST" and form.is_valid() and not form.conflict:
+            form.save()
+            messages.success(request, _("The profile is saved."))
+            return redirect(measure)
+    return edit_page(request, workshop, form, "measures/measure_profile.html", measure=measure)

@@ -1,0 +1,97 @@
+"""Rating on one's own device: relevance and feasibility, one measure after another."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from measures.ballots import AlreadyHandedOut, find_ballot, hand_out, keep_secret
+from measures.models import Measure
+from measures.rate import in_personal_order, next_measure, rated_pairs, save_rating
+from measures.rating_forms import RatingForm, step_choices
+from measures.views.board import wants_fragment
+from workshops.access import during, participant
+from workshops.models import Participant, Workshop
+from workshops.phases import Activity
+
+
+@require_GET
+@participant
+@during(Activity.RATE)
+def rate_start(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: my ballot with every measure by field, or how to get a ballot."""
+    ballot = find_ballot(request, workshop)
+    if ballot is None:
+        handed_out = Participant.objects.get(pk=workshop.participant_id).has_ballot
+        context = {"workshop": workshop, "handed_out": handed_out}
+        return render(request, "measures/ballot_take.html", context)
+    measures = Measure.objects.in_workshop(workshop).rateable().select_related("field")
+    ordered = sorted(in_personal_order(ballot, measures), key=lambda m: (m.field.order, m.field_id))
+    pairs = rated_pairs(ballot)
+    for measure in ordered:
+        measure.pair = pairs.get(measure.pk)
+    rated = sum(measure.pair is not None for measure in ordered)
+    context = {"workshop": workshop, "measures": ordered, "rated": rated, "total": len(ordered)}
+    return render(request, "measures/rate_start.html", context)
+
+
+@require_POST
+@participant
+@during(Activity.RATE)
+def ballot_take(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """POST hands out the ballot; its secret stays in this browser alone."""
+    if find_ballot(request, workshop) is not None:
+        return redirect("measures:rate-next", workshop.pk)
+    try:
+        _ballot, secret = hand_out(workshop)
+    except AlreadyHandedOut:
+        return redirect("measures:rate-start", workshop.pk)
+    response = redirect("measures:rate-next", workshop.pk)
+    return keep_secret(response, request, workshop, secret)
+
+
+@require_GET
+@participant
+@during(Activity.RATE)
+def rate_next(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: on to the measure that this ballot rates next, or to the list when all are rated."""
+    ballot = find_ballot(request, workshop)
+    measure = next_measure(ballot, workshop) if ballot else None
+    if measure is None:
+        return redirect("measures:rate-start", workshop.pk)
+    return redirect("measures:rate-measure", workshop.pk, measure.number)
+
+
+@require_http_methods(["GET", "POST"])
+@participant
+@during(Activity.RATE)
+def rate_measure(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+    """GET shows one measure with its steps, POST saves the choice (again, while rating is open)."""
+    ballot = find_ballot(request, workshop)
+    if ballot is None:
+        return redirect("measures:rate-start", workshop.pk)
+    rateable = Measure.objects.in_workshop(workshop).rateable().select_related("field", "goal")
+    measure = get_object_or_404(rateable, number=number)
+    if request.method == "GET":
+        return _rating_page(request, workshop, measure, rated_pairs(ballot))
+    form = RatingForm(request.POST, choices=step_choices(workshop))
+    if not form.is_valid():
+        return _rating_page(request, workshop, measure, rated_pairs(ballot), form, status=422)
+    save_rating(ballot, measure, **form.pair())
+    if wants_fragment(request):
+        return HttpResponse(status=204)
+    messages.success(request, _("%(measure)s is rated.") % {"measure": measure.code})
+    return redirect("measures:rate-next", workshop.pk)
+
+
+def _rating_page(request, workshop, measure, pairs, form=None, status=200) -> HttpResponse:
+    context = {
+        "workshop": workshop,
+        "measure": measure,
+        "form": form or RatingForm(choices=step_choices(workshop), pair=pairs.get(measure.pk)),
+        "is_rated": measure.pk in pairs,
+        "rated": len(pairs),
+        "total": Measure.objects.in_workshop(workshop).rateable().count(),
+    }
+    return render(request, "measures/rate_measure.html", context, status=status)

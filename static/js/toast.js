@@ -1,0 +1,60 @@
+// Short messages at the lower edge. They come with the page (Django's messages), from a fragment
+// (response header HX-Trigger: {"toast": {"level": "success", "text": "…"}}) or from another
+// module: document.body.dispatchEvent(new CustomEvent("toast", {detail: {level, text}})).
+// Good news leaves by itself, anything to act on stays until it is dismissed.
+const SECONDS = 8;
+const FLEETING = new Set(["info", "success"]);
+
+const box = document.querySelector("[data-toasts]");
+const blank = document.querySelector("[data-toast-template]");
+
+const leaveByItself = (toast) => {
+  let timer;
+  const stop = () => clearTimeout(timer);
+  const start = () => {
+    stop();
+    timer = setTimeout(() => toast.remove(), SECONDS * 1000);
+  };
+  toast.addEventListener("pointerenter", stop);
+  toast.addEventListener("focusin", stop);
+  toast.addEventListener("pointerleave", start);
+  toast.addEventListener("focusout", start);
+  start();
+};
+
+const prepare = (toast) => {
+  const close = toast.querySelector("[data-dismiss]");
+  close.hidden = false;
+  close.addEventListener("click", () => toast.remove());
+  if (FLEETING.has(toast.dataset.level)) leaveByItself(toast);
+};
+
+const add = ({ level = "info", text }) => {
+  if (!text) return;
+  const toast = blank.content.firstElementChild.cloneNode(true);
+  toast.dataset.level = level;
+  toast.classList.add(`toast--${level}`);
+  toast.querySelector(".kern-icon").classList.add(`kern-icon--${level}`);
+  // An empty live region first, its text after: that is what screen readers announce.
+  const words = toast.querySelector(".toast__text");
+  words.setAttribute("role", FLEETING.has(level) ? "status" : "alert");
+  box.append(toast);
+  prepare(toast);
+  requestAnimationFrame(() => {
+    words.textContent = text;
+  });
+};
+
+if (box && blank) {
+  for (const toast of box.querySelectorAll(".toast")) prepare(toast);
+  document.body.addEventListener("toast", (event) => add(event.detail));
+  document.body.addEventListener("htmx:responseError", () =>
+    add({ level: "danger", text: box.dataset.failed }),
+  );
+  document.body.addEventListener("htmx:sendError", () =>
+    add({ level: "danger", text: box.dataset.offline }),
+  );
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") box.querySelector(".toast:last-child")?.remove();
+  });
+}

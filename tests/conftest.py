@@ -1,0 +1,20 @@
+"""What every test gets. Personas and a workshop to work with are in tests/people.py."""
+
+import importlib.util
+
+import hypothesis
+import pytest
+from django.core.cache import caches
+
+if importlib.util.find_spec("tests.people"):
+    from tests.people import *
+
+# A busy machine must not turn a slow example into a failure.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
+
+
+@pytest.fixture(autouse=True)
+def forget_rendered_pages() -> None:
+    """Keys carry ids and revisions, which start anew with every test."""
+    caches["pages"].clear()

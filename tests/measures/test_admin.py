@@ -1,0 +1,451 @@
+"""The admin of measures and ratings, and what holds for every page of the admin."""
+
+import datetime
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from fields.models import ActionField, Goal
+from measures.models import Consensus, Measure, PaperCount, Rating, TimeHorizon
+from tests.workshops.test_admin import complaints, form_data, list_of, url
+from workshops.models import (
+    Ballot,
+    Criterion,
+    Membership,
+    Municipality,
+    Participant,
+    ParticipantGroup,
+    PhaseChange,
+    Role,
+    ScaleStep,
+    User,
+    Workshop,
+    WorkshopMunicipality,
+    WorkshopRevision,
+)
+
+pytestmark = pytest.mark.django_db
+
+ONLY_ON_ITS_PARENTS_PAGE = {"ScaleStep", "WorkshopMunicipality"}
+DERIVED = {"WorkshopRevision"}
+INLINE = re.compile(
+    r"<style\b|<[^>]+\sstyle\s*=|<[^>]+\son[a-z]+\s*=|<script(?![^>]*\ssrc=)[^>]*>", re.IGNORECASE
+)
+
+
+class World:
+    """A workshop with one row of everything; ``rows`` has one object per model."""
+
+    def __init__(self, number: int = 1):
+        day = datetime.date(2026, 9, number)
+        self.town = Municipality.objects.create(name=f"Stadt {number}")
+        self.workshop = Workshop.objects.create(title=f"Werkstatt {number}", date=day)
+        seat = WorkshopMunicipality.objects.create(workshop=self.workshop, municipality=self.town)
+        self.group = ParticipantGroup.objects.create(workshop=self.workshop, name="Gremium-X")
+        self.step = ScaleStep.objects.create(
+            workshop=self.workshop, criterion=Criterion.RELEVANCE, step=1, label="gering"
+        )
+        self.user = User.objects.create_user(f"gabi{number}@example.org", name="Gabi Gast")
+        self.ballot = Ballot.objects.create(
+            workshop=self.workshop, group=self.group, source="account"
+        )
+        self.field = ActionField.objects.create(workshop=self.workshop, name="Tourismus")
+        self.goal = Goal.objects.create(field=self.field, text="Gäste finden sich zurecht")
+        self.measure = Measure.objects.create(
+            workshop=self.workshop, field=self.field, goal=self.goal, title="Freies WLAN",
+            municipality=self.town,
+        )  # fmt: skip
+        self.rows = [
+            self.town, self.workshop, seat, self.group, self.step, self.user, self.ballot,
+            self.field, self.goal, self.measure,
+            Membership.objects.create(
+                workshop=self.workshop, user=self.user, role=Role.FACILITATOR
+            ),
+            Participant.objects.create(
+                workshop=self.workshop, user=self.user, group=self.group, has_ballot=True,
+                ballot=self.ballot,
+            ),
+            PhaseChange.objects.create(
+                workshop=self.workshop, before="preparing", after="rating", by=self.user
+            ),
+            Group.objects.create(name=f"Amt {number}"),
+            EmailAddress.objects.create(user=self.user, email=self.user.email),
+        ]  # fmt: skip
+
+    def rate(self) -> "World":
+        self.rows += [
+            Rating.objects.create(ballot=self.ballot, measure=self.measure, relevance=5),
+            Consensus.objects.create(measure=self.measure, relevance=4, feasibility=2),
+            PaperCount.objects.create(
+                measure=self.measure, group=self.group, criterion=Criterion.RELEVANCE, step=5,
+                count=2,
+            ),
+        ]  # fmt: skip
+        return self
+
+    def row_of(self, model):
+        found = [row for row in self.rows if type(row) is model]
+        assert found, f"Please add a {model.__name__} to World in {__file__}."
+        return found[0]
+
+
+REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
+OURS = ("workshops", "fields", "measures")
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+# Every page --------------------------------------------------------------------------------------
+
+
+def test_every_model_of_ours_is_in_the_admin():
+    missing = {
+        model.__name__
+        for app in OURS
+        for model in apps.get_app_config(app).get_models()
+        if model not in admin.site._registry and not model.__name__.startswith("Historical")
+    }
+    assert missing == ONLY_ON_ITS_PARENTS_PAGE | DERIVED
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
+def test_a_list_with_three_rows_asks_as_many_queries_as_with_one(admin_client, model):
+    World(1).rate().row_of(model)
+    admin_client.get(list_of(model))  # content types and the like are remembered from here on
+    with CaptureQueriesContext(connection) as one:
+        assert admin_client.get(list_of(model)).status_code == 200
+    World(2).rate()
+    World(3).rate()
+    with CaptureQueriesContext(connection) as three:
+        page = admin_client.get(list_of(model))
+    assert page.context["cl"].result_count >= 3
+    assert len(three) == len(one)
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
+def test_every_page_opens_and_has_nothing_that_the_security_policy_blocks(admin_client, model):
+    row = World().rate().row_of(model)
+    model_admin = admin.site._registry[model]
+    pages = [list_of(model), url(row), url(row, "history")]
+    request = type("Request", (), {"user": User(is_superuser=True, is_active=True)})()
+    if model_admin.has_add_permission(request):
+        pages.append(list_of(model) + "add/")
+    if model_admin.has_delete_permission(request, row):
+        pages.append(url(row, "delete"))
+    if hasattr(row, "history") and model is not PaperCount:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_simple_history"
+        pages.append(reverse(name, args=[row.pk, row.history.latest().pk]))
+    for page in pages:
+        response = admin_client.get(page)
+        assert response.status_code == 200, page
+        assert INLINE.findall(response.content.decode()) == [], page
+        assert "select2" not in response.content.decode(), page
+
+
+@pytest.mark.parametrize(
+    "model", [m for m in REGISTERED if m._meta.app_label in OURS], ids=lambda m: m.__name__
+)
+def test_every_list_of_ours_can_be_searched(admin_client, model):
+    World().rate()
+    assert admin.site._registry[model].search_fields
+    for query in ("e", "M1", "12345678901234567890"):
+        assert admin_client.get(list_of(model), {"q": query}).status_code == 200
+
+
+# The frozen scale --------------------------------------------------------------------------------
+
+
+def rate_by_ballot(world: World) -> None:
+    Rating.objects.create(ballot=world.ballot, measure=world.measure)
+
+
+def rate_on_paper(world: World) -> None:
+    PaperCount.objects.create(measure=world.measure, criterion=Criterion.RELEVANCE, count=1)
+
+
+def rate_together(world: World) -> None:
+    Consensus.objects.create(measure=world.measure, relevance=3)
+
+
+@pytest.mark.parametrize("rate", [rate_by_ballot, rate_on_paper, rate_together])
+def test_with_the_first_rating_scale_and_anonymity_are_frozen(admin_client, world, rate):
+    page = admin_client.get(url(world.workshop))
+    opened = form_data(page) | {
+        "steps": "7",
+        "anonymity": "pseudonymous",
+        "scale_steps-0-label": "niedrig",
+        "scale_steps-0-DELETE": "on",
+        "title": "Berichtigt",
+    }
+    assert not world.workshop.has_ratings()
+    rate(world)
+    assert world.workshop.has_ratings()
+    assert admin_client.post(url(world.workshop), opened).status_code == 302
+    stored = Workshop.objects.get(pk=world.workshop.pk)
+    assert (stored.title, stored.steps, stored.anonymity) == ("Berichtigt", 5, "anonymous")
+    assert [step.label for step in stored.scale_steps.all()] == ["gering"]
+    page = admin_client.get(url(world.workshop))
+    assert {"steps", "anonymity"} <= {*page.context["adminform"].readonly_fields}
+
+
+def test_before_the_first_rating_the_scale_can_be_changed(admin_client, world):
+    data = form_data(admin_client.get(url(world.workshop)))
+    data |= {"steps": "7", "scale_steps-0-label": "niedrig"}
+    assert admin_client.post(url(world.workshop), data).status_code == 302
+    stored = Workshop.objects.get(pk=world.workshop.pk)
+    assert (stored.steps, stored.scale_steps.get().label) == (7, "niedrig")
+
+
+@pytest.mark.parametrize(("name", "value"), [("steps", 4), ("anonymity", "pseudonymous")])
+def test_the_model_refuses_what_is_frozen(world, name, value):
+    setattr(world.workshop, name, value)
+    world.workshop.full_clean()
+    rate_by_ballot(world)
+    with pytest.raises(ValidationError) as refused:
+        world.workshop.full_clean()
+    assert [*refused.value.message_dict] == [name]
+
+
+def test_the_model_refuses_new_and_changed_words_of_a_frozen_scale(world):
+    rate_by_ballot(world)
+    world.step.clean()  # unchanged: nothing to refuse
+    world.step.label = "niedrig"
+    new = ScaleStep(workshop=world.workshop, criterion="feasibility", step=1, label="schwer")
+    for step in (world.step, new):
+        with pytest.raises(ValidationError):
+            step.clean()
+
+
+# Measures ----------------------------------------------------------------------------------------
+
+
+def act(client, action: str, rows) -> None:
+    chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
+    assert client.post(list_of(Measure), chosen).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("action", "name", "value"),
+    [
+        ("set_short", "time_horizon", TimeHorizon.SHORT),
+        ("set_medium", "time_horizon", TimeHorizon.MEDIUM),
+        ("set_long", "time_horizon", TimeHorizon.LONG),
+        ("remove", "is_removed", True),
+    ],
+)
+def test_a_bulk_action_is_in_the_history_of_each_measure(
+    admin_client, admin_user, world, action, name, value
+):
+    second = Measure.objects.create(workshop=world.workshop, field=world.field, title="App")
+    revision = WorkshopRevision.objects.get().number
+    act(admin_client, action, [world.measure, second])
+    for measure in (world.measure, second):
+        newest, first = measure.history.all()
+        assert getattr(newest, name) == value != getattr(first, name)
+        assert (newest.history_user, newest.version, newest.number) == (
+            admin_user, 2, measure.number,
+        )  # fmt: skip
+    assert WorkshopRevision.objects.get().number == revision + 2
+
+
+def test_a_removed_measure_is_restored(admin_client, world):
+    act(admin_client, "remove", [world.measure])
+    assert not Measure.objects.standing().exists()
+    act(admin_client, "restore", [world.measure])
+    assert [*Measure.objects.standing()] == [world.measure]
+    assert world.measure.history.count() == 3
+
+
+def test_a_measure_is_never_deleted(admin_client, world):
+    act(admin_client, "delete_selected", [world.measure])
+    assert admin_client.post(url(world.measure, "delete"), {"post": "yes"}).status_code == 403
+    assert Measure.objects.count() == 1
+
+
+def test_number_workshop_merger_and_removal_are_not_taken_from_a_form(admin_client, world):
+    second = Measure.objects.create(workshop=world.workshop, field=world.field, title="App")
+    other = World(2)
+    data = form_data(admin_client.get(url(second))) | {
+        "number": "1",
+        "workshop": other.workshop.pk,
+        "merged_into": world.measure.pk,
+        "is_removed": "on",
+        "title": "Gäste-App",
+    }
+    assert admin_client.post(url(second), data).status_code == 302
+    second.refresh_from_db()
+    assert (second.title, second.number, second.workshop_id) == (
+        "Gäste-App", 2, world.workshop.pk,
+    )  # fmt: skip
+    assert (second.merged_into, second.is_removed) == (None, False)
+
+
+@pytest.mark.parametrize("name", ["field", "goal", "municipality"])
+def test_nothing_of_another_workshop_can_be_chosen(admin_client, world, name):
+    other = World(2)
+    strange = {"field": other.field, "goal": other.goal, "municipality": other.town}[name]
+    data = form_data(admin_client.get(url(world.measure))) | {name: strange.pk}
+    page = admin_client.post(url(world.measure), data)
+    assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
+    before = getattr(world.measure, f"{name}_id")
+    world.measure.refresh_from_db()
+    assert getattr(world.measure, f"{name}_id") == before
+
+
+def test_a_measure_changes_its_field_without_its_goal(admin_client, world):
+    second = ActionField.objects.create(workshop=world.workshop, name="Bildung")
+    data = form_data(admin_client.get(url(world.measure))) | {"field": second.pk}
+    page = admin_client.post(url(world.measure), data)
+    assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
+    assert admin_client.post(url(world.measure), data | {"goal": ""}).status_code == 302
+    world.measure.refresh_from_db()
+    assert (world.measure.field, world.measure.goal) == (second, None)
+
+
+def test_a_new_measure_takes_workshop_number_and_place_by_itself(admin_client, admin_user, world):
+    data = {"field": world.field.pk, "title": "Gäste-App", "time_horizon": "short"}
+    response = admin_client.post(reverse("admin:measures_measure_add"), data)
+    new = Measure.objects.get(title="Gäste-App")
+    assert response.url == url(new)
+    assert (new.workshop, new.number, new.order) == (world.workshop, 2, 1)
+    assert new.history.get().history_user == admin_user
+    page = admin_client.post(reverse("admin:measures_measure_add"), data | {"field": "x"})
+    assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
+
+
+def test_a_municipality_that_measures_concern_keeps_its_seat(admin_client, world):
+    second = Municipality.objects.create(name="Nachbarstadt")
+    data = form_data(admin_client.get(url(world.workshop)))
+    page = admin_client.post(url(world.workshop), data | {"seats-0-municipality": str(second.pk)})
+    assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
+    assert world.workshop.seats.get().municipality == world.town
+
+
+@pytest.mark.parametrize("query", ["M1", "m1", "wlan"])
+def test_a_measure_is_found_by_its_number_and_title(admin_client, world, query):
+    Measure.objects.create(workshop=world.workshop, field=world.field, title="App")
+    page = admin_client.get(list_of(Measure), {"q": query, "workshop": world.workshop.pk})
+    assert [*page.context["cl"].queryset] == [world.measure]
+
+
+# Group values, ratings, paper --------------------------------------------------------------------
+
+
+def test_a_group_value_stays_on_the_scale_and_is_in_the_history(admin_client, admin_user, world):
+    data = form_data(admin_client.get(url(world.measure))) | {
+        "consensus-TOTAL_FORMS": "1",
+        "consensus-0-relevance": "6",
+        "consensus-0-feasibility": "2",
+    }
+    page = admin_client.post(url(world.measure), data)
+    assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
+    data["consensus-0-relevance"] = "5"
+    assert admin_client.post(url(world.measure), data).status_code == 302
+    consensus = Consensus.objects.get()
+    assert (consensus.relevance, consensus.feasibility) == (5, 2)
+    assert consensus.history.get().history_user == admin_user
+    changed = form_data(admin_client.get(url(consensus))) | {"relevance": "0"}
+    page = admin_client.post(url(consensus), changed)
+    assert page.status_code == 200
+    assert complaints(page) != []
+
+
+@pytest.mark.parametrize("model", [Rating, PaperCount])
+def test_ratings_and_paper_are_neither_added_nor_changed_nor_deleted(admin_client, world, model):
+    row = world.rate().row_of(model)
+    name = f"admin:measures_{model._meta.model_name}_add"
+    assert admin_client.get(reverse(name)).status_code == 403
+    assert admin_client.post(url(row), {"relevance": "1", "count": "9"}).status_code == 403
+    assert admin_client.post(url(row, "delete"), {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    admin_client.post(list_of(model), chosen)
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+def test_no_name_no_group_and_no_ballot_stands_beside_a_rating(admin_client, world):
+    world.rate()
+    rating, paper = world.row_of(Rating), world.row_of(PaperCount)
+    pages = [
+        list_of(Rating), url(rating), url(rating, "history"), list_of(PaperCount), url(paper),
+        url(paper, "history"), url(world.measure), list_of(Ballot), url(world.ballot),
+    ]  # fmt: skip
+    for page in pages:
+        shown = admin_client.get(page).content.decode()
+        for secret in ("Gabi", "gabi1@", "Gremium-X"):
+            assert secret not in shown, (page, secret)
+        if "ballot" not in page:
+            assert str(world.ballot) not in shown, page
+
+
+@pytest.mark.parametrize(
+    ("model", "lookup"),
+    [
+        (Rating, "ballot"),
+        (Rating, "ballot__id"),
+        (Rating, "ballot__group"),
+        (Rating, "ballot__group__id"),
+        (Rating, "ballot__group__id__exact"),
+        (Rating, "ballot__group__name"),
+        (Rating, "ballot__source"),
+        (Rating, "ballot__participant"),
+        (Rating, "ballot__participant__name"),
+        (Rating, "ballot__participant__user__email"),
+        (Rating, "measure__paper_counts__group"),
+        (PaperCount, "group"),
+        (PaperCount, "group__id__exact"),
+        (PaperCount, "group__isnull"),
+        (PaperCount, "group__name"),
+        (PaperCount, "count"),
+        (PaperCount, "count__gt"),
+        (PaperCount, "measure__ratings__ballot__group"),
+        (Measure, "ratings__ballot__group"),
+        (Measure, "ratings__ballot__participant__name"),
+        (Measure, "ratings__relevance"),
+        (Measure, "paper_counts__group"),
+        (Measure, "merged_into__ratings__ballot__group"),
+        (Consensus, "measure__ratings__ballot__group"),
+    ],
+)
+def test_a_query_string_opens_no_side_door(admin_client, world, model, lookup):
+    world.rate()
+    assert admin_client.get(list_of(model), {lookup: "1"}).status_code == 400
+
+
+@pytest.mark.parametrize("model", [Rating, PaperCount])
+def test_a_search_finds_neither_people_nor_groups(admin_client, world, model):
+    world.rate()
+
+    def found(query: str) -> int:
+        return admin_client.get(list_of(model), {"q": query}).context["cl"].result_count
+
+    assert found("WLAN") == found("Werkstatt") == 1
+    assert found("Gabi") == found("gabi1@example.org") == found("Gremium-X") == 0
+    assert found(str(world.ballot)) == 0
+
+
+def test_paper_sheets_are_shown_for_all_groups_together(admin_client, world):
+    second = ParticipantGroup.objects.create(workshop=world.workshop, name="Verwaltung")
+    shared = {"measure": world.measure, "criterion": Criterion.RELEVANCE}
+    first = PaperCount.objects.create(**shared, step=5, group=world.group, count=2)
+    hidden = PaperCount.objects.create(**shared, step=5, group=second, count=3)
+    PaperCount.objects.create(**shared, step=None, group=second, count=1)
+    nobody = PaperCount.objects.create(**shared, step=None, count=4)
+    rows = admin_client.get(list_of(PaperCount)).context["cl"].queryset
+    assert {(row.step, row.total) for row in rows} == {(5, 5), (None, 5)}
+    assert admin_client.get(url(first)).status_code == 200
+    for row in (hidden, nobody):
+        for page in ("change", "history"):
+            assert admin_client.get(url(row, page)).status_code == 302, page
+    measure_page = admin_client.get(url(world.measure)).content.decode()
+    assert f"{Criterion.RELEVANCE.label} 5: 5 ×" in measure_page

@@ -1,0 +1,309 @@
+"""The invented example: complete, the same on every machine, and never in production."""
+
+from collections import Counter
+from io import StringIO
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import translation
+
+from fields.catalogue import NINE_FIELDS
+from fields.models import ActionField, Goal
+from measures.demo import content
+from measures.demo.build import build_demo
+from measures.demo.ratings import Opinion, draw
+from measures.models import PROFILE_FIELDS, Consensus, Measure, PaperCount, Rating
+from measures.overview import overview
+from workshops.models import (
+    Ballot,
+    Membership,
+    Municipality,
+    Participant,
+    PhaseChange,
+    Role,
+    User,
+    Workshop,
+)
+from workshops.phases import Phase
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(settings):
+    """Run the command with DEBUG on and return what it printed, in English."""
+
+    def run(**options) -> str:
+        settings.DEBUG = True
+        printed = StringIO()
+        with translation.override("en"):
+            call_command("demo", stdout=printed, **options)
+        return printed.getvalue()
+
+    return run
+
+
+@pytest.fixture
+def full_day() -> Workshop:
+    return build_demo(password=None, with_ratings=True).workshops[0]
+
+
+@pytest.fixture
+def try_out() -> Workshop:
+    return build_demo(password=None, with_ratings=True).workshops[1]
+
+
+def everything() -> dict[str, list]:
+    """Return all rows of all tables, histories included."""
+    return {
+        model._meta.label: list(model._base_manager.order_by("pk").values())
+        for model in apps.get_models()
+    }
+
+
+def all_steps(workshop: Workshop) -> list[tuple]:
+    """Return the steps of all ratings, without any id that differs between two builds."""
+    ratings = Rating.objects.filter(ballot__workshop=workshop)
+    rows = ratings.values_list("ballot_id", "measure__number", "relevance", "feasibility")
+    return sorted(rows, key=lambda row: row[:2])
+
+
+# What is built ----------------------------------------------------------------------------------
+
+
+def test_the_full_day_has_nine_fields_with_five_measures_each(full_day):
+    fields = ActionField.objects.in_workshop(full_day).worked_on()
+    measures = Measure.objects.in_workshop(full_day)
+    assert tuple(field.name for field in fields) == NINE_FIELDS
+    assert Counter(m.field.name for m in measures.standing()) == dict.fromkeys(NINE_FIELDS, 5)
+    assert [(m.code, m.merged_into.code) for m in measures.exclude(merged_into=None)] == [
+        ("M46", "M31")
+    ]
+    assert Counter(g.field.name for g in Goal.objects.in_workshop(full_day)) == {
+        **dict.fromkeys(NINE_FIELDS, 1),
+        "Digitale Infrastruktur": 2,
+        "Bildung und Jugend": 2,
+        "Kommunale Verwaltung": 2,
+    }
+    assert not Goal.objects.in_workshop(full_day).filter(indicator="").exists()
+    assert measures.standing().filter(goal=None).count() == 2
+
+
+def test_24_people_in_four_groups_hold_23_ballots(full_day):
+    people = Participant.objects.filter(workshop=full_day)
+    ballots = Ballot.objects.filter(workshop=full_day)
+    sizes = {"Rat": 6, "Verwaltung": 6, "Vereine und Verbände": 6, "Bürgerinnen und Bürger": 6}
+    assert Counter(person.group.name for person in people) == sizes
+    assert Counter(ballot.group.name for ballot in ballots) == {
+        **sizes,
+        "Bürgerinnen und Bürger": 5,
+    }
+    assert min(Counter(b.group_id for b in ballots).values()) >= full_day.smallest_group
+    assert [str(person) for person in people.filter(has_ballot=False)] == ["Tarek Teilnahme (Demo)"]
+    assert not people.exclude(ballot=None).exists()
+
+
+def test_ratings_paper_sheets_and_group_values_are_there(full_day):
+    ratings = Rating.objects.filter(ballot__workshop=full_day)
+    papers = PaperCount.objects.filter(measure__workshop=full_day)
+    agreed = Consensus.objects.filter(measure__workshop=full_day)
+    rows = overview(full_day).rows
+    assert ratings.count() == 1006
+    assert ratings.filter(relevance=None).count() == 14
+    assert ratings.filter(feasibility=None).count() == 87
+    assert sum(paper.count for paper in papers) == 2 * (11 + 9 + 9 + 7 + 9 + 9)
+    assert papers.values("measure").distinct().count() == 6
+    assert agreed.count() == 15
+    assert len([row for row in rows if row.gap and row.gap >= 1]) == 5
+
+
+def test_the_room_really_disagrees_about_some_measures(full_day):
+    """In a uniform distribution van der Eijk's A is 0, between two camps it is negative."""
+    disputed = {
+        row.measure.code
+        for row in overview(full_day).rows
+        if min(row.result.relevance.agreement, row.result.feasibility.agreement) < 0.3
+    }
+    assert disputed == {"M4", "M11", "M19", "M25", "M28", "M32", "M35", "M39", "M43"}
+
+
+def test_the_top_three_have_a_full_profile_and_nothing_else_has_one(full_day):
+    rows = overview(full_day, profiles=True).rows
+    top = {row.measure.code for row in rows if row.result.rank <= 3}
+    assert (
+        top
+        == {row.measure.code for row in rows if row.measure.has_profile}
+        == {
+            "M21",
+            "M31",
+            "M41",
+        }
+    )
+    measures = [row.measure for row in rows if row.measure.has_profile]
+    assert all(getattr(measure, name) for measure in measures for name in PROFILE_FIELDS)
+
+
+def test_every_quadrant_is_inhabited(full_day):
+    quadrants = Counter(row.result.quadrant.value for row in overview(full_day).rows)
+    assert quadrants == {"start": 19, "prepare": 13, "optional": 9, "park": 4}
+
+
+def test_the_log_of_phases_follows_the_invented_day(full_day):
+    changes = PhaseChange.objects.filter(workshop=full_day).order_by("at")
+    assert [(c.after, c.by.email, c.at.date()) for c in changes] == [
+        (phase, "moderation@demo.example", full_day.date)
+        for phase in (Phase.COLLECTING, Phase.RATING, Phase.DELIBERATING)
+    ]
+    assert full_day.phase == Phase.DELIBERATING
+
+
+def test_the_small_workshop_lets_the_demo_participant_rate(try_out):
+    worked_on = ActionField.objects.in_workshop(try_out).worked_on()
+    assert try_out.phase == Phase.RATING
+    assert [field.name for field in worked_on] == ["Tourismus", "Alltagsleben"]
+    assert Measure.objects.in_workshop(try_out).rateable().count() == 10
+    assert try_out.ballots.count() == 8
+    assert Rating.objects.filter(ballot__workshop=try_out).count() == 54
+    assert Participant.objects.get(
+        workshop=try_out, user__email=content.PARTICIPANT
+    ).has_ballot is (False)
+
+
+def test_every_workshop_says_that_it_is_invented(full_day):
+    for workshop in Workshop.objects.all():
+        assert "frei erfunden" in workshop.title
+        assert "frei erfunden" in workshop.introduction
+
+
+def test_every_text_fits_its_field(full_day):
+    for model in (Workshop, Municipality, ActionField, Goal, Measure, Participant, User):
+        for row in model.objects.all():
+            row.full_clean()
+
+
+# Accounts ---------------------------------------------------------------------------------------
+
+
+def test_there_is_an_account_for_each_role(full_day):
+    roles = {m.user.email: m.role for m in Membership.objects.filter(workshop=full_day)}
+    assert roles == {
+        "moderation@demo.example": Role.FACILITATOR,
+        "verwaltung@demo.example": Role.ADMINISTRATION,
+        "gremium@demo.example": Role.COMMITTEE,
+    }
+    admins = User.objects.filter(is_staff=True, is_superuser=True)
+    assert [user.email for user in admins] == ["admin@demo.example"]
+    creators = [u.email for u in User.objects.all() if u.has_perm("workshops.add_workshop")]
+    assert creators == ["admin@demo.example", "moderation@demo.example"]
+    proven = EmailAddress.objects.filter(verified=True, primary=True)
+    assert {address.email for address in proven} == {row[0] for row in content.ACCOUNTS}
+
+
+def test_the_printed_password_opens_every_account(run):
+    assert run().splitlines()[-5:] == [
+        "  moderation@demo.example  werkstatt-demo-2020",
+        "  verwaltung@demo.example  werkstatt-demo-2020",
+        "  gremium@demo.example     werkstatt-demo-2020",
+        "  teilnahme@demo.example   werkstatt-demo-2020",
+        "  admin@demo.example       werkstatt-demo-2020",
+    ]
+    for email, _name, _role in content.ACCOUNTS:
+        assert authenticate(None, email=email, password="werkstatt-demo-2020").email == email
+
+
+def test_a_password_given_later_replaces_the_old_one(run):
+    run()
+    assert "something-of-my-own" in run(password="something-of-my-own")
+    assert authenticate(None, email=content.ADMIN, password="something-of-my-own") is not None
+    assert authenticate(None, email=content.ADMIN, password="werkstatt-demo-2020") is None
+
+
+def test_an_empty_password_is_refused(run):
+    with pytest.raises(CommandError, match=r"^The password must not be empty\.$"):
+        run(password=" ")
+    assert not User.objects.exists()
+
+
+# Running it -------------------------------------------------------------------------------------
+
+
+def test_a_second_run_changes_nothing_and_says_so(run):
+    first, before = run(), everything()
+    second = run()
+    assert everything() == before
+    assert first.splitlines()[0] == "The example has been built. Everything in it is invented."
+    assert second.splitlines()[0] == "The example is there already; its data was not changed."
+
+
+def test_a_second_run_knows_an_example_that_somebody_edited(run, full_day):
+    full_day.title = "Unser Versuch"
+    full_day.save()
+    Measure.objects.in_workshop(full_day).filter(number=1).update(title="Anders", is_removed=True)
+    before = everything()
+    run(empty=True)
+    assert everything() == before
+
+
+def test_the_addresses_of_both_workshops_are_printed(run):
+    printed = run(address="http://werkstatt.example:8001/").splitlines()
+    full_day, try_out = Workshop.objects.order_by("pk")
+    assert f"  http://werkstatt.example:8001/workshops/{full_day.pk}/  {full_day.title}" in printed
+    assert f"  http://werkstatt.example:8001/workshops/{try_out.pk}/  {try_out.title}" in printed
+
+
+def test_empty_means_everything_but_ratings(run):
+    run(empty=True)
+    for model in (Ballot, Rating, PaperCount, Consensus):
+        assert model.objects.count() == 0
+    assert Measure.objects.count() == 46 + 10
+    assert {workshop.phase for workshop in Workshop.objects.all()} == {Phase.RATING}
+    assert not Participant.objects.filter(has_ballot=True).exists()
+    assert "Telefon" not in Workshop.objects.earliest("pk").introduction
+
+
+def test_it_refuses_on_a_production_setting(settings):
+    settings.DEBUG = False
+    with translation.override("en"), pytest.raises(CommandError, match="unless DEBUG is true"):
+        call_command("demo")
+    assert not User.objects.exists()
+    assert not Workshop.objects.exists()
+
+
+def test_a_failure_leaves_nothing_behind(run, monkeypatch):
+    monkeypatch.setattr("measures.demo.build._agree", lambda written: 1 / 0)
+    before = everything()
+    with pytest.raises(ZeroDivisionError):
+        run()
+    assert everything() == before
+
+
+# The ratings themselves -------------------------------------------------------------------------
+
+
+def test_two_builds_have_the_same_ratings():
+    seen = []
+    for _build in range(2):
+        with transaction.atomic():
+            demo = build_demo(password=None, with_ratings=True)
+            seen.append([all_steps(workshop) for workshop in demo.workshops])
+            transaction.set_rollback(True)
+    assert seen[0] == seen[1]
+
+
+def test_drawn_steps_stay_on_the_scale_whatever_the_opinion():
+    ballots = draw([Opinion(9, -9)], {"Rat": 50}, seed="edge", skipped=0)
+    answers = {ballot.answers[0] for ballot in ballots}
+    assert answers <= {(5, 1), (None, 1), (5, None), (None, None)}
+    assert len({ballot.id for ballot in ballots}) == 50
+
+
+def test_another_seed_draws_other_ratings():
+    one, other = (
+        [b.answers for b in draw([Opinion(3, 3)] * 20, {"Rat": 5}, seed=seed, skipped=0)]
+        for seed in ("one", "other")
+    )
+    assert one != other

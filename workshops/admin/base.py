@@ -1,0 +1,239 @@
+"""What every list of ours in the admin shares.
+
+Filters that nobody can widen by hand, changes and deletions through the models' own ``save`` and
+``delete``, and a history that people can read.
+"""
+
+import dataclasses
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.widgets import ForeignKeyRawIdWidget
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
+
+from workshops.models import Workshop
+
+NEWEST = 20
+
+
+class StrictAdmin(admin.ModelAdmin):
+    """Answers only to the filters that it shows, and deletes row by row."""
+
+    list_per_page = 50
+    continue_after_add = False  # where a new row's page offers more than the form for adding
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Refuse (400) every query string that no filter of this list makes.
+
+        Django itself lets everything through that lies on the own table, so ``?group=1`` on a
+        list of ballots would tell what a group of two has voted.
+        """
+        shown = [self.date_hierarchy] if self.date_hierarchy else []
+        for each in self.get_list_filter(request):
+            if isinstance(each, tuple):
+                shown.append(each[0])
+            else:
+                shown.append(each if isinstance(each, str) else each.parameter_name)
+        return super().lookup_allowed(lookup, value, request) and any(
+            lookup == path or lookup.startswith(f"{path}__") for path in shown
+        )
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        """Delete as the page of one row does, so that the workshop's revision follows."""
+        with transaction.atomic():
+            for row in queryset:
+                self.delete_model(request, row)
+
+    def response_add(self, request: HttpRequest, obj, post_url_continue=None):
+        if self.continue_after_add and not {"_addanother", IS_POPUP_VAR} & {*request.POST}:
+            request.POST = request.POST | {"_continue": "1"}
+        return super().response_add(request, obj, post_url_continue)
+
+
+class ReadOnlyAdmin(StrictAdmin):
+    """A list to look at: nothing is added, changed or deleted here."""
+
+    actions = None
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+class ReadableChanges(HistoricalRecordContextHelper):
+    """Says "Facilitator" instead of "facilitator" and "yes" instead of "True"."""
+
+    def context_for_delta_changes(self, delta) -> list[dict[str, Any]]:
+        told = [change for change in delta.changes if change.field != "version"]
+        return super().context_for_delta_changes(dataclasses.replace(delta, changes=told))
+
+    def prepare_delta_change_value(self, change, value):
+        field = self.model._meta.get_field(change.field)
+        if value is None or value == "":
+            return "–"
+        if field.flatchoices:
+            return dict(field.flatchoices).get(value, value)
+        if isinstance(value, bool):
+            return gettext("yes") if value else gettext("no")
+        return super().prepare_delta_change_value(change, value)
+
+
+class HistoryAdmin(StrictAdmin, SimpleHistoryAdmin):
+    """Every change is kept and can be read; an old state is shown, never sent back."""
+
+    def get_historical_record_context_helper(self, request, historical_record):
+        return ReadableChanges(self.model, historical_record)
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        # The switch in the settings only hides the button: a hand-made POST would still save.
+        if request.method != "GET":
+            raise PermissionDenied
+        request.shows_old_state = True
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def get_readonly_fields(self, request, obj=None):
+        if getattr(request, "shows_old_state", False):
+            shown = flatten_fieldsets(self.get_fieldsets(request, obj))
+            return [name for name in shown if name != "seen_version"]
+        return super().get_readonly_fields(request, obj)
+
+
+class SeenVersion(forms.IntegerField):
+    """The version that the page showed; carries no change of its own."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial, data) -> bool:
+        return False
+
+
+class VersionedForm(forms.ModelForm):
+    """Refuses to overwrite what somebody else has saved since the page was opened."""
+
+    seen_version = SeenVersion(required=False, label="")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "seen_version" in self.fields:
+            self.fields["seen_version"].initial = self.instance.version
+
+    def clean(self):
+        data = super().clean()
+        seen = self.cleaned_data.get("seen_version")
+        if self.instance.pk and seen is not None and self.has_changed():
+            row = type(self.instance)._default_manager.select_for_update()
+            if row.values_list("version", flat=True).get(pk=self.instance.pk) != seen:
+                raise forms.ValidationError(
+                    _("Somebody else has changed this in the meantime. Please load the page again.")
+                )
+        return data
+
+
+class KnownRawIdWidget(ForeignKeyRawIdWidget):
+    """Takes the label from the row at hand instead of asking the database row by row."""
+
+    known: models.Model | None = None
+
+    def label_and_url_for_value(self, value) -> tuple[str, str]:
+        if self.known is None or str(self.known.pk) != str(value):
+            return super().label_and_url_for_value(value)
+        options = self.known._meta
+        route = f"admin:{options.app_label}_{options.model_name}_change"
+        return Truncator(str(self.known)).words(14), reverse(route, args=[self.known.pk])
+
+
+class RowForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field.widget, KnownRawIdWidget) and self.instance.pk:
+                field.widget.known = getattr(self.instance, name)
+
+
+class RowsInline(admin.TabularInline):
+    """Rows of a table on their parent's page; raw ids cost no query per row."""
+
+    form = RowForm
+    extra = 0
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.raw_id_fields:
+            kwargs["widget"] = KnownRawIdWidget(db_field.remote_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.raw_id_fields)
+
+
+def workshop_filter(path: str) -> type[admin.SimpleListFilter]:
+    """Build a filter by workshop that stays short: the newest ones; the search finds the others.
+
+    ``path`` leads from the list's model to the workshop, e.g. ``field__workshop``.
+    """
+
+    class WorkshopFilter(admin.SimpleListFilter):
+        title = _("workshop")
+        parameter_name = "workshop"
+
+        def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+            newest = Workshop.objects.values_list("pk", "title", "date")[:NEWEST]
+            return [(str(pk), f"{title} ({date:%d.%m.%Y})") for pk, title, date in newest]
+
+        def has_output(self) -> bool:
+            return True  # asked for by a link even where only one workshop exists
+
+        def queryset(self, request, queryset):
+            value = self.value()
+            if not value:
+                return queryset
+            return queryset.filter(**{path: int(value)}) if value.isdecimal() else queryset.none()
+
+    return WorkshopFilter
+
+
+def limit_choices(form: type[forms.ModelForm], name: str, rows: models.QuerySet) -> None:
+    """Offer, and accept, only ``rows`` in the field ``name`` if the form has it."""
+    if name in form.base_fields:
+        form.base_fields[name].queryset = rows
+
+
+def change_rows(
+    model_admin: admin.ModelAdmin, request: HttpRequest, chosen: models.QuerySet, **values: Any
+) -> None:
+    """Set ``values`` on the chosen rows, each through its own ``save``.
+
+    So one history row per changed row, its version and the workshop's revision follow, just as
+    if somebody had opened and saved each of them.
+    """
+    names = [str(model_admin.opts.get_field(name).verbose_name) for name in values]
+    changed = 0
+    with transaction.atomic():
+        primary_keys = list(chosen.values_list("pk", flat=True))
+        rows = model_admin.model._default_manager.select_for_update()
+        for row in rows.filter(pk__in=primary_keys):
+            if all(getattr(row, name) == value for name, value in values.items()):
+                continue
+            for name, value in values.items():
+                setattr(row, name, value)
+            row._history_user = request.user
+            row.save(update_fields=list(values))
+            model_admin.log_change(request, row, [{"changed": {"fields": names}}])
+            changed += 1
+    told = ngettext("%(count)d row was changed.", "%(count)d rows were changed.", changed)
+    model_admin.message_user(request, told % {"count": changed}, messages.SUCCESS)

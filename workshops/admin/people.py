@@ -1,0 +1,202 @@
+"""Accounts, memberships, groups, participants, and ballots without any of them."""
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from workshops.admin.base import (
+    HistoryAdmin,
+    ReadOnlyAdmin,
+    RowsInline,
+    StrictAdmin,
+    limit_choices,
+    workshop_filter,
+)
+from workshops.models import Ballot, Membership, Participant, ParticipantGroup, Role, User, Workshop
+from workshops.phases import Activity
+
+
+class AccountCreationForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("email", "name")
+
+
+class AccountChangeForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
+class WorkshopsOfAccountInline(RowsInline):
+    model = Membership
+    fields = ("workshop", "role")
+    raw_id_fields = ("workshop",)
+
+
+@admin.register(User)
+class UserAdmin(StrictAdmin, DjangoUserAdmin):
+    form = AccountChangeForm
+    add_form = AccountCreationForm
+    list_display = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login")
+    list_filter = ("is_active", "is_staff", "is_superuser", "groups")
+    search_fields = ("email", "name")
+    search_help_text = _("E-mail address or name")
+    ordering = ("email",)
+    inlines = (WorkshopsOfAccountInline,)
+    fieldsets = (
+        (None, {"fields": ("email", "name", "password")}),
+        (
+            _("Permissions"),
+            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
+        ),
+        (_("Important dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else ()
+
+    def get_readonly_fields(self, request, obj=None):
+        """Rights in the admin are given by those who have them all."""
+        rights = ("is_staff", "is_superuser", "groups", "user_permissions")
+        return (*self.readonly_fields, *(() if request.user.is_superuser else rights))
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return self._may_touch(request, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return self._may_touch(request, obj) and super().has_delete_permission(request, obj)
+
+    def _may_touch(self, request: HttpRequest, obj: User | None) -> bool:
+        return obj is None or not obj.is_superuser or request.user.is_superuser
+
+    def get_deleted_objects(self, objs, request):
+        """Say in a sentence why somebody who may be voting right now stays for the moment."""
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        for part in Participant.objects.filter(user__in=objs).select_related("workshop", "user"):
+            if votes_now(part):
+                told = gettext("“%(account)s” has a ballot and rating is open in “%(workshop)s”.")
+                protected.append(told % {"account": part.user, "workshop": part.workshop})
+        return deleted, counts, needed, protected
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Delete the account; what it contributed stays. Tell which workshop nobody leads now."""
+        led = Workshop.objects.filter(memberships__user=obj, memberships__role=Role.FACILITATOR)
+        led = list(led.distinct())
+        super().delete_model(request, obj)
+        for workshop in led:
+            if not workshop.memberships.filter(role=Role.FACILITATOR).exists():
+                told = gettext("The workshop “%(workshop)s” has no facilitator any more.")
+                self.message_user(request, told % {"workshop": workshop}, messages.WARNING)
+
+
+@admin.register(Membership)
+class MembershipAdmin(HistoryAdmin):
+    list_display = ("user", "workshop", "role")
+    list_filter = (workshop_filter("workshop"), "role")
+    list_select_related = ("user", "workshop")
+    search_fields = ("user__email", "user__name", "workshop__title")
+    fields = ("workshop", "user", "role")
+    raw_id_fields = ("workshop", "user")
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = ("workshop", "user") if obj else ()
+        return (*fixed, *super().get_readonly_fields(request, obj))
+
+
+@admin.register(ParticipantGroup)
+class ParticipantGroupAdmin(HistoryAdmin):
+    list_display = ("name", "workshop", "order", "people")
+    list_filter = (workshop_filter("workshop"),)
+    list_select_related = ("workshop",)
+    search_fields = ("name", "workshop__title")
+    fields = ("workshop", "name", "order")
+    raw_id_fields = ("workshop",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(people=Count("participants"))
+
+    @admin.display(description=_("participants"), ordering="people")
+    def people(self, group: ParticipantGroup) -> int:
+        return group.people
+
+    def get_readonly_fields(self, request, obj=None):
+        return (*(("workshop",) if obj else ()), *super().get_readonly_fields(request, obj))
+
+    def get_actions(self, request: HttpRequest):
+        return {}  # the page before a refused deletion would list the ballots of the groups
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Only a group that nobody and no ballot or paper sheet belongs to."""
+        used = Q(participants__isnull=False) | Q(ballots__isnull=False)
+        used |= Q(paper_counts__isnull=False)
+        if obj is not None and ParticipantGroup.objects.filter(used, pk=obj.pk).exists():
+            return False
+        return super().has_delete_permission(request, obj)
+
+
+def votes_now(participant: Participant) -> bool:
+    """Whoever has a ballot while rating is open could be deleted, join again and vote twice."""
+    return participant.has_ballot and participant.workshop.allows(Activity.RATE)
+
+
+@admin.register(Participant)
+class ParticipantAdmin(StrictAdmin):
+    """Says that somebody has a ballot, never which."""
+
+    list_display = ("__str__", "workshop", "group", "has_ballot")
+    list_filter = (workshop_filter("workshop"), "has_ballot")
+    list_select_related = ("workshop", "user", "group")
+    search_fields = ("name", "user__email", "user__name", "workshop__title")
+    raw_id_fields = ("workshop", "user")
+    continue_after_add = True
+
+    def get_fields(self, request, obj=None):
+        later = ("group", "has_ballot") if obj else ()  # the groups are those of the workshop
+        return ("workshop", "user", "name", *later)
+
+    def get_readonly_fields(self, request, obj=None):
+        if obj is None:
+            return ()
+        # The ballot was handed out with its group; the two must not part.
+        return ("workshop", "has_ballot", *(("group",) if obj.has_ballot else ()))
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj:
+            limit_choices(form, "group", obj.workshop.groups.all())
+        return form
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        if obj is not None and votes_now(obj):
+            return False
+        return super().has_delete_permission(request, obj)
+
+
+@admin.register(Ballot)
+class BallotAdmin(ReadOnlyAdmin):
+    """That ballots exist and are filled in; no group, no source, nobody's name, no order of time.
+
+    The source is left out because the only signed-in participant would be found by it.
+    """
+
+    list_display = ("__str__", "workshop", "number_of_ratings")
+    list_filter = (workshop_filter("workshop"), "workshop__phase")
+    list_select_related = ("workshop",)
+    search_fields = ("workshop__title",)
+    fields = ("workshop", "number_of_ratings")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(filled_in=Count("ratings"))
+
+    @admin.display(description=_("number of ratings"), ordering="filled_in")
+    def number_of_ratings(self, ballot: Ballot) -> int:
+        return ballot.filled_in

@@ -1,0 +1,62 @@
+"""What the forms of all three apps share."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class WholeRowForm(forms.ModelForm):
+    """A form that shows part of a row but checks the constraints of the whole row.
+
+    Django leaves out a constraint as soon as one of its fields is not in the form; then "a name
+    once per workshop" would only be found by the database.
+    """
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - set(self.Meta.owner)
+
+
+class VersionedForm(WholeRowForm):
+    """A form that carries the version of the row it was drawn from.
+
+    ``conflict`` tells that the row was changed since; the view then shows both texts (409).
+    """
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stored_version = self.instance.version
+        self.initial["version"] = self.stored_version
+        self.stored = {name: self.initial.get(name) for name in self.Meta.fields}
+
+    @property
+    def conflict(self) -> bool:
+        return self.is_valid() and self.cleaned_data["version"] != self.stored_version
+
+    def differences(self) -> list[dict]:
+        """Return per differing field its label, the stored text and the typed one."""
+        return [
+            {
+                "label": self.fields[name].label,
+                "stored": self._words(name, self.stored[name]),
+                "typed": self._words(name, self.cleaned_data[name]),
+            }
+            for name in self.Meta.fields
+            if self._words(name, self.stored[name]) != self._words(name, self.cleaned_data[name])
+        ]
+
+    def _words(self, name: str, value) -> str:
+        """Return a value as people read it: the choice's words, never its key."""
+        if value in (None, ""):
+            return ""
+        choices = getattr(self.fields[name], "choices", None)
+        key = getattr(value, "pk", value)
+        if choices:
+            return str(dict((str(k), words) for k, words in choices).get(str(key), key))
+        return str(_("yes") if value is True else _("no") if value is False else value)
+
+    def redrawn(self):
+        """Return the form with the typed text and the present version, to be sent once more."""
+        data = self.data.copy()
+        data[self.add_prefix("version")] = self.stored_version
+        return type(self)(data, instance=self.instance)

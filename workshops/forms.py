@@ -1,0 +1,227 @@
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from workshops.formkit import WholeRowForm
+from workshops.models import (
+    Criterion,
+    Membership,
+    Municipality,
+    Participant,
+    ParticipantGroup,
+    Role,
+    User,
+    Workshop,
+)
+from workshops.models.workshop import MAX_STEPS, MIN_STEPS
+from workshops.scales import default_labels
+from workshops.setup import find_municipality, seat_municipalities, set_scale
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")  # the only form that a date field understands
+
+
+class SuggestInput(forms.TextInput):
+    """A text field with suggestions from a ``<datalist>`` that the page draws once."""
+
+    def __init__(self, list_id: str):
+        super().__init__(attrs={"list": list_id, "autocomplete": "off"})
+
+
+class MunicipalitiesMixin(forms.Form):
+    """One to three municipalities by name; known ones are suggested, new ones are created."""
+
+    municipality_1 = forms.CharField(
+        label=_("Municipality"), max_length=131, widget=SuggestInput("municipalities")
+    )
+    municipality_2 = forms.CharField(
+        label=_("Second municipality"),
+        max_length=131,
+        required=False,
+        widget=SuggestInput("municipalities"),
+    )
+    municipality_3 = forms.CharField(
+        label=_("Third municipality"),
+        max_length=131,
+        required=False,
+        widget=SuggestInput("municipalities"),
+    )
+
+    def clean(self):
+        data = super().clean()
+        seen: dict[object, str] = {}
+        for name in self.municipality_fields():
+            text = data.get(name)
+            if not text:
+                continue
+            if len(text) > 120 and not find_municipality(text):
+                self.add_error(name, _("A name has at most 120 characters."))
+            key = find_municipality(text) or text.casefold()
+            if key in seen:
+                self.add_error(name, _("This municipality is named twice."))
+            seen[key] = text
+        return data
+
+    @staticmethod
+    def municipality_fields() -> tuple[str, ...]:
+        return ("municipality_1", "municipality_2", "municipality_3")
+
+    def municipality_names(self) -> list[str]:
+        return [t for name in self.municipality_fields() if (t := self.cleaned_data.get(name))]
+
+    @staticmethod
+    def suggestions() -> list[str]:
+        return [str(each) for each in Municipality.objects.all()]
+
+
+class WorkshopForm(MunicipalitiesMixin, forms.ModelForm):
+    """Everything that a facilitator may set, but for the scale's words."""
+
+    class Meta:
+        model = Workshop
+        fields = (
+            "title",
+            "date",
+            "place",
+            "hosts",
+            "introduction",
+            "relevance_weight",
+            "relevance_threshold",
+            "feasibility_threshold",
+            "name_start",
+            "name_prepare",
+            "name_optional",
+            "name_park",
+            "smallest_group",
+            "anonymity",
+        )
+        widgets = {"date": DateInput(), "introduction": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, seat in zip(
+            self.municipality_fields(), self.instance.seats.select_related("municipality")
+        ):
+            self.initial[name] = str(seat.municipality)
+        if self.instance.has_ratings():
+            self.fields["anonymity"].disabled = True
+            self.fields["anonymity"].help_text = _("Ratings exist, so this cannot change any more.")
+
+    @transaction.atomic
+    def save(self, commit=True):
+        workshop = super().save(commit)
+        seat_municipalities(workshop, self.municipality_names())
+        return workshop
+
+
+class ScaleForm(forms.ModelForm):
+    """Number of steps and the words of each; one text field per step and criterion.
+
+    The page sends the number of steps that its fields were drawn for (``drawn_steps``). With
+    another number chosen the words are not complete yet and the form is drawn again.
+    """
+
+    drawn_steps = forms.IntegerField(
+        min_value=MIN_STEPS, max_value=MAX_STEPS, widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Workshop
+        fields = ("steps",)
+        widgets = {
+            "steps": forms.Select(choices=[(n, n) for n in range(MIN_STEPS, MAX_STEPS + 1)])
+        }
+
+    def __init__(self, *args, steps: int | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.drawn = steps or self.instance.steps
+        self.initial |= {"steps": self.drawn, "drawn_steps": self.drawn}
+        words = {(s.criterion, s.step): s.label for s in self.instance.scale_steps.all()}
+        for criterion in Criterion:
+            defaults = default_labels(criterion, self.drawn)
+            for step in range(1, self.drawn + 1):
+                kept = words.get((criterion, step)) if self.drawn == self.instance.steps else None
+                self.fields[f"{criterion}_{step}"] = forms.CharField(
+                    label=f"{criterion.label} {step}",
+                    max_length=60,
+                    initial=kept or defaults[step - 1],
+                )
+
+    def clean(self):
+        data = super().clean()
+        if "steps" in data and data["steps"] != self.drawn:
+            raise forms.ValidationError(
+                _("Please enter the words for the chosen number of steps."), code="redraw"
+            )
+        return data
+
+    @transaction.atomic
+    def save(self, commit=True):
+        workshop = super().save(commit)
+        set_scale(
+            workshop,
+            {
+                criterion: [
+                    self.cleaned_data[f"{criterion}_{step}"] for step in range(1, self.drawn + 1)
+                ]
+                for criterion in Criterion
+            },
+        )
+        return workshop
+
+
+class GroupForm(WholeRowForm):
+    class Meta:
+        model = ParticipantGroup
+        owner = ("workshop",)
+        fields = ("name",)
+
+
+class PersonForm(forms.Form):
+    """Add somebody by e-mail: to a role, or to the participants of a group.
+
+    An account that does not exist yet is made without a password; its owner sets one through
+    "forgotten password". So the answer never tells whether somebody had an account before.
+    """
+
+    PARTICIPANT = "participant"
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[(PARTICIPANT, _("Participant")), *Role.choices]
+    )
+    group = forms.ModelChoiceField(
+        label=_("Group (participants only)"),
+        queryset=ParticipantGroup.objects.none(),
+        required=False,
+        empty_label=_("no group"),
+    )
+
+    def __init__(self, *args, workshop: Workshop, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.workshop = workshop
+        self.fields["group"].queryset = workshop.groups.all()
+
+    @transaction.atomic
+    def save(self) -> bool:
+        """Return whether somebody was added; False where the person was there already."""
+        data = self.cleaned_data
+        user = User.objects.filter(email__iexact=data["email"]).first()
+        if user is None:
+            user = User.objects.create_user(data["email"], name=data["name"])
+        if data["role"] == self.PARTICIPANT:
+            _row, added = Participant.objects.get_or_create(
+                workshop=self.workshop,
+                user=user,
+                defaults={"name": data["name"] or user.name, "group": data["group"]},
+            )
+        else:
+            _row, added = Membership.objects.get_or_create(
+                workshop=self.workshop, user=user, role=data["role"]
+            )
+        return added

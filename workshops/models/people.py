@@ -1,0 +1,209 @@
+import uuid
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from workshops.models.revision import TracksRevision
+from workshops.models.workshop import Workshop
+
+
+class UserManager(BaseUserManager):
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **fields):
+        """Create an account; without a password nobody can sign in until one is set by mail."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractUser):
+    """An account, known by its e-mail address."""
+
+    username = None
+    first_name = None
+    last_name = None
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("There is an account with this e-mail address already.")},
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once_in_any_case",
+                violation_error_message=_("There is an account with this e-mail address already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    FACILITATOR = "facilitator", _("Facilitator")
+    COMMITTEE = "committee", _("Committee")
+    ADMINISTRATION = "administration", _("Administration")
+
+
+class Membership(models.Model):
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="memberships", verbose_name=_("account")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["role", "user__email"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "user", "role"],
+                name="membership_once",
+                violation_error_message=_("This person has this role already."),
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.get_role_display()}"
+
+
+class ParticipantGroup(TracksRevision):
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="groups")
+    name = models.CharField(_("name"), max_length=80)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "workshop",
+                Lower("name"),
+                name="group_name_once",
+                violation_error_message=_("There is a group of this name already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="group_has_name",
+                violation_error_message=_("Please enter a name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ballot(models.Model):
+    """What a rating belongs to: a random id with a group and a source, no name, no time.
+
+    Who may fill it in holds a secret in the own browser's cookie; only its hash is stored here.
+    """
+
+    class Source(models.TextChoices):
+        ACCOUNT = "account", _("own device, signed in")
+        GUEST = "guest", _("own device, without an account")
+        IMPORT = "import", _("imported")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="ballots")
+    group = models.ForeignKey(
+        ParticipantGroup, models.PROTECT, null=True, blank=True, related_name="ballots"
+    )
+    source = models.CharField(_("source"), max_length=20, choices=Source)
+    secret_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("ballot")
+        verbose_name_plural = _("ballots")
+        ordering = ["id"]  # random, so the order tells nothing about who came first
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(source__in=["account", "guest", "import"]), name="ballot_source"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)[:8]
+
+
+class Participant(models.Model):
+    """Who takes part; ``has_ballot`` says that one was handed out, not which."""
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="participants")
+    user = models.ForeignKey(
+        User,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="participations",
+        verbose_name=_("account"),
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    group = models.ForeignKey(
+        ParticipantGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="participants",
+        verbose_name=_("group"),
+    )
+    has_ballot = models.BooleanField(_("has a ballot"), default=False, editable=False)
+    # Filled only where the workshop chose the pseudonymous mode, see Workshop.anonymity.
+    ballot = models.OneToOneField(Ballot, models.SET_NULL, null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "user"],
+                condition=Q(user__isnull=False),
+                name="participant_account_once",
+                violation_error_message=_("This person takes part already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | ~Q(name=""),
+                name="participant_has_account_or_name",
+                violation_error_message=_("A participant has an account or a name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ballot=None) | Q(has_ballot=True), name="participant_ballot_handed_out"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.user)

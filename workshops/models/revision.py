@@ -1,0 +1,64 @@
+"""One number per workshop that grows with every change of its data.
+
+Pages are answered 304 and rendered pictures are kept by it. Models whose rows a page shows derive
+from ``TracksRevision``; whoever writes past ``save()`` and ``delete()`` calls ``mark_changed``.
+"""
+
+from django.db import models, transaction
+from django.db.models import F
+
+
+class WorkshopRevision(models.Model):
+    """A table of its own, so that a vote locks neither the workshop's row nor its history."""
+
+    workshop = models.OneToOneField(
+        "workshops.Workshop", models.CASCADE, primary_key=True, related_name="revision"
+    )
+    number = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+def mark_changed(workshop_id: int) -> None:
+    """Raise the revision; the row stays locked until the transaction ends.
+
+    Called first in a transaction it also lines up writers, e.g. those who want the next number.
+    """
+    WorkshopRevision.objects.filter(workshop_id=workshop_id).update(number=F("number") + 1)
+
+
+class TracksRevision(models.Model):
+    """A row of a workshop whose change is a change of the workshop's data."""
+
+    class Meta:
+        abstract = True
+
+    def get_workshop_id(self) -> int:
+        return self.workshop_id
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            mark_changed(self.get_workshop_id())
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            mark_changed(self.get_workshop_id())
+            return super().delete(*args, **kwargs)
+
+
+class Versioned(TracksRevision):
+    """A text that several people may edit: its version tells whether somebody was faster."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            self.version += 1
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
+        super().save(*args, **kwargs)

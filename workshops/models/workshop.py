@@ -1,0 +1,332 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from workshops.models.revision import TracksRevision, WorkshopRevision
+from workshops.phases import Activity, Phase, allows
+
+MIN_STEPS, MAX_STEPS, DEFAULT_STEPS = 3, 10, 5
+MAX_MUNICIPALITIES = 3
+MIN_GROUP = 3
+FROZEN = {
+    "steps": _("The scale and its words are frozen, because this workshop has ratings."),
+    "anonymity": _("The anonymity is frozen, because this workshop has ratings."),
+}
+
+
+class Criterion(models.TextChoices):
+    RELEVANCE = "relevance", _("Relevance")
+    FEASIBILITY = "feasibility", _("Feasibility")
+
+
+class Municipality(models.Model):
+    class Kind(models.TextChoices):
+        CITY = "city", _("Town or city")
+        MUNICIPALITY = "municipality", _("Municipality")
+        ASSOCIATION = "association", _("Association of municipalities")
+        COUNTY = "county", _("County")
+        OTHER = "other", _("Other")
+
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.MUNICIPALITY)
+    official_key = models.CharField(
+        _("official municipality key (AGS)"),
+        max_length=8,
+        null=True,
+        blank=True,
+        unique=True,
+        validators=[RegexValidator(r"^\d{8}\Z", _("The key has exactly eight digits."))],
+        help_text=_("Eight digits, e.g. 07339005 for Bingen am Rhein. May be left empty."),
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("municipality")
+        verbose_name_plural = _("municipalities")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="municipality_has_name",
+                violation_error_message=_("Please enter a name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(official_key=None) | Q(official_key__regex=r"^[0-9]{8}$"),
+                name="municipality_key_has_8_digits",
+                violation_error_message=_("The key has exactly eight digits."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.official_key})" if self.official_key else self.name
+
+    def save(self, *args, **kwargs):
+        # "no key" is always NULL: two empty strings would violate the uniqueness of keys
+        self.official_key = self.official_key or None
+        super().save(*args, **kwargs)
+
+
+class Workshop(TracksRevision):
+    class Anonymity(models.TextChoices):
+        ANONYMOUS = "anonymous", _("anonymous: no link between a person and a ballot")
+        PSEUDONYMOUS = "pseudonymous", _("pseudonymous: a ballot can be found again after log-in")
+
+    title = models.CharField(_("title"), max_length=200)
+    date = models.DateField(_("date"))
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    hosts = models.CharField(_("hosts"), max_length=300, blank=True)
+    introduction = models.TextField(_("introduction"), max_length=5000, blank=True)
+    municipalities = models.ManyToManyField(
+        Municipality,
+        through="WorkshopMunicipality",
+        related_name="workshops",
+        verbose_name=_("municipalities"),
+    )
+    phase = models.CharField(
+        _("phase"), max_length=20, choices=Phase, default=Phase.PREPARING, editable=False
+    )
+    steps = models.PositiveSmallIntegerField(
+        _("steps of the scale"),
+        default=DEFAULT_STEPS,
+        validators=[MinValueValidator(MIN_STEPS), MaxValueValidator(MAX_STEPS)],
+        help_text=_("From 3 to 10. The scale is frozen once a rating exists."),
+    )
+    relevance_weight = models.PositiveSmallIntegerField(
+        _("weight of relevance in percent"),
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text=_("The rest is the weight of feasibility."),
+    )
+    relevance_threshold = models.DecimalField(
+        _("threshold for high relevance"),
+        max_digits=4,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Empty means the middle of the scale. A value on the line counts as high."),
+    )
+    feasibility_threshold = models.DecimalField(
+        _("threshold for high feasibility"),
+        max_digits=4,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Empty means the middle of the scale. A value on the line counts as high."),
+    )
+    name_start = models.CharField(_("name for: both high"), max_length=40, blank=True)
+    name_prepare = models.CharField(
+        _("name for: relevance high, feasibility low"), max_length=40, blank=True
+    )
+    name_optional = models.CharField(
+        _("name for: relevance low, feasibility high"), max_length=40, blank=True
+    )
+    name_park = models.CharField(_("name for: both low"), max_length=40, blank=True)
+    smallest_group = models.PositiveSmallIntegerField(
+        _("smallest group shown"),
+        default=5,
+        validators=[MinValueValidator(MIN_GROUP)],
+        help_text=_("Ratings of a group are only shown from this many ballots on; at least 3."),
+    )
+    anonymity = models.CharField(
+        _("anonymity"), max_length=20, choices=Anonymity, default=Anonymity.ANONYMOUS
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("workshop")
+        verbose_name_plural = _("workshops")
+        ordering = ["-date", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(title=""),
+                name="workshop_has_title",
+                violation_error_message=_("Please enter a title."),
+            ),
+            models.CheckConstraint(condition=Q(phase__in=Phase.values), name="workshop_phase"),
+            models.CheckConstraint(
+                condition=Q(steps__range=(MIN_STEPS, MAX_STEPS)),
+                name="workshop_scale_3_to_10_steps",
+                violation_error_message=_("The scale has 3 to 10 steps."),
+            ),
+            models.CheckConstraint(
+                condition=Q(relevance_weight__lte=100),
+                name="workshop_weight_in_percent",
+                violation_error_message=_("The weight is a number from 0 to 100."),
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{threshold: None})
+                    | Q(**{f"{threshold}__gte": 1, f"{threshold}__lte": F("steps")}),
+                    name=f"workshop_{threshold}_on_scale",
+                    violation_error_message=_("A threshold lies on the scale."),
+                )
+                for threshold in ("relevance_threshold", "feasibility_threshold")
+            ),
+            models.CheckConstraint(
+                condition=Q(smallest_group__gte=MIN_GROUP),
+                name="workshop_smallest_group_3",
+                violation_error_message=_("The smallest group shown has at least 3 ballots."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("measures:workshop-day", args=[self.pk])
+
+    def get_workshop_id(self) -> int:
+        return self.pk
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            is_new = self._state.adding
+            super().save(*args, **kwargs)
+            if is_new:
+                WorkshopRevision.objects.create(workshop=self)
+
+    def allows(self, activity: Activity) -> bool:
+        return allows(self.phase, activity)
+
+    def has_ratings(self) -> bool:
+        """Say whether anything was rated: by ballot, on paper or as a group value."""
+        by_hand = Q(paper_counts__isnull=False) | Q(consensus__isnull=False)
+        return (
+            self.ballots.filter(ratings__isnull=False).exists()
+            or self.measures.filter(by_hand).exists()
+        )
+
+    def clean(self):
+        """Check what is frozen, and that a threshold lies on the scale.
+
+        A complaint goes to a field that was changed, for only that one is surely in the form.
+        """
+        super().clean()
+        stored = None if self._state.adding else Workshop.objects.filter(pk=self.pk).first()
+        changed = {
+            name
+            for name in ("steps", "anonymity", "relevance_threshold", "feasibility_threshold")
+            if stored is None or getattr(self, name) != getattr(stored, name)
+        }
+        errors = {}
+        if stored and changed & FROZEN.keys() and stored.has_ratings():
+            errors = {name: FROZEN[name] for name in changed & FROZEN.keys()}
+        for name in ("relevance_threshold", "feasibility_threshold"):
+            place = name if name in changed else "steps"
+            if place in changed and not self._is_on_scale(getattr(self, name)):
+                errors.setdefault(place, _("A threshold lies on the scale."))
+        if errors:
+            raise ValidationError(errors)
+
+    def _is_on_scale(self, threshold) -> bool:
+        try:
+            return threshold is None or 1 <= threshold <= self.steps
+        except TypeError:  # not even a number, which the field itself complains about
+            return True
+
+
+class WorkshopMunicipality(TracksRevision):
+    """A municipality's seat at the workshop; three seats, so at most three municipalities."""
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="seats")
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="seats", verbose_name=_("municipality")
+    )
+    seat = models.PositiveSmallIntegerField(_("seat"), default=1)
+
+    class Meta:
+        verbose_name = _("municipality of the workshop")
+        verbose_name_plural = _("municipalities of the workshop")
+        ordering = ["seat"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "municipality"],
+                name="workshop_municipality_once",
+                violation_error_message=_("This municipality takes part already."),
+            ),
+            models.UniqueConstraint(
+                fields=["workshop", "seat"],
+                name="workshop_seat_once",
+                violation_error_message=_("This seat is taken."),
+            ),
+            models.CheckConstraint(
+                condition=Q(seat__range=(1, MAX_MUNICIPALITIES)),
+                name="workshop_at_most_3_municipalities",
+                violation_error_message=_("One to three municipalities share a workshop."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.municipality)
+
+
+class ScaleStep(TracksRevision):
+    """The words for one step of one criterion, e.g. relevance 5 = "very high"."""
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="scale_steps")
+    criterion = models.CharField(_("criterion"), max_length=20, choices=Criterion)
+    step = models.PositiveSmallIntegerField(_("step"))
+    label = models.CharField(_("words"), max_length=60)
+
+    class Meta:
+        verbose_name = _("step of the scale")
+        verbose_name_plural = _("steps of the scale")
+        ordering = ["-criterion", "step"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "criterion", "step"], name="scale_step_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(step__range=(1, MAX_STEPS)), name="scale_step_1_to_10"
+            ),
+            models.CheckConstraint(
+                condition=Q(criterion__in=Criterion.values), name="scale_step_criterion"
+            ),
+            models.CheckConstraint(
+                condition=~Q(label=""),
+                name="scale_step_has_label",
+                violation_error_message=_("Every step needs words."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} – {self.label}"
+
+    def clean(self):
+        """Refuse new and changed words once somebody has rated with the old ones."""
+        super().clean()
+        if self.workshop_id is None or not self.workshop.has_ratings():
+            return
+        told = ("workshop_id", "criterion", "step", "label")
+        stored = ScaleStep.objects.filter(pk=self.pk).values_list(*told).first()
+        if stored != tuple(getattr(self, name) for name in told):
+            raise ValidationError(FROZEN["steps"])
+
+
+class PhaseChange(models.Model):
+    """The log of the facilitator's button: who moved the workshop when; never changed."""
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="phase_changes")
+    before = models.CharField(_("from"), max_length=20, choices=Phase)
+    after = models.CharField(_("to"), max_length=20, choices=Phase)
+    by = models.ForeignKey("workshops.User", models.SET_NULL, null=True, verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("change of phase")
+        verbose_name_plural = _("changes of phase")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(before__in=Phase.values, after__in=Phase.values)
+                & ~Q(before=F("after")),
+                name="phase_change_between_phases",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_before_display()} → {self.get_after_display()}"

@@ -1,0 +1,53 @@
+"""The phases of a workshop, and what each of them allows: the only place that says so."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Phase(models.TextChoices):
+    PREPARING = "preparing", _("Preparation")
+    COLLECTING = "collecting", _("Collection")
+    RATING = "rating", _("Rating")
+    DELIBERATING = "deliberating", _("Deliberation")
+    CLOSED = "closed", _("Closed")
+
+
+class Activity(models.TextChoices):
+    """What people do in a workshop; a view names the one that it needs."""
+
+    SET_UP = "set_up", _("change settings, groups and people")
+    CHOOSE_FIELDS = "choose_fields", _("choose the action fields")
+    CAPTURE = "capture", _("collect goals and measures")
+    DESCRIBE = "describe", _("write the profiles of the measures")
+    RATE = "rate", _("rate")
+    ENTER_RATINGS = "enter_ratings", _("enter paper ratings and group values")
+    WATCH_RESULTS = "watch_results", _("watch the results come in")
+    SEE_RESULTS = "see_results", _("see the results")
+
+
+ALLOWED: dict[str, frozenset[Activity]] = {
+    Phase.PREPARING: frozenset(
+        {Activity.SET_UP, Activity.CHOOSE_FIELDS, Activity.CAPTURE, Activity.DESCRIBE}
+    ),
+    Phase.COLLECTING: frozenset(
+        {Activity.SET_UP, Activity.CHOOSE_FIELDS, Activity.CAPTURE, Activity.DESCRIBE}
+    ),
+    Phase.RATING: frozenset(
+        {Activity.SET_UP, Activity.RATE, Activity.ENTER_RATINGS, Activity.WATCH_RESULTS}
+    ),
+    Phase.DELIBERATING: frozenset(
+        {Activity.SET_UP, Activity.DESCRIBE, Activity.WATCH_RESULTS, Activity.SEE_RESULTS}
+    ),
+    Phase.CLOSED: frozenset({Activity.WATCH_RESULTS, Activity.SEE_RESULTS}),
+}
+
+
+def allows(phase: str, activity: Activity) -> bool:
+    return activity in ALLOWED[Phase(phase)]
+
+
+def neighbours(phase: str) -> tuple[Phase | None, Phase | None]:
+    """Return the phases before and after, ``None`` at either end."""
+    order = list(Phase)
+    here = order.index(Phase(phase))
+    return (order[here - 1] if here else None, order[here + 1] if here + 1 < len(order) else None)

@@ -1,0 +1,69 @@
+"""What a new workshop starts with, and how its municipalities, groups and scale are stored."""
+
+import re
+
+from django.db.models import Q
+
+from workshops.models import (
+    Criterion,
+    Membership,
+    Municipality,
+    ParticipantGroup,
+    Role,
+    ScaleStep,
+    User,
+    Workshop,
+    WorkshopMunicipality,
+)
+from workshops.scales import default_labels
+
+_WITH_KEY = re.compile(r"^(?P<name>.+) \((?P<key>\d{8})\)$")
+
+
+def find_municipality(text: str) -> Municipality | None:
+    """Return the municipality that ``text`` names, as "Name" or "Name (official key)".
+
+    Names are not unique in Germany; a name that fits several is taken as the oldest entry.
+    """
+    if match := _WITH_KEY.match(text):
+        return Municipality.objects.filter(official_key=match["key"]).first()
+    return Municipality.objects.filter(Q(name__iexact=text)).order_by("pk").first()
+
+
+def seat_municipalities(workshop: Workshop, names: list[str]) -> None:
+    """Seat the named municipalities in this order; unknown ones are created."""
+    wanted = []
+    for name in names:
+        found = find_municipality(name) or Municipality.objects.create(name=name)
+        if found not in wanted:
+            wanted.append(found)
+    if list(workshop.municipalities.order_by("seats__seat")) == wanted:
+        return
+    workshop.seats.all().delete()
+    for seat, municipality in enumerate(wanted, start=1):
+        WorkshopMunicipality.objects.create(
+            workshop=workshop, municipality=municipality, seat=seat
+        )
+
+
+def set_scale(workshop: Workshop, labels: dict[str, list[str]] | None = None) -> None:
+    """Write the words of every step; without ``labels`` the default ones."""
+    workshop.scale_steps.filter(step__gt=workshop.steps).delete()
+    for criterion in Criterion:
+        words = (labels or {}).get(criterion) or default_labels(criterion, workshop.steps)
+        for step, label in enumerate(words, start=1):
+            ScaleStep.objects.update_or_create(
+                workshop=workshop, criterion=criterion, step=step, defaults={"label": label}
+            )
+
+
+def start_workshop(
+    workshop: Workshop, *, by: User, municipalities: list[str], groups: list[str]
+) -> None:
+    """Store a new workshop with its scale, municipalities and groups; ``by`` facilitates it."""
+    workshop.save()
+    Membership.objects.create(workshop=workshop, user=by, role=Role.FACILITATOR)
+    seat_municipalities(workshop, municipalities)
+    set_scale(workshop)
+    for order, name in enumerate(groups, start=1):
+        ParticipantGroup.objects.create(workshop=workshop, name=name, order=order)

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from workshops.views import people, workshop
+
+app_name = "workshops"
+_W = "workshops/<int:workshop_id>"
+_P = f"{_W}/people"
+urlpatterns = [
+    path(f"{_W}/edit/", workshop.workshop_edit, name="workshop-edit"),
+    path(f"{_W}/scale/", workshop.workshop_scale, name="workshop-scale"),
+    path(f"{_W}/phase/", workshop.phase_move, name="phase-move"),
+    path(f"{_P}/", people.people, name="people"),
+    path(f"{_P}/add/", people.person_add, name="person-add"),
+    path(f"{_P}/roles/<int:pk>/remove/", people.membership_remove, name="membership-remove"),
+    path(f"{_P}/<int:pk>/remove/", people.participant_remove, name="participant-remove"),
+    path(f"{_P}/groups/add/", people.group_add, name="group-add"),
+    path(f"{_P}/groups/<int:pk>/", people.group_edit, name="group-edit"),
+    path(f"{_P}/groups/<int:pk>/remove/", people.group_remove, name="group-remove"),
+]

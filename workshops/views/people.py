@@ -1,0 +1,126 @@
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.db.models import Count, ProtectedError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from workshops.access import during, editor
+from workshops.forms import GroupForm, PersonForm
+from workshops.models import Membership, Participant, ParticipantGroup, Role, Workshop
+from workshops.phases import Activity
+
+
+@require_GET
+@editor
+def people(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: who runs the workshop, who takes part, in which groups."""
+    return _people_page(request, workshop)
+
+
+def _people_page(request, workshop, *, person=None, group=None, status=200) -> HttpResponse:
+    context = {
+        "workshop": workshop,
+        "memberships": workshop.memberships.select_related("user"),
+        "participants": workshop.participants.select_related("user", "group"),
+        "groups": workshop.groups.annotate(size=Count("participants")),
+        "person_form": person or PersonForm(workshop=workshop),
+        "group_form": group or GroupForm(),
+        "may_change": workshop.allows(Activity.SET_UP),
+    }
+    return render(request, "workshops/people.html", context, status=status)
+
+
+@require_POST
+@editor
+@during(Activity.SET_UP)
+def person_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """POST adds a person to a role or to the participants."""
+    form = PersonForm(request.POST, workshop=workshop)
+    if not form.is_valid():
+        return _people_page(request, workshop, person=form, status=422)
+    if form.save():
+        text = _("%(email)s is added. A person without a password sets one with “Forgot password”.")
+        messages.success(request, text % form.cleaned_data)
+    else:
+        messages.info(request, _("%(email)s was there already.") % form.cleaned_data)
+    return redirect("workshops:people", workshop.pk)
+
+
+@require_POST
+@editor
+@during(Activity.SET_UP)
+def membership_remove(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """POST takes a role away; the last facilitator stays, or nobody could lead on."""
+    with transaction.atomic():
+        Workshop.objects.select_for_update().get(pk=workshop.pk)
+        membership = get_object_or_404(Membership, workshop=workshop, pk=pk)
+        leaders = workshop.memberships.filter(role=Role.FACILITATOR)
+        if membership.role == Role.FACILITATOR and leaders.count() == 1:
+            messages.error(request, _("A workshop needs at least one facilitator."))
+        else:
+            membership.delete()
+            messages.success(request, _("%(person)s is removed.") % {"person": membership.user})
+    return redirect("workshops:people", workshop.pk)
+
+
+@require_POST
+@editor
+@during(Activity.SET_UP)
+def participant_remove(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """POST takes a participant off the list; nobody knows the ballot, so its ratings stay."""
+    participant = get_object_or_404(Participant, workshop=workshop, pk=pk)
+    if participant.has_ballot:
+        text = _("%(person)s has a ballot already and stays on the list.")
+        messages.error(request, text % {"person": participant})
+    else:
+        participant.delete()
+        messages.success(request, _("%(person)s is removed.") % {"person": participant})
+    return redirect("workshops:people", workshop.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@editor
+@during(Activity.SET_UP)
+def group_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """GET shows a group's name, POST changes it."""
+    group = get_object_or_404(ParticipantGroup, workshop=workshop, pk=pk)
+    form = GroupForm(request.POST or None, instance=group)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return redirect("workshops:people", workshop.pk)
+    context = {"workshop": workshop, "form": form, "group": group}
+    status = 422 if form.is_bound else 200
+    return render(request, "workshops/group_edit.html", context, status=status)
+
+
+@require_POST
+@editor
+@during(Activity.SET_UP)
+def group_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """POST adds a group behind the others."""
+    group = ParticipantGroup(workshop=workshop, order=workshop.groups.count() + 1)
+    form = GroupForm(request.POST, instance=group)
+    if not form.is_valid():
+        return _people_page(request, workshop, group=form, status=422)
+    try:
+        with transaction.atomic():
+            form.save()
+    except IntegrityError:  # the same name, added twice at the same moment
+        messages.info(request, _("There is a group of this name already."))
+    return redirect("workshops:people", workshop.pk)
+
+
+@require_POST
+@editor
+@during(Activity.SET_UP)
+def group_remove(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """POST removes a group to which neither a person nor a ballot belongs."""
+    group = get_object_or_404(ParticipantGroup, workshop=workshop, pk=pk)
+    try:
+        group.delete()
+        messages.success(request, _("The group “%(name)s” is removed.") % {"name": group.name})
+    except ProtectedError:
+        messages.error(request, _("People or ratings belong to this group, so it stays."))
+    return redirect("workshops:people", workshop.pk)

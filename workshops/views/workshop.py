@@ -1,0 +1,80 @@
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from workshops.access import during, editor, facilitator
+from workshops.forms import ScaleForm, WorkshopForm
+from workshops.models import PhaseChange, Workshop
+from workshops.phases import Activity, Phase, neighbours
+
+
+@require_http_methods(["GET", "POST"])
+@editor
+@during(Activity.SET_UP)
+def workshop_edit(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET shows the settings, POST changes them."""
+    form = WorkshopForm(request.POST or None, instance=workshop)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("The settings are saved."))
+        return redirect(workshop)
+    context = {"workshop": workshop, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "workshops/workshop_edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@editor
+@during(Activity.SET_UP)
+def workshop_scale(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET shows the scale (``?steps=`` for another length), POST changes it."""
+    frozen = workshop.has_ratings()
+    form = ScaleForm(request.POST or None, instance=workshop, steps=_steps_drawn(request))
+    if request.method == "POST" and not frozen and form.is_valid():
+        form.save()
+        messages.success(request, _("The scale is saved."))
+        return redirect(workshop)
+    if form.is_bound and form.has_error("__all__", "redraw"):
+        return redirect(f"{request.path}?steps={form.cleaned_data['steps']}")
+    if frozen and form.is_bound:
+        messages.error(request, _("Ratings exist, so the scale cannot change any more."))
+        workshop.refresh_from_db()
+    context = {"workshop": workshop, "form": form, "frozen": frozen}
+    status = (409 if frozen else 422) if form.is_bound else 200
+    return render(request, "workshops/workshop_scale.html", context, status=status)
+
+
+def _steps_drawn(request: HttpRequest) -> int | None:
+    """Return the number of steps to draw fields for; None (as now) for anything but 3 to 10."""
+    raw = request.POST.get("drawn_steps") or request.GET.get("steps") or ""
+    return int(raw) if raw in {str(n) for n in range(3, 11)} else None
+
+
+@require_POST
+@facilitator
+def phase_move(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """POST moves the workshop one phase on or back; ``from`` names the phase that was shown.
+
+    A second click on the same button finds another phase than it was drawn for and changes
+    nothing.
+    """
+    shown, wanted = request.POST.get("from"), request.POST.get("to")
+    with transaction.atomic():
+        row = Workshop.objects.select_for_update().get(pk=workshop.pk)
+        allowed = shown == row.phase and wanted in [p for p in neighbours(row.phase) if p]
+        if allowed:
+            row.phase = wanted
+            row.save(update_fields=["phase"])
+            PhaseChange.objects.create(
+                workshop=row, before=shown, after=wanted, by=request.user
+            )
+    if allowed:
+        text = _("The workshop is now in the phase “%(phase)s”.")
+        messages.success(request, text % {"phase": Phase(wanted).label})
+    else:
+        text = _("Nothing changed: the workshop is already in the phase “%(phase)s”.")
+        messages.warning(request, text % {"phase": row.get_phase_display()})
+    return redirect(workshop)
