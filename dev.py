@@ -231,6 +231,7 @@ def main(arguments: list) -> int:
         say(__doc__.strip())
         return 0 if arguments[:1] in ([], ["-h"], ["--help"]) else 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's "&" had it ignored
     try:
         return COMMANDS[arguments[0]](arguments[1:])
     except Stop as stop:

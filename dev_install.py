@@ -137,12 +137,17 @@ def create_venv() -> None:
     say("Umgebung .venv wird angelegt / creating .venv")
     VENV.mkdir()
     UNFINISHED.touch()
-    command = [getattr(sys, "_base_executable", sys.executable), "-m", "venv", str(VENV)]
-    made = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
-    )
-    if made.returncode:
-        raise Stop(*cause(made.stdout))
+    python = getattr(sys, "_base_executable", sys.executable)
+    # In two steps, because venv itself swallows what ensurepip complains about.
+    for command in (
+        [python, "-m", "venv", "--without-pip", str(VENV)],
+        [PYTHON, "-m", "ensurepip", "--upgrade", "--default-pip"],
+    ):
+        made = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        )
+        if made.returncode:
+            raise Stop(*cause(made.stdout))
 
 
 def install(name: str) -> None:

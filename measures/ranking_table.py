@@ -1,6 +1,8 @@
 """The ranking as table rows, joined in Python for the same reason as the matrix."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -11,7 +13,7 @@ from measures.models import TimeHorizon
 from measures.numbers import number_writer
 from measures.overview import Overview, Row
 
-# Key for sorting, heading, hint; the cells of ``_ROW`` come in the same order.
+# Key for sorting ("" for none), heading, number or not; the cells of ``_ROW`` follow this order.
 COLUMNS = (
     ("rank", _("Rank"), True),
     ("title", _("Measure"), False),
@@ -28,7 +30,6 @@ COLUMNS = (
     ("gap", _("Group value (gap)"), True),
     ("", _("Time"), False),
 )
-
 _ROW = (
     '<tr id="row-{}" data-measure="{}"><td class="nums">{}</td>'
     '<th scope="row"><a href="{}">{} {}</a></th>'
@@ -38,6 +39,27 @@ _ROW = (
     '<td class="nums">{}</td><td class="nums">{}</td><td class="nums">{}</td>'
     '<td class="nums">{}</td><td class="nums">{}</td><td>{}</td></tr>'
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's head; ``query`` sorts by it, ``sorted`` is "ascending", "descending" or ""."""
+
+    label: str
+    query: str
+    sorted: str
+    numeric: bool
+
+
+def headings(chosen: Mapping) -> list[Heading]:
+    """Return the heads of the table for the chosen parameters; a second click turns the order."""
+    result = []
+    for key, label, numeric in COLUMNS:
+        order = {key: "ascending", f"-{key}": "descending"}.get(chosen["order"], "") if key else ""
+        turned = f"-{key}" if order == "ascending" else key
+        query = "?" + urlencode({**chosen, "order": turned}) if key else ""
+        result.append(Heading(str(label), query, order, numeric))
+    return result
 
 
 def table_rows(view: Overview, rows: list[Row], url: Callable[[int], str]) -> SafeString:

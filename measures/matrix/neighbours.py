@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import hypot, inf, sqrt
 
 Spot = tuple[float, float]
-Bands = list[list[tuple[float, float, int]]]  # x, y and index
+Band = list[tuple[float, float, int]]  # x, y and index of the marks within
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +40,40 @@ def _nearest_ahead(spots: Sequence[Spot], distance: float) -> list[int]:
 
     The spots enter horizontal bands from the right: the nearest in a band was the last to come.
     """
+    height = 3 * distance
     top = min((y for _, y in spots), default=0)
-    bottom = max((y for _, y in spots), default=0)
-    height = 2 * distance
-    bands: Bands = [[] for _ in range(int((bottom - top) // height) + 1)]
+    levels = [int((y - top) // height) for _, y in spots]
+    outwards = _outwards(max(levels, default=0) + 1, height)
     result = [-1] * len(spots)
     for index in sorted(range(len(spots)), key=spots.__getitem__, reverse=True):
         x, y = spots[index]
-        level = (y - top) / height
-        result[index] = _nearest_in(bands, x, y, level, height)
-        bands[int(level)].append((x, y, index))
-    return result
-
-
-def _nearest_in(bands: Bands, x: float, y: float, level: float, height: float) -> int:
-    """Bands outwards from the spot's own, first upwards, then downwards."""
-    best, found = inf, -1
-    own = int(level)
-    for numbers in (range(own, -1, -1), range(own + 1, len(bands))):
-        for number in numbers:
-            aside = (abs(number + 0.5 - level) - 0.5) * height  # at least, in this band
-            if aside * sqrt(2) > best:
-                break  # ahead of it by as much: more distant than the best
-            for other_x, other_y, other in reversed(bands[number]):
+        best = inf
+        bands = outwards[levels[index]]
+        for least, band in bands:
+            if least >= best:
+                break
+            for other_x, other_y, other in reversed(band):
                 ahead = other_x - x
                 if ahead >= best:
                     break
                 if -ahead <= other_y - y <= ahead:
                     away = hypot(ahead, other_y - y)
                     if away < best:
-                        best, found = away, other
-    return found
+                        best, result[index] = away, other
+        bands[0][1].append((x, y, index))
+    return result
+
+
+def _outwards(count: int, height: float) -> list[list[tuple[float, Band]]]:
+    """Per band all bands from it outwards, each with the least distance of a mark there.
+
+    What is aside by one height must be ahead by as much.
+    """
+    bands: list[Band] = [[] for _ in range(count)]
+    return [
+        [
+            (max(abs(number - own) - 1, 0) * height * sqrt(2), bands[number])
+            for number in sorted(range(count), key=lambda number: abs(number - own))
+        ]
+        for own in range(count)
+    ]

@@ -1,5 +1,6 @@
 """Where the marks go: as large as they may be, none over another, few away from their spot."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -85,7 +86,8 @@ def _split(
 class _Board:
     """Where marks may still go: nodes half the least distance apart, row by row.
 
-    A node is 1 when a mark on it would come too near to a mark already placed.
+    Each row lists the columns on which a mark would not come too near to one already placed,
+    between two ends that are never the nearest.
     """
 
     def __init__(self, frame: Frame, radius: int) -> None:
@@ -94,37 +96,35 @@ class _Board:
         self.left, self.top = frame.left + radius, frame.top + radius
         columns = (frame.right - radius - self.left) // self.step + 1
         rows = (frame.bottom - radius - self.top) // self.step + 1
-        self.rows = [bytearray(columns) for _ in range(rows)]
+        self.rows = [[-inf, *range(columns), inf] for _ in range(rows)]
 
     def block(self, x: float, y: float) -> None:
-        """Take the nodes nearer than the least distance to (x, y)."""
+        """Take the nodes nearer than the least distance, which is two steps, to (x, y)."""
         column, row = (x - self.left) / self.step, (y - self.top) / self.step
         for index in range(max(ceil(row - 2), 0), min(floor(row + 2) + 1, len(self.rows))):
             # The hair's breadth leaves nodes at exactly the least distance free.
-            reach = sqrt(4 - (index - row) ** 2) - 1e-6
-            start, stop = max(ceil(column - reach), 0), floor(column + reach) + 1
-            nodes = self.rows[index]
-            stop = min(stop, len(nodes))
-            if start < stop:
-                nodes[start:stop] = b"\1" * (stop - start)
+            reach = sqrt(4 - (index - row) * (index - row)) - 1e-6
+            free = self.rows[index]
+            del free[bisect_left(free, column - reach) : bisect_right(free, column + reach)]
 
     def nearest_free(self, x: float, y: float) -> Spot | None:
-        """The free node nearest to (x, y): rows up from y, then down, in each left and right of x.
+        """The free node nearest to (x, y), None when the board is full.
 
-        None when the board is full.
+        The rows up from y, then those down, in each the next ones to the left and to the right.
         """
         column, row = (x - self.left) / self.step, (y - self.top) / self.step
-        start, middle = round(column), min(round(row), len(self.rows) - 1)
+        middle = min(round(row), len(self.rows) - 1)
         best, found = inf, None
         for indices in (range(middle, -1, -1), range(middle + 1, len(self.rows))):
             for index in indices:
                 away = (index - row) * (index - row)
                 if away >= best:
                     break  # the rows beyond are more distant still
-                nodes = self.rows[index]
-                left, right = nodes.rfind(0, 0, start), nodes.find(0, start)
-                if left >= 0 and (column - left) * (column - left) + away < best:
-                    best, found = (column - left) * (column - left) + away, (left, index)
-                if right >= 0 and (right - column) * (right - column) + away < best:
-                    best, found = (right - column) * (right - column) + away, (right, index)
+                free = self.rows[index]
+                place = bisect_left(free, column)
+                if column - free[place - 1] <= free[place] - column:
+                    place -= 1
+                aside = free[place] - column
+                if aside * aside + away < best:
+                    best, found = aside * aside + away, (free[place], index)
         return found and (self.left + found[0] * self.step, self.top + found[1] * self.step)

@@ -37,7 +37,10 @@ def board_page(
         "may_change": workshop.allows(Activity.CAPTURE),
     }
     template = "measures/_board.html" if fragment else "measures/field_capture.html"
-    return render(request, template, context, status=status)
+    response = render(request, template, context, status=status)
+    if fragment:  # whatever asked, a line's form too: the answer is the whole board
+        response["HX-Retarget"], response["HX-Reswap"] = "#board", "outerHTML"
+    return response
 
 
 def back_to_board(

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 
 from measures.dashboard import DashboardForm, legend, narrowed, picture_of, svg
 from measures.overview import overview
-from measures.ranking_table import COLUMNS, table_rows, unrated_items
+from measures.ranking_table import headings, table_rows, unrated_items
 from measures.views.board import wants_fragment
 from workshops.access import watcher
 from workshops.models import Workshop
@@ -34,7 +34,7 @@ def dashboard(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         return unchanged
     form = _form(request, workshop)
     status = 200 if form.is_valid() else 400
-    context = {"workshop": workshop, "form": form, "results": _results(request, workshop, form)}
+    context = {"workshop": workshop, "form": form, "results": _results(workshop, form)}
     template = "measures/_results.html" if wants_fragment(request) else "measures/dashboard.html"
     response = render(request, template, context, status=status)
     if status == 200:
@@ -52,7 +52,7 @@ def _form(request: HttpRequest, workshop: Workshop) -> DashboardForm:
     )
 
 
-def _results(request: HttpRequest, workshop: Workshop, form: DashboardForm) -> str:
+def _results(workshop: Workshop, form: DashboardForm) -> str:
     """Return picture, table and lists as HTML, drawn once per state of the data.
 
     The key carries the revision, so an outdated copy is never asked for; what depends on the
@@ -63,12 +63,12 @@ def _results(request: HttpRequest, workshop: Workshop, form: DashboardForm) -> s
     key = "dashboard" + hashlib.sha256(repr(state).encode()).hexdigest()
     results = caches["pages"].get(key)
     if results is None:
-        results = _draw(request, workshop, chosen)
+        results = _draw(workshop, chosen)
         caches["pages"].set(key, results)
     return mark_safe(results)
 
 
-def _draw(request: HttpRequest, workshop: Workshop, chosen: dict) -> str:
+def _draw(workshop: Workshop, chosen: dict) -> str:
     view = overview(workshop, weight=chosen["weight"] / 100)
     rows = narrowed(view.rows, chosen)
     ranked = [row for row in rows if row.result.rank]
@@ -78,7 +78,7 @@ def _draw(request: HttpRequest, workshop: Workshop, chosen: dict) -> str:
     context = {
         "view": view,
         "chosen": chosen,
-        "columns": COLUMNS,
+        "headings": headings(chosen),
         "matrix": svg(view, by_rank, url) if ranked else "",
         "legend": legend(view, ranked),
         "table": table_rows(view, ranked, url),
@@ -87,7 +87,7 @@ def _draw(request: HttpRequest, workshop: Workshop, chosen: dict) -> str:
         "unrated_count": len(unrated),
         "all": len(view.rows),
     }
-    return render_to_string("measures/_results_body.html", context, request=request)
+    return render_to_string("measures/_results_body.html", context)
 
 
 def _measure_urls(workshop: Workshop):

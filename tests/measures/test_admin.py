@@ -7,7 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -151,6 +151,20 @@ def test_every_page_opens_and_has_nothing_that_the_security_policy_blocks(admin_
         assert response.status_code == 200, page
         assert INLINE.findall(response.content.decode()) == [], page
         assert "select2" not in response.content.decode(), page
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
+def test_staff_who_may_only_look_can_look(client, model):
+    row = World().rate().row_of(model)
+    clerk = User.objects.create_user("amt@example.org", is_staff=True)
+    clerk.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(clerk)
+    for page in (list_of(model), url(row), url(row, "history")):
+        assert client.get(page).status_code == 200, page
+    assert client.post(url(row), {}).status_code == 403
+    assert client.post(url(row, "delete"), {"post": "yes"}).status_code == 403
+    client.force_login(User.objects.create_user("niemand@example.org", is_staff=True))
+    assert client.get(list_of(model)).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -268,9 +268,7 @@ def test_line_breaks_stay_in_descriptions_and_become_spaces_in_titles():
 
 
 def test_a_profile_comes_in_with_its_own_heading():
-    found = plan(
-        ("Bildung", "Tablets", "Schulen"), headers=("Feld", "Maßnahme", "Target group")
-    )
+    found = plan(("Bildung", "Tablets", "Schulen"), headers=("Feld", "Maßnahme", "Target group"))
     assert found.new_measures[0].values == {"target_group": "Schulen"}
 
 

@@ -1,6 +1,7 @@
 """The admin of workshops, people and accounts: usable, and no way around the rules."""
 
 import datetime
+import html
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -22,6 +23,7 @@ from workshops.models import (
     User,
     Workshop,
     WorkshopMunicipality,
+    WorkshopRevision,
 )
 from workshops.phases import Phase
 
@@ -178,9 +180,12 @@ def test_an_account_with_a_ballot_stays_while_rating_is_open(admin_client, works
     Participant.objects.create(workshop=workshop, user=erika, has_ballot=True)
     if bulk:
         chosen = {"action": "delete_selected", "_selected_action": [erika.pk], "post": "yes"}
-        admin_client.post(list_of(User), chosen)
+        page = admin_client.post(list_of(User), chosen)
     else:
-        admin_client.post(url(erika, "delete"), {"post": "yes"})
+        page = admin_client.post(url(erika, "delete"), {"post": "yes"})
+    [sentence] = page.context["protected"]
+    assert "Erika" in sentence
+    assert sentence in html.unescape(page.content.decode())
     assert User.objects.filter(pk=erika.pk).exists()
 
 
@@ -297,10 +302,18 @@ def test_a_used_group_stays_and_no_page_lists_its_ballots(admin_client, workshop
     assert ParticipantGroup.objects.filter(pk=council.pk).exists()
 
 
-def test_deleting_several_rows_raises_the_revision(admin_client, workshop):
-    guest = Participant.objects.create(workshop=workshop, name="Gast")
-    chosen = {"action": "delete_selected", "_selected_action": [guest.pk], "post": "yes"}
-    admin_client.post(list_of(Participant), chosen)
+def test_an_unused_group_is_deleted_and_the_revision_follows(admin_client, workshop, council):
+    before = WorkshopRevision.objects.get().number
+    assert admin_client.post(url(council, "delete"), {"post": "yes"}).status_code == 302
+    assert not ParticipantGroup.objects.exists()
+    assert WorkshopRevision.objects.get().number == before + 1
+    assert ParticipantGroup.history.latest().history_type == "-"
+
+
+def test_several_participants_are_deleted_at_once(admin_client, workshop):
+    guests = [Participant.objects.create(workshop=workshop, name=name) for name in "AB"]
+    chosen = {"action": "delete_selected", "_selected_action": [g.pk for g in guests]}
+    admin_client.post(list_of(Participant), chosen | {"post": "yes"})
     assert not Participant.objects.exists()
 
 
@@ -427,6 +440,23 @@ def test_the_history_page_says_who_changed_what_in_words(admin_client, admin_use
         str(Role.FACILITATOR.label),
     )
     assert "style=" not in page.content.decode()
+
+
+def test_a_long_history_asks_no_query_per_row(admin_client, admin_user, workshop):
+    member = Membership.objects.create(workshop=workshop, user=admin_user, role=Role.COMMITTEE)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert admin_client.get(url(member, "history")).status_code == 200
+        return len(asked)
+
+    member.save()
+    admin_client.get(url(member, "history"))
+    short = queries()
+    for role in (*Role, *Role):
+        member.role = role
+        member.save()
+    assert queries() == short
 
 
 def test_an_old_state_is_shown_and_cannot_be_sent_back(admin_client, workshop):

@@ -5,6 +5,6 @@ from workshops.admin import people, workshop
 
 __all__ = ["people", "workshop"]
 
-admin.site.site_header = _("Digital-Werkstatt: administration")
-admin.site.site_title = _("Digital-Werkstatt: administration")
+admin.site.site_header = _("Administration of the Digital-Werkstatt")
+admin.site.site_title = _("Administration of the Digital-Werkstatt")
 admin.site.index_title = _("Prepare, correct and look after")

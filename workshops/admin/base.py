@@ -57,7 +57,8 @@ class StrictAdmin(admin.ModelAdmin):
 
     def response_add(self, request: HttpRequest, obj, post_url_continue=None):
         if self.continue_after_add and not {"_addanother", IS_POPUP_VAR} & {*request.POST}:
-            request.POST = request.POST | {"_continue": "1"}
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
         return super().response_add(request, obj, post_url_continue)
 
 

@@ -83,6 +83,7 @@ class UserAdmin(StrictAdmin, DjangoUserAdmin):
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
         for part in Participant.objects.filter(user__in=objs).select_related("workshop", "user"):
             if votes_now(part):
+                needed.discard(Participant._meta.verbose_name)
                 told = gettext("“%(account)s” has a ballot and rating is open in “%(workshop)s”.")
                 protected.append(told % {"account": part.user, "workshop": part.workshop})
         return deleted, counts, needed, protected
@@ -114,6 +115,7 @@ class MembershipAdmin(HistoryAdmin):
 
 @admin.register(ParticipantGroup)
 class ParticipantGroupAdmin(HistoryAdmin):
+    actions = None  # the page before a refused deletion would list the ballots of the groups
     list_display = ("name", "workshop", "order", "people")
     list_filter = (workshop_filter("workshop"),)
     list_select_related = ("workshop",)
@@ -130,9 +132,6 @@ class ParticipantGroupAdmin(HistoryAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return (*(("workshop",) if obj else ()), *super().get_readonly_fields(request, obj))
-
-    def get_actions(self, request: HttpRequest):
-        return {}  # the page before a refused deletion would list the ballots of the groups
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """Only a group that nobody and no ballot or paper sheet belongs to."""

@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
-from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +35,7 @@ def is_frozen(workshop: Workshop | None) -> bool:
 
 @admin.register(Municipality)
 class MunicipalityAdmin(HistoryAdmin):
-    list_display = ("name", "kind", "official_key")
+    list_display = fields = ("name", "kind", "official_key")
     list_filter = ("kind",)
     search_fields = ("name", "official_key")
     search_help_text = _("Name or official key")
@@ -137,6 +136,7 @@ class WorkshopAdmin(HistoryAdmin):
 
     list_display = ("title", "date", "place", "municipality_names", "phase", "anonymity")
     list_filter = ("phase", "anonymity")
+    actions = None  # a workshop is deleted one at a time, see below
     date_hierarchy = "date"
     search_fields = ("title", "place", "hosts", "municipalities__name")
     search_help_text = _("Title, place, hosts or municipality")
@@ -176,9 +176,6 @@ class WorkshopAdmin(HistoryAdmin):
         frozen = ("steps", "anonymity") if is_frozen(obj) else ()
         # The facilitator's button moves the phase and writes the log.
         return ("phase", *frozen, *super().get_readonly_fields(request, obj))
-
-    def get_actions(self, request: HttpRequest):
-        return {}  # a workshop is deleted one at a time, see below
 
     def has_add_permission(self, request) -> bool:
         return False

@@ -1,0 +1,194 @@
+// The typist's line: Enter empties it at once and the next line can be typed while the last one
+// travels. What is not stored yet waits in this browser (one entry per line, by its client id), so
+// neither a lost network nor an expired session nor a closed tab costs a word. The server stores a
+// client id once, so sending again is harmless.
+const prefix = `outbox:${location.pathname}:`;
+const board = () => document.getElementById("board");
+const words = (name) => board().dataset[name];
+let sending = false;
+let timer = 0;
+
+const newId = () => {
+  if (crypto.randomUUID) return crypto.randomUUID(); // only where the page came over HTTPS
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+};
+
+const outbox = {
+  all() {
+    return Object.keys(localStorage)
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => JSON.parse(localStorage.getItem(key)))
+      .sort((a, b) => a.at - b.at);
+  },
+  put(item) {
+    localStorage.setItem(prefix + item.fields.client_id, JSON.stringify(item));
+  },
+  remove(item) {
+    localStorage.removeItem(prefix + item.fields.client_id);
+  },
+};
+
+const element = (tag, attributes = {}, ...children) => {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+};
+
+const pendingId = (item) => `pending-${item.fields.client_id}`;
+
+const showPending = (item, problem = "") => {
+  const list = document.getElementById(item.line) ?? board().querySelector(".lines");
+  const state = problem || words("sending");
+  const text = element("div", { class: "row__text" }, element("p", {}, item.fields.title));
+  text.append(element("p", { class: problem ? "kern-error" : "muted", role: "status" }, state));
+  const row = element("li", { class: "row line line--pending", id: pendingId(item) });
+  row.append(element("span", { class: "code" }, "…"), text);
+  if (problem) row.append(correction(item));
+  const old = document.getElementById(pendingId(item));
+  if (old) old.replaceWith(row);
+  else list.append(row);
+};
+
+// A refused line can be corrected where it stands, or given up.
+const correction = (item) => {
+  const input = element("input", { class: "kern-form-input__input", "aria-label": words("unsent") });
+  input.value = item.fields.title;
+  const button = (label) =>
+    element("button", { class: "kern-btn kern-btn--secondary kern-btn--x-small", type: "button" },
+      element("span", { class: "kern-label" }, label));
+  const again = button(words("retry"));
+  const discard = button(words("discard"));
+  again.addEventListener("click", () => {
+    item.fields.title = input.value;
+    item.refused = false;
+    outbox.put(item);
+    showPending(item);
+    send();
+  });
+  discard.addEventListener("click", () => {
+    outbox.remove(item);
+    document.getElementById(pendingId(item)).remove();
+  });
+  return element("div", { class: "row__correction" }, input, again, discard);
+};
+
+const banner = (text, link) => {
+  document.getElementById("outbox-state")?.remove();
+  if (!text) return;
+  const box = element("div", { class: "outbox-state", id: "outbox-state", role: "status" }, text);
+  if (link) box.append(" ", element("a", { href: link, class: "kern-link" }, words("loginLink")));
+  board().prepend(box);
+};
+
+const stored = async (item, response) => {
+  const holder = element("template");
+  holder.innerHTML = await response.text();
+  const row = holder.content.querySelector("li");
+  outbox.remove(item);
+  const pending = document.getElementById(pendingId(item));
+  // A board that was drawn anew meanwhile may show the stored line already.
+  if (document.getElementById(row.id)) pending?.remove();
+  else if (pending) pending.replaceWith(row);
+  else document.getElementById(item.line)?.append(row);
+  if (row.isConnected) htmx.process(row);
+};
+
+const refuse = async (item, response) => {
+  const holder = element("template");
+  if (response.status === 422) holder.innerHTML = await response.text();
+  const problem = [...holder.content.querySelectorAll(".kern-error")]
+    .map((error) => error.textContent.trim())
+    .join(" ");
+  item.refused = true;
+  outbox.put(item);
+  showPending(item, problem || words("unsent"));
+};
+
+const post = (item) =>
+  fetch(item.action, {
+    method: "POST",
+    headers: {
+      "X-Fragment": "1",
+      "X-CSRFToken": board().querySelector("[name=csrfmiddlewaretoken]").value,
+    },
+    body: new URLSearchParams(item.fields),
+    redirect: "manual",
+  });
+
+// Lines go out one after another, so that their numbers follow the order of typing.
+const send = async () => {
+  clearTimeout(timer);
+  if (sending) return;
+  sending = true;
+  try {
+    for (let item; (item = outbox.all().find((each) => !each.refused)); ) {
+      const response = await post(item);
+      if (response.status === 401) {
+        banner(words("login"), response.headers.get("X-Login"));
+        return;
+      }
+      if (response.ok) await stored(item, response);
+      else await refuse(item, response);
+    }
+    banner("");
+  } catch {
+    banner(words("offline"));
+    timer = setTimeout(send, 3000);
+  } finally {
+    sending = false;
+  }
+};
+
+const typed = (form) => {
+  const fields = Object.fromEntries(new FormData(form));
+  delete fields.csrfmiddlewaretoken;
+  return { at: Date.now() + performance.now() / 1e6, action: form.action, line: form.dataset.line, fields };
+};
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest(".add-line");
+  if (!form) return;
+  event.preventDefault();
+  const title = form.elements.title;
+  if (!title.value.trim()) {
+    title.focus();
+    return;
+  }
+  const item = typed(form);
+  outbox.put(item);
+  form.reset();
+  for (const name of ["title", "description"]) form.elements[name].value = "";
+  form.elements.client_id.value = newId();
+  form.querySelector(".line-errors").replaceChildren();
+  showPending(item);
+  title.focus();
+  send();
+});
+
+let edited = "";
+document.addEventListener("htmx:beforeRequest", (event) => {
+  edited = event.target.closest(".line, .row--editing")?.id.replace("measure-", "edit-") ?? "";
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const form = document.querySelector(".row--editing form[data-focus]");
+  if (form) {
+    form.removeAttribute("data-focus");
+    (form.querySelector("[role=alert]") ?? form.querySelector("input:not([type=hidden]), textarea")).focus();
+  } else if (document.activeElement === document.body) {
+    document.getElementById(edited)?.focus();
+  }
+  for (const item of outbox.all()) {
+    if (!document.getElementById(pendingId(item))) showPending(item, item.refused ? words("unsent") : "");
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") event.target.closest?.(".row--editing")?.querySelector("a[hx-get]")?.click();
+});
+addEventListener("online", send);
+for (const item of outbox.all()) showPending(item, item.refused ? words("unsent") : "");
+send();

@@ -1,0 +1,53 @@
+// Rating: keys choose a step of the group that has the focus, and a complete pair is saved at once.
+const form = document.querySelector("[data-rate]");
+const state = form.querySelector("[data-state]");
+const groups = ["relevance", "feasibility"].map((name) => [...form.elements[name]]);
+let timer = 0;
+let latest = 0;
+
+const chosen = () => groups.every((radios) => radios.some((radio) => radio.checked));
+
+const save = async () => {
+  clearTimeout(timer);
+  const attempt = ++latest;
+  state.textContent = form.dataset.sending;
+  try {
+    const response = await fetch(form.action || location.href, {
+      method: "POST",
+      headers: { "X-Fragment": "1" },
+      body: new URLSearchParams(new FormData(form)),
+    });
+    if (response.status === 401) location.assign(response.headers.get("X-Login"));
+    else if (attempt === latest && response.ok) state.textContent = form.dataset.saved;
+    else if (!response.ok) form.submit(); // the page itself then says what is wrong
+  } catch {
+    if (attempt !== latest) return;
+    state.textContent = form.dataset.failed;
+    timer = setTimeout(save, 3000);
+  }
+};
+
+const choose = (radios, radio) => {
+  radio.checked = true;
+  radio.dispatchEvent(new Event("change", { bubbles: true }));
+  const next = groups[groups.indexOf(radios) + 1];
+  if (next) (next.find((each) => each.checked) ?? next[0]).focus();
+  else radio.focus();
+};
+
+form.addEventListener("change", () => {
+  if (chosen()) save();
+});
+form.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  const radios = groups.find((each) => each.includes(event.target));
+  if (!radios) return;
+  const steps = radios.length - 1; // the last one is "cannot judge"
+  const key = event.key.toLowerCase();
+  const step = key === "0" && steps === 10 ? 10 : Number(key);
+  if (key === "k") choose(radios, radios.at(-1));
+  else if (/^\d$/.test(key) && step >= 1 && step <= steps) choose(radios, radios[step - 1]);
+  else return;
+  event.preventDefault();
+});
+(groups[0].find((radio) => radio.checked) ?? groups[0][0]).focus({ preventScroll: true });

@@ -1,0 +1,271 @@
+"""The prioritised list goes out as CSV and XLSX and comes back without loss."""
+
+import csv
+import datetime
+import io
+
+import openpyxl
+import pytest
+from django.utils import translation
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from fields.models import ActionField, Goal
+from measures.models import PROFILE_FIELDS, Consensus, Measure, Rating
+from measures.overview import overview
+from measures.transfer.columns import guess
+from measures.transfer.exporting import rows, to_csv, to_xlsx
+from measures.transfer.importing import import_table
+from measures.transfer.reading import read
+from measures.transfer.texts import has_control_characters, is_spreadsheet_error, read_cell
+from workshops.models import Ballot, Workshop
+
+FORMATS = [to_csv, to_xlsx]
+HEADINGS = [
+    "Rank",
+    "Number",
+    "Action field",
+    "Goal",
+    "Measure",
+    "Description",
+    "Implementation time",
+    "Relevance (group value)",
+    "Feasibility (group value)",
+    "Ratings (n)",
+    "Relevance: mean",
+    "Relevance: median",
+    "Relevance: agreement",
+    "Feasibility: mean",
+    "Feasibility: median",
+    "Feasibility: agreement",
+    "Score",
+    "Quadrant",
+    "Intended result",
+    "Target group",
+    "People to involve",
+    "Who does it",
+    "Resources",
+    "Schedule",
+    "Signs of success",
+]
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def workshop(db) -> Workshop:
+    """Two fields, two goals, three measures; the second one is rated by two people."""
+    workshop = new_workshop()
+    culture, learning = (
+        ActionField.objects.create(workshop=workshop, name=name, order=order)
+        for order, name in enumerate(["Kultur", "Bildung"], start=1)
+    )
+    Goal.objects.create(field=culture, text="Singen", order=1)
+    goal = Goal.objects.create(field=learning, text="Alle lernen", order=1)
+    Measure.objects.create(workshop=workshop, field=culture, title="=Chor", time_horizon="long")
+    tablets = Measure.objects.create(
+        workshop=workshop,
+        field=learning,
+        goal=goal,
+        title="Tablets",
+        description='Für "alle";\r\nauch @home',
+        time_horizon="short",
+        target_group="-",
+        success_signs="Sie werden benutzt",
+    )
+    Measure.objects.create(workshop=workshop, field=learning, title="<b>Kurs</b>", lead="+1")
+    Consensus.objects.create(measure=tablets, relevance=5, feasibility=None)
+    for relevance, feasibility in [(5, 2), (4, 2)]:
+        ballot = Ballot.objects.create(workshop=workshop, source=Ballot.Source.GUEST)
+        Rating.objects.create(
+            ballot=ballot, measure=tablets, relevance=relevance, feasibility=feasibility
+        )
+    return workshop
+
+
+def new_workshop() -> Workshop:
+    return Workshop.objects.create(title="Werkstatt", date=datetime.date(2026, 11, 9))
+
+
+def export(workshop: Workshop, to) -> bytes:
+    return to(*rows(overview(workshop, profiles=True)))
+
+
+def take(workshop: Workshop, data: bytes):
+    table = read(data)
+    outcome = import_table(table, guess(table.headers), workshop, None)
+    assert outcome.plan.problems == ()
+    return outcome.plan
+
+
+def content(workshop: Workshop):
+    """Return everything the file carries, without numbers and order."""
+    measures = workshop.measures.select_related("field", "goal", "consensus")
+    return sorted(
+        [
+            (
+                measure.field.name,
+                measure.goal.text if measure.goal else "",
+                measure.title,
+                measure.description.replace("\r\n", "\n"),
+                measure.time_horizon,
+                *(getattr(measure, name) for name in PROFILE_FIELDS),
+                getattr(getattr(measure, "consensus", None), "relevance", None) or 0,
+                getattr(getattr(measure, "consensus", None), "feasibility", None) or 0,
+            )
+            for measure in measures
+        ]
+    ), sorted(Goal.objects.in_workshop(workshop).values_list("field__name", "text"))
+
+
+# What is in it ----------------------------------------------------------------------------------
+
+
+def test_the_rows_stand_in_ranking_order_with_goals_without_measures_at_the_end(workshop):
+    headings, lines = rows(overview(workshop, profiles=True))
+    assert headings == HEADINGS
+    assert lines == [
+        [
+            *(1, "M2", "Bildung", "Alle lernen", "Tablets", 'Für "alle";\nauch @home'),
+            *("short term", 5, None, 2),
+            *(4.5, 4.5, 0.75, 2.0, 2.0, 1.0, 3.25, "Prepare"),
+            *("", "-", "", "", "", "", "Sie werden benutzt"),
+        ],
+        [
+            *(None, "M1", "Kultur", "", "=Chor", "", "long term", None, None, 0),
+            *[None] * 8,
+            *[""] * 7,
+        ],
+        [
+            *(None, "M3", "Bildung", "", "<b>Kurs</b>", "", "not estimated", None, None, 0),
+            *[None] * 8,
+            *("", "", "", "+1", "", "", ""),
+        ],
+        [None, None, "Kultur", "Singen", *[None] * 21],
+    ]
+
+
+def test_the_list_costs_one_query_more_than_the_overview(workshop, django_assert_num_queries):
+    view = overview(workshop, profiles=True)
+    with django_assert_num_queries(1):
+        rows(view)
+
+
+def test_csv_opens_right_on_a_german_desk(workshop):
+    data = export(workshop, to_csv)
+    assert data.startswith(b"\xef\xbb\xbfRank;Number;Action field;")
+    lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert lines[1] == [
+        *("1", "M2", "Bildung", "Alle lernen", "Tablets", 'Für "alle";\nauch @home'),
+        *("short term", "5", "", "2"),
+        *("4,50", "4,50", "0,75", "2,00", "2,00", "1,00", "3,25", "Prepare"),
+        *("", "'-", "", "", "", "", "Sie werden benutzt"),
+    ]
+    assert (lines[2][4], lines[3][21]) == ("'=Chor", "'+1")
+
+
+def test_a_workbook_holds_texts_and_numbers_and_no_formula(workshop):
+    sheet = openpyxl.load_workbook(io.BytesIO(export(workshop, to_xlsx))).active
+    assert [cell.value for cell in sheet[1]] == HEADINGS
+    assert (sheet["E3"].value, sheet["E3"].data_type) == ("=Chor", "s")
+    assert (sheet["V4"].value, sheet["V4"].data_type) == ("+1", "s")
+    assert (sheet["A2"].value, sheet["K2"].value, sheet["Q2"].value) == (1, 4.5, 3.25)
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:Y5")
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_an_empty_workshop_gives_the_headings(db, to):
+    data = export(new_workshop(), to)
+    assert len(data) > 300
+
+
+# There and back ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_into_the_same_workshop_nothing_changes(workshop, to):
+    workshop.revision.refresh_from_db()
+    before = workshop.revision.number
+    plan = take(workshop, export(workshop, to))
+    workshop.revision.refresh_from_db()
+    assert (plan.is_empty, plan.unchanged, workshop.revision.number) == (True, 4, before)
+
+
+@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_into_another_workshop_everything_arrives_in_either_language(workshop, to, language):
+    with translation.override(language):
+        data = export(workshop, to)
+    other = new_workshop()
+    take(other, data)
+    assert content(other) == content(workshop)
+
+
+LETTERS = st.characters(exclude_categories=["Cc", "Cs"])
+LINE = st.text(LETTERS, min_size=1, max_size=40).map(str.strip).filter(bool)
+SINGLE = st.one_of(LINE, st.sampled_from("=+-@＝＋－＠'–—").flatmap(lambda c: LINE.map(c.__add__)))
+LINES = st.lists(SINGLE, max_size=3).map("\n".join)
+
+
+def usable(text: str) -> bool:
+    return not has_control_characters(text) and not is_spreadsheet_error(text)
+
+
+@pytest.mark.parametrize("to", FORMATS)
+@given(st.lists(LINES.filter(usable).filter(bool), min_size=1, max_size=5))
+def test_any_text_comes_back_from_its_cell(to, texts):
+    table = read(to(HEADINGS[: len(texts)], [texts]))
+    assert [read_cell(cell, lines=True) for cell in table.rows[0].cells] == texts
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("to", FORMATS)
+@settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(SINGLE.filter(usable), SINGLE.filter(usable), SINGLE.filter(usable), LINES.filter(usable))
+@example("-", "–", "'=1", "'-")
+@example("\t=1", "'", "''=cmd|'/C calc'!A0", "'\t'\n=2")
+@example('";', "&lt;b&gt;", "_x0041_", "<script>alert(1)</script>")
+@example("1", "01", "1e5", "3,5\n\n4")
+@example("true", "2020-09-08", "NaN", "None")
+def test_any_measure_comes_back_as_it_was(to, name, goal_text, title, description):
+    one, other = new_workshop(), new_workshop()
+    field = ActionField.objects.create(workshop=one, name=name)
+    goal = Goal.objects.create(field=field, text=goal_text)
+    Measure.objects.create(
+        workshop=one, field=field, goal=goal, title=title, description=description
+    )
+    data = export(one, to)
+    assert take(one, data).is_empty
+    take(other, data)
+    if to is to_xlsx:  # a workbook shows the text itself; white space around it is cut off
+        assert content(other) == stripped(content(one))
+    else:
+        assert content(other) == content(one)
+
+
+def stripped(found):
+    measures, goals = found
+    return (
+        [tuple(v.strip() if isinstance(v, str) else v for v in row) for row in measures],
+        [tuple(text.strip() for text in row) for row in goals],
+    )
+
+
+@given(LINES)
+def test_no_text_in_a_csv_begins_like_a_formula(text):
+    data = to_csv(["Text"], [[text]]).decode("utf-8-sig")
+    cell = list(csv.reader(io.StringIO(data, newline=""), delimiter=";"))[1][:1] or [""]
+    assert cell[0].lstrip()[:1] not in tuple("=+-@＝＋－＠")
+    assert read_cell(cell[0], lines=True) == text.strip()
+
+
+def test_a_negative_number_stays_a_number():
+    assert to_csv(["A"], [[-0.5], [3], [None]]).decode("utf-8-sig") == 'A\r\n-0,50\r\n3\r\n""\r\n'

@@ -1,0 +1,356 @@
+"""Files go in as a whole or not at all; the command says what happened."""
+
+import datetime
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError
+from django.utils import translation
+
+from fields.models import ActionField, Goal, seed_fields
+from measures.models import Consensus, Measure, TimeHorizon
+from measures.transfer.columns import guess
+from measures.transfer.importing import apply, import_table, preview
+from measures.transfer.reading import read
+from workshops.models import User, Workshop
+from workshops.phases import Phase
+
+pytestmark = pytest.mark.django_db
+
+DATA = Path(__file__).parent.parent / "data"
+ULM = [DATA / "ulm_smart_city_massnahmen.csv", DATA / "ulm_smart_city_ziele.csv"]
+MODELS = (ActionField, Goal, Measure, Consensus)
+FULL = (
+    "Handlungsfeld;Ziel;Maßnahme;Beschreibung;Umsetzungszeit;Relevanz;Realisierbarkeit\n"
+    "Bildung;Alle lernen;Tablets;Für alle;kurz;4;2\n"
+    "Bildung;Alle lernen;Schulung;;mittelfristig;;3\n"
+    "Kultur;;Chor;-;offen;-;k. A.\n"
+    "Kultur;Singen;;;;;\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def workshop() -> Workshop:
+    return Workshop.objects.create(title="Ulm", date=datetime.date(2026, 11, 9))
+
+
+def take(workshop: Workshop, data: str | bytes, user=None, **options):
+    table = read(data.encode() if isinstance(data, str) else data)
+    return import_table(table, guess(table.headers), workshop, user, **options)
+
+
+def command(*args, **options) -> str:
+    out = StringIO()
+    call_command("import_measures", *map(str, args), stdout=out, **options)
+    return out.getvalue()
+
+
+def state(workshop: Workshop):
+    """Return all that an import may touch: rows with versions, histories and the revision."""
+    rows = [list(model.objects.order_by("pk").values()) for model in MODELS]
+    histories = [model.history.count() for model in MODELS]
+    workshop.revision.refresh_from_db()
+    return rows, histories, workshop.revision.number
+
+
+def counts(workshop: Workshop) -> tuple[int, int, int]:
+    return (
+        workshop.measures.count(),
+        workshop.fields.count(),
+        Goal.objects.in_workshop(workshop).count(),
+    )
+
+
+# Ulm --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("files", [ULM, ULM[::-1]], ids=["measures first", "goals first"])
+def test_the_ulm_catalogue_goes_in_as_it_is(workshop, files):
+    for file in files:
+        assert take(workshop, file.read_bytes()).applied
+    assert counts(workshop) == (126, 13, 17)
+    twice = workshop.measures.filter(
+        title="Schulungs- und Weiterbildungskonzepte für Mitarbeitende"
+    )
+    assert len({measure.field_id for measure in twice}) == twice.count() == 2
+    first = workshop.measures.get(number=1)
+    assert (first.title, first.description) == ("Gemeinsame/Abgestimmte Nahverkehrspläne", "")
+    assert workshop.fields.filter(name="Handel, Innenstadt und Tourismus").count() == 1
+    assert workshop.measures.filter(title="-").count() == 1  # a row without a title, as published
+    without_goals = workshop.fields.filter(goals=None)
+    assert without_goals.count() == 8
+
+
+def test_the_ulm_catalogue_a_second_time_changes_nothing(workshop):
+    for file in ULM:
+        take(workshop, file.read_bytes())
+    before = state(workshop)
+    for file in ULM:
+        outcome = take(workshop, file.read_bytes())
+        assert (outcome.applied, outcome.plan.is_empty) == (True, True)
+    assert state(workshop) == before
+
+
+def test_the_nine_fields_stay_in_front_of_the_new_ones(workshop):
+    seed_fields(workshop)
+    take(workshop, "feld;titel\nKultur;Chor\ntourismus;Radkarte\nEnergie;Netze\n")
+    names = list(workshop.fields.values_list("order", "name"))
+    assert names[8:] == [(9, "Alltagsleben"), (10, "Kultur"), (11, "Energie")]
+    assert workshop.measures.get(title="Radkarte").field.name == "Tourismus"
+
+
+# What is stored ---------------------------------------------------------------------------------
+
+
+def test_everything_in_the_file_is_stored_under_who_imported_it(workshop):
+    user = User.objects.create_user("mod@example.org")
+    assert take(workshop, FULL, user).applied
+    assert list(
+        workshop.measures.values_list(
+            "number",
+            "field__name",
+            "goal__text",
+            "title",
+            "description",
+            "time_horizon",
+            "order",
+            "version",
+        )
+    ) == [
+        (1, "Bildung", "Alle lernen", "Tablets", "Für alle", "short", 1, 1),
+        (2, "Bildung", "Alle lernen", "Schulung", "", "medium", 2, 1),
+        (3, "Kultur", None, "Chor", "", "unknown", 1, 1),
+    ]
+    assert list(Goal.objects.values_list("field__name", "text", "order")) == [
+        ("Bildung", "Alle lernen", 1),
+        ("Kultur", "Singen", 1),
+    ]
+    assert list(Consensus.objects.values_list("measure__title", "relevance", "feasibility")) == [
+        ("Tablets", 4, 2),
+        ("Schulung", None, 3),
+    ]
+    users = {row.history_user for model in MODELS for row in model.history.all()}
+    assert users == {user}
+
+
+def test_the_same_file_again_changes_nothing(workshop):
+    take(workshop, FULL)
+    before = state(workshop)
+    outcome = take(workshop, FULL)
+    assert (outcome.plan.is_empty, outcome.plan.unchanged) == (True, 4)
+    assert state(workshop) == before
+
+
+def test_only_the_measure_that_differs_gets_a_new_version(workshop):
+    take(workshop, FULL)
+    take(workshop, FULL.replace("Für alle;kurz;4", "Für die 5a;lang;5"))
+    tablets = workshop.measures.get(title="Tablets")
+    assert (tablets.description, tablets.time_horizon) == ("Für die 5a", TimeHorizon.LONG)
+    assert (tablets.consensus.relevance, tablets.consensus.feasibility) == (5, 2)
+    assert list(workshop.measures.values_list("version", flat=True)) == [2, 1, 1]
+    assert (Measure.history.count(), Consensus.history.count()) == (4, 3)
+
+
+def test_a_measure_moves_behind_the_others_of_its_new_goal(workshop):
+    take(workshop, FULL + "Bildung;Alle lehren;Kurs\n")
+    take(workshop, "feld;ziel;titel\nBildung;Alle lehren;Tablets\n")
+    tablets = workshop.measures.get(title="Tablets")
+    assert (tablets.goal.text, tablets.order, tablets.version) == ("Alle lehren", 2, 2)
+
+
+def test_a_removed_measure_comes_back_as_a_new_one_and_a_merged_one_stays_merged(workshop):
+    take(workshop, FULL)
+    tablets, course, choir = workshop.measures.all()
+    choir.is_removed = True
+    choir.save()
+    tablets.merge_into(course)
+    take(workshop, FULL)
+    assert list(workshop.measures.standing().values_list("number", "title")) == [
+        (2, "Schulung"),
+        (4, "Chor"),
+    ]
+
+
+def test_a_goal_that_was_removed_is_created_anew(workshop):
+    take(workshop, FULL)
+    goal = Goal.objects.get(text="Singen")
+    goal.is_removed = True
+    goal.save()
+    take(workshop, FULL)
+    assert Goal.objects.filter(text="Singen").standing().count() == 1
+
+
+def test_another_workshop_is_not_touched(workshop):
+    other = Workshop.objects.create(title="Other", date=datetime.date(2026, 11, 9))
+    take(other, FULL)
+    before = state(other)[2], list(other.measures.values())
+    take(workshop, FULL.replace("Für alle", "Für wenige"))
+    assert (state(other)[2], list(other.measures.values())) == before
+
+
+# All or nothing ---------------------------------------------------------------------------------
+
+
+def test_one_bad_row_keeps_all_rows_out(workshop):
+    before = state(workshop)
+    outcome = take(workshop, FULL + "Kultur;;Museum;;bald;9;\n")
+    assert not outcome.applied
+    assert [(problem.row, problem.column) for problem in outcome.plan.problems] == [
+        (6, "Umsetzungszeit"),
+        (6, "Relevanz"),
+    ]
+    assert state(workshop) == before
+
+
+def test_an_error_while_storing_takes_everything_back(workshop, monkeypatch):
+    before = state(workshop)
+
+    def fail(*args, **kwargs):
+        raise IntegrityError
+
+    monkeypatch.setattr(Consensus, "save", fail)
+    with pytest.raises(IntegrityError):
+        take(workshop, FULL)
+    assert state(workshop) == before
+
+
+def test_a_plan_with_problems_cannot_be_applied(workshop):
+    table = read(b"feld;titel\n;x\n")
+    with pytest.raises(ValueError, match="A plan with problems is not carried out."):
+        apply(preview(table, guess(table.headers), workshop), workshop, None)
+
+
+def test_what_was_not_seen_is_not_done(workshop):
+    outcome = take(workshop, FULL, seen="something else")
+    assert (outcome.applied, counts(workshop)) == (False, (0, 0, 0))
+
+
+def test_the_workshops_own_scale_counts(workshop):
+    workshop.steps = 3
+    workshop.save()
+    assert [problem.column for problem in take(workshop, FULL).plan.problems] == ["Relevanz"]
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '=HYPERLINK("http://x")',
+    "'; DROP TABLE measures_measure; --",
+    "{{ 7 * 7 }}{% now %}",
+    "‮tfel ot thgir",
+    "👩‍👩‍👧 Familie",
+    "%s %(x)s %",
+]
+
+
+def test_hostile_texts_are_stored_as_they_are(workshop):
+    rows = "".join(f'"{t.replace(chr(34), chr(34) * 2)}"\t"Titel {t[:3]}"\n' for t in HOSTILE)
+    assert take(workshop, "feld\ttitel\n" + rows.replace('\t"Titel =HY', '\t"Titel ')).applied
+    assert list(workshop.fields.values_list("name", flat=True)) == HOSTILE
+
+
+@pytest.mark.parametrize("n", [10, 400])
+def test_every_row_costs_the_same_queries_and_a_row_that_is_there_none(
+    workshop, django_assert_num_queries, n
+):
+    rows = "".join(f"Feld;Ziel;Maßnahme {i};x;kurz;3;4\n" for i in range(n))
+    file = "feld;ziel;titel;beschreibung;horizont;relevanz;realisierbarkeit\n" + rows
+    with django_assert_num_queries(22 + 14 * n):
+        assert take(workshop, file).applied
+    with django_assert_num_queries(8):
+        assert take(workshop, file).plan.is_empty
+
+
+# The command ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "liste.csv"
+    path.write_text(FULL, "utf-8")
+    return path
+
+
+def test_the_command_imports_and_says_what(workshop, file):
+    assert command(file, "--workshop", workshop.pk) == (
+        "Imported:\n2 new action fields\n2 new goals\n3 new measures\n"
+    )
+    assert counts(workshop) == (3, 2, 2)
+    assert command(file, "--workshop", workshop.pk) == "Imported:\n4 rows that change nothing\n"
+
+
+def test_the_command_imports_ulm_and_names_what_it_leaves_out(workshop):
+    assert command(ULM[0], "--workshop", workshop.pk) == (
+        "Columns left out: feld_nr, massnahme_nr\n"
+        "Imported:\n13 new action fields\n126 new measures\n"
+    )
+
+
+def test_a_dry_run_stores_nothing(workshop, file):
+    before = state(workshop)
+    assert command(file, "--workshop", workshop.pk, "--dry-run") == (
+        "Would be imported:\n2 new action fields\n2 new goals\n3 new measures\n"
+    )
+    assert state(workshop) == before
+
+
+def test_own_columns_can_be_named(workshop, file):
+    file.write_text("Thema;Wort;Titel\nBildung;Tablets;egal\n", "utf-8")
+    own = ["--column", "field=Thema", "--column", "measure=wort", "--column", "description=Titel"]
+    command(file, "--workshop", workshop.pk, *own)
+    assert list(workshop.measures.values_list("field__name", "title", "description")) == [
+        ("Bildung", "Tablets", "egal")
+    ]
+
+
+def test_the_command_names_every_bad_row_on_a_line_of_its_own(workshop, file):
+    file.write_text("feld;titel;relevanz\n;x;9\nBildung;y;8\n", "utf-8")
+    with pytest.raises(CommandError) as caught:
+        command(file, "--workshop", workshop.pk)
+    assert str(caught.value).splitlines() == [
+        "Nothing was imported. These cells must be corrected:",
+        "Row 2, column “relevanz”: “9” is no step of the scale. Possible are the whole numbers"
+        " from 1 to 5.",
+        "Row 3, column “relevanz”: “8” is no step of the scale. Possible are the whole numbers"
+        " from 1 to 5.",
+    ]
+    assert caught.value.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (["--column", "measure"], "--column takes TARGET=NAME, e.g. measure=Titel, not “measure”."),
+        (["--column", "field="], "Which column holds the action field? None of the headings"),
+        (["--column", "goal=Foo"], "The file has no column “Foo”. Its columns are: Handlungsfeld"),
+    ],
+)
+def test_wrong_options_are_explained(workshop, file, args, expected):
+    with pytest.raises(CommandError) as caught:
+        command(file, "--workshop", workshop.pk, *args)
+    assert str(caught.value).startswith(expected)
+
+
+def test_a_missing_file_a_folder_and_a_missing_workshop_are_named(workshop, file, tmp_path):
+    with pytest.raises(CommandError, match="nothing.csv cannot be opened: No such file"):
+        command(tmp_path / "nothing.csv", "--workshop", workshop.pk)
+    with pytest.raises(CommandError, match="cannot be opened: Is a directory"):
+        command(tmp_path, "--workshop", workshop.pk)
+    with pytest.raises(CommandError, match="There is no workshop with the id 99999."):
+        command(file, "--workshop", 99999)
+
+
+def test_the_command_keeps_to_the_phases(workshop, file):
+    workshop.phase = Phase.RATING
+    workshop.save()
+    with pytest.raises(
+        CommandError, match="In the phase “Rating” nobody can collect goals and measures."
+    ):
+        command(file, "--workshop", workshop.pk)
