@@ -119,20 +119,23 @@ def serve_inside(arguments: list) -> int:
         from django.core.management import call_command
 
         django.setup()
-        prepare_database(options.empty, call_command)
+        logins = prepare_database(options.empty, call_command)
     except OSError:
         raise
     except Exception as error:
         raise Stop(*cause_of_bad_start(error)) from None
-    say(f"http://127.0.0.1:{options.port}/  (Ende mit Strg+C / stop with Ctrl+C)")
+    address = f"http://127.0.0.1:{options.port}"
+    if logins:
+        say(logins.replace("ADDRESS", address))
+    say(f"{address}/  (Ende mit Strg+C / stop with Ctrl+C)")
     call_command("runserver", f"127.0.0.1:{options.port}", "--noreload", stdout=io.StringIO())
     return 0
 
 
-def prepare_database(empty: bool, call_command) -> None:
-    """Migrate; load the demo where nobody has an account yet; print the demo's log-ins."""
+def prepare_database(empty: bool, call_command) -> str:
+    """Migrate; load the demo where nobody has an account yet; return what the demo printed."""
     from django.contrib.auth import get_user_model
-    from django.db import connection, transaction
+    from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
@@ -144,11 +147,11 @@ def prepare_database(empty: bool, call_command) -> None:
         printed = io.StringIO()
         if not empty:
             say("Demodaten werden geladen / loading the demo")
-            with transaction.atomic():
-                call_command("demo", stdout=printed)
-        LOGINS.write_text(printed.getvalue(), "utf-8")
-    if LOGINS.exists():
-        print(LOGINS.read_text("utf-8"), end="")
+            call_command("demo", address="ADDRESS", stdout=printed)
+        # Without "has been built", which would be wrong from the second start on.
+        text = printed.getvalue()
+        LOGINS.write_text(text.partition("\n\n")[2] or text, "utf-8")
+    return LOGINS.read_text("utf-8") if LOGINS.exists() else ""
 
 
 def cause_of_bad_start(error: Exception) -> tuple:

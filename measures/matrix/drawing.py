@@ -59,7 +59,9 @@ def _quadrants(picture: MatrixLayout, names: Mapping[str, str]) -> SafeString:
 def _axes(picture: MatrixLayout) -> SafeString:
     frame = picture.frame
     middle_x, middle_y = (frame.left + frame.right) // 2, (frame.top + frame.bottom) // 2
-    ticks = [(str(t.position), str(frame.bottom + 22), "middle", str(t.step)) for t in picture.x_ticks]
+    ticks = [
+        (str(t.position), str(frame.bottom + 22), "middle", str(t.step)) for t in picture.x_ticks
+    ]
     ticks += [(str(frame.left - 12), str(t.position), "end", str(t.step)) for t in picture.y_ticks]
     return format_html(
         '<g aria-hidden="true">{}'
@@ -113,4 +115,3 @@ def _marks(picture: MatrixLayout, texts: Mapping[int, MarkText]) -> SafeString:
             for mark in picture.marks
         ),
     )  # fmt: skip
-

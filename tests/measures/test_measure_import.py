@@ -1,0 +1,404 @@
+"""The import page: a preview first, then all or nothing; and the two exports."""
+
+import datetime
+import html
+import io
+import re
+import secrets
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import translation
+
+from fields.models import ActionField
+from measures.models import Measure
+from measures.transfer.forms import ColumnsForm, pack, unpack
+from measures.transfer.reading import Table, TableRow, UnreadableFile
+from measures.transfer.workbook import _check_archive
+from workshops.models import Membership, Participant, Role, User, Workshop
+from workshops.phases import Phase
+
+pytestmark = pytest.mark.django_db
+
+DATA = Path(__file__).parent.parent / "data"
+GOOD = "Handlungsfeld;Maßnahme\nKultur;Chor\nKultur;Museum\n"
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def workshop() -> Workshop:
+    return Workshop.objects.create(title="Werkstatt Ü", date=datetime.date(2026, 11, 9))
+
+
+@pytest.fixture
+def sign_in(client, workshop):
+    """Sign somebody in who has one role in the workshop, speaking English."""
+
+    def as_(role: str | None):
+        user = User.objects.create_user(f"{role}@example.org")
+        if role == "participant":
+            Participant.objects.create(workshop=workshop, user=user)
+        elif role:
+            Membership.objects.create(workshop=workshop, user=user, role=role)
+        client.force_login(user)
+        session = client.session
+        session["language"] = "en"
+        session.save()
+        return client
+
+    return as_
+
+
+@pytest.fixture
+def facilitator(sign_in):
+    return sign_in(Role.FACILITATOR)
+
+
+def url(workshop: Workshop, name: str = "measure-import") -> str:
+    return reverse(f"measures:{name}", args=[workshop.pk])
+
+
+def upload(client, workshop: Workshop, data: str | bytes, name: str = "liste.csv"):
+    content = data.encode() if isinstance(data, str) else data
+    return client.post(url(workshop), {"file": SimpleUploadedFile(name, content)})
+
+
+def form_of(response) -> dict[str, str]:
+    """Return what a browser would send back from the preview."""
+    page = response.content.decode()
+    data = {
+        name: html.unescape(value)
+        for name, value in re.findall(r'type="hidden" name="(table|seen)" value="([^"]*)"', page)
+    }
+    for name, options in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', page, re.DOTALL):
+        chosen = re.search(r'value="(\d*)" selected', options)
+        data[name] = chosen[1] if chosen else ""
+    return data
+
+
+def confirm(client, workshop: Workshop, response, **other):
+    return client.post(url(workshop, "measure-import-confirm"), form_of(response) | other)
+
+
+def titles(workshop: Workshop) -> list[str]:
+    return list(workshop.measures.values_list("title", flat=True))
+
+
+def told(response) -> list[str]:
+    """Return the messages that the next page shows."""
+    return [str(message) for message in response.wsgi_request._messages]
+
+
+# Preview, then import ---------------------------------------------------------------------------
+
+
+def test_the_page_asks_for_a_file(facilitator, workshop):
+    response = facilitator.get(url(workshop))
+    assert response.status_code == 200
+    assert 'accept=".csv,.txt,.tsv,.xlsx"' in response.content.decode()
+
+
+def test_the_preview_shows_and_saves_nothing(facilitator, workshop):
+    response = upload(facilitator, workshop, GOOD)
+    assert response.status_code == 200
+    assert response.context["summary"] == ["1 new action field", "2 new measures"]
+    assert [line["measure"] for line in response.context["new"]] == ["Chor", "Museum"]
+    sent = form_of(response)
+    assert (sent["field"], sent["goal"], sent["measure"]) == ("0", "", "1")
+    assert (titles(workshop), workshop.fields.count()) == ([], 0)
+
+
+def test_what_was_confirmed_is_imported_under_ones_name(facilitator, workshop):
+    response = confirm(facilitator, workshop, upload(facilitator, workshop, GOOD))
+    assert (response.status_code, response.url) == (302, workshop.get_absolute_url())
+    assert told(response) == ["Imported: 1 new action field, 2 new measures."]
+    assert titles(workshop) == ["Chor", "Museum"]
+    assert Measure.history.first().history_user.email == "facilitator@example.org"
+
+
+def test_confirming_twice_imports_once_and_says_so(facilitator, workshop):
+    preview = upload(facilitator, workshop, GOOD)
+    confirm(facilitator, workshop, preview)
+    workshop.revision.refresh_from_db()
+    before = workshop.revision.number
+    response = confirm(facilitator, workshop, preview)
+    assert response.status_code == 302
+    assert told(response)[-1] == "All of this is here already. Nothing was changed."
+    workshop.revision.refresh_from_db()
+    assert (titles(workshop), workshop.revision.number) == (["Chor", "Museum"], before)
+
+
+def test_the_ulm_catalogue_goes_through_the_page(facilitator, workshop):
+    for name in ("massnahmen", "ziele"):
+        data = (DATA / f"ulm_smart_city_{name}.csv").read_bytes()
+        confirm(facilitator, workshop, upload(facilitator, workshop, data))
+    assert (workshop.measures.count(), workshop.fields.count()) == (126, 13)
+    preview = upload(facilitator, workshop, data)
+    assert preview.context["plan"].is_empty
+    assert preview.context["ignored"] == ["feld_nr"]
+
+
+def test_what_changed_in_between_is_shown_again_instead_of_done(facilitator, workshop):
+    preview = upload(facilitator, workshop, GOOD)
+    ActionField.objects.create(workshop=workshop, name="Kultur")
+    response = confirm(facilitator, workshop, preview)
+    assert response.status_code == 409
+    assert response.context["summary"] == ["2 new measures"]
+    assert "Something was changed in the meantime" in response.content.decode()
+    assert titles(workshop) == []
+    assert confirm(facilitator, workshop, response).status_code == 302
+    assert titles(workshop) == ["Chor", "Museum"]
+
+
+def test_two_tabs_with_different_files_do_not_mix(facilitator, workshop):
+    one = upload(facilitator, workshop, GOOD)
+    two = upload(facilitator, workshop, "Feld;Titel\nEnergie;Netze\n")
+    assert confirm(facilitator, workshop, one).status_code == 302
+    assert confirm(facilitator, workshop, two).status_code == 302
+    assert titles(workshop) == ["Chor", "Museum", "Netze"]
+
+
+# Columns ----------------------------------------------------------------------------------------
+
+
+def test_foreign_columns_are_asked_for_and_can_be_chosen(facilitator, workshop):
+    response = upload(facilitator, workshop, "Thema;Idee\nKultur;Chor\n")
+    assert response.status_code == 422
+    assert response.context["error"] == (
+        "Which column holds the action field? None of the headings says so."
+    )
+    chosen = form_of(response) | {"field": "0", "measure": "1"}
+    preview = facilitator.post(url(workshop), chosen)
+    assert (preview.status_code, preview.context["summary"]) == (
+        200,
+        ["1 new action field", "1 new measure"],
+    )
+    assert confirm(facilitator, workshop, preview).status_code == 302
+    assert titles(workshop) == ["Chor"]
+
+
+def test_other_columns_than_previewed_are_shown_first(facilitator, workshop):
+    preview = upload(facilitator, workshop, "Feld;Titel;Text\nKultur;Chor;Gesang\n")
+    response = confirm(facilitator, workshop, preview, measure="2")
+    assert (response.status_code, titles(workshop)) == (409, [])
+    assert [line["measure"] for line in response.context["new"]] == ["Gesang"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "error"),
+    [
+        ({"goal": "1", "measure": "1"}, "The same column of the file is chosen twice."),
+        ({"measure": "99"}, "Choose columns that the file has."),
+        ({"measure": "x"}, "Choose columns that the file has."),
+        ({"measure": "-1"}, "Choose columns that the file has."),
+    ],
+)
+@pytest.mark.parametrize("name", ["measure-import", "measure-import-confirm"])
+def test_impossible_columns_are_refused(facilitator, workshop, name, chosen, error):
+    sent = form_of(upload(facilitator, workshop, GOOD)) | chosen
+    response = facilitator.post(url(workshop, name), sent)
+    assert (response.status_code, response.context["error"]) == (422, error)
+    assert titles(workshop) == []
+
+
+# Bad input --------------------------------------------------------------------------------------
+
+
+def test_every_bad_cell_is_listed_and_nothing_can_be_confirmed(facilitator, workshop):
+    response = upload(facilitator, workshop, GOOD + ";Oper\nKultur;" + "x" * 201 + "\n")
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert re.findall(r"numeric\">(\d+)</td><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>", page) == [
+        ("4", "Handlungsfeld", "The action field is missing."),
+        ("5", "Maßnahme", "The text is too long: 201 characters, at most 200 fit."),
+    ]
+    assert url(workshop, "measure-import-confirm") not in page
+    assert confirm(facilitator, workshop, response).status_code == 422
+    assert titles(workshop) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "error"),
+    [
+        ("a.csv", b"", "The submitted file is empty."),
+        ("a.csv", b"x" * 10_000_000, "The file is too large: 10 MB. At most 5 MB can be read."),
+        (
+            "a.csv",
+            b"%PDF-1.7",
+            "This is not a table. Choose a CSV file or an Excel workbook (.xlsx).",
+        ),
+        (
+            "a.csv",
+            b"feld;titel\nA;\0",
+            "This is not a table: it contains NUL bytes. Choose a CSV file or an .xlsx file.",
+        ),
+    ],
+)
+def test_a_file_that_is_none_is_answered_with_a_sentence(facilitator, workshop, name, data, error):
+    response = upload(facilitator, workshop, data, name)
+    assert response.status_code == 422
+    assert response.context["upload_form"].errors == {"file": [error]}
+
+
+def test_no_file_at_all_is_answered_with_a_sentence(facilitator, workshop):
+    response = facilitator.post(url(workshop), {})
+    assert response.status_code == 422
+    assert response.context["upload_form"].errors == {"file": ["This field is required."]}
+
+
+def test_markup_in_the_file_is_shown_as_text(facilitator, workshop):
+    page = upload(
+        facilitator, workshop, "Feld<b>;Feld;Titel\nx;<script>f()</script>;<img src=x onerror=f()>"
+    ).content.decode()
+    assert "<script>f()" not in page
+    assert "<img" not in page
+    assert "Feld<b>" not in page
+    assert "&lt;script&gt;f()&lt;/script&gt;" in page
+
+
+def test_more_text_than_a_form_can_bring_back_is_refused(facilitator, workshop):
+    rows = "".join(f"F;T{n};{secrets.token_hex(900)}\n" for n in range(1000))
+    response = upload(facilitator, workshop, "feld;titel;text\n" + rows)
+    assert (response.status_code, response.context["error"]) == (
+        422,
+        "The file holds too much text for one import. Split it into two files.",
+    )
+
+
+TOO_OLD = "The preview is too old or damaged. Please choose the file once more."
+
+
+@pytest.mark.parametrize("name", ["measure-import", "measure-import-confirm"])
+@pytest.mark.parametrize("table", ["", "x", "W10:1abc:def"])
+def test_a_forged_table_is_refused(facilitator, workshop, name, table):
+    response = facilitator.post(url(workshop, name), {"table": table, "field": "0"})
+    assert (response.status_code, response.context["error"]) == (422, TOO_OLD)
+
+
+def test_a_table_of_another_workshop_is_refused(facilitator, workshop):
+    other = Workshop.objects.create(title="Other", date=datetime.date(2026, 11, 9))
+    packed = pack(Table(("feld",), (TableRow(2, ("A", "B")),)), other)
+    assert unpack(packed, other) == Table(("feld",), (TableRow(2, ("A", "B")),))
+    with pytest.raises(UnreadableFile):
+        unpack(packed, workshop)
+
+
+# Who may ----------------------------------------------------------------------------------------
+
+PAGES = ["measure-import", "measure-import-confirm", "measure-export-csv", "measure-export-xlsx"]
+
+
+def ask(client, workshop: Workshop, name: str):
+    return (client.post if name.endswith("confirm") else client.get)(url(workshop, name))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_somebody_without_an_account_is_sent_to_the_login(client, workshop, name):
+    response = ask(client, workshop, name)
+    assert (response.status_code, response.url.partition("?")[0]) == (302, reverse("account_login"))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_stranger_finds_nothing(sign_in, workshop, name):
+    assert ask(sign_in(None), workshop, name).status_code == 404
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("role", [Role.COMMITTEE, "participant"])
+def test_other_roles_may_not(sign_in, workshop, name, role):
+    assert ask(sign_in(role), workshop, name).status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.FACILITATOR, Role.ADMINISTRATION])
+def test_those_who_run_the_workshop_may(sign_in, workshop, role):
+    client = sign_in(role)
+    assert client.get(url(workshop)).status_code == 200
+    assert confirm(client, workshop, upload(client, workshop, GOOD)).status_code == 302
+
+
+@pytest.mark.parametrize("phase", [Phase.RATING, Phase.DELIBERATING, Phase.CLOSED])
+def test_nothing_comes_in_once_people_rate(facilitator, workshop, phase):
+    preview = upload(facilitator, workshop, GOOD)
+    workshop.phase = phase
+    workshop.save()
+    assert facilitator.get(url(workshop)).status_code == 403
+    assert confirm(facilitator, workshop, preview).status_code == 403
+    assert titles(workshop) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_only_the_right_method_is_answered(facilitator, workshop, name):
+    wrong = facilitator.get if name.endswith("confirm") else facilitator.delete
+    assert wrong(url(workshop, name)).status_code == 405
+
+
+# Export -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def rated(workshop):
+    field = ActionField.objects.create(workshop=workshop, name="Kultur")
+    Measure.objects.create(workshop=workshop, field=field, title="=1+1")
+    workshop.phase = Phase.RATING
+    workshop.save()
+    return workshop
+
+
+def test_the_list_comes_out_as_csv(facilitator, rated):
+    response = facilitator.get(url(rated, "measure-export-csv"))
+    assert (response.status_code, response["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    name = f'attachment; filename="werkstatt-u-{rated.pk}.csv"'
+    assert response["Content-Disposition"] == name
+    lines = response.content.decode("utf-8-sig").splitlines()
+    assert [line.split(";")[1:5] for line in lines] == [
+        ["Number", "Action field", "Goal", "Measure"],
+        ["M1", "Kultur", "", "'=1+1"],
+    ]
+
+
+def test_the_list_comes_out_as_a_workbook(facilitator, rated):
+    response = facilitator.get(url(rated, "measure-export-xlsx"))
+    assert response.status_code == 200
+    _check_archive(response.content)
+    sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+    assert [cell.value for cell in sheet[2]][1:5] == ["M1", "Kultur", None, "=1+1"]
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_export_costs_the_same_queries_however_long_it_is(
+    facilitator, rated, django_assert_num_queries, n
+):
+    for number in range(1, n):
+        field = ActionField.objects.create(workshop=rated, name=f"F{number}")
+        Measure.objects.create(workshop=rated, field=field, title="x")
+    with django_assert_num_queries(11):
+        facilitator.get(url(rated, "measure-export-csv"))
+
+
+def test_the_committee_gets_the_list_when_it_deliberates(sign_in, rated):
+    client = sign_in(Role.COMMITTEE)
+    assert client.get(url(rated, "measure-export-csv")).status_code == 403
+    rated.phase = Phase.DELIBERATING
+    rated.save()
+    assert client.get(url(rated, "measure-export-csv")).status_code == 200
+
+
+def test_the_select_preselects_what_was_recognised():
+    form = ColumnsForm(Table(("Nr", "Feld", "Titel", ""), ()))
+    assert {name: form[name].value() for name in form.fields} == {
+        "field": 1,
+        "goal": None,
+        "measure": 2,
+        "description": None,
+        "horizon": None,
+        "relevance": None,
+        "feasibility": None,
+    }
