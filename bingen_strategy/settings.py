@@ -118,6 +118,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "workshops.accounts.signup_open",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -177,6 +178,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "workshops.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "workshops.account_forms.LoginForm",
+    "signup": "workshops.account_forms.SignupForm",
+    "add_email": "workshops.account_forms.AddEmailForm",
+    "change_password": "workshops.account_forms.ChangePasswordForm",
+    "set_password": "workshops.account_forms.SetPasswordForm",
+    "reset_password": "workshops.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "workshops.account_forms.ResetPasswordKeyForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -196,7 +206,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = _read("DEFAULT_FROM_EMAIL")
 # Language ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The second folder puts allauth's German into the formal address.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_formal"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 

@@ -47,6 +47,8 @@ class MeasureForm(GoalChoiceMixin, VersionedForm):
         partners = self.instance.workshop.municipalities.order_by("seats__seat")
         self.fields["municipality"].queryset = partners
         self.fields["municipality"].empty_label = _("all municipalities")
+        if len(partners) < 2:  # nothing to choose; hidden, it keeps what is stored
+            self.fields["municipality"].widget = forms.HiddenInput()
 
 
 class ProfileForm(VersionedForm):

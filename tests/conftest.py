@@ -1,13 +1,10 @@
 """What every test gets. Personas and a workshop to work with are in tests/people.py."""
 
-import importlib.util
-
 import hypothesis
 import pytest
 from django.core.cache import caches
 
-if importlib.util.find_spec("tests.people"):
-    from tests.people import *
+from tests.people import *
 
 # A busy machine must not turn a slow example into a failure.
 hypothesis.settings.register_profile("patient", deadline=None)

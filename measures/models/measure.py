@@ -151,6 +151,9 @@ class Measure(Versioned):
             raise ValidationError({"goal": _("This goal belongs to another action field.")})
         if self.field_id and self.field.workshop_id != self.workshop_id:
             raise ValidationError({"field": _("This field belongs to another workshop.")})
+        seats = self.workshop.seats.filter(municipality=self.municipality_id)
+        if self.municipality_id and not seats.exists():
+            raise ValidationError(_("This municipality does not take part in the workshop."))
 
     def save(self, *args, **kwargs):
         if not self._state.adding:

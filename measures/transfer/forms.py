@@ -41,6 +41,8 @@ class UploadForm(forms.Form):
 class ColumnsForm(forms.Form):
     """One choice per column that can be imported, the recognised one preselected."""
 
+    hide_optional = True
+
     def __init__(self, table: Table, data=None):
         self.guessed = guess(table.headers)
         super().__init__(data, initial=self.guessed)

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import secrets
 import subprocess
 import sys
 import zipfile
@@ -162,6 +163,14 @@ def test_an_archive_of_very_many_files_is_not_opened():
             archive.writestr(f"{number}", "")
         archive.writestr("xl/workbook.xml", "")
     assert sentence(file.getvalue()) == (
+        "The workbook is far larger inside than outside and is not opened for safety."
+    )
+
+
+def test_millions_of_empty_cells_are_not_read():
+    bomb = with_part(workbook(["feld"], ["A"]), "xl/worksheets/sheet1.xml", b"<c/>" * 1_000_001)
+    padded = with_part(bomb, "docProps/app.xml", secrets.token_bytes(100_000))
+    assert sentence(padded) == (
         "The workbook is far larger inside than outside and is not opened for safety."
     )
 

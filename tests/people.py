@@ -1,0 +1,127 @@
+"""The people of our tests, and a small workshop for them.
+
+``workshop`` is in preparation with two fields, one goal and two measures. ``at`` moves it to a
+phase without the facilitator's button.
+"""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from fields.models import ActionField, Goal
+from measures.models import Measure
+from workshops.models import Ballot, Membership, Participant, Role, User, Workshop
+from workshops.setup import start_workshop
+
+__all__ = [
+    "administrator", "at", "ballots", "committee_member", "facilitator", "field", "goal",
+    "measure", "measure_two", "other_workshop", "participant", "signed_in", "stranger", "workshop",
+]  # fmt: skip
+
+
+@pytest.fixture
+def facilitator(db) -> User:
+    return User.objects.create_user("moderation@bingen.example", "geheim-geheim", name="Mona")
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    return User.objects.create_user("fremd@elsewhere.example", "geheim-geheim", name="Fremd")
+
+
+@pytest.fixture
+def workshop(facilitator) -> Workshop:
+    workshop = Workshop(title="Digital-Werkstatt Bingen", date=date(2020, 9, 8))
+    start_workshop(
+        workshop, by=facilitator, municipalities=["Bingen am Rhein"], groups=["Rat", "Verwaltung"]
+    )
+    return workshop
+
+
+@pytest.fixture
+def other_workshop(stranger) -> Workshop:
+    workshop = Workshop(title="Anderswo", date=date(2021, 1, 1))
+    start_workshop(workshop, by=stranger, municipalities=["Anderswo"], groups=["Rat"])
+    return workshop
+
+
+@pytest.fixture
+def administrator(workshop) -> User:
+    user = User.objects.create_user("verwaltung@bingen.example", "geheim-geheim", name="Vera")
+    Membership.objects.create(workshop=workshop, user=user, role=Role.ADMINISTRATION)
+    return user
+
+
+@pytest.fixture
+def committee_member(workshop) -> User:
+    user = User.objects.create_user("gremium@bingen.example", "geheim-geheim", name="Greta")
+    Membership.objects.create(workshop=workshop, user=user, role=Role.COMMITTEE)
+    return user
+
+
+@pytest.fixture
+def participant(workshop) -> User:
+    user = User.objects.create_user("teilnahme@bingen.example", "geheim-geheim", name="Tom")
+    group = workshop.groups.get(name="Rat")
+    Participant.objects.create(workshop=workshop, user=user, name="Tom", group=group)
+    return user
+
+
+@pytest.fixture
+def field(workshop) -> ActionField:
+    ActionField.objects.create(workshop=workshop, name="Tourismus", order=2)
+    return ActionField.objects.create(workshop=workshop, name="Alltagsleben", order=1)
+
+
+@pytest.fixture
+def goal(field) -> Goal:
+    return Goal.objects.create(field=field, text="Alle kommen ins Netz", order=1)
+
+
+@pytest.fixture
+def measure(workshop, field, goal) -> Measure:
+    return Measure.objects.create(workshop=workshop, field=field, goal=goal, title="WLAN", order=1)
+
+
+@pytest.fixture
+def measure_two(workshop, field, goal, measure) -> Measure:
+    return Measure.objects.create(workshop=workshop, field=field, goal=goal, title="Bus", order=2)
+
+
+@pytest.fixture
+def at(workshop):
+    """Return a function that moves the workshop to a phase: ``at("rating")``."""
+
+    def move(phase: str) -> Workshop:
+        workshop.phase = phase
+        workshop.save(update_fields=["phase"])
+        return workshop
+
+    return move
+
+
+@pytest.fixture
+def ballots(workshop):
+    """Return a function that hands out ballots: ``ballots(3, group="Rat")``."""
+
+    def hand_out(count: int, group: str | None = None) -> list[Ballot]:
+        row = workshop.groups.get(name=group) if group else None
+        return [
+            Ballot.objects.create(workshop=workshop, group=row, source=Ballot.Source.ACCOUNT)
+            for _ in range(count)
+        ]
+
+    return hand_out
+
+
+@pytest.fixture
+def signed_in():
+    """Return a function that gives a person's client: ``signed_in(facilitator).get(…)``."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in

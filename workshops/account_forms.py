@@ -1,0 +1,38 @@
+"""allauth's forms without placeholders: they repeat the labels and vanish while one types."""
+
+from allauth.account import forms
+
+
+class PlainFields:
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(PlainFields, forms.LoginForm):
+    pass
+
+
+class SignupForm(PlainFields, forms.SignupForm):
+    pass
+
+
+class AddEmailForm(PlainFields, forms.AddEmailForm):
+    pass
+
+
+class ChangePasswordForm(PlainFields, forms.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(PlainFields, forms.SetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(PlainFields, forms.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(PlainFields, forms.ResetPasswordKeyForm):
+    pass
