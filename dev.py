@@ -200,7 +200,7 @@ def lock(arguments: list) -> int:
 
 COMPILE = """
 import pathlib, polib
-for path in pathlib.Path("locale").rglob("*.po"):
+for path in pathlib.Path().glob("locale*/**/*.po"):
     polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
 """
 

@@ -44,7 +44,7 @@ def kept_input(request: HttpRequest) -> HttpResponse:
 
 
 def _is_hidden(name: str) -> bool:
-    return name in {"version", "client_id", "next"}
+    return name in {"version", "client_id", "next", "seen", "table"}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

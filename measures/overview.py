@@ -61,7 +61,9 @@ class Overview:
     rows: tuple[Row, ...]
 
 
-def overview(workshop: Workshop, *, weight: float | None = None, profiles: bool = False) -> Overview:
+def overview(
+    workshop: Workshop, *, weight: float | None = None, profiles: bool = False
+) -> Overview:
     """Prioritise all standing measures of the workshop. 6 queries, whatever its size.
 
     ``weight`` (0 to 1) replaces the workshop's own; ``profiles`` loads the long texts as well.

@@ -73,6 +73,8 @@ def _requires(fits: Callable[[Workshop], bool]):
         def guarded(request, workshop_id: int, **kwargs):
             if not request.user.is_authenticated:
                 return to_login(request)
+            if request.method == "POST":
+                request.session.pop(KEPT_POST, None)  # sent now, or overtaken
             workshop = workshops_of(request.user).filter(pk=workshop_id).first()
             if workshop is None:
                 raise Http404

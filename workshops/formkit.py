@@ -52,7 +52,7 @@ class VersionedForm(WholeRowForm):
         choices = getattr(self.fields[name], "choices", None)
         key = getattr(value, "pk", value)
         if choices:
-            return str(dict((str(k), words) for k, words in choices).get(str(key), key))
+            return str({str(k): words for k, words in choices}.get(str(key), key))
         return str(_("yes") if value is True else _("no") if value is False else value)
 
     def redrawn(self):

@@ -103,9 +103,8 @@ class WorkshopForm(MunicipalitiesMixin, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, seat in zip(
-            self.municipality_fields(), self.instance.seats.select_related("municipality")
-        ):
+        seats = self.instance.seats.select_related("municipality")
+        for name, seat in zip(self.municipality_fields(), seats, strict=False):
             self.initial[name] = str(seat.municipality)
         if self.instance.has_ratings():
             self.fields["anonymity"].disabled = True
@@ -132,9 +131,7 @@ class ScaleForm(forms.ModelForm):
     class Meta:
         model = Workshop
         fields = ("steps",)
-        widgets = {
-            "steps": forms.Select(choices=[(n, n) for n in range(MIN_STEPS, MAX_STEPS + 1)])
-        }
+        widgets = {"steps": forms.Select(choices=[(n, n) for n in range(MIN_STEPS, MAX_STEPS + 1)])}
 
     def __init__(self, *args, steps: int | None = None, **kwargs):
         super().__init__(*args, **kwargs)

@@ -41,9 +41,7 @@ def seat_municipalities(workshop: Workshop, names: list[str]) -> None:
         return
     workshop.seats.all().delete()
     for seat, municipality in enumerate(wanted, start=1):
-        WorkshopMunicipality.objects.create(
-            workshop=workshop, municipality=municipality, seat=seat
-        )
+        WorkshopMunicipality.objects.create(workshop=workshop, municipality=municipality, seat=seat)
 
 
 def set_scale(workshop: Workshop, labels: dict[str, list[str]] | None = None) -> None:

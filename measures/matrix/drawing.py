@@ -28,7 +28,7 @@ def draw(
 ) -> SafeString:
     """Return the picture as one ``<svg>``; ``texts`` by the measure's id."""
     return format_html(
-        '<svg class="matrix" viewBox="0 0 {} {}" role="group" aria-label="{}" data-matrix>'
+        '<svg class="matrix" viewBox="0 0 {} {}" role="group" aria-label="{}" data-matrix="">'
         "{}{}{}{}</svg>",
         picture.width,
         picture.height,

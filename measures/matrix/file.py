@@ -154,8 +154,8 @@ def _marks(axes: Axes, picture: MatrixLayout) -> None:
         axes.add_patch(patch)
         # Digits are 0.7 of their size wide and 0.73 high: within the diamond's corners.
         size = min(1.0, 1 / (0.35 * len(mark.label) + 0.365)) * radius
-        style = {"color": ON_SERIES[mark.colour], "ha": "center", "weight": "bold", "zorder": 4}
-        _write(axes, mark.x, mark.y, mark.label, size, **style)
+        style = {"ha": "center", "va": "center_baseline", "weight": "bold", "zorder": 4}
+        _write(axes, mark.x, mark.y, mark.label, size, color=ON_SERIES[mark.colour], **style)
 
 
 def _shape(shape: str, colour: int, x: float, y: float, radius: float) -> Patch:

@@ -18,7 +18,7 @@ def workshop_day(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     done = progress(workshop)
     context = {
         "workshop": workshop,
-        "municipalities": [seat.municipality for seat in workshop.seats.select_related("municipality")],
+        "municipalities": workshop.municipalities.order_by("seats__seat"),
         "progress": done,
         "steps": day_steps(workshop, done),
         "fields": workshop.fields.with_counts(),

@@ -1,9 +1,7 @@
 """Rating on one's own device: relevance and feasibility, one measure after another."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from measures.ballots import AlreadyHandedOut, find_ballot, hand_out, keep_secret
@@ -81,7 +79,6 @@ def rate_measure(request: HttpRequest, workshop: Workshop, number: int) -> HttpR
     save_rating(ballot, measure, **form.pair())
     if wants_fragment(request):
         return HttpResponse(status=204)
-    messages.success(request, _("%(measure)s is rated.") % {"measure": measure.code})
     return redirect("measures:rate-next", workshop.pk)
 
 

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import chromium
@@ -118,10 +120,30 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
+def enter(live_server) -> Callable[[Page, object], Page]:
+    """Return a function that signs a person in on a page: ``enter(page, facilitator)``.
+
+    The log-in form has a journey of its own; here the session's cookie is handed over.
+    """
+
+    def sign_in(page: Page, user) -> Page:
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+        page.context.add_cookies([cookie])
+        return page
+
+    return sign_in
+
+
+@pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
     """Return a function that lists a page's accessibility faults, one line each."""
 
     def violations(page: Page) -> list[str]:
+        # Colours are judged when they have arrived, not half way through a transition.
+        page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished))")
         options = {"runOnly": AXE_TAGS, "resultTypes": ["violations"]}
         found = Axe().run(page, options=options).response["violations"]
         return [

@@ -143,7 +143,8 @@ class Ballot(models.Model):
         ParticipantGroup, models.PROTECT, null=True, blank=True, related_name="ballots"
     )
     source = models.CharField(_("source"), max_length=20, choices=Source)
-    secret_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    # NULL where there is no secret: empty strings would collide.
+    secret_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
 
     class Meta:
         verbose_name = _("ballot")

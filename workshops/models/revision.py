@@ -34,9 +34,6 @@ class TracksRevision(models.Model):
     class Meta:
         abstract = True
 
-    def get_workshop_id(self) -> int:
-        return self.workshop_id
-
     def save(self, *args, **kwargs):
         with transaction.atomic():
             super().save(*args, **kwargs)
@@ -46,6 +43,9 @@ class TracksRevision(models.Model):
         with transaction.atomic():
             mark_changed(self.get_workshop_id())
             return super().delete(*args, **kwargs)
+
+    def get_workshop_id(self) -> int:
+        return self.workshop_id
 
 
 class Versioned(TracksRevision):

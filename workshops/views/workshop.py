@@ -68,9 +68,7 @@ def phase_move(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         if allowed:
             row.phase = wanted
             row.save(update_fields=["phase"])
-            PhaseChange.objects.create(
-                workshop=row, before=shown, after=wanted, by=request.user
-            )
+            PhaseChange.objects.create(workshop=row, before=shown, after=wanted, by=request.user)
     if allowed:
         text = _("The workshop is now in the phase “%(phase)s”.")
         messages.success(request, text % {"phase": Phase(wanted).label})

@@ -1,0 +1,127 @@
+"""Workshops of any size for measuring, written with few statements; the same on every run."""
+
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+from uuid import UUID
+
+from django.db import connection
+
+from fields.models import ActionField, Goal
+from measures.models import Consensus, Measure, PaperCount, Rating
+from measures.models.measure import TimeHorizon
+from workshops.models import Ballot, Criterion, Participant, User, Workshop
+from workshops.setup import start_workshop
+
+FIELDS = 9
+WORDS = (
+    "Breitband für alle Ortsteile, Beratung & Hilfe am Gerät, offene Daten, Bürger-App, Mitfahrbank,"
+    " WLAN im Dorfgemeinschaftshaus, Online-Termine, digitale Schule, Leerstandskataster,"
+    " Gästekarte, Telemedizin, Sensoren im Wald"
+).split(", ")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One workshop in the phase of rating, and the two people who ask for its pages."""
+
+    workshop: Workshop
+    facilitator: User
+    participant: User
+    measures: int
+    raters: int
+
+
+def build(measures: int, raters: int) -> Case:
+    """Store a workshop in which everybody rated everything; one answer in 20 is "cannot judge".
+
+    Every fifth measure has a group value, every twentieth some paper sheets of its own.
+    """
+    random = Random(f"{measures}-{raters}")
+    mark = f"{measures}-{raters}"
+    facilitator = User.objects.create_user(f"moderation-{mark}@bench.example", name="Mona")
+    workshop = Workshop(title=f"Werkstatt {measures} × {raters}", date=date(2020, 9, 8))
+    start_workshop(workshop, by=facilitator, municipalities=["Bingen"], groups=["Rat"])
+    participant = User.objects.create_user(f"teilnahme-{mark}@bench.example", name="Tom")
+    Participant.objects.create(workshop=workshop, user=participant, name="Tom")
+    rows = _measures(workshop, measures, random)
+    _ratings(workshop, rows, raters, random)
+    _entries(rows, random)
+    Workshop.objects.filter(pk=workshop.pk).update(phase="rating")
+    workshop.refresh_from_db()
+    return Case(workshop, facilitator, participant, measures, raters)
+
+
+def settle() -> None:
+    """Let PostgreSQL know its new rows at once, as its own housekeeping would within minutes."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+def _measures(workshop: Workshop, count: int, random: Random) -> list[Measure]:
+    fields = ActionField.objects.bulk_create(
+        ActionField(workshop=workshop, name=f"Handlungsfeld {place}", order=place)
+        for place in range(1, FIELDS + 1)
+    )
+    goals = Goal.objects.bulk_create(
+        Goal(field=field, text=f"Ziel im {field.name}", order=1) for field in fields
+    )
+    return Measure.objects.bulk_create(
+        Measure(
+            workshop=workshop,
+            number=number,
+            field=fields[number % FIELDS],
+            goal=goals[number % FIELDS],
+            title=f"{random.choice(WORDS)} und {random.choice(WORDS)}",
+            description="Was genau gemeint ist, steht hier in zwei Sätzen. " * 4,
+            time_horizon=random.choice(TimeHorizon.values),
+            order=number,
+        )
+        for number in range(1, count + 1)
+    )
+
+
+def _ratings(workshop: Workshop, measures: list[Measure], raters: int, random: Random) -> None:
+    ballots = Ballot.objects.bulk_create(
+        Ballot(id=_uuid(random), workshop=workshop, source=Ballot.Source.ACCOUNT)
+        for _rater in range(raters)
+    )
+    opinions = [(random.uniform(1.5, 4.8), random.uniform(1.5, 4.8)) for _measure in measures]
+    Rating.objects.bulk_create(
+        (
+            Rating(
+                id=_uuid(random),
+                ballot=ballot,
+                measure=measure,
+                relevance=_step(opinion[0], random),
+                feasibility=_step(opinion[1], random),
+            )
+            for ballot in ballots
+            for measure, opinion in zip(measures, opinions, strict=True)
+        ),
+        batch_size=5000,
+    )
+
+
+def _step(opinion: float, random: Random) -> int | None:
+    if random.random() < 0.05:
+        return None
+    return min(max(round(random.gauss(opinion, 1)), 1), 5)
+
+
+def _entries(measures: list[Measure], random: Random) -> None:
+    Consensus.objects.bulk_create(
+        Consensus(measure=measure, relevance=random.randint(1, 5), feasibility=random.randint(1, 5))
+        for measure in measures[::5]
+    )
+    PaperCount.objects.bulk_create(
+        PaperCount(measure=measure, criterion=criterion, step=step, count=random.randint(1, 4))
+        for measure in measures[::20]
+        for criterion in Criterion.values
+        for step in (2, 4)
+    )
+
+
+def _uuid(random: Random) -> UUID:
+    return UUID(int=random.getrandbits(128), version=4)

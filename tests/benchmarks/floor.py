@@ -1,0 +1,39 @@
+"""The bare floor beside which the dashboard is measured, and the product's addresses with it.
+
+The same middleware and the same access query, one aggregate query, and the rows joined to HTML by
+plain string formatting; only the title is a text, so only the title is escaped. Less than this no
+page with the same table can do.
+"""
+
+from django.db.models import Avg, Count
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.html import escape
+from django.views.decorators.http import require_GET
+
+from bingen_strategy.urls import urlpatterns as product
+from measures.models import Rating
+from workshops.access import watcher
+from workshops.models import Workshop
+
+
+@require_GET
+@watcher
+def floor(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: per measure its title, how many rated it and both means."""
+    rows = (
+        Rating.objects.filter(measure__workshop=workshop)
+        .order_by()
+        .values("measure")
+        .annotate(n=Count("pk"), relevance=Avg("relevance"), feasibility=Avg("feasibility"))
+        .values_list("measure", "measure__title", "n", "relevance", "feasibility")
+    )
+    html = "".join(
+        "<tr><td>%d</td><th>%s</th><td>%d</td><td>%.2f</td><td>%.2f</td></tr>"
+        % (measure, escape(title), n, relevance, feasibility)
+        for measure, title, n, relevance, feasibility in rows
+    )
+    return HttpResponse(f"<!DOCTYPE html><table>{html}</table>")
+
+
+urlpatterns = [path("workshops/<int:workshop_id>/floor/", floor, name="floor"), *product]

@@ -1,0 +1,193 @@
+"""Measure the pages on one database and print the results as JSON; started by ``run``.
+
+Each kind of request is measured in turns with the floor, A B A B, because a machine that others
+use as well is never equally fast for two seconds. What is printed are medians.
+"""
+
+import gzip
+import json
+import os
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from statistics import median
+from time import perf_counter
+from uuid import uuid4
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from django.core.cache import caches  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.http import HttpResponse  # noqa: E402
+from django.test import Client, override_settings  # noqa: E402
+from django.test.utils import (  # noqa: E402
+    CaptureQueriesContext,
+    setup_databases,
+    teardown_databases,
+)
+from django.urls import reverse  # noqa: E402
+
+from measures.models import Measure  # noqa: E402
+from tests.benchmarks.data import Case, build, settle  # noqa: E402
+from tests.benchmarks.memory import serve  # noqa: E402
+from workshops.models import Workshop  # noqa: E402
+
+SIZES = ((90, 30), (400, 10), (400, 30), (400, 90), (1600, 30))
+QUICK = ((90, 30), (400, 30))
+USUAL = (400, 30)  # the size at which ratings are saved and lines typed
+LARGE = 1000  # from so many measures on a quarter of the rounds will do
+Request = Callable[[], HttpResponse]
+
+
+@contextmanager
+def throw_away_database():
+    """An empty database with our tables, in the engine that the settings name."""
+    state = setup_databases(verbosity=0, interactive=False)
+    try:
+        with override_settings(ROOT_URLCONF="tests.benchmarks.floor"):
+            yield
+    finally:
+        connection.close()
+        teardown_databases(state, verbosity=0)
+
+
+def measure(rounds: int, sizes) -> dict:
+    """Return the engine, one line per size and kind of page, and what the writes cost."""
+    cases = [build(*size) for size in sizes]
+    settle()
+    lines = []
+    for case in cases:
+        count = max(rounds // 4, 3) if case.measures > LARGE else rounds
+        floor, pages = _pages(case)
+        lines += [_line(case, name, request, floor, count) for name, request in pages.items()]
+    usual = next(case for case in cases if (case.measures, case.raters) == USUAL)
+    for name, request in _writes(usual).items():
+        lines.append(_line(usual, name, request, _pages(usual)[0], rounds))
+    return {"engine": _engine(), "lines": lines, "worker": serve(usual.workshop.pk)}
+
+
+def _engine() -> str:
+    if connection.vendor == "sqlite":
+        import sqlite3
+
+        return f"SQLite {sqlite3.sqlite_version}"
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return f"PostgreSQL {cursor.fetchone()[0].split()[0]}"
+
+
+def _pages(case: Case) -> tuple[Request, dict[str, Request]]:
+    """Return the floor's request and those to compare with it, all as the facilitator."""
+    client = _signed_in(case.facilitator)
+    page = reverse("measures:dashboard", args=[case.workshop.pk])
+    bare = reverse("floor", args=[case.workshop.pk])
+    etag = {}
+
+    def anew(**headers) -> Request:
+        def request() -> HttpResponse:
+            caches["pages"].clear()
+            return client.get(page, headers=headers)
+
+        return request
+
+    def unchanged() -> HttpResponse:
+        if not etag:  # the browser's first visit
+            etag["If-None-Match"] = client.get(page)["ETag"]
+        return client.get(page, headers=etag)
+
+    return lambda: client.get(bare), {
+        "floor": lambda: client.get(bare),
+        "dashboard, drawn anew": anew(),
+        "dashboard, kept": lambda: client.get(page),
+        "dashboard, unchanged (304)": unchanged,
+        "fragment, drawn anew": anew(**{"HX-Request": "true"}),
+    }
+
+
+def _writes(case: Case) -> dict[str, Request]:
+    """Return what people send most: a rating from a phone, a line from the typist's laptop."""
+    numbers = Measure.objects.in_workshop(case.workshop).values_list("number", flat=True)
+    taking = iter(list(numbers) * 50)
+    phone, laptop = _signed_in(case.participant), _signed_in(case.facilitator)
+    phone.post(reverse("measures:ballot-take", args=[case.workshop.pk]))
+    field = case.workshop.fields.first()
+    board = reverse("measures:measure-add", args=[case.workshop.pk, field.pk])
+
+    def rate(**headers) -> Request:
+        def request() -> HttpResponse:
+            _move(case, "rating")
+            address = reverse("measures:rate-measure", args=[case.workshop.pk, next(taking)])
+            return phone.post(address, {"relevance": "4", "feasibility": "none"}, headers=headers)
+
+        return request
+
+    def type_line() -> HttpResponse:
+        _move(case, "collecting")
+        line = {"title": "Bürger-App", "time_horizon": "unknown", "client_id": str(uuid4())}
+        return laptop.post(board, line, headers={"X-Fragment": "1"})
+
+    return {
+        "rating saved, form": rate(),
+        "rating saved, fragment": rate(**{"X-Fragment": "1"}),
+        "line typed": type_line,
+    }
+
+
+def _move(case: Case, phase: str) -> None:
+    """Open the phase in which the next request is allowed; outside of what is timed."""
+    if case.workshop.phase != phase:
+        case.workshop.phase = phase
+        Workshop.objects.filter(pk=case.workshop.pk).update(phase=phase)
+
+
+def _signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _line(case: Case, name: str, request: Request, floor: Request, rounds: int) -> dict:
+    response, queries, transactions = _counted(request)
+    times, floors = [], []
+    for _round in range(rounds):
+        floors.append(_seconds(floor))
+        times.append(_seconds(request))
+    return {
+        "measures": case.measures,
+        "raters": case.raters,
+        "page": name,
+        "status": response.status_code,
+        "queries": queries,
+        "transactions": transactions,
+        "ms": median(times) * 1000,
+        "floor_ms": median(floors) * 1000,
+        "ratio": median(times) / median(floors),
+        "bytes": len(response.content),
+        "gzip": len(gzip.compress(response.content, 6)) if response.content else 0,
+    }
+
+
+def _counted(request: Request) -> tuple[HttpResponse, int, int]:
+    """Return the answer, its number of queries, and how many transactions it opened."""
+    for _warming in range(2):
+        request()
+    with CaptureQueriesContext(connection) as captured:
+        response = request()
+    words = [query["sql"].split()[0].upper() for query in captured.captured_queries]
+    frame = {"BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"}
+    return response, sum(word not in frame for word in words), words.count("BEGIN")
+
+
+def _seconds(request: Request) -> float:
+    start = perf_counter()
+    request()
+    return perf_counter() - start
+
+
+if __name__ == "__main__":
+    quick = "--quick" in sys.argv
+    with throw_away_database():
+        json.dump(measure(5 if quick else 25, QUICK if quick else SIZES), sys.stdout)

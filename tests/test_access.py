@@ -1,0 +1,367 @@
+"""Every address of the project, opened by everybody, against one table of what they may.
+
+A new address fails here with its name until a row says who may open it.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import transaction
+from django.urls import get_resolver, reverse
+
+from fields.models import ActionField, Goal
+from measures.models import Measure
+from workshops.models import Membership, Participant, ParticipantGroup, Role
+from workshops.phases import Activity, Phase, allows
+
+pytestmark = pytest.mark.django_db
+
+MEMBERS = frozenset({"participant", "committee_member", "administrator", "facilitator"})
+EDITORS = frozenset({"administrator", "facilitator"})
+LEADER = frozenset({"facilitator"})
+RATERS = frozenset({"participant"})
+PEOPLE = ("anonymous", "stranger", *sorted(MEMBERS))
+RESULTS = "results"  # those who run the workshop watch them come in, all others see them later
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may call an address, in which activity, and what the right one is answered.
+
+    ``what`` names the object whose id or number ends the address.
+    """
+
+    method: str
+    who: frozenset[str]
+    activity: Activity | str | None = None
+    what: str = ""
+    data: dict = field(default_factory=dict)
+    status: int = 200
+
+    def fits(self, persona: str, phase: Phase) -> bool:
+        if persona not in self.who or self.activity is None:
+            return persona in self.who
+        if self.activity == RESULTS:
+            watches = persona in EDITORS and allows(phase, Activity.WATCH_RESULTS)
+            return watches or allows(phase, Activity.SEE_RESULTS)
+        return allows(phase, self.activity)
+
+    def expected(self, persona: str, phase: Phase) -> int:
+        if persona in ("anonymous", "stranger"):
+            return 302 if persona == "anonymous" else 404
+        return self.status if self.fits(persona, phase) else 403
+
+
+def get(who, activity=None, what="", status=200) -> Row:
+    return Row("GET", who, activity, what, {}, status)
+
+
+def post(who, activity=None, what="", status=302, **data) -> Row:
+    return Row("POST", who, activity, what, data, status)
+
+
+def both(who, activity, what="", **data) -> tuple[Row, Row]:
+    """A form: drawn for GET (200), refused (422) when what was sent is nonsense."""
+    return get(who, activity, what), post(who, activity, what, 422, **(data or {"nonsense": "1"}))
+
+
+A = Activity
+TABLE: dict[str, Row | tuple[Row, ...]] = {
+    "workshops:workshop-edit": both(EDITORS, A.SET_UP),
+    "workshops:workshop-scale": both(EDITORS, A.SET_UP),
+    "workshops:phase-move": post(LEADER),
+    "workshops:people": get(EDITORS),
+    "workshops:person-add": post(EDITORS, A.SET_UP, email="neu@bingen.example", role="committee"),
+    "workshops:membership-remove": post(EDITORS, A.SET_UP, "membership"),
+    "workshops:participant-remove": post(EDITORS, A.SET_UP, "participant"),
+    "workshops:group-add": post(EDITORS, A.SET_UP, name="Jugend"),
+    "workshops:group-edit": both(EDITORS, A.SET_UP, "group"),
+    "workshops:group-remove": post(EDITORS, A.SET_UP, "group"),
+    "fields:field-list": get(EDITORS),
+    "fields:field-add": post(EDITORS, A.CHOOSE_FIELDS, name="Energie"),
+    "fields:field-edit": both(EDITORS, A.CHOOSE_FIELDS, "field"),
+    "fields:field-toggle": post(EDITORS, A.CHOOSE_FIELDS, "field"),
+    "fields:field-move": post(EDITORS, A.CHOOSE_FIELDS, "field"),
+    "fields:field-drop": post(EDITORS, A.CHOOSE_FIELDS, "field"),
+    "measures:workshop-day": get(MEMBERS),
+    "measures:field-capture": get(EDITORS, None, "field"),
+    "measures:measure-add": post(
+        EDITORS, A.CAPTURE, "field", title="Rad", client_id=str(uuid.uuid4())
+    ),
+    "measures:goal-add": post(EDITORS, A.CAPTURE, "field", text="Neues Ziel"),
+    "measures:goal-edit": both(EDITORS, A.CAPTURE, "goal"),
+    "measures:goal-move": post(EDITORS, A.CAPTURE, "goal"),
+    "measures:goal-remove": post(EDITORS, A.CAPTURE, "goal"),
+    "measures:goal-restore": post(EDITORS, A.CAPTURE, "goal"),
+    "measures:measure-list": get(MEMBERS),
+    "measures:measure-detail": get(MEMBERS, None, "measure"),
+    "measures:measure-profile": both(EDITORS, A.DESCRIBE, "measure"),
+    "measures:measure-edit": both(EDITORS, A.CAPTURE, "measure"),
+    "measures:measure-move": post(EDITORS, A.CAPTURE, "measure"),
+    "measures:measure-remove": post(EDITORS, A.CAPTURE, "measure"),
+    "measures:measure-restore": post(EDITORS, A.CAPTURE, "measure"),
+    "measures:measure-merge": post(EDITORS, A.CAPTURE, "measure", 422, target="nonsense"),
+    "measures:rate-start": get(RATERS, A.RATE),
+    "measures:ballot-take": post(RATERS, A.RATE),
+    "measures:rate-next": get(RATERS, A.RATE, status=302),
+    "measures:rate-measure": both(RATERS, A.RATE, "measure"),
+    "measures:entry-list": get(LEADER, A.ENTER_RATINGS),
+    "measures:measure-entry": get(LEADER, A.ENTER_RATINGS, "measure"),
+    "measures:consensus-save": post(
+        LEADER, A.ENTER_RATINGS, "measure", **{"agreed-relevance": "3", "agreed-seen": ""}
+    ),
+    "measures:paper-save": post(LEADER, A.ENTER_RATINGS, "measure", 422, relevance_1="1"),
+    "measures:dashboard": get(MEMBERS, RESULTS),
+    "measures:matrix-png": get(MEMBERS, RESULTS),
+    "measures:measure-import": both(EDITORS, A.CAPTURE),
+    "measures:measure-import-confirm": post(EDITORS, A.CAPTURE, status=422, table="nonsense"),
+    "measures:measure-export-csv": get(MEMBERS, RESULTS),
+    "measures:measure-export-xlsx": get(MEMBERS, RESULTS),
+}
+# Outside any workshop: what anonymous people and what those who are signed in are answered.
+OPEN: dict[str, tuple[str, int, int]] = {
+    "home": ("GET", 200, 200),
+    "fields:workshop-create": ("GET", 302, 403),
+    "set-language": ("POST", 302, 302),
+    "kept-input": ("GET", 302, 302),
+    "accessibility": ("GET", 200, 200),
+    "privacy": ("GET", 200, 200),
+    "imprint": ("GET", 200, 200),
+    "account_login": ("GET", 200, 302),
+    "account_logout": ("GET", 302, 200),
+    "account_inactive": ("GET", 200, 200),
+    "account_signup": ("GET", 200, 302),
+    "account_reauthenticate": ("GET", 302, 200),
+    "account_email": ("GET", 302, 200),
+    "account_email_verification_sent": ("GET", 200, 200),
+    "account_change_password": ("GET", 302, 200),
+    "account_set_password": ("GET", 302, 302),
+    "account_reset_password": ("GET", 200, 200),
+    "account_reset_password_done": ("GET", 200, 200),
+    "account_reset_password_from_key": ("GET", 200, 200),
+    "account_reset_password_from_key_done": ("GET", 200, 200),
+    "account_confirm_email": ("GET", 200, 200),
+    "account_confirm_login_code": ("GET", 302, 302),
+}
+ADMIN_LOGIN = {"admin:login": 200}  # everything else of the admin leads people without rights here
+SAMPLES = {
+    "content_type_id": "1", "object_id": "1", "id": "1", "app_label": "workshops", "url": "x",
+    "uidb36": "1", "key": "x", 0: "1", 1: "1",
+}  # fmt: skip
+
+
+def addresses(patterns=None, namespace: str = "", route: str = "") -> list[tuple]:
+    """Return (name, route, view, sample path) of every pattern, through every include."""
+    found = []
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        here = route + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            found += addresses(pattern.url_patterns, inner, here)
+        else:
+            found.append((f"{namespace}{pattern.name or ''}", here, pattern.callback))
+    return found
+
+
+ADDRESSES = addresses()
+INSIDE = "workshops/<int:workshop_id>/"
+NAMES = sorted({name for name, _route, _view in ADDRESSES})
+ROWS = [
+    pytest.param(name, row, id=f"{name}-{row.method}")
+    for name, rows in TABLE.items()
+    for row in (rows if isinstance(rows, tuple) else (rows,))
+]
+
+
+@pytest.fixture
+def objects(workshop, field, goal, measure, participant) -> dict[str, int]:
+    """The id or number by which each kind of object is addressed."""
+    leaders = workshop.memberships.filter(role=Role.FACILITATOR)
+    return {
+        "field": field.pk,
+        "goal": goal.pk,
+        "measure": measure.number,
+        "group": workshop.groups.get(name="Verwaltung").pk,
+        "membership": leaders.get().pk,
+        "participant": workshop.participants.get().pk,
+    }
+
+
+@pytest.fixture
+def foreign(other_workshop) -> dict[str, int]:
+    """The same objects in somebody else's workshop; its measure number exists nowhere else."""
+    there = ActionField.objects.create(workshop=other_workshop, name="Fremd")
+    goal = Goal.objects.create(field=there, text="Fremd")
+    for title in ("eins", "zwei", "drei"):
+        measure = Measure.objects.create(workshop=other_workshop, field=there, title=title)
+    group = ParticipantGroup.objects.get(workshop=other_workshop)
+    guest = Participant.objects.create(workshop=other_workshop, name="Gast", group=group)
+    return {
+        "field": there.pk,
+        "goal": goal.pk,
+        "measure": measure.number,
+        "group": group.pk,
+        "membership": Membership.objects.get(workshop=other_workshop).pk,
+        "participant": guest.pk,
+    }
+
+
+@pytest.fixture
+def clients(client, signed_in, stranger, participant, committee_member, administrator, facilitator):
+    users = {
+        "stranger": stranger, "participant": participant, "committee_member": committee_member,
+        "administrator": administrator, "facilitator": facilitator,
+    }  # fmt: skip
+    return {"anonymous": client, **{name: signed_in(user) for name, user in users.items()}}
+
+
+def call(client, method: str, url: str, data: dict | None = None):
+    """Call an address and undo what it did."""
+    with transaction.atomic():
+        response = client.generic(method, url) if not data else client.post(url, data)
+        transaction.set_rollback(True)
+    return response
+
+
+def address(name: str, row: Row, workshop, objects: dict[str, int]) -> str:
+    return reverse(name, args=[workshop.pk, *([objects[row.what]] if row.what else [])])
+
+
+def test_every_address_is_classified():
+    known = {*TABLE, *OPEN}
+    unknown = [n for n in NAMES if n not in known and not n.startswith("admin:")]
+    assert unknown == []
+    assert sorted(known - {*NAMES}) == []
+
+
+def test_a_table_row_and_its_address_agree_on_being_inside_a_workshop():
+    assert {name for name, route, _view in ADDRESSES if route.startswith(INSIDE)} == {*TABLE}
+
+
+def test_every_view_inside_a_workshop_carries_a_guard():
+    inside = [(name, view) for name, route, view in ADDRESSES if route.startswith(INSIDE)]
+    assert [name for name, view in inside if not getattr(view, "is_guarded", False)] == []
+
+
+@pytest.mark.parametrize(("name", "row"), ROWS)
+def test_everybody_gets_what_the_table_says_in_every_phase(
+    name, row, workshop, objects, clients, at
+):
+    url = address(name, row, workshop, objects)
+    if row.who == RATERS:  # whoever may rate has taken a ballot before
+        at(Phase.RATING)
+        clients["participant"].post(reverse("measures:ballot-take", args=[workshop.pk]))
+    # Who may never come in is told so in any phase; one in which the others may do is enough.
+    open_phase = next(p for p in reversed(Phase) if row.fits(sorted(row.who)[0], p))
+    wanted, found = {}, {}
+    for phase in Phase:
+        at(phase)
+        for persona in PEOPLE:
+            if persona in row.who and row.activity or phase == open_phase:
+                wanted[phase, persona] = row.expected(persona, phase)
+                response = call(clients[persona], row.method, url, row.data)
+                found[phase, persona] = response.status_code
+                if persona == "anonymous":
+                    assert response["Location"].startswith(reverse("account_login") + "?next=")
+    assert found == wanted
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_pages_outside_a_workshop_answer_as_the_table_says(name, client, signed_in, stranger):
+    method, anonymous, known = OPEN[name]
+    [route] = [route for each, route, _view in ADDRESSES if each == name]
+    arguments = {key: value for key, value in SAMPLES.items() if f"<{key}>" in route}
+    url = reverse(name, kwargs=arguments)
+    found = [call(each, method, url).status_code for each in (client, signed_in(stranger))]
+    assert found == [anonymous, known]
+
+
+def test_the_admin_is_closed_to_everybody_without_staff_rights(clients):
+    login = reverse("admin:login")
+    wrong = []
+    for name, route, _view in ADDRESSES:
+        if not name.startswith("admin:") or name == "admin:login":
+            continue
+        for persona, client in clients.items():
+            response = client.get(f"/{_sample(route)}")
+            if (response.status_code, response.get("Location", "")[: len(login)]) != (302, login):
+                # Logging out needs POST, whoever asks.
+                if (name, response.status_code) != ("admin:logout", 405):
+                    wrong.append((name, route, persona, response.status_code))
+    assert wrong == []
+
+
+def _sample(route: str) -> str:
+    """Fill a route in, whether its placeholders are of the simple or of the regular kind."""
+    import re
+
+    route = re.sub(r"\(\?P<app_label>[^)]*\)", "workshops", route)
+    route = re.sub(r"\(\?P<\w+>[^)]*\)|\(\[\^/\]\+\)|<(\w+:)?\w+>", "1", route)
+    return route.replace("^", "").replace("$", "")
+
+
+@pytest.mark.parametrize(("name", "row"), [r for r in ROWS if r.values[1].what])
+def test_an_object_of_another_workshop_does_not_exist_here(
+    name, row, workshop, objects, foreign, facilitator, signed_in, at
+):
+    Participant.objects.create(workshop=workshop, user=facilitator, name="Mona")
+    client = signed_in(facilitator)
+    if row.who == RATERS:
+        at(Phase.RATING)
+        client.post(reverse("measures:ballot-take", args=[workshop.pk]))
+    at(next(p for p in Phase if row.fits(sorted(row.who)[0], p)))
+    url = address(name, row, workshop, foreign)
+    assert call(client, row.method, url, row.data).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "what", "data", "phase", "status"),
+    [
+        ("measures:measure-add", "field", {"title": "x", "client_id": "1" * 32, "goal": "goal"},
+         "collecting", 422),
+        ("measures:measure-edit", "measure", {"title": "x", "version": 1, "goal": "goal"},
+         "collecting", 422),
+        ("measures:measure-merge", "measure", {"target": "measure-pk"}, "collecting", 422),
+        ("workshops:person-add", "", {"email": "a@b.example", "role": "participant",
+         "group": "group"}, "collecting", 422),
+        ("measures:paper-save", "measure", {"group": "group", "seen": ""}, "rating", 404),
+    ],
+)  # fmt: skip
+def test_an_id_from_another_workshop_in_a_form_is_refused(
+    name, what, data, phase, status, workshop, objects, foreign, facilitator, signed_in, at
+):
+    at(phase)
+    ids = foreign | {"measure-pk": Measure.objects.get(number=foreign["measure"]).pk}
+    sent = {key: ids.get(value, value) for key, value in data.items()}
+    url = reverse(name, args=[workshop.pk, *([objects[what]] if what else [])])
+    assert signed_in(facilitator).post(url, sent).status_code == status
+
+
+def test_other_methods_are_refused_on_every_address_of_ours(
+    workshop, objects, facilitator, signed_in, at
+):
+    Participant.objects.create(workshop=workshop, user=facilitator, name="Mona")
+    client, found = signed_in(facilitator), {}
+    for name, rows in TABLE.items():
+        rows = rows if isinstance(rows, tuple) else (rows,)
+        declared = {row.method for row in rows}
+        refused = {"GET", "POST", "PUT", "PATCH", "DELETE"} - declared
+        refused |= {"HEAD"} if declared == {"POST"} else set()
+        url = address(name, rows[0], workshop, objects)
+        answers = {method: call(client, method, url).status_code for method in sorted(refused)}
+        found |= {(name, m): code for m, code in answers.items() if code != 405}
+    assert found == {}
+
+
+def test_a_post_that_changes_nothing_but_reads_is_no_way_around_a_missing_token(
+    workshop, facilitator
+):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(facilitator)
+    url = reverse("workshops:phase-move", args=[workshop.pk])
+    response = client.post(url, {"from": "preparing", "to": "collecting"})
+    workshop.refresh_from_db()
+    assert (response.status_code, workshop.phase) == (403, "preparing")
