@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from fields.models import ActionField, Goal
-from workshops.models import Municipality, Versioned, Workshop, mark_changed
+from workshops.models import (
+    Municipality,
+    Versioned,
+    Workshop,
+    WorkshopMunicipality,
+    mark_changed,
+)
 
 # The core questions of a profile, in their order. The first five come from the agency's published
 # page, whose stored text breaks off there; the last two are ours. The help page says so.
@@ -151,8 +157,8 @@ class Measure(Versioned):
             raise ValidationError({"goal": _("This goal belongs to another action field.")})
         if self.field_id and self.field.workshop_id != self.workshop_id:
             raise ValidationError({"field": _("This field belongs to another workshop.")})
-        seats = self.workshop.seats.filter(municipality=self.municipality_id)
-        if self.municipality_id and not seats.exists():
+        seats = WorkshopMunicipality.objects.filter(workshop=self.workshop_id)
+        if self.municipality_id and not seats.filter(municipality=self.municipality_id).exists():
             raise ValidationError(_("This municipality does not take part in the workshop."))
 
     def save(self, *args, **kwargs):

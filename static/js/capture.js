@@ -114,7 +114,7 @@ const post = (item) =>
     method: "POST",
     headers: {
       "X-Fragment": "1",
-      "X-CSRFToken": board().querySelector("[name=csrfmiddlewaretoken]").value,
+      "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value,
     },
     body: new URLSearchParams(item.fields),
     redirect: "manual",
@@ -147,6 +147,7 @@ const send = async () => {
 const typed = (form) => {
   const fields = Object.fromEntries(new FormData(form));
   delete fields.csrfmiddlewaretoken;
+  fields.client_id = newId(); // never the form's own: "back" brings a form whose id is used up
   return { at: Date.now() + performance.now() / 1e6, action: form.action, line: form.dataset.line, fields };
 };
 
@@ -163,7 +164,6 @@ document.addEventListener("submit", (event) => {
   outbox.put(item);
   form.reset();
   for (const name of ["title", "description"]) form.elements[name].value = "";
-  form.elements.client_id.value = newId();
   form.querySelector(".line-errors").replaceChildren();
   showPending(item);
   title.focus();
@@ -190,5 +190,12 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") event.target.closest?.(".row--editing")?.querySelector("a[hx-get]")?.click();
 });
 addEventListener("online", send);
+// "Back" may show the board as the browser kept it: what was stored since is fetched.
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
+    htmx.ajax("GET", location.pathname, { target: "#board", swap: "outerHTML" });
+    send();
+  }
+});
 for (const item of outbox.all()) showPending(item, item.refused ? words("unsent") : "");
 send();

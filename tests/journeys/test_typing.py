@@ -388,8 +388,8 @@ def test_the_main_path_works_without_javascript(new_page, enter, facilitator, pa
     page.locator(f"main a[href='{field.get_absolute_url()}']").click()
     page.locator("#new-goal").fill("Alle kommen ins Netz")
     page.keyboard.press("Enter")
-    goal = Goal.objects.get(field=field)
-    board = Board(page, field, goal)
+    expect(page.locator("section.goal h2").first).to_contain_text("Alle kommen ins Netz")
+    board = Board(page, field, Goal.objects.get(field=field))
     for count, title in enumerate(("WLAN", "Glasfaser", "Bürgerbus"), start=1):
         board.title.fill(title)
         page.keyboard.press("Enter")
