@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 STEPS = ["Prepare", "Collect", "Rate", "Deliberate", "Closed"]
 FIELDS = [
@@ -73,7 +73,7 @@ class FilterForm(forms.Form):
     )
 
 
-@require_GET
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """GET: every component; ?toasts=1 shows the toasts, which would lie over the rest."""
     if "toasts" in request.GET:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from workshops.access import KEPT_POST, signed_in
 
@@ -24,14 +24,14 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return redirect(target if safe else "home")
 
 
-@require_GET
+@require_safe
 def legal(request: HttpRequest, page: str) -> HttpResponse:
     """GET: accessibility statement, privacy or imprint."""
     context = {"operator": settings.OPERATOR, "contact": settings.CONTACT_EMAIL}
     return render(request, f"legal/{page}.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def kept_input(request: HttpRequest) -> HttpResponse:
     """GET: after the log-in, show what was typed before it, ready to be sent."""

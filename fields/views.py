@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fields.forms import FieldAddForm, FieldForm, WorkshopCreateForm
 from fields.models import ActionField, move, next_order
@@ -14,7 +14,7 @@ from workshops.models import Workshop
 from workshops.phases import Activity
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def workshop_create(request: HttpRequest) -> HttpResponse:
     """GET shows the one page, POST creates the workshop with everything its template says."""
@@ -30,7 +30,7 @@ def workshop_create(request: HttpRequest) -> HttpResponse:
     return render(request, "fields/workshop_create.html", context, status=status)
 
 
-@require_GET
+@require_safe
 @editor
 def field_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the action fields, to choose, rename, order, add and drop."""
@@ -64,7 +64,7 @@ def field_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return redirect("fields:field-list", workshop.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.CHOOSE_FIELDS)
 def field_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:

@@ -67,7 +67,9 @@ class DashboardForm(forms.Form):
     def chosen(self) -> dict:
         """Return the valid parameters that were given; the workshop's weight without another."""
         self.is_valid()
-        given = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        given = {
+            name: value for name, value in self.cleaned_data.items() if value not in ("", None)
+        }
         return {"weight": self.workshop.relevance_weight, "order": "rank"} | given
 
 

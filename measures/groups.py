@@ -10,9 +10,7 @@ from collections.abc import Hashable, Mapping
 from measures.prioritisation import Tally
 
 
-def shown_groups(
-    tallies: Mapping[Hashable, Tally], *, smallest: int
-) -> dict[Hashable, Tally]:
+def shown_groups(tallies: Mapping[Hashable, Tally], *, smallest: int) -> dict[Hashable, Tally]:
     """Return the tallies that may be shown, ``None`` (no group) never among them.
 
     ``smallest`` is the least number of raters of a shown group, and of those left out together.

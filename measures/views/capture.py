@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fields.models import ActionField, next_order
 from fields.views import edit_page
@@ -17,7 +17,7 @@ from workshops.models import Workshop
 from workshops.phases import Activity
 
 
-@require_GET
+@require_safe
 @editor
 def field_capture(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """GET: the board of one field; read only outside the phases of collecting."""
@@ -59,7 +59,7 @@ def _store_once(form: MeasureAddForm, measure: Measure) -> Measure:
     return measure
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.CAPTURE)
 def measure_edit(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from measures.dashboard import DashboardForm, legend, narrowed, picture_of, svg
 from measures.overview import overview
@@ -25,7 +25,7 @@ from workshops.access import watcher
 from workshops.models import Workshop
 
 
-@require_GET
+@require_safe
 @watcher
 def dashboard(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: matrix and ranking. Unchanged since the browser's copy: 304 from the access query."""
@@ -96,7 +96,7 @@ def _measure_urls(workshop: Workshop):
     return lambda number: f"{pattern.removesuffix('0/')}{number}/"
 
 
-@require_GET
+@require_safe
 @watcher
 def matrix_png(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the picture as a file for slides and papers, with the same filters."""

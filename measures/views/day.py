@@ -1,6 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from measures.day import day_steps
 from measures.progress import progress
@@ -10,7 +10,7 @@ from workshops.phases import Activity, neighbours
 from workshops.steps import next_step
 
 
-@require_GET
+@require_safe
 @member
 def workshop_day(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the day as steps with its progress, and the one button that leads on."""

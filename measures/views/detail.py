@@ -5,7 +5,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from fields.views import edit_page
 from measures.detail import rated_measure
@@ -16,7 +16,7 @@ from workshops.models import Workshop
 from workshops.phases import Activity
 
 
-@require_GET
+@require_safe
 @member
 def measure_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: all measures by field and goal, for reading and printing."""
@@ -35,7 +35,7 @@ def measure_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return render(request, "measures/measure_list.html", context)
 
 
-@require_GET
+@require_safe
 @member
 def measure_detail(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
     """GET: texts and profile; the ratings as soon as this person may see results."""
@@ -59,7 +59,7 @@ def measure_detail(request: HttpRequest, workshop: Workshop, number: int) -> Htt
     return render(request, "measures/measure_detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.DESCRIBE)
 def measure_profile(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:

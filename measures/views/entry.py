@@ -5,7 +5,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from measures.models import Measure
 from measures.rating_forms import ConsensusForm, PaperForm, step_choices
@@ -14,7 +14,7 @@ from workshops.models import ParticipantGroup, Workshop, mark_changed
 from workshops.phases import Activity
 
 
-@require_GET
+@require_safe
 @facilitator
 @during(Activity.ENTER_RATINGS)
 def entry_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
@@ -30,7 +30,7 @@ def entry_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return render(request, "measures/entry_list.html", context)
 
 
-@require_GET
+@require_safe
 @facilitator
 @during(Activity.ENTER_RATINGS)
 def measure_entry(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:

@@ -30,7 +30,7 @@ def goal_add(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     return back_to_board(request, workshop, field)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.CAPTURE)
 def goal_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures.ballots import AlreadyHandedOut, find_ballot, hand_out, keep_secret
 from measures.models import Measure
@@ -14,7 +14,7 @@ from workshops.models import Participant, Workshop
 from workshops.phases import Activity
 
 
-@require_GET
+@require_safe
 @participant
 @during(Activity.RATE)
 def rate_start(request: HttpRequest, workshop: Workshop) -> HttpResponse:
@@ -49,7 +49,7 @@ def ballot_take(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return keep_secret(response, request, workshop, secret)
 
 
-@require_GET
+@require_safe
 @participant
 @during(Activity.RATE)
 def rate_next(request: HttpRequest, workshop: Workshop) -> HttpResponse:
@@ -61,7 +61,7 @@ def rate_next(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return redirect("measures:rate-measure", workshop.pk, measure.number)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @participant
 @during(Activity.RATE)
 def rate_measure(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures.overview import overview
 from measures.transfer import exporting
@@ -22,7 +22,7 @@ from workshops.phases import Activity
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.CAPTURE)
 def measure_import(request: HttpRequest, workshop: Workshop) -> HttpResponse:
@@ -59,7 +59,7 @@ def measure_import_confirm(request: HttpRequest, workshop: Workshop) -> HttpResp
     return redirect(workshop)
 
 
-@require_GET
+@require_safe
 @watcher
 def measure_export_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the prioritised list as CSV."""
@@ -67,7 +67,7 @@ def measure_export_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse
     return _download(workshop, content, "text/csv; charset=utf-8", "csv")
 
 
-@require_GET
+@require_safe
 @watcher
 def measure_export_xlsx(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the prioritised list as a workbook."""

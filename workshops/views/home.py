@@ -1,12 +1,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from workshops.access import mark_rights, may_create_workshops, workshops_of
 from workshops.steps import next_step
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """GET: my workshops, each with its phase and its next step; what this is for strangers."""
     if not request.user.is_authenticated:

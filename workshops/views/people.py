@@ -4,7 +4,7 @@ from django.db.models import Count, ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from workshops.access import during, editor
 from workshops.forms import GroupForm, PersonForm
@@ -12,7 +12,7 @@ from workshops.models import Membership, Participant, ParticipantGroup, Role, Wo
 from workshops.phases import Activity
 
 
-@require_GET
+@require_safe
 @editor
 def people(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: who runs the workshop, who takes part, in which groups."""
@@ -80,7 +80,7 @@ def participant_remove(request: HttpRequest, workshop: Workshop, pk: int) -> Htt
     return redirect("workshops:people", workshop.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.SET_UP)
 def group_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:

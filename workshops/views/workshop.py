@@ -11,7 +11,7 @@ from workshops.models import PhaseChange, Workshop
 from workshops.phases import Activity, Phase, neighbours
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.SET_UP)
 def workshop_edit(request: HttpRequest, workshop: Workshop) -> HttpResponse:
@@ -26,7 +26,7 @@ def workshop_edit(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return render(request, "workshops/workshop_edit.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.SET_UP)
 def workshop_scale(request: HttpRequest, workshop: Workshop) -> HttpResponse:
