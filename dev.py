@@ -142,7 +142,6 @@ def prepare_database(empty: bool, call_command) -> str:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Datenbank wird auf den neuen Stand gebracht / migrating the database")
         call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     if not get_user_model().objects.exists():
         printed = io.StringIO()
         if not empty:

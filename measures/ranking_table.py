@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from measures.markup import join_rows
 from measures.matrix.layout import COLOURS
 from measures.models import TimeHorizon
 from measures.numbers import number_writer
@@ -68,7 +68,7 @@ def table_rows(view: Overview, rows: list[Row], url: Callable[[int], str]) -> Sa
     horizons = {value: str(label) for value, label in TimeHorizon.choices}
     names = {**view.quadrant_names, None: "–"}
     on_paper = str(_(" (%d on paper)"))
-    return format_html_join(
+    return join_rows(
         "\n",
         _ROW,
         (
@@ -101,7 +101,7 @@ def _consensus(row: Row, write) -> str:
 
 def unrated_items(rows: list[Row], url: Callable[[int], str]) -> SafeString:
     """Return the measures that have no place in the ranking as list items."""
-    return format_html_join(
+    return join_rows(
         "",
         '<li><a href="{}">{} {}</a> – {}</li>',
         (

@@ -77,7 +77,8 @@ class Step:
 def steps(python: Path) -> list[Step]:
     tool, manage = python.parent, [python, "manage.py"]
     pytest = pytest_command(python)
-    whole = [*pytest, "--ignore=tests/journeys"]
+    on_all_cores = ["-n", "logical", "-q"]
+    whole = [*pytest, *on_all_cores, "--ignore=tests/journeys"]
     postgres = {k: v for k, v in os.environ.items() if k == "TEST_DATABASE_URL"}
     return [
         Step("Style (ruff)", [tool / "ruff", "check"], [tool / "ruff", "format", "--check"]),
@@ -93,7 +94,7 @@ def steps(python: Path) -> list[Step]:
         Step("Whole suite on PostgreSQL", [python, "-m", "tests.postgres", *whole], env=postgres),
         Step(
             "Browser journeys and axe in Chromium",
-            [*pytest, "tests/journeys"],
+            [*pytest, *on_all_cores, "tests/journeys"],
             needs=chromium.install,
         ),
     ]

@@ -4,7 +4,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class WholeRowForm(forms.ModelForm):
+class PartForm(forms.ModelForm):
+    """A form for part of a row: it writes these columns only.
+
+    ``Model.save()`` writes all of them, so the settings of an open tab would move a phase back that
+    somebody changed meanwhile.
+    """
+
+    def save(self, commit=True):
+        if not commit or self.instance._state.adding:
+            return super().save(commit)
+        self.instance.save(update_fields=self.Meta.fields)
+        return self.instance
+
+
+class WholeRowForm(PartForm):
     """A form that shows part of a row but checks the constraints of the whole row.
 
     Django leaves out a constraint as soon as one of its fields is not in the form; then "a name

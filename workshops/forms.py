@@ -2,7 +2,7 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from workshops.formkit import WholeRowForm
+from workshops.formkit import PartForm, WholeRowForm
 from workshops.models import (
     Criterion,
     Membership,
@@ -78,7 +78,7 @@ class MunicipalitiesMixin(forms.Form):
         return [str(each) for each in Municipality.objects.all()]
 
 
-class WorkshopForm(MunicipalitiesMixin, forms.ModelForm):
+class WorkshopForm(MunicipalitiesMixin, PartForm):
     """Everything that a facilitator may set, but for the scale's words."""
 
     class Meta:
@@ -110,6 +110,17 @@ class WorkshopForm(MunicipalitiesMixin, forms.ModelForm):
             self.fields["anonymity"].disabled = True
             self.fields["anonymity"].help_text = _("Ratings exist, so this cannot change any more.")
 
+    def clean(self):
+        """Keep a municipality that measures concern: without a seat they would hang in the air."""
+        data = super().clean()
+        named = (find_municipality(name) for name in self.municipality_names())
+        kept = [municipality.pk for municipality in named if municipality]
+        leaving = self.instance.municipalities.exclude(pk__in=kept)
+        for municipality in leaving.filter(measures__workshop=self.instance).distinct():
+            text = _("Measures concern %(name)s, so it keeps its place.")
+            self.add_error(None, text % {"name": municipality.name})
+        return data
+
     @transaction.atomic
     def save(self, commit=True):
         workshop = super().save(commit)
@@ -117,7 +128,7 @@ class WorkshopForm(MunicipalitiesMixin, forms.ModelForm):
         return workshop
 
 
-class ScaleForm(forms.ModelForm):
+class ScaleForm(PartForm):
     """Number of steps and the words of each; one text field per step and criterion.
 
     The page sends the number of steps that its fields were drawn for (``drawn_steps``). With
@@ -150,7 +161,7 @@ class ScaleForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        if "steps" in data and data["steps"] != self.drawn:
+        if MIN_STEPS <= data.get("steps", 0) <= MAX_STEPS and data["steps"] != self.drawn:
             raise forms.ValidationError(
                 _("Please enter the words for the chosen number of steps."), code="redraw"
             )

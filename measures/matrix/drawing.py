@@ -7,10 +7,11 @@ whatever the language of the page.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from measures.markup import join_rows
 from measures.matrix.layout import Mark, MatrixLayout
 from measures.matrix.shapes import shape_path
 
@@ -41,7 +42,7 @@ def draw(
 
 
 def _quadrants(picture: MatrixLayout, names: Mapping[str, str]) -> SafeString:
-    return format_html_join(
+    return join_rows(
         "",
         '<rect class="quadrant--{}" x="{}" y="{}" width="{}" height="{}"/>'
         '<text class="matrix__quadrant" x="{}" y="{}" text-anchor="{}"'
@@ -70,7 +71,7 @@ def _axes(picture: MatrixLayout) -> SafeString:
         '<text class="matrix__axis" x="{}" y="{}" text-anchor="middle">{} →</text>'
         '<text class="matrix__axis" transform="translate({} {}) rotate(-90)"'
         ' text-anchor="middle">{} →</text></g>',
-        format_html_join(
+        join_rows(
             "",
             '<text class="matrix__tick" x="{}" y="{}" text-anchor="{}"'
             ' dominant-baseline="middle">{}</text>',
@@ -98,7 +99,7 @@ def _lines(marks: Sequence[Mark]) -> SafeString:
 
 def _marks(picture: MatrixLayout, texts: Mapping[int, MarkText]) -> SafeString:
     shapes = {m.shape: shape_path(m.shape, 0, 0, picture.radius) for m in picture.marks}
-    return format_html_join(
+    return join_rows(
         "",
         '<a class="mark series-{}" id="mark-{}" href="{}" aria-label="{}" data-measure="{}"'
         ' data-up="{}" data-right="{}" data-down="{}" data-left="{}"'

@@ -37,7 +37,7 @@ def workshop_scale(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         form.save()
         messages.success(request, _("The scale is saved."))
         return redirect(workshop)
-    if form.is_bound and form.has_error("__all__", "redraw"):
+    if form.is_bound and form.has_error("__all__", "redraw") and not form.has_error("steps"):
         return redirect(f"{request.path}?steps={form.cleaned_data['steps']}")
     if frozen and form.is_bound:
         messages.error(request, _("Ratings exist, so the scale cannot change any more."))

@@ -1,0 +1,205 @@
+"""The committee looks: one weight, many filters, a picture that works by keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from measures.models import Measure, Rating
+from workshops.models import Ballot
+
+# title: relevance, feasibility. Each weight has another winner.
+POINTS = {"Leuchtturm": (5, 1), "Mitte": (4, 4), "Kleinkram": (1, 5), "Ladenhüter": (2, 2)}
+
+
+@pytest.fixture
+def rated(at, field, goal):
+    workshop = field.workshop
+    ballots = [Ballot.objects.create(workshop=workshop, source="account") for _each in range(2)]
+    for order, (title, (relevance, feasibility)) in enumerate(POINTS.items(), start=1):
+        measure = Measure.objects.create(
+            workshop=workshop,
+            field=field if order != 4 else workshop.fields.get(name="Tourismus"),
+            goal=goal if order != 4 else None,
+            title=title,
+            time_horizon="short" if order == 1 else "long",
+            order=order,
+        )
+        for ballot in ballots:
+            Rating.objects.create(
+                ballot=ballot, measure=measure, relevance=relevance, feasibility=feasibility
+            )
+    return at("deliberating")
+
+
+@pytest.fixture
+def dashboard(page, enter, rated, committee_member) -> Page:
+    enter(page, committee_member)
+    page.goto(f"/workshops/{rated.pk}/dashboard/")
+    return page
+
+
+def titles(page: Page):
+    return page.locator(".ranking tbody th")
+
+
+def ranking(page: Page, *expected: str) -> None:
+    """Wait until the table shows exactly these titles in this order."""
+    patterns = [re.compile(rf"M\d+ {re.escape(title)}$") for title in expected]
+    expect(titles(page)).to_have_text(patterns)
+
+
+def mark(page: Page, title: str):
+    return page.locator(f"#mark-{Measure.objects.get(title=title).pk}")
+
+
+def test_the_slider_ranks_anew_at_once_and_the_address_follows(dashboard, axe):
+    ranking(dashboard, "Mitte", "Leuchtturm", "Kleinkram", "Ladenhüter")
+    slider = dashboard.locator("#id_weight")
+    slider.focus()
+    dashboard.keyboard.press("End")
+    ranking(dashboard, "Leuchtturm", "Mitte", "Ladenhüter", "Kleinkram")
+    expect(dashboard).to_have_url(re.compile("weight=100"))
+    expect(slider).to_be_focused()
+    expect(dashboard.locator("output[for=id_weight]")).to_have_text("100")
+    dashboard.keyboard.press("Home")
+    ranking(dashboard, "Kleinkram", "Mitte", "Ladenhüter", "Leuchtturm")
+    expect(dashboard).to_have_url(re.compile("weight=0(&|$)"))
+    assert "cache-buster" not in dashboard.url
+    assert axe(dashboard) == []
+
+
+def test_the_address_shows_somebody_else_the_same_view(dashboard, new_page, enter, administrator):
+    dashboard.locator("#id_weight").focus()
+    dashboard.keyboard.press("End")
+    ranking(dashboard, "Leuchtturm", "Mitte", "Ladenhüter", "Kleinkram")
+    dashboard.locator("#id_horizon").select_option("long")
+    ranking(dashboard, "Mitte", "Ladenhüter", "Kleinkram")
+    expect(dashboard).to_have_url(re.compile("horizon=long"))
+    other = enter(new_page(), administrator)
+    other.goto(dashboard.url)
+    ranking(other, "Mitte", "Ladenhüter", "Kleinkram")
+    expect(other.locator("#id_weight")).to_have_value("100")
+    expect(other.locator("#id_horizon")).to_have_value("long")
+    expect(other.locator("a.mark")).to_have_count(3)
+    dashboard.reload()
+    ranking(dashboard, "Mitte", "Ladenhüter", "Kleinkram")
+
+
+def test_back_shows_the_whole_page_as_it_was(dashboard):
+    dashboard.locator("#id_weight").focus()
+    dashboard.keyboard.press("End")
+    ranking(dashboard, "Leuchtturm", "Mitte", "Ladenhüter", "Kleinkram")
+    expect(dashboard).to_have_url(re.compile("weight=100"))
+    titles(dashboard).first.locator("a").click()
+    expect(dashboard).to_have_url(re.compile("/measures/1/$"))
+    dashboard.go_back()
+    expect(dashboard.locator(".site-header")).to_be_visible()
+    ranking(dashboard, "Leuchtturm", "Mitte", "Ladenhüter", "Kleinkram")
+    dashboard.go_back()
+    expect(dashboard.locator(".site-header")).to_be_visible()
+    expect(dashboard).not_to_have_url(re.compile("weight"))
+    ranking(dashboard, "Mitte", "Leuchtturm", "Kleinkram", "Ladenhüter")
+    expect(dashboard.locator("#id_weight")).to_have_value("50")
+    dashboard.go_forward()
+    expect(dashboard.locator("#id_weight")).to_have_value("100")
+    ranking(dashboard, "Leuchtturm", "Mitte", "Ladenhüter", "Kleinkram")
+
+
+def test_filters_narrow_picture_and_table_and_can_be_reset(dashboard, field, axe):
+    dashboard.locator("#id_field").select_option(str(field.pk))
+    ranking(dashboard, "Mitte", "Leuchtturm", "Kleinkram")
+    expect(dashboard.locator("a.mark")).to_have_count(3)
+    dashboard.locator("#id_quadrant").select_option("start")
+    ranking(dashboard, "Mitte")
+    dashboard.locator("#id_n").fill("3")
+    dashboard.keyboard.press("Tab")
+    expect(titles(dashboard)).to_have_count(0)
+    expect(dashboard.locator("#results .empty")).to_be_visible()
+    assert axe(dashboard) == []
+    dashboard.locator(".filters__actions a").click()
+    ranking(dashboard, "Mitte", "Leuchtturm", "Kleinkram", "Ladenhüter")
+    expect(dashboard).to_have_url(re.compile("/dashboard/$"))
+
+
+def test_the_downloaded_picture_shows_what_the_page_shows(dashboard):
+    link = dashboard.locator(".downloads a[href*='matrix.png']")
+    dashboard.locator("#id_quadrant").select_option("start")
+    ranking(dashboard, "Mitte")
+    expect(link).to_have_attribute("href", re.compile("quadrant=start"))
+
+
+def test_a_click_on_a_heading_sorts_and_says_so(dashboard, axe):
+    heads = dashboard.locator(".ranking thead th")
+    expect(heads.nth(0)).to_have_attribute("aria-sort", "ascending")
+    heads.nth(1).locator("a").click()
+    ranking(dashboard, "Kleinkram", "Ladenhüter", "Leuchtturm", "Mitte")
+    expect(heads.nth(1)).to_have_attribute("aria-sort", "ascending")
+    expect(dashboard.locator(".ranking [aria-sort]")).to_have_count(1)
+    heads.nth(1).locator("a").click()
+    ranking(dashboard, "Mitte", "Leuchtturm", "Ladenhüter", "Kleinkram")
+    expect(heads.nth(1)).to_have_attribute("aria-sort", "descending")
+    dashboard.locator("#id_weight").focus()
+    dashboard.keyboard.press("End")
+    expect(dashboard).to_have_url(re.compile("weight=100"))
+    ranking(dashboard, "Mitte", "Leuchtturm", "Ladenhüter", "Kleinkram")  # the order stays
+    assert axe(dashboard) == []
+
+
+def test_the_matrix_is_one_tab_stop_and_arrows_lead_to_the_neighbour(dashboard):
+    expect(dashboard.locator("a.mark[tabindex='0']")).to_have_count(1)
+    dashboard.locator(".filters__actions a").focus()
+    dashboard.keyboard.press("Tab")
+    expect(mark(dashboard, "Mitte")).to_be_focused()  # the best one
+    dashboard.keyboard.press("ArrowLeft")
+    expect(mark(dashboard, "Ladenhüter")).to_be_focused()
+    expect(dashboard.locator("a.mark[tabindex='0']")).to_have_count(1)
+    dashboard.keyboard.press("Home")
+    expect(mark(dashboard, "Mitte")).to_be_focused()
+    dashboard.keyboard.press("End")
+    expect(mark(dashboard, "Ladenhüter")).to_be_focused()
+    dashboard.keyboard.press("ArrowUp")
+    expect(dashboard.locator("a.mark:focus")).to_have_count(1)
+    expect(mark(dashboard, "Ladenhüter")).not_to_be_focused()
+    dashboard.keyboard.press("Tab")
+    expect(dashboard.locator("a.mark:focus")).to_have_count(0)  # out again: no trap
+    dashboard.keyboard.press("Shift+Tab")
+    expect(dashboard.locator("a.mark:focus")).to_have_count(1)
+
+
+def test_enter_opens_the_measure(dashboard):
+    mark(dashboard, "Mitte").focus()
+    dashboard.keyboard.press("Enter")
+    expect(dashboard).to_have_url(re.compile("/measures/2/$"))
+
+
+def test_a_click_on_a_mark_opens_the_measure(dashboard):
+    mark(dashboard, "Leuchtturm").click()
+    expect(dashboard).to_have_url(re.compile("/measures/1/$"))
+
+
+def test_picture_and_table_point_at_each_other(dashboard):
+    pk = Measure.objects.get(title="Kleinkram").pk
+    row, pointed = dashboard.locator(f"#row-{pk}"), re.compile("is-pointed")
+    row.hover()
+    expect(mark(dashboard, "Kleinkram")).to_have_class(pointed)
+    expect(dashboard.locator("#mark-card")).to_contain_text("Kleinkram")
+    mark(dashboard, "Mitte").hover()
+    expect(row).not_to_have_class(pointed)
+    expect(dashboard.locator(".ranking tr.is-pointed")).to_have_count(1)
+    expect(dashboard.locator("#mark-card")).to_contain_text("Mitte")
+    mark(dashboard, "Kleinkram").focus()
+    expect(row).to_have_class(pointed)
+    row.locator("a").focus()
+    expect(mark(dashboard, "Kleinkram")).to_have_class(pointed)
+
+
+def test_the_matrix_still_works_by_keyboard_after_a_new_ranking(dashboard):
+    dashboard.locator("#id_weight").focus()
+    dashboard.keyboard.press("End")
+    ranking(dashboard, "Leuchtturm", "Mitte", "Ladenhüter", "Kleinkram")
+    expect(dashboard.locator("a.mark[tabindex='0']")).to_have_count(1)
+    mark(dashboard, "Leuchtturm").focus()
+    dashboard.keyboard.press("ArrowRight")
+    expect(dashboard.locator("a.mark:focus")).to_have_count(1)
+    expect(mark(dashboard, "Leuchtturm")).not_to_be_focused()

@@ -1,0 +1,198 @@
+"""A participant rates on a phone: by keys, by tapping, without a network, and changes her mind."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fields.models import ActionField
+from measures.models import Measure, Rating
+from workshops.models import Ballot
+
+PHONE = {"viewport": {"width": 375, "height": 700}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture
+def rating(at, measure, measure_two):
+    Measure.objects.create(
+        workshop=measure.workshop, field=measure.field, goal=measure.goal, title="Rad", order=3
+    )
+    return at("rating")
+
+
+@pytest.fixture
+def phone(new_page, enter, participant, rating) -> Page:
+    """The participant's phone, with the ballot taken and the first measure open."""
+    page = enter(new_page(**PHONE), participant)
+    page.goto(f"/workshops/{rating.pk}/rate/")
+    page.locator("main form button").tap()
+    expect(page).to_have_url(re.compile(r"/rate/\d+/$"))
+    return page
+
+
+def shown(page: Page) -> Measure:
+    return Measure.objects.get(number=re.search(r"/rate/(\d+)/", page.url)[1])
+
+
+def choice(page: Page, criterion: str, value) -> object:
+    return page.locator(f"input[name={criterion}][value='{value}']")
+
+
+def state(page: Page):
+    """Where the page says whether the choice is saved; the words come from the page itself."""
+    return page.locator("[data-state]")
+
+
+def words(page: Page, name: str) -> str:
+    return page.locator("[data-rate]").get_attribute(f"data-{name}")
+
+
+def pairs() -> dict[str, tuple]:
+    rows = Rating.objects.values_list("measure__title", "relevance", "feasibility")
+    return {title: (relevance, feasibility) for title, relevance, feasibility in rows}
+
+
+def test_the_ballot_is_taken_once_and_leads_to_the_first_measure(phone, axe):
+    assert Ballot.objects.count() == 1
+    expect(choice(phone, "relevance", 1)).to_be_focused()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 375
+    assert axe(phone) == []
+
+
+def test_keys_choose_move_on_and_save_by_themselves(phone):
+    measure = shown(phone)
+    phone.keyboard.press("4")
+    expect(choice(phone, "relevance", 4)).to_be_checked()
+    expect(choice(phone, "feasibility", 1)).to_be_focused()
+    assert pairs() == {}  # half a pair is no rating
+    phone.keyboard.press("2")
+    expect(choice(phone, "feasibility", 2)).to_be_checked()
+    expect(state(phone)).to_have_text(words(phone, "saved"))
+    assert pairs() == {measure.title: (4, 2)}
+    phone.keyboard.press("Enter")
+    expect(phone).not_to_have_url(re.compile(f"/rate/{measure.number}/"))
+    assert shown(phone) != measure
+    expect(phone.locator("progress")).to_have_attribute("value", "1")
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 4, 5])
+def test_every_step_has_its_key(phone, step):
+    measure = shown(phone)
+    phone.keyboard.press(str(step))
+    phone.keyboard.press(str(step))
+    expect(state(phone)).to_have_text(words(phone, "saved"))
+    assert pairs() == {measure.title: (step, step)}
+
+
+def test_k_means_cannot_judge_and_other_keys_mean_nothing(phone):
+    measure = shown(phone)
+    for key in ("6", "0", "x"):
+        phone.keyboard.press(key)
+    expect(phone.locator("input[type=radio]:checked")).to_have_count(0)
+    phone.keyboard.press("k")
+    expect(choice(phone, "relevance", "none")).to_be_checked()
+    phone.keyboard.press("K")
+    expect(state(phone)).to_have_text(words(phone, "saved"))
+    assert pairs() == {measure.title: (None, None)}
+
+
+def test_tapping_saves_too_and_cannot_judge_is_one_tap(phone):
+    measure = shown(phone)
+    tap(phone, "relevance", 5)
+    tap(phone, "feasibility", "none")
+    expect(state(phone)).to_have_text(words(phone, "saved"))
+    assert pairs() == {measure.title: (5, None)}
+
+
+def tap(page: Page, criterion: str, value) -> None:
+    """Tap the words beside the circle, as a thumb does."""
+    page.locator(f"label[for='{choice(page, criterion, value).get_attribute('id')}']").tap()
+
+
+def test_every_step_is_large_enough_for_a_thumb(phone):
+    for row in phone.locator(".kern-form-check").all():
+        assert row.bounding_box()["height"] >= 40
+
+
+def test_everything_is_rated_and_can_be_changed_afterwards(phone, axe):
+    for _each in range(3):
+        phone.keyboard.press("3")
+        phone.keyboard.press("3")
+        expect(state(phone)).to_have_text(words(phone, "saved"))
+        before = phone.url
+        phone.locator(".rate-form button[type=submit]").tap()
+        expect(phone).not_to_have_url(before)
+    expect(phone).to_have_url(re.compile("/rate/$"))
+    progress = phone.locator("progress")
+    assert (progress.get_attribute("value"), progress.get_attribute("max")) == ("3", "3")
+    expect(phone.locator("main a[href$='/rate/next/']")).to_have_count(0)
+    assert pairs() == {"WLAN": (3, 3), "Bus": (3, 3), "Rad": (3, 3)}
+    assert axe(phone) == []
+    bus = Measure.objects.get(title="Bus").number
+    phone.locator(f"main a[href$='/rate/{bus}/']").tap()
+    expect(choice(phone, "relevance", 3)).to_be_checked()
+    expect(state(phone)).to_have_text(words(phone, "saved"))
+    tap(phone, "relevance", 1)
+    expect(state(phone)).to_have_text(words(phone, "saved"))
+    phone.wait_for_load_state("networkidle")
+    assert pairs() == {"WLAN": (3, 3), "Bus": (1, 3), "Rad": (3, 3)}
+    assert Rating.objects.count() == 3
+
+
+def test_a_second_browser_of_the_same_account_is_told_where_the_ballot_is(
+    phone, new_page, enter, participant, rating, axe
+):
+    other = enter(new_page(), participant)
+    other.goto(f"/workshops/{rating.pk}/rate/")
+    expect(other.locator("main .kern-alert--info")).to_be_visible()
+    expect(other.locator("main form")).to_have_count(0)
+    assert axe(other) == []
+    assert Ballot.objects.count() == 1
+
+
+def test_a_rating_without_a_network_is_announced_and_sent_later(phone, witness):
+    witness.expect("ERR_INTERNET_DISCONNECTED")
+    measure = shown(phone)
+    phone.context.set_offline(True)
+    phone.keyboard.press("5")
+    phone.keyboard.press("4")
+    expect(state(phone)).to_have_text(words(phone, "failed"))
+    assert pairs() == {}
+    phone.context.set_offline(False)
+    expect(state(phone)).to_have_text(words(phone, "saved"))
+    assert pairs() == {measure.title: (5, 4)}
+
+
+def test_going_on_without_a_network_keeps_the_page_and_the_choice(phone, witness):
+    witness.expect("ERR_INTERNET_DISCONNECTED")
+    measure = shown(phone)
+    phone.context.set_offline(True)
+    phone.keyboard.press("5")
+    phone.keyboard.press("4")
+    expect(state(phone)).to_have_text(words(phone, "failed"))
+    phone.keyboard.press("Enter")
+    expect(choice(phone, "relevance", 5)).to_be_checked()
+    expect(phone).to_have_url(re.compile(f"/rate/{measure.number}/$"))
+    phone.context.set_offline(False)
+    expect(state(phone)).to_have_text(words(phone, "saved"))
+    phone.keyboard.press("Enter")
+    expect(phone).not_to_have_url(re.compile(f"/rate/{measure.number}/$"))
+    assert pairs() == {measure.title: (5, 4)}
+
+
+def test_rating_that_ended_meanwhile_is_explained(phone, at, witness, axe):
+    witness.expect("status of 403")
+    at("deliberating")
+    phone.keyboard.press("5")
+    phone.keyboard.press("4")
+    expect(phone.locator("form[data-rate]")).to_have_count(0)
+    expect(phone.locator("h1")).to_be_visible()
+    assert pairs() == {}
+    assert axe(phone) == []
+
+
+def test_only_fields_that_are_worked_on_are_rated(phone):
+    ActionField.objects.update(is_worked_on=False)
+    phone.goto(re.sub(r"\d+/$", "next/", phone.url))
+    expect(phone).to_have_url(re.compile("/rate/$"))
+    expect(phone.locator("main .rows li")).to_have_count(0)

@@ -1,0 +1,91 @@
+"""The start page: my workshops and what comes next in each."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from workshops.models import Membership, Participant, Role, Workshop
+from workshops.phases import Phase
+
+HOME = reverse("home")
+
+
+def listed(response) -> list[Workshop]:
+    return response.context["workshops"]
+
+
+def templates(response) -> list[str]:
+    return [template.name for template in response.templates]
+
+
+def test_who_is_not_signed_in_reads_what_this_is(client, workshop):
+    response = client.get(HOME)
+    assert templates(response)[0] == "workshops/welcome.html"
+    assert workshop.title not in response.content.decode()
+
+
+def test_everybody_finds_exactly_their_own_workshops(
+    workshop, other_workshop, signed_in, facilitator, participant, committee_member, stranger
+):
+    for person in (facilitator, participant, committee_member):
+        assert listed(signed_in(person).get(HOME)) == [workshop]
+    assert listed(signed_in(stranger).get(HOME)) == [other_workshop]
+
+
+def test_a_person_with_two_roles_finds_the_workshop_once(workshop, facilitator, signed_in):
+    Membership.objects.create(workshop=workshop, user=facilitator, role=Role.COMMITTEE)
+    Participant.objects.create(workshop=workshop, user=facilitator, name="Mona")
+    assert listed(signed_in(facilitator).get(HOME)) == [workshop]
+
+
+def test_the_newest_workshop_comes_first(workshop, facilitator, signed_in):
+    later = Workshop.objects.create(title="Zweite Runde", date=date(2021, 3, 1))
+    Membership.objects.create(workshop=later, user=facilitator, role=Role.FACILITATOR)
+    assert listed(signed_in(facilitator).get(HOME)) == [later, workshop]
+
+
+NEXT = {
+    Phase.PREPARING: ("fields:field-list", "measures:workshop-day", "measures:workshop-day"),
+    Phase.COLLECTING: ("measures:workshop-day", "measures:workshop-day", "measures:workshop-day"),
+    Phase.RATING: ("measures:dashboard", "measures:rate-start", "measures:workshop-day"),
+    Phase.DELIBERATING: ("measures:dashboard", "measures:dashboard", "measures:dashboard"),
+    Phase.CLOSED: ("measures:dashboard", "measures:dashboard", "measures:dashboard"),
+}
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_the_next_step_leads_each_person_to_a_page_that_opens(
+    phase, workshop, at, signed_in, facilitator, participant, committee_member
+):
+    at(phase)
+    for person, route in zip(
+        (facilitator, participant, committee_member), NEXT[phase], strict=True
+    ):
+        client = signed_in(person)
+        [found] = listed(client.get(HOME))
+        assert found.next_step.url == reverse(route, args=[workshop.pk])
+        assert client.get(found.next_step.url).status_code == 200
+
+
+def test_only_who_may_create_workshops_is_offered_to(stranger, signed_in, settings):
+    client, link = signed_in(stranger), reverse("fields:workshop-create").encode()
+    first = client.get(HOME)
+    settings.SIGNUP_OPEN = True
+    second = client.get(HOME)
+    assert (first.context["may_create"], link in first.content) == (False, False)
+    assert (second.context["may_create"], link in second.content) == (True, True)
+
+
+def test_the_list_takes_the_same_queries_for_one_workshop_and_for_three(
+    workshop, other_workshop, facilitator, signed_in, django_assert_num_queries
+):
+    client = signed_in(facilitator)
+    with django_assert_num_queries(7):
+        client.get(HOME)
+    for title in ("Zweite", "Dritte"):
+        extra = Workshop.objects.create(title=title, date=date(2022, 1, 1))
+        Membership.objects.create(workshop=extra, user=facilitator, role=Role.FACILITATOR)
+        extra.municipalities.set(workshop.municipalities.all(), through_defaults={"seat": 1})
+    with django_assert_num_queries(7):
+        assert len(listed(client.get(HOME))) == 3

@@ -1,0 +1,174 @@
+"""Who runs, who decides, who takes part, in which groups."""
+
+import pytest
+from django.urls import reverse
+
+from measures.models import PaperCount
+from workshops.models import Membership, Participant, ParticipantGroup, Role, User
+
+
+@pytest.fixture
+def editor(signed_in, facilitator):
+    return signed_in(facilitator)
+
+
+def url(workshop, name: str, *arguments) -> str:
+    return reverse(f"workshops:{name}", args=[workshop.pk, *arguments])
+
+
+def roles(workshop) -> list[tuple[str, str]]:
+    return sorted(workshop.memberships.values_list("user__email", "role"))
+
+
+def group_names(workshop) -> list[str]:
+    return list(workshop.groups.values_list("name", flat=True))
+
+
+def test_the_page_lists_roles_participants_and_groups_with_their_size(
+    workshop, editor, participant, administrator
+):
+    context = editor.get(url(workshop, "people")).context
+    assert [(m.user.name, m.role) for m in context["memberships"]] == [
+        ("Vera", "administration"), ("Mona", "facilitator"),
+    ]  # fmt: skip
+    assert [each.name for each in context["participants"]] == ["Tom"]
+    assert [(g.name, g.size) for g in context["groups"]] == [("Rat", 1), ("Verwaltung", 0)]
+
+
+def test_the_page_takes_the_same_queries_for_one_person_and_for_three(
+    workshop, editor, participant, django_assert_num_queries
+):
+    with django_assert_num_queries(7):
+        editor.get(url(workshop, "people"))
+    for n in (1, 2):
+        user = User.objects.create_user(f"person-{n}@bingen.example", name=f"P{n}")
+        Membership.objects.create(workshop=workshop, user=user, role=Role.COMMITTEE)
+        Participant.objects.create(
+            workshop=workshop, user=user, group=ParticipantGroup.objects.last()
+        )
+        ParticipantGroup.objects.create(workshop=workshop, name=f"G{n}", order=5)
+    with django_assert_num_queries(7):
+        editor.get(url(workshop, "people"))
+
+
+# People -----------------------------------------------------------------------------------------
+
+
+def test_a_new_person_gets_an_account_without_a_password(workshop, editor, facilitator):
+    data = {"email": "Neu@Bingen.Example", "name": "Nele", "role": "committee"}
+    response = editor.post(url(workshop, "person-add"), data)
+    assert (response.status_code, response["Location"]) == (302, url(workshop, "people"))
+    user = User.objects.get(email__iexact="neu@bingen.example")
+    assert (user.name, user.has_usable_password()) == ("Nele", False)
+    assert (user.is_staff, user.is_superuser) == (False, False)
+    assert (user.email, "committee") in roles(workshop)
+
+
+def test_a_known_account_is_found_in_any_case_and_keeps_its_name(workshop, editor, stranger):
+    data = {"email": stranger.email.upper(), "name": "Anders", "role": "administration"}
+    editor.post(url(workshop, "person-add"), data)
+    stranger.refresh_from_db()
+    assert stranger.name == "Fremd"
+    assert (stranger.email, "administration") in roles(workshop)
+
+
+def test_adding_somebody_twice_adds_once(workshop, editor):
+    data = {"email": "neu@bingen.example", "role": "participant"}
+    for _ in range(2):
+        assert editor.post(url(workshop, "person-add"), data).status_code == 302
+    assert workshop.participants.filter(user__email="neu@bingen.example").count() == 1
+
+
+def test_a_participant_is_put_into_a_group(workshop, editor):
+    group = workshop.groups.get(name="Rat")
+    data = {"email": "neu@bingen.example", "name": "Nele", "role": "participant", "group": group.pk}
+    editor.post(url(workshop, "person-add"), data)
+    added = workshop.participants.get(user__email="neu@bingen.example")
+    assert (added.name, added.group, added.has_ballot) == ("Nele", group, False)
+
+
+WRONG = [
+    ("email", ""), ("email", "kein-at"), ("email", f"{'x' * 250}@example.org"), ("role", "king"),
+    ("role", ""), ("name", "x" * 121), ("name", "a\0b"), ("group", "9" * 30), ("group", "abc"),
+]  # fmt: skip
+
+
+def test_a_wrong_entry_is_explained_and_adds_nobody(workshop, editor):
+    before = User.objects.count()
+    for name, value in WRONG:
+        data = {"email": "neu@bingen.example", "role": "participant", name: value}
+        response = editor.post(url(workshop, "person-add"), data)
+        errors = response.context["person_form"].errors
+        assert (response.status_code, list(errors)) == (422, [name])
+    assert (User.objects.count(), workshop.participants.count()) == (before, 0)
+
+
+def test_the_last_facilitator_stays(workshop, editor, administrator, facilitator, signed_in):
+    last = workshop.memberships.get(role=Role.FACILITATOR)
+    for client in (editor, signed_in(administrator)):
+        assert client.post(url(workshop, "membership-remove", last.pk)).status_code == 302
+        assert (facilitator.email, "facilitator") in roles(workshop)
+    Membership.objects.create(workshop=workshop, user=administrator, role=Role.FACILITATOR)
+    editor.post(url(workshop, "membership-remove", last.pk))
+    assert roles(workshop) == [
+        (administrator.email, "administration"), (administrator.email, "facilitator"),
+    ]  # fmt: skip
+
+
+def test_who_lost_the_role_is_a_stranger_at_once(workshop, editor, committee_member, signed_in):
+    guest, day = signed_in(committee_member), workshop.get_absolute_url()
+    assert guest.get(day).status_code == 200
+    membership = workshop.memberships.get(user=committee_member)
+    editor.post(url(workshop, "membership-remove", membership.pk))
+    assert guest.get(day).status_code == 404
+
+
+def test_a_participant_leaves_the_list_only_without_a_ballot(workshop, editor, participant):
+    row = workshop.participants.get()
+    Participant.objects.filter(pk=row.pk).update(has_ballot=True)
+    editor.post(url(workshop, "participant-remove", row.pk))
+    assert workshop.participants.count() == 1
+    Participant.objects.filter(pk=row.pk).update(has_ballot=False)
+    editor.post(url(workshop, "participant-remove", row.pk))
+    assert workshop.participants.count() == 0
+    assert User.objects.filter(pk=participant.pk).exists()
+
+
+# Groups -----------------------------------------------------------------------------------------
+
+
+def test_a_group_is_added_behind_the_others_and_renamed(workshop, editor):
+    editor.post(url(workshop, "group-add"), {"name": "Jugend"})
+    assert group_names(workshop) == ["Rat", "Verwaltung", "Jugend"]
+    group = workshop.groups.get(name="Jugend")
+    editor.post(url(workshop, "group-edit", group.pk), {"name": "Junge Leute"})
+    assert group_names(workshop) == ["Rat", "Verwaltung", "Junge Leute"]
+
+
+def test_a_group_needs_a_name_of_its_own(workshop, editor):
+    group = workshop.groups.get(name="Verwaltung")
+    for name in ("", "   ", "rat", "RAT ", "x" * 81, "a\0b"):
+        for page in (url(workshop, "group-add"), url(workshop, "group-edit", group.pk)):
+            assert editor.post(page, {"name": name}).status_code == 422
+    assert group_names(workshop) == ["Rat", "Verwaltung"]
+
+
+def test_an_empty_group_can_be_removed(workshop, editor):
+    group = workshop.groups.get(name="Verwaltung")
+    editor.post(url(workshop, "group-remove", group.pk))
+    assert group_names(workshop) == ["Rat"]
+
+
+@pytest.mark.parametrize("held_by", ["participant", "ballot", "paper"])
+def test_a_group_with_people_ballots_or_sheets_stays(workshop, editor, measure, ballots, held_by):
+    group = workshop.groups.get(name="Verwaltung")
+    if held_by == "participant":
+        Participant.objects.create(workshop=workshop, name="Gast", group=group)
+    elif held_by == "ballot":
+        ballots(1, "Verwaltung")
+    else:
+        PaperCount.objects.create(
+            measure=measure, group=group, criterion="relevance", step=1, count=1
+        )
+    assert editor.post(url(workshop, "group-remove", group.pk)).status_code == 302
+    assert group_names(workshop) == ["Rat", "Verwaltung"]

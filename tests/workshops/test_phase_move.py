@@ -1,0 +1,97 @@
+"""The one button that leads on: forwards, back, twice, and never further."""
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from workshops.models import PhaseChange, Workshop
+from workshops.phases import ALLOWED, Activity, Phase, neighbours
+
+
+@pytest.fixture
+def url(workshop) -> str:
+    return reverse("workshops:phase-move", args=[workshop.pk])
+
+
+def log(workshop) -> list[tuple]:
+    changes = PhaseChange.objects.filter(workshop=workshop).order_by("pk")
+    return [(change.before, change.after, change.by) for change in changes]
+
+
+def phase_of(workshop) -> str:
+    return Workshop.objects.get(pk=workshop.pk).phase
+
+
+def test_the_whole_day_forwards_and_one_step_back_is_logged(workshop, facilitator, signed_in, url):
+    client, order = signed_in(facilitator), [*Phase, Phase.DELIBERATING]
+    for before, after in pairwise(order):
+        response = client.post(url, {"from": before, "to": after})
+        assert (response.status_code, response["Location"]) == (302, workshop.get_absolute_url())
+        assert phase_of(workshop) == after
+    assert log(workshop) == [(b, a, facilitator) for b, a in pairwise(order)]
+
+
+WRONG = [
+    ("preparing", "rating"), ("preparing", "preparing"), ("preparing", "closed"), ("", ""),
+    ("collecting", "rating"), ("preparing", "nonsense"), ("preparing", ""), ("preparing", "a\0b"),
+]  # fmt: skip
+
+
+def test_any_other_click_changes_nothing(workshop, facilitator, signed_in, url):
+    client = signed_in(facilitator)
+    for shown, wanted in WRONG:
+        response = client.post(url, {"from": shown, "to": wanted})
+        assert (response.status_code, phase_of(workshop), log(workshop)) == (302, "preparing", [])
+
+
+def test_a_second_click_on_the_same_button_does_not_skip_a_phase(
+    workshop, facilitator, signed_in, url
+):
+    client, click = signed_in(facilitator), {"from": "preparing", "to": "collecting"}
+    client.post(url, click)
+    client.post(url, click)
+    assert phase_of(workshop) == "collecting"
+    assert log(workshop) == [("preparing", "collecting", facilitator)]
+
+
+def test_the_administration_may_set_up_but_not_move_the_phase(
+    workshop, administrator, signed_in, url
+):
+    response = signed_in(administrator).post(url, {"from": "preparing", "to": "collecting"})
+    assert (response.status_code, phase_of(workshop)) == (403, "preparing")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_move_one_phase(workshop, facilitator, signed_in, url):
+    clients = [signed_in(facilitator) for _ in range(6)]
+
+    def click(client) -> int:
+        try:
+            return client.post(url, {"from": "preparing", "to": "collecting"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(click, clients)) == [302] * 6
+    assert phase_of(workshop) == "collecting"
+    assert log(workshop) == [("preparing", "collecting", facilitator)]
+
+
+# The rules themselves ---------------------------------------------------------------------------
+
+
+def test_every_phase_says_what_it_allows():
+    assert {*ALLOWED} == {*Phase}
+    rating = [phase for phase in Phase if Activity.RATE in ALLOWED[phase]]
+    results = [phase for phase in Phase if Activity.SEE_RESULTS in ALLOWED[phase]]
+    assert (rating, results) == ([Phase.RATING], [Phase.DELIBERATING, Phase.CLOSED])
+    assert Activity.CAPTURE not in ALLOWED[Phase.RATING]
+
+
+def test_the_neighbours_of_the_first_and_the_last_phase_are_one_sided():
+    assert neighbours("preparing") == (None, Phase.COLLECTING)
+    assert neighbours("rating") == (Phase.COLLECTING, Phase.DELIBERATING)
+    assert neighbours("closed") == (Phase.DELIBERATING, None)
