@@ -22,7 +22,7 @@ class ActionFieldQuerySet(models.QuerySet):
         return self.annotate(
             goal_count=Count("goals", filter=Q(goals__is_removed=False), distinct=True),
             measure_count=Count("measures", filter=standing, distinct=True),
-        )
+        ).order_by("order", "pk")  # a query that groups forgets the model's own ordering
 
 
 class ActionField(Versioned):

@@ -6,6 +6,7 @@ from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.db.models import F, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.html import format_html_join
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -58,7 +59,8 @@ class MeasureForm(VersionedForm):
 
 def _set_time_horizon(horizon: TimeHorizon):
     @admin.action(
-        description=_("Set implementation time: %s") % horizon.label, permissions=["change"]
+        description=format_lazy(_("Set implementation time: {horizon}"), horizon=horizon.label),
+        permissions=["change"],
     )
     def action(self, request, queryset):
         change_rows(self, request, queryset, time_horizon=horizon.value)

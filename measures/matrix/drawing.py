@@ -1,7 +1,7 @@
 """The matrix as SVG, joined in Python: a template loop over 400 marks took four times as long.
 
-Every text passes through ``format_html``, which escapes it. Coordinates are written with a dot,
-whatever the language of the page.
+Every text passes through ``format_html`` or ``join_rows``, which escape it. Coordinates are written
+with a dot, whatever the language of the page.
 """
 
 from collections.abc import Mapping, Sequence
@@ -98,7 +98,8 @@ def _lines(marks: Sequence[Mark]) -> SafeString:
 
 
 def _marks(picture: MatrixLayout, texts: Mapping[int, MarkText]) -> SafeString:
-    shapes = {m.shape: shape_path(m.shape, 0, 0, picture.radius) for m in picture.marks}
+    looks = {mark.shape for mark in picture.marks}
+    shapes = {shape: shape_path(shape, 0, 0, picture.radius) for shape in looks}
     return join_rows(
         "",
         '<a class="mark series-{}" id="mark-{}" href="{}" aria-label="{}" data-measure="{}"'
@@ -111,7 +112,7 @@ def _marks(picture: MatrixLayout, texts: Mapping[int, MarkText]) -> SafeString:
                 mark.measure,
                 mark.neighbours.up or "", mark.neighbours.right or "",
                 mark.neighbours.down or "", mark.neighbours.left or "",
-                str(mark.x), str(mark.y), shapes[mark.shape], picture.radius, mark.label,
+                mark.x, mark.y, shapes[mark.shape], picture.radius, mark.label,
             )
             for mark in picture.marks
         ),

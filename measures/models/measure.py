@@ -178,6 +178,8 @@ class Measure(Versioned):
 
         The ratings of both stay; see ``measures.tallies`` for how they count.
         """
+        mark_changed(self.workshop_id)  # lines up two merges, which could hide each other's target
+        target.refresh_from_db(fields=["merged_into", "is_removed"])
         if target.workshop_id != self.workshop_id or target.merged_into_id or target.is_removed:
             raise ValidationError(_("Choose a measure of this workshop that stands by itself."))
         if target.pk == self.pk:

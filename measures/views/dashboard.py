@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -31,19 +32,25 @@ def dashboard(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: matrix and ranking. Unchanged since the browser's copy: 304 from the access query."""
     etag = _etag(request, workshop)
     if unchanged := get_conditional_response(request, etag=etag):
-        return unchanged
+        return _kept(unchanged, etag)
     form = _form(request, workshop)
     status = 200 if form.is_valid() else 400
     context = {"workshop": workshop, "form": form, "results": _results(workshop, form)}
     template = "measures/_results.html" if wants_fragment(request) else "measures/dashboard.html"
     response = render(request, template, context, status=status)
-    if status == 200:
+    return _kept(response, etag if status == 200 else "")
+
+
+def _kept(response: HttpResponse, etag: str) -> HttpResponse:
+    """Let the browser keep the answer but ask again each time; a 304 says so, too."""
+    if etag:
         response["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
 
 def _form(request: HttpRequest, workshop: Workshop) -> DashboardForm:
+    prefetch_related_objects([workshop], "fields")  # once for the filters and the overview
     return DashboardForm(
         request.GET,
         workshop=workshop,

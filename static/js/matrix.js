@@ -43,4 +43,8 @@ for (const [event, on] of [["mouseover", true], ["mouseout", false], ["focusin",
   document.addEventListener(event, ({ target }) => point(target, on));
 }
 document.addEventListener("htmx:afterSettle", prepare);
+// The picture to download is the one on the page.
+document.addEventListener("htmx:pushedIntoHistory", () => {
+  for (const link of document.querySelectorAll("a[data-follows]")) link.search = location.search;
+});
 prepare();

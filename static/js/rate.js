@@ -4,6 +4,7 @@ const state = form.querySelector("[data-state]");
 const groups = ["relevance", "feasibility"].map((name) => [...form.elements[name]]);
 let timer = 0;
 let latest = 0;
+let failed = false;
 
 const chosen = () => groups.every((radios) => radios.some((radio) => radio.checked));
 
@@ -17,11 +18,13 @@ const save = async () => {
       headers: { "X-Fragment": "1" },
       body: new URLSearchParams(new FormData(form)),
     });
+    failed = false;
     if (response.status === 401) location.assign(response.headers.get("X-Login"));
     else if (attempt === latest && response.ok) state.textContent = form.dataset.saved;
     else if (!response.ok) form.submit(); // the page itself then says what is wrong
   } catch {
     if (attempt !== latest) return;
+    failed = true;
     state.textContent = form.dataset.failed;
     timer = setTimeout(save, 3000);
   }
@@ -36,6 +39,11 @@ const choose = (radios, radio) => {
 };
 
 form.addEventListener("change", () => {
+  if (chosen()) save();
+});
+form.addEventListener("submit", (event) => {
+  if (!failed && navigator.onLine) return;
+  event.preventDefault(); // a browser's error page would throw the choice away
   if (chosen()) save();
 });
 form.addEventListener("keydown", (event) => {

@@ -35,6 +35,12 @@ def test_the_page_lists_roles_participants_and_groups_with_their_size(
     assert [(g.name, g.size) for g in context["groups"]] == [("Rat", 1), ("Verwaltung", 0)]
 
 
+def test_groups_stand_in_their_order_not_in_that_of_their_making(workshop, editor):
+    ParticipantGroup.objects.create(workshop=workshop, name="Jugend", order=0)
+    groups = editor.get(url(workshop, "people")).context["groups"]
+    assert [group.name for group in groups] == ["Jugend", "Rat", "Verwaltung"]
+
+
 def test_the_page_takes_the_same_queries_for_one_person_and_for_three(
     workshop, editor, participant, django_assert_num_queries
 ):

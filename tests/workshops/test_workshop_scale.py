@@ -82,7 +82,7 @@ def test_a_wrong_word_or_length_is_explained_and_stores_nothing(workshop, editor
         ("feasibility_5", "a\0b"), ("steps", "elf"), ("steps", "11"), ("steps", "9" * 30),
     ]:  # fmt: skip
         response = editor.post(url, filled(5, **{name: value}))
-        assert (response.status_code, list(response.context["form"].errors)) == (422, [name])
+        assert (response.status_code, [*response.context["form"].errors][-1]) == (422, name)
     assert words(workshop, "relevance") == default_labels("relevance", 5)
 
 

@@ -4,6 +4,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from workshops.models.revision import TracksRevision, WorkshopRevision
@@ -26,7 +27,7 @@ class Criterion(models.TextChoices):
 class Municipality(models.Model):
     class Kind(models.TextChoices):
         CITY = "city", _("Town or city")
-        MUNICIPALITY = "municipality", _("Municipality")
+        MUNICIPALITY = "municipality", pgettext_lazy("kind of municipality", "Municipality")
         ASSOCIATION = "association", _("Association of municipalities")
         COUNTY = "county", _("County")
         OTHER = "other", _("Other")

@@ -24,7 +24,8 @@ def _people_page(request, workshop, *, person=None, group=None, status=200) -> H
         "workshop": workshop,
         "memberships": workshop.memberships.select_related("user"),
         "participants": workshop.participants.select_related("user", "group"),
-        "groups": workshop.groups.annotate(size=Count("participants")),
+        # A query that groups forgets the model's own ordering.
+        "groups": workshop.groups.annotate(size=Count("participants")).order_by("order", "pk"),
         "person_form": person or PersonForm(workshop=workshop),
         "group_form": group or GroupForm(),
         "may_change": workshop.allows(Activity.SET_UP),

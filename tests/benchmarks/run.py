@@ -1,0 +1,112 @@
+"""Speed and cost on both databases, as tables. By hand: python3 dev.py bench [--quick]
+
+Figures of two runs or two machines say nothing about each other; what counts is the ratio to the
+bare floor beside which each page was measured, in the same seconds. Nothing here can fail for
+being slow.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+
+from tests.benchmarks.memory import imports
+
+NOTES = """
+ms, floor: medians in milliseconds, measured in turns. ×floor: the one divided by the other, turn by
+turn; the range holds the middle half of all turns, and a wide one means that the machine was busy.
+queries: without BEGIN and COMMIT, with the three of every page (session, person, workshop with
+rights). transactions: how many were opened. Through Django's test client with every middleware,
+over a connection that stays open. A throw-away PostgreSQL runs without fsync, so that its writes
+are cheaper than real ones. "drawn anew" keeps no rendered page, "kept" finds one. gzip is what a
+proxy would send.
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="two sizes and few rounds")
+    options = parser.parse_args()
+    for url in databases():
+        show_database(measured(url, options.quick))
+    show_imports()
+    print(NOTES)
+    return 0
+
+
+def databases() -> Iterable[str | None]:
+    """Yield what TEST_DATABASE_URL shall be: nothing for SQLite, then PostgreSQL's."""
+    yield None
+    url = os.environ.get("TEST_DATABASE_URL")
+    if url:
+        yield url
+    else:
+        print("\nNOT MEASURED: PostgreSQL, because TEST_DATABASE_URL is not set.\n")
+
+
+def measured(url: str | None, quick: bool) -> dict:
+    """Measure one database in a process of its own, for Django knows only one."""
+    environment = {name: value for name, value in os.environ.items() if name != "TEST_DATABASE_URL"}
+    if url:
+        environment["TEST_DATABASE_URL"] = url
+    quiet = "-Wignore:No directory at"  # the static files need not be collected for this
+    command = [sys.executable, quiet, "-m", "tests.benchmarks.pages", *(["--quick"] * quick)]
+    done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
+    return json.loads(done.stdout)
+
+
+def show_database(result: dict) -> None:
+    print(f"\n## {result['engine']}\n")
+    show(
+        (
+            "measures", "raters", "page", "status", "queries", "transactions", "ms", "floor",
+            "×floor", "range", "kB", "gzip",
+        ),
+        [
+            (
+                line["measures"], line["raters"], line["page"], line["status"], line["queries"],
+                line["transactions"], f"{line['ms']:.1f}", f"{line['floor_ms']:.1f}",
+                f"{line['ratio']:.2f}", "{:.2f}-{:.2f}".format(*line["range"]),
+                f"{line['bytes'] / 1000:.0f}", f"{line['gzip'] / 1000:.0f}",
+            )
+            for line in result["lines"]
+        ],
+    )  # fmt: skip
+    print(f"\nA fresh worker's memory on {result['engine']}, after one page more each time:\n")
+    show(
+        ["after", "MB", "of the large libraries loaded"],
+        [
+            (line["after"], f"{line['mb']:.0f}", ", ".join(line["loaded"]) or "none")
+            for line in result["worker"]
+        ],
+    )
+
+
+def show_imports() -> None:
+    print("\n## Start-up, each in a fresh process\n")
+    show(
+        ["import", "seconds", "MB more"],
+        [(line["library"], f"{line['seconds']:.2f}", f"{line['mb']:.0f}") for line in imports()],
+    )
+
+
+def show(heads: Sequence[str], rows: Sequence[tuple]) -> None:
+    """Print a table that is plain text and Markdown alike; numbers stand to the right."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
+    numeric = [all(cell[:1].isdigit() for cell in column) for column in zip(*cells, strict=True)]
+    line = [
+        f"{'-' * (width - 1)}{':' if n else '-'}" for width, n in zip(widths, numeric, strict=True)
+    ]
+    for row in (heads, line, *cells):
+        padded = (
+            cell.rjust(width) if n else cell.ljust(width)
+            for cell, width, n in zip(row, widths, numeric, strict=True)
+        )
+        print(f"| {' | '.join(padded)} |")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+"""The action fields: choose, rename, order, add, drop."""
+
+import pytest
+from django.urls import reverse
+
+from fields.models import ActionField, Goal
+from measures.models import Measure
+from workshops.models import WorkshopRevision
+
+
+@pytest.fixture
+def editor(signed_in, facilitator):
+    return signed_in(facilitator)
+
+
+def url(workshop, name: str, *arguments) -> str:
+    return reverse(f"fields:{name}", args=[workshop.pk, *arguments])
+
+
+def names(workshop) -> list[str]:
+    return [field.name for field in workshop.fields.all()]
+
+
+def test_the_list_shows_the_fields_in_order_with_their_counts(workshop, editor, measure, goal):
+    Measure.objects.create(workshop=workshop, field=measure.field, title="weg", is_removed=True)
+    Measure.objects.create(
+        workshop=workshop, field=measure.field, title="doppelt", merged_into=measure
+    )
+    Goal.objects.create(field=measure.field, text="weg", is_removed=True)
+    fields = editor.get(url(workshop, "field-list")).context["fields"]
+    assert [(f.name, f.goal_count, f.measure_count) for f in fields] == [
+        ("Alltagsleben", 1, 1), ("Tourismus", 0, 0),
+    ]  # fmt: skip
+
+
+def test_the_list_takes_the_same_queries_for_one_field_and_for_three(
+    workshop, editor, django_assert_num_queries
+):
+    for name in ("Eins", "Zwei", "Drei"):
+        field = ActionField.objects.create(workshop=workshop, name=name)
+        Goal.objects.create(field=field, text="Ziel")
+        if name != "Zwei":
+            with django_assert_num_queries(4):
+                editor.get(url(workshop, "field-list"))
+
+
+def test_outside_the_phases_of_choosing_the_list_is_read_only(workshop, editor, field, at):
+    at("rating")
+    response = editor.get(url(workshop, "field-list"))
+    assert (response.status_code, response.context["may_change"]) == (200, False)
+    assert url(workshop, "field-toggle", field.pk) not in response.content.decode()
+
+
+def test_a_field_is_left_out_and_taken_in_again(workshop, editor, field):
+    before = WorkshopRevision.objects.get(workshop=workshop).number
+    for word, worked_on in [("no", False), ("yes", True), ("nonsense", False)]:
+        response = editor.post(url(workshop, "field-toggle", field.pk), {"worked_on": word})
+        assert (response.status_code, response["Location"]) == (302, url(workshop, "field-list"))
+        assert ActionField.objects.get(pk=field.pk).is_worked_on is worked_on
+    assert WorkshopRevision.objects.get(workshop=workshop).number == before + 3
+
+
+def test_a_new_field_stands_behind_the_others(workshop, editor, field):
+    assert editor.post(url(workshop, "field-add"), {"name": "Energie"}).status_code == 302
+    assert names(workshop) == ["Alltagsleben", "Tourismus", "Energie"]
+
+
+def test_a_field_needs_a_name_of_its_own(workshop, editor, field):
+    for name in ("", "   ", "tourismus", "TOURISMUS ", "x" * 121, "a\0b"):
+        response = editor.post(url(workshop, "field-add"), {"name": name})
+        assert (response.status_code, response.context["form"].is_valid()) == (422, False)
+        sent = {"name": name, "version": field.version, "is_worked_on": "on"}
+        assert editor.post(url(workshop, "field-edit", field.pk), sent).status_code == 422
+    assert names(workshop) == ["Alltagsleben", "Tourismus"]
+
+
+def test_a_field_is_renamed_and_its_history_kept(workshop, editor, field):
+    page = url(workshop, "field-edit", field.pk)
+    form = editor.get(page).context["form"]
+    sent = {"name": "Alltag", "version": form["version"].value(), "is_worked_on": "on"}
+    response = editor.post(page, sent)
+    assert (response.status_code, response["Location"]) == (302, url(workshop, "field-list"))
+    assert names(workshop) == ["Alltag", "Tourismus"]
+    assert [row.name for row in field.history.all()] == ["Alltag", "Alltagsleben"]
+
+
+def test_a_late_change_is_answered_with_both_texts_and_can_be_sent_again(workshop, editor, field):
+    page = url(workshop, "field-edit", field.pk)
+    for_both = {"version": field.version, "is_worked_on": "on"}
+    editor.post(page, for_both | {"name": "Alltag A"})
+    late = editor.post(page, for_both | {"name": "Alltag B"})
+    [difference] = late.context["differences"]
+    assert (late.status_code, difference["stored"], difference["typed"]) == (
+        409, "Alltag A", "Alltag B",
+    )  # fmt: skip
+    assert names(workshop) == ["Alltag A", "Tourismus"]
+    form = late.context["form"]
+    again = {"name": form["name"].value(), "version": form["version"].value(), "is_worked_on": "on"}
+    assert editor.post(page, again).status_code == 302
+    assert names(workshop) == ["Alltag B", "Tourismus"]
+
+
+def test_a_missing_or_broken_version_is_refused(workshop, editor, field):
+    for version in ("", "0", "-1", "eins", "9" * 5000):
+        sent = {"name": "Alltag", "version": version}
+        assert editor.post(url(workshop, "field-edit", field.pk), sent).status_code == 422
+    assert names(workshop) == ["Alltagsleben", "Tourismus"]
+
+
+def test_fields_move_up_and_down_and_stop_at_the_ends(workshop, editor, field):
+    ActionField.objects.create(workshop=workshop, name="Energie", order=3)
+    steps = [
+        ("up", ["Alltagsleben", "Tourismus", "Energie"]),
+        ("down", ["Tourismus", "Alltagsleben", "Energie"]),
+        ("down", ["Tourismus", "Energie", "Alltagsleben"]),
+        ("down", ["Tourismus", "Energie", "Alltagsleben"]),
+        ("up", ["Tourismus", "Alltagsleben", "Energie"]),
+    ]
+    for direction, order in steps:
+        editor.post(url(workshop, "field-move", field.pk), {"direction": direction})
+        assert names(workshop) == order
+        shown = editor.get(url(workshop, "field-list")).context["fields"]
+        assert [each.name for each in shown] == order
+
+
+def test_fields_of_the_same_order_can_be_moved_apart(workshop, editor):
+    rows = [ActionField.objects.create(workshop=workshop, name=n) for n in ("A", "B", "C")]
+    editor.post(url(workshop, "field-move", rows[2].pk), {"direction": "up"})
+    assert names(workshop) == ["A", "C", "B"]
+
+
+def test_an_empty_field_is_dropped(workshop, editor, field):
+    editor.post(url(workshop, "field-drop", field.pk))
+    assert names(workshop) == ["Tourismus"]
+
+
+@pytest.mark.parametrize("kind", ["goal", "removed goal", "measure", "removed measure"])
+def test_a_field_that_was_ever_written_into_stays(workshop, editor, field, kind):
+    is_removed = kind.startswith("removed")
+    if "goal" in kind:
+        Goal.objects.create(field=field, text="Ziel", is_removed=is_removed)
+    else:
+        Measure.objects.create(workshop=workshop, field=field, title="x", is_removed=is_removed)
+    assert editor.post(url(workshop, "field-drop", field.pk)).status_code == 302
+    assert names(workshop) == ["Alltagsleben", "Tourismus"]

@@ -1,0 +1,476 @@
+"""Every page of the product for everybody: axe, narrow screens, keyboard, people's settings.
+
+A page that is missing from ``PAGES`` fails. Run with ``-s`` for the table of results.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.test import Client
+from django.urls import get_resolver, reverse
+from playwright.sync_api import Page, expect
+
+from fields.models import Goal, seed_fields
+from measures.demo import content
+from measures.demo.build import build_demo
+from measures.models import Measure
+from workshops.models import Participant, User, Workshop
+from workshops.setup import start_workshop
+
+NOBODY = ""
+FACILITATOR, PARTICIPANT, ADMIN = content.FACILITATOR, content.PARTICIPANT, content.ADMIN
+COMMITTEE, STAFF = "gremium@demo.example", "verwaltung@demo.example"
+
+LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
+
+# Routes without a page of their own: the answer is a redirect or a fragment of a listed page.
+POSTED = {
+    "fields:field-add", "fields:field-drop", "fields:field-move", "fields:field-toggle",
+    "measures:ballot-take", "measures:consensus-save", "measures:goal-add", "measures:goal-move",
+    "measures:goal-remove", "measures:goal-restore", "measures:measure-add",
+    "measures:measure-import-confirm", "measures:measure-merge", "measures:measure-move",
+    "measures:measure-remove", "measures:measure-restore", "measures:paper-save",
+    "workshops:group-add", "workshops:group-remove", "workshops:membership-remove",
+    "workshops:participant-remove", "workshops:person-add", "workshops:phase-move",
+    "set-language",
+}  # fmt: skip
+FILES = {"measures:matrix-png", "measures:measure-export-csv", "measures:measure-export-xlsx"}
+REDIRECTS = {"measures:rate-next"}
+# Switched off: log-in by code needs a mail in every log-in.
+NOT_IN_USE = {"account_confirm_login_code"}
+
+
+@dataclass
+class House:
+    """The demo, a third workshop that collects, and what the addresses need."""
+
+    full: Workshop
+    try_out: Workshop
+    collecting: Workshop
+
+    @property
+    def line(self) -> Measure:
+        return self.collecting.measures.first()
+
+    @property
+    def described(self) -> Measure:
+        return self.full.measures.exclude(lead="").first()
+
+    def user(self, email: str) -> User:
+        return User.objects.get(email=email)
+
+
+@pytest.fixture
+def house(db) -> House:
+    full, try_out = build_demo(password=None, with_ratings=True).workshops
+    collecting = Workshop(title="Werkstatt in der Sammlung", date=date(2026, 9, 8))
+    mona = User.objects.get(email=FACILITATOR)
+    start_workshop(collecting, by=mona, municipalities=["Bingen am Rhein"], groups=["Rat", "Amt"])
+    seed_fields(collecting)
+    field = collecting.fields.first()
+    goals = [Goal.objects.create(field=field, text=f"Ziel {n}", order=n) for n in (1, 2)]
+    for order in (1, 2, 3):
+        Measure.objects.create(
+            workshop=collecting,
+            field=field,
+            goal=goals[order % 2],
+            title=f"Maßnahme {order} im Donaudampfschifffahrtsgesellschaftskapitänsamt",
+            description="Wer etwas vorhat, schreibt es hier auf.",
+            order=order,
+        )
+    collecting.phase = "collecting"
+    collecting.save(update_fields=["phase"])
+    user = User.objects.get(email=PARTICIPANT)
+    Participant.objects.create(workshop=collecting, user=user)
+    return House(full, try_out, collecting)
+
+
+# Route: who opens it, and with which arguments.
+PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
+    "home": (FACILITATOR, lambda h: []),
+    "accessibility": (NOBODY, lambda h: []),
+    "privacy": (NOBODY, lambda h: []),
+    "imprint": (NOBODY, lambda h: []),
+    "account_login": (NOBODY, lambda h: []),
+    "account_signup": (NOBODY, lambda h: []),
+    "account_logout": (FACILITATOR, lambda h: []),
+    "account_inactive": (NOBODY, lambda h: []),
+    "account_reauthenticate": (FACILITATOR, lambda h: []),
+    "account_email": (FACILITATOR, lambda h: []),
+    "account_email_verification_sent": (NOBODY, lambda h: []),
+    "account_confirm_email": (NOBODY, lambda h: [_confirmation(h)]),
+    "account_change_password": (FACILITATOR, lambda h: []),
+    "account_set_password": (FACILITATOR, lambda h: []),
+    "account_reset_password": (NOBODY, lambda h: []),
+    "account_reset_password_done": (NOBODY, lambda h: []),
+    "account_reset_password_from_key": (NOBODY, lambda h: _reset_key(h)),
+    "account_reset_password_from_key_done": (NOBODY, lambda h: []),
+    "workshops:workshop-edit": (STAFF, lambda h: [h.try_out.pk]),
+    "workshops:workshop-scale": (FACILITATOR, lambda h: [h.collecting.pk]),
+    "workshops:people": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "workshops:group-edit": (
+        FACILITATOR, lambda h: [h.try_out.pk, h.try_out.groups.first().pk],
+    ),
+    "fields:workshop-create": (FACILITATOR, lambda h: []),
+    "fields:field-list": (FACILITATOR, lambda h: [h.collecting.pk]),
+    "fields:field-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
+    "measures:workshop-day": (FACILITATOR, lambda h: [h.full.pk]),
+    "measures:field-capture": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
+    "measures:goal-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.goal_id]),
+    "measures:measure-list": (FACILITATOR, lambda h: [h.full.pk]),
+    "measures:measure-detail": (COMMITTEE, lambda h: [h.full.pk, h.described.number]),
+    "measures:measure-profile": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
+    "measures:measure-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.number]),
+    "measures:rate-start": (PARTICIPANT, lambda h: [h.try_out.pk]),
+    "measures:rate-measure": (PARTICIPANT, lambda h: [h.try_out.pk, h.try_out.measures.first().number]),
+    "measures:entry-list": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "measures:measure-entry": (
+        FACILITATOR, lambda h: [h.try_out.pk, h.try_out.measures.first().number],
+    ),
+    "measures:dashboard": (COMMITTEE, lambda h: [h.full.pk]),
+    "measures:measure-import": (FACILITATOR, lambda h: [h.collecting.pk]),
+    "kept-input": (FACILITATOR, lambda h: []),
+    "admin:index": (ADMIN, lambda h: []),
+}  # fmt: skip
+
+
+def _confirmation(house: House) -> str:
+    user = User.objects.create_user("neu@demo.example", "geheim-geheim")
+    address = EmailAddress.objects.create(user=user, email=user.email, primary=True)
+    return EmailConfirmationHMAC(address).key
+
+
+def _reset_key(house: House) -> list[str]:
+    user = house.user(FACILITATOR)
+    return [user_pk_to_url_str(user), default_token_generator.make_token(user)]
+
+
+def routes() -> set[str]:
+    """Return every named route of the product; Django's admin stands for itself as its index."""
+    found: set[str] = set()
+
+    def collect(resolver, prefix=""):
+        for entry in resolver.url_patterns:
+            if hasattr(entry, "url_patterns"):
+                namespace = f"{entry.namespace}:" if entry.namespace else ""
+                if entry.namespace != "admin":
+                    collect(entry, prefix + namespace)
+            elif entry.name:
+                found.add(prefix + entry.name)
+
+    collect(get_resolver())
+    return found | {"admin:index"}
+
+
+def test_no_page_is_missing_from_the_table():
+    assert routes() == {*PAGES, *POSTED, *FILES, *REDIRECTS, *NOT_IN_USE}
+
+
+def test_what_is_said_to_be_posted_shows_nothing(house):
+    client = Client()
+    client.force_login(house.user(FACILITATOR))
+    workshop, measure = house.try_out, house.try_out.measures.first()
+    wanted = {
+        "workshop_id": workshop.pk, "number": measure.number, "pk": measure.field_id,
+    }  # fmt: skip
+    for name in POSTED:
+        url = next(
+            reverse(name, kwargs={key: wanted[key] for key in keys})
+            for keys in ([], ["workshop_id"], ["workshop_id", "number"], ["workshop_id", "pk"])
+            if _fits(name, {key: wanted[key] for key in keys})
+        )
+        assert (name, client.get(url).status_code) == (name, 405)
+
+
+def _fits(name: str, arguments: dict) -> bool:
+    try:
+        reverse(name, kwargs=arguments)
+    except Exception:
+        return False
+    return True
+
+
+class Table:
+    """Results per page, printed compactly."""
+
+    def __init__(self, width: int, theme: str) -> None:
+        self.head, self.rows = f"{width} px, {theme}", {}
+
+    def note(self, name: str, faults: list[str]) -> None:
+        self.rows[name] = faults
+
+    def print(self) -> None:
+        faulty = {name: faults for name, faults in self.rows.items() if faults}
+        print(f"\n{self.head}: {len(self.rows)} pages, {len(faulty)} with faults")
+        for name, faults in sorted(self.rows.items()):
+            print(f"  {len(faults):3}  {name}")
+
+    def faults(self) -> list[str]:
+        return [f"{name}: {fault}" for name, faults in self.rows.items() for fault in faults]
+
+
+def look_at(page: Page, axe, width: int) -> list[str]:
+    """Return everything that is wrong with a page as it stands."""
+    faults = axe(page)
+    scroll = page.evaluate("document.documentElement.scrollWidth")
+    if scroll > width:
+        faults.append(f"scrolls sideways: {scroll} px at {width} px")
+    if page.locator("h1").count() != 1:
+        faults.append(f"{page.locator('h1').count()} headings of level 1")
+    return faults
+
+
+@pytest.fixture
+def browsers(new_page, enter, house):
+    """Return a function that gives a persona's page in one look."""
+    opened: dict[tuple, Page] = {}
+
+    def get(email: str, width=1280, theme="light") -> Page:
+        key = (email, width, theme)
+        if key not in opened:
+            page = new_page(viewport={"width": width, "height": 800}, color_scheme=theme)
+            opened[key] = enter(page, house.user(email)) if email else page
+        return opened[key]
+
+    return get
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS, ids=lambda value: str(value))
+def test_every_page_is_free_of_faults(browsers, house, axe, width, theme):
+    table = Table(width, theme)
+    for name, (email, arguments) in PAGES.items():
+        if name == "kept-input":
+            continue  # needs an expired session; see below
+        page = browsers(email, width, theme)
+        if name == "measures:rate-measure":
+            page.locator("main form button").first.click()  # the ballot, on the page before
+            page.wait_for_url("**/rate/*/")
+        page.goto(reverse(name, args=arguments(house)))
+        table.note(name, look_at(page, axe, width))
+        if name == "measures:rate-measure":
+            page.goto(reverse("measures:rate-start", args=[house.try_out.pk]))
+            table.note("measures:rate-start (with a ballot)", look_at(page, axe, width))
+    for name, page in more_states(browsers, house, width, theme):
+        table.note(name, look_at(page, axe, width))
+    table.print()
+    assert table.faults() == []
+
+
+def more_states(browsers, house: House, width: int, theme: str):
+    """Yield what the same routes look like to others, empty, read only or gone wrong."""
+    mona, nobody, admin = (browsers(each, width, theme) for each in (FACILITATOR, NOBODY, ADMIN))
+    full, try_out, collecting = house.full.pk, house.try_out.pk, house.collecting.pk
+
+    def opened(page: Page, path: str) -> Page:
+        page.goto(path)
+        return page
+
+    yield "home (nobody signed in)", opened(nobody, "/")
+    yield "home (no workshop)", opened(admin, "/")
+    for phase, pk in (("rating", try_out), ("collecting", collecting)):
+        yield f"workshop-day ({phase})", opened(mona, f"/workshops/{pk}/")
+    yield "workshop-day (participant)", opened(browsers(PARTICIPANT, width, theme), f"/workshops/{full}/")
+    yield "field-capture (read only)", opened(mona, house.described.field.get_absolute_url())
+    yield "workshop-scale (frozen)", opened(mona, f"/workshops/{full}/scale/")
+    yield "dashboard (filtered)", opened(mona, f"/workshops/{full}/dashboard/?weight=70&quadrant=park")
+    yield "dashboard (nothing fits)", opened(mona, f"/workshops/{full}/dashboard/?n=500")
+    yield "dashboard (no rating)", opened(mona, f"/workshops/{try_out}/dashboard/?n=500")
+    yield "measure-detail (not rated)", opened(mona, house.line.get_absolute_url())
+    for model in ("workshops/workshop", "measures/measure", "workshops/user"):
+        yield f"admin {model}", opened(admin, f"/admin/{model}/")
+    yield "admin change", opened(admin, f"/admin/workshops/workshop/{full}/change/")
+    yield from in_place(mona, house)
+    yield from gone_wrong(mona, nobody, house)
+
+
+def in_place(page: Page, house: House):
+    """Yield the board with an open form and with the offer to undo."""
+    page.goto(house.line.field.get_absolute_url())
+    page.locator(f"#edit-{house.line.number}").click()
+    expect(page.locator(".row--editing #id_title")).to_be_focused()
+    yield "field-capture (editing)", page
+    page.goto(house.line.field.get_absolute_url())
+    last = house.collecting.measures.last().number
+    page.locator(f"#measure-{last} form[action$='/remove/'] button").click()
+    expect(page.locator("#undo")).to_be_visible()
+    yield "field-capture (removed)", page
+
+
+def gone_wrong(page: Page, nobody: Page, house: House):
+    """Yield forms with errors, a conflict and the error pages."""
+    collecting, line = house.collecting.pk, house.line
+    empty = {
+        "workshop-create": ("/workshops/new/", "#id_title", "main form button[type=submit]"),
+        "workshop-edit": (f"/workshops/{collecting}/edit/", "#id_title", "main form button"),
+        "person-add": (f"/workshops/{collecting}/people/", "#id_email", "form[action$='/add/'] button"),
+        "measure-edit": (f"{line.get_absolute_url()}edit/", "#id_title", "main form button"),
+    }
+    for name, (path, field, button) in empty.items():
+        page.goto(path)
+        page.locator(field).fill("")
+        page.locator(button).first.click()
+        expect(page.locator(".kern-error").first).to_be_visible()
+        yield f"{name} (errors)", page
+    page.goto(f"/workshops/{house.try_out.pk}/entry/{house.try_out.measures.first().number}/")
+    page.locator("#id_relevance_4").fill("3")
+    page.locator("form[action$='/paper/'] button[type=submit]").click()
+    expect(page.locator(".kern-error, .error-summary").first).to_be_visible()
+    yield "measure-entry (errors)", page
+    page.goto(f"{line.get_absolute_url()}edit/")
+    Measure.objects.filter(pk=line.pk).update(version=line.version + 1, title="Schneller")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator(".conflict")).to_be_visible()
+    yield "measure-edit (conflict)", page
+    nobody.goto("/accounts/login/")
+    nobody.locator("#id_login").fill("niemand@demo.example")
+    nobody.locator("#id_password").fill("falsch-falsch")
+    nobody.keyboard.press("Enter")
+    expect(nobody.locator(".kern-error, .error-summary, .kern-alert").first).to_be_visible()
+    yield "account_login (errors)", nobody
+    page.goto("/gibt-es-nicht/")
+    yield "404", page
+    page.goto(f"/workshops/{house.full.pk}/rate/")
+    yield "403", page
+    page.goto(f"{line.get_absolute_url()}edit/")
+    page.evaluate("document.querySelector('main [name=csrfmiddlewaretoken]').value = 'x'")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator("main dl")).to_be_visible()
+    yield "403 (out of date)", page
+    page.goto(f"/workshops/{house.full.pk}/dashboard/?weight=500")
+    yield "dashboard (400)", page
+    page.goto(f"{line.get_absolute_url()}edit/")
+    page.context.clear_cookies(name="sessionid")
+    page.locator("main form button[type=submit]").first.click()
+    page.locator("#id_login").fill(FACILITATOR)
+    page.locator("#id_password").fill(content.DEFAULT_PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("dl.facts")).to_be_visible()
+    yield "kept-input", page
+
+
+@pytest.fixture(autouse=True)
+def provoked(witness) -> None:
+    witness.expect("status of 4(00|03|04|09|22)")
+
+
+# By keyboard ------------------------------------------------------------------------------------
+def walk(page: Page, limit: int = 400) -> list[dict]:
+    """Press Tab from the top until the footer's last link; return where the focus was."""
+    places = []
+    for _each in range(limit):
+        page.keyboard.press("Tab")
+        place = page.evaluate(
+            """() => {
+              const e = document.activeElement, box = e.getBoundingClientRect();
+              const style = getComputedStyle(e);
+              const drawn = [e, e.closest('label'), e.parentElement, ...e.children].some((each) => {
+                if (!each) return false;
+                const s = getComputedStyle(each);
+                return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0)
+                  || s.boxShadow !== 'none' || parseFloat(s.strokeWidth) >= 5;
+              });
+              return {
+                html: e.outerHTML.slice(0, 120), body: e === document.body, drawn,
+                seen: box.bottom > 0 && box.top < innerHeight && box.width > 0,
+                last: e === [...document.querySelectorAll('footer a')].at(-1),
+              };
+            }"""
+        )
+        places.append(place)
+        if place["last"] or place["body"]:
+            break
+    return places
+
+
+@pytest.mark.parametrize("name", ["dashboard", "board", "rating", "people", "day"])
+def test_tab_walks_through_the_page_to_the_footer_and_the_focus_is_always_seen(
+    browsers, house, name
+):
+    pk = house.try_out.pk
+    email, path = {
+        "dashboard": (COMMITTEE, f"/workshops/{house.full.pk}/dashboard/"),
+        "board": (FACILITATOR, house.line.field.get_absolute_url()),
+        "rating": (PARTICIPANT, f"/workshops/{pk}/rate/"),
+        "people": (FACILITATOR, f"/workshops/{pk}/people/"),
+        "day": (FACILITATOR, f"/workshops/{pk}/"),
+    }[name]
+    page = browsers(email)
+    page.goto(path)
+    if name == "rating":
+        page.locator("main form button").click()
+        page.wait_for_url("**/rate/*/")
+        page.evaluate("document.activeElement.blur(); getSelection().removeAllRanges()")
+    places = walk(page)
+    assert places[-1]["last"], places[-1]
+    assert [place["html"] for place in places if not place["drawn"]] == []
+    assert [place["html"] for place in places if not place["seen"]] == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_skip_link_is_first_and_leads_to_the_content(browsers, house, width):
+    page = browsers(COMMITTEE, width)
+    page.goto(f"/workshops/{house.full.pk}/dashboard/")
+    page.keyboard.press("Tab")
+    link = page.locator(".skip-link")
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#content")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_the_menu_on_a_phone_opens_and_closes_by_keyboard(browsers, house):
+    page = browsers(FACILITATOR, 320)
+    page.goto("/")
+    button = page.locator("[data-menu-button]")
+    expect(page.locator(".site-nav")).to_be_hidden()
+    button.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(page.locator(".site-nav")).to_be_visible()
+    page.locator(".site-nav a").first.press("Escape")
+    expect(button).to_be_focused()
+    expect(page.locator(".site-nav")).to_be_hidden()
+
+
+# People's settings --------------------------------------------------------------------------------
+def test_forced_colours_keep_marks_icons_and_the_chosen_step(new_page, enter, house, axe):
+    page = enter(new_page(forced_colors="active"), house.user(COMMITTEE))
+    page.goto(f"/workshops/{house.full.pk}/dashboard/")
+    colours = page.evaluate(
+        """() => {
+          const canvas = getComputedStyle(document.body).backgroundColor;
+          return [...document.querySelectorAll('.marker, .legend__shape')].filter((each) => {
+            const style = getComputedStyle(each);
+            return style.fill === canvas && (style.stroke === 'none' || style.stroke === canvas);
+          }).length;
+        }"""
+    )
+    assert colours == 0
+    assert axe(page) == []
+
+
+def test_reduced_motion_moves_nothing(new_page, enter, house):
+    page = enter(new_page(reduced_motion="reduce"), house.user(FACILITATOR))
+    for path in ("/", f"/workshops/{house.full.pk}/dashboard/"):
+        page.goto(path)
+        slow = page.evaluate(
+            """() => [...document.querySelectorAll('*')].filter((each) => {
+              const style = getComputedStyle(each);
+              return [style.animationDuration, style.transitionDuration]
+                .some((text) => text.split(',').some((part) => parseFloat(part) > 0.01));
+            }).map((each) => each.outerHTML.slice(0, 80))"""
+        )
+        assert slow == []
+
+
+def test_text_at_twice_its_size_does_not_scroll_sideways(browsers, house):
+    page = browsers(FACILITATOR, 640)
+    page.goto(f"/workshops/{house.full.pk}/")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640

@@ -1,0 +1,113 @@
+"""What the database itself refuses of fields, goals, measures and ratings."""
+
+import uuid
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from fields.models import ActionField, Goal
+from measures.models import Consensus, Measure, PaperCount, Rating
+
+OWN = (ActionField, Goal, Measure, Rating, Consensus, PaperCount)
+
+
+def refused(work, *, name: str) -> None:
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        work()
+    assert name in str(caught.value) or "UNIQUE constraint failed" in str(caught.value)
+
+
+@pytest.fixture
+def rows(workshop, measure, ballots) -> None:
+    """One row of everything."""
+    [ballot] = ballots(1)
+    Rating.objects.create(ballot=ballot, measure=measure, relevance=3, feasibility=3)
+    Consensus.objects.create(measure=measure, relevance=3, feasibility=3)
+    PaperCount.objects.create(measure=measure, criterion="relevance", step=3, count=1)
+
+
+@pytest.mark.parametrize(
+    ("model", "changes", "name"),
+    [
+        (Goal, {"text": ""}, "goal_has_text"),
+        (Measure, {"number": 0}, "measure_number_from_1"),
+        (Measure, {"title": ""}, "measure_has_title"),
+        (Measure, {"time_horizon": "soon"}, "measure_time_horizon"),
+        (Measure, {"time_horizon": ""}, "measure_time_horizon"),
+        (Measure, {"merged_into": F("pk")}, "measure_not_merged_into_itself"),
+        (Rating, {"relevance": 0}, "rating_relevance"),
+        (Rating, {"relevance": 11}, "rating_relevance"),
+        (Rating, {"feasibility": 0}, "rating_feasibility"),
+        (Rating, {"feasibility": 11}, "rating_feasibility"),
+        (Consensus, {"relevance": 11}, "consensus_relevance"),
+        (Consensus, {"feasibility": 0}, "consensus_feasibility"),
+        (PaperCount, {"step": 0}, "paper_count_step"),
+        (PaperCount, {"step": 11}, "paper_count_step"),
+        (PaperCount, {"criterion": "beauty"}, "paper_count_criterion"),
+        (PaperCount, {"count": 0}, "paper_count_from_1"),
+    ],
+)
+def test_a_value_outside_the_bounds_is_refused(rows, model, changes, name):
+    refused(lambda: model.objects.update(**changes), name=name)
+
+
+def test_a_field_needs_a_name(workshop, field):
+    rows = ActionField.objects.filter(pk=field.pk)
+    refused(lambda: rows.update(name=""), name="field_has_name")
+
+
+def test_what_may_stand_only_once_is_refused_twice(rows, workshop, field, measure):
+    rating, again = Rating.objects.get(), measure.client_id
+    twice = {
+        "field_name_once": ActionField(workshop=workshop, name="ALLTAGSLEBEN"),
+        "measure_number_once": Measure(workshop=workshop, field=field, title="x", number=1),
+        "client_id": Measure(workshop=workshop, field=field, title="x", number=9, client_id=again),
+        "rating_once": Rating(ballot=rating.ballot, measure=measure),
+        "measure_id": Consensus(measure=measure),
+        "paper_count_once": PaperCount(measure=measure, criterion="relevance", step=3, count=2),
+    }
+    for name, row in twice.items():
+        refused(lambda row=row: type(row).objects.bulk_create([row]), name=name)
+
+
+def test_sheets_without_a_step_and_without_a_group_are_counted_once_too(rows, measure):
+    row = {"measure": measure, "criterion": "relevance", "step": None, "count": 1}
+    PaperCount.objects.bulk_create([PaperCount(**row)])
+    refused(lambda: PaperCount.objects.bulk_create([PaperCount(**row)]), name="paper_count_once")
+
+
+@pytest.mark.parametrize("model", [Measure, Goal, ActionField])
+def test_what_was_rated_or_written_into_cannot_be_deleted_by_the_way(rows, goal, model):
+    with pytest.raises(IntegrityError):
+        model.objects.all().delete()
+
+
+def test_a_measure_of_an_unknown_field_is_refused(measure):
+    measures = Measure.objects.filter(pk=measure.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        measures.update(field_id=10**9)
+        # PostgreSQL and SQLite check references when the transaction ends.
+        from django.db import connection
+
+        connection.check_constraints()
+
+
+def test_cannot_judge_and_every_step_are_accepted(rows):
+    for value in (None, *range(1, 11)):
+        assert Rating.objects.update(relevance=value, feasibility=value) == 1
+
+
+def test_two_ballots_may_rate_the_same_measure(rows, measure, ballots):
+    Rating.objects.bulk_create(
+        [Rating(id=uuid.uuid4(), ballot=ballot, measure=measure) for ballot in ballots(2)]
+    )
+    assert Rating.objects.count() == 3
+
+
+def test_every_constraint_is_tested_here():
+    """A new constraint fails here until a test above names it."""
+    text = Path(__file__).read_text("utf-8")
+    names = {constraint.name for model in OWN for constraint in model._meta.constraints}
+    assert {name for name in names if f'"{name}"' not in text} == set()

@@ -1,0 +1,285 @@
+"""Matrix and ranking: filtered, sorted and weighted by the address, and cheap to ask for again."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from fields.models import ActionField
+from measures.models import Consensus, Measure, Rating
+from measures.rate import save_rating
+from workshops.models import Municipality
+
+FRAGMENT = {"X-Fragment": "1"}
+
+
+@pytest.fixture
+def url(workshop) -> str:
+    return reverse("measures:dashboard", args=[workshop.pk])
+
+
+@pytest.fixture
+def council(committee_member, signed_in, at):
+    """Return a committee member's browser while the workshop deliberates."""
+    at("deliberating")
+    return signed_in(committee_member)
+
+
+@pytest.fixture
+def rated(workshop, field, ballots):
+    """Four measures in two fields: WLAN 5/1, Bus 1/5 (two votes), Rad 4/3, and Bahn unrated."""
+    tourism = workshop.fields.get(name="Tourismus")
+    ingelheim = Municipality.objects.create(name="Ingelheim")
+    workshop.municipalities.add(ingelheim, through_defaults={"seat": 2})
+    rows = [
+        ("WLAN", field, "short", ingelheim, [(5, 1)]),
+        ("Bus", field, "long", None, [(1, 5), (1, 5)]),
+        ("Rad", tourism, "short", workshop.municipalities.get(name="Bingen am Rhein"), [(4, 3)]),
+        ("Bahn", tourism, "unknown", None, []),
+    ]
+    voters = ballots(2)
+    for title, its_field, horizon, municipality, votes in rows:
+        measure = Measure.objects.create(
+            workshop=workshop, field=its_field, title=title, time_horizon=horizon,
+            municipality=municipality,
+        )  # fmt: skip
+        for ballot, (relevance, feasibility) in zip(voters, votes, strict=False):
+            save_rating(ballot, measure, relevance=relevance, feasibility=feasibility)
+    return {measure.title: measure for measure in Measure.objects.all()}
+
+
+def cells(response) -> list[list[str]]:
+    """Return the ranking as read in the table: the text of every cell."""
+    body = re.search(r"<tbody>(.*?)</tbody>", response.content.decode(), re.S)
+    rows = re.findall(r"<tr.*?</tr>", body[1], re.S) if body else []
+    texts = [re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.S) for row in rows]
+    return [[re.sub(r"<[^>]*>", "", text).strip() for text in row] for row in texts]
+
+
+def ranking(response) -> list[tuple[str, str]]:
+    """Return (rank, number and title) in the order shown."""
+    return [(row[0], row[1]) for row in cells(response)]
+
+
+def unplaced(response) -> list[str]:
+    """Return the measures listed without a place."""
+    return re.findall(r'<li><a href="[^"]*/measures/\d+/">(.*?)</a>', response.content.decode())
+
+
+def marks(response) -> list[int]:
+    """Return the ids of the measures that have a mark in the picture."""
+    svg = re.search(r'<svg class="matrix".*?</svg>', response.content.decode(), re.S)
+    return sorted({int(n) for n in re.findall(r'data-measure="(\d+)"', svg[0])}) if svg else []
+
+
+# What is shown ----------------------------------------------------------------------------------
+
+
+def test_the_ranking_says_rank_means_and_score_as_german_numbers(rated, council, url):
+    response = council.get(url)
+    assert ranking(response) == [("1", "M3 Rad"), ("2", "M1 WLAN"), ("2", "M2 Bus")]
+    wlan = cells(response)[1]
+    assert (wlan[2], wlan[4], wlan[5], wlan[8], wlan[11]) == (
+        "Alltagsleben", "1", "5,00", "1,00", "3,00",
+    )  # fmt: skip
+
+
+def test_the_unrated_are_listed_but_not_placed(rated, council, url):
+    response = council.get(url)
+    assert unplaced(response) == ["M4 Bahn"]
+    assert marks(response) == sorted(rated[title].pk for title in ("WLAN", "Bus", "Rad"))
+
+
+def test_without_any_measure_or_rating_the_page_still_opens(workshop, council, url, field):
+    assert council.get(url).status_code == 200
+    Measure.objects.create(workshop=workshop, field=field, title="WLAN")
+    response = council.get(url)
+    assert (response.status_code, ranking(response), unplaced(response)) == (200, [], ["M1 WLAN"])
+
+
+def test_the_agreed_pair_stands_beside_the_mean_with_its_gap(rated, council, url):
+    Consensus.objects.create(measure=rated["WLAN"], relevance=3, feasibility=None)
+    assert [row[12] for row in cells(council.get(url))] == ["–", "3 / – (2,0)", "–"]
+
+
+# Weight, filters, order -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("weight", "order"),
+    [
+        (100, [("1", "M1 WLAN"), ("2", "M3 Rad"), ("3", "M2 Bus")]),
+        (0, [("1", "M2 Bus"), ("2", "M3 Rad"), ("3", "M1 WLAN")]),
+        (50, [("1", "M3 Rad"), ("2", "M1 WLAN"), ("2", "M2 Bus")]),
+    ],
+)
+def test_the_weight_in_the_address_ranks_anew(rated, council, url, weight, order):
+    assert ranking(council.get(url, {"weight": weight})) == order
+
+
+def test_the_weight_of_the_workshop_holds_where_the_address_names_none(
+    workshop, rated, council, url
+):
+    workshop.relevance_weight = 100
+    workshop.save()
+    assert ranking(council.get(url)) == ranking(council.get(url, {"weight": 100}))
+
+
+def test_each_filter_narrows_the_list_and_leaves_the_ranks_alone(workshop, rated, council, url):
+    tourism = workshop.fields.get(name="Tourismus")
+    bingen = workshop.municipalities.get(name="Bingen am Rhein")
+    expected = {
+        ("field", tourism.pk): ([("1", "M3 Rad")], ["M4 Bahn"]),
+        ("horizon", "long"): ([("2", "M2 Bus")], []),
+        ("horizon", "unknown"): ([], ["M4 Bahn"]),
+        ("municipality", bingen.pk): ([("1", "M3 Rad"), ("2", "M2 Bus")], ["M4 Bahn"]),
+        ("quadrant", "prepare"): ([("2", "M1 WLAN")], []),
+        ("quadrant", "start"): ([("1", "M3 Rad")], []),
+        ("n", 2): ([("2", "M2 Bus")], []),
+        ("spread", "no"): ([("1", "M3 Rad"), ("2", "M1 WLAN"), ("2", "M2 Bus")], ["M4 Bahn"]),
+    }
+    found = {
+        (name, value): (ranking(response), unplaced(response))
+        for name, value in expected
+        for response in [council.get(url, {name: value})]
+    }
+    assert found == expected
+
+
+def test_filters_are_combined(workshop, rated, council, url):
+    both = {"field": rated["WLAN"].field_id, "horizon": "short", "weight": 100}
+    assert ranking(council.get(url, both)) == [("1", "M1 WLAN")]
+
+
+def test_every_order_works_in_both_directions(rated, council, url):
+    expected = {
+        "rank": [3, 1, 2], "number": [1, 2, 3], "title": [2, 3, 1], "n": [3, 1, 2],
+        "field": [1, 2, 3], "relevance": [2, 3, 1], "feasibility": [1, 3, 2], "score": [1, 2, 3],
+        "agreement": [3, 1, 2], "gap": [3, 1, 2],
+    }  # fmt: skip
+    for order, numbers in expected.items():
+        rows = ranking(council.get(url, {"order": order}))
+        assert (order, [int(row[1][1]) for row in rows]) == (order, numbers)
+        assert council.get(url, {"order": f"-{order}"}).status_code == 200
+    rows = ranking(council.get(url, {"order": "-title"}))
+    assert [row[1] for row in rows] == ["M1 WLAN", "M3 Rad", "M2 Bus"]
+
+
+def test_a_column_head_leads_to_its_order_and_turns_it(rated, council, url):
+    page = council.get(url, {"order": "title", "weight": 70}).content.decode()
+    assert 'aria-sort="ascending"' in page
+    assert "order=-title" in page
+    assert page.count("weight=70") > 5
+
+
+WRONG = [
+    ("weight", "101"), ("weight", "-1"), ("weight", "viel"), ("field", "9" * 30), ("field", "x"),
+    ("quadrant", "north"), ("horizon", "soon"), ("n", "-1"), ("n", "x"), ("municipality", "0"),
+    ("order", "secret"), ("order", "--rank"), ("spread", "maybe"),
+]  # fmt: skip
+
+
+def test_a_wrong_parameter_is_named_and_never_breaks_the_page(workshop, measure, council, url):
+    picture = reverse("measures:matrix-png", args=[workshop.pk])
+    for name, value in WRONG:
+        response = council.get(url, {name: value})
+        assert (response.status_code, list(response.context["form"].errors)) == (400, [name])
+        assert "ETag" not in response
+        assert council.get(picture, {name: value}).status_code == 400
+
+
+def test_a_field_of_another_workshop_is_no_filter(other_workshop, measure, council, url):
+    foreign = ActionField.objects.create(workshop=other_workshop, name="Fremd")
+    assert council.get(url, {"field": foreign.pk}).status_code == 400
+
+
+# Page, fragment, picture ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("headers", [FRAGMENT, {"HX-Request": "true"}])
+def test_as_a_fragment_only_the_results_are_answered(rated, council, url, headers):
+    whole, part = council.get(url), council.get(url, headers=headers)
+    assert part.content.decode().strip() in whole.content.decode()
+    assert part.content.strip().startswith(b'<div id="results">')
+    assert ranking(part) == ranking(whole)
+
+
+def test_the_picture_is_a_png_named_after_the_workshop(workshop, rated, council):
+    response = council.get(reverse("measures:matrix-png", args=[workshop.pk]), {"weight": 70})
+    assert response.content.startswith(b"\x89PNG")
+    assert response["Content-Disposition"] == f'attachment; filename="matrix-{workshop.pk}.png"'
+
+
+# Asking again -----------------------------------------------------------------------------------
+
+
+def ask_again(client, url: str, first, **more):
+    return client.get(url, headers={"If-None-Match": first["ETag"], **more})
+
+
+def test_unchanged_data_is_answered_304_after_three_queries(
+    rated, council, url, django_assert_num_queries
+):
+    first = council.get(url)
+    assert first["Cache-Control"] == "private, no-cache"
+    with django_assert_num_queries(3):  # session, account, access
+        second = ask_again(council, url, first)
+    assert (second.status_code, second.content, second["ETag"]) == (304, b"", first["ETag"])
+    assert second["Cache-Control"] == "private, no-cache"
+
+
+def test_a_new_rating_is_seen_at_once(rated, council, url, ballots):
+    first = council.get(url)
+    save_rating(ballots(1)[0], rated["Bahn"], relevance=5, feasibility=5)
+    second = ask_again(council, url, first)
+    assert (second.status_code, ranking(second)[0]) == (200, ("1", "M4 Bahn"))
+
+
+def test_every_other_change_of_the_data_is_seen_as_well(workshop, rated, council, url, at):
+    def changes():
+        yield lambda: Measure.objects.get(number=1).save()
+        yield lambda: rated["WLAN"].merge_into(rated["Bus"])
+        yield lambda: Consensus.objects.create(measure=rated["Rad"], relevance=1)
+        yield lambda: workshop.fields.get(name="Tourismus").save()
+        yield lambda: workshop.save()
+        yield lambda: at("closed")
+
+    for change in changes():
+        first = council.get(url)
+        assert ask_again(council, url, first).status_code == 304
+        change()
+        assert ask_again(council, url, first).status_code == 200
+
+
+def test_another_person_language_filter_or_kind_gets_no_copy_of_this_page(
+    rated, council, url, facilitator, signed_in
+):
+    first = council.get(url)
+    assert ask_again(signed_in(facilitator), url, first).status_code == 200
+    assert ask_again(council, f"{url}?weight=70", first).status_code == 200
+    assert ask_again(council, url, first, **FRAGMENT).status_code == 200
+    council.post(reverse("set-language"), {"language": "en"})
+    assert ask_again(council, url, first).status_code == 200
+    assert [row[5] for row in cells(council.get(url))][1] == "5.00"
+
+
+def test_who_lost_the_right_gets_no_copy_either(workshop, rated, council, url, committee_member):
+    first = council.get(url)
+    workshop.memberships.filter(user=committee_member).delete()
+    assert ask_again(council, url, first).status_code == 404
+
+
+def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
+    workshop, measure, council, url, ballots, django_assert_num_queries
+):
+    save_rating(ballots(1)[0], measure, relevance=3, feasibility=3)
+    with django_assert_num_queries(11):
+        council.get(url)
+    for title in ("Bus", "Bahn"):
+        field = ActionField.objects.create(workshop=workshop, name=title)
+        extra = Measure.objects.create(workshop=workshop, field=field, title=title)
+        for ballot in ballots(3):
+            save_rating(ballot, extra, relevance=3, feasibility=3)
+    assert Rating.objects.count() == 7
+    with django_assert_num_queries(11):
+        council.get(url)

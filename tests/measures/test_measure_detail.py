@@ -1,0 +1,167 @@
+"""One measure with everything known, and the list of all of them."""
+
+from django.urls import reverse
+
+from fields.models import Goal
+from measures.models import Consensus, Measure, PaperCount
+from measures.rate import save_rating
+from workshops.phases import Phase
+
+
+def url(workshop, name: str = "measure-detail", *arguments) -> str:
+    return reverse(f"measures:{name}", args=[workshop.pk, *arguments])
+
+
+def detail(client, workshop, number: int = 1):
+    return client.get(url(workshop, "measure-detail", number))
+
+
+def test_ratings_are_shown_to_each_person_from_their_phase_on(
+    workshop, measure, at, signed_in, facilitator, participant, committee_member
+):
+    clients = [signed_in(person) for person in (facilitator, participant, committee_member)]
+    found = {}
+    for phase in Phase:
+        at(phase)
+        found[phase] = [detail(c, workshop).context["rated"] is not None for c in clients]
+    assert found == {
+        Phase.PREPARING: [False, False, False],
+        Phase.COLLECTING: [False, False, False],
+        Phase.RATING: [True, False, False],
+        Phase.DELIBERATING: [True, True, True],
+        Phase.CLOSED: [True, True, True],
+    }
+
+
+def test_the_distribution_says_how_the_room_rated(
+    workshop, measure, at, ballots, signed_in, committee_member
+):
+    for ballot, pair in zip(ballots(3), [(5, 1), (4, None), (None, None)], strict=True):
+        save_rating(ballot, measure, relevance=pair[0], feasibility=pair[1])
+    PaperCount.objects.create(measure=measure, criterion="relevance", step=5, count=2)
+    at("deliberating")
+    rated = detail(signed_in(committee_member), workshop).context["rated"]
+    relevance, feasibility = rated.distributions
+    assert [row["count"] for row in relevance.rows] == [0, 0, 0, 1, 3]
+    assert [row["percent"] for row in relevance.rows] == [0, 0, 0, 25, 75]
+    assert (relevance.n, relevance.mean, relevance.median) == (4, "4,75", "5,0")
+    assert [row["count"] for row in feasibility.rows] == [1, 0, 0, 0, 0]
+    assert (rated.row.result.rank, rated.row.result.n, rated.ranked) == (1, 4, 1)
+
+
+def test_the_agreed_pair_stands_beside_the_mean(
+    workshop, measure, at, ballots, signed_in, committee_member
+):
+    save_rating(ballots(1)[0], measure, relevance=2, feasibility=2)
+    Consensus.objects.create(measure=measure, relevance=5, feasibility=None)
+    at("deliberating")
+    row = detail(signed_in(committee_member), workshop).context["rated"].row
+    assert (row.consensus, row.result.relevance.mean, row.gap) == ((5, None), 2, 3)
+
+
+def test_a_group_is_shown_from_the_smallest_size_on_and_only_when_nobody_can_subtract(
+    workshop, measure, at, ballots, signed_in, committee_member
+):
+    for ballot in [*ballots(5, "Rat"), *ballots(1, "Verwaltung")]:
+        save_rating(ballot, measure, relevance=4, feasibility=4)
+    at("deliberating")
+    client = signed_in(committee_member)
+    rated = detail(client, workshop).context["rated"]
+    assert ([group.name for group in rated.groups], rated.hidden_groups) == ([], True)
+    for ballot in ballots(4, "Verwaltung"):
+        save_rating(ballot, measure, relevance=1, feasibility=1)
+    rated = detail(client, workshop).context["rated"]
+    assert [(group.name, group.n) for group in rated.groups] == [("Rat", 5), ("Verwaltung", 5)]
+    assert rated.hidden_groups is False
+
+
+def test_a_removed_measure_and_an_unknown_number_are_not_found(
+    workshop, measure, signed_in, facilitator
+):
+    client = signed_in(facilitator)
+    assert detail(client, workshop, 2).status_code == 404
+    Measure.objects.filter(pk=measure.pk).update(is_removed=True)
+    assert detail(client, workshop).status_code == 404
+
+
+def test_the_measure_says_what_was_merged_into_it(
+    workshop, measure, measure_two, signed_in, facilitator
+):
+    measure_two.merge_into(measure)
+    client = signed_in(facilitator)
+    assert list(detail(client, workshop).context["duplicates"]) == [measure_two]
+    response = detail(client, workshop, 2)
+    assert (response.status_code, response["Location"]) == (302, measure.get_absolute_url())
+
+
+def test_who_may_write_is_offered_the_forms_only_in_their_phase(
+    workshop, measure, at, signed_in, facilitator, participant
+):
+    found = {}
+    for phase in Phase:
+        at(phase)
+        context = detail(signed_in(facilitator), workshop).context
+        found[phase] = (context["may_describe"], context["may_capture"])
+    assert found == {
+        Phase.PREPARING: (True, True),
+        Phase.COLLECTING: (True, True),
+        Phase.RATING: (False, False),
+        Phase.DELIBERATING: (True, False),
+        Phase.CLOSED: (False, False),
+    }
+    context = detail(signed_in(participant), workshop).context
+    assert (context["may_describe"], context["may_capture"]) == (False, False)
+
+
+def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
+    workshop, measure, at, ballots, signed_in, facilitator, django_assert_num_queries
+):
+    at("deliberating")
+    client = signed_in(facilitator)
+    with django_assert_num_queries(16):
+        detail(client, workshop)
+    for title in ("Bus", "Bahn"):
+        extra = Measure.objects.create(workshop=workshop, field=measure.field, title=title)
+        for ballot in ballots(5, "Rat"):
+            save_rating(ballot, measure, relevance=3, feasibility=3)
+            save_rating(ballot, extra, relevance=3, feasibility=3)
+    with django_assert_num_queries(16):
+        detail(client, workshop)
+
+
+# The list ---------------------------------------------------------------------------------------
+
+
+def test_the_list_is_in_reading_order_without_the_removed_and_the_merged(
+    workshop, goal, measure, measure_two, signed_in, participant
+):
+    tourism = workshop.fields.get(name="Tourismus")
+    first_goal = Goal.objects.create(field=goal.field, text="Davor", order=0)
+    rows = [
+        ("Schloss", tourism, None),
+        ("ohne Ziel", goal.field, None),
+        ("Erst", goal.field, first_goal),
+    ]
+    for title, field, its_goal in rows:
+        Measure.objects.create(workshop=workshop, field=field, goal=its_goal, title=title)
+    gone = Measure.objects.create(workshop=workshop, field=goal.field, title="weg", is_removed=True)
+    Measure.objects.create(
+        workshop=workshop, field=goal.field, title="doppelt", merged_into=measure
+    )
+    response = signed_in(participant).get(url(workshop, "measure-list"))
+    titles = [each.title for each in response.context["measures"]]
+    assert titles == ["Erst", "WLAN", "Bus", "ohne Ziel", "Schloss"]
+    assert gone.title not in titles
+
+
+def test_the_list_takes_the_same_queries_for_one_measure_and_for_three(
+    workshop, measure, signed_in, facilitator, django_assert_num_queries
+):
+    client = signed_in(facilitator)
+    with django_assert_num_queries(5):
+        client.get(url(workshop, "measure-list"))
+    for title in ("Bus", "Bahn"):
+        extra = Goal.objects.create(field=measure.field, text=title)
+        Measure.objects.create(workshop=workshop, field=measure.field, goal=extra, title=title)
+    with django_assert_num_queries(5):
+        client.get(url(workshop, "measure-list"))

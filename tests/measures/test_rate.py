@@ -1,0 +1,334 @@
+"""Rating on one's own device: a ballot that nobody can trace, and a vote that nobody loses."""
+
+import hashlib
+import re
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from fields.models import ActionField
+from measures.models import Measure, Rating
+from measures.overview import overview
+from measures.rate import in_personal_order, next_measure, save_rating
+from workshops.models import Ballot, Participant, User, WorkshopRevision
+
+FRAGMENT = {"X-Fragment": "1"}
+
+
+def url(workshop, name: str, *arguments) -> str:
+    return reverse(f"measures:{name}", args=[workshop.pk, *arguments])
+
+
+@pytest.fixture
+def phone(participant, signed_in, workshop, at):
+    """Return the participant's browser, in the phase of rating, without a ballot yet."""
+    at("rating")
+    return signed_in(participant)
+
+
+@pytest.fixture
+def voter(phone, workshop):
+    """Return the participant's browser with a ballot."""
+    phone.post(url(workshop, "ballot-take"))
+    return phone
+
+
+def ballot_cookies(client) -> dict:
+    return {name: c for name, c in client.cookies.items() if name.startswith("ballot_")}
+
+
+def pairs() -> list[tuple]:
+    rows = Rating.objects.order_by("measure__number")
+    return list(rows.values_list("measure__number", "relevance", "feasibility"))
+
+
+def rate(client, workshop, number: int, relevance, feasibility, **extra):
+    sent = {"relevance": relevance, "feasibility": feasibility}
+    return client.post(url(workshop, "rate-measure", number), sent, **extra)
+
+
+# The ballot -------------------------------------------------------------------------------------
+
+
+def test_before_taking_a_ballot_every_page_leads_to_it(workshop, phone, measure):
+    start = url(workshop, "rate-start")
+    assert phone.get(start).context["handed_out"] is False
+    for page in (url(workshop, "rate-next"), url(workshop, "rate-measure", 1)):
+        response = phone.get(page)
+        assert (response.status_code, response["Location"]) == (302, start)
+    assert rate(phone, workshop, 1, 3, 3)["Location"] == start
+    assert pairs() == []
+
+
+def test_a_ballot_is_handed_out_once_however_often_one_clicks(workshop, phone, measure):
+    for _ in range(2):
+        response = phone.post(url(workshop, "ballot-take"))
+        assert (response.status_code, response["Location"]) == (302, url(workshop, "rate-next"))
+    assert (Ballot.objects.count(), len(ballot_cookies(phone))) == (1, 1)
+    assert Participant.objects.get().has_ballot is True
+
+
+def test_the_cookie_is_for_this_workshop_only_and_hidden_from_scripts(workshop, voter):
+    [cookie] = ballot_cookies(voter).values()
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert (cookie["path"], cookie["domain"]) == (f"/workshops/{workshop.pk}/", "")
+    assert cookie["max-age"] == 60 * 60 * 24 * 60
+    assert len(cookie.value) >= 43  # 32 random bytes
+
+
+def test_over_https_the_cookie_is_sent_over_https_only(workshop, phone, settings):
+    settings.SESSION_COOKIE_SECURE = True
+    phone.post(url(workshop, "ballot-take"))
+    [cookie] = ballot_cookies(phone).values()
+    assert cookie["secure"] is True
+
+
+def test_another_browser_of_the_same_person_gets_no_second_ballot(
+    workshop, voter, participant, signed_in, measure
+):
+    laptop = signed_in(participant)
+    assert laptop.post(url(workshop, "ballot-take"))["Location"] == url(workshop, "rate-start")
+    assert laptop.get(url(workshop, "rate-start")).context["handed_out"] is True
+    assert (Ballot.objects.count(), ballot_cookies(laptop)) == (1, {})
+    assert rate(laptop, workshop, 1, 3, 3)["Location"] == url(workshop, "rate-start")
+    assert pairs() == []
+
+
+def test_in_the_anonymous_mode_nothing_leads_from_the_participant_to_the_ballot(
+    workshop, voter, measure
+):
+    rate(voter, workshop, 1, 5, 4)
+    ballot, row = Ballot.objects.values().get(), Participant.objects.values().get()
+    [secret] = [cookie.value for cookie in ballot_cookies(voter).values()]
+    assert (row["has_ballot"], row["ballot_id"]) == (True, None)
+    marks = {ballot["id"], str(ballot["id"]), ballot["id"].hex, ballot["secret_hash"], secret}
+    assert {*map(str, row.values())} & {*map(str, marks)} == set()
+    assert {**ballot} == {
+        "id": ballot["id"], "workshop_id": workshop.pk, "group_id": row["group_id"],
+        "source": "account", "secret_hash": ballot["secret_hash"],
+    }  # fmt: skip
+    times = {"DateField", "DateTimeField", "TimeField", "AutoField", "BigAutoField"}
+    for model in (Ballot, Rating):
+        assert {field.get_internal_type() for field in model._meta.fields} & times == set()
+        assert not hasattr(model, "history")
+
+
+def test_the_secret_is_stored_nowhere(workshop, voter, measure):
+    rate(voter, workshop, 1, 5, 4)
+    [secret] = [cookie.value for cookie in ballot_cookies(voter).values()]
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            assert secret not in repr(cursor.fetchall())
+
+
+def test_in_the_pseudonymous_mode_the_ballot_is_found_on_another_device(
+    workshop, phone, participant, signed_in, measure
+):
+    workshop.anonymity = "pseudonymous"
+    workshop.save()
+    phone.post(url(workshop, "ballot-take"))
+    rate(phone, workshop, 1, 5, 4)
+    assert Participant.objects.get().ballot == Ballot.objects.get()
+    laptop = signed_in(participant)
+    assert rate(laptop, workshop, 1, 2, 2).status_code == 302
+    assert (pairs(), Ballot.objects.count()) == ([(1, 2, 2)], 1)
+
+
+def test_at_a_shared_laptop_the_next_person_does_not_get_the_ballot(workshop, voter, measure):
+    rate(voter, workshop, 1, 5, 5)
+    user = User.objects.create_user("andere@bingen.example", name="Andere")
+    Participant.objects.create(workshop=workshop, user=user)
+    voter.force_login(user)
+    assert voter.get(url(workshop, "rate-start")).context["handed_out"] is False
+    voter.post(url(workshop, "ballot-take"))
+    rate(voter, workshop, 1, 1, 1)
+    assert Counter(pairs()) == {(1, 5, 5): 1, (1, 1, 1): 1}
+
+
+def test_a_made_up_secret_and_one_of_another_workshop_open_nothing(
+    workshop, other_workshop, phone, measure
+):
+    known = hashlib.sha256(b"fremd").hexdigest()
+    Ballot.objects.create(workshop=other_workshop, source="account", secret_hash=known)
+    phone.post(url(workshop, "ballot-take"))
+    [name] = ballot_cookies(phone)
+    for value in ("fremd", "falsch", ""):
+        phone.cookies[name] = value
+        assert rate(phone, workshop, 1, 3, 3)["Location"] == url(workshop, "rate-start")
+    assert pairs() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_hand_out_one_ballot(workshop, participant, signed_in, at):
+    at("rating")
+    clients = [signed_in(participant) for _ in range(6)]
+
+    def take(client) -> int:
+        try:
+            client.post(url(workshop, "ballot-take"))
+            return len(ballot_cookies(client))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(take, clients)) == [0, 0, 0, 0, 0, 1]
+    assert Ballot.objects.count() == 1
+
+
+# Rating -----------------------------------------------------------------------------------------
+
+
+def test_a_rating_is_saved_changed_and_shown_again(workshop, voter, measure):
+    assert rate(voter, workshop, 1, 5, 2)["Location"] == url(workshop, "rate-next")
+    assert pairs() == [(1, 5, 2)]
+    form = voter.get(url(workshop, "rate-measure", 1)).context["form"]
+    assert (form["relevance"].value(), form["feasibility"].value()) == (5, 2)
+    assert rate(voter, workshop, 1, 1, 3, headers=FRAGMENT).status_code == 204
+    assert pairs() == [(1, 1, 3)]
+
+
+def test_cannot_judge_is_an_answer_of_its_own_and_never_the_lowest_step(workshop, voter, measure):
+    rate(voter, workshop, 1, "none", "none")
+    assert pairs() == [(1, None, None)]
+    response = voter.get(url(workshop, "rate-measure", 1))
+    assert response.context["is_rated"] is True
+    assert response.context["form"]["relevance"].value() == "none"
+    [row] = overview(workshop).rows
+    assert (row.result.n, row.result.rank) == (0, None)
+
+
+def test_a_step_outside_the_scale_or_a_missing_answer_is_refused(workshop, voter, measure):
+    for value in ("0", "6", "-1", "3.5", "drei", "", "None", "9" * 30, "a\0b", "٣"):
+        response = rate(voter, workshop, 1, value, 3)
+        form = response.context["form"]
+        assert (response.status_code, list(form.errors)) == (422, ["relevance"])
+    assert pairs() == []
+
+
+def test_saving_raises_the_revision_so_that_every_page_notices(workshop, voter, measure):
+    before = WorkshopRevision.objects.get(workshop=workshop).number
+    rate(voter, workshop, 1, 3, 3)
+    assert WorkshopRevision.objects.get(workshop=workshop).number == before + 1
+
+
+@pytest.mark.parametrize("why", ["removed", "merged", "left out"])
+def test_what_is_not_to_be_rated_is_not_found(workshop, voter, measure, measure_two, why):
+    if why == "merged":
+        measure.merge_into(measure_two)
+    elif why == "removed":
+        Measure.objects.filter(pk=measure.pk).update(is_removed=True)
+    else:
+        ActionField.objects.filter(pk=measure.field_id).update(is_worked_on=False)
+    assert rate(voter, workshop, 1, 3, 3).status_code == 404
+    assert pairs() == []
+
+
+def test_after_the_phase_nobody_changes_a_rating(workshop, voter, measure, at):
+    rate(voter, workshop, 1, 5, 5)
+    at("deliberating")
+    assert rate(voter, workshop, 1, 1, 1).status_code == 403
+    assert pairs() == [(1, 5, 5)]
+
+
+# What comes next --------------------------------------------------------------------------------
+
+
+def test_next_comes_what_is_rated_least_and_at_the_end_the_list(
+    workshop, voter, ballots, measure, measure_two
+):
+    third = Measure.objects.create(workshop=workshop, field=measure.field, title="Bahn")
+    for ballot in ballots(2):
+        save_rating(ballot, measure, relevance=1, feasibility=1)
+    save_rating(ballots(1)[0], third, relevance=1, feasibility=1)
+    asked = []
+    for _ in range(3):
+        location = voter.get(url(workshop, "rate-next"))["Location"]
+        asked.append(int(re.search(r"(\d+)/$", location)[1]))
+        rate(voter, workshop, asked[-1], 3, 3)
+    assert asked == [2, 3, 1]
+    assert voter.get(url(workshop, "rate-next"))["Location"] == url(workshop, "rate-start")
+    context = voter.get(url(workshop, "rate-start")).context
+    assert (context["rated"], context["total"]) == (3, 3)
+
+
+def test_the_order_is_random_between_ballots_but_stable_for_each(workshop, field):
+    measures = [
+        Measure.objects.create(workshop=workshop, field=field, title=f"M {n}") for n in range(8)
+    ]
+    ballots = [Ballot(id=uuid.UUID(int=n)) for n in range(20)]
+    orders = [[m.number for m in in_personal_order(ballot, measures)] for ballot in ballots]
+    again = [[m.number for m in in_personal_order(b, measures[::-1])] for b in ballots]
+    assert (orders, len({*map(tuple, orders)})) == (again, 20)
+    first = Counter(next_measure(ballot, workshop).number for ballot in ballots)
+    assert len(first) > 4
+
+
+# Queries ----------------------------------------------------------------------------------------
+
+
+def statements(captured) -> list[str]:
+    """Return the statements without the savepoints that the test's own transaction causes."""
+    sql = [query["sql"] for query in captured]
+    return [each for each in sql if not each.startswith(("SAVEPOINT", "RELEASE"))]
+
+
+def test_a_rating_saved_takes_eight_statements(workshop, voter, measure):
+    """Session, account, access, ballot, measure, scale, revision, rating."""
+    rate(voter, workshop, 1, 3, 3, headers=FRAGMENT)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        rate(voter, workshop, 1, 4, 4, headers=FRAGMENT)
+    assert len(statements(captured)) == 8
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "queries"),
+    [("rate-start", (), 6), ("rate-next", (), 5), ("rate-measure", (1,), 8)],
+)
+def test_the_pages_take_the_same_queries_for_one_measure_and_for_three(
+    workshop, voter, measure, name, arguments, queries, django_assert_num_queries
+):
+    with django_assert_num_queries(queries):
+        voter.get(url(workshop, name, *arguments))
+    for title in ("Bus", "Bahn"):
+        field = ActionField.objects.create(workshop=workshop, name=title)
+        Measure.objects.create(workshop=workshop, field=field, title=title)
+    with django_assert_num_queries(queries):
+        voter.get(url(workshop, name, *arguments))
+
+
+# Everybody at once ------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thirty_people_rating_at_the_same_moment_lose_no_vote(workshop, measure, at):
+    at("rating")
+    clients = []
+    for n in range(30):
+        user = User.objects.create_user(f"person-{n}@bingen.example")
+        Participant.objects.create(workshop=workshop, user=user)
+        client = Client()
+        client.force_login(user)
+        clients.append((client, n % 5 + 1))
+
+    def vote(job) -> int:
+        client, step = job
+        try:
+            client.post(url(workshop, "ballot-take"))
+            return rate(client, workshop, 1, step, 6 - step, headers=FRAGMENT).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(30) as pool:
+        assert list(pool.map(vote, clients)) == [204] * 30
+    assert Counter(pairs()) == {(1, step, 6 - step): 6 for step in range(1, 6)}
+    [row] = overview(workshop).rows
+    assert row.result.relevance.counts == (6, 6, 6, 6, 6)
