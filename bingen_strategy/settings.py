@@ -63,6 +63,8 @@ SECRET_KEY = _read("SECRET_KEY") or _refuse("SECRET_KEY is empty. See docs/opera
 DEBUG = _read("DEBUG")
 ALLOWED_HOSTS = _read("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = _read("CSRF_TRUSTED_ORIGINS")
+if not all(origin.startswith(("https://", "http://")) for origin in CSRF_TRUSTED_ORIGINS):
+    _refuse("CSRF_TRUSTED_ORIGINS must be addresses such as https://werkstatt.example.org.")
 HTTPS = not DEBUG if _read("HTTPS") is None else _read("HTTPS")
 SIGNUP_OPEN = _read("SIGNUP_OPEN")
 OPERATOR = _read("OPERATOR")
@@ -163,6 +165,7 @@ CACHES = {
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
+        "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 64},
     },
 }
@@ -200,7 +203,10 @@ LOGIN_URL = "account_login"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _read("BEHIND_PROXY") else 0
 
 # Mail -------------------------------------------------------------------------------------------
-vars().update(env.email_url_config(_read("EMAIL_URL")))
+try:
+    vars().update(env.email_url_config(_read("EMAIL_URL")))
+except (ImproperlyConfigured, KeyError, ValueError):
+    _refuse("EMAIL_URL is malformed, e.g. smtp+tls://user:password@mail.example.org:587.")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _read("DEFAULT_FROM_EMAIL")
 
 # Language ---------------------------------------------------------------------------------------
@@ -252,6 +258,15 @@ SESSION_COOKIE_AGE = 60 * 60 * 12  # a long workshop day, then the laptop on the
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Without this Django logs nothing outside DEBUG: errors would only be mailed to ADMINS.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
 
 SIMPLE_HISTORY_REVERT_DISABLED = True  # a revert would bypass the rules of the forms
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,5 +1,5 @@
-from django.db import models, transaction
-from django.db.models import Count, Max, Q
+from django.db import models
+from django.db.models import Count, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -108,23 +108,3 @@ def seed_fields(workshop: Workshop, names: tuple[str, ...] = NINE_FIELDS) -> Non
     """Give a new workshop its action fields in the catalogue's order."""
     for order, name in enumerate(names, start=1):
         ActionField.objects.create(workshop=workshop, name=name, order=order)
-
-
-def next_order(rows: models.QuerySet) -> int:
-    """Return the order that puts a new row behind all of ``rows``."""
-    return (rows.aggregate(last=Max("order"))["last"] or 0) + 1
-
-
-@transaction.atomic
-def move(row, rows: models.QuerySet, *, by: int) -> None:
-    """Move ``row`` one place up (-1) or down (+1) among ``rows``; at an end nothing happens."""
-    standing = list(rows.select_for_update())
-    here = standing.index(row)
-    there = here + by
-    if not 0 <= there < len(standing):
-        return
-    standing.insert(there, standing.pop(here))
-    for order, each in enumerate(standing, start=1):
-        if each.order != order:
-            each.order = order
-            each.save(update_fields=["order"])

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fields.forms import FieldAddForm, FieldForm, WorkshopCreateForm
-from fields.models import ActionField, move, next_order
+from fields.models import ActionField
 from workshops.access import during, editor, may_create_workshops, signed_in
 from workshops.models import Workshop
+from workshops.order import move, next_order
+from workshops.pages import DIRECTIONS, edit_page, one_of
 from workshops.phases import Activity
 
 
@@ -78,23 +81,13 @@ def field_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespons
     return edit_page(request, workshop, form, "fields/field_edit.html", field=field)
 
 
-def edit_page(request, workshop, form, template: str, **context) -> HttpResponse:
-    """Answer a ``VersionedForm`` that was not saved: drawn (200), faulty (422), late (409)."""
-    status = 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        context |= {"differences": form.differences()}
-        form, status = form.redrawn(), 409
-    context |= {"workshop": workshop, "form": form}
-    return render(request, template, context, status=status)
-
-
 @require_POST
 @editor
 @during(Activity.CHOOSE_FIELDS)
 def field_toggle(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST marks a field as worked on (``worked_on=yes``) or left out."""
     field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
-    field.is_worked_on = request.POST.get("worked_on") == "yes"
+    field.is_worked_on = one_of(request, "worked_on", {"yes": True, "no": False})
     field.save(update_fields=["is_worked_on"])
     return redirect("fields:field-list", workshop.pk)
 
@@ -105,7 +98,7 @@ def field_toggle(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespo
 def field_move(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST moves a field one place up or down."""
     field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
-    move(field, workshop.fields.all(), by=-1 if request.POST.get("direction") == "up" else 1)
+    move(field, workshop.fields.all(), by=one_of(request, "direction", DIRECTIONS))
     return redirect("fields:field-list", workshop.pk)
 
 
@@ -115,10 +108,10 @@ def field_move(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespons
 def field_drop(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST drops a field that nothing was ever written into; any other can only be left out."""
     field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
-    if field.goals.exists() or field.measures.exists():
-        text = _("Goals or measures stand in “%(name)s”. Mark it as not worked on instead.")
-        messages.error(request, text % {"name": field.name})
-    else:
+    try:
         field.delete()
         messages.success(request, _("“%(name)s” is dropped.") % {"name": field.name})
+    except ProtectedError:
+        text = _("“%(name)s” holds goals or measures, at least removed ones. Leave it out instead.")
+        messages.error(request, text % {"name": field.name})
     return redirect("fields:field-list", workshop.pk)

@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from fields.models import ActionField, next_order
+from fields.models import ActionField
 from measures.models import PROFILE_FIELDS, Consensus, Measure, PaperCount, Rating, TimeHorizon
 from workshops.admin.base import (
     HistoryAdmin,
@@ -21,6 +21,7 @@ from workshops.admin.base import (
     workshop_filter,
 )
 from workshops.models import Criterion
+from workshops.order import next_order
 
 
 class ConsensusForm(forms.ModelForm):

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-from workshops.models import Ballot, Participant, Workshop
+from workshops.models import Ballot, Participant, Workshop, mark_changed
 
 COOKIE_AGE = 60 * 60 * 24 * 60  # a second round may follow weeks later
 
@@ -22,8 +22,12 @@ class AlreadyHandedOut(Exception):
     """The participant has a ballot, but this browser does not hold its secret."""
 
 
+class PromiseChanged(Exception):
+    """The person agreed to another way of keeping ballots than the one that holds now."""
+
+
 def find_ballot(request: HttpRequest, workshop: Workshop) -> Ballot | None:
-    """Return the ballot of the person at this browser. One query."""
+    """Return the ballot of the person at this browser. One query, two in the pseudonymous mode."""
     secret = request.COOKIES.get(cookie_name(request, workshop))
     if secret:
         held = Ballot.objects.filter(workshop=workshop, secret_hash=_hash(secret))
@@ -35,11 +39,16 @@ def find_ballot(request: HttpRequest, workshop: Workshop) -> Ballot | None:
 
 
 @transaction.atomic
-def hand_out(workshop: Workshop) -> tuple[Ballot, str]:
+def hand_out(workshop: Workshop, *, promised: str) -> tuple[Ballot, str]:
     """Give the participant a ballot; return it with its secret, which is stored nowhere.
 
-    Raises AlreadyHandedOut, also for the second of two clicks.
+    Raises AlreadyHandedOut, also for the second of two clicks, and PromiseChanged if the workshop
+    keeps ballots otherwise by now than ``promised``, which is what the person read.
     """
+    mark_changed(workshop.pk)  # the settings cannot change between this check and the ballot
+    workshop.refresh_from_db(fields=["anonymity"])
+    if workshop.anonymity != promised:
+        raise PromiseChanged
     participant = Participant.objects.select_for_update().get(pk=workshop.participant_id)
     if participant.has_ballot:
         raise AlreadyHandedOut

@@ -43,7 +43,9 @@ def move_measure(measure: Measure, *, by: int) -> None:
     """Move one place up (-1) or down (+1); at the end of a goal, on into the neighbouring one."""
     ActionField.objects.select_for_update().get(pk=measure.field_id)
     board = sections(measure.field)
-    here = next(i for i, section in enumerate(board) if measure in section.measures)
+    here = next((i for i, section in enumerate(board) if measure in section.measures), None)
+    if here is None:  # removed at the same moment
+        return
     column = board[here].measures
     place = column.index(measure)
     if 0 <= place + by < len(column):

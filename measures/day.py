@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from measures.progress import Progress
 from workshops.models import Workshop
-from workshops.phases import Activity, Phase
+from workshops.phases import Phase
 
 
 @dataclass(frozen=True)
@@ -23,19 +23,22 @@ class DayStep:
 
 def day_steps(workshop: Workshop, done: Progress) -> list[DayStep]:
     """Return the steps of the day for the person whose roles ``workshop`` carries."""
-    editor = workshop.is_editor
-    rating = workshop.participant_id and workshop.allows(Activity.RATE)
+    entry = workshop.may_enter and "measures:entry-list"
+    rate = workshop.may_rate and "measures:rate-start"
+    results = workshop.shows_results and "measures:dashboard"
+    fields = workshop.is_editor and "fields:field-list"
     return [
-        _step(workshop, Phase.PREPARING, _("Choose fields"), _fields(done),
-              editor and "fields:field-list"),
-        _step(workshop, Phase.COLLECTING, _("Collect goals and measures"), _collected(done),
-              editor and "measures:measure-list"),
-        _step(workshop, Phase.RATING, _("Rate"), _rated(done),
-              (rating and "measures:rate-start") or (workshop.is_facilitator
-              and workshop.allows(Activity.ENTER_RATINGS) and "measures:entry-list")),
-        _step(workshop, Phase.DELIBERATING, _("Look at matrix and ranking"), "",
-              workshop.shows_results and "measures:dashboard"),
-    ]  # fmt: skip
+        _step(workshop, Phase.PREPARING, _("Choose fields"), _fields(done), fields),
+        _step(
+            workshop,
+            Phase.COLLECTING,
+            _("Collect goals and measures"),
+            _collected(done),
+            "measures:measure-list",
+        ),
+        _step(workshop, Phase.RATING, _("Rate"), _rated(done), rate or entry),
+        _step(workshop, Phase.DELIBERATING, _("Look at matrix and ranking"), "", results),
+    ]
 
 
 def _step(workshop: Workshop, phase: Phase, label: str, text: str, route) -> DayStep:

@@ -10,7 +10,10 @@ class GoalChoiceMixin:
     """Offer the goals of the measure's own field only."""
 
     def offer_goals(self, field: ActionField) -> None:
-        self.fields["goal"].queryset = Goal.objects.filter(field=field).standing()
+        standing = Goal.objects.filter(field=field).standing()
+        # A removed goal stays with its measures, so that its removal can be undone.
+        own = Goal.objects.filter(pk=self.instance.goal_id)
+        self.fields["goal"].queryset = standing | own
         self.fields["goal"].empty_label = _("no goal yet")
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 
 from fields.models import ActionField, Goal
 from measures.models import Measure, PaperCount, Rating
@@ -34,23 +35,31 @@ class Progress:
 
 
 def progress(workshop: Workshop) -> Progress:
-    """Count what stands in the workshop. 7 queries."""
+    """Count what stands in the workshop. 8 queries.
+
+    A duplicate's ratings count for the measure that it was merged into.
+    """
     fields = ActionField.objects.in_workshop(workshop).aggregate(
         all=Count("pk"), worked_on=Count("pk", filter=Q(is_worked_on=True))
     )
     standing = Measure.objects.in_workshop(workshop).standing()
     rateable = standing.rateable()
-    on_paper = PaperCount.objects.filter(measure__in=rateable).values("measure")
+    rateable_ids = set(rateable.values_list("pk", flat=True))
+    rated = {target for model in (Rating, PaperCount) for target in _targets(model, workshop)}
     return Progress(
         fields=fields["all"],
         fields_worked_on=fields["worked_on"],
         goals=Goal.objects.in_workshop(workshop).standing().count(),
         measures=standing.count(),
-        rateable=rateable.count(),
-        rated=rateable.filter(
-            Q(pk__in=Rating.objects.filter(measure__in=rateable).values("measure"))
-            | Q(pk__in=on_paper)
-        ).count(),
+        rateable=len(rateable_ids),
+        rated=len(rated & rateable_ids),
         ratings=Rating.objects.filter(measure__in=rateable).count(),
         participants=Participant.objects.filter(workshop=workshop).count(),
     )
+
+
+def _targets(model, workshop: Workshop):
+    """Return the ids of the measures that the rows of ``model`` count for."""
+    rows = model.objects.filter(measure__workshop=workshop, measure__is_removed=False)
+    target = Coalesce("measure__merged_into", "measure")
+    return rows.order_by().values_list(target, flat=True).distinct()

@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from measures.models import Measure, Rating
 from workshops.models import Ballot, Workshop, mark_changed
+from workshops.phases import Activity
 
 
 @transaction.atomic
@@ -16,6 +17,27 @@ def save_rating(
 ) -> None:
     """Store or change one ballot's steps for one measure; ``None`` is "cannot judge". 2 queries."""
     mark_changed(measure.workshop_id)
+    _store(ballot, measure, relevance, feasibility)
+
+
+@transaction.atomic
+def rate_while_open(
+    workshop: Workshop, ballot: Ballot, measure: Measure, *, relevance, feasibility
+) -> bool:
+    """Save like ``save_rating``, but return False if rating was closed or the scale changed.
+
+    ``workshop`` is as the request found it; the check runs under the lock that whoever closes the
+    rating or changes the scale needs as well. 3 queries.
+    """
+    mark_changed(workshop.pk)
+    now = Workshop.objects.only("phase", "steps").get(pk=workshop.pk)
+    if not now.allows(Activity.RATE) or now.steps != workshop.steps:
+        return False
+    _store(ballot, measure, relevance, feasibility)
+    return True
+
+
+def _store(ballot: Ballot, measure: Measure, relevance, feasibility) -> None:
     Rating.objects.bulk_create(
         [Rating(ballot=ballot, measure=measure, relevance=relevance, feasibility=feasibility)],
         update_conflicts=True,
@@ -49,6 +71,8 @@ def next_measure(ballot: Ballot, workshop: Workshop) -> Measure | None:
 
 
 def rated_pairs(ballot: Ballot) -> dict[int, tuple[int | None, int | None]]:
-    """Return the ballot's own (relevance, feasibility) by the measure's id."""
-    rows = Rating.objects.filter(ballot=ballot).values_list("measure", "relevance", "feasibility")
+    """Return the ballot's own (relevance, feasibility) by the id of each measure to be rated."""
+    rateable = Measure.objects.filter(workshop=ballot.workshop_id).rateable()
+    rows = Rating.objects.filter(ballot=ballot, measure__in=rateable)
+    rows = rows.values_list("measure", "relevance", "feasibility")
     return {measure: (relevance, feasibility) for measure, relevance, feasibility in rows}

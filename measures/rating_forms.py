@@ -19,6 +19,12 @@ def step_choices(workshop: Workshop) -> dict[str, list[tuple[int, str]]]:
     return choices
 
 
+def bare_choices(workshop: Workshop) -> dict[str, list[tuple[int, str]]]:
+    """Return the steps without their words, enough to check an answer. No query."""
+    steps = [(step, str(step)) for step in range(1, workshop.steps + 1)]
+    return dict.fromkeys(Criterion, steps)
+
+
 def _step(value: str) -> int | None:
     return None if value == CANNOT_JUDGE else int(value)
 
@@ -79,6 +85,8 @@ class ConsensusForm(SeenMixin):
 
     def stored(self) -> str:
         return str(self.consensus or "")
+
+    stored_words = stored
 
     def save(self) -> None:
         pair = {criterion.value: self.cleaned_data[criterion.value] for criterion in Criterion}
@@ -142,6 +150,15 @@ class PaperForm(SeenMixin):
                 % {"relevance": sums[0], "feasibility": sums[1]}
             )
         return data
+
+    def stored_words(self) -> str:
+        """Return the stored counts as people read them."""
+        counts = ((cell, self.counts.get(cell[:2])) for cell in self.cells.values())
+        return ", ".join(
+            f"{Criterion(criterion).label} {words}: {row.count}"
+            for (criterion, _step_, words), row in counts
+            if row
+        )
 
     def stored(self) -> str:
         return " ".join(

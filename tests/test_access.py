@@ -24,7 +24,7 @@ EDITORS = frozenset({"administrator", "facilitator"})
 LEADER = frozenset({"facilitator"})
 RATERS = frozenset({"participant"})
 PEOPLE = ("anonymous", "stranger", *sorted(MEMBERS))
-RESULTS = "results"  # those who run the workshop watch them come in, all others see them later
+RESULTS = Activity.SEE_RESULTS
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,6 @@ class Row:
     def fits(self, persona: str, phase: Phase) -> bool:
         if persona not in self.who or self.activity is None:
             return persona in self.who
-        if self.activity == RESULTS:
-            watches = persona in EDITORS and allows(phase, Activity.WATCH_RESULTS)
-            return watches or allows(phase, Activity.SEE_RESULTS)
         return allows(phase, self.activity)
 
     def open_phases(self) -> list[Phase]:
@@ -86,8 +83,8 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "fields:field-list": get(EDITORS),
     "fields:field-add": post(EDITORS, A.CHOOSE_FIELDS, name="Energie"),
     "fields:field-edit": both(EDITORS, A.CHOOSE_FIELDS, "field"),
-    "fields:field-toggle": post(EDITORS, A.CHOOSE_FIELDS, "field"),
-    "fields:field-move": post(EDITORS, A.CHOOSE_FIELDS, "field"),
+    "fields:field-toggle": post(EDITORS, A.CHOOSE_FIELDS, "field", worked_on="no"),
+    "fields:field-move": post(EDITORS, A.CHOOSE_FIELDS, "field", direction="up"),
     "fields:field-drop": post(EDITORS, A.CHOOSE_FIELDS, "field"),
     "measures:workshop-day": get(MEMBERS),
     "measures:field-capture": get(EDITORS, None, "field"),
@@ -96,19 +93,19 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     ),
     "measures:goal-add": post(EDITORS, A.CAPTURE, "field", text="Neues Ziel"),
     "measures:goal-edit": both(EDITORS, A.CAPTURE, "goal"),
-    "measures:goal-move": post(EDITORS, A.CAPTURE, "goal"),
+    "measures:goal-move": post(EDITORS, A.CAPTURE, "goal", direction="up"),
     "measures:goal-remove": post(EDITORS, A.CAPTURE, "goal"),
     "measures:goal-restore": post(EDITORS, A.CAPTURE, "goal"),
     "measures:measure-list": get(MEMBERS),
     "measures:measure-detail": get(MEMBERS, None, "measure"),
     "measures:measure-profile": both(EDITORS, A.DESCRIBE, "measure"),
     "measures:measure-edit": both(EDITORS, A.CAPTURE, "measure"),
-    "measures:measure-move": post(EDITORS, A.CAPTURE, "measure"),
+    "measures:measure-move": post(EDITORS, A.CAPTURE, "measure", direction="up"),
     "measures:measure-remove": post(EDITORS, A.CAPTURE, "measure"),
     "measures:measure-restore": post(EDITORS, A.CAPTURE, "measure"),
     "measures:measure-merge": post(EDITORS, A.CAPTURE, "measure", 422, target="nonsense"),
     "measures:rate-start": get(RATERS, A.RATE),
-    "measures:ballot-take": post(RATERS, A.RATE),
+    "measures:ballot-take": post(RATERS, A.RATE, promised="anonymous"),
     "measures:rate-next": get(RATERS, A.RATE, status=302),
     "measures:rate-measure": both(RATERS, A.RATE, "measure"),
     "measures:entry-list": get(LEADER, A.ENTER_RATINGS),
@@ -176,15 +173,14 @@ ROWS = [
 
 
 @pytest.fixture
-def objects(workshop, field, goal, measure, participant) -> dict[str, int]:
+def objects(workshop, field, goal, measure, participant, committee_member) -> dict[str, int]:
     """The id or number by which each kind of object is addressed."""
-    leaders = workshop.memberships.filter(role=Role.FACILITATOR)
     return {
         "field": field.pk,
         "goal": goal.pk,
         "measure": measure.number,
         "group": workshop.groups.get(name="Verwaltung").pk,
-        "membership": leaders.get().pk,
+        "membership": workshop.memberships.get(role=Role.COMMITTEE).pk,
         "participant": workshop.participants.get().pk,
     }
 
@@ -266,7 +262,8 @@ def test_everybody_gets_what_the_table_says(phase, workshop, objects, clients, a
 
 def _take_ballot(client, workshop, at) -> None:
     at(Phase.RATING)
-    client.post(reverse("measures:ballot-take", args=[workshop.pk]))
+    page = reverse("measures:ballot-take", args=[workshop.pk])
+    client.post(page, {"promised": workshop.anonymity})
 
 
 @pytest.mark.parametrize("name", OPEN)
@@ -349,6 +346,15 @@ def test_other_methods_are_refused_on_every_address_of_ours(
         answers = {method: call(client, method, url).status_code for method in sorted(refused)}
         found |= {(name, m): code for m, code in answers.items() if code != 405}
     assert found == {}
+
+
+def test_head_is_answered_like_get_without_a_body(workshop, objects, facilitator, signed_in, at):
+    client, found = signed_in(facilitator), {}
+    at(Phase.DELIBERATING)
+    for name in ("workshop-day", "measure-list", "dashboard", "measure-export-csv"):
+        response = client.head(reverse(f"measures:{name}", args=[workshop.pk]))
+        found[name] = (response.status_code, response.content)
+    assert {*found.values()} == {(200, b"")}
 
 
 def test_without_the_token_of_a_form_nothing_is_changed(workshop, facilitator):

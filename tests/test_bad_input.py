@@ -15,9 +15,9 @@ from workshops.phases import Phase
 
 NASTY = """<script>alert(1)</script>"'><img src=x onerror=alert(1)>{{ 7|add:7 }}"""
 ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;&gt;&lt;img src=x onerror=alert(1)&gt;"
-HUGE = (2**31, 2**63, 10**19, 10**30, 10**400)
+HUGE = (2**63, 10**30)
 within_a_test = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -55,7 +55,7 @@ def test_a_nul_byte_in_the_address_is_refused_inside_a_workshop_too(workshop, ed
 def test_a_number_beyond_every_database_is_not_found(workshop, facilitator, editor, at):
     Participant.objects.create(workshop=workshop, user=facilitator)
     at(Phase.RATING)
-    editor.post(url(workshop, "measures:ballot-take"))
+    editor.post(url(workshop, "measures:ballot-take"), {"promised": "anonymous"})
     found = {}
     for name, row in ROWS:
         at(row.open_phases()[-1])
@@ -78,22 +78,15 @@ VALUES = st.one_of(
 )  # fmt: skip
 
 
+PARAMETERS = (
+    "weight", "field", "quadrant", "horizon", "municipality", "n", "spread", "order", "unknown",
+)  # fmt: skip
+
+
 @within_a_test
 @given(
     st.dictionaries(
-        st.sampled_from(
-            [
-                "weight",
-                "field",
-                "quadrant",
-                "horizon",
-                "municipality",
-                "n",
-                "spread",
-                "order",
-                "x",
-            ]
-        ),  # fmt: skip
+        st.sampled_from(PARAMETERS),
         st.lists(VALUES, min_size=1, max_size=2),
     )
 )
@@ -196,11 +189,11 @@ def test_markup_in_a_text_is_shown_as_text_on_every_page(nasty, editor, particip
         "measures:measure-import": (),
     }  # fmt: skip
     seen = {}
-    for phase in Phase:
+    for phase in (Phase.COLLECTING, Phase.RATING, Phase.DELIBERATING):
         at(phase)
         for client in (editor, phone):
             if phase == Phase.RATING:
-                client.post(url(nasty, "measures:ballot-take"))
+                client.post(url(nasty, "measures:ballot-take"), {"promised": "anonymous"})
             for name, arguments in pages.items():
                 response = client.get(url(nasty, name, *arguments))
                 if response.status_code == 200:
@@ -230,8 +223,7 @@ def test_markup_in_what_is_told_after_a_click_is_shown_as_text(nasty, editor):
 
 def test_markup_in_a_parameter_is_not_sent_back_as_markup(nasty, editor, at):
     at(Phase.DELIBERATING)
-    names = ("weight", "field", "quadrant", "horizon", "n", "order", "spread", "municipality")
-    for name in names:
+    for name in PARAMETERS[:-1]:
         response = editor.get(url(nasty, "measures:dashboard"), {name: NASTY})
         assert (response.status_code, b"<script>alert" in response.content) == (400, False)
     for path in (f"/{NASTY}", f"/accounts/login/?next={NASTY}", f"/?x={NASTY}"):

@@ -58,6 +58,19 @@ def test_what_was_typed_into_an_expired_session_is_stored_after_the_log_in(
     assert (measure.title, measure.field, measure.time_horizon) == (typed["title"], field, "long")
 
 
+def test_what_was_stored_is_forgotten_and_what_was_refused_is_kept(client, url, typed, facilitator):
+    client.post(url, typed | {"title": ""})
+    sign_in(client)
+    kept = dict(client.get(KEPT).context["kept"]["fields"])
+    assert client.post(url, kept).status_code == 422
+    assert client.get(KEPT).status_code == 200
+    client.post(reverse("account_logout"))
+    client.post(url, typed)
+    sign_in(client)
+    assert client.post(url, typed).status_code == 302
+    assert client.get(KEPT)["Location"] == reverse("home")
+
+
 def test_hidden_fields_are_sent_along_but_not_shown(client, url, typed, facilitator):
     client.post(url, typed)
     sign_in(client)

@@ -83,7 +83,8 @@ def test_the_only_cookies_are_session_token_and_ballot(
             for name in inside:
                 client.get(reverse(f"measures:{name}", args=[workshop.pk]))
             if phase == Phase.RATING:
-                client.post(reverse("measures:ballot-take", args=[workshop.pk]), follow=True)
+                page = reverse("measures:ballot-take", args=[workshop.pk])
+                client.post(page, {"promised": "anonymous"}, follow=True)
             for name in ("home", "privacy", "account_login", "account_reset_password"):
                 client.get(reverse(name))
             seen |= {re.sub(r"^ballot_[0-9a-f]{12}$", "ballot_*", name) for name in client.cookies}

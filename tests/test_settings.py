@@ -49,6 +49,8 @@ def start(tmp_path):
         ({"SECRET_KEY": KEY}, "HTTPS=maybe\n", "HTTPS=maybe"),
         ({"SECRET_KEY": KEY, "DATABASE_URL": "mysql://x/y"}, "", "DATABASE_URL"),
         ({"SECRET_KEY": KEY, "DATABASE_URL": "nonsense"}, "", "DATABASE_URL"),
+        ({"SECRET_KEY": KEY, "EMAIL_URL": "nonsense"}, "", "EMAIL_URL"),
+        ({"SECRET_KEY": KEY, "CSRF_TRUSTED_ORIGINS": "a.example"}, "", "CSRF_TRUSTED_ORIGINS"),
     ],
 )
 def test_a_wrong_start_ends_with_one_line_that_names_the_setting(start, variables, env, named):
@@ -56,13 +58,6 @@ def test_a_wrong_start_ends_with_one_line_that_names_the_setting(start, variable
     [line] = done.stderr.splitlines()
     assert (done.returncode, line.startswith("Settings: "), named in line) == (1, True, True)
     assert KEY not in done.stderr
-
-
-@pytest.mark.xfail(reason="an unknown EMAIL_URL ends with a traceback instead of one line")
-def test_a_wrong_address_for_mail_is_named_in_one_line_as_well(start):
-    done = start(SECRET_KEY=KEY, EMAIL_URL="nonsense")
-    [line] = done.stderr.splitlines()
-    assert (done.returncode, "EMAIL_URL" in line) == (1, True)
 
 
 def test_the_defaults_pass_djangos_own_check_for_production(start):

@@ -1,7 +1,7 @@
 """Who may open which page: every rule of access, each a one-word decorator.
 
 A view below ``/workshops/<workshop_id>/`` carries exactly one of ``member``, ``participant``,
-``editor``, ``facilitator`` and ``watcher`` and receives the workshop instead of its id. Nobody
+``editor`` and ``facilitator`` and receives the workshop instead of its id. Nobody
 signed in: to the log-in, with what was typed kept. A stranger: 404. The wrong role: 403. ``during``
 adds the activity that the phase must allow (403 otherwise); see ``workshops.phases``.
 """
@@ -19,7 +19,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
 from workshops.models import Membership, Participant, Role, Workshop
-from workshops.phases import Activity, Phase
+from workshops.phases import Activity
 
 __all__ = [
     "WrongPhase",
@@ -32,7 +32,6 @@ __all__ = [
     "participant",
     "signed_in",
     "to_login",
-    "watcher",
     "workshops_of",
 ]
 
@@ -73,14 +72,14 @@ def _requires(fits: Callable[[Workshop], bool]):
         def guarded(request, workshop_id: int, **kwargs):
             if not request.user.is_authenticated:
                 return to_login(request)
-            if request.method == "POST":
-                request.session.pop(KEPT_POST, None)  # sent now, or overtaken
             workshop = workshops_of(request.user).filter(pk=workshop_id).first()
             if workshop is None:
                 raise Http404
             if not fits(mark_rights(workshop)):
                 raise PermissionDenied(_("Your role in this workshop does not include this page."))
-            return view(request, workshop, **kwargs)
+            response = view(request, workshop, **kwargs)
+            _forget_kept(request, response)
+            return response
 
         guarded.is_guarded = True
         return guarded
@@ -92,29 +91,19 @@ member = _requires(lambda workshop: True)
 participant = _requires(lambda workshop: workshop.participant_id is not None)
 facilitator = _requires(lambda workshop: workshop.is_facilitator)
 editor = _requires(lambda workshop: workshop.is_editor)
-watcher = _requires(lambda workshop: _results_are_due(workshop))
 
 
 def mark_rights(workshop: Workshop) -> Workshop:
-    """Add what views and templates ask most: ``is_editor`` and ``shows_results``.
-
-    Those who run the workshop watch results come in; everybody else sees them afterwards.
-    """
+    """Add what views and templates ask most: who edits, and what the phase allows this person."""
+    allows = workshop.allows
     workshop.is_editor = workshop.is_facilitator or workshop.is_administration
-    workshop.shows_results = workshop.allows(Activity.SEE_RESULTS) or (
-        workshop.is_editor and workshop.allows(Activity.WATCH_RESULTS)
-    )
+    workshop.shows_results = allows(Activity.SEE_RESULTS)
+    workshop.may_rate = workshop.participant_id is not None and allows(Activity.RATE)
+    workshop.may_enter = workshop.is_facilitator and allows(Activity.ENTER_RATINGS)
+    workshop.may_set_up = workshop.is_editor and allows(Activity.SET_UP)
+    workshop.may_capture = workshop.is_editor and allows(Activity.CAPTURE)
+    workshop.may_describe = workshop.is_editor and allows(Activity.DESCRIBE)
     return workshop
-
-
-def _results_are_due(workshop: Workshop) -> bool:
-    if not workshop.shows_results:
-        first = Phase.RATING if workshop.is_editor else Phase.DELIBERATING
-        raise WrongPhase(
-            _("The results of this workshop are shown from the phase “%(phase)s” on.")
-            % {"phase": first.label}
-        )
-    return True
 
 
 def during(activity: Activity):
@@ -155,3 +144,15 @@ def to_login(request: HttpRequest) -> HttpResponse:
         # A fragment cannot become the log-in page: the browser is told to go there as a whole.
         return HttpResponse(status=401, headers={"HX-Redirect": login, "X-Login": login})
     return redirect(login)
+
+
+def _fields(request: HttpRequest) -> list[list[str]]:
+    return [[k, v] for k, vs in request.POST.lists() for v in vs if k != "csrfmiddlewaretoken"]
+
+
+def _forget_kept(request: HttpRequest, response: HttpResponse) -> None:
+    """Drop the kept text once exactly this text was stored, and not a moment earlier."""
+    if request.method == "POST" and response.status_code < 400:
+        kept = {"path": request.get_full_path(), "fields": _fields(request)}
+        if request.session.get(KEPT_POST) == kept:
+            del request.session[KEPT_POST]

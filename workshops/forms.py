@@ -106,9 +106,11 @@ class WorkshopForm(MunicipalitiesMixin, PartForm):
         seats = self.instance.seats.select_related("municipality")
         for name, seat in zip(self.municipality_fields(), seats, strict=False):
             self.initial[name] = str(seat.municipality)
-        if self.instance.has_ratings():
+        if self.instance.ballots.exists():
             self.fields["anonymity"].disabled = True
-            self.fields["anonymity"].help_text = _("Ratings exist, so this cannot change any more.")
+            self.fields["anonymity"].help_text = _(
+                "Ballots are handed out, so this cannot change any more."
+            )
 
     def clean(self):
         """Keep a municipality that measures concern: without a seat they would hang in the air."""
@@ -129,25 +131,21 @@ class WorkshopForm(MunicipalitiesMixin, PartForm):
 
 
 class ScaleForm(PartForm):
-    """Number of steps and the words of each; one text field per step and criterion.
+    """The words of each step, one text field per step and criterion.
 
-    The page sends the number of steps that its fields were drawn for (``drawn_steps``). With
-    another number chosen the words are not complete yet and the form is drawn again.
+    ``steps`` is the length that the fields are drawn for; the page offers other lengths as links
+    to itself. It comes back in a hidden field and is stored with the words.
     """
-
-    drawn_steps = forms.IntegerField(
-        min_value=MIN_STEPS, max_value=MAX_STEPS, widget=forms.HiddenInput
-    )
 
     class Meta:
         model = Workshop
         fields = ("steps",)
-        widgets = {"steps": forms.Select(choices=[(n, n) for n in range(MIN_STEPS, MAX_STEPS + 1)])}
+        widgets = {"steps": forms.HiddenInput}
 
     def __init__(self, *args, steps: int | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.drawn = steps or self.instance.steps
-        self.initial |= {"steps": self.drawn, "drawn_steps": self.drawn}
+        self.initial["steps"] = self.drawn
         words = {(s.criterion, s.step): s.label for s in self.instance.scale_steps.all()}
         for criterion in Criterion:
             defaults = default_labels(criterion, self.drawn)
@@ -159,13 +157,9 @@ class ScaleForm(PartForm):
                     initial=kept or defaults[step - 1],
                 )
 
-    def clean(self):
-        data = super().clean()
-        if MIN_STEPS <= data.get("steps", 0) <= MAX_STEPS and data["steps"] != self.drawn:
-            raise forms.ValidationError(
-                _("Please enter the words for the chosen number of steps."), code="redraw"
-            )
-        return data
+    @staticmethod
+    def lengths() -> range:
+        return range(MIN_STEPS, MAX_STEPS + 1)
 
     @transaction.atomic
     def save(self, commit=True):
@@ -193,7 +187,7 @@ class PersonForm(forms.Form):
     """Add somebody by e-mail: to a role, or to the participants of a group.
 
     An account that does not exist yet is made without a password; its owner sets one through
-    "forgotten password". So the answer never tells whether somebody had an account before.
+    "forgotten password". Only a facilitator can name another one.
     """
 
     PARTICIPANT = "participant"
@@ -214,6 +208,9 @@ class PersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.workshop = workshop
         self.fields["group"].queryset = workshop.groups.all()
+        if not workshop.is_facilitator:
+            choices = self.fields["role"].choices
+            self.fields["role"].choices = [c for c in choices if c[0] != Role.FACILITATOR]
 
     @transaction.atomic
     def save(self) -> bool:

@@ -21,7 +21,6 @@ class Activity(models.TextChoices):
     DESCRIBE = "describe", _("write the profiles of the measures")
     RATE = "rate", _("rate")
     ENTER_RATINGS = "enter_ratings", _("enter paper ratings and group values")
-    WATCH_RESULTS = "watch_results", _("watch the results come in")
     SEE_RESULTS = "see_results", _("see the results")
 
 
@@ -32,13 +31,11 @@ ALLOWED: dict[str, frozenset[Activity]] = {
     Phase.COLLECTING: frozenset(
         {Activity.SET_UP, Activity.CHOOSE_FIELDS, Activity.CAPTURE, Activity.DESCRIBE}
     ),
-    Phase.RATING: frozenset(
-        {Activity.SET_UP, Activity.RATE, Activity.ENTER_RATINGS, Activity.WATCH_RESULTS}
-    ),
-    Phase.DELIBERATING: frozenset(
-        {Activity.SET_UP, Activity.DESCRIBE, Activity.WATCH_RESULTS, Activity.SEE_RESULTS}
-    ),
-    Phase.CLOSED: frozenset({Activity.WATCH_RESULTS, Activity.SEE_RESULTS}),
+    # Nobody sees results while people rate: whoever watches them come in, vote by vote, can tell
+    # who voted how.
+    Phase.RATING: frozenset({Activity.SET_UP, Activity.RATE, Activity.ENTER_RATINGS}),
+    Phase.DELIBERATING: frozenset({Activity.SET_UP, Activity.DESCRIBE, Activity.SEE_RESULTS}),
+    Phase.CLOSED: frozenset({Activity.SEE_RESULTS}),
 }
 
 

@@ -30,11 +30,18 @@ def find_municipality(text: str) -> Municipality | None:
     return Municipality.objects.filter(Q(name__iexact=text)).order_by("pk").first()
 
 
+def _new_municipality(text: str) -> Municipality:
+    match = _WITH_KEY.match(text)
+    if match is None:
+        return Municipality.objects.create(name=text)
+    return Municipality.objects.create(name=match["name"], official_key=match["key"])
+
+
 def seat_municipalities(workshop: Workshop, names: list[str]) -> None:
     """Seat the named municipalities in this order; unknown ones are created."""
     wanted = []
     for name in names:
-        found = find_municipality(name) or Municipality.objects.create(name=name)
+        found = find_municipality(name) or _new_municipality(name)
         if found not in wanted:
             wanted.append(found)
     if list(workshop.municipalities.order_by("seats__seat")) == wanted:

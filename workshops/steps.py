@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from workshops.models import Workshop
-from workshops.phases import Activity, Phase
+from workshops.phases import Phase
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,13 @@ def _for_editors(workshop: Workshop) -> tuple[str, str]:
         case Phase.COLLECTING:
             return _("Collect goals and measures"), "measures:workshop-day"
         case Phase.RATING:
-            return _("Watch the ratings come in"), "measures:dashboard"
+            return _("See how far the rating is"), "measures:workshop-day"
         case _:
             return _("Look at matrix and ranking"), "measures:dashboard"
 
 
 def _for_guests(workshop: Workshop) -> tuple[str, str]:
-    if workshop.participant_id and workshop.allows(Activity.RATE):
+    if workshop.may_rate:
         return _("Rate the measures"), "measures:rate-start"
     if workshop.shows_results:
         return _("Look at matrix and ranking"), "measures:dashboard"

@@ -110,7 +110,7 @@ class Measure(Versioned):
     )
     is_removed = models.BooleanField(_("removed"), default=False, editable=False)
     # Made by the browser for the line in which the title is typed: sent twice, stored once.
-    client_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    client_id = models.UUIDField(default=uuid.uuid4, editable=False)
     history = HistoricalRecords()
     objects = MeasureQuerySet.as_manager()
 
@@ -121,6 +121,9 @@ class Measure(Versioned):
         constraints = [
             models.UniqueConstraint(fields=["workshop", "number"], name="measure_number_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="measure_number_from_1"),
+            models.UniqueConstraint(
+                fields=["workshop", "client_id"], name="measure_client_id_once"
+            ),
             models.CheckConstraint(
                 condition=~Q(title=""),
                 name="measure_has_title",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from fields.models import ActionField, Goal, next_order
+from fields.models import ActionField, Goal
 from measures.models import PROFILE_FIELDS, Consensus, Measure, TimeHorizon
 from measures.transfer.columns import Columns, in_every_language
 from measures.transfer.lines import STEPS, Rules, plain_word
@@ -13,6 +13,7 @@ from measures.transfer.planning import Existing, ExistingMeasure, Plan, make_pla
 from measures.transfer.reading import Table
 from measures.transfer.texts import key
 from workshops.models import User, Workshop, WorkshopRevision
+from workshops.order import next_order
 
 TEXTS = ("description", *PROFILE_FIELDS)
 HORIZON_WORDS = {

@@ -4,7 +4,7 @@ Every change works as a plain form with a redirect; asked for as a fragment it a
 board alone.
 """
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,11 +13,7 @@ from fields.models import ActionField, Goal
 from measures.board import sections
 from measures.models import Measure, TimeHorizon
 from workshops.models import Workshop
-from workshops.phases import Activity
-
-
-def wants_fragment(request: HttpRequest) -> bool:
-    return bool(request.htmx or request.headers.get("X-Fragment"))
+from workshops.pages import wants_fragment
 
 
 def board_page(
@@ -34,7 +30,7 @@ def board_page(
         "merged": merged.select_related("merged_into"),
         "horizons": TimeHorizon.choices,
         "undo": _undo(workshop, removed or request.GET.get("removed", "")),
-        "may_change": workshop.allows(Activity.CAPTURE),
+        "may_change": workshop.may_capture,
     }
     template = "measures/_board.html" if fragment else "measures/field_capture.html"
     response = render(request, template, context, status=status)

@@ -6,14 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fields.models import ActionField, next_order
-from fields.views import edit_page
+from fields.models import ActionField
 from measures.board import move_measure
 from measures.forms import MeasureAddForm, MeasureForm, MergeForm
 from measures.models import Measure
-from measures.views.board import back_to_board, board_page, wants_fragment
+from measures.views.board import back_to_board, board_page
 from workshops.access import during, editor
 from workshops.models import Workshop
+from workshops.order import next_order
+from workshops.pages import DIRECTIONS, edit_page, one_of, wants_fragment
 from workshops.phases import Activity
 
 
@@ -88,7 +89,7 @@ def _standing(workshop: Workshop, number: int, *, lock: bool = False) -> Measure
 def measure_move(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
     """POST moves a measure one place, at the end of a goal into the neighbouring one."""
     measure = _standing(workshop, number)
-    move_measure(measure, by=-1 if request.POST.get("direction") == "up" else 1)
+    move_measure(measure, by=one_of(request, "direction", DIRECTIONS))
     return back_to_board(request, workshop, measure.field)
 
 

@@ -21,13 +21,15 @@ from django.views.decorators.http import require_safe
 from measures.dashboard import DashboardForm, legend, narrowed, picture_of, svg
 from measures.overview import overview
 from measures.ranking_table import headings, table_rows, unrated_items
-from measures.views.board import wants_fragment
-from workshops.access import watcher
+from workshops.access import during, member
 from workshops.models import Workshop
+from workshops.pages import wants_fragment
+from workshops.phases import Activity
 
 
 @require_safe
-@watcher
+@member
+@during(Activity.SEE_RESULTS)
 def dashboard(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: matrix and ranking. Unchanged since the browser's copy: 304 from the access query."""
     etag = _etag(request, workshop)
@@ -104,7 +106,8 @@ def _measure_urls(workshop: Workshop):
 
 
 @require_safe
-@watcher
+@member
+@during(Activity.SEE_RESULTS)
 def matrix_png(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the picture as a file for slides and papers, with the same filters."""
     # Loads matplotlib, which a worker that serves ordinary pages should never do.

@@ -6,7 +6,7 @@ from measures.day import day_steps
 from measures.progress import progress
 from workshops.access import member
 from workshops.models import Workshop
-from workshops.phases import Activity, neighbours
+from workshops.phases import neighbours
 from workshops.steps import next_step
 
 
@@ -26,7 +26,5 @@ def workshop_day(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         "phase_before": before,
         "phase_after": after,
         "phase_changes": workshop.phase_changes.select_related("by")[:10],
-        "may_capture": workshop.is_editor and workshop.allows(Activity.CAPTURE),
-        "may_set_up": workshop.is_editor and workshop.allows(Activity.SET_UP),
     }
     return render(request, "measures/workshop_day.html", context)

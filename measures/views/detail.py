@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fields.views import edit_page
 from measures.detail import rated_measure
 from measures.forms import ProfileForm
 from measures.models import PROFILE_FIELDS, Measure
 from workshops.access import during, editor, member
 from workshops.models import Workshop
+from workshops.pages import edit_page
 from workshops.phases import Activity
 
 
@@ -30,7 +30,6 @@ def measure_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         "workshop": workshop,
         "measures": measures,
         "fields": workshop.fields.with_counts(),
-        "may_capture": workshop.is_editor and workshop.allows(Activity.CAPTURE),
     }
     return render(request, "measures/measure_list.html", context)
 
@@ -53,8 +52,6 @@ def measure_detail(request: HttpRequest, workshop: Workshop, number: int) -> Htt
         "profile": [(measure._meta.get_field(n), getattr(measure, n)) for n in PROFILE_FIELDS],
         "duplicates": measure.duplicates.filter(is_removed=False),
         "rated": rated_measure(workshop, measure) if workshop.shows_results else None,
-        "may_describe": workshop.is_editor and workshop.allows(Activity.DESCRIBE),
-        "may_capture": workshop.is_editor and workshop.allows(Activity.CAPTURE),
     }
     return render(request, "measures/measure_detail.html", context)
 

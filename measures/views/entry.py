@@ -111,7 +111,7 @@ def _save(request, workshop, measure, **forms) -> HttpResponse:
             "Somebody else changed these values meanwhile: %(stored)s. Yours are below and not"
             " saved yet; save again to replace the others."
         )
-        messages.warning(request, text % {"stored": form.stored() or _("nothing")})
+        messages.warning(request, text % {"stored": form.stored_words() or _("nothing")})
         form.data = {**form.data.dict(), form.add_prefix("seen"): form.stored()}
         return _entry_page(request, workshop, measure, status=409, **forms)
     form.save()

@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fields.forms import GoalForm
-from fields.models import ActionField, Goal, move, next_order
-from fields.views import edit_page
-from measures.views.board import back_to_board, board_page, wants_fragment
+from fields.models import ActionField, Goal
+from measures.views.board import back_to_board, board_page
 from workshops.access import during, editor
 from workshops.models import Workshop
+from workshops.order import move, next_order
+from workshops.pages import DIRECTIONS, edit_page, one_of, wants_fragment
 from workshops.phases import Activity
 
 
@@ -57,7 +58,7 @@ def _goal(workshop: Workshop, pk: int, *, lock: bool = False) -> Goal:
 def goal_move(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST moves a goal one place up or down."""
     goal = _goal(workshop, pk)
-    move(goal, goal.field.goals.standing(), by=-1 if request.POST.get("direction") == "up" else 1)
+    move(goal, goal.field.goals.standing(), by=one_of(request, "direction", DIRECTIONS))
     return back_to_board(request, workshop, goal.field)
 
 

@@ -2,15 +2,16 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from measures.ballots import AlreadyHandedOut, find_ballot, hand_out, keep_secret
+from measures.ballots import AlreadyHandedOut, PromiseChanged, find_ballot, hand_out, keep_secret
 from measures.models import Measure
-from measures.rate import in_personal_order, next_measure, rated_pairs, save_rating
-from measures.rating_forms import RatingForm, step_choices
-from measures.views.board import wants_fragment
-from workshops.access import during, participant
+from measures.rate import in_personal_order, next_measure, rate_while_open, rated_pairs
+from measures.rating_forms import RatingForm, bare_choices, step_choices
+from workshops.access import WrongPhase, during, participant
 from workshops.models import Participant, Workshop
+from workshops.pages import wants_fragment
 from workshops.phases import Activity
 
 
@@ -42,8 +43,8 @@ def ballot_take(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     if find_ballot(request, workshop) is not None:
         return redirect("measures:rate-next", workshop.pk)
     try:
-        _ballot, secret = hand_out(workshop)
-    except AlreadyHandedOut:
+        _ballot, secret = hand_out(workshop, promised=request.POST.get("promised", ""))
+    except (AlreadyHandedOut, PromiseChanged):  # the start page says which of them holds
         return redirect("measures:rate-start", workshop.pk)
     response = redirect("measures:rate-next", workshop.pk)
     return keep_secret(response, request, workshop, secret)
@@ -71,12 +72,14 @@ def rate_measure(request: HttpRequest, workshop: Workshop, number: int) -> HttpR
         return redirect("measures:rate-start", workshop.pk)
     rateable = Measure.objects.in_workshop(workshop).rateable().select_related("field", "goal")
     measure = get_object_or_404(rateable, number=number)
-    if request.method == "GET":
+    if request.method != "POST":
         return _rating_page(request, workshop, measure, rated_pairs(ballot))
-    form = RatingForm(request.POST, choices=step_choices(workshop))
+    form = RatingForm(request.POST, choices=bare_choices(workshop))
     if not form.is_valid():
+        form = RatingForm(request.POST, choices=step_choices(workshop))
         return _rating_page(request, workshop, measure, rated_pairs(ballot), form, status=422)
-    save_rating(ballot, measure, **form.pair())
+    if not rate_while_open(workshop, ballot, measure, **form.pair()):
+        raise WrongPhase(_("Rating was closed at this very moment, so this was not saved."))
     if wants_fragment(request):
         return HttpResponse(status=204)
     return redirect("measures:rate-next", workshop.pk)

@@ -15,7 +15,7 @@ from measures.transfer.forms import ColumnsForm, UploadForm, pack, unpack
 from measures.transfer.importing import import_table, preview
 from measures.transfer.reading import Table, UnreadableFile
 from measures.transfer.summary import changed_lines, new_lines, summary
-from workshops.access import during, editor, watcher
+from workshops.access import during, editor, member
 from workshops.models import Workshop
 from workshops.phases import Activity
 
@@ -27,7 +27,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @during(Activity.CAPTURE)
 def measure_import(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET asks for a file, POST shows what it, or other columns of it, would do; saves nothing."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, workshop, UploadForm())
     if "table" in request.POST:
         return _preview_again(request, workshop)
@@ -60,7 +60,8 @@ def measure_import_confirm(request: HttpRequest, workshop: Workshop) -> HttpResp
 
 
 @require_safe
-@watcher
+@member
+@during(Activity.SEE_RESULTS)
 def measure_export_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the prioritised list as CSV."""
     content = exporting.to_csv(*exporting.rows(overview(workshop, profiles=True)))
@@ -68,7 +69,8 @@ def measure_export_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse
 
 
 @require_safe
-@watcher
+@member
+@during(Activity.SEE_RESULTS)
 def measure_export_xlsx(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the prioritised list as a workbook."""
     content = exporting.to_xlsx(*exporting.rows(overview(workshop, profiles=True)))

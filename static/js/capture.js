@@ -2,8 +2,26 @@
 // travels. What is not stored yet waits in this browser (one entry per line, by its client id), so
 // neither a lost network nor an expired session nor a closed tab costs a word. The server stores a
 // client id once, so sending again is harmless.
-const prefix = `outbox:${location.pathname}:`;
 const board = () => document.getElementById("board");
+// By account too: at a shared laptop nobody sends another's lines under the own name.
+const prefix = `outbox:${board().dataset.account}:${location.pathname}:`;
+// Where the browser forbids storage the lines live as long as the page.
+const storage = (() => {
+  try {
+    localStorage.setItem("probe", "");
+    localStorage.removeItem("probe");
+    return localStorage;
+  } catch {
+    const kept = new Map();
+    return {
+      keys: () => [...kept.keys()],
+      getItem: (key) => kept.get(key),
+      setItem: (key, value) => kept.set(key, value),
+      removeItem: (key) => kept.delete(key),
+    };
+  }
+})();
+const storedKeys = () => storage.keys?.() ?? Object.keys(storage);
 const words = (name) => board().dataset[name];
 let sending = false;
 let timer = 0;
@@ -19,16 +37,16 @@ const newId = () => {
 
 const outbox = {
   all() {
-    return Object.keys(localStorage)
+    return storedKeys()
       .filter((key) => key.startsWith(prefix))
-      .map((key) => JSON.parse(localStorage.getItem(key)))
+      .map((key) => JSON.parse(storage.getItem(key)))
       .sort((a, b) => a.at - b.at);
   },
   put(item) {
-    localStorage.setItem(prefix + item.fields.client_id, JSON.stringify(item));
+    storage.setItem(prefix + item.fields.client_id, JSON.stringify(item));
   },
   remove(item) {
-    localStorage.removeItem(prefix + item.fields.client_id);
+    storage.removeItem(prefix + item.fields.client_id);
   },
 };
 
@@ -132,6 +150,7 @@ const send = async () => {
         banner(words("login"), response.headers.get("X-Login"));
         return;
       }
+      if (response.status >= 500 || response.status === 429) throw new Error(response.status);
       if (response.ok) await stored(item, response);
       else await refuse(item, response);
     }

@@ -3,31 +3,44 @@ const form = document.querySelector("[data-rate]");
 const state = form.querySelector("[data-state]");
 const groups = ["relevance", "feasibility"].map((name) => [...form.elements[name]]);
 let timer = 0;
-let latest = 0;
+let sending = false;
+let unsent = false;
 let failed = false;
 
 const chosen = () => groups.every((radios) => radios.some((radio) => radio.checked));
 
-const save = async () => {
+// One request at a time, always the newest choice: an older one must not arrive last and win.
+const send = async () => {
   clearTimeout(timer);
-  const attempt = ++latest;
-  state.textContent = form.dataset.sending;
+  if (sending) return;
+  sending = true;
   try {
-    const response = await fetch(form.action || location.href, {
-      method: "POST",
-      headers: { "X-Fragment": "1" },
-      body: new URLSearchParams(new FormData(form)),
-    });
-    failed = false;
-    if (response.status === 401) location.assign(response.headers.get("X-Login"));
-    else if (attempt === latest && response.ok) state.textContent = form.dataset.saved;
-    else if (!response.ok) form.submit(); // the page itself then says what is wrong
+    while (unsent) {
+      unsent = false;
+      const response = await fetch(form.action || location.href, {
+        method: "POST",
+        headers: { "X-Fragment": "1" },
+        body: new URLSearchParams(new FormData(form)),
+      });
+      failed = response.status >= 500 || response.status === 429;
+      if (failed) throw new Error(response.status);
+      if (response.status === 401) location.assign(response.headers.get("X-Login"));
+      else if (!response.ok) form.submit(); // the page itself then says what is wrong
+    }
+    state.textContent = form.dataset.saved;
   } catch {
-    if (attempt !== latest) return;
-    failed = true;
+    failed = unsent = true;
     state.textContent = form.dataset.failed;
-    timer = setTimeout(save, 3000);
+    timer = setTimeout(send, 3000);
+  } finally {
+    sending = false;
   }
+};
+
+const save = () => {
+  unsent = true;
+  state.textContent = form.dataset.sending;
+  send();
 };
 
 const choose = (radios, radio) => {

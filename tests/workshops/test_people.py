@@ -109,16 +109,26 @@ def test_a_wrong_entry_is_explained_and_adds_nobody(workshop, editor):
     assert (User.objects.count(), workshop.participants.count()) == (before, 0)
 
 
-def test_the_last_facilitator_stays(workshop, editor, administrator, facilitator, signed_in):
+def test_the_last_facilitator_stays(workshop, editor, administrator, facilitator):
     last = workshop.memberships.get(role=Role.FACILITATOR)
-    for client in (editor, signed_in(administrator)):
-        assert client.post(url(workshop, "membership-remove", last.pk)).status_code == 302
-        assert (facilitator.email, "facilitator") in roles(workshop)
+    assert editor.post(url(workshop, "membership-remove", last.pk)).status_code == 302
+    assert (facilitator.email, "facilitator") in roles(workshop)
     Membership.objects.create(workshop=workshop, user=administrator, role=Role.FACILITATOR)
     editor.post(url(workshop, "membership-remove", last.pk))
     assert roles(workshop) == [
         (administrator.email, "administration"), (administrator.email, "facilitator"),
     ]  # fmt: skip
+
+
+def test_the_administration_neither_names_nor_removes_a_facilitator(
+    workshop, administrator, facilitator, signed_in
+):
+    client, before = signed_in(administrator), roles(workshop)
+    data = {"email": administrator.email, "role": "facilitator"}
+    assert client.post(url(workshop, "person-add"), data).status_code == 422
+    last = workshop.memberships.get(role=Role.FACILITATOR)
+    assert client.post(url(workshop, "membership-remove", last.pk)).status_code == 403
+    assert roles(workshop) == before
 
 
 def test_who_lost_the_role_is_a_stranger_at_once(workshop, editor, committee_member, signed_in):

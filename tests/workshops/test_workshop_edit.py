@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 
 from measures.models import Measure
-from measures.rate import save_rating
 from workshops.forms import WorkshopForm
 from workshops.models import Municipality, Workshop, WorkshopRevision
 
@@ -82,13 +81,20 @@ def test_a_wrong_value_is_explained_and_stores_nothing(workshop, editor, url):
     assert seats(workshop) == ["Bingen am Rhein"]
 
 
-def test_the_anonymity_is_frozen_by_the_first_rating(workshop, editor, url, measure, ballots):
-    [ballot] = ballots(1)
-    save_rating(ballot, measure, relevance=None, feasibility=None)
+def test_the_anonymity_is_frozen_by_the_first_ballot(workshop, editor, url, ballots):
+    ballots(1)
     sent = settings_of(editor, url, anonymity="pseudonymous", place="Rathaus")
     assert editor.post(url, sent).status_code == 302
     workshop.refresh_from_db()
     assert (workshop.anonymity, workshop.place) == ("anonymous", "Rathaus")
+
+
+def test_from_the_first_ballot_on_the_smallest_group_can_only_grow(workshop, editor, url, ballots):
+    ballots(1)
+    assert editor.post(url, settings_of(editor, url, smallest_group=4)).status_code == 422
+    assert editor.post(url, settings_of(editor, url, smallest_group=6)).status_code == 302
+    workshop.refresh_from_db()
+    assert workshop.smallest_group == 6
 
 
 def test_a_municipality_is_found_by_its_official_key(workshop, editor, url):

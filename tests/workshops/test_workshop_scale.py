@@ -30,7 +30,7 @@ def filled(drawn: int, **changes) -> dict:
         for criterion in ("relevance", "feasibility")
         for step in range(1, drawn + 1)
     }
-    return {"steps": drawn, "drawn_steps": drawn, **labels, **changes}
+    return {"steps": drawn, **labels, **changes}
 
 
 def test_a_new_workshop_has_five_steps_with_german_words(workshop):
@@ -69,9 +69,11 @@ def test_another_length_than_3_to_10_draws_the_present_one(editor, url):
         assert (response.status_code, response.context["form"].drawn) == (200, 5)
 
 
-def test_choosing_another_length_asks_for_its_words_first(workshop, editor, url):
+def test_a_longer_scale_needs_the_words_of_every_step(workshop, editor, url):
     response = editor.post(url, filled(5, steps=7))
-    assert (response.status_code, response["Location"]) == (302, f"{url}?steps=7")
+    assert (response.status_code, [*response.context["form"].errors]) == (
+        422, ["relevance_6", "relevance_7", "feasibility_6", "feasibility_7"],
+    )  # fmt: skip
     workshop.refresh_from_db()
     assert workshop.steps == 5
 

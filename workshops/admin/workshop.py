@@ -21,7 +21,7 @@ from workshops.models import (
     Workshop,
     WorkshopMunicipality,
 )
-from workshops.models.workshop import MAX_MUNICIPALITIES
+from workshops.models.municipality import MAX_MUNICIPALITIES
 
 
 def is_frozen(workshop: Workshop | None) -> bool:

@@ -1,3 +1,4 @@
+from workshops.models.municipality import Municipality, WorkshopMunicipality
 from workshops.models.people import (
     Ballot,
     Membership,
@@ -14,11 +15,9 @@ from workshops.models.revision import (
 )
 from workshops.models.workshop import (
     Criterion,
-    Municipality,
     PhaseChange,
     ScaleStep,
     Workshop,
-    WorkshopMunicipality,
 )
 
 __all__ = [

@@ -49,7 +49,10 @@ class TracksRevision(models.Model):
 
 
 class Versioned(TracksRevision):
-    """A text that several people may edit: its version tells whether somebody was faster."""
+    """A text that several people may edit: its version tells whether somebody was faster.
+
+    Moving a row among its neighbours changes no text and so no version.
+    """
 
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -57,8 +60,14 @@ class Versioned(TracksRevision):
         abstract = True
 
     def save(self, *args, **kwargs):
-        if not self._state.adding:
-            self.version += 1
-            if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
-        super().save(*args, **kwargs)
+        written = kwargs.get("update_fields")
+        if self._state.adding or (written is not None and set(written) <= {"order"}):
+            super().save(*args, **kwargs)
+            return
+        if written is not None:
+            kwargs["update_fields"] = {*written, "version"}
+        with transaction.atomic():
+            mark_changed(self.get_workshop_id())  # nobody else counts up meanwhile
+            stored = type(self)._base_manager.filter(pk=self.pk).values_list("version", flat=True)
+            self.version = stored.get() + 1
+            super().save(*args, **kwargs)

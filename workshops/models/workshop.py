@@ -1,74 +1,23 @@
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
+from workshops.models.municipality import Municipality
 from workshops.models.revision import TracksRevision, WorkshopRevision
 from workshops.phases import Activity, Phase, allows
 
 MIN_STEPS, MAX_STEPS, DEFAULT_STEPS = 3, 10, 5
-MAX_MUNICIPALITIES = 3
 MIN_GROUP = 3
-FROZEN = {
-    "steps": _("The scale and its words are frozen, because this workshop has ratings."),
-    "anonymity": _("The anonymity is frozen, because this workshop has ratings."),
-}
+SCALE_IS_FROZEN = _("The scale and its words are frozen, because this workshop has ratings.")
 
 
 class Criterion(models.TextChoices):
     RELEVANCE = "relevance", _("Relevance")
     FEASIBILITY = "feasibility", _("Feasibility")
-
-
-class Municipality(models.Model):
-    class Kind(models.TextChoices):
-        CITY = "city", _("Town or city")
-        MUNICIPALITY = "municipality", pgettext_lazy("kind of municipality", "Municipality")
-        ASSOCIATION = "association", _("Association of municipalities")
-        COUNTY = "county", _("County")
-        OTHER = "other", _("Other")
-
-    name = models.CharField(_("name"), max_length=120)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.MUNICIPALITY)
-    official_key = models.CharField(
-        _("official municipality key (AGS)"),
-        max_length=8,
-        null=True,
-        blank=True,
-        unique=True,
-        validators=[RegexValidator(r"^\d{8}\Z", _("The key has exactly eight digits."))],
-        help_text=_("Eight digits, e.g. 07339005 for Bingen am Rhein. May be left empty."),
-    )
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("municipality")
-        verbose_name_plural = _("municipalities")
-        ordering = ["name", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(name=""),
-                name="municipality_has_name",
-                violation_error_message=_("Please enter a name."),
-            ),
-            models.CheckConstraint(
-                condition=Q(official_key=None) | Q(official_key__regex=r"^[0-9]{8}$"),
-                name="municipality_key_has_8_digits",
-                violation_error_message=_("The key has exactly eight digits."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.official_key})" if self.official_key else self.name
-
-    def save(self, *args, **kwargs):
-        # "no key" is always NULL: two empty strings would violate the uniqueness of keys
-        self.official_key = self.official_key or None
-        super().save(*args, **kwargs)
 
 
 class Workshop(TracksRevision):
@@ -213,9 +162,7 @@ class Workshop(TracksRevision):
             for name in ("steps", "anonymity", "relevance_threshold", "feasibility_threshold")
             if stored is None or getattr(self, name) != getattr(stored, name)
         }
-        errors = {}
-        if stored and changed & FROZEN.keys() and stored.has_ratings():
-            errors = {name: FROZEN[name] for name in changed & FROZEN.keys()}
+        errors = self._frozen(stored, changed) if stored else {}
         for name in ("relevance_threshold", "feasibility_threshold"):
             place = name if name in changed else "steps"
             if place in changed and not self._is_on_scale(getattr(self, name)):
@@ -223,46 +170,22 @@ class Workshop(TracksRevision):
         if errors:
             raise ValidationError(errors)
 
+    def _frozen(self, stored: "Workshop", changed: set[str]) -> dict:
+        """What people relied on when they took a ballot or rated cannot change any more."""
+        errors = {}
+        if "steps" in changed and stored.has_ratings():
+            errors["steps"] = SCALE_IS_FROZEN
+        if "anonymity" in changed and stored.ballots.exists():
+            errors["anonymity"] = _("Ballots are handed out, so this cannot change any more.")
+        if (self.smallest_group or 0) < stored.smallest_group and stored.ballots.exists():
+            errors["smallest_group"] = _("Ballots are handed out, so this can only be raised.")
+        return errors
+
     def _is_on_scale(self, threshold) -> bool:
         try:
             return threshold is None or 1 <= threshold <= self.steps
         except TypeError:  # not even a number, which the field itself complains about
             return True
-
-
-class WorkshopMunicipality(TracksRevision):
-    """A municipality's seat at the workshop; three seats, so at most three municipalities."""
-
-    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="seats")
-    municipality = models.ForeignKey(
-        Municipality, models.PROTECT, related_name="seats", verbose_name=_("municipality")
-    )
-    seat = models.PositiveSmallIntegerField(_("seat"), default=1)
-
-    class Meta:
-        verbose_name = _("municipality of the workshop")
-        verbose_name_plural = _("municipalities of the workshop")
-        ordering = ["seat"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workshop", "municipality"],
-                name="workshop_municipality_once",
-                violation_error_message=_("This municipality takes part already."),
-            ),
-            models.UniqueConstraint(
-                fields=["workshop", "seat"],
-                name="workshop_seat_once",
-                violation_error_message=_("This seat is taken."),
-            ),
-            models.CheckConstraint(
-                condition=Q(seat__range=(1, MAX_MUNICIPALITIES)),
-                name="workshop_at_most_3_municipalities",
-                violation_error_message=_("One to three municipalities share a workshop."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.municipality)
 
 
 class ScaleStep(TracksRevision):
@@ -272,6 +195,7 @@ class ScaleStep(TracksRevision):
     criterion = models.CharField(_("criterion"), max_length=20, choices=Criterion)
     step = models.PositiveSmallIntegerField(_("step"))
     label = models.CharField(_("words"), max_length=60)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("step of the scale")
@@ -305,7 +229,7 @@ class ScaleStep(TracksRevision):
         told = ("workshop_id", "criterion", "step", "label")
         stored = ScaleStep.objects.filter(pk=self.pk).values_list(*told).first()
         if stored != tuple(getattr(self, name) for name in told):
-            raise ValidationError(FROZEN["steps"])
+            raise ValidationError(SCALE_IS_FROZEN)
 
 
 class PhaseChange(models.Model):

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Count, ProtectedError
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +29,7 @@ def _people_page(request, workshop, *, person=None, group=None, status=200) -> H
         "groups": workshop.groups.annotate(size=Count("participants")).order_by("order", "pk"),
         "person_form": person or PersonForm(workshop=workshop),
         "group_form": group or GroupForm(),
-        "may_change": workshop.allows(Activity.SET_UP),
+        "may_change": workshop.may_set_up,
     }
     return render(request, "workshops/people.html", context, status=status)
 
@@ -41,7 +42,11 @@ def person_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     form = PersonForm(request.POST, workshop=workshop)
     if not form.is_valid():
         return _people_page(request, workshop, person=form, status=422)
-    if form.save():
+    try:
+        added = form.save()
+    except IntegrityError:  # the same person, added twice at the same moment
+        added = False
+    if added:
         text = _("%(email)s is added. A person without a password sets one with “Forgot password”.")
         messages.success(request, text % form.cleaned_data)
     else:
@@ -58,6 +63,8 @@ def membership_remove(request: HttpRequest, workshop: Workshop, pk: int) -> Http
         Workshop.objects.select_for_update().get(pk=workshop.pk)
         membership = get_object_or_404(Membership, workshop=workshop, pk=pk)
         leaders = workshop.memberships.filter(role=Role.FACILITATOR)
+        if membership.role == Role.FACILITATOR and not workshop.is_facilitator:
+            raise PermissionDenied(_("Only a facilitator can remove a facilitator."))
         if membership.role == Role.FACILITATOR and leaders.count() == 1:
             messages.error(request, _("A workshop needs at least one facilitator."))
         else:

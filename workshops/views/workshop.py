@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from workshops.access import during, editor, facilitator
 from workshops.forms import ScaleForm, WorkshopForm
-from workshops.models import PhaseChange, Workshop
+from workshops.models import PhaseChange, Workshop, mark_changed
 from workshops.phases import Activity, Phase, neighbours
 
 
@@ -16,11 +16,14 @@ from workshops.phases import Activity, Phase, neighbours
 @during(Activity.SET_UP)
 def workshop_edit(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET shows the settings, POST changes them."""
-    form = WorkshopForm(request.POST or None, instance=workshop)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("The settings are saved."))
-        return redirect(workshop)
+    with transaction.atomic():
+        if request.method == "POST":
+            mark_changed(workshop.pk)  # no ballot is handed out between the check and the change
+        form = WorkshopForm(request.POST or None, instance=workshop)
+        if request.method == "POST" and form.is_valid():
+            form.save()
+            messages.success(request, _("The settings are saved."))
+            return redirect(workshop)
     context = {"workshop": workshop, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "workshops/workshop_edit.html", context, status=status)
@@ -31,14 +34,15 @@ def workshop_edit(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @during(Activity.SET_UP)
 def workshop_scale(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET shows the scale (``?steps=`` for another length), POST changes it."""
-    frozen = workshop.has_ratings()
-    form = ScaleForm(request.POST or None, instance=workshop, steps=_steps_drawn(request))
-    if request.method == "POST" and not frozen and form.is_valid():
-        form.save()
-        messages.success(request, _("The scale is saved."))
-        return redirect(workshop)
-    if form.is_bound and form.has_error("__all__", "redraw") and not form.has_error("steps"):
-        return redirect(f"{request.path}?steps={form.cleaned_data['steps']}")
+    with transaction.atomic():
+        if request.method == "POST":
+            mark_changed(workshop.pk)  # nobody rates between the check and the change
+        frozen = workshop.has_ratings()
+        form = ScaleForm(request.POST or None, instance=workshop, steps=_steps_drawn(request))
+        if request.method == "POST" and not frozen and form.is_valid():
+            form.save()
+            messages.success(request, _("The scale is saved."))
+            return redirect(workshop)
     if frozen and form.is_bound:
         messages.error(request, _("Ratings exist, so the scale cannot change any more."))
         workshop.refresh_from_db()
@@ -49,7 +53,7 @@ def workshop_scale(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 def _steps_drawn(request: HttpRequest) -> int | None:
     """Return the number of steps to draw fields for; None (as now) for anything but 3 to 10."""
-    raw = request.POST.get("drawn_steps") or request.GET.get("steps") or ""
+    raw = request.POST.get("steps") or request.GET.get("steps") or ""
     return int(raw) if raw in {str(n) for n in range(3, 11)} else None
 
 

@@ -1,0 +1,26 @@
+"""Rows that people put in order: the place is a number in the column ``order``."""
+
+from django.db import models, transaction
+from django.db.models import Max
+
+
+def next_order(rows: models.QuerySet) -> int:
+    """Return the order that puts a new row behind all of ``rows``."""
+    return (rows.aggregate(last=Max("order"))["last"] or 0) + 1
+
+
+@transaction.atomic
+def move(row, rows: models.QuerySet, *, by: int) -> None:
+    """Move ``row`` one place up (-1) or down (+1) among ``rows``; at an end nothing happens."""
+    standing = list(rows.select_for_update())
+    if row not in standing:  # removed at the same moment
+        return
+    here = standing.index(row)
+    there = here + by
+    if not 0 <= there < len(standing):
+        return
+    standing.insert(there, standing.pop(here))
+    for order, each in enumerate(standing, start=1):
+        if each.order != order:
+            each.order = order
+            each.save(update_fields=["order"])
