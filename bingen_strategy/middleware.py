@@ -22,6 +22,8 @@ def session_language(get_response):
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response.render()
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        # Pages are made for one person; a copy is asked about before it is shown again.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
     return middleware
@@ -42,15 +44,14 @@ def permissions_policy(get_response):
 
 
 def refuse_nul_bytes(get_response):
-    """Answer 400 to a NUL byte in an address, which PostgreSQL would turn into a server error.
+    """Answer 400 to a NUL byte in an address or a cookie: PostgreSQL would make it a server error.
 
     Form fields refuse it by themselves (ProhibitNullCharactersValidator).
     """
 
     def middleware(request):
-        if "\0" in request.path or any(
-            "\0" in text for key, values in request.GET.lists() for text in (key, *values)
-        ):
+        words = (text for key, values in request.GET.lists() for text in (key, *values))
+        if any("\0" in text for text in (request.path, *words, *request.COOKIES.values())):
             raise BadRequest(_("The address contains a character that is not allowed."))
         return get_response(request)
 

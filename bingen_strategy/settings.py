@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "bingen_strategy.middleware.permissions_policy",
+    "bingen_strategy.middleware.refuse_nul_bytes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "bingen_strategy.middleware.session_language",
     "django.middleware.common.CommonMiddleware",
@@ -103,7 +104,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "bingen_strategy.middleware.refuse_nul_bytes",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
@@ -195,6 +195,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 # An e-mail address carries rights in a workshop, so it must be proven where mail can be sent.
 ACCOUNT_EMAIL_VERIFICATION = "none" if DEBUG else "mandatory"
+# A whole hall signs in at nine o'clock behind one address: strict by account, generous by address.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 LOGIN_REDIRECT_URL = "home"

@@ -1,9 +1,12 @@
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from bingen_strategy import views
 from workshops.views.home import home
+
+admin.site.login = secure_admin_login(admin.site.login)  # its own form knows no rate limit
 
 urlpatterns = [
     path("", home, name="home"),

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,7 +21,8 @@ def set_language(request: HttpRequest) -> HttpResponse:
         translation.activate(language)
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return redirect(target if safe else "home")
+    # redirect() would take a bare word for the name of a view
+    return HttpResponseRedirect(target) if safe and target.startswith("/") else redirect("home")
 
 
 @require_safe

@@ -86,9 +86,10 @@ def field_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespons
 @during(Activity.CHOOSE_FIELDS)
 def field_toggle(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST marks a field as worked on (``worked_on=yes``) or left out."""
-    field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
-    field.is_worked_on = one_of(request, "worked_on", {"yes": True, "no": False})
-    field.save(update_fields=["is_worked_on"])
+    with transaction.atomic():
+        field = get_object_or_404(ActionField.objects.select_for_update(), workshop=workshop, pk=pk)
+        field.is_worked_on = one_of(request, "worked_on", {"yes": True, "no": False})
+        field.save(update_fields=["is_worked_on"])
     return redirect("fields:field-list", workshop.pk)
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from measures.models import Rating
 from workshops.models import Ballot, Participant, Workshop, mark_changed
 
 COOKIE_AGE = 60 * 60 * 24 * 60  # a second round may follow weeks later
@@ -49,8 +50,9 @@ def hand_out(workshop: Workshop, *, promised: str) -> tuple[Ballot, str]:
     workshop.refresh_from_db(fields=["anonymity"])
     if workshop.anonymity != promised:
         raise PromiseChanged
-    participant = Participant.objects.select_for_update().get(pk=workshop.participant_id)
-    if participant.has_ballot:
+    rows = Participant.objects.select_for_update().filter(pk=workshop.participant_id)
+    participant = rows.first()
+    if participant is None or participant.has_ballot:  # or taken off the list at this moment
         raise AlreadyHandedOut
     secret = secrets.token_urlsafe(32)
     ballot = Ballot.objects.create(
@@ -64,6 +66,26 @@ def hand_out(workshop: Workshop, *, promised: str) -> tuple[Ballot, str]:
         participant.ballot = ballot
     participant.save(update_fields=["has_ballot", "ballot"])
     return ballot, secret
+
+
+@transaction.atomic
+def shuffle(workshop: Workshop) -> None:
+    """Write the ballots, their ratings and the participants anew, in an order that tells nothing.
+
+    A database remembers more than its tables say: which transaction wrote a row, and in which order
+    rows came. In the anonymous mode that would lead from a participant to the ballot handed out at
+    the same moment, so it is wiped when a rating ends.
+    """
+    mark_changed(workshop.pk)
+    ballots = list(Ballot.objects.filter(workshop=workshop))  # by id, which is random
+    ratings = list(Rating.objects.filter(ballot__workshop=workshop))
+    participants = list(Participant.objects.filter(workshop=workshop))
+    Ballot.objects.filter(workshop=workshop).delete()
+    Ballot.objects.bulk_create(ballots)
+    Rating.objects.bulk_create(ratings, batch_size=500)
+    secrets.SystemRandom().shuffle(participants)
+    for participant in participants:
+        participant.save()
 
 
 def keep_secret(

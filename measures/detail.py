@@ -10,7 +10,7 @@ from measures.models import Measure
 from measures.numbers import number_writer
 from measures.overview import Row, overview
 from measures.prioritisation import PrioritisedMeasure, Scale, prioritise_tallies
-from measures.tallies import group_tallies
+from measures.tallies import group_tallies, total
 from workshops.models import Criterion, Workshop
 
 
@@ -57,9 +57,10 @@ def rated_measure(workshop: Workshop, measure: Measure) -> RatedMeasure:
     row = next(row for row in view.rows if row.measure.pk == measure.pk)
     labels = {(s.criterion, s.step): s.label for s in workshop.scale_steps.all()}
     measure.workshop = workshop
-    tallies = group_tallies(measure)
-    shown = shown_groups(tallies, smallest=workshop.smallest_group)
-    results = prioritise_tallies(shown, measures=shown, scale=Scale(1, workshop.steps))
+    ballots, paper = group_tallies(measure)
+    shown = shown_groups(ballots, paper, smallest=workshop.smallest_group)
+    tallies = {g: total([p[g] for p in (ballots, paper) if g in p], workshop.steps) for g in shown}
+    results = prioritise_tallies(tallies, measures=tallies, scale=Scale(1, workshop.steps))
     by_group = {result.measure: result for result in results}
     groups = [
         GroupView(group.name, by_group[group.pk].n, *_distributions(by_group[group.pk], labels))
@@ -72,7 +73,9 @@ def rated_measure(workshop: Workshop, measure: Measure) -> RatedMeasure:
         ranked=sum(each.result.rank is not None for each in view.rows),
         distributions=_distributions(row.result, labels),
         groups=groups,
-        hidden_groups=any(tally.n for group, tally in tallies.items() if group not in shown),
+        hidden_groups=any(
+            t.n for pile in (ballots, paper) for g, t in pile.items() if g not in shown
+        ),
     )
 
 

@@ -3,37 +3,45 @@
 A group is shown from the smallest size on. What is left out must not come to light by taking the
 shown groups away from the shown total, so what is left out is either nobody or again at least as
 many as the smallest group.
+
+Ballots and paper are judged apart: whoever typed in the sheets of a group knows their counts, and
+taking them away must still leave enough ballots to hide in.
 """
 
 from collections.abc import Hashable, Mapping
 
 from measures.prioritisation import Tally
 
+Tallies = Mapping[Hashable, Tally]
 
-def shown_groups(tallies: Mapping[Hashable, Tally], *, smallest: int) -> dict[Hashable, Tally]:
-    """Return the tallies that may be shown, ``None`` (no group) never among them.
 
-    ``smallest`` is the least number of raters of a shown group, and of those left out together.
+def shown_groups(ballots: Tallies, paper: Tallies, *, smallest: int) -> set[Hashable]:
+    """Return the groups that may be shown; ``None`` (no group) is never among them.
+
+    ``ballots`` and ``paper`` hold the tallies by group, ``smallest`` is the least number of
+    judgements behind a shown group, and of those left out together.
     """
+    piles = (ballots, paper)
+    groups = {group for pile in piles for group in pile if group is not None}
     shown = {
-        group: tally
-        for group, tally in tallies.items()
-        if group is not None and _least(tally) >= smallest
+        group for group in groups if not any(_is_thin(pile, [group], smallest) for pile in piles)
     }
-    left_out = [tally for group, tally in tallies.items() if group not in shown and tally.n]
-    while shown and left_out and _smallest_remainder(left_out) < smallest:
-        smallest_shown = min(shown, key=lambda group: (_least(shown[group]), str(group)))
-        left_out.append(shown.pop(smallest_shown))
+    while shown and any(_is_thin(pile, _others(pile, shown), smallest) for pile in piles):
+        shown.remove(min(shown, key=lambda group: (_people(piles, group), str(group))))
     return shown
 
 
-def _least(tally: Tally) -> int:
-    """The number of people behind the thinner criterion: few judgements tell on few people."""
-    return min(sum(tally.relevance), sum(tally.feasibility))
+def _others(pile: Tallies, shown: set[Hashable]) -> list[Hashable]:
+    return [group for group in pile if group not in shown]
 
 
-def _smallest_remainder(left_out: list[Tally]) -> int:
-    """The least number of judgements that subtraction would uncover, of either criterion."""
-    relevance = sum(sum(tally.relevance) for tally in left_out)
-    feasibility = sum(sum(tally.feasibility) for tally in left_out)
-    return min(relevance, feasibility)
+def _is_thin(pile: Tallies, groups: list[Hashable], smallest: int) -> bool:
+    """Say whether there are judgements of these groups, but of one criterion too few."""
+    tallies = [pile[group] for group in groups if group in pile]
+    relevance = sum(sum(tally.relevance) for tally in tallies)
+    feasibility = sum(sum(tally.feasibility) for tally in tallies)
+    return relevance + feasibility > 0 and min(relevance, feasibility) < smallest
+
+
+def _people(piles: tuple[Tallies, ...], group: Hashable) -> int:
+    return sum(pile[group].n for pile in piles if group in pile)

@@ -30,21 +30,18 @@ def workshop_tallies(workshop: Workshop) -> dict[int, Tally]:
     }
 
 
-def group_tallies(measure: Measure) -> dict[int | None, Tally]:
-    """Return the tallies of one measure by the group's id, ``None`` for no group. 2 queries.
+def group_tallies(measure: Measure) -> tuple[dict[int | None, Tally], dict[int | None, Tally]]:
+    """Return one measure's tallies by the group's id: those of ballots, those of paper. 2 queries.
 
-    Not for display: see ``measures.groups`` for what may be shown.
+    ``None`` is no group. Not for display: see ``measures.groups`` for what may be shown.
     """
     family = Q(measure=measure) | Q(measure__merged_into=measure, measure__is_removed=False)
-    ratings = Rating.objects.filter(family)
-    counted = _counted(ratings, ("target", "ballot__group"), measure.workshop.steps)
-    paper = _paper(PaperCount.objects.filter(family), measure.workshop.steps, by_group=True)
-    return {
-        group: _add(
-            counted.get((measure.pk, group)), paper.get((measure.pk, group)), measure.workshop.steps
-        )
-        for _target, group in {*counted, *paper}
-    }
+    steps = measure.workshop.steps
+    ballots = _counted(Rating.objects.filter(family), ("target", "ballot__group"), steps)
+    paper = _paper(PaperCount.objects.filter(family), steps, by_group=True)
+    return tuple(
+        {group: tally for (_target, group), tally in pile.items()} for pile in (ballots, paper)
+    )
 
 
 def _counted(ratings: QuerySet, by: tuple[str, ...], steps: int) -> dict[tuple, Tally]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from measures.views import capture, dashboard, day, detail, entry, goals, rate, transfer
+from measures.views import capture, dashboard, day, detail, entry, goals, phase, rate, transfer
 
 app_name = "measures"
 _W = "workshops/<int:workshop_id>"
@@ -9,6 +9,7 @@ _G = f"{_W}/goals/<int:pk>"
 _M = f"{_W}/measures/<int:number>"
 urlpatterns = [
     path(f"{_W}/", day.workshop_day, name="workshop-day"),
+    path(f"{_W}/phase/", phase.phase_move, name="phase-move"),
     path(f"{_F}/", capture.field_capture, name="field-capture"),
     path(f"{_F}/measures/add/", capture.measure_add, name="measure-add"),
     path(f"{_F}/goals/add/", goals.goal_add, name="goal-add"),

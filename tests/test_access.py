@@ -72,7 +72,7 @@ A = Activity
 TABLE: dict[str, Row | tuple[Row, ...]] = {
     "workshops:workshop-edit": both(EDITORS, A.SET_UP),
     "workshops:workshop-scale": both(EDITORS, A.SET_UP),
-    "workshops:phase-move": post(LEADER),
+    "measures:phase-move": post(LEADER),
     "workshops:people": get(EDITORS),
     "workshops:person-add": post(EDITORS, A.SET_UP, email="neu@bingen.example", role="committee"),
     "workshops:membership-remove": post(EDITORS, A.SET_UP, "membership"),
@@ -360,7 +360,7 @@ def test_head_is_answered_like_get_without_a_body(workshop, objects, facilitator
 def test_without_the_token_of_a_form_nothing_is_changed(workshop, facilitator):
     client = Client(enforce_csrf_checks=True)
     client.force_login(facilitator)
-    url = reverse("workshops:phase-move", args=[workshop.pk])
+    url = reverse("measures:phase-move", args=[workshop.pk])
     response = client.post(url, {"from": "preparing", "to": "collecting"})
     workshop.refresh_from_db()
     assert (response.status_code, workshop.phase) == (403, "preparing")

@@ -131,19 +131,29 @@ def to_login(request: HttpRequest) -> HttpResponse:
     """
     target = request.get_full_path()
     if request.method == "POST":
-        fields = [
-            (k, v) for k, vs in request.POST.lists() for v in vs if k != "csrfmiddlewaretoken"
-        ]
-        if sum(len(value) for _name, value in fields) <= KEPT_POST_LIMIT:
-            request.session[KEPT_POST] = {"path": target, "fields": fields}
+        target = resolve_url("home")
+        if _may_keep(request):
+            path = request.get_full_path()
+            request.session[KEPT_POST] = {"path": path, "fields": _fields(request)}
             target = resolve_url("kept-input")
-        else:
-            target = resolve_url("home")
     login = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}"
     if request.headers.get("HX-Request") or request.headers.get("X-Fragment"):
         # A fragment cannot become the log-in page: the browser is told to go there as a whole.
         return HttpResponse(status=401, headers={"HX-Redirect": login, "X-Login": login})
     return redirect(login)
+
+
+def _may_keep(request: HttpRequest) -> bool:
+    """Keep words only, of somebody who had a session, and not without bounds.
+
+    A rating is never kept: it would lie beside the account that signs in next. A file is chosen
+    anew.
+    """
+    if request.FILES or "/rate/" in request.path:
+        return False
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    return sum(len(name) + len(value) for name, value in _fields(request)) <= KEPT_POST_LIMIT
 
 
 def _fields(request: HttpRequest) -> list[list[str]]:

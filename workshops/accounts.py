@@ -8,6 +8,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request) -> bool:
         return settings.SIGNUP_OPEN
 
+    def is_safe_url(self, url) -> bool:
+        try:
+            return super().is_safe_url(url)
+        except ValueError:  # not an address at all, e.g. "//["
+            return False
+
 
 def signup_open(request) -> dict[str, bool]:
     """Context processor: the log-in invites only where an account can be opened."""

@@ -8,7 +8,6 @@ _P = f"{_W}/people"
 urlpatterns = [
     path(f"{_W}/edit/", workshop.workshop_edit, name="workshop-edit"),
     path(f"{_W}/scale/", workshop.workshop_scale, name="workshop-scale"),
-    path(f"{_W}/phase/", workshop.phase_move, name="phase-move"),
     path(f"{_P}/", people.people, name="people"),
     path(f"{_P}/add/", people.person_add, name="person-add"),
     path(f"{_P}/roles/<int:pk>/remove/", people.membership_remove, name="membership-remove"),

@@ -2,9 +2,10 @@
 
 import hashlib
 from functools import cache
-from pathlib import Path
+from threading import Lock
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.core.cache import caches
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
@@ -26,14 +27,17 @@ from workshops.models import Workshop
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
 
+_drawing = Lock()
+
 
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
 def dashboard(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    """GET: matrix and ranking. Unchanged since the browser's copy: 304 from the access query."""
-    etag = _etag(request, workshop)
-    if unchanged := get_conditional_response(request, etag=etag):
+    """GET: matrix and ranking. Unchanged since the browser's copy: 304 after the access query."""
+    # A page that carries a message is shown once only.
+    etag = "" if get_messages(request) else _etag(request, workshop)
+    if unchanged := get_conditional_response(request, etag=etag or None):
         return _kept(unchanged, etag)
     form = _form(request, workshop)
     status = 200 if form.is_valid() else 400
@@ -67,14 +71,14 @@ def _results(workshop: Workshop, form: DashboardForm) -> str:
     The key carries the revision, so an outdated copy is never asked for; what depends on the
     person (log-out button, CSRF token) stands outside.
     """
-    chosen = form.chosen
+    return mark_safe(_once("page", workshop, form.chosen, _draw))
+
+
+def _once(kind: str, workshop: Workshop, chosen: dict, make):
+    """Return ``make(workshop, chosen)``, made once per state of the data."""
     state = (workshop.pk, workshop.revision.number, get_language(), sorted(chosen.items()))
-    key = "dashboard" + hashlib.sha256(repr(state).encode()).hexdigest()
-    results = caches["pages"].get(key)
-    if results is None:
-        results = _draw(workshop, chosen)
-        caches["pages"].set(key, results)
-    return mark_safe(results)
+    key = kind + hashlib.sha256(repr(state).encode()).hexdigest()
+    return caches["pages"].get_or_set(key, lambda: make(workshop, chosen))
 
 
 def _draw(workshop: Workshop, chosen: dict) -> str:
@@ -110,17 +114,24 @@ def _measure_urls(workshop: Workshop):
 @during(Activity.SEE_RESULTS)
 def matrix_png(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the picture as a file for slides and papers, with the same filters."""
-    # Loads matplotlib, which a worker that serves ordinary pages should never do.
-    from measures.matrix.file import png
-
     form = _form(request, workshop)
     if not form.is_valid():
         return render(request, "400.html", status=400)
-    view = overview(workshop, weight=form.chosen["weight"] / 100)
-    rows = [row for row in narrowed(view.rows, form.chosen) if row.result.rank]
-    response = HttpResponse(png(picture_of(view, rows), view), content_type="image/png")
+    # A picture takes a second: one at a time, or a few impatient clicks would hold up the hall.
+    with _drawing:
+        picture = _once("picture", workshop, form.chosen, _draw_file)
+    response = HttpResponse(picture, content_type="image/png")
     response["Content-Disposition"] = f'attachment; filename="matrix-{workshop.pk}.png"'
     return response
+
+
+def _draw_file(workshop: Workshop, chosen: dict) -> bytes:
+    # Loads matplotlib, which a worker that serves ordinary pages should never do.
+    from measures.matrix.file import png
+
+    view = overview(workshop, weight=chosen["weight"] / 100)
+    rows = [row for row in narrowed(view.rows, chosen) if row.result.rank]
+    return png(picture_of(view, rows), view)
 
 
 def _etag(request: HttpRequest, workshop: Workshop) -> str:
@@ -131,7 +142,7 @@ def _etag(request: HttpRequest, workshop: Workshop) -> str:
         request.user.pk,
         request.user.is_staff,
         str(request.user),
-        workshop.is_editor,
+        (workshop.is_facilitator, workshop.is_administration, workshop.participant_id),
         get_language(),
         request.get_full_path(),
         wants_fragment(request),
@@ -149,7 +160,7 @@ def _secret_mark(request: HttpRequest) -> str:
 
 @cache
 def _program_mark() -> int:
-    """The newest template or module: after an update no browser keeps an old page."""
-    folders = (settings.BASE_DIR / "templates", Path(__file__).resolve().parent.parent)
-    files = (path for folder in folders for path in folder.rglob("*.[hp][ty]*"))
-    return max(path.stat().st_mtime_ns for path in files)
+    """The newest of the program's files: after an update no browser keeps an old page."""
+    folders = ("workshops", "fields", "measures", "templates", "static", "locale")
+    files = (path for folder in folders for path in (settings.BASE_DIR / folder).rglob("*.*"))
+    return max(path.stat().st_mtime_ns for path in files if path.suffix != ".pyc")

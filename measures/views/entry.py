@@ -79,6 +79,7 @@ def _entry_page(request, workshop, measure, *, status=200, **forms) -> HttpRespo
 def consensus_save(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
     """POST stores the agreed pair."""
     measure = _rateable(workshop, number)
+    _group(workshop, request.POST.get("group"))
     with transaction.atomic():
         mark_changed(workshop.pk)  # lines up two facilitators
         form = ConsensusForm(

@@ -13,7 +13,7 @@ from workshops.phases import ALLOWED, Activity, Phase, neighbours
 
 @pytest.fixture
 def url(workshop) -> str:
-    return reverse("workshops:phase-move", args=[workshop.pk])
+    return reverse("measures:phase-move", args=[workshop.pk])
 
 
 def log(workshop) -> list[tuple]:

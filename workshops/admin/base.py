@@ -203,7 +203,11 @@ def workshop_filter(path: str) -> type[admin.SimpleListFilter]:
             value = self.value()
             if not value:
                 return queryset
-            return queryset.filter(**{path: int(value)}) if value.isdecimal() else queryset.none()
+            return (
+                queryset.filter(**{path: int(value)})
+                if value.isascii() and value.isdigit() and len(value) < 19
+                else queryset.none()
+            )
 
     return WorkshopFilter
 

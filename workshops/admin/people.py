@@ -175,7 +175,8 @@ class ParticipantAdmin(StrictAdmin):
         return form
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        if obj is not None and votes_now(obj):
+        """Whoever has a ballot stays on the list: once added again they could take another one."""
+        if obj is not None and obj.has_ballot:
             return False
         return super().has_delete_permission(request, obj)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from workshops.access import during, editor
 from workshops.forms import GroupForm, PersonForm
-from workshops.models import Membership, Participant, ParticipantGroup, Role, Workshop
+from workshops.models import Membership, Participant, ParticipantGroup, Role, Workshop, mark_changed
 from workshops.phases import Activity
 
 
@@ -79,12 +79,12 @@ def membership_remove(request: HttpRequest, workshop: Workshop, pk: int) -> Http
 def participant_remove(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST takes a participant off the list; nobody knows the ballot, so its ratings stay."""
     participant = get_object_or_404(Participant, workshop=workshop, pk=pk)
-    if participant.has_ballot:
+    # In one statement: between a look and the deletion a ballot could be handed out.
+    if Participant.objects.filter(pk=pk, has_ballot=False).delete()[0]:
+        messages.success(request, _("%(person)s is removed.") % {"person": participant})
+    else:
         text = _("%(person)s has a ballot already and stays on the list.")
         messages.error(request, text % {"person": participant})
-    else:
-        participant.delete()
-        messages.success(request, _("%(person)s is removed.") % {"person": participant})
     return redirect("workshops:people", workshop.pk)
 
 
@@ -93,11 +93,14 @@ def participant_remove(request: HttpRequest, workshop: Workshop, pk: int) -> Htt
 @during(Activity.SET_UP)
 def group_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """GET shows a group's name, POST changes it."""
-    group = get_object_or_404(ParticipantGroup, workshop=workshop, pk=pk)
-    form = GroupForm(request.POST or None, instance=group)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        return redirect("workshops:people", workshop.pk)
+    with transaction.atomic():
+        if request.method == "POST":
+            mark_changed(workshop.pk)  # two groups are not given one name at the same moment
+        group = get_object_or_404(ParticipantGroup, workshop=workshop, pk=pk)
+        form = GroupForm(request.POST or None, instance=group)
+        if request.method == "POST" and form.is_valid():
+            form.save()
+            return redirect("workshops:people", workshop.pk)
     context = {"workshop": workshop, "form": form, "group": group}
     status = 422 if form.is_bound else 200
     return render(request, "workshops/group_edit.html", context, status=status)

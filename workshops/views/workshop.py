@@ -3,12 +3,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from workshops.access import during, editor, facilitator
+from workshops.access import during, editor
 from workshops.forms import ScaleForm, WorkshopForm
-from workshops.models import PhaseChange, Workshop, mark_changed
-from workshops.phases import Activity, Phase, neighbours
+from workshops.models import Workshop, mark_changed
+from workshops.phases import Activity
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,28 +55,3 @@ def _steps_drawn(request: HttpRequest) -> int | None:
     """Return the number of steps to draw fields for; None (as now) for anything but 3 to 10."""
     raw = request.POST.get("steps") or request.GET.get("steps") or ""
     return int(raw) if raw in {str(n) for n in range(3, 11)} else None
-
-
-@require_POST
-@facilitator
-def phase_move(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    """POST moves the workshop one phase on or back; ``from`` names the phase that was shown.
-
-    A second click on the same button finds another phase than it was drawn for and changes
-    nothing.
-    """
-    shown, wanted = request.POST.get("from"), request.POST.get("to")
-    with transaction.atomic():
-        row = Workshop.objects.select_for_update().get(pk=workshop.pk)
-        allowed = shown == row.phase and wanted in [p for p in neighbours(row.phase) if p]
-        if allowed:
-            row.phase = wanted
-            row.save(update_fields=["phase"])
-            PhaseChange.objects.create(workshop=row, before=shown, after=wanted, by=request.user)
-    if allowed:
-        text = _("The workshop is now in the phase “%(phase)s”.")
-        messages.success(request, text % {"phase": Phase(wanted).label})
-    else:
-        text = _("Nothing changed: the workshop is already in the phase “%(phase)s”.")
-        messages.warning(request, text % {"phase": row.get_phase_display()})
-    return redirect(workshop)
