@@ -16,19 +16,26 @@ from measures.matrix.layout import COLOURS, SHAPES, Point, layout, shape_path
 from measures.models import TimeHorizon
 from measures.numbers import number_writer
 from measures.overview import Overview, Row, quadrant_names
+from measures.prioritisation import Quadrant
 from workshops.models import Workshop
 
+QUADRANTS = list(Quadrant)
+HORIZONS = list(TimeHorizon)
 ORDERS: dict[str, Callable[[Row], object]] = {
     "rank": lambda row: row.result.rank,
-    "number": lambda row: row.measure.number,
     "title": lambda row: row.measure.title.casefold(),
     "field": lambda row: row.field_index,
+    "quadrant": lambda row: QUADRANTS.index(row.result.quadrant) if row.result.rank else None,
     "n": lambda row: row.result.n,
     "relevance": lambda row: row.result.relevance.mean,
+    "relevance_median": lambda row: row.result.relevance.median,
+    "relevance_agreement": lambda row: row.result.relevance.agreement,
     "feasibility": lambda row: row.result.feasibility.mean,
-    "agreement": lambda row: _agreement(row),
+    "feasibility_median": lambda row: row.result.feasibility.median,
+    "feasibility_agreement": lambda row: row.result.feasibility.agreement,
     "score": lambda row: row.result.score,
     "gap": lambda row: row.gap,
+    "horizon": lambda row: HORIZONS.index(row.measure.time_horizon),
 }
 
 
@@ -97,12 +104,6 @@ def _ordered(rows: list[Row], order: str) -> list[Row]:
     return sorted(valued, key=key, reverse=order.startswith("-")) + [
         row for row in rows if key(row) is None
     ]
-
-
-def _agreement(row: Row) -> float | None:
-    """The lower of both criteria's agreements: what is worth talking about comes first."""
-    both = (row.result.relevance.agreement, row.result.feasibility.agreement)
-    return min((value for value in both if value is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)

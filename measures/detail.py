@@ -10,7 +10,7 @@ from measures.models import Measure
 from measures.numbers import number_writer
 from measures.overview import Row, overview
 from measures.prioritisation import PrioritisedMeasure, Scale, prioritise_tallies
-from measures.tallies import group_tallies, total
+from measures.tallies import abstentions, group_tallies, total
 from workshops.models import Criterion, Workshop
 
 
@@ -27,6 +27,11 @@ class Distribution:
     quartiles: str
     agreement: str
     consensus_index: str
+    abstained: int
+
+
+# Of a group nobody says how many could not judge: few abstentions tell on few people.
+UNTOLD = dict.fromkeys(Criterion, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class RatedMeasure:
 
 
 def rated_measure(workshop: Workshop, measure: Measure) -> RatedMeasure:
-    """Collect what may be shown of one measure's ratings. 10 queries."""
+    """Collect what may be shown of one measure's ratings. 12 queries."""
     view = overview(workshop)
     row = next(row for row in view.rows if row.measure.pk == measure.pk)
     labels = {(s.criterion, s.step): s.label for s in workshop.scale_steps.all()}
@@ -63,7 +68,9 @@ def rated_measure(workshop: Workshop, measure: Measure) -> RatedMeasure:
     results = prioritise_tallies(tallies, measures=tallies, scale=Scale(1, workshop.steps))
     by_group = {result.measure: result for result in results}
     groups = [
-        GroupView(group.name, by_group[group.pk].n, *_distributions(by_group[group.pk], labels))
+        GroupView(
+            group.name, by_group[group.pk].n, *_distributions(by_group[group.pk], labels, UNTOLD)
+        )
         for group in workshop.groups.all()
         if group.pk in by_group
     ]
@@ -71,7 +78,7 @@ def rated_measure(workshop: Workshop, measure: Measure) -> RatedMeasure:
         row=row,
         quadrant=view.quadrant_names.get(row.result.quadrant, ""),
         ranked=sum(each.result.rank is not None for each in view.rows),
-        distributions=_distributions(row.result, labels),
+        distributions=_distributions(row.result, labels, abstentions(measure)),
         groups=groups,
         hidden_groups=any(
             t.n for pile in (ballots, paper) for g, t in pile.items() if g not in shown
@@ -79,14 +86,16 @@ def rated_measure(workshop: Workshop, measure: Measure) -> RatedMeasure:
     )
 
 
-def _distributions(result: PrioritisedMeasure, labels: dict) -> list[Distribution]:
+def _distributions(
+    result: PrioritisedMeasure, labels: dict, abstained: dict[str, int]
+) -> list[Distribution]:
     return [
-        _distribution(criterion, getattr(result, criterion.value), labels)
+        _distribution(criterion, getattr(result, criterion.value), labels, abstained[criterion])
         for criterion in Criterion
     ]
 
 
-def _distribution(criterion: Criterion, spread, labels: dict) -> Distribution:
+def _distribution(criterion: Criterion, spread, labels: dict, abstained: int) -> Distribution:
     write = number_writer()
     rows = [
         {
@@ -107,4 +116,5 @@ def _distribution(criterion: Criterion, spread, labels: dict) -> Distribution:
         quartiles=quartiles if spread.n else "–",
         agreement=write(spread.agreement),
         consensus_index=write(tastle_wierman(spread.counts)),
+        abstained=abstained,
     )

@@ -22,10 +22,8 @@ def shown_groups(ballots: Tallies, paper: Tallies, *, smallest: int) -> set[Hash
     judgements behind a shown group, and of those left out together.
     """
     piles = (ballots, paper)
-    groups = {group for pile in piles for group in pile if group is not None}
-    shown = {
-        group for group in groups if not any(_is_thin(pile, [group], smallest) for pile in piles)
-    }
+    groups = {group for pile in piles for group, tally in pile.items() if tally.n} - {None}
+    shown = {g for g in groups if not any(_is_thin(pile, [g], smallest) for pile in piles)}
     while shown and any(_is_thin(pile, _others(pile, shown), smallest) for pile in piles):
         shown.remove(min(shown, key=lambda group: (_people(piles, group), str(group))))
     return shown

@@ -18,7 +18,7 @@ from measures.prioritisation import (
     prioritise_tallies,
     resolve_thresholds,
 )
-from measures.tallies import paper_sheets, workshop_tallies
+from measures.tallies import workshop_tallies
 from workshops.models import Workshop
 
 
@@ -91,8 +91,9 @@ def overview(
     thresholds = resolve_thresholds(_own_thresholds(workshop), scale)
     fields = tuple(workshop.fields.all())
     measures = {measure.pk: measure for measure in _measures(workshop, profiles)}
+    tallies, sheets = workshop_tallies(workshop)
     results = prioritise_tallies(
-        workshop_tallies(workshop),
+        tallies,
         measures=measures,
         scale=scale,
         weight=weight,
@@ -105,7 +106,7 @@ def overview(
         thresholds=thresholds,
         quadrant_names=quadrant_names(workshop),
         fields=fields,
-        rows=_rows(workshop, fields, measures, results),
+        rows=_rows(workshop, fields, measures, results, sheets),
     )
 
 
@@ -131,7 +132,7 @@ def _measures(workshop: Workshop, profiles: bool) -> Iterable[ListedMeasure | Me
     return map(ListedMeasure._make, rows.values_list(*ListedMeasure._fields))
 
 
-def _rows(workshop, fields, measures, results) -> tuple[Row, ...]:
+def _rows(workshop, fields, measures, results, sheets) -> tuple[Row, ...]:
     places = {field.pk: (index, field.name) for index, field in enumerate(fields)}
     goals = dict(Goal.objects.in_workshop(workshop).standing().values_list("pk", "text"))
     agreed = {
@@ -140,7 +141,6 @@ def _rows(workshop, fields, measures, results) -> tuple[Row, ...]:
             measure__workshop=workshop
         ).values_list("measure", "relevance", "feasibility")
     }
-    paper = paper_sheets(workshop)
     rows = []
     for result in results:
         measure = measures[result.measure]
@@ -153,7 +153,7 @@ def _rows(workshop, fields, measures, results) -> tuple[Row, ...]:
                 goal_text=goals.get(measure.goal_id, ""),
                 result=result,
                 consensus=agreed.get(measure.pk, (None, None)),
-                paper=paper.get(measure.pk, 0),
+                paper=sheets.get(measure.pk, 0),
             )
         )
     return tuple(rows)

@@ -13,22 +13,22 @@ from measures.models import TimeHorizon
 from measures.numbers import number_writer
 from measures.overview import Overview, Row
 
-# Key for sorting ("" for none), heading, number or not; the cells of ``_ROW`` follow this order.
+# Key for sorting, heading, number or not; the cells of ``_ROW`` follow this order.
 COLUMNS = (
     ("rank", _("Rank"), True),
     ("title", _("Measure"), False),
     ("field", _("Action field"), False),
-    ("", _("Quadrant"), False),
+    ("quadrant", _("Quadrant"), False),
     ("n", _("Rated by"), True),
     ("relevance", _("Relevance: mean"), True),
-    ("", _("median"), True),
-    ("", _("agreement"), True),
+    ("relevance_median", _("Relevance: median"), True),
+    ("relevance_agreement", _("Relevance: agreement"), True),
     ("feasibility", _("Feasibility: mean"), True),
-    ("", _("median"), True),
-    ("", _("agreement"), True),
+    ("feasibility_median", _("Feasibility: median"), True),
+    ("feasibility_agreement", _("Feasibility: agreement"), True),
     ("score", _("Score"), True),
     ("gap", _("Group value (gap)"), True),
-    ("", _("Time"), False),
+    ("horizon", _("Time"), False),
 )
 _ROW = (
     '<tr id="row-{}" data-measure="{}"><td class="nums">{}</td>'
@@ -55,9 +55,9 @@ def headings(chosen: Mapping) -> list[Heading]:
     """Return the heads of the table for the chosen parameters; a second click turns the order."""
     result = []
     for key, label, numeric in COLUMNS:
-        order = {key: "ascending", f"-{key}": "descending"}.get(chosen["order"], "") if key else ""
+        order = {key: "ascending", f"-{key}": "descending"}.get(chosen["order"], "")
         turned = f"-{key}" if order == "ascending" else key
-        query = "?" + urlencode({**chosen, "order": turned}) if key else ""
+        query = "?" + urlencode({**chosen, "order": turned})
         result.append(Heading(str(label), query, order, numeric))
     return result
 

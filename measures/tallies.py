@@ -19,15 +19,19 @@ from workshops.models import Criterion, Workshop
 CRITERIA = (Criterion.RELEVANCE.value, Criterion.FEASIBILITY.value)
 
 
-def workshop_tallies(workshop: Workshop) -> dict[int, Tally]:
-    """Return the tally of every rated measure of the workshop, by the measure's id. 2 queries."""
+def workshop_tallies(workshop: Workshop) -> tuple[dict[int, Tally], dict[int, int]]:
+    """Return by the measure's id the tally of every rated measure, and how many sheets are in it.
+
+    2 queries.
+    """
     standing = Q(measure__workshop=workshop, measure__is_removed=False)
     counted = _counted(Rating.objects.filter(standing), ("target",), workshop.steps)
     paper = _paper(PaperCount.objects.filter(standing), workshop.steps, by_group=False)
-    return {
+    tallies = {
         target: _add(counted.get((target,)), paper.get((target, None)), workshop.steps)
         for (target, *_rest) in {*counted, *paper}
     }
+    return tallies, {target: pile.n for (target, _group), pile in paper.items()}
 
 
 def group_tallies(measure: Measure) -> tuple[dict[int | None, Tally], dict[int | None, Tally]]:
@@ -42,6 +46,16 @@ def group_tallies(measure: Measure) -> tuple[dict[int | None, Tally], dict[int |
     return tuple(
         {group: tally for (_target, group), tally in pile.items()} for pile in (ballots, paper)
     )
+
+
+def abstentions(measure: Measure) -> dict[str, int]:
+    """Return by criterion how many could not judge, on ballots and on paper. 2 queries."""
+    ratings = Rating.objects.filter(measure=measure).aggregate(
+        **{criterion: Count("pk", filter=Q(**{criterion: None})) for criterion in CRITERIA}
+    )
+    paper = PaperCount.objects.filter(measure=measure, step=None).order_by()
+    sheets = dict(paper.values_list("criterion").annotate(sheets=Sum("count")))
+    return {criterion: ratings[criterion] + sheets.get(criterion, 0) for criterion in CRITERIA}
 
 
 def _counted(ratings: QuerySet, by: tuple[str, ...], steps: int) -> dict[tuple, Tally]:
@@ -116,18 +130,3 @@ def total(tallies: Iterable[Tally], steps: int) -> Tally:
         tuple(sum(t.feasibility[i] for t in tallies) for i in range(steps)),
         sum(t.n for t in tallies),
     )
-
-
-def paper_sheets(workshop: Workshop) -> dict[int, int]:
-    """Return by measure's id how many paper sheets are among its ratings. 1 query."""
-    rows = (
-        PaperCount.objects.filter(measure__workshop=workshop, measure__is_removed=False)
-        .annotate(target=Coalesce("measure__merged_into", "measure"))
-        .order_by()
-        .values_list("target", "criterion")
-        .annotate(sheets=Sum("count"))
-    )
-    sheets: dict[int, int] = {}
-    for target, _criterion, count in rows:
-        sheets[target] = max(sheets.get(target, 0), count)
-    return sheets

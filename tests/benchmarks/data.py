@@ -11,6 +11,7 @@ from fields.models import ActionField, Goal
 from measures.models import Consensus, Measure, PaperCount, Rating
 from measures.models.measure import TimeHorizon
 from workshops.models import Ballot, Criterion, Participant, User, Workshop
+from workshops.phases import Phase
 from workshops.setup import start_workshop
 
 FIELDS = 9
@@ -23,7 +24,7 @@ WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One workshop in the phase of rating, and the two people who ask for its pages."""
+    """One workshop in the phase of deliberation, and the two people who ask for its pages."""
 
     workshop: Workshop
     facilitator: User
@@ -47,7 +48,7 @@ def build(measures: int, raters: int) -> Case:
     rows = _measures(workshop, measures, random)
     _ratings(workshop, rows, raters, random)
     _entries(rows, random)
-    Workshop.objects.filter(pk=workshop.pk).update(phase="rating")
+    Workshop.objects.filter(pk=workshop.pk).update(phase=Phase.DELIBERATING)
     workshop.refresh_from_db()
     return Case(workshop, facilitator, participant, measures, raters)
 

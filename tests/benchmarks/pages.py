@@ -35,6 +35,7 @@ from measures.models import Measure  # noqa: E402
 from tests.benchmarks.data import Case, build, settle  # noqa: E402
 from tests.benchmarks.memory import serve  # noqa: E402
 from workshops.models import Workshop  # noqa: E402
+from workshops.phases import Phase  # noqa: E402
 
 SIZES = ((90, 30), (400, 10), (400, 30), (400, 90), (1600, 30))
 QUICK = ((90, 30), (400, 30))
@@ -66,9 +67,10 @@ def measure(rounds: int, sizes) -> dict:
         floor, pages = _pages(case)
         lines += [_line(case, name, request, floor, count) for name, request in pages.items()]
     usual = next(case for case in cases if (case.measures, case.raters) == USUAL)
-    for name, request in _writes(usual).items():
-        lines.append(_line(usual, name, request, _pages(usual)[0], rounds))
-    _move(usual, "deliberating")
+    floor, _rest = _pages(usual)
+    for name, (phase, request) in _writes(usual).items():
+        lines.append(_line(usual, name, request, floor, rounds, phase))
+    _move(usual, Phase.DELIBERATING)
     return {"engine": _engine(), "lines": lines, "worker": serve(usual.workshop.pk)}
 
 
@@ -110,40 +112,37 @@ def _pages(case: Case) -> tuple[Request, dict[str, Request]]:
     }
 
 
-def _writes(case: Case) -> dict[str, Request]:
-    """Return what people send most: a rating from a phone, a line from the typist's laptop."""
+def _writes(case: Case) -> dict[str, tuple[Phase, Request]]:
+    """Return what people send most and when: ratings from a phone, lines from the typist."""
     numbers = Measure.objects.in_workshop(case.workshop).values_list("number", flat=True)
     taking = iter(list(numbers) * 50)
     phone, laptop = _signed_in(case.participant), _signed_in(case.facilitator)
+    _move(case, Phase.RATING)
     phone.post(reverse("measures:ballot-take", args=[case.workshop.pk]))
     field = case.workshop.fields.first()
     board = reverse("measures:measure-add", args=[case.workshop.pk, field.pk])
 
     def rate(**headers) -> Request:
         def request() -> HttpResponse:
-            _move(case, "rating")
             address = reverse("measures:rate-measure", args=[case.workshop.pk, next(taking)])
             return phone.post(address, {"relevance": "4", "feasibility": "none"}, headers=headers)
 
         return request
 
     def type_line() -> HttpResponse:
-        _move(case, "collecting")
         line = {"title": "Bürger-App", "time_horizon": "unknown", "client_id": str(uuid4())}
         return laptop.post(board, line, headers={"X-Fragment": "1"})
 
     return {
-        "rating saved, form": rate(),
-        "rating saved, fragment": rate(**{"X-Fragment": "1"}),
-        "line typed": type_line,
+        "rating saved, form": (Phase.RATING, rate()),
+        "rating saved, fragment": (Phase.RATING, rate(**{"X-Fragment": "1"})),
+        "line typed": (Phase.COLLECTING, type_line),
     }
 
 
-def _move(case: Case, phase: str) -> None:
+def _move(case: Case, phase: Phase) -> None:
     """Open the phase in which the next request is allowed; outside of what is timed."""
-    if case.workshop.phase != phase:
-        case.workshop.phase = phase
-        Workshop.objects.filter(pk=case.workshop.pk).update(phase=phase)
+    Workshop.objects.filter(pk=case.workshop.pk).update(phase=phase)
 
 
 def _signed_in(user) -> Client:
@@ -152,11 +151,21 @@ def _signed_in(user) -> Client:
     return client
 
 
-def _line(case: Case, name: str, request: Request, floor: Request, rounds: int) -> dict:
+def _line(
+    case: Case,
+    name: str,
+    request: Request,
+    floor: Request,
+    rounds: int,
+    phase: Phase = Phase.DELIBERATING,
+) -> dict:
+    _move(case, phase)
     response, queries, transactions = _counted(request)
     times, floors = [], []
     for _round in range(rounds):
+        _move(case, Phase.DELIBERATING)
         floors.append(_seconds(floor))
+        _move(case, phase)
         times.append(_seconds(request))
     # Of the pairs, not of the medians: what slows the machine down for a second slows both.
     ratios = quantiles((time / bare for time, bare in zip(times, floors, strict=True)), n=4)
@@ -189,8 +198,11 @@ def _counted(request: Request) -> tuple[HttpResponse, int, int]:
 
 def _seconds(request: Request) -> float:
     start = perf_counter()
-    request()
-    return perf_counter() - start
+    response = request()
+    seconds = perf_counter() - start
+    if response.status_code >= 400:  # a refusal is quick and says nothing
+        raise RuntimeError(f"Status {response.status_code} instead of a page.")
+    return seconds
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import chromium
 
@@ -147,10 +147,8 @@ def for_readme(camera: Camera) -> None:
     page.goto(f"/workshops/{try_out.pk}/rate/{measure.number}/")
     page.keyboard.press("4")
     page.keyboard.press("3")
-    page.wait_for_function(
-        "document.querySelector('[data-state]').textContent"
-        " === document.querySelector('[data-rate]').dataset.saved"
-    )
+    saved = page.locator("[data-rate]").get_attribute("data-saved")
+    expect(page.locator("[data-state]")).to_have_text(saved)
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     smaller(camera.shoot(page, "rating.png", full_page=True))
     camera.print(camera.open(committee, dashboard), "dashboard-print")

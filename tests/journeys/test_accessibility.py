@@ -376,7 +376,9 @@ def walk(page: Page, limit: int = 400) -> list[dict]:
     for _each in range(limit):
         page.keyboard.press("Tab")
         place = page.evaluate(
-            f"""() => {{
+            f"""async () => {{
+              const frame = () => new Promise((done) => requestAnimationFrame(done));
+              await frame(); await frame(); await frame();
               const e = document.activeElement, box = e.getBoundingClientRect();
               return {{
                 html: e.outerHTML.slice(0, 120), body: e === document.body,
