@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fields.catalogue import NINE_FIELDS
 from fields.models import ActionField, Goal, seed_fields
-from workshops.formkit import VersionedForm, WholeRowForm
+from workshops.formkit import OneNameEach, VersionedForm, WholeRowForm
 from workshops.forms import DateInput, MunicipalitiesMixin
 from workshops.models import User, Workshop
 from workshops.setup import start_workshop
@@ -65,14 +65,14 @@ class WorkshopCreateForm(MunicipalitiesMixin, forms.ModelForm):
         return workshop
 
 
-class FieldForm(VersionedForm):
+class FieldForm(OneNameEach, VersionedForm):
     class Meta:
         model = ActionField
         owner = ("workshop",)
         fields = ("name", "is_worked_on")
 
 
-class FieldAddForm(WholeRowForm):
+class FieldAddForm(OneNameEach, WholeRowForm):
     class Meta:
         model = ActionField
         owner = ("workshop",)

@@ -45,6 +45,13 @@ def test_a_nul_byte_in_the_address_is_a_bad_request(client, db, path):
     assert (response.status_code, response.templates[0].name) == (400, "400.html")
 
 
+def test_a_nul_byte_in_a_cookie_is_a_bad_request(workshop, editor):
+    for name in ("sessionid", "csrftoken", "ballot_000000000000"):
+        client = Client()
+        client.cookies[name] = "a\0b"
+        assert client.get("/").status_code == 400
+
+
 def test_a_nul_byte_in_the_address_is_refused_inside_a_workshop_too(workshop, editor):
     for name in ("workshop-day", "measure-list", "dashboard"):
         page = url(workshop, f"measures:{name}")

@@ -14,6 +14,13 @@ from workshops.models import User
 LOGIN, KEPT = reverse("account_login"), reverse("kept-input")
 
 
+@pytest.fixture
+def client(client) -> Client:
+    """A browser whose session has expired: it still has the cookie."""
+    client.cookies["sessionid"] = "expired"
+    return client
+
+
 @pytest.fixture(autouse=True)
 def proven(facilitator) -> None:
     """An address that was never confirmed would have to be confirmed first."""
@@ -99,6 +106,16 @@ def test_the_token_is_not_kept_and_two_values_of_one_name_are(client, url, facil
     client.post(url, {"csrfmiddlewaretoken": "x", "title": ["a", "b"]})
     sign_in(client)
     assert client.get(KEPT).context["kept"]["fields"] == [["title", "a"], ["title", "b"]]
+
+
+def test_nothing_is_kept_of_who_had_no_session_nor_of_a_rating(client, workshop, typed, url):
+    for browser, page in [
+        (Client(), url),
+        (client, reverse("measures:rate-measure", args=[workshop.pk, 1])),
+    ]:
+        response = browser.post(page, typed)
+        assert response["Location"] == f"{LOGIN}?next=%2F"
+        assert "kept_post" not in browser.session
 
 
 def test_more_than_a_session_should_hold_is_not_kept(client, url, facilitator):

@@ -25,8 +25,8 @@ def test_german_whatever_the_browser_says(client, db, wish):
 
 def test_pages_of_errors_speak_the_chosen_language_too(workshop, stranger, signed_in):
     client = signed_in(stranger)
-    pages = [workshop.get_absolute_url(), "/nowhere/", reverse("fields:workshop-create"), "/?a=%00"]
-    assert [client.get(page).status_code for page in pages] == [404, 404, 403, 400]
+    pages = [workshop.get_absolute_url(), "/nowhere/", reverse("fields:workshop-create")]
+    assert [client.get(page).status_code for page in pages] == [404, 404, 403]
     assert {language_of(client.get(page)) for page in pages} == {("de", "de")}
     client.post(SWITCH, {"language": "en"})
     assert {language_of(client.get(page)) for page in pages} == {("en", "en")}

@@ -18,6 +18,21 @@ class PartForm(forms.ModelForm):
         return self.instance
 
 
+class OneNameEach(forms.ModelForm):
+    """Refuse a name that a sibling has in other capitals.
+
+    The database checks it as well, but SQLite knows capitals of ASCII letters only.
+    """
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        siblings = type(self.instance).objects.filter(workshop=self.instance.workshop_id)
+        taken = siblings.exclude(pk=self.instance.pk).values_list("name", flat=True)
+        if name.casefold() in {each.casefold() for each in taken}:
+            raise forms.ValidationError(_("This name is taken already."))
+        return name
+
+
 class WholeRowForm(PartForm):
     """A form that shows part of a row but checks the constraints of the whole row.
 

@@ -2,7 +2,7 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from workshops.formkit import PartForm, WholeRowForm
+from workshops.formkit import OneNameEach, PartForm, WholeRowForm
 from workshops.models import (
     Criterion,
     Membership,
@@ -176,7 +176,7 @@ class ScaleForm(PartForm):
         return workshop
 
 
-class GroupForm(WholeRowForm):
+class GroupForm(OneNameEach, WholeRowForm):
     class Meta:
         model = ParticipantGroup
         owner = ("workshop",)

@@ -105,15 +105,20 @@ def _marks(picture: MatrixLayout, texts: Mapping[int, MarkText]) -> SafeString:
         '<a class="mark series-{}" id="mark-{}" href="{}" aria-label="{}" data-measure="{}"'
         ' data-up="{}" data-right="{}" data-down="{}" data-left="{}"'
         ' transform="translate({} {})"><path class="marker" d="{}"/>'
-        '<text class="marker-label marker-label--{}">{}</text></a>',
+        '<text class="marker-label" font-size="{}">{}</text></a>',
         (
             (
                 mark.colour + 1, mark.measure, texts[mark.measure].url, texts[mark.measure].name,
                 mark.measure,
                 mark.neighbours.up or "", mark.neighbours.right or "",
                 mark.neighbours.down or "", mark.neighbours.left or "",
-                mark.x, mark.y, shapes[mark.shape], picture.radius, mark.label,
+                mark.x, mark.y, shapes[mark.shape], _letter_size(mark.label, picture.radius), mark.label,
             )
             for mark in picture.marks
         ),
     )  # fmt: skip
+
+
+def _letter_size(label: str, radius: int) -> float:
+    """Three digits fit the narrowest shape only when they are smaller."""
+    return round(radius * (1 if len(label) < 3 else 0.8), 1)

@@ -118,7 +118,10 @@ def _writes(case: Case) -> dict[str, tuple[Phase, Request]]:
     taking = iter(list(numbers) * 50)
     phone, laptop = _signed_in(case.participant), _signed_in(case.facilitator)
     _move(case, Phase.RATING)
-    phone.post(reverse("measures:ballot-take", args=[case.workshop.pk]))
+    promise = {"promised": case.workshop.anonymity}
+    taken = phone.post(reverse("measures:ballot-take", args=[case.workshop.pk]), promise)
+    if not taken.cookies:  # without a ballot we would measure the way back to the start page
+        raise RuntimeError("No ballot was handed out, so no rating could be saved.")
     field = case.workshop.fields.first()
     board = reverse("measures:measure-add", args=[case.workshop.pk, field.pk])
 

@@ -221,11 +221,15 @@ def test_before_the_first_rating_the_scale_can_be_changed(admin_client, world):
     assert (stored.steps, stored.scale_steps.get().label) == (7, "niedrig")
 
 
-@pytest.mark.parametrize(("name", "value"), [("steps", 4), ("anonymity", "pseudonymous")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("steps", 4), ("anonymity", "pseudonymous"), ("smallest_group", 4)]
+)
 def test_the_model_refuses_what_is_frozen(world, name, value):
     setattr(world.workshop, name, value)
+    Ballot.objects.all().delete()
     world.workshop.full_clean()
-    rate_by_ballot(world)
+    Ballot.objects.create(workshop=world.workshop, source=Ballot.Source.ACCOUNT)
+    Rating.objects.create(ballot=Ballot.objects.get(), measure=world.measure, relevance=3)
     with pytest.raises(ValidationError) as refused:
         world.workshop.full_clean()
     assert [*refused.value.message_dict] == [name]

@@ -70,4 +70,4 @@ class Versioned(TracksRevision):
             mark_changed(self.get_workshop_id())  # nobody else counts up meanwhile
             stored = type(self)._base_manager.filter(pk=self.pk).values_list("version", flat=True)
             self.version = stored.get() + 1
-            super().save(*args, **kwargs)
+            super(TracksRevision, self).save(*args, **kwargs)  # the revision is raised already

@@ -1,0 +1,59 @@
+"""What a database remembers beyond its tables leads from nobody to a ballot."""
+
+from django.db import connection
+from django.urls import reverse
+
+from measures.ballots import hand_out, shuffle
+from measures.models import Rating
+from measures.rate import save_rating
+from measures.tallies import workshop_tallies
+from workshops.access import mark_rights, workshops_of
+from workshops.models import Ballot, Participant, User, Workshop
+
+
+def rate_all(workshop, measure, count: int) -> None:
+    """Let ``count`` people take a ballot each, one after the other, and rate."""
+    for number in range(count):
+        user = User.objects.create_user(f"p{number}@bingen.example")
+        Participant.objects.create(workshop=workshop, user=user)
+        seen = mark_rights(workshops_of(user).get(pk=workshop.pk))
+        ballot, _secret = hand_out(seen, promised=workshop.anonymity)
+        save_rating(ballot, measure, relevance=1 + number % 5, feasibility=3)
+
+
+def written_order(model) -> list:
+    """Return the primary keys as they lie in the table."""
+    place = "ctid" if connection.vendor == "postgresql" else "rowid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {model._meta.db_table} ORDER BY {place}")
+        return [str(row[0]).replace("-", "") for row in cursor.fetchall()]
+
+
+def test_after_the_rating_ballots_and_ratings_lie_in_the_order_of_their_random_ids(
+    workshop, measure
+):
+    rate_all(workshop, measure, 12)
+    before = workshop_tallies(workshop)
+    shuffle(workshop)
+    assert written_order(Ballot) == sorted(written_order(Ballot))
+    assert written_order(Rating) == sorted(written_order(Rating))
+    assert workshop_tallies(workshop) == before
+
+
+def test_a_pseudonymous_ballot_is_found_again_after_the_shuffle(workshop, measure):
+    workshop.anonymity = Workshop.Anonymity.PSEUDONYMOUS
+    workshop.save(update_fields=["anonymity"])
+    rate_all(workshop, measure, 3)
+    links = set(Participant.objects.values_list("pk", "ballot"))
+    shuffle(workshop)
+    assert set(Participant.objects.values_list("pk", "ballot")) == links
+
+
+def test_leaving_the_rating_shuffles(workshop, measure, at, facilitator, signed_in, monkeypatch):
+    rate_all(at("rating"), measure, 2)
+    shuffled = []
+    monkeypatch.setattr("measures.views.phase.shuffle", shuffled.append)
+    client, url = signed_in(facilitator), reverse("measures:phase-move", args=[workshop.pk])
+    client.post(url, {"from": "rating", "to": "deliberating"})
+    client.post(url, {"from": "deliberating", "to": "rating"})
+    assert shuffled == [workshop]
