@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PartForm(forms.ModelForm):
-    """A form for part of a row: it writes these columns only.
+    """A form for part of a row: it writes the changed ones of these columns only.
 
     ``Model.save()`` writes all of them, so the settings of an open tab would move a phase back that
     somebody changed meanwhile.
@@ -14,7 +14,8 @@ class PartForm(forms.ModelForm):
     def save(self, commit=True):
         if not commit or self.instance._state.adding:
             return super().save(commit)
-        self.instance.save(update_fields=self.Meta.fields)
+        if changed := [name for name in self.Meta.fields if name in self.changed_data]:
+            self.instance.save(update_fields=changed)
         return self.instance
 
 

@@ -2,7 +2,7 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from workshops.formkit import OneNameEach, PartForm, WholeRowForm
+from workshops.formkit import OneNameEach, VersionedForm, WholeRowForm
 from workshops.models import (
     Criterion,
     Membership,
@@ -78,11 +78,12 @@ class MunicipalitiesMixin(forms.Form):
         return [str(each) for each in Municipality.objects.all()]
 
 
-class WorkshopForm(MunicipalitiesMixin, PartForm):
+class WorkshopForm(MunicipalitiesMixin, VersionedForm):
     """Everything that a facilitator may set, but for the scale's words."""
 
     class Meta:
         model = Workshop
+        owner = ()
         fields = (
             "title",
             "date",
@@ -130,7 +131,7 @@ class WorkshopForm(MunicipalitiesMixin, PartForm):
         return workshop
 
 
-class ScaleForm(PartForm):
+class ScaleForm(forms.ModelForm):
     """The words of each step, one text field per step and criterion.
 
     ``steps`` is the length that the fields are drawn for; the page offers other lengths as links
@@ -163,7 +164,8 @@ class ScaleForm(PartForm):
 
     @transaction.atomic
     def save(self, commit=True):
-        workshop = super().save(commit)
+        workshop = self.instance
+        workshop.save(update_fields=["steps"])
         set_scale(
             workshop,
             {

@@ -112,7 +112,8 @@ def _marks(picture: MatrixLayout, texts: Mapping[int, MarkText]) -> SafeString:
                 mark.measure,
                 mark.neighbours.up or "", mark.neighbours.right or "",
                 mark.neighbours.down or "", mark.neighbours.left or "",
-                mark.x, mark.y, shapes[mark.shape], _letter_size(mark.label, picture.radius), mark.label,
+                mark.x, mark.y, shapes[mark.shape],
+                _letter_size(mark.label, picture.radius), mark.label,
             )
             for mark in picture.marks
         ),

@@ -14,11 +14,14 @@ from measures.models import PROFILE_FIELDS, Measure
 HEADINGS = {
     "field": gettext_lazy("Action field"),
     "goal": gettext_lazy("Goal"),
+    "indicator": gettext_lazy("Indicator"),
     "measure": gettext_lazy("Measure"),
     "description": gettext_lazy("Description"),
     "horizon": gettext_lazy("Implementation time"),
+    "municipality": gettext_lazy("Municipality"),
     "relevance": gettext_lazy("Relevance (group value)"),
     "feasibility": gettext_lazy("Feasibility (group value)"),
+    "number": gettext_lazy("Number"),
 }
 MAIN = tuple(HEADINGS)
 TARGETS = (*MAIN, *PROFILE_FIELDS)
@@ -28,16 +31,21 @@ SYNONYMS = {
     "field": "field actionfield fieldofaction handlungsfeld aktionsfeld feld themenfeld"
     " handlungsfelder handlungsfeldname feldname bereich themenbereich",
     "goal": "goal goals ziel ziele zielsetzung handlungsziel teilziel objective",
+    "indicator": "indicator indicators indikator indikatoren kennzahl kennzahlen messgroesse"
+    " messgrosse zielindikator",
     "measure": "measure measures massnahme massnahmen massnahmentitel massnahmetitel"
     " titeldermassnahme titel title massnahmenname bezeichnung projekt projekttitel",
     "description": "description beschreibung massnahmenbeschreibung kurzbeschreibung erlauterung"
     " erlaeuterung inhalt",
     "horizon": "horizon timehorizon time_horizon umsetzungszeit umsetzungszeitraum zeithorizont"
     " umsetzungshorizont horizont zeitraum fristigkeit implementationtime timeframe",
+    "municipality": "municipality municipalities kommune kommunen gemeinde gemeinden",
     "relevance": "relevance relevanz relevancegroupvalue relevanzgruppenwert gruppenwertrelevanz"
     " relevancebygroup wichtigkeit importance",
     "feasibility": "feasibility realisierbarkeit feasibilitygroupvalue"
     " realisierbarkeitgruppenwert gruppenwertrealisierbarkeit umsetzbarkeit machbarkeit",
+    # No "Nr": other people's running numbers would make two measures of one that is listed twice.
+    "number": "number nummer massnahmennummer measurenumber",
 }
 
 Columns = dict[str, int]  # target -> place of the column, counted from 0

@@ -15,34 +15,41 @@ from measures.overview import Overview, Row
 from measures.prioritisation import PrioritisedMeasure
 from measures.transfer.columns import MAIN, heading
 from measures.transfer.texts import guard, guard_ambiguous
+from workshops.models import Municipality
 
 Cell = str | int | float | None
 
 _WIDTHS = {str: 24, int: 8, float: 10}
-_WIDE = {"goal": 40, "measure": 40, "description": 60, "field": 24}
+_WIDE = {"goal": 40, "indicator": 40, "measure": 40, "description": 60, "field": 24}
 
 
 def rows(overview: Overview) -> tuple[list[str], list[list[Cell]]]:
     """Return headings in the current language and one row per measure, in ranking order.
 
     Goals without measures follow, so that no goal is lost. Needs an overview with profiles, takes
-    one query more. Numbers are not rounded.
+    two queries more. Numbers are not rounded.
     """
-    lines = [_line(overview, row) for row in overview.rows]
+    in_order = Goal.objects.in_workshop(overview.workshop).standing().select_related("field")
+    goals = {goal.pk: goal for goal in in_order.order_by("field__order", "field", "order", "pk")}
+    of_measures = Municipality.objects.filter(measures__workshop=overview.workshop).distinct()
+    municipalities = {municipality.pk: str(municipality) for municipality in of_measures}
+    lines = [
+        _line(overview, row, goals.get(row.measure.goal_id), municipalities)
+        for row in overview.rows
+    ]
     used = {row.measure.goal_id for row in overview.rows}
-    goals = Goal.objects.in_workshop(overview.workshop).standing().exclude(pk__in=used - {None})
-    for field, text in goals.order_by("field__order", "field", "order", "pk").values_list(
-        "field__name", "text"
-    ):
-        values: dict[str, Cell] = {"field": field, "goal": text}
-        lines.append([values.get(name) for name in _keys()])
+    lines += [_goal_line(goal) for pk, goal in goals.items() if pk not in used]
     return _headings(), lines
 
 
 def to_csv(headers: list[str], lines: list[list[Cell]]) -> bytes:
-    """Return the bytes of a CSV file in which no text is evaluated by a spreadsheet."""
+    """Return the bytes of a CSV file in which no text is evaluated by a spreadsheet.
+
+    Every cell is quoted: spreadsheets that split at commas as well must not find a formula
+    behind a comma.
+    """
     file = io.StringIO(newline="")
-    writer = csv.writer(file, delimiter=";")
+    writer = csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL)
     writer.writerow([guard(header) for header in headers])
     writer.writerows([_csv_cell(cell) for cell in line] for line in lines)
     return file.getvalue().encode("utf-8-sig")
@@ -77,7 +84,8 @@ def to_xlsx(headers: list[str], lines: list[list[Cell]]) -> bytes:
 
 
 def _keys() -> tuple[str, ...]:
-    return ("rank", "number", *MAIN, *_results(), *PROFILE_FIELDS)
+    main = (name for name in MAIN if name != "number")
+    return ("rank", "number", *main, *_results(), *PROFILE_FIELDS)
 
 
 def _results() -> dict[str, str]:
@@ -96,26 +104,35 @@ def _results() -> dict[str, str]:
 
 
 def _headings() -> list[str]:
-    own = {"rank": _("Rank"), "number": _("Number")} | _results()
+    own = {"rank": _("Rank")} | _results()
     return [own.get(name) or heading(name) for name in _keys()]
 
 
-def _line(overview: Overview, row: Row) -> list[Cell]:
+def _line(
+    overview: Overview, row: Row, goal: Goal | None, municipalities: dict[int, str]
+) -> list[Cell]:
     measure, (relevance, feasibility) = row.measure, row.consensus
     values: dict[str, Cell] = {
         "rank": row.result.rank,
         "number": measure.code,
         "field": row.field_name,
         "goal": row.goal_text,
+        "indicator": goal.indicator if goal else "",
         "measure": measure.title,
         "description": measure.description,
         "horizon": measure.get_time_horizon_display(),
+        "municipality": municipalities.get(measure.municipality_id, ""),
         "relevance": relevance,
         "feasibility": feasibility,
         **_result(row.result, overview.quadrant_names),
         **{name: getattr(measure, name) for name in PROFILE_FIELDS},
     }
     return [_plain(values[name]) for name in _keys()]
+
+
+def _goal_line(goal: Goal) -> list[Cell]:
+    values = {"field": goal.field.name, "goal": goal.text, "indicator": goal.indicator}
+    return [_plain(values.get(name)) for name in _keys()]
 
 
 def _result(result: PrioritisedMeasure, quadrant_names: dict[str, str]) -> dict[str, Cell]:

@@ -1,6 +1,6 @@
 """Carry out what was planned: all rows or none, each through ``save()`` as if it were typed."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from measures.transfer.lines import STEPS, Rules, plain_word
 from measures.transfer.planning import Existing, ExistingMeasure, Plan, make_plan
 from measures.transfer.reading import Table
 from measures.transfer.texts import key
-from workshops.models import User, Workshop, WorkshopRevision
+from workshops.models import Municipality, User, Workshop, WorkshopRevision
 from workshops.order import next_order
 
 TEXTS = ("description", *PROFILE_FIELDS)
@@ -60,18 +60,18 @@ def existing(workshop: Workshop) -> Existing:
     measures = (
         Measure.objects.in_workshop(workshop)
         .filter(is_removed=False)
-        .select_related("field", "goal", "consensus")
+        .select_related("field", "goal", "consensus", "municipality")
         .order_by("number")
     )
     return Existing(
         fields=fields,
-        goals=tuple(goals.values_list("field__name", "text")),
+        goals=tuple(goals.values_list("field__name", "text", "indicator")),
         measures=tuple(map(_existing_measure, measures)),
     )
 
 
 def rules(workshop: Workshop) -> Rules:
-    """Return what the workshop's models allow in each column."""
+    """Return what the workshop's models allow in each column. 1 query."""
     horizons = {
         plain_word(word): value
         for value, words in HORIZON_WORDS.items()
@@ -80,10 +80,16 @@ def rules(workshop: Workshop) -> Rules:
     limits = {
         "field": ActionField._meta.get_field("name").max_length,
         "goal": Goal._meta.get_field("text").max_length,
+        "indicator": Goal._meta.get_field("indicator").max_length,
         "measure": Measure._meta.get_field("title").max_length,
         **{name: Measure._meta.get_field(name).max_length for name in TEXTS},
     }
-    return Rules(limits=limits, steps=workshop.steps, horizons=horizons)
+    return Rules(
+        limits=limits,
+        steps=workshop.steps,
+        horizons=horizons,
+        municipalities=_municipality_words(workshop),
+    )
 
 
 @transaction.atomic
@@ -98,8 +104,17 @@ def apply(plan: Plan, workshop: Workshop, user: User | None) -> None:
         return
     fields = _store_fields(plan, workshop, user)
     goals = _store_goals(plan, workshop, fields, user)
-    _store_new_measures(plan, workshop, fields, goals, user)
-    _store_changes(plan, workshop, goals, user)
+    municipalities = {str(each): each for each in workshop.municipalities.all()}
+    _store_new_measures(plan, workshop, fields, goals, municipalities, user)
+    _store_changes(plan, workshop, goals, municipalities, user)
+
+
+def _municipality_words(workshop: Workshop) -> dict[str, str]:
+    """Return "name (key)" and, if only one has it, the mere name -> "name (key)"."""
+    seated = list(workshop.municipalities.all())
+    names = Counter(key(municipality.name) for municipality in seated)
+    mere = {key(each.name): str(each) for each in seated if names[key(each.name)] == 1}
+    return mere | {key(str(each)): str(each) for each in seated}
 
 
 def _wait_for_turn(workshop: Workshop) -> None:
@@ -111,6 +126,7 @@ def _existing_measure(measure: Measure) -> ExistingMeasure:
     consensus = getattr(measure, "consensus", None)
     values = {name: getattr(measure, name) for name in TEXTS}
     values["horizon"] = measure.time_horizon
+    values["municipality"] = str(measure.municipality) if measure.municipality else ""
     values |= {name: getattr(consensus, name, None) for name in STEPS}
     return ExistingMeasure(
         id=measure.pk,
@@ -119,6 +135,7 @@ def _existing_measure(measure: Measure) -> ExistingMeasure:
         title=measure.title,
         values=values,
         is_merged=measure.merged_into_id is not None,
+        number=measure.number,
     )
 
 
@@ -141,15 +158,22 @@ def _store_goals(plan: Plan, workshop: Workshop, fields, user) -> dict[tuple[str
     for goal in standing:
         goals.setdefault((key(goal.field.name), key(goal.text)), goal)
         last[goal.field_id] = max(last[goal.field_id], goal.order)
+    indicators = {(key(each.field), key(each.goal)): each.after for each in plan.indicators}
     for name, text in plan.new_goals:
         field = fields[key(name)]
         last[field.pk] += 1
         goals[key(name), key(text)] = goal = Goal(field=field, text=text, order=last[field.pk])
+        goal.indicator = indicators.pop((key(name), key(text)), "")
         _save(goal, user)
+    for known, indicator in indicators.items():
+        goals[known].indicator = indicator
+        _save(goals[known], user, update_fields={"indicator"})
     return goals
 
 
-def _store_new_measures(plan: Plan, workshop: Workshop, fields, goals, user) -> None:
+def _store_new_measures(
+    plan: Plan, workshop: Workshop, fields, goals, municipalities, user
+) -> None:
     last: dict[tuple[int, int | None], int] = defaultdict(int)
     rows = Measure.objects.in_workshop(workshop).values_list("field", "goal", "order")
     for field_id, goal_id, order in rows:
@@ -162,18 +186,18 @@ def _store_new_measures(plan: Plan, workshop: Workshop, fields, goals, user) -> 
         measure = Measure(
             workshop=workshop, field=field, goal=goal, title=line.measure, order=last[place]
         )
-        _put(measure, line.values)
+        _put(measure, line.values, municipalities)
         _save(measure, user)
         _store_consensus(Consensus(measure=measure), line.values, user)
 
 
-def _store_changes(plan: Plan, workshop: Workshop, goals, user) -> None:
+def _store_changes(plan: Plan, workshop: Workshop, goals, municipalities, user) -> None:
     rows = Measure.objects.in_workshop(workshop).select_related("field", "consensus")
     measures = rows.in_bulk([changed.id for changed in plan.changed_measures])
     for changed in plan.changed_measures:
         measure = measures[changed.id]
         values = {change.target: change.after for change in changed.changes}
-        names = _put(measure, values)
+        names = _put(measure, values, municipalities)
         if goal := values.get("goal"):
             measure.goal = goals[key(changed.field), key(goal)]
             measure.order = next_order(measure.goal.measures)
@@ -184,11 +208,13 @@ def _store_changes(plan: Plan, workshop: Workshop, goals, user) -> None:
         _store_consensus(consensus, values, user)
 
 
-def _put(measure: Measure, values) -> set[str]:
-    """Set texts and horizon; return the names of the model's fields that were set."""
+def _put(measure: Measure, values, municipalities: dict[str, Municipality]) -> set[str]:
+    """Set texts, horizon and municipality; return the names of the model's fields set."""
     own = {name: values[name] for name in TEXTS if name in values}
     if "horizon" in values:
         own["time_horizon"] = values["horizon"]
+    if "municipality" in values:
+        own["municipality"] = municipalities[values["municipality"]]
     for name, value in own.items():
         setattr(measure, name, value)
     return set(own)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -16,18 +16,24 @@ from measures.transfer.texts import (
     read_cell,
 )
 
-NAMES = ("field", "goal", "measure")  # one line of text each; the other texts may have many
+NAMES = ("field", "goal", "measure")
+ONE_LINE = (*NAMES, "indicator", "municipality", "number")  # the other texts may have many lines
+APART = (*NAMES, "indicator", "number")  # what a line holds beside the values of its measure
 STEPS = ("relevance", "feasibility")
 NO_STEP = frozenset({"ka", "na", "keineangabe", "noanswer", "none", "enthaltung"})
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a workshop allows: characters per target, steps of the scale, words for horizons."""
+    """What a workshop allows: characters per target, steps of the scale, words for horizons.
+
+    ``municipalities`` has what a cell may say (as `texts.key` gives it) -> the whole name.
+    """
 
     limits: Mapping[str, int]
     steps: int
     horizons: Mapping[str, str]
+    municipalities: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +54,18 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One checked row. ``values`` holds only what the file says: an empty cell says nothing."""
+    """One checked row. ``values`` holds only what the file says: an empty cell says nothing.
+
+    ``indicator`` is the goal's. ``number`` is "12" for M12, or whatever else the file counts by.
+    """
 
     row: int
     field: str
     goal: str
     measure: str
     values: dict[str, str | int]
+    indicator: str = ""
+    number: str = ""
 
 
 class _Bad(ValueError):
@@ -67,14 +78,15 @@ def read_lines(table: Table, columns: Columns, rules: Rules) -> tuple[list[Line]
     for row in table.rows:
         values, wrong = _values(row, table.headers, columns, rules)
         values |= _dash_as_title(row, columns, values)
+        number = values.pop("number", "")
         if not wrong and not any(values.values()):
             continue
         wrong = wrong or _gaps(row.number, table.headers, columns, values)
         problems += wrong
         if not wrong:
-            names = {name: values.pop(name, "") for name in NAMES}
+            apart = {name: values.pop(name, "") for name in (*NAMES, "indicator")}
             said = {target: value for target, value in values.items() if value}
-            lines.append(Line(row.number, **names, values=said))
+            lines.append(Line(row.number, **apart, number=number, values=said))
     return lines, problems
 
 
@@ -111,7 +123,7 @@ def _dash_as_title(row: TableRow, columns: Columns, values) -> dict[str, str]:
 
 
 def _says_more(values) -> bool:
-    return any(value for target, value in values.items() if target not in NAMES)
+    return any(value for target, value in values.items() if target not in APART)
 
 
 def _cell(row: TableRow, place: int) -> str:
@@ -123,6 +135,9 @@ def _gaps(row: int, headers, columns: Columns, values) -> list[Problem]:
     name = name_of("field", headers, columns)
     if not values.get("field"):
         return [Problem(row, name, _("The action field is missing."))]
+    if values.get("indicator") and not values.get("goal"):
+        name = name_of("indicator", headers, columns)
+        return [Problem(row, name, _("The goal is missing to which the indicator belongs."))]
     if values.get("measure"):
         return []
     name = name_of("measure" if "measure" in columns else "goal", headers, columns)
@@ -136,13 +151,17 @@ def _gaps(row: int, headers, columns: Columns, values) -> list[Problem]:
 def _value(target: str, cell: str, rules: Rules) -> str | int | None:
     if has_control_characters(cell):
         raise _Bad(_("The text contains control characters that cannot be stored."))
-    text = read_cell(cell, lines=target not in NAMES)
+    text = read_cell(cell, lines=target not in ONE_LINE)
     if is_spreadsheet_error(text):
         raise _Bad(_("The cell holds an error of the spreadsheet: %(text)s") % {"text": text})
     if target in STEPS:
         return _step(text, rules.steps)
     if target == "horizon":
         return _horizon(text, rules.horizons)
+    if target == "municipality":
+        return _municipality(text, rules.municipalities)
+    if target == "number":
+        return _number(text)
     if len(text) > rules.limits[target]:
         raise _Bad(
             _("The text is too long: %(length)d characters, at most %(limit)d fit.")
@@ -171,3 +190,18 @@ def _horizon(text: str, horizons: Mapping[str, str]) -> str:
             % {"text": text[:40]}
         )
     return horizons[word] if text else ""
+
+
+def _municipality(text: str, municipalities: Mapping[str, str]) -> str:
+    if text and key(text) not in municipalities:
+        raise _Bad(
+            _("“%(text)s” is no municipality of the workshop. Possible are: %(all)s.")
+            % {"text": text[:140], "all": ", ".join(sorted({*municipalities.values()})) or "–"}
+        )
+    return municipalities[key(text)] if text else ""
+
+
+def _number(text: str) -> str:
+    """Return "12" for "M12", "m 012" and "12"; other people's ways to count stay as they are."""
+    match = re.fullmatch(r"m? ?0*([0-9]+)", key(text))
+    return match[1] if match else key(text)

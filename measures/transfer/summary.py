@@ -13,9 +13,14 @@ def summary(plan: Plan) -> list[str]:
     """Return one short text per kind of change, and one for what stays."""
     new_fields, new_goals = len(plan.new_fields), len(plan.new_goals)
     new, changed = len(plan.new_measures), len(plan.changed_measures)
+    changed_goals = sum(not indicator.is_of_new_goal for indicator in plan.indicators)
     counted = [
         (new_fields, ngettext("%(n)d new action field", "%(n)d new action fields", new_fields)),
         (new_goals, ngettext("%(n)d new goal", "%(n)d new goals", new_goals)),
+        (
+            changed_goals,
+            ngettext("%(n)d changed goal", "%(n)d changed goals", changed_goals),
+        ),
         (new, ngettext("%(n)d new measure", "%(n)d new measures", new)),
         (changed, ngettext("%(n)d changed measure", "%(n)d changed measures", changed)),
         (
@@ -43,8 +48,18 @@ def new_lines(plan: Plan) -> list[dict]:
 
 
 def changed_lines(plan: Plan) -> list[dict]:
-    """Return every changed value with its heading, before and after."""
-    return [
+    """Return every changed value with its heading, before and after; goals' indicators first."""
+    indicators = [
+        {
+            "row": indicator.row,
+            "measure": indicator.goal,
+            "column": heading("indicator"),
+            "before": indicator.before,
+            "after": indicator.after,
+        }
+        for indicator in plan.indicators
+    ]
+    return indicators + [
         {
             "row": measure.row,
             "measure": measure.title,

@@ -69,7 +69,9 @@ class Camera:
     def __init__(self, browser: Browser, address: str, output: Path) -> None:
         self.browser, self.address, self.output = browser, address, output
 
-    def open(self, email: str | None, path: str, *, width=1280, height=860, dark=False, **more) -> Page:
+    def open(
+        self, email: str | None, path: str, *, width=1280, height=860, dark=False, **more
+    ) -> Page:
         """Return the page at ``path``, signed in as ``email``."""
         from django.conf import settings
         from django.test import Client

@@ -6,6 +6,7 @@ import time
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from fields.models import Goal
@@ -73,7 +74,12 @@ def board(page, enter, at, facilitator, field, goal) -> Board:
 
 
 def stored(field) -> list[str]:
-    return list(Measure.objects.filter(field=field).standing().order_by("number").values_list("title", flat=True))
+    return list(
+        Measure.objects.filter(field=field)
+        .standing()
+        .order_by("number")
+        .values_list("title", flat=True)
+    )
 
 
 def offline(board: Board, witness, is_off: bool = True) -> None:
@@ -110,7 +116,9 @@ def test_keys_hit_without_any_pause_arrive_as_well(board, field):
     board.title.focus()
     for title in text:
         for key in title:
-            board.page.keyboard.press(key if key != " " else "Space") if key.isascii() else board.page.keyboard.insert_text(key)
+            board.page.keyboard.press(
+                key if key != " " else "Space"
+            ) if key.isascii() else board.page.keyboard.insert_text(key)
         board.page.keyboard.press("Enter")
     board.shows(*text)
     assert stored(field) == text
@@ -285,22 +293,44 @@ def test_a_line_whose_answer_never_came_is_stored_once(board, witness):
 
 def test_text_typed_after_the_session_expired_survives_the_log_in(board, facilitator, witness):
     witness.expect("status of 401")
-    EmailAddress.objects.create(user=facilitator, email=facilitator.email, verified=True, primary=True)
+    EmailAddress.objects.create(
+        user=facilitator, email=facilitator.email, verified=True, primary=True
+    )
     board.type("Vorher").shows("Vorher")
     page = board.page
-    page.context.clear_cookies(name="sessionid")
+    Session.objects.all().delete()
     board.type("Nach Ablauf", "Und weiter")
     expect(board.pending).to_have_count(2)
-    page.locator("#outbox-state a").click()
-    page.locator("#id_login").fill(facilitator.email)
-    page.locator("#id_password").fill("geheim-geheim")
-    page.keyboard.press("Enter")
+    log_in_again(page, facilitator)
     expect(page).to_have_url(re.compile("/kept-input/$"))
     expect(page.locator("main")).to_contain_text("Nach Ablauf")
     page.locator("main form button[type=submit]").click()
     expect(page).to_have_url(re.compile(re.escape(board.field.get_absolute_url())))
     board.shows("Vorher", "Nach Ablauf", "Und weiter")
     assert stored(board.field) == ["Vorher", "Nach Ablauf", "Und weiter"]
+
+
+def log_in_again(page: Page, user) -> None:
+    page.locator("#outbox-state a").click()
+    page.locator("#id_login").fill(user.email)
+    page.locator("#id_password").fill("geheim-geheim")
+    page.keyboard.press("Enter")
+
+
+def test_lines_wait_for_the_board_where_the_browser_dropped_the_session_too(
+    board, facilitator, witness
+):
+    witness.expect("status of 401")
+    EmailAddress.objects.create(
+        user=facilitator, email=facilitator.email, verified=True, primary=True
+    )
+    board.page.context.clear_cookies(name="sessionid")
+    board.type("Nach Ablauf", "Und weiter")
+    expect(board.pending).to_have_count(2)
+    log_in_again(board.page, facilitator)
+    expect(board.page.locator(".site-nav form[action$='/logout/']")).to_be_visible()
+    board.open().shows("Nach Ablauf", "Und weiter")
+    assert stored(board.field) == ["Nach Ablauf", "Und weiter"]
 
 
 def test_a_double_click_on_add_stores_one_line(board):
@@ -371,9 +401,7 @@ def test_unsent_lines_outlive_the_closed_tab(board, witness, field, goal):
     assert stored(field) == ["Im Funkloch", "Noch eine"]
 
 
-def test_the_main_path_works_without_javascript(
-    new_page, enter, facilitator, participant, witness
-):
+def test_the_main_path_works_without_javascript(new_page, enter, facilitator, participant, witness):
     witness.expect("status of 422")
     facilitator.user_permissions.add(Permission.objects.get(codename="add_workshop"))
     page = enter(new_page(java_script_enabled=False), facilitator)

@@ -146,7 +146,7 @@ def rate(page: Page, workshop: Workshop, answers: tuple) -> None:
 
 
 def enter_for_the_room(page: Page, workshop: Workshop, axe) -> None:
-    """Enter two paper sheets and the pair that the room agreed on."""
+    """Enter three paper sheets and the pair that the room agreed on."""
     assert (Ballot.objects.count(), Rating.objects.count()) == (2, 6)
     page.goto(f"/workshops/{workshop.pk}/entry/")
     page.locator("main tbody a").first.click()
@@ -154,16 +154,16 @@ def enter_for_the_room(page: Page, workshop: Workshop, axe) -> None:
     page.locator("#id_agreed-feasibility").select_option("3")
     page.locator("form[action$='/consensus/'] button").click()
     expect(page.locator(".toast--success")).to_be_visible()
-    page.locator("#id_relevance_4").fill("2")
-    page.locator("#id_feasibility_4").fill("2")
+    page.locator("#id_relevance_4").fill("3")
+    page.locator("#id_feasibility_4").fill("3")
     page.locator("form[action$='/paper/'] button[type=submit]").click()
-    expect(page.locator("#id_relevance_4")).to_have_value("2")
+    expect(page.locator("#id_relevance_4")).to_have_value("3")
     expect(page.locator(".toast--success")).to_be_visible()
     first = Measure.objects.get(number=1)
     agreed = Consensus.objects.get()
     assert (agreed.measure, agreed.relevance, agreed.feasibility) == (first, 5, 3)
     paper = PaperCount.objects.order_by("criterion").values_list("criterion", "step", "count")
-    assert list(paper) == [("feasibility", 4, 2), ("relevance", 4, 2)]
+    assert list(paper) == [("feasibility", 4, 3), ("relevance", 4, 3)]
     assert axe(page) == []
 
 
@@ -171,12 +171,12 @@ def look(page: Page, workshop: Workshop, axe) -> None:
     """The committee reads the ranking and opens the first measure."""
     page.locator(f"main a[href='/workshops/{workshop.pk}/dashboard/']").click()
     rows = page.locator(".ranking tbody tr")
-    # (4.5 + 3.75) / 2 for the bus, whose two sheets count as two ratings; (3.5 + 5) / 2; (1.5 + 2) / 2
+    # (3.5 + 5) / 2; the bus, whose three sheets are three ratings: (4.4 + 3.8) / 2; (1.5 + 2) / 2
     expect(rows.locator("th")).to_have_text(
         [re.compile(MEASURES[1]), re.compile(MEASURES[0]), re.compile(MEASURES[2])]
     )
     scores = [row.locator("td").nth(10).inner_text() for row in rows.all()]
-    assert scores == ["4,25", "4,13", "1,75"]
+    assert scores == ["4,25", "4,10", "1,75"]
     assert axe(page) == []
     page.locator("a.mark").first.press("Enter")
     expect(page.locator("h1")).to_contain_text(MEASURES[1])

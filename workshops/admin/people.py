@@ -175,8 +175,7 @@ class ParticipantAdmin(StrictAdmin):
         return form
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        """Whoever has a ballot stays on the list: once added again they could take another one."""
-        if obj is not None and obj.has_ballot:
+        if obj is not None and votes_now(obj):
             return False
         return super().has_delete_permission(request, obj)
 

@@ -51,9 +51,10 @@ class TracksRevision(models.Model):
 class Versioned(TracksRevision):
     """A text that several people may edit: its version tells whether somebody was faster.
 
-    Moving a row among its neighbours changes no text and so no version.
+    A change of ``not_text`` columns alone, e.g. the place among the neighbours, is no new version.
     """
 
+    not_text = frozenset({"order"})
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -61,7 +62,7 @@ class Versioned(TracksRevision):
 
     def save(self, *args, **kwargs):
         written = kwargs.get("update_fields")
-        if self._state.adding or (written is not None and set(written) <= {"order"}):
+        if self._state.adding or (written is not None and set(written) <= self.not_text):
             super().save(*args, **kwargs)
             return
         if written is not None:

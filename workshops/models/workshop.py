@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from workshops.models.municipality import Municipality
-from workshops.models.revision import TracksRevision, WorkshopRevision
+from workshops.models.revision import TracksRevision, Versioned, WorkshopRevision
 from workshops.phases import Activity, Phase, allows
 
 MIN_STEPS, MAX_STEPS, DEFAULT_STEPS = 3, 10, 5
@@ -20,7 +20,9 @@ class Criterion(models.TextChoices):
     FEASIBILITY = "feasibility", _("Feasibility")
 
 
-class Workshop(TracksRevision):
+class Workshop(Versioned):
+    not_text = frozenset({"phase"})
+
     class Anonymity(models.TextChoices):
         ANONYMOUS = "anonymous", _("anonymous: no link between a person and a ballot")
         PSEUDONYMOUS = "pseudonymous", _("pseudonymous: a ballot can be found again after log-in")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from workshops.access import during, editor
 from workshops.forms import ScaleForm, WorkshopForm
 from workshops.models import Workshop, mark_changed
+from workshops.pages import edit_page
 from workshops.phases import Activity
 
 
@@ -19,14 +20,13 @@ def workshop_edit(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     with transaction.atomic():
         if request.method == "POST":
             mark_changed(workshop.pk)  # no ballot is handed out between the check and the change
+            workshop.refresh_from_db()
         form = WorkshopForm(request.POST or None, instance=workshop)
-        if request.method == "POST" and form.is_valid():
+        if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
             messages.success(request, _("The settings are saved."))
             return redirect(workshop)
-    context = {"workshop": workshop, "form": form}
-    status = 422 if form.is_bound else 200
-    return render(request, "workshops/workshop_edit.html", context, status=status)
+    return edit_page(request, workshop, form, "workshops/workshop_edit.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
