@@ -18,7 +18,7 @@ from measures.prioritisation import (
     prioritise_tallies,
     resolve_thresholds,
 )
-from measures.tallies import workshop_tallies
+from measures.rating.tallies import workshop_tallies
 from workshops.models import Workshop
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fields.models import ActionField, Goal
 from measures.models import PROFILE_FIELDS, Consensus, Measure
-from measures.rate import save_rating
+from measures.rating.saving import save_rating
 from tests.test_access import ROWS, call
 from workshops.models import Participant
 from workshops.phases import Phase

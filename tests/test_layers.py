@@ -16,6 +16,8 @@ PURE = [
     "measures/matrix/neighbours.py",
     "measures/matrix/placement.py",
     "measures/matrix/shapes.py",
+    "measures/matrix/colours.py",
+    "measures/rating/groups.py",
 ]
 # What must not be in a template: the content security policy would block it in front of people.
 BANNED = {

@@ -11,9 +11,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from measures.markup import join_rows
 from measures.matrix.layout import Mark, MatrixLayout
 from measures.matrix.shapes import shape_path
+from measures.results.markup import join_rows
 
 
 @dataclass(frozen=True, slots=True)

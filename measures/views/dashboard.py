@@ -19,9 +19,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from measures.dashboard import DashboardForm, legend, narrowed, picture_of, svg
 from measures.overview import overview
-from measures.ranking_table import headings, table_rows, unrated_items
+from measures.results.dashboard import DashboardForm, legend, narrowed, picture_of, svg
+from measures.results.ranking_table import headings, table_rows, unrated_items
 from workshops.access import during, member
 from workshops.models import Workshop
 from workshops.pages import wants_fragment

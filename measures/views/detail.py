@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from measures.detail import rated_measure
 from measures.forms import ProfileForm
 from measures.models import PROFILE_FIELDS, Measure
+from measures.results.detail import rated_measure
 from workshops.access import during, editor, member
 from workshops.models import Workshop
 from workshops.pages import edit_page

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from measures.models import Measure
-from measures.rating_forms import ConsensusForm, PaperForm, step_choices
+from measures.rating.forms import ConsensusForm, PaperForm, step_choices
 from workshops.access import during, facilitator
 from workshops.models import ParticipantGroup, Workshop, mark_changed
 from workshops.phases import Activity

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from measures.ballots import shuffle
+from measures.rating.ballots import shuffle
 from workshops.access import facilitator
 from workshops.models import PhaseChange, Workshop
 from workshops.phases import Phase, neighbours

@@ -5,10 +5,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from measures.ballots import AlreadyHandedOut, PromiseChanged, find_ballot, hand_out, keep_secret
 from measures.models import Measure
-from measures.rate import in_personal_order, next_measure, rate_while_open, rated_pairs
-from measures.rating_forms import RatingForm, bare_choices, step_choices
+from measures.rating.ballots import (
+    AlreadyHandedOut,
+    PromiseChanged,
+    find_ballot,
+    hand_out,
+    keep_secret,
+)
+from measures.rating.forms import RatingForm, bare_choices, step_choices
+from measures.rating.saving import in_personal_order, next_measure, rate_while_open, rated_pairs
 from workshops.access import WrongPhase, during, participant
 from workshops.models import Participant, Workshop
 from workshops.pages import wants_fragment

@@ -3,10 +3,10 @@
 from django.db import connection
 from django.urls import reverse
 
-from measures.ballots import hand_out, shuffle
 from measures.models import Rating
-from measures.rate import save_rating
-from measures.tallies import workshop_tallies
+from measures.rating.ballots import hand_out, shuffle
+from measures.rating.saving import save_rating
+from measures.rating.tallies import workshop_tallies
 from workshops.access import mark_rights, workshops_of
 from workshops.models import Ballot, Participant, User, Workshop
 

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from fields.models import ActionField
-from measures.dashboard import ORDERS
 from measures.models import Consensus, Measure, Rating
-from measures.rate import save_rating
+from measures.rating.saving import save_rating
+from measures.results.dashboard import ORDERS
 from workshops.models import Municipality
 
 FRAGMENT = {"X-Fragment": "1"}

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from measures.models import Consensus, Measure, PaperCount
 from measures.overview import overview
-from measures.rate import save_rating
+from measures.rating.saving import save_rating
 
 EMPTY = "0 0 0 0 0 0 0 0 0 0 0 0"
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from fields.models import ActionField, Goal
 from measures.models import Measure
-from measures.rate import save_rating
+from measures.rating.saving import save_rating
 
 FRAGMENT = {"X-Fragment": "1"}
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from fields.models import Goal
 from measures.models import Consensus, Measure, PaperCount
-from measures.rate import save_rating
+from measures.rating.saving import save_rating
 from workshops.phases import Phase
 
 

@@ -3,8 +3,8 @@
 from measures.models import PaperCount
 from measures.overview import overview
 from measures.prioritisation import Tally
-from measures.rate import save_rating
-from measures.tallies import group_tallies, workshop_tallies
+from measures.rating.saving import save_rating
+from measures.rating.tallies import group_tallies, workshop_tallies
 
 
 def test_cannot_judge_is_no_step_and_does_not_count(workshop, measure, ballots):

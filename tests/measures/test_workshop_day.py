@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from fields.models import ActionField, Goal
 from measures.models import Measure, PaperCount
-from measures.rate import save_rating
+from measures.rating.saving import save_rating
 from workshops.models import PhaseChange
 from workshops.phases import Phase
 

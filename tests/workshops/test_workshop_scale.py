@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from measures.models import Consensus, PaperCount
-from measures.rate import save_rating
+from measures.rating.saving import save_rating
 from workshops.models import Criterion
 from workshops.scales import default_labels
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from measures.agreement import tastle_wierman
-from measures.groups import shown_groups
 from measures.models import Measure
-from measures.numbers import number_writer
 from measures.overview import Row, overview
 from measures.prioritisation import PrioritisedMeasure, Scale, prioritise_tallies
-from measures.tallies import abstentions, group_tallies, total
+from measures.rating.groups import shown_groups
+from measures.rating.tallies import abstentions, group_tallies, total
+from measures.results.numbers import number_writer
 from workshops.models import Criterion, Workshop
 
 

@@ -37,7 +37,7 @@ def workshop_tallies(workshop: Workshop) -> tuple[dict[int, Tally], dict[int, in
 def group_tallies(measure: Measure) -> tuple[dict[int | None, Tally], dict[int | None, Tally]]:
     """Return one measure's tallies by the group's id: those of ballots, those of paper. 2 queries.
 
-    ``None`` is no group. Not for display: see ``measures.groups`` for what may be shown.
+    ``None`` is no group. Not for display: see ``measures.rating.groups`` for what may be shown.
     """
     family = Q(measure=measure) | Q(measure__merged_into=measure, measure__is_removed=False)
     steps = measure.workshop.steps

@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from measures.markup import join_rows
 from measures.matrix.layout import COLOURS
 from measures.models import TimeHorizon
-from measures.numbers import number_writer
 from measures.overview import Overview, Row
+from measures.results.markup import join_rows
+from measures.results.numbers import number_writer
 
 # Key for sorting, heading, number or not; the cells of ``_ROW`` follow this order.
 COLUMNS = (

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from measures.matrix.drawing import MarkText, draw
 from measures.matrix.layout import COLOURS, SHAPES, Point, layout, shape_path
 from measures.models import TimeHorizon
-from measures.numbers import number_writer
 from measures.overview import Overview, Row, quadrant_names
 from measures.prioritisation import Quadrant
+from measures.results.numbers import number_writer
 from workshops.models import Workshop
 
 QUADRANTS = list(Quadrant)
