@@ -128,7 +128,9 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:measure-profile": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
     "measures:measure-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.number]),
     "measures:rate-start": (PARTICIPANT, lambda h: [h.try_out.pk]),
-    "measures:rate-measure": (PARTICIPANT, lambda h: [h.try_out.pk, h.try_out.measures.first().number]),
+    "measures:rate-measure": (
+        PARTICIPANT, lambda h: [h.try_out.pk, h.try_out.measures.first().number],
+    ),
     "measures:entry-list": (FACILITATOR, lambda h: [h.try_out.pk]),
     "measures:measure-entry": (
         FACILITATOR, lambda h: [h.try_out.pk, h.try_out.measures.first().number],
@@ -379,7 +381,8 @@ def walk(page: Page, limit: int = 400) -> list[dict]:
     """Press Tab from the top until the footer's last link; return where the focus was."""
     page.evaluate(
         f"""() => {{
-          window.calm = new Map([...document.querySelectorAll('a, button, input, select, textarea, summary, [tabindex]')]
+          const reachable = 'a, button, input, select, textarea, summary, [tabindex]';
+          window.calm = new Map([...document.querySelectorAll(reachable)]
             .map((each) => [each, ({LOOK})(each)]));
         }}"""
     )

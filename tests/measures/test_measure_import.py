@@ -347,7 +347,7 @@ def test_only_the_right_method_is_answered(facilitator, workshop, name):
 def rated(workshop):
     field = ActionField.objects.create(workshop=workshop, name="Kultur")
     Measure.objects.create(workshop=workshop, field=field, title="=1+1")
-    workshop.phase = Phase.RATING
+    workshop.phase = Phase.DELIBERATING
     workshop.save()
     return workshop
 
@@ -358,9 +358,9 @@ def test_the_list_comes_out_as_csv(facilitator, rated):
     name = f'attachment; filename="werkstatt-u-{rated.pk}.csv"'
     assert response["Content-Disposition"] == name
     lines = response.content.decode("utf-8-sig").splitlines()
-    assert [line.split(";")[1:5] for line in lines] == [
-        ["Number", "Action field", "Goal", "Measure"],
-        ["M1", "Kultur", "", "'=1+1"],
+    assert [line.split(";")[1:6] for line in lines] == [
+        ['"Number"', '"Action field"', '"Goal"', '"Indicator"', '"Measure"'],
+        ['"M1"', '"Kultur"', '""', '""', '"\'=1+1"'],
     ]
 
 
@@ -369,7 +369,7 @@ def test_the_list_comes_out_as_a_workbook(facilitator, rated):
     assert response.status_code == 200
     _check_archive(response.content)
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
-    assert [cell.value for cell in sheet[2]][1:5] == ["M1", "Kultur", None, "=1+1"]
+    assert [cell.value for cell in sheet[2]][1:6] == ["M1", "Kultur", None, None, "=1+1"]
 
 
 @pytest.mark.parametrize("n", [1, 3])
@@ -379,12 +379,14 @@ def test_the_export_costs_the_same_queries_however_long_it_is(
     for number in range(1, n):
         field = ActionField.objects.create(workshop=rated, name=f"F{number}")
         Measure.objects.create(workshop=rated, field=field, title="x")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         facilitator.get(url(rated, "measure-export-csv"))
 
 
 def test_the_committee_gets_the_list_when_it_deliberates(sign_in, rated):
     client = sign_in(Role.COMMITTEE)
+    rated.phase = Phase.RATING
+    rated.save()
     assert client.get(url(rated, "measure-export-csv")).status_code == 403
     rated.phase = Phase.DELIBERATING
     rated.save()
@@ -396,9 +398,12 @@ def test_the_select_preselects_what_was_recognised():
     assert {name: form[name].value() for name in form.fields} == {
         "field": 1,
         "goal": None,
+        "indicator": None,
         "measure": 2,
         "description": None,
         "horizon": None,
+        "municipality": None,
         "relevance": None,
         "feasibility": None,
+        "number": None,
     }

@@ -14,7 +14,7 @@ from measures.models import Consensus, Measure, TimeHorizon
 from measures.transfer.columns import guess
 from measures.transfer.importing import apply, import_table, preview
 from measures.transfer.reading import read
-from workshops.models import User, Workshop
+from workshops.models import Municipality, User, Workshop, WorkshopMunicipality
 from workshops.phases import Phase
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +188,48 @@ def test_a_goal_that_was_removed_is_created_anew(workshop):
     assert Goal.objects.filter(text="Singen").standing().count() == 1
 
 
+def test_an_indicator_and_a_municipality_are_stored_and_changed(workshop):
+    user = User.objects.create_user("mod@example.org")
+    seats = [
+        WorkshopMunicipality.objects.create(
+            workshop=workshop,
+            municipality=Municipality.objects.create(name=name, official_key=official_key),
+            seat=seat,
+        )
+        for seat, (name, official_key) in enumerate([("Bingen", "07339005"), ("Weiler", None)], 1)
+    ]
+    file = "feld;ziel;indikator;titel;kommune\nBildung;Lernen;80 %;Kurs;bingen\nBildung;;;Bus;\n"
+    for old, new, place, versions in [
+        ("", "", seats[0], [1, 1, 1]),
+        ("80 %", "90 %", seats[0], [2, 1, 1]),
+        ("80 %;Kurs;bingen", "90 %;Kurs;Weiler", seats[1], [2, 2, 1]),
+    ]:
+        assert take(workshop, file.replace(old, new) if old else file, user).applied
+        goal = Goal.objects.get()
+        kurs, bus = workshop.measures.all()
+        assert goal.indicator == ("90 %" if new else "80 %")
+        assert (kurs.municipality, bus.municipality) == (place.municipality, None)
+        assert [goal.version, kurs.version, bus.version] == versions
+    assert {row.history_user for row in Goal.history.all()} == {user}
+
+
+def test_equal_titles_with_numbers_are_stored_apart_and_again_change_nothing(workshop):
+    take(workshop, "feld;titel\nBildung;Bus\n")
+    file = (
+        "nummer;feld;titel;beschreibung\nM4;Bildung;Kurs;a\nM1;Bildung;Kurs;b\nM3;Bildung;Kurs;c\n"
+    )
+    take(workshop, file)
+    before = state(workshop)
+    assert take(workshop, file).plan.is_empty
+    assert state(workshop) == before
+    assert list(workshop.measures.values_list("number", "title", "description")) == [
+        (1, "Bus", ""),
+        (2, "Kurs", "a"),
+        (3, "Kurs", "b"),
+        (4, "Kurs", "c"),
+    ]
+
+
 def test_another_workshop_is_not_touched(workshop):
     other = Workshop.objects.create(title="Other", date=datetime.date(2026, 11, 9))
     take(other, FULL)
@@ -262,9 +304,9 @@ def test_every_row_costs_the_same_queries_and_a_row_that_is_there_none(
 ):
     rows = "".join(f"Feld;Ziel;Maßnahme {i};x;kurz;3;4\n" for i in range(n))
     file = "feld;ziel;titel;beschreibung;horizont;relevanz;realisierbarkeit\n" + rows
-    with django_assert_num_queries(22 + 14 * n):
+    with django_assert_num_queries(24 + 14 * n):
         assert take(workshop, file).applied
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert take(workshop, file).plan.is_empty
 
 

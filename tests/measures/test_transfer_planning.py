@@ -1,5 +1,7 @@
 """What an import would do, compared with plain data; no database."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import translation
 
@@ -10,6 +12,7 @@ from measures.transfer.planning import (
     ChangedMeasure,
     Existing,
     ExistingMeasure,
+    NewIndicator,
     Plan,
     make_plan,
 )
@@ -17,9 +20,17 @@ from measures.transfer.reading import Table, TableRow
 from measures.transfer.summary import changed_lines, new_lines, summary
 
 RULES = Rules(
-    limits={"field": 20, "goal": 30, "measure": 25, "description": 40, "target_group": 40},
+    limits={
+        "field": 20,
+        "goal": 30,
+        "indicator": 20,
+        "measure": 25,
+        "description": 40,
+        "target_group": 40,
+    },
     steps=5,
     horizons={"kurz": "short", "kurzfristig": "short", "longterm": "long", "offen": "unknown"},
+    municipalities={"bingen": "Bingen (07339005)", "bingen (07339005)": "Bingen (07339005)"},
 )
 HEADERS = ("Feld", "Ziel", "Maßnahme", "Beschreibung", "Zeithorizont", "Relevanz", "Machbarkeit")
 WIFI = ExistingMeasure(
@@ -36,7 +47,7 @@ WIFI = ExistingMeasure(
 )
 THERE = Existing(
     fields=("Tourismus", "Bildung"),
-    goals=(("Tourismus", "Gäste gewinnen"), ("Bildung", "Lernen")),
+    goals=(("Tourismus", "Gäste gewinnen", "Gäste"), ("Bildung", "Lernen", "")),
     measures=(WIFI,),
 )
 
@@ -180,6 +191,172 @@ def test_a_standing_measure_is_meant_rather_than_a_merged_one_of_its_title():
     existing = Existing(THERE.fields, THERE.goals, (merged, WIFI))
     found = plan(("Tourismus", "", "Freies WLAN", "neu"), existing=existing)
     assert [changed.id for changed in found.changed_measures] == [7]
+
+
+# Several measures of one title ------------------------------------------------------------------
+
+NUMBERED = ("Nummer", "Feld", "Maßnahme", "Beschreibung")
+
+
+def twin(number: int, description: str, **options) -> ExistingMeasure:
+    values = {"description": description}
+    return ExistingMeasure(number + 100, "Bildung", "", "Kurs", values, number=number, **options)
+
+
+def numbered(*rows, there=()) -> Plan:
+    lines = [(number, "Bildung", "Kurs", text) for number, text in rows]
+    return plan(*lines, headers=NUMBERED, existing=Existing(("Bildung",), (), tuple(there)))
+
+
+def changes(found: Plan) -> list[tuple[int, int, str]]:
+    return [(each.row, each.id, each.changes[0].after) for each in found.changed_measures]
+
+
+def test_two_numbers_are_two_measures_in_the_order_of_the_file():
+    found = numbered(("M7", "a"), ("M2", "b"), ("M2", "b"))
+    assert [line.values["description"] for line in found.new_measures] == ["a", "b"]
+    assert (found.unchanged, found.problems) == (1, ())
+
+
+@pytest.mark.parametrize("cell", ["M2", "m2", "2", " 02 ", "M 2"])
+def test_the_number_says_which_of_two_measures_is_meant(cell):
+    assert changes(numbered((cell, "neu"), there=[twin(1, "a"), twin(2, "b")])) == [(2, 102, "neu")]
+
+
+def test_without_its_number_a_row_takes_what_is_left_over_in_order():
+    there = [twin(1, "a"), twin(2, "b"), twin(3, "c")]
+    found = numbered(("M9", "x"), ("M1", "y"), ("M8", "z"), ("M7", "new"), there=there)
+    assert changes(found) == [(2, 102, "x"), (3, 101, "y"), (4, 103, "z")]
+    assert [line.row for line in found.new_measures] == [5]
+
+
+def test_a_number_of_another_title_means_nothing():
+    other = ExistingMeasure(1, "Bildung", "", "Chor", {}, number=1)
+    found = numbered(("M1", "a"), there=[other])
+    assert ([line.row for line in found.new_measures], found.changed_measures) == ([2], ())
+
+
+def test_what_is_there_under_other_numbers_stays():
+    there = [twin(1, "b"), twin(2, "a"), twin(3, "")]
+    assert numbered(("M1", "a"), ("M2", "b"), ("M3", ""), there=there) == nothing(unchanged=3)
+
+
+def test_a_row_that_says_little_leaves_the_measure_to_the_row_that_needs_it():
+    there = [twin(1, "a"), twin(2, "b"), twin(3, "c")]
+    rows = [("M1", ""), ("M2", "a"), ("M3", "b")]
+    assert numbered(*rows, there=there) == nothing(unchanged=3)
+
+
+def test_of_two_measures_the_merged_one_stays_merged():
+    there = [twin(1, "a"), twin(2, "b", is_merged=True)]
+    assert numbered(("M1", "a"), ("M2", "b"), there=there) == nothing(unchanged=2)
+    found = numbered(("M1", "x"), ("M2", "b"), ("M3", "c"), there=there)
+    assert changes(found) == [(2, 101, "x")]
+    assert [line.row for line in found.new_measures] == [4]
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "other"),
+    [
+        ([("M1", "a"), ("M2", "b"), ("M2", "c")], 4, 3),
+        ([("M1", "a"), ("M2", "b"), ("", "c")], 4, 2),
+        ([("", "c"), ("M1", "a")], 2, 3),
+        ([("", "a"), ("", "b")], 3, 2),
+    ],
+)
+def test_one_number_or_none_with_different_content_names_the_other_row(rows, row, other):
+    found = numbered(*rows)
+    problem = f"The same measure of the same field stands in row {other} with another content."
+    assert found.problems == (Problem(row, "Maßnahme", problem),)
+
+
+def test_rows_with_nothing_but_a_number_are_skipped():
+    assert plan(("4", "", "", ""), headers=NUMBERED) == nothing(unchanged=0)
+
+
+# Indicators and municipalities ------------------------------------------------------------------
+
+MORE = ("Feld", "Ziel", "Kennzahl", "Maßnahme", "Kommune")
+
+
+def test_an_indicator_belongs_to_its_goal_new_or_not():
+    found = plan(
+        ("Bildung", "lernen", "80 %", "Kurs"),
+        ("Bildung", "Lernen", "80 %", "Tablets"),
+        ("Bildung", "Lehren", "90 %"),
+        ("Tourismus", "Gäste gewinnen", "Gäste"),
+        ("Tourismus", "Gäste gewinnen"),
+        headers=MORE,
+    )
+    assert found.indicators == (
+        NewIndicator(2, "Bildung", "lernen", "", "80 %", False),
+        NewIndicator(4, "Bildung", "Lehren", "", "90 %", True),
+    )
+    assert [line.values for line in found.new_measures] == [{}, {}]
+    assert (found.unchanged, found.problems) == (2, ())
+    assert summary(found) == [
+        "1 new goal",
+        "1 changed goal",
+        "2 new measures",
+        "2 rows that change nothing",
+    ]
+    assert changed_lines(found)[0] == {
+        "row": 2,
+        "measure": "lernen",
+        "column": "Indicator",
+        "before": "",
+        "after": "80 %",
+    }
+
+
+def test_indicators_that_cannot_be_are_named():
+    assert reasons(
+        ("Bildung", "Lernen", "80 %", "Kurs"),
+        ("Bildung", "LERNEN", "90 %", "Tablets"),
+        ("Bildung", "", "80 %", "Bus"),
+        ("Bildung", "", "80 %"),
+        ("Bildung", "Lehren", "x" * 21),
+        headers=MORE,
+    ) == [
+        (3, "Kennzahl", "The same goal stands in row 2 with another indicator."),
+        (4, "Kennzahl", "The goal is missing to which the indicator belongs."),
+        (5, "Kennzahl", "The goal is missing to which the indicator belongs."),
+        (6, "Kennzahl", "The text is too long: 21 characters, at most 20 fit."),
+    ]
+
+
+def test_two_indicators_of_one_goal_are_refused_even_if_one_is_there():
+    rows = [("Tourismus", "Gäste gewinnen", text) for text in ("Betten", "Gäste")]
+    assert reasons(*rows, headers=MORE) == [
+        (3, "Kennzahl", "The same goal stands in row 2 with another indicator.")
+    ]
+
+
+@pytest.mark.parametrize("cell", ["Bingen", " BINGEN ", "Bingen (07339005)"])
+def test_a_municipality_is_known_by_its_name_with_or_without_its_key(cell):
+    found = plan(("Bildung", "", "", "Kurs", cell), headers=MORE)
+    assert found.new_measures[0].values == {"municipality": "Bingen (07339005)"}
+
+
+@pytest.mark.parametrize(
+    ("known", "possible"), [(RULES.municipalities, "Bingen (07339005)"), ({}, "–")]
+)
+def test_another_municipality_is_refused(known, possible):
+    row = ("Bildung", "", "", "Kurs", "Mainz")
+    rules = replace(RULES, municipalities=known)
+    assert reasons(row, headers=MORE, rules=rules) == [
+        (
+            2,
+            "Kommune",
+            f"“Mainz” is no municipality of the workshop. Possible are: {possible}.",
+        )
+    ]
+
+
+def test_a_municipality_without_a_measure_is_refused():
+    assert reasons(("Bildung", "Lernen", "", "", "Bingen"), headers=MORE) == [
+        (2, "Maßnahme", "The measure is missing to which the rest belongs.")
+    ]
 
 
 def test_every_bad_cell_is_named_with_row_column_and_reason():

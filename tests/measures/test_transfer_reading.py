@@ -293,6 +293,19 @@ def test_headings_are_understood_in_both_languages_and_any_spelling(headers):
     }
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("Indikator", "Kommune", "Nummer"),
+        ("indicator", "municipality", "number"),
+        ("Messgröße", "GEMEINDE:", "Maßnahmen-Nummer"),
+        ("Kennzahl", "Kommunen", "Number"),
+    ],
+)
+def test_indicator_municipality_and_number_are_understood_too(headers):
+    assert guess(headers) == {"indicator": 0, "municipality": 1, "number": 2}
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_our_own_headings_come_back_in_either_language(language):
     with translation.override(language):
@@ -314,9 +327,10 @@ def test_own_columns_win_over_the_guess_and_take_the_column_away_from_it():
         ({"goal": "titel", "measure": "titel"}, "The same column of the file is chosen twice."),
         (
             {"colour": "titel"},
-            "There is no column “colour” to import. Possible are: field, goal, measure,"
-            " description, horizon, relevance, feasibility, intended_result, target_group,"
-            " stakeholders, lead, resources, schedule, success_signs.",
+            "There is no column “colour” to import. Possible are: field, goal, indicator,"
+            " measure, description, horizon, municipality, relevance, feasibility, number,"
+            " intended_result, target_group, stakeholders, lead, resources, schedule,"
+            " success_signs.",
         ),
     ],
 )
