@@ -196,7 +196,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 # An e-mail address carries rights in a workshop, so it must be proven where mail can be sent.
 ACCOUNT_EMAIL_VERIFICATION = "none" if DEBUG else "mandatory"
 # A whole hall signs in at nine o'clock behind one address: strict by account, generous by address.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "keep_input": "60/m/ip",  # see workshops.access.to_login
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 LOGIN_REDIRECT_URL = "home"

@@ -102,20 +102,30 @@ def test_a_page_that_was_only_read_is_opened_again_after_the_log_in(client, work
     assert KEPT not in response["Location"]
 
 
+KEPT_QUERY = "next=%2Fkept-input%2F"
+
+
 def test_the_token_is_not_kept_and_two_values_of_one_name_are(client, url, facilitator):
     client.post(url, {"csrfmiddlewaretoken": "x", "title": ["a", "b"]})
     sign_in(client)
     assert client.get(KEPT).context["kept"]["fields"] == [["title", "a"], ["title", "b"]]
 
 
-def test_nothing_is_kept_of_who_had_no_session_nor_of_a_rating(client, workshop, typed, url):
-    for browser, page in [
-        (Client(), url),
-        (client, reverse("measures:rate-measure", args=[workshop.pk, 1])),
-    ]:
-        response = browser.post(page, typed)
-        assert response["Location"] == f"{LOGIN}?next=%2F"
-        assert "kept_post" not in browser.session
+def test_text_is_kept_also_when_the_browser_has_dropped_the_session(typed, url):
+    browser = Client()
+    assert KEPT_QUERY in browser.post(url, typed)["Location"]
+    assert browser.session["kept_post"]["path"] == url
+
+
+def test_nothing_is_kept_of_a_rating(client, workshop, typed):
+    response = client.post(reverse("measures:rate-measure", args=[workshop.pk, 1]), typed)
+    assert response["Location"] == f"{LOGIN}?next=%2F"
+    assert "kept_post" not in client.session
+
+
+def test_one_address_cannot_fill_the_database(typed, url):
+    kept = [KEPT_QUERY in Client().post(url, typed)["Location"] for _number in range(62)]
+    assert (kept[0], kept[-1]) == (True, False)
 
 
 def test_more_than_a_session_should_hold_is_not_kept(client, url, facilitator):

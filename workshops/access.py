@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlencode
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth.decorators import login_required as signed_in
 from django.core.exceptions import PermissionDenied
@@ -144,14 +145,14 @@ def to_login(request: HttpRequest) -> HttpResponse:
 
 
 def _may_keep(request: HttpRequest) -> bool:
-    """Keep words only, of somebody who had a session, and not without bounds.
+    """Keep words only, and not without bounds: whoever posts here is not known.
 
     A rating is never kept: it would lie beside the account that signs in next. A file is chosen
     anew.
     """
     if request.FILES or "/rate/" in request.path:
         return False
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+    if not ratelimit.consume(request, action="keep_input"):
         return False
     return sum(len(name) + len(value) for name, value in _fields(request)) <= KEPT_POST_LIMIT
 

@@ -7,6 +7,7 @@ board alone.
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from fields.models import ActionField, Goal
@@ -34,6 +35,7 @@ def board_page(
     }
     template = "measures/_board.html" if fragment else "measures/field_capture.html"
     response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request", "X-Fragment"])
     if fragment:  # whatever asked, a line's form too: the answer is the whole board
         response["HX-Retarget"], response["HX-Reswap"] = "#board", "outerHTML"
     return response

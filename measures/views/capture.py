@@ -1,5 +1,7 @@
 """The typist's page: measures of one field, as fast as a room talks. Goals: ``goals.py``."""
 
+from uuid import uuid4
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -48,9 +50,11 @@ def measure_add(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespon
 def _store_once(form: MeasureAddForm, measure: Measure) -> Measure:
     client_id = form.cleaned_data["client_id"]
     stored = Measure.objects.filter(workshop=measure.workshop, client_id=client_id)
-    if known := stored.first():
+    known = stored.first()
+    if known and known.title == measure.title:
         return known
-    measure.client_id = client_id
+    # Without scripts the back button brings a used id with another text: a line of its own.
+    measure.client_id = uuid4() if known else client_id
     measure.order = next_order(Measure.objects.filter(field=measure.field, goal=measure.goal))
     try:
         with transaction.atomic():

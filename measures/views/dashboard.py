@@ -13,7 +13,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -52,6 +52,7 @@ def _kept(response: HttpResponse, etag: str) -> HttpResponse:
     if etag:
         response["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)
+    patch_vary_headers(response, ["HX-Request", "X-Fragment"])
     return response
 
 

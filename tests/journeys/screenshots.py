@@ -5,6 +5,7 @@ Chromium. ``--all`` photographs every important page in all widths and both them
 """
 
 import argparse
+import io
 import os
 import shutil
 import subprocess
@@ -43,7 +44,7 @@ def prepare(folder: Path) -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    call_command("demo", stdout=open(os.devnull, "w"))
+    call_command("demo", stdout=io.StringIO())
 
 
 @contextmanager

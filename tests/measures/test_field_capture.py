@@ -69,12 +69,17 @@ def test_without_javascript_a_redirect_with_the_header_one_line(workshop, editor
 def test_the_same_line_sent_twice_is_stored_once(workshop, editor, field):
     sent = line("WLAN")
     first = editor.post(url(workshop, "measure-add", field.pk), sent, headers=FRAGMENT)
-    second = editor.post(
-        url(workshop, "measure-add", field.pk), sent | {"title": "WLAN überall"}, headers=FRAGMENT
-    )
+    second = editor.post(url(workshop, "measure-add", field.pk), sent, headers=FRAGMENT)
     assert (first.status_code, second.status_code) == (201, 201)
     assert second.context["measure"] == first.context["measure"]
     assert titles(workshop) == [(1, "WLAN")]
+
+
+def test_another_text_under_a_used_line_id_is_a_line_of_its_own(workshop, editor, field):
+    sent = line("WLAN")
+    editor.post(url(workshop, "measure-add", field.pk), sent)
+    editor.post(url(workshop, "measure-add", field.pk), sent | {"title": "WLAN überall"})
+    assert titles(workshop) == [(1, "WLAN"), (2, "WLAN überall")]
 
 
 def test_a_line_id_known_from_another_workshop_neither_shows_nor_changes_that_line(

@@ -76,9 +76,7 @@ def test_an_overview_takes_the_same_queries_for_one_measure_and_for_three(
     with django_assert_num_queries(6):
         overview(workshop)
     for title in ("Bus", "Bahn"):
-        extra = type(measure).objects.create(
-            workshop=workshop, field=measure.field, title=title
-        )
+        extra = type(measure).objects.create(workshop=workshop, field=measure.field, title=title)
         for ballot in ballots(3):
             save_rating(ballot, extra, relevance=3, feasibility=3)
     with django_assert_num_queries(6):

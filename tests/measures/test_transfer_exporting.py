@@ -346,7 +346,7 @@ def input_rows(workshop: Workshop):
 @pytest.mark.parametrize("to", FORMATS)
 @pytest.mark.parametrize("language", ["de", "en"])
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
