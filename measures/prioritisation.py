@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 from operator import mul, truediv
 from typing import TYPE_CHECKING
@@ -285,6 +286,7 @@ def _total(counts: tuple[int, ...], steps: range) -> int:
     return sum(map(mul, counts, steps))
 
 
+@lru_cache(maxsize=8192)  # one vote changes one measure: all other spreads are found again
 def _spread(counts: tuple[int, ...], steps: range) -> Spread:
     agreement = van_der_eijk(counts) if len(counts) > 2 else None
     up_to = list(accumulate(counts))
