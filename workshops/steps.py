@@ -26,7 +26,7 @@ def _for_editors(workshop: Workshop) -> tuple[str, str]:
         case Phase.PREPARING:
             return _("Choose the action fields"), "fields:field-list"
         case Phase.COLLECTING:
-            return _("Collect goals and measures"), "measures:workshop-day"
+            return _("Collect goals and measures"), "measures:measure-list"
         case Phase.RATING:
             return _("See how far the rating is"), "measures:workshop-day"
         case _:

@@ -64,7 +64,8 @@ def measure_import_confirm(request: HttpRequest, workshop: Workshop) -> HttpResp
 @during(Activity.SEE_RESULTS)
 def measure_export_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the prioritised list as CSV."""
-    content = exporting.to_csv(*exporting.rows(overview(workshop, profiles=True)))
+    view = overview(workshop, weight=_weight(request), profiles=True)
+    content = exporting.to_csv(*exporting.rows(view))
     return _download(workshop, content, "text/csv; charset=utf-8", "csv")
 
 
@@ -73,7 +74,8 @@ def measure_export_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse
 @during(Activity.SEE_RESULTS)
 def measure_export_xlsx(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the prioritised list as a workbook."""
-    content = exporting.to_xlsx(*exporting.rows(overview(workshop, profiles=True)))
+    view = overview(workshop, weight=_weight(request), profiles=True)
+    content = exporting.to_xlsx(*exporting.rows(view))
     return _download(workshop, content, XLSX, "xlsx")
 
 
@@ -114,6 +116,12 @@ def _preview(
 def _page(request, workshop: Workshop, upload: UploadForm, *, status=200, **context):
     context |= {"workshop": workshop, "upload_form": upload}
     return render(request, "measures/measure_import.html", context, status=status)
+
+
+def _weight(request: HttpRequest) -> float | None:
+    """Return the weight that the dashboard's address carries; None (the workshop's own) without."""
+    raw = request.GET.get("weight", "")
+    return int(raw) / 100 if raw in {str(percent) for percent in range(101)} else None
 
 
 def _download(workshop: Workshop, content: bytes, content_type: str, ending: str) -> HttpResponse:

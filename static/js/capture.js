@@ -170,6 +170,35 @@ const typed = (form) => {
   return { at: Date.now() + performance.now() / 1e6, action: form.action, line: form.dataset.line, fields };
 };
 
+// A goal, too, leaves its field at Enter, and the field stays while the board is drawn anew.
+const goals = [];
+let sendingGoals = false;
+const sendGoals = async () => {
+  if (sendingGoals) return;
+  sendingGoals = true;
+  for (let text; (text = goals[0]); goals.shift()) {
+    const form = document.getElementById("add-goal");
+    let failed = false;
+    const note = (event) => (failed ||= event.detail.elt?.id === "add-goal");
+    for (const name of ["htmx:responseError", "htmx:sendError"]) document.addEventListener(name, note);
+    await htmx
+      .ajax("POST", form.action, { source: form, target: "#board", swap: "outerHTML", values: { text } })
+      .catch(() => (failed = true));
+    for (const name of ["htmx:responseError", "htmx:sendError"]) document.removeEventListener(name, note);
+    if (failed) document.getElementById("new-goal").value = goals.splice(0).join(" / ");
+  }
+  sendingGoals = false;
+};
+
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "add-goal") return;
+  event.preventDefault();
+  const input = event.target.elements.text;
+  if (input.value.trim()) goals.push(input.value);
+  input.value = "";
+  sendGoals();
+});
+
 document.addEventListener("submit", (event) => {
   const form = event.target.closest(".add-line");
   if (!form) return;
