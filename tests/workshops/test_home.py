@@ -47,7 +47,7 @@ def test_the_newest_workshop_comes_first(workshop, facilitator, signed_in):
 
 NEXT = {
     Phase.PREPARING: ("fields:field-list", "measures:workshop-day", "measures:workshop-day"),
-    Phase.COLLECTING: ("measures:workshop-day", "measures:workshop-day", "measures:workshop-day"),
+    Phase.COLLECTING: ("measures:measure-list", "measures:workshop-day", "measures:workshop-day"),
     Phase.RATING: ("measures:workshop-day", "measures:rate-start", "measures:workshop-day"),
     Phase.DELIBERATING: ("measures:dashboard", "measures:dashboard", "measures:dashboard"),
     Phase.CLOSED: ("measures:dashboard", "measures:dashboard", "measures:dashboard"),
