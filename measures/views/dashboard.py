@@ -20,7 +20,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from measures.overview import overview
-from measures.results.dashboard import DashboardForm, legend, narrowed, picture_of, svg
+from measures.results.dashboard import DashboardForm, narrowed
+from measures.results.picture import legend, picture_of, svg
 from measures.results.ranking_table import headings, table_rows, unrated_items
 from workshops.access import during, member
 from workshops.models import Workshop
