@@ -53,13 +53,14 @@ def progress(workshop: Workshop) -> Progress:
         measures=standing.count(),
         rateable=len(rateable_ids),
         rated=len(rated & rateable_ids),
-        ratings=Rating.objects.filter(measure__in=rateable).count(),
+        ratings=Rating.objects.of_round(workshop.round).filter(measure__in=rateable).count(),
         participants=Participant.objects.filter(workshop=workshop).count(),
     )
 
 
 def _targets(model, workshop: Workshop):
     """Return the ids of the measures that the rows of ``model`` count for."""
-    rows = model.objects.filter(measure__workshop=workshop, measure__is_removed=False)
+    rows = model.objects.of_round(workshop.round)
+    rows = rows.filter(measure__workshop=workshop, measure__is_removed=False)
     target = Coalesce("measure__merged_into", "measure")
     return rows.order_by().values_list(target, flat=True).distinct()

@@ -1,9 +1,10 @@
 """Who may open which page: every rule of access, each a one-word decorator.
 
 A view below ``/workshops/<workshop_id>/`` carries exactly one of ``member``, ``participant``,
-``editor`` and ``facilitator`` and receives the workshop instead of its id. Nobody
-signed in: to the log-in, with what was typed kept. A stranger: 404. The wrong role: 403. ``during``
-adds the activity that the phase must allow (403 otherwise); see ``workshops.phases``.
+``editor``, ``facilitator``, ``decider`` and ``administration`` and receives the workshop instead
+of its id. Nobody signed in: to the log-in, with what was typed kept. A stranger: 404. The wrong
+role: 403. ``during`` adds the activity that the phase must allow (403 otherwise); see
+``workshops.phases``.
 """
 
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from workshops.phases import Activity
 
 __all__ = [
     "WrongPhase",
+    "administration",
+    "decider",
     "during",
     "editor",
     "facilitator",
@@ -92,18 +95,24 @@ member = _requires(lambda workshop: True)
 participant = _requires(lambda workshop: workshop.participant_id is not None)
 facilitator = _requires(lambda workshop: workshop.is_facilitator)
 editor = _requires(lambda workshop: workshop.is_editor)
+decider = _requires(lambda workshop: workshop.is_decider)
+administration = _requires(lambda workshop: workshop.is_administration)
 
 
 def mark_rights(workshop: Workshop) -> Workshop:
     """Add what views and templates ask most: who edits, and what the phase allows this person."""
     allows = workshop.allows
     workshop.is_editor = workshop.is_facilitator or workshop.is_administration
+    workshop.is_decider = workshop.is_committee or workshop.is_administration
     workshop.shows_results = allows(Activity.SEE_RESULTS)
     workshop.may_rate = workshop.participant_id is not None and allows(Activity.RATE)
     workshop.may_enter = workshop.is_facilitator and allows(Activity.ENTER_RATINGS)
     workshop.may_set_up = workshop.is_editor and allows(Activity.SET_UP)
     workshop.may_capture = workshop.is_editor and allows(Activity.CAPTURE)
     workshop.may_describe = workshop.is_editor and allows(Activity.DESCRIBE)
+    workshop.may_decide = workshop.is_decider and allows(Activity.DECIDE)
+    workshop.may_convene = workshop.is_administration and allows(Activity.DECIDE)
+    workshop.may_report = workshop.is_editor and allows(Activity.FOLLOW_UP)
     return workshop
 
 

@@ -22,6 +22,8 @@ class Activity(models.TextChoices):
     RATE = "rate", _("rate")
     ENTER_RATINGS = "enter_ratings", _("enter paper ratings and group values")
     SEE_RESULTS = "see_results", _("see the results")
+    DECIDE = "decide", _("discuss measures and decide on them")
+    FOLLOW_UP = "follow_up", _("report how far a measure is")
 
 
 ALLOWED: dict[str, frozenset[Activity]] = {
@@ -34,8 +36,16 @@ ALLOWED: dict[str, frozenset[Activity]] = {
     # Nobody sees results while people rate: whoever watches them come in, vote by vote, can tell
     # who voted how.
     Phase.RATING: frozenset({Activity.SET_UP, Activity.RATE, Activity.ENTER_RATINGS}),
-    Phase.DELIBERATING: frozenset({Activity.SET_UP, Activity.DESCRIBE, Activity.SEE_RESULTS}),
-    Phase.CLOSED: frozenset({Activity.SEE_RESULTS}),
+    Phase.DELIBERATING: frozenset(
+        {
+            Activity.SET_UP,
+            Activity.DESCRIBE,
+            Activity.SEE_RESULTS,
+            Activity.DECIDE,
+            Activity.FOLLOW_UP,
+        }
+    ),
+    Phase.CLOSED: frozenset({Activity.SEE_RESULTS, Activity.DECIDE, Activity.FOLLOW_UP}),
 }
 
 

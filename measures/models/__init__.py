@@ -1,11 +1,23 @@
+from measures.models.decision import Decision, Outcome
 from measures.models.measure import PROFILE_FIELDS, Measure, TimeHorizon
 from measures.models.rating import Consensus, PaperCount, Rating
+from measures.models.remark import Remark
+from measures.models.session import AgendaItem, Session
+from measures.models.status import Reminder, State, StatusEntry
 
 __all__ = [
     "PROFILE_FIELDS",
+    "AgendaItem",
     "Consensus",
+    "Decision",
     "Measure",
+    "Outcome",
     "PaperCount",
     "Rating",
+    "Remark",
+    "Reminder",
+    "Session",
+    "State",
+    "StatusEntry",
     "TimeHorizon",
 ]

@@ -1,7 +1,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -13,6 +13,19 @@ from workshops.models.workshop import MAX_STEPS
 
 def _step_or_none(name: str) -> Q:
     return Q(**{name: None}) | Q(**{f"{name}__range": (1, MAX_STEPS)})
+
+
+class RoundQuerySet(models.QuerySet):
+    def of_round(self, number: int):
+        return self.filter(round=number)
+
+    def of_present_round(self):
+        """Leave out what earlier rounds of rating have kept."""
+        return self.filter(round=F("measure__workshop__round"))
+
+
+def _round_field() -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
 
 
 class Rating(models.Model):
@@ -27,17 +40,20 @@ class Rating(models.Model):
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="ratings")
     relevance = models.PositiveSmallIntegerField(_("relevance"), null=True, blank=True)
     feasibility = models.PositiveSmallIntegerField(_("feasibility"), null=True, blank=True)
+    round = _round_field()
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rating")
         verbose_name_plural = _("ratings")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["ballot", "measure"], name="rating_once"),
+            models.UniqueConstraint(fields=["ballot", "measure", "round"], name="rating_once"),
             models.CheckConstraint(condition=_step_or_none("relevance"), name="rating_relevance"),
             models.CheckConstraint(
                 condition=_step_or_none("feasibility"), name="rating_feasibility"
             ),
+            models.CheckConstraint(condition=Q(round__gte=1), name="rating_round_from_1"),
         ]
 
     def __str__(self) -> str:
@@ -91,7 +107,9 @@ class PaperCount(TracksRevision):
     criterion = models.CharField(_("criterion"), max_length=20, choices=Criterion)
     step = models.PositiveSmallIntegerField(_("step"), null=True, blank=True)
     count = models.PositiveSmallIntegerField(_("number of sheets"))
+    round = _round_field()
     history = HistoricalRecords()
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("paper count")
@@ -103,6 +121,7 @@ class PaperCount(TracksRevision):
                 Coalesce("group", 0),
                 "criterion",
                 Coalesce("step", 0),
+                "round",
                 name="paper_count_once",
             ),
             models.CheckConstraint(condition=_step_or_none("step"), name="paper_count_step"),
@@ -110,6 +129,7 @@ class PaperCount(TracksRevision):
                 condition=Q(criterion__in=Criterion.values), name="paper_count_criterion"
             ),
             models.CheckConstraint(condition=Q(count__gte=1), name="paper_count_from_1"),
+            models.CheckConstraint(condition=Q(round__gte=1), name="paper_count_round_from_1"),
         ]
 
     def __str__(self) -> str:

@@ -111,7 +111,7 @@ class PaperForm(SeenMixin):
     ):
         super().__init__(*args, **kwargs)
         self.measure, self.group = measure, group
-        rows = PaperCount.objects.filter(measure=measure, group=group)
+        rows = measure.paper_counts.of_present_round().filter(group=group)
         self.counts = {(row.criterion, row.step): row for row in rows}
         self.cells = {
             f"{criterion.value}_{step or CANNOT_JUDGE}": (criterion.value, step, words)
@@ -175,7 +175,11 @@ class PaperForm(SeenMixin):
                 row.delete()
             elif count and (row is None or row.count != count):
                 row = row or PaperCount(
-                    measure=self.measure, group=self.group, criterion=criterion, step=step
+                    measure=self.measure,
+                    group=self.group,
+                    criterion=criterion,
+                    step=step,
+                    round=self.measure.workshop.round,
                 )
                 row.count = count
                 row.save()

@@ -4,7 +4,7 @@ import hashlib
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from measures.models import Measure, Rating
 from workshops.models import Ballot, Workshop, mark_changed
@@ -17,31 +17,33 @@ def save_rating(
 ) -> None:
     """Store or change one ballot's steps for one measure; ``None`` is "cannot judge". 2 queries."""
     mark_changed(measure.workshop_id)
-    _store(ballot, measure, relevance, feasibility)
+    _store(ballot, measure, relevance, feasibility, measure.workshop.round)
 
 
 @transaction.atomic
 def rate_while_open(
     workshop: Workshop, ballot: Ballot, measure: Measure, *, relevance, feasibility
 ) -> bool:
-    """Save like ``save_rating``, but return False if rating was closed or the scale changed.
+    """Save like ``save_rating``, but return False if rating was closed or scale or round changed.
 
     ``workshop`` is as the request found it; the check runs under the lock that whoever closes the
     rating or changes the scale needs as well. 3 queries.
     """
     mark_changed(workshop.pk)
-    now = Workshop.objects.only("phase", "steps").get(pk=workshop.pk)
-    if not now.allows(Activity.RATE) or now.steps != workshop.steps:
+    now = Workshop.objects.only("phase", "steps", "round").get(pk=workshop.pk)
+    seen = (workshop.steps, workshop.round)
+    if not now.allows(Activity.RATE) or (now.steps, now.round) != seen:
         return False
-    _store(ballot, measure, relevance, feasibility)
+    _store(ballot, measure, relevance, feasibility, workshop.round)
     return True
 
 
-def _store(ballot: Ballot, measure: Measure, relevance, feasibility) -> None:
+def _store(ballot: Ballot, measure: Measure, relevance, feasibility, round: int) -> None:
+    steps = {"relevance": relevance, "feasibility": feasibility}
     Rating.objects.bulk_create(
-        [Rating(ballot=ballot, measure=measure, relevance=relevance, feasibility=feasibility)],
+        [Rating(ballot=ballot, measure=measure, round=round, **steps)],
         update_conflicts=True,
-        unique_fields=["ballot", "measure"],
+        unique_fields=["ballot", "measure", "round"],
         update_fields=["relevance", "feasibility"],
     )
 
@@ -63,16 +65,19 @@ def next_measure(ballot: Ballot, workshop: Workshop) -> Measure | None:
     open_measures = (
         Measure.objects.in_workshop(workshop)
         .rateable()
-        .exclude(pk__in=Rating.objects.filter(ballot=ballot).values("measure"))
-        .annotate(votes=Count("ratings"))
+        .exclude(pk__in=ballot.ratings.of_round(workshop.round).values("measure"))
+        .annotate(votes=Count("ratings", filter=Q(ratings__round=workshop.round)))
         .only("number", "workshop")
     )
     return min(open_measures, key=lambda m: (m.votes, _lot(ballot.pk, m.pk)), default=None)
 
 
 def rated_pairs(ballot: Ballot) -> dict[int, tuple[int | None, int | None]]:
-    """Return the ballot's own (relevance, feasibility) by the id of each measure to be rated."""
+    """Return the ballot's own (relevance, feasibility) by the id of each measure to be rated.
+
+    Those of the present round: earlier ones are kept, but nobody is led by them.
+    """
     rateable = Measure.objects.filter(workshop=ballot.workshop_id).rateable()
-    rows = Rating.objects.filter(ballot=ballot, measure__in=rateable)
+    rows = ballot.ratings.of_present_round().filter(measure__in=rateable)
     rows = rows.values_list("measure", "relevance", "feasibility")
     return {measure: (relevance, feasibility) for measure, relevance, feasibility in rows}

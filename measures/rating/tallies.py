@@ -16,17 +16,21 @@ from measures.models import Measure, PaperCount, Rating
 from measures.prioritisation import Tally
 from workshops.models import Criterion, Workshop
 
+GroupPiles = tuple[dict[int | None, Tally], dict[int | None, Tally]]
+
 CRITERIA = (Criterion.RELEVANCE.value, Criterion.FEASIBILITY.value)
 
 
-def workshop_tallies(workshop: Workshop) -> tuple[dict[int, Tally], dict[int, int]]:
+def workshop_tallies(
+    workshop: Workshop, *, round: int | None = None
+) -> tuple[dict[int, Tally], dict[int, int]]:
     """Return by the measure's id the tally of every rated measure, and how many sheets are in it.
 
-    2 queries.
+    ``round`` is the round of rating, the present one without. 2 queries.
     """
-    standing = Q(measure__workshop=workshop, measure__is_removed=False)
-    counted = _counted(Rating.objects.filter(standing), ("target",), workshop.steps)
-    paper = _paper(PaperCount.objects.filter(standing), workshop.steps, by_group=False)
+    ratings, sheets = _piles_of(workshop, round)
+    counted = _counted(ratings, ("target",), workshop.steps)
+    paper = _paper(sheets, workshop.steps, by_group=False)
     tallies = {
         target: _add(counted.get((target,)), paper.get((target, None)), workshop.steps)
         for (target, *_rest) in {*counted, *paper}
@@ -34,33 +38,57 @@ def workshop_tallies(workshop: Workshop) -> tuple[dict[int, Tally], dict[int, in
     return tallies, {target: pile.n for (target, _group), pile in paper.items()}
 
 
-def group_tallies(measure: Measure) -> tuple[dict[int | None, Tally], dict[int | None, Tally]]:
+def group_tallies(measure: Measure) -> GroupPiles:
     """Return one measure's tallies by the group's id: those of ballots, those of paper. 2 queries.
 
     ``None`` is no group. Not for display: see ``measures.rating.groups`` for what may be shown.
     """
     family = Q(measure=measure) | Q(measure__merged_into=measure, measure__is_removed=False)
-    steps = measure.workshop.steps
-    ballots = _counted(Rating.objects.filter(family), ("target", "ballot__group"), steps)
-    paper = _paper(PaperCount.objects.filter(family), steps, by_group=True)
+    steps, present = measure.workshop.steps, Q(round=measure.workshop.round)
+    ratings = Rating.objects.filter(family, present)
+    ballots = _counted(ratings, ("target", "ballot__group"), steps)
+    paper = _paper(PaperCount.objects.filter(family, present), steps, by_group=True)
     return tuple(
         {group: tally for (_target, group), tally in pile.items()} for pile in (ballots, paper)
     )
 
 
+def workshop_group_tallies(workshop: Workshop) -> dict[int, GroupPiles]:
+    """Return by the measure's id the pair (ballots, paper) of tallies by group. 2 queries.
+
+    Not for display either.
+    """
+    ratings, sheets = _piles_of(workshop, None)
+    ballots = _counted(ratings, ("target", "ballot__group"), workshop.steps)
+    paper = _paper(sheets, workshop.steps, by_group=True)
+    piles: defaultdict[int, GroupPiles] = defaultdict(lambda: ({}, {}))
+    for place, pile in enumerate((ballots, paper)):
+        for (target, group), tally in pile.items():
+            piles[target][place][group] = tally
+    return dict(piles)
+
+
+def _piles_of(workshop: Workshop, round: int | None) -> tuple[QuerySet, QuerySet]:
+    """Return the ratings and the paper counts of one round."""
+    wanted = Q(measure__workshop=workshop, measure__is_removed=False)
+    wanted &= Q(round=workshop.round if round is None else round)
+    return Rating.objects.filter(wanted), PaperCount.objects.filter(wanted)
+
+
 def abstentions(measure: Measure) -> dict[str, int]:
     """Return by criterion how many could not judge, on ballots and on paper. 2 queries."""
-    ratings = Rating.objects.filter(measure=measure).aggregate(
+    ratings = measure.ratings.of_present_round().aggregate(
         **{criterion: Count("pk", filter=Q(**{criterion: None})) for criterion in CRITERIA}
     )
-    paper = PaperCount.objects.filter(measure=measure, step=None).order_by()
+    paper = measure.paper_counts.of_present_round().filter(step=None).order_by()
     sheets = dict(paper.values_list("criterion").annotate(sheets=Sum("count")))
     return {criterion: ratings[criterion] + sheets.get(criterion, 0) for criterion in CRITERIA}
 
 
 def _counted(ratings: QuerySet, by: tuple[str, ...], steps: int) -> dict[tuple, Tally]:
     """Group ratings by ``by`` and count the steps of both criteria."""
-    sibling = Rating.objects.filter(ballot=OuterRef("ballot")).filter(
+    own = Rating.objects.filter(ballot=OuterRef("ballot"), round=OuterRef("round"))
+    sibling = own.filter(
         Q(measure=OuterRef("measure__merged_into"))
         | Q(
             measure__merged_into=OuterRef("measure__merged_into"),

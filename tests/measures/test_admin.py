@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -14,7 +15,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fields.models import ActionField, Goal
-from measures.models import Consensus, Measure, PaperCount, Rating, TimeHorizon
+from measures.models import (
+    AgendaItem,
+    Consensus,
+    Decision,
+    Measure,
+    PaperCount,
+    Rating,
+    Remark,
+    Reminder,
+    Session,
+    StatusEntry,
+    TimeHorizon,
+)
 from tests.workshops.test_admin import complaints, form_data, list_of, url
 from workshops.models import (
     Ballot,
@@ -78,6 +91,25 @@ class World:
             ),
             Group.objects.create(name=f"Amt {number}"),
             EmailAddress.objects.create(user=self.user, email=self.user.email),
+            *self.decide(number),
+        ]  # fmt: skip
+
+    def decide(self, number: int) -> list:
+        day = datetime.date(2020, 10, 1)
+        session = Session.objects.create(workshop=self.workshop, committee="Rat", date=day)
+        return [
+            session,
+            AgendaItem.objects.create(session=session, measure=self.measure),
+            Decision.objects.create(
+                session=session, measure=self.measure, outcome="accepted", reason="Gut",
+                decided_on=day, snapshot="{}", sha256="0" * 64,
+            ),
+            Remark.objects.create(measure=self.measure, text="Wer zahlt?", client_id=uuid4()),
+            StatusEntry.objects.create(
+                measure=self.measure, date=day, state="running", sentence="Läuft.",
+                client_id=uuid4(),
+            ),
+            Reminder.objects.create(day=day, recipient=f"amt{number}@bingen.example"),
         ]  # fmt: skip
 
     def rate(self) -> "World":

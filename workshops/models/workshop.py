@@ -12,6 +12,7 @@ from workshops.phases import Activity, Phase, allows
 
 MIN_STEPS, MAX_STEPS, DEFAULT_STEPS = 3, 10, 5
 MIN_GROUP = 3
+MAX_ROUNDS = 9
 SCALE_IS_FROZEN = _("The scale and its words are frozen, because this workshop has ratings.")
 
 
@@ -21,7 +22,7 @@ class Criterion(models.TextChoices):
 
 
 class Workshop(Versioned):
-    not_text = frozenset({"phase"})
+    not_text = frozenset({"phase", "round", "is_public"})
 
     class Anonymity(models.TextChoices):
         ANONYMOUS = "anonymous", _("anonymous: no link between a person and a ballot")
@@ -41,6 +42,8 @@ class Workshop(Versioned):
     phase = models.CharField(
         _("phase"), max_length=20, choices=Phase, default=Phase.PREPARING, editable=False
     )
+    round = models.PositiveSmallIntegerField(_("round of rating"), default=1, editable=False)
+    is_public = models.BooleanField(_("public page"), default=False, editable=False)
     steps = models.PositiveSmallIntegerField(
         _("steps of the scale"),
         default=DEFAULT_STEPS,
@@ -99,6 +102,9 @@ class Workshop(Versioned):
                 violation_error_message=_("Please enter a title."),
             ),
             models.CheckConstraint(condition=Q(phase__in=Phase.values), name="workshop_phase"),
+            models.CheckConstraint(
+                condition=Q(round__range=(1, MAX_ROUNDS)), name="workshop_round_1_to_9"
+            ),
             models.CheckConstraint(
                 condition=Q(steps__range=(MIN_STEPS, MAX_STEPS)),
                 name="workshop_scale_3_to_10_steps",

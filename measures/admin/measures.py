@@ -186,8 +186,8 @@ class ConsensusAdmin(HistoryAdmin):
 class RatingAdmin(ReadOnlyAdmin):
     """Pairs of steps per measure: no ballot, no group, nobody's name, no order of time."""
 
-    list_display = ("measure", "workshop", "relevance", "feasibility")
-    list_filter = (workshop_filter("measure__workshop"), "measure__workshop__phase")
+    list_display = ("measure", "workshop", "round", "relevance", "feasibility")
+    list_filter = (workshop_filter("measure__workshop"), "measure__workshop__phase", "round")
     list_select_related = ("measure__workshop",)
     search_fields = ("measure__title", "measure__workshop__title")
     fields = ("measure", "relevance", "feasibility")
@@ -206,12 +206,12 @@ class PaperCountAdmin(ReadOnlyAdmin):
     history, which is kept per group, has no page here.
     """
 
-    list_display = ("measure", "workshop", "criterion", "shown_step", "sheets")
+    list_display = ("measure", "workshop", "round", "criterion", "shown_step", "sheets")
     list_filter = (workshop_filter("measure__workshop"), "criterion")
     list_select_related = ("measure__workshop",)
     search_fields = ("measure__title", "measure__workshop__title")
     fields = ("measure", "criterion", "shown_step", "sheets")
-    ordering = ("measure", "criterion", "step", "pk")
+    ordering = ("measure", "round", "criterion", "step", "pk")
 
     def get_queryset(self, request):
         same = (
@@ -219,6 +219,7 @@ class PaperCountAdmin(ReadOnlyAdmin):
             .filter(
                 measure=OuterRef("measure"),
                 criterion=OuterRef("criterion"),
+                round=OuterRef("round"),
                 step_or_0=Coalesce(OuterRef("step"), 0),
             )
             .order_by()

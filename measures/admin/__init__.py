@@ -1,0 +1,3 @@
+from measures.admin import decisions, measures
+
+__all__ = ["decisions", "measures"]

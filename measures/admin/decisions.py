@@ -1,0 +1,75 @@
+"""What a committee decided and how far it is: to look up and search, never to change.
+
+Decisions and status entries are append-only; sessions, agendas and remarks have pages of their own,
+which know who may do what.
+"""
+
+from django.contrib import admin
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from measures.models import AgendaItem, Decision, Remark, Reminder, Session, StatusEntry
+from workshops.admin.base import HistoryAdmin, ReadOnlyAdmin, VersionedForm, workshop_filter
+
+
+@admin.register(Session)
+class SessionAdmin(HistoryAdmin):
+    form = VersionedForm
+    list_display = ("committee", "date", "place", "workshop", "is_public")
+    list_filter = (workshop_filter("workshop"), "is_public")
+    list_select_related = ("workshop",)
+    search_fields = ("committee", "place", "workshop__title")
+    fields = ("workshop", "committee", "date", "place", "is_public", "seats", "seen_version")
+    raw_id_fields = ("workshop",)
+
+    def get_readonly_fields(self, request, obj=None):
+        # Decisions have copied the day and the number of members; a later change would part them.
+        fixed = ("workshop", "date", "seats") if obj else ()
+        return (*fixed, *super().get_readonly_fields(request, obj))
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(AgendaItem)
+class AgendaItemAdmin(ReadOnlyAdmin):
+    list_display = ("session", "order", "measure", "field")
+    list_filter = (workshop_filter("session__workshop"),)
+    list_select_related = ("session", "measure", "field")
+    search_fields = ("session__committee", "measure__title", "field__name")
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    list_display = ("measure", "outcome", "session", "decided_on", "published_at", "corrects")
+    list_filter = (
+        workshop_filter("session__workshop"),
+        "outcome",
+        ("published_at", admin.EmptyFieldListFilter),
+    )
+    list_select_related = ("measure", "session", "corrects__measure")
+    search_fields = ("measure__title", "session__committee", "reason", "responsible", "sha256")
+
+
+@admin.register(Remark)
+class RemarkAdmin(ReadOnlyAdmin):
+    list_display = ("measure", "kind", "text", "is_closed", "is_released")
+    list_filter = (workshop_filter("measure__workshop"), "kind", "is_closed", "is_released")
+    list_select_related = ("measure",)
+    search_fields = ("text", "answer", "measure__title")
+
+
+@admin.register(StatusEntry)
+class StatusEntryAdmin(ReadOnlyAdmin):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    list_display = ("measure", "date", "state", "sentence", "percent", "next_due")
+    list_filter = (workshop_filter("measure__workshop"), "state")
+    list_select_related = ("measure",)
+    search_fields = ("sentence", "measure__title")
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnlyAdmin):
+    list_display = ("day", "recipient")
+    search_fields = ("recipient",)
+    search_help_text = _("E-mail address")

@@ -1,0 +1,173 @@
+import json
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from measures.models.measure import Measure
+from measures.models.session import Session
+from workshops.models import TracksRevision, User, Workshop
+
+
+class Outcome(models.TextChoices):
+    ACCEPTED = "accepted", _("accepted")
+    AMENDED = "amended", _("amended")
+    DEFERRED = "deferred", _("deferred")
+    REJECTED = "rejected", _("rejected")
+
+
+class DecisionQuerySet(models.QuerySet):
+    def in_workshop(self, workshop: Workshop):
+        return self.filter(session__workshop=workshop)
+
+    def published(self):
+        return self.filter(published_at__isnull=False)
+
+    def pending(self):
+        return self.filter(published_at=None)
+
+    def visible_to(self, workshop: Workshop):
+        """Return what the person whose rights ``workshop`` carries may know of."""
+        return self if workshop.is_decider else self.published()
+
+    def standing(self, *, with_pending: bool):
+        """Leave out what a later entry corrects.
+
+        A pending correction replaces nothing for those who do not know of it.
+        """
+        if with_pending:
+            return self.filter(correction=None)
+        return self.exclude(correction__published_at__isnull=False)
+
+
+class Decision(TracksRevision):
+    """What a committee decided on a measure; append-only.
+
+    A correction is a new entry that names the old one in ``corrects``. Pending until
+    ``published_at`` is set, which is the only change a row ever sees. ``snapshot`` is the canonical
+    JSON of what was decided and upon what, see ``measures.decisions.snapshot``; ``sha256`` is the
+    hash over it. ``decided_on`` and ``seats`` are the session's, copied so that they stay.
+    """
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="decisions")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="decisions")
+    outcome = models.CharField(_("decision"), max_length=10, choices=Outcome)
+    wording = models.TextField(
+        _("new wording"),
+        max_length=4000,
+        blank=True,
+        help_text=_("How the measure reads as amended."),
+    )
+    deferred_until = models.DateField(_("deferred until"), null=True, blank=True)
+    reason = models.TextField(_("reason"), max_length=4000)
+    votes_for = models.PositiveSmallIntegerField(_("votes in favour"), null=True, blank=True)
+    votes_against = models.PositiveSmallIntegerField(_("votes against"), null=True, blank=True)
+    votes_abstained = models.PositiveSmallIntegerField(_("abstentions"), null=True, blank=True)
+    seats = models.PositiveSmallIntegerField(null=True, editable=False)
+    responsible = models.CharField(_("responsible unit"), max_length=200, blank=True)
+    responsible_email = models.EmailField(
+        _("e-mail for reminders"),
+        blank=True,
+        help_text=_("Receives reminders. Never shown outside the administration."),
+    )
+    due_date = models.DateField(_("due date"), null=True, blank=True)
+    budget_note = models.CharField(_("note on the budget"), max_length=500, blank=True)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="correction"
+    )
+    by = models.ForeignKey(User, models.SET_NULL, null=True, editable=False, related_name="+")
+    at = models.DateTimeField(_("recorded"), auto_now_add=True)
+    decided_on = models.DateField(_("decided on"), editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    snapshot = models.TextField(editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("of a committee", "decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-decided_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=Outcome.values), name="decision_outcome"
+            ),
+            # Two people deciding at once: the second one finds the first.
+            models.UniqueConstraint(
+                fields=["session", "measure"],
+                condition=Q(corrects=None),
+                name="decision_once_per_session",
+                violation_error_message=_("This session has decided on this measure already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="decision_has_reason",
+                violation_error_message=_("Please enter the reason."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(outcome=Outcome.AMENDED) & ~Q(wording=""))
+                | (~Q(outcome=Outcome.AMENDED) & Q(wording="")),
+                name="decision_wording_if_amended",
+                violation_error_message=_("An amended measure has a new wording, no other has."),
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.DEFERRED, deferred_until__isnull=False)
+                | (~Q(outcome=Outcome.DEFERRED) & Q(deferred_until=None)),
+                name="decision_deferred_until",
+                violation_error_message=_("A deferred measure has a date, no other one has."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deferred_until=None) | Q(deferred_until__gt=F("decided_on")),
+                name="decision_deferred_to_later",
+                violation_error_message=_("Deferred means: to a day after the session."),
+            ),
+            models.CheckConstraint(
+                condition=Q(due_date=None) | Q(due_date__gte=F("decided_on")),
+                name="decision_due_not_before_session",
+                violation_error_message=_("The due date lies before the session."),
+            ),
+            models.CheckConstraint(
+                condition=Q(votes_for=None, votes_against=None, votes_abstained=None)
+                | Q(
+                    votes_for__isnull=False,
+                    votes_against__isnull=False,
+                    votes_abstained__isnull=False,
+                ),
+                name="decision_votes_all_or_none",
+                violation_error_message=_("Please enter all three numbers of votes, or none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(seats=None)
+                | Q(votes_for=None)
+                | Q(seats__gte=F("votes_for") + F("votes_against") + F("votes_abstained")),
+                name="decision_votes_fit_seats",
+                violation_error_message=_("There are more votes than members."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure.code}: {self.get_outcome_display()}"
+
+    def get_workshop_id(self) -> int:
+        return self.session.workshop_id
+
+    def get_absolute_url(self) -> str:
+        return reverse("measures:decision-detail", args=[self.session.workshop_id, self.pk])
+
+    @property
+    def is_pending(self) -> bool:
+        return self.published_at is None
+
+    @property
+    def frozen(self) -> dict:
+        """The snapshot as plain data."""
+        return json.loads(self.snapshot)
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding and set(kwargs.get("update_fields") or ()) != {"published_at"}:
+            raise TypeError("A decision is never changed; a correction is a new entry.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("A decision is never deleted; a correction is a new entry.")

@@ -1,0 +1,105 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from fields.models import ActionField
+from measures.models.measure import Measure
+from workshops.models import TracksRevision, Versioned, Workshop
+
+MAX_SEATS = 200
+
+
+class SessionQuerySet(models.QuerySet):
+    def in_workshop(self, workshop: Workshop):
+        return self.filter(workshop=workshop)
+
+    def with_counts(self):
+        """Add ``item_count``, the number of points on the agenda."""
+        return self.annotate(item_count=Count("items"))
+
+
+class Session(Versioned):
+    """A meeting of a committee that deliberates on measures of the workshop."""
+
+    workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="sessions")
+    committee = models.CharField(_("committee"), max_length=200)
+    date = models.DateField(_("date"))
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    is_public = models.BooleanField(_("public session"), default=True)
+    seats = models.PositiveSmallIntegerField(
+        _("members with a vote"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_SEATS)],
+        help_text=_("No decision can have more votes than this. May be left empty."),
+    )
+    history = HistoricalRecords()
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["-date", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(committee=""),
+                name="session_has_committee",
+                violation_error_message=_("Please enter the committee."),
+            ),
+            models.CheckConstraint(
+                condition=Q(seats=None) | Q(seats__range=(1, MAX_SEATS)),
+                name="session_seats",
+                violation_error_message=_("A committee has 1 to 200 members with a vote."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.committee
+
+    def get_absolute_url(self) -> str:
+        return reverse("measures:session-detail", args=[self.workshop_id, self.pk])
+
+
+class AgendaItem(TracksRevision):
+    """A point of the agenda: one measure, or all standing measures of an action field."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="items")
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, null=True, blank=True, related_name="agenda_items"
+    )
+    field = models.ForeignKey(
+        ActionField, models.PROTECT, null=True, blank=True, related_name="agenda_items"
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "measure"],
+                name="agenda_measure_once",
+                violation_error_message=_("This measure is on the agenda already."),
+            ),
+            models.UniqueConstraint(
+                fields=["session", "field"],
+                name="agenda_field_once",
+                violation_error_message=_("This action field is on the agenda already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(measure=None, field__isnull=False)
+                | Q(measure__isnull=False, field=None),
+                name="agenda_measure_or_field",
+                violation_error_message=_("An agenda item is a measure or an action field."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.measure or self.field)
+
+    def get_workshop_id(self) -> int:
+        return self.session.workshop_id

@@ -1,0 +1,106 @@
+from django.core.validators import MaxValueValidator, URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from measures.models.measure import Measure
+from workshops.models import TracksRevision, User, Workshop
+
+
+class State(models.TextChoices):
+    NOT_STARTED = "not_started", _("not started")
+    RUNNING = "running", _("running")
+    DELAYED = "delayed", _("delayed")
+    DONE = "done", _("done")
+    STOPPED = "stopped", _("stopped")
+
+
+class StatusEntryQuerySet(models.QuerySet):
+    def in_workshop(self, workshop: Workshop):
+        return self.filter(measure__workshop=workshop)
+
+    def newest_first(self):
+        return self.order_by("-date", "-pk")
+
+
+class StatusEntry(TracksRevision):
+    """How far a measure is on a day; never overwritten, the newest by ``date`` holds."""
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="status_entries")
+    date = models.DateField(_("date"))
+    state = models.CharField(_("state"), max_length=15, choices=State)
+    sentence = models.CharField(_("in one sentence"), max_length=500)
+    percent = models.PositiveSmallIntegerField(
+        _("done in percent"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Only where it can be measured."),
+    )
+    evidence = models.URLField(
+        _("link to evidence"),
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["http", "https"])],
+    )
+    next_due = models.DateField(_("next due date"), null=True, blank=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, editable=False, related_name="+")
+    at = models.DateTimeField(_("recorded"), auto_now_add=True)
+    # Made for the form: sent twice, stored once.
+    client_id = models.UUIDField(unique=True, editable=False)
+    objects = StatusEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("status entry")
+        verbose_name_plural = _("status entries")
+        ordering = ["-date", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="status_state"),
+            models.CheckConstraint(
+                condition=~Q(sentence=""),
+                name="status_has_sentence",
+                violation_error_message=_("Please say in one sentence how far it is."),
+            ),
+            models.CheckConstraint(
+                condition=Q(percent=None) | Q(percent__lte=100),
+                name="status_percent",
+                violation_error_message=_("A percentage is a number from 0 to 100."),
+            ),
+            models.CheckConstraint(
+                condition=Q(next_due=None) | Q(next_due__gte=F("date")),
+                name="status_due_not_before_date",
+                violation_error_message=_("The next due date lies before the date of the entry."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date}: {self.get_state_display()}"
+
+    def get_workshop_id(self) -> int:
+        return self.measure.workshop_id
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise TypeError("A status entry is never changed; the next one is a new entry.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("A status entry is never deleted; the next one is a new entry.")
+
+
+class Reminder(models.Model):
+    """That a person got the digest of a day, so that a second run of that day sends nothing."""
+
+    day = models.DateField(_("day"))
+    recipient = models.EmailField(_("recipient"))
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ["-day", "recipient"]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "recipient"], name="reminder_once_per_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.recipient}"
