@@ -6,6 +6,8 @@ from django.urls import include, path
 from bingen_strategy import views
 from workshops.views.home import home
 
+handler403 = "bingen_strategy.views.permission_denied"
+
 admin.site.login = secure_admin_login(admin.site.login)  # its own form knows no rate limit
 
 urlpatterns = [

@@ -50,11 +50,22 @@ def _is_hidden(name: str) -> bool:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that the page was out of date and show the typed text so that it can be copied."""
+    return render(request, "403_csrf.html", {"typed": _typed(request)}, status=403)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say why not, and show the typed text: the phase may have moved while somebody wrote."""
+    is_rating = "/rate/" in request.path  # steps are chosen again at once, and nobody reads along
+    typed = [] if is_rating else _typed(request)
+    context = {"exception": str(exception), "typed": typed}
+    return render(request, "403.html", context, status=403)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     hidden = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword"}
-    typed = [
+    return [
         (name, value)
         for name, values in request.POST.lists()
         for value in values
         if name not in hidden and not _is_hidden(name) and value.strip()
     ]
-    return render(request, "403_csrf.html", {"typed": typed}, status=403)
