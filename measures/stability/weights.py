@@ -1,0 +1,273 @@
+"""What the weight changes: computed exactly, not sampled.
+
+With two criteria every measure is a straight line over the weight w of relevance, from its
+feasibility at w = 0 to its relevance at w = 1. Two lines cross at one weight at most, and between
+the crossings the ranking is constant. A crossing is a quotient of whole numbers and is given as
+the float nearest to it; crossings that share a float are one.
+
+Ranks are those of the ranking (1 2 2 4). Only equal points tie over more than one weight. Where
+different points tie, at a single weight, the ranks on either side of it count and the tie itself
+does not: no rank is reported that a measure holds at one weight only.
+"""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from measures.stability.points import Points, exact_points
+
+# Whole numbers up to here are exact as floats, so their quotients are rounded only once.
+EXACT = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class WeightInterval:
+    """The weights from ``low`` to ``high`` and the ids in their order there, best first.
+
+    Equal points keep the order in which they were given. At ``low`` and ``high`` themselves, the
+    measures that change places tie.
+    """
+
+    low: float
+    high: float
+    ranking: tuple[Hashable, ...]
+
+
+class Swap(NamedTuple):
+    """At ``weight`` a measure changes places with ``other`` and has ``rank`` afterwards."""
+
+    weight: float
+    other: Hashable
+    rank: int
+
+
+class Band(NamedTuple):
+    """A measure has ``rank`` at the weights from ``low`` to ``high``."""
+
+    low: float
+    high: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class RankProfile:
+    """The ranks of one measure over all weights.
+
+    ``best`` and ``worst`` are the ends of their range, ``start`` is the rank next to the weight
+    0, and ``swaps`` follow in order of weight, those at the same weight in the order of the
+    points. Where more than two lines meet, there is one swap for each.
+    """
+
+    best: int
+    worst: int
+    start: int
+    swaps: tuple[Swap, ...]
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """The same as neighbouring intervals that cover 0 to 1, each with another rank."""
+        ranks = {0.0: self.start}
+        for swap in self.swaps:
+            if swap.rank != ranks[next(reversed(ranks))]:
+                ranks[swap.weight] = swap.rank
+        edges = [*ranks, 1.0]
+        return tuple(
+            Band(low, high, rank)
+            for (low, high), rank in zip(pairwise(edges), ranks.values(), strict=True)
+        )
+
+
+def weight_intervals(points: Points) -> list[WeightInterval]:
+    """Return the intervals of constant ranking, which together cover the weights 0 to 1.
+
+    There are up to n (n - 1) / 2 + 1 of them with n ids each: for lists that people read. With
+    hundreds of measures, ``rank_profiles`` and ``top_changes`` say more in less.
+    """
+    lines = _Lines(points)
+    ids = lines.ids
+    place = lines.places()
+    order = [ids[index] for index in np.argsort(place)]
+    result, low = [], 0.0
+    for weight, crossings in groupby(lines.crossings(), key=lambda crossing: crossing[0]):
+        if weight > low:
+            result.append(WeightInterval(low, weight, tuple(order)))
+            low = weight
+        moved = set()
+        for _weight, falling, rising in crossings:
+            place[falling] += 1
+            place[rising] -= 1
+            moved |= {falling, rising}
+        for index in moved:
+            order[place[index]] = ids[index]
+    if low < 1:
+        result.append(WeightInterval(low, 1.0, tuple(order)))
+    return result
+
+
+def rank_profiles(points: Points) -> dict[Hashable, RankProfile]:
+    """Return for every measure its ranks over all weights and where it swaps places.
+
+    O(n² log n); see the module for ties.
+    """
+    lines = _Lines(points)
+    result = {}
+    for measure, course in zip(lines.ids, lines.courses(), strict=True):
+        # Where a crossing lies so near to 1 that no float is between, nothing comes after it.
+        after = np.searchsorted(course.lows, course.weights).clip(max=len(course.lows) - 1)
+        swaps = zip(
+            course.weights.tolist(),
+            map(lines.ids.__getitem__, course.others.tolist()),
+            course.ranks[after].tolist(),
+            strict=True,
+        )
+        result[measure] = RankProfile(
+            best=int(course.ranks.min()),
+            worst=int(course.ranks.max()),
+            start=int(course.ranks[0]),
+            swaps=tuple(map(Swap._make, swaps)),
+        )
+    return result
+
+
+def acceptability(points: Points) -> dict[Hashable, tuple[float, ...]]:
+    """Return for every measure the share of all weights at which it has rank 1, 2, … n.
+
+    m equal points share the m ranks they occupy together, each to the same part. So each
+    measure's shares add up to 1, and so do each rank's. O(n² log n), exact but for rounding.
+
+    Source: rank acceptability index of SMAA-2 with all weights equally likely; Lahdelma &
+    Salminen 2001, SMAA-2: stochastic multicriteria acceptability analysis for group decision
+    making, Operations Research 49:444-454. That it needs no sampling with two criteria follows
+    from the ranking being constant between crossings.
+    """
+    lines = _Lines(points)
+    size = len(lines.ids)
+    result = {}
+    for measure, course in zip(lines.ids, lines.courses(), strict=True):
+        widths = np.diff(course.lows, append=1.0)
+        shares = np.bincount(course.ranks - 1, weights=widths, minlength=size)
+        if course.equals > 1:
+            shares = np.convolve(shares, np.full(course.equals, 1 / course.equals))[:size]
+        result[measure] = tuple(shares.tolist())
+    return result
+
+
+def top_changes(points: Points, size: int = 10) -> tuple[float, ...]:
+    """Return the weights strictly between 0 and 1 at which the set of the best ``size`` changes.
+
+    Whoever has a rank up to ``size`` belongs to it, so equal points that share the last of those
+    ranks are all in, and the set may be larger than ``size``.
+
+    Raises ValueError for a size below 1.
+    """
+    if size < 1:
+        raise ValueError(f"The best {size} are nobody.")
+    changes: set[float] = set()
+    for course in _Lines(points).courses():
+        inside = course.ranks <= size
+        changes.update(course.lows[1:][inside[1:] != inside[:-1]].tolist())
+    return tuple(sorted(changes))
+
+
+class _Course(NamedTuple):
+    """One line among all others: where it is crossed by whom, and its ranks in between.
+
+    ``lows`` are the lower ends of the intervals that have a width, ``ranks`` the ranks there,
+    and ``equals`` counts the measures at the same point, itself included.
+    """
+
+    weights: np.ndarray
+    others: np.ndarray
+    lows: np.ndarray
+    ranks: np.ndarray
+    equals: int
+
+
+class _Lines:
+    """All points as whole numbers over whole numbers, one array for each of the four."""
+
+    def __init__(self, points: Points) -> None:
+        pairs = exact_points(points)
+        self.ids = tuple(pairs)
+        relevance = [pair[0].as_integer_ratio() for pair in pairs.values()]
+        feasibility = [pair[1].as_integer_ratio() for pair in pairs.values()]
+        whole = _whole_numbers([*relevance, *feasibility])
+        shape = (len(self.ids), 2)
+        self.relevance, self.relevance_n = np.array(relevance, whole).reshape(shape).T
+        self.feasibility, self.feasibility_n = np.array(feasibility, whole).reshape(shape).T
+
+    def courses(self) -> Iterator[_Course]:
+        return map(self._course, range(len(self.ids)))
+
+    def places(self) -> list[int]:
+        """The position of each line next to the weight 0, from 0; equals in the given order."""
+        taken: dict[int, int] = {}
+        places = []
+        for index in range(len(self.ids)):
+            rank = _rank_at_zero(*self._leads(index))
+            taken[rank] = taken.get(rank, rank - 2) + 1
+            places.append(taken[rank])
+        return places
+
+    def crossings(self) -> list[tuple[float, int, int]]:
+        """All crossings in order of weight: weight, who falls, who rises."""
+        found = []
+        for index in range(len(self.ids)):
+            relevance, feasibility = self._leads(index)
+            rising = np.flatnonzero((relevance > 0) & (feasibility < 0))
+            weights = self._weights(index, rising, relevance, feasibility)
+            found += zip(weights.tolist(), [index] * len(rising), rising.tolist(), strict=True)
+        return sorted(found)
+
+    def _leads(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        """By how much all others lead in relevance and in feasibility, times both denominators."""
+        relevance = self.relevance * self.relevance_n[index]
+        feasibility = self.feasibility * self.feasibility_n[index]
+        return (
+            relevance - self.relevance[index] * self.relevance_n,
+            feasibility - self.feasibility[index] * self.feasibility_n,
+        )
+
+    def _weights(
+        self, index: int, others: np.ndarray, relevance: np.ndarray, feasibility: np.ndarray
+    ) -> np.ndarray:
+        """The weights at which the others, with these leads, cross this line."""
+        # w = lead in feasibility / (lead in feasibility + lag in relevance)
+        above = abs(feasibility[others]) * self.relevance_n[others] * self.relevance_n[index]
+        rest = abs(relevance[others]) * self.feasibility_n[others] * self.feasibility_n[index]
+        return (above / (above + rest)).astype(float)
+
+    def _course(self, index: int) -> _Course:
+        relevance, feasibility = self._leads(index)
+        rising = (relevance > 0) & (feasibility < 0)
+        falling = (relevance < 0) & (feasibility > 0)
+        others = np.flatnonzero(rising | falling)
+        weights = self._weights(index, others, relevance, feasibility)
+        order = np.argsort(weights, kind="stable")
+        weights, others = weights[order], others[order]
+        change = np.where(relevance[others] > 0, 1, -1)
+        start = _rank_at_zero(relevance, feasibility)
+        ranks = start + np.concatenate([[0], np.cumsum(change)])
+        edges = np.concatenate([[0.0], weights, [1.0]])
+        wide = edges[1:] > edges[:-1]
+        equals = int(np.count_nonzero((relevance == 0) & (feasibility == 0)))
+        return _Course(weights, others, edges[:-1][wide], ranks[wide], equals)
+
+
+def _rank_at_zero(relevance: np.ndarray, feasibility: np.ndarray) -> int:
+    """The rank next to the weight 0, where feasibility counts and relevance breaks ties."""
+    ahead = (feasibility > 0) | ((feasibility == 0) & (relevance > 0))
+    return 1 + int(np.count_nonzero(ahead))
+
+
+def _whole_numbers(fractions: list[tuple[int, int]]) -> type:
+    """Return the type that holds every product above: machine numbers, or Python's for huge ones.
+
+    Both divide correctly rounded: machine numbers below 2**53, Python's always.
+    """
+    numerator = max((abs(above) for above, _below in fractions), default=0)
+    denominator = max((below for _above, below in fractions), default=1)
+    return np.int64 if 4 * numerator * denominator**3 < EXACT else object
