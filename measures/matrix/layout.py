@@ -4,19 +4,31 @@ Feasibility runs to the right, relevance upwards; y counts from the top, as in S
 arithmetic: the same coordinates serve the page, the projector and matplotlib.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from measures.matrix.neighbours import Neighbours, neighbours
+from measures.matrix.overlay import NOTHING, Arrow, Overlay, Region, Values, arrows, regions
 from measures.matrix.placement import GAP, Frame, Spot, fit
+from measures.matrix.quadrants import QuadrantBox, home, quadrant_boxes
 from measures.matrix.shapes import COLOURS, SHAPES, look, shape_path
-from measures.prioritisation import Quadrant, Scale, Thresholds, resolve_thresholds
+from measures.prioritisation import Scale, Thresholds, resolve_thresholds
 
-__all__ = ["COLOURS", "SHAPES", "Mark", "MatrixLayout", "Point", "layout", "shape_path"]
+__all__ = [
+    "BEYOND",
+    "COLOURS",
+    "NOTHING",
+    "SHAPES",
+    "Mark",
+    "MatrixLayout",
+    "Overlay",
+    "Point",
+    "layout",
+    "shape_path",
+]
 
 MARGIN_TOP, MARGIN_RIGHT, MARGIN_BOTTOM, MARGIN_LEFT = 20, 20, 60, 72
 BEYOND = 0.2  # room beyond the ends of the scale, in steps
-INSET = 10  # from a quadrant's outer corner to its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +50,6 @@ class Tick:
 
     step: int
     position: float
-
-
-@dataclass(frozen=True, slots=True)
-class QuadrantBox:
-    """A quadrant's rectangle and where its name stands, in the picture's outer corner.
-
-    `anchor` is SVG's text-anchor, `label_y` the middle of the line of text.
-    """
-
-    quadrant: Quadrant
-    x: float
-    y: float
-    width: float
-    height: float
-    label_x: float
-    label_y: float
-    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +80,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class MatrixLayout:
-    """The whole picture. All numbers are pixels with at most one decimal."""
+    """The whole picture. All numbers are pixels with at most one decimal, but for `domain`.
+
+    `domain` holds the values at both ends of either axis.
+    """
 
     width: int
     height: int
+    domain: tuple[float, float]
     frame: Frame
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
@@ -97,6 +96,9 @@ class MatrixLayout:
     quadrants: tuple[QuadrantBox, ...]
     radius: int
     marks: tuple[Mark, ...]
+    arrows: tuple[Arrow, ...]
+    regions: tuple[Region, ...]
+    is_joined: bool
 
 
 def layout(
@@ -104,6 +106,7 @@ def layout(
     *,
     scale: Scale,
     thresholds: Thresholds | None = None,
+    overlay: Overlay = NOTHING,
     width: int = 900,
     height: int = 640,
 ) -> MatrixLayout:
@@ -112,31 +115,40 @@ def layout(
     `thresholds` is the pair (relevance, feasibility), None = the scale's midpoint.
     The marks come in the order of `points`, but that order does not decide where they
     stand: see `_precedence`. Marks get smaller the more there are; none is left out or covered.
+    One that makes room stays in its quadrant unless that is full.
 
-    Raises ValueError for a mean or threshold outside the scale and when the picture is too
-    small for its marks.
+    Raises ValueError for a mean, a threshold or a place of `overlay` outside the scale and when
+    the picture is too small for its marks.
     """
     frame = Frame(MARGIN_LEFT, MARGIN_TOP, width - MARGIN_RIGHT, height - MARGIN_BOTTOM)
     x_axis = _Axis.between(frame.left, frame.right, scale)
     y_axis = _Axis.between(frame.bottom, frame.top, scale)
     relevance, feasibility = resolve_thresholds(thresholds, scale)
     x_line, y_line = x_axis.pixel(feasibility), y_axis.pixel(relevance)
-    spots = _true_spots(points, scale, x_axis, y_axis)
+    place = _placer(scale, x_axis, y_axis)
+    spots = [place((point.relevance, point.feasibility)) for point in points]
+    lines = (relevance, feasibility), (x_line, y_line)
+    homes = [home(point.relevance, point.feasibility, *lines, frame) for point in points]
     # A mark on the scale's last step must not reach over the frame.
     order = sorted(range(len(points)), key=lambda index: _precedence(points[index]))
-    radius, placed = fit(spots, order, frame, BEYOND * min(x_axis.unit, -y_axis.unit))
+    radius, placed = fit(spots, homes, order, frame, BEYOND * min(x_axis.unit, -y_axis.unit))
     around = neighbours([point.measure for point in points], placed, 2 * radius + GAP)
+    marks = _marks(points, spots, placed, around, x_axis, y_axis)
     return MatrixLayout(
         width=width,
         height=height,
+        domain=(scale.low - BEYOND, scale.high + BEYOND),
         frame=frame,
         x_ticks=tuple(Tick(step, x_axis.pixel(step)) for step in scale.steps),
         y_ticks=tuple(Tick(step, y_axis.pixel(step)) for step in scale.steps),
         x_threshold=x_line,
         y_threshold=y_line,
-        quadrants=_quadrant_boxes(frame, x_line, y_line),
+        quadrants=quadrant_boxes(frame, x_line, y_line),
         radius=radius,
-        marks=_marks(points, spots, placed, around, x_axis, y_axis),
+        marks=marks,
+        arrows=arrows(overlay, marks, radius, place),
+        regions=regions(overlay, marks, place),
+        is_joined=overlay.is_joined,
     )
 
 
@@ -154,12 +166,16 @@ class _Axis:
         return round((self.zero + self.unit * value) * 10) / 10
 
 
-def _true_spots(points: Sequence[Point], scale: Scale, x_axis: _Axis, y_axis: _Axis) -> list[Spot]:
-    for point in points:
-        for value in (point.relevance, point.feasibility):
+def _placer(scale: Scale, x_axis: _Axis, y_axis: _Axis) -> Callable[[Values], Spot]:
+    """Return the function from (relevance, feasibility) to pixels."""
+
+    def place(values: Values) -> Spot:
+        for value in values:
             if not scale.low <= value <= scale.high:  # refuses NaN as well
-                raise ValueError(f"Measure {point.measure!r} has {value}, outside the scale.")
-    return [(x_axis.pixel(point.feasibility), y_axis.pixel(point.relevance)) for point in points]
+                raise ValueError(f"{value} is outside the scale.")
+        return x_axis.pixel(values[1]), y_axis.pixel(values[0])
+
+    return place
 
 
 def _precedence(point: Point) -> tuple[float, float, int, str]:
@@ -169,31 +185,6 @@ def _precedence(point: Point) -> tuple[float, float, int, str]:
     matters only for those equal in all four.
     """
     return -point.relevance - point.feasibility, -point.relevance, point.series, point.label
-
-
-def _quadrant_boxes(frame: Frame, x_line: float, y_line: float) -> tuple[QuadrantBox, ...]:
-    boxes = []
-    for quadrant, is_right, is_top in (
-        (Quadrant.PREPARE, False, True),
-        (Quadrant.START, True, True),
-        (Quadrant.PARK, False, False),
-        (Quadrant.OPTIONAL, True, False),
-    ):
-        x, right = (x_line, frame.right) if is_right else (frame.left, x_line)
-        y, bottom = (frame.top, y_line) if is_top else (y_line, frame.bottom)
-        boxes.append(
-            QuadrantBox(
-                quadrant=quadrant,
-                x=x,
-                y=y,
-                width=round(right - x, 1),
-                height=round(bottom - y, 1),
-                label_x=right - INSET if is_right else x + INSET,
-                label_y=y + INSET if is_top else bottom - INSET,
-                anchor="end" if is_right else "start",
-            )
-        )
-    return tuple(boxes)
 
 
 def _marks(

@@ -1,4 +1,7 @@
-"""Where the marks go: as large as they may be, none over another, few away from their spot."""
+"""Where the marks go: as large as they may be, none over another, few away from their spot.
+
+A mark that makes room stays within its own quadrant, so that its place never contradicts it.
+"""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -9,51 +12,67 @@ from math import ceil, floor, inf, sqrt
 GAP = 2  # least room between two marks
 # Largest number of marks for each radius; 3 and 1 are for small pictures.
 RADII = {13: 60, 11: 150, 9: 300, 7: 600, 5: inf, 3: inf, 1: inf}
+READABLE = 5  # nobody reads the number of a smaller mark
 
 Spot = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The plot's edges; the margins around it hold the axis labels."""
+    """Edges in pixels: of the plot, around which the axes are labelled, or of a part of it."""
 
-    left: int
-    top: int
-    right: int
-    bottom: int
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 def fit(
-    spots: Sequence[Spot], order: Sequence[int], frame: Frame, largest: float
+    spots: Sequence[Spot],
+    homes: Sequence[Frame],
+    order: Sequence[int],
+    frame: Frame,
+    largest: float,
 ) -> tuple[int, list[Spot]]:
     """The radius, as large as the number of marks and `largest` allow, and their places.
 
-    `spots` are the true ones in pixels; `order` lists their indices, best first: see `_place`.
+    `spots` are the true ones in pixels, `homes` the part of the frame that each mark keeps to
+    when it has to move; `order` lists their indices, best first: see `_place`. Where a home is
+    full, all marks become one size smaller; where that does not help, some leave their home.
+
     Raises ValueError when the frame is too small.
     """
-    for radius, most in RADII.items():
-        if len(spots) <= most and radius <= largest:
-            placed = _place(spots, order, frame, radius)
-            if placed is not None:
-                return radius, placed
+    radii = [radius for radius, most in RADII.items() if len(spots) <= most and radius <= largest]
+    tries = [(radius, True) for radius in radii[:2] if radius >= READABLE]
+    tries += [(radius, False) for radius in radii]
+    for radius, at_home in tries:
+        placed = _place(spots, homes, order, _Board(frame, radius), at_home)
+        if placed is not None:
+            return radius, placed
     width, height = frame.right - frame.left, frame.bottom - frame.top
     raise ValueError(f"{len(spots)} marks do not fit into a plot of {width} x {height} pixels.")
 
 
 def _place(
-    spots: Sequence[Spot], order: Sequence[int], frame: Frame, radius: int
+    spots: Sequence[Spot],
+    homes: Sequence[Frame],
+    order: Sequence[int],
+    board: "_Board",
+    at_home: bool,
 ) -> list[Spot] | None:
     """Where each mark goes: on its true spot, or else on the nearest free one. None = no room.
 
-    Nobody moves for a mark that has to move itself.
+    Nobody moves for a mark that has to move itself. Only unless `at_home`, a mark may leave a
+    home that is full.
     """
-    board = _Board(frame, radius)
     staying, moving = _split(spots, order, board.distance)
     for index in staying:
         board.block(*spots[index])
     placed = list(spots)
     for index in moving:
-        free = board.nearest_free(*spots[index])
+        free = board.nearest_free(spots[index], homes[index])
+        if free is None and not at_home:
+            free = board.nearest_free(spots[index], board.frame)
         if free is None:
             return None
         board.block(*free)
@@ -91,6 +110,7 @@ class _Board:
     """
 
     def __init__(self, frame: Frame, radius: int) -> None:
+        self.frame, self.radius = frame, radius
         self.distance = 2 * radius + GAP
         self.step = self.distance // 2
         self.left, self.top = frame.left + radius, frame.top + radius
@@ -107,24 +127,31 @@ class _Board:
             free = self.rows[index]
             del free[bisect_left(free, column - reach) : bisect_right(free, column + reach)]
 
-    def nearest_free(self, x: float, y: float) -> Spot | None:
-        """The free node nearest to (x, y), None when the board is full.
+    def nearest_free(self, spot: Spot, home: Frame) -> Spot | None:
+        """The free node nearest to `spot` where a mark is wholly within `home`, None without one.
 
-        The rows up from y, then those down, in each the next ones to the left and to the right.
+        The rows up from the spot, then those down, in each the next ones to the left and right.
         """
-        column, row = (x - self.left) / self.step, (y - self.top) / self.step
-        middle = min(round(row), len(self.rows) - 1)
+        column, row = (spot[0] - self.left) / self.step, (spot[1] - self.top) / self.step
+        first, last = self._within(home.left, home.right, self.left)
+        top, bottom = self._within(home.top, home.bottom, self.top)
+        bottom = min(bottom, len(self.rows) - 1)
+        middle = min(max(round(row), top), bottom)
+        start = min(max(column, first), last)
         best, found = inf, None
-        for indices in (range(middle, -1, -1), range(middle + 1, len(self.rows))):
+        for indices in (range(middle, top - 1, -1), range(middle + 1, bottom + 1)):
             for index in indices:
                 away = (index - row) * (index - row)
                 if away >= best:
                     break  # the rows beyond are more distant still
                 free = self.rows[index]
-                place = bisect_left(free, column)
-                if column - free[place - 1] <= free[place] - column:
-                    place -= 1
-                aside = free[place] - column
-                if aside * aside + away < best:
-                    best, found = aside * aside + away, (free[place], index)
+                place = bisect_left(free, start)
+                for node in (free[place - 1], free[place]):
+                    if first <= node <= last and (node - column) ** 2 + away < best:
+                        best, found = (node - column) ** 2 + away, (node, index)
         return found and (self.left + found[0] * self.step, self.top + found[1] * self.step)
+
+    def _within(self, low: float, high: float, zero: float) -> tuple[int, int]:
+        """The first and the last node from `zero` on for a mark between two edges."""
+        first = ceil((low + self.radius - zero) / self.step)
+        return first, floor((high - self.radius - zero) / self.step)

@@ -68,6 +68,21 @@ def assert_nothing_is_hidden(result, points):
     assert (outside, close) == ([], [])
 
 
+def strayed(result):
+    """The moved marks that are not wholly within the quadrant of their values."""
+    found = []
+    for mark in result.marks:
+        is_right = mark.true_x >= result.x_threshold
+        is_top = mark.true_y <= result.y_threshold
+        right = mark.x - result.radius if is_right else -mark.x - result.radius
+        up = -mark.y - result.radius if is_top else mark.y - result.radius
+        x = result.x_threshold if is_right else -result.x_threshold
+        y = -result.y_threshold if is_top else result.y_threshold
+        if mark.moved and (right < x or up < y):
+            found.append(mark.measure)
+    return found
+
+
 def unreached(marks):
     """How many marks the arrow keys miss, from the first mark there and back again."""
     ahead = {mark.measure: set() for mark in marks}
@@ -103,6 +118,60 @@ def test_three_hundred_equal_measures_all_show(value):
 
     assert_nothing_is_hidden(result, points)
     assert Counter(mark.moved for mark in result.marks) == {True: 299, False: 1}
+
+
+@pytest.mark.parametrize("thresholds", [(3, 3), (3.4, 2.6), (2, 4.25)])
+@pytest.mark.parametrize("size", [60, 150, 300, 400])
+def test_a_mark_that_makes_room_stays_on_its_side_of_both_lines(size, thresholds):
+    for seed in range(5):
+        result = layout(crowd(size, seed), scale=SCALE, thresholds=thresholds)
+
+        assert strayed(result) == []
+        assert sum(mark.moved for mark in result.marks) > size / 10
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(*[st.integers(26, 34).map(lambda n: n / 10)] * 2), max_size=60),
+    st.tuples(*[st.sampled_from([2.9, 3, 3.05])] * 2),
+)
+def test_in_a_crowd_on_the_lines_nobody_is_pushed_over_them(pairs, thresholds):
+    points = [point(number, *pair) for number, pair in enumerate(pairs)]
+
+    result = layout(points, scale=SCALE, thresholds=thresholds)
+
+    assert strayed(result) == []
+    assert_nothing_is_hidden(result, points)
+
+
+def test_a_value_on_the_line_makes_room_on_the_high_side():
+    result = layout([point("a", 3, 3), point("b", 3, 3)], scale=SCALE)
+
+    (moved,) = [mark for mark in result.marks if mark.moved]
+    assert moved.x - result.radius > result.x_threshold
+    assert moved.y + result.radius < result.y_threshold
+
+
+def test_marks_become_a_size_smaller_before_one_has_to_leave_its_quadrant():
+    points = [point(number, 4.5, 4.5) for number in range(300)]
+
+    result = layout(points, scale=SCALE)
+
+    assert (result.radius, strayed(result)) == (7, [])
+    assert_nothing_is_hidden(result, points)
+
+
+def test_where_a_quadrant_is_full_a_leader_leads_back_to_it():
+    points = [point(number, 1.1, 5) for number in range(300)]
+
+    result = layout(points, scale=SCALE, thresholds=(1.2, 1.2))
+
+    assert_nothing_is_hidden(result, points)
+    assert result.radius == 9
+    beyond = [mark for mark in result.marks if mark.y < result.y_threshold]
+    assert len(beyond) == len(strayed(result)) == 231
+    (spot,) = {(mark.true_x, mark.true_y) for mark in beyond}
+    assert spot == (result.x_ticks[4].position, 541.8)
 
 
 @pytest.mark.parametrize("scale", [Scale(0, 1), Scale(1, 3), Scale(1, 10)])
@@ -151,7 +220,7 @@ def test_marks_get_smaller_the_more_there_are_and_the_smaller_the_picture():
 
     assert radii == [13, 11, 11, 9, 9, 7, 7, 5]
     small = layout(crowd(60), scale=SCALE, thresholds=None, width=320, height=280)
-    assert small.radius == 9
+    assert small.radius == 7  # at 9 the quadrants would be full
     assert_nothing_is_hidden(small, crowd(60))
 
 
@@ -251,14 +320,14 @@ def test_arrow_keys_lead_from_every_mark_to_every_other(size):
     assert missed == [0] * 40
 
 
-def test_arrow_keys_miss_at_most_one_mark_in_a_hundred_in_a_crowd():
-    # A mark far from a dense group can be nearest to nobody; Tab still leads to it.
+def test_arrow_keys_miss_at_most_two_marks_in_a_crowd():
+    # A mark far from a dense group can be nearest to nobody; page down, by rank, leads to it.
     missed = [
         unreached(layout(crowd(150, seed), scale=SCALE, thresholds=None).marks)
         for seed in range(40)
     ]
 
-    assert max(missed) <= 1
+    assert max(missed) <= 2
 
 
 def test_eighty_four_action_fields_have_a_look_of_their_own():
