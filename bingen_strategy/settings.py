@@ -18,6 +18,7 @@ env = environ.Env(
     DEBUG=(bool, False),
     ALLOWED_HOSTS=(list, ["localhost", "127.0.0.1", "[::1]"]),
     CSRF_TRUSTED_ORIGINS=(list, []),
+    PUBLIC_URL=(str, ""),
     DATABASE_URL=(str, f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
     HTTPS=(bool, None),
     BEHIND_PROXY=(bool, False),
@@ -65,6 +66,10 @@ ALLOWED_HOSTS = _read("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = _read("CSRF_TRUSTED_ORIGINS")
 if not all(origin.startswith(("https://", "http://")) for origin in CSRF_TRUSTED_ORIGINS):
     _refuse("CSRF_TRUSTED_ORIGINS must be addresses such as https://werkstatt.example.org.")
+# Where there is no request to ask for the host, in a mail for instance; empty: no links there.
+PUBLIC_URL = _read("PUBLIC_URL").rstrip("/")
+if PUBLIC_URL and not PUBLIC_URL.startswith(("https://", "http://")):
+    _refuse("PUBLIC_URL must be an address such as https://werkstatt.example.org.")
 HTTPS = not DEBUG if _read("HTTPS") is None else _read("HTTPS")
 SIGNUP_OPEN = _read("SIGNUP_OPEN")
 OPERATOR = _read("OPERATOR")
