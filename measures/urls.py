@@ -1,12 +1,25 @@
 from django.urls import path
 
-from measures.views import capture, dashboard, day, detail, entry, goals, phase, rate, transfer
+from measures.views import (
+    capture,
+    dashboard,
+    day,
+    decisions,
+    detail,
+    entry,
+    goals,
+    phase,
+    rate,
+    transfer,
+)
 
 app_name = "measures"
 _W = "workshops/<int:workshop_id>"
 _F = f"{_W}/fields/<int:pk>"
 _G = f"{_W}/goals/<int:pk>"
 _M = f"{_W}/measures/<int:number>"
+_S = f"{_W}/sessions/<int:pk>"
+_D = f"{_W}/decisions/<int:pk>"
 urlpatterns = [
     path(f"{_W}/", day.workshop_day, name="workshop-day"),
     path(f"{_W}/phase/", phase.phase_move, name="phase-move"),
@@ -39,4 +52,9 @@ urlpatterns = [
     path(f"{_W}/import/confirm/", transfer.measure_import_confirm, name="measure-import-confirm"),
     path(f"{_W}/export.csv", transfer.measure_export_csv, name="measure-export-csv"),
     path(f"{_W}/export.xlsx", transfer.measure_export_xlsx, name="measure-export-xlsx"),
+    # Decisions
+    path(f"{_S}/measures/<int:number>/decide/", decisions.decision_add, name="decision-add"),
+    path(f"{_S}/publish/", decisions.session_publish, name="session-publish"),
+    path(f"{_D}/", decisions.decision_detail, name="decision-detail"),
+    path(f"{_D}/correct/", decisions.decision_correct, name="decision-correct"),
 ]
