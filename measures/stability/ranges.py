@@ -67,7 +67,7 @@ def _arrays(ratings: pd.DataFrame, columns: dict[Hashable, int]) -> tuple[np.nda
     repeated = ratings.loc[ratings.duplicated(["measure", "rater"]), "measure"].tolist()
     if repeated:
         raise ValueError(f"The same rater rated measure {repeated[0]!r} twice.")
-    rows = ratings["rater"].factorize()[0]
+    rows = ratings["rater"].factorize(use_na_sentinel=False)[0]
     places = ratings["measure"].map(columns).to_numpy(int)
     arrays = np.full((2, rows.max(initial=-1) + 1, len(columns)), np.nan)
     arrays[0, rows, places] = ratings["relevance"].to_numpy(float)

@@ -202,9 +202,10 @@ def competition_ranks(scores: np.ndarray) -> np.ndarray:
     lost = np.where(np.isnan(scores), np.inf, -scores)
     order = np.argsort(lost, axis=1)
     ordered = np.take_along_axis(lost, order, axis=1)
-    places = np.zeros(scores.shape, np.int32)
+    small = np.min_scalar_type(scores.shape[1] + 1)
+    places = np.zeros(scores.shape, small)
     if scores.shape[1]:
-        following = np.arange(1, scores.shape[1], dtype=np.int32)
+        following = np.arange(1, scores.shape[1], dtype=small)
         places[:, 1:] = np.where(ordered[:, 1:] != ordered[:, :-1], following, 0)
     ranks = np.empty_like(places)
     np.put_along_axis(ranks, order, np.maximum.accumulate(places, axis=1) + 1, axis=1)
@@ -255,7 +256,7 @@ def _piles(paper: Paper | None, measures: int, scale: Scale) -> tuple[np.ndarray
     if paper is None:
         return np.zeros(shape, int), np.zeros(shape, int)
     piles = tuple(np.asarray(pile, int) for pile in paper)
-    if [pile.shape for pile in piles] != [shape, shape] or min(map(np.min, piles)) < 0:
+    if [pile.shape for pile in piles] != [shape, shape] or any((pile < 0).any() for pile in piles):
         raise ValueError(f"Paper needs two arrays of {shape} counts.")
     return piles
 
@@ -333,8 +334,10 @@ def _alike(ranks: np.ndarray, apart: Fraction) -> list[tuple[int, ...]]:
     ranked = (drawn > 0).astype(np.float32)
     both = (ranked @ ranked.T).astype(int)
     last = np.where(drawn > 0, drawn, ranks.shape[1] + 1)
-    ahead = np.array([np.count_nonzero(mine < drawn, axis=1) for mine in last])
-    ahead = ahead.reshape(both.shape)
+    enough = np.min_scalar_type(drawn.shape[1])  # adding bytes up in small numbers is fast
+    ahead = np.zeros(both.shape, int)
+    for column, mine in enumerate(last):
+        ahead[column] = (mine < drawn).view(np.uint8).sum(axis=1, dtype=enough)
     alike = np.maximum(ahead, ahead.T) * apart.denominator <= both * apart.numerator
     real = ranks[0]
     alike &= (real > 0) & (real > 0)[:, None]

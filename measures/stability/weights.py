@@ -7,7 +7,8 @@ the float nearest to it; crossings that share a float are one.
 
 Ranks are those of the ranking (1 2 2 4). Only equal points tie over more than one weight. Where
 different points tie, at a single weight, the ranks on either side of it count and the tie itself
-does not: no rank is reported that a measure holds at one weight only.
+does not: a rank that a measure shares at one weight only is nothing to rely on. The one exception
+is ``RankProfile.best_tied``, so that a page can say what holds at every single weight.
 """
 
 from collections.abc import Hashable, Iterator
@@ -56,13 +57,15 @@ class Band(NamedTuple):
 class RankProfile:
     """The ranks of one measure over all weights.
 
-    ``best`` and ``worst`` are the ends of their range, ``start`` is the rank next to the weight
-    0, and ``swaps`` follow in order of weight, those at the same weight in the order of the
-    points. Where more than two lines meet, there is one swap for each.
+    ``best`` and ``worst`` are the ends of their range; ``best_tied`` is the best rank that the
+    ranking can show, ties at a single weight included. ``start`` is the rank next to the weight
+    0, and ``swaps`` follow in order of weight; where more than two lines meet, there is one for
+    each, those overtaken first, then in the order of the points.
     """
 
     best: int
     worst: int
+    best_tied: int
     start: int
     swaps: tuple[Swap, ...]
 
@@ -126,6 +129,7 @@ def rank_profiles(points: Points) -> dict[Hashable, RankProfile]:
         result[measure] = RankProfile(
             best=int(course.ranks.min()),
             worst=int(course.ranks.max()),
+            best_tied=course.best_tied,
             start=int(course.ranks[0]),
             swaps=tuple(map(Swap._make, swaps)),
         )
@@ -176,13 +180,15 @@ class _Course(NamedTuple):
     """One line among all others: where it is crossed by whom, and its ranks in between.
 
     ``lows`` are the lower ends of the intervals that have a width, ``ranks`` the ranks there,
-    and ``equals`` counts the measures at the same point, itself included.
+    ``best_tied`` is the best rank at any weight, 0 and 1 and the crossings included, and
+    ``equals`` counts the measures at the same point, itself included.
     """
 
     weights: np.ndarray
     others: np.ndarray
     lows: np.ndarray
     ranks: np.ndarray
+    best_tied: int
     equals: int
 
 
@@ -246,15 +252,24 @@ class _Lines:
         falling = (relevance < 0) & (feasibility > 0)
         others = np.flatnonzero(rising | falling)
         weights = self._weights(index, others, relevance, feasibility)
-        order = np.argsort(weights, kind="stable")
-        weights, others = weights[order], others[order]
         change = np.where(relevance[others] > 0, 1, -1)
+        # At the same weight those overtaken come first: then all who tie there are passed or
+        # not yet ahead, and the lowest rank on the way is the one shared at that weight.
+        order = np.lexsort((change, weights))
+        weights, others = weights[order], others[order]
         start = _rank_at_zero(relevance, feasibility)
-        ranks = start + np.concatenate([[0], np.cumsum(change)])
+        ranks = start + np.concatenate([[0], np.cumsum(change[order])])
         edges = np.concatenate([[0.0], weights, [1.0]])
         wide = edges[1:] > edges[:-1]
-        equals = int(np.count_nonzero((relevance == 0) & (feasibility == 0)))
-        return _Course(weights, others, edges[:-1][wide], ranks[wide], equals)
+        ahead_at_ends = (np.count_nonzero(lead > 0) for lead in (feasibility, relevance))
+        return _Course(
+            weights,
+            others,
+            lows=edges[:-1][wide],
+            ranks=ranks[wide],
+            best_tied=int(min(ranks.min(), 1 + min(ahead_at_ends))),
+            equals=int(np.count_nonzero((relevance == 0) & (feasibility == 0))),
+        )
 
 
 def _rank_at_zero(relevance: np.ndarray, feasibility: np.ndarray) -> int:
