@@ -85,8 +85,25 @@ def abstentions(measure: Measure) -> dict[str, int]:
     return {criterion: ratings[criterion] + sheets.get(criterion, 0) for criterion in CRITERIA}
 
 
-def _counted(ratings: QuerySet, by: tuple[str, ...], steps: int) -> dict[tuple, Tally]:
-    """Group ratings by ``by`` and count the steps of both criteria."""
+def rating_rows(workshop: Workshop) -> QuerySet:
+    """Return (ballot, measure, relevance, feasibility) of the present round, by ballot. 1 query.
+
+    One row per ballot and standing measure. For arithmetic on whole raters; never for display.
+    """
+    ratings, _sheets = _piles_of(workshop, None)
+    rows = _counting(ratings).order_by("ballot", "target")
+    return rows.values_list("ballot", "target", "relevance", "feasibility")
+
+
+def paper_tallies(workshop: Workshop) -> dict[int, Tally]:
+    """Return by the measure's id the tally of its paper sheets, all groups together. 1 query."""
+    _ratings, sheets = _piles_of(workshop, None)
+    paper = _paper(sheets, workshop.steps, by_group=False)
+    return {target: tally for (target, _group), tally in paper.items()}
+
+
+def _counting(ratings: QuerySet) -> QuerySet:
+    """Name the standing measure as ``target``; leave out what a ballot said of it twice."""
     own = Rating.objects.filter(ballot=OuterRef("ballot"), round=OuterRef("round"))
     sibling = own.filter(
         Q(measure=OuterRef("measure__merged_into"))
@@ -96,14 +113,20 @@ def _counted(ratings: QuerySet, by: tuple[str, ...], steps: int) -> dict[tuple, 
             measure__is_removed=False,
         )
     )
+    return ratings.annotate(target=Coalesce("measure__merged_into", "measure")).filter(
+        Q(measure__merged_into=None) | ~Exists(sibling)
+    )
+
+
+def _counted(ratings: QuerySet, by: tuple[str, ...], steps: int) -> dict[tuple, Tally]:
+    """Group ratings by ``by`` and count the steps of both criteria."""
     counts = {
         f"{criterion}_{step}": Count("pk", filter=Q(**{criterion: step}))
         for criterion in CRITERIA
         for step in range(1, steps + 1)
     }
     rows = (
-        ratings.annotate(target=Coalesce("measure__merged_into", "measure"))
-        .filter(Q(measure__merged_into=None) | ~Exists(sibling))
+        _counting(ratings)
         .order_by()
         .values(*by)
         .annotate(

@@ -2,11 +2,9 @@
 
 import hashlib
 from functools import cache
-from threading import Lock
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.core.cache import caches
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -21,14 +19,13 @@ from django.views.decorators.http import require_safe
 
 from measures.overview import overview
 from measures.results.dashboard import DashboardForm, narrowed
+from measures.results.kept import heavy_once, once
 from measures.results.picture import legend, picture_of, svg
 from measures.results.ranking_table import headings, table_rows, unrated_items
 from workshops.access import during, member
 from workshops.models import Workshop
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
-
-_drawing = Lock()
 
 
 @require_safe
@@ -70,17 +67,10 @@ def _form(request: HttpRequest, workshop: Workshop) -> DashboardForm:
 def _results(workshop: Workshop, form: DashboardForm) -> str:
     """Return picture, table and lists as HTML, drawn once per state of the data.
 
-    The key carries the revision, so an outdated copy is never asked for; what depends on the
-    person (log-out button, CSRF token) stands outside.
+    What depends on the person (log-out button, CSRF token) stands outside.
     """
-    return mark_safe(_once("page", workshop, form.chosen, _draw))
-
-
-def _once(kind: str, workshop: Workshop, chosen: dict, make):
-    """Return ``make(workshop, chosen)``, made once per state of the data."""
-    state = (workshop.pk, workshop.revision.number, get_language(), sorted(chosen.items()))
-    key = kind + hashlib.sha256(repr(state).encode()).hexdigest()
-    return caches["pages"].get_or_set(key, lambda: make(workshop, chosen))
+    chosen = form.chosen
+    return mark_safe(once("page", workshop, chosen, lambda: _draw(workshop, chosen)))
 
 
 def _draw(workshop: Workshop, chosen: dict) -> str:
@@ -119,9 +109,8 @@ def matrix_png(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     form = _form(request, workshop)
     if not form.is_valid():
         return render(request, "400.html", status=400)
-    # A picture takes a second: one at a time, or a few impatient clicks would hold up the hall.
-    with _drawing:
-        picture = _once("picture", workshop, form.chosen, _draw_file)
+    chosen = form.chosen
+    picture = heavy_once("picture", workshop, chosen, lambda: _draw_file(workshop, chosen))
     response = HttpResponse(picture, content_type="image/png")
     response["Content-Disposition"] = f'attachment; filename="matrix-{workshop.pk}.png"'
     return response
