@@ -10,6 +10,7 @@ from measures.views import (
     goals,
     phase,
     rate,
+    stability,
     transfer,
 )
 
@@ -44,9 +45,8 @@ urlpatterns = [
     path(f"{_W}/rate/<int:number>/", rate.rate_measure, name="rate-measure"),
     path(f"{_W}/entry/", entry.entry_list, name="entry-list"),
     path(f"{_W}/entry/<int:number>/", entry.measure_entry, name="measure-entry"),
-    path(f"{_W}/entry/<int:number>/consensus/", entry.consensus_save, name="consensus-save"),
-    path(f"{_W}/entry/<int:number>/paper/", entry.paper_save, name="paper-save"),
     path(f"{_W}/dashboard/", dashboard.dashboard, name="dashboard"),
+    path(f"{_W}/dashboard/stability/", stability.stability, name="stability"),
     path(f"{_W}/dashboard/matrix.png", dashboard.matrix_png, name="matrix-png"),
     path(f"{_W}/import/", transfer.measure_import, name="measure-import"),
     path(f"{_W}/import/confirm/", transfer.measure_import_confirm, name="measure-import-confirm"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.models import TimeHorizon
 from measures.overview import Row, quadrant_names
 from measures.prioritisation import Quadrant
+from measures.results.lenses import against_choices, lens_choices
 from workshops.models import Workshop
 
 QUADRANTS = list(Quadrant)
@@ -54,6 +55,8 @@ class DashboardForm(forms.Form):
     spread = forms.ChoiceField(
         label=_("Spread lines"), choices=[("", _("show")), ("no", _("hide"))], required=False
     )
+    lens = forms.ChoiceField(label=_("Show"), required=False)
+    against = forms.ChoiceField(label=_("Compare the group with"), required=False)
     order = forms.ChoiceField(
         choices=[(o, o) for key in ORDERS for o in (key, f"-{key}")], required=False
     )
@@ -64,6 +67,8 @@ class DashboardForm(forms.Form):
         self.fields["field"].choices = [("", _("all")), *((f.pk, f.name) for f in fields)]
         self.fields["quadrant"].choices = [("", _("all")), *quadrant_names(workshop).items()]
         self.fields["municipality"].choices = [("", _("all")), *municipalities]
+        self.fields["lens"].choices = lens_choices(workshop)
+        self.fields["against"].choices = against_choices(workshop)
 
     @property
     def chosen(self) -> dict:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from measures.models import TimeHorizon
 from measures.overview import Overview, Row
 from measures.results.markup import join_rows
 from measures.results.numbers import number_writer
+from workshops.models import Workshop
 
 # Key for sorting, heading, number or not; the cells of ``_ROW`` follow this order.
 COLUMNS = (
@@ -97,6 +99,12 @@ def _consensus(row: Row, write) -> str:
     relevance, feasibility = (step or "–" for step in row.consensus)
     gap = f" ({write(row.gap, 1)})" if row.gap is not None else ""
     return f"{relevance} / {feasibility}{gap}"
+
+
+def measure_urls(workshop: Workshop) -> Callable[[int], str]:
+    """Return a function from number to address: one ``reverse`` instead of hundreds."""
+    pattern = reverse("measures:measure-detail", args=[workshop.pk, 0])
+    return lambda number: f"{pattern.removesuffix('0/')}{number}/"
 
 
 def unrated_items(rows: list[Row], url: Callable[[int], str]) -> SafeString:

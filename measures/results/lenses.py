@@ -1,0 +1,204 @@
+"""Ways to look at one picture: how sure it is, as a group sees it, as agreed, as it was before.
+
+A lens returns what is to be shown: an overview, what is drawn beneath its marks, and the same
+movements as a table.
+"""
+
+from dataclasses import dataclass, replace
+from math import hypot
+
+from django.utils.translation import gettext as _
+
+from measures.matrix.overlay import NOTHING, Overlay
+from measures.overview import Overview, Row
+from measures.prioritisation import PrioritisedMeasure, Tally, prioritise_tallies
+from measures.rating.tallies import workshop_tallies
+from measures.results.groups import tallies_by_group
+from measures.results.stability import regions_of
+from workshops.models import Workshop
+
+Pair = tuple[float, float]
+
+NO_LENS, SURE, AGREED, ROUND = "", "sure", "agreed", "round"
+GROUP = "group-"  # with the group's id
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One measure's way from one value to another; ``gap`` is its length in steps.
+
+    Ranks are None where the starting point has none, e.g. an agreed value.
+    """
+
+    row: Row
+    relevance: Pair
+    feasibility: Pair
+    rank_before: int | None
+    rank: int | None
+
+    @property
+    def gap(self) -> float:
+        return hypot(
+            self.relevance[1] - self.relevance[0], self.feasibility[1] - self.feasibility[0]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """What a lens shows. ``note`` says how to read it; ``hidden`` counts measures left out of it.
+
+    ``origin`` and ``target`` name both ends of every move.
+    """
+
+    view: Overview
+    overlay: Overlay = NOTHING
+    note: str = ""
+    origin: str = ""
+    target: str = ""
+    moves: tuple[Move, ...] = ()
+    hidden: int = 0
+
+
+def lens_choices(workshop: Workshop) -> list[tuple[str, str]]:
+    """Return the lenses that make sense here; 1 query, for the groups."""
+    groups = [(f"{GROUP}{g.pk}", _("as “%(group)s” sees it") % {"group": g.name})
+              for g in workshop.groups.all()]  # fmt: skip
+    return [
+        (NO_LENS, _("the room's means")),
+        (SURE, _("how sure each place is")),
+        (AGREED, _("agreed values beside the means")),
+        *([(ROUND, _("movement since the last round"))] if workshop.round > 1 else []),
+        *groups,
+    ]
+
+
+def against_choices(workshop: Workshop) -> list[tuple[str, str]]:
+    """Return what a group may be compared with. No query after ``lens_choices``."""
+    groups = [(f"{GROUP}{g.pk}", g.name) for g in workshop.groups.all()]
+    return [("", _("the whole room")), *groups]
+
+
+def through_lens(view: Overview, lens: str, against: str = "") -> Lens:
+    """Return what the lens shows of ``view``; 0 to 2 queries beyond the kept results."""
+    if lens == SURE:
+        return _sure(view)
+    if lens == AGREED:
+        return _agreed(view)
+    if lens == ROUND and view.workshop.round > 1:
+        return _round(view)
+    if lens.startswith(GROUP):
+        return _group(view, lens, against)
+    return Lens(view)
+
+
+def _sure(view: Overview) -> Lens:
+    note = _(
+        "Each area shows where the measure would lie in 90 % of resampled rooms: rooms of the same"
+        " size, drawn from those who rated. Where areas overlap widely, the order is open."
+    )
+    return Lens(view, Overlay(regions=regions_of(view)), note)
+
+
+def _agreed(view: Overview) -> Lens:
+    """Join every mean with the value agreed in the room; a criterion not agreed stays in place."""
+    moves = []
+    for row in view.rows:
+        if row.result.rank and row.consensus != (None, None):
+            relevance, feasibility = row.result.relevance.mean, row.result.feasibility.mean
+            agreed = (row.consensus[0] or relevance, row.consensus[1] or feasibility)
+            moves.append(
+                Move(row, (agreed[0], relevance), (agreed[1], feasibility), None, row.result.rank)
+            )
+    note = _("A line joins the value agreed in the room with the mean of the individual ratings.")
+    if not moves:
+        note = _("No value was agreed in the room for any rated measure.")
+    return Lens(
+        view,
+        Overlay(origins=_origins(moves), is_joined=True),
+        note,
+        _("agreed"),
+        _("mean"),
+        _widest_first(moves),
+    )
+
+
+def _round(view: Overview) -> Lens:
+    """Show how every measure moved since the round before the present one."""
+    before = view.workshop.round - 1
+    tallies, _sheets = workshop_tallies(view.workshop, round=before)
+    names = {"before": before, "now": view.workshop.round}
+    note = _("Arrows lead from round %(before)d to round %(now)d.") % names
+    return _moved(
+        view,
+        _ranked(view, tallies),
+        note,
+        _("round %(n)d") % {"n": before},
+        _("round %(n)d") % {"n": view.workshop.round},
+    )
+
+
+def _group(view: Overview, lens: str, against: str) -> Lens:
+    """Show the ranking as one group sees it, with arrows from the room's or another group's view.
+
+    A measure is left out where the group may not be shown; see ``measures.rating.groups``.
+    """
+    names = {f"{GROUP}{group.pk}": group.name for group in view.workshop.groups.all()}
+    by_group = {f"{GROUP}{pk}": tallies for pk, tallies in tallies_by_group(view.workshop).items()}
+    own = _ranked(view, by_group.get(lens, {}))
+    is_room = against not in names or against == lens
+    other = (
+        {row.measure.pk: row.result for row in view.rows}
+        if is_room
+        else _ranked(view, by_group.get(against, {}))
+    )
+    origin = _("the whole room") if is_room else names[against]
+    rows = sorted(
+        (_as_group(row, own[row.measure.pk]) for row in view.rows),
+        key=lambda row: (row.result.rank is None, row.result.rank or 0, row.measure.number),
+    )
+    note = _("The ranking as “%(group)s” sees it; arrows lead there from: %(origin)s.")
+    note %= {"group": names[lens], "origin": origin}
+    moved = _moved(replace(view, rows=tuple(rows)), other, note, origin, names[lens])
+    shown = by_group.get(lens, {})
+    rated = [row for row in view.rows if row.result.n]
+    return replace(moved, hidden=sum(row.measure.pk not in shown for row in rated))
+
+
+def _as_group(row: Row, result: PrioritisedMeasure) -> Row:
+    """Leave out what concerns the whole room: sheets of paper and the agreed value."""
+    return replace(row, result=result, consensus=(None, None), paper=0)
+
+
+def _ranked(view: Overview, tallies: dict[int, Tally]) -> dict[int, PrioritisedMeasure]:
+    measures = sorted((row.measure for row in view.rows), key=lambda measure: measure.number)
+    results = prioritise_tallies(
+        tallies,
+        measures=[measure.pk for measure in measures],
+        scale=view.scale,
+        weight=view.weight,
+        thresholds=view.thresholds,
+    )
+    return {result.measure: result for result in results}
+
+
+def _moved(
+    view: Overview, before: dict[int, PrioritisedMeasure], note: str, origin: str, target: str
+) -> Lens:
+    """Return the ways from ``before`` to the view's results, for measures ranked in both."""
+    moves = []
+    for row in view.rows:
+        old, new = before[row.measure.pk], row.result
+        if old.rank and new.rank:
+            relevance = (old.relevance.mean, new.relevance.mean)
+            feasibility = (old.feasibility.mean, new.feasibility.mean)
+            moves.append(Move(row, relevance, feasibility, old.rank, new.rank))
+    overlay = Overlay(origins=_origins(moves))
+    return Lens(view, overlay, note, origin, target, _widest_first(moves))
+
+
+def _origins(moves: list[Move]) -> dict[int, Pair]:
+    return {move.row.measure.pk: (move.relevance[0], move.feasibility[0]) for move in moves}
+
+
+def _widest_first(moves: list[Move]) -> tuple[Move, ...]:
+    return tuple(sorted(moves, key=lambda move: (-round(move.gap, 9), move.row.measure.number)))

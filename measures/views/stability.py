@@ -1,0 +1,62 @@
+"""How sure the ranking is, and what to talk about first: filled into the dashboard, or a page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from measures.overview import overview
+from measures.results.kept import once
+from measures.results.ranking_table import measure_urls
+from measures.results.stability import stability_of
+from measures.results.stability_table import (
+    card_ranges,
+    level_percent,
+    slider_ticks,
+    stability_rows,
+    top_sentence,
+    weights_sentence,
+)
+from measures.results.talk import talk_views
+from measures.results.weights import asked_weight
+from measures.views.unchanged import ask_again, page_etag, unchanged
+from workshops.access import during, member
+from workshops.models import Workshop
+from workshops.pages import wants_fragment
+from workshops.phases import Activity
+
+FIRST_TO_TALK_ABOUT = 5
+
+
+@require_safe
+@member
+@during(Activity.SEE_RESULTS)
+def stability(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: the heavy figures at ``?weight=`` percent; a fragment for the dashboard, or a page."""
+    etag = page_etag(request, workshop)
+    if answer := unchanged(request, etag):
+        return answer
+    weight = asked_weight(request.GET, workshop)
+    body, ticks = once("sure", workshop, {"weight": weight}, lambda: _draw(workshop, weight))
+    context = {"workshop": workshop, "weight": weight, "stability": body, "ticks": ticks}
+    template = "_stability.html" if wants_fragment(request) else "stability.html"
+    return ask_again(render(request, f"measures/{template}", context), etag)
+
+
+def _draw(workshop: Workshop, weight: int) -> tuple[SafeString, SafeString]:
+    """Return the figures and the ticks of the weight slider."""
+    view = overview(workshop, weight=weight / 100)
+    figures = stability_of(view)
+    context = {
+        "workshop": workshop,
+        "level": level_percent(),
+        "figures": figures,
+        "talk": talk_views(view, limit=FIRST_TO_TALK_ABOUT),
+        "top_sentence": top_sentence(figures),
+        "weights_sentence": weights_sentence(figures),
+        "rows": stability_rows(view, figures, measure_urls(workshop)),
+        "card_ranges": card_ranges(view, figures),
+        "paper": sum(row.paper for row in view.rows),
+    }
+    return render_to_string("measures/_stability_body.html", context), slider_ticks(figures)
