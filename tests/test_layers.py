@@ -22,9 +22,12 @@ PURE = [
     "measures/rating/groups.py",
     "measures/stability/__init__.py",
     "measures/stability/front.py",
+    "measures/stability/lines.py",
     "measures/stability/points.py",
     "measures/stability/ranges.py",
+    "measures/stability/region.py",
     "measures/stability/resampling.py",
+    "measures/stability/rooms.py",
     "measures/stability/talk.py",
     "measures/stability/weights.py",
 ]

@@ -12,7 +12,8 @@ from importlib import import_module
 _HOMES = {
     "front": ("half_step_quadrants", "pareto_front"),
     "ranges": ("RankRange", "rank_ranges"),
-    "resampling": ("Region", "Resampled", "Resampling", "resample"),
+    "region": ("Region",),
+    "resampling": ("Resampled", "Resampling", "resample"),
     "talk": ("GroupMeans", "GroupsApart", "Talk", "TalkItem", "WideSpread", "talk_first"),
     "weights": (
         "Band",

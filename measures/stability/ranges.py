@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from measures.prioritisation import Scale
-from measures.stability.resampling import draw_rooms, rank_limits, share_aside
+from measures.stability.resampling import rank_limits, share_aside
+from measures.stability.rooms import draw_rooms
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,463 @@
+"""Drawn rooms against a slow bootstrap with the same people, and against exact probabilities."""
+
+from collections import Counter
+from fractions import Fraction
+from math import floor, pi
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from measures.prioritisation import Quadrant, Scale, Tally, prioritise_tallies
+from measures.stability import RankRange, Region, rank_ranges, resample
+from measures.stability.resampling import rank_limits
+from measures.stability.rooms import competition_ranks, draw_rooms, drawn_times
+
+NAN = float("nan")
+SCALE = Scale(1, 5)
+DRAWS = 40
+
+
+@st.composite
+def ballots(draw, most_raters=5):
+    """A scale and two arrays raters x measures in which any judgement may be missing."""
+    scale = Scale(1, draw(st.sampled_from([2, 3, 5, 10])))
+    step = st.one_of(st.just(NAN), st.sampled_from([float(step) for step in scale.steps]))
+    raters, measures = draw(st.integers(1, most_raters)), draw(st.integers(1, 5))
+    row = st.lists(step, min_size=measures, max_size=measures)
+    array = st.lists(row, min_size=raters, max_size=raters).map(np.array)
+    return scale, draw(array), draw(array)
+
+
+@st.composite
+def sheets(draw, scale, measures):
+    counts = st.lists(st.integers(0, 3), min_size=len(scale.steps), max_size=len(scale.steps))
+    pile = st.lists(counts, min_size=measures, max_size=measures)
+    return draw(pile), draw(pile)
+
+
+def judging(relevance, feasibility):
+    """The rows of those who judged anything."""
+    pairs = enumerate(zip(relevance, feasibility, strict=True))
+    some = [rater for rater, pair in pairs if not np.isnan(pair).all()]
+    return relevance[some], feasibility[some]
+
+
+def counts(column, times, scale, paper=None):
+    """How often each step was given, when each rater counts so many times."""
+    given = Counter()
+    for value, often in zip(column.tolist(), times, strict=True):
+        if value == value:
+            given[value] += int(often)
+    sheet = [0] * len(scale.steps) if paper is None else paper
+    return tuple(given[step] + more for step, more in zip(scale.steps, sheet, strict=True))
+
+
+def slow_rooms(relevance, feasibility, scale, times, weight, papers=None):
+    """One prioritised room for each row of ``times``: tallied one by one, without numpy's sums."""
+    rooms = []
+    for room, often in enumerate(times.tolist()):
+        tallies = {}
+        for measure in range(relevance.shape[1]):
+            piles = (papers[0][room][measure], papers[1][room][measure]) if papers else (None, None)
+            r = counts(relevance[:, measure], often, scale, piles[0])
+            f = counts(feasibility[:, measure], often, scale, piles[1])
+            tallies[measure] = Tally(r, f, max(sum(r), sum(f)))
+        lines = prioritise_tallies(
+            tallies, measures=range(relevance.shape[1]), scale=scale, weight=weight
+        )
+        rooms.append({line.measure: line for line in lines})
+    return rooms
+
+
+def limits_by_hand(ranks, level):
+    """The range after the same number of draws is put aside at both ends."""
+    ordered = sorted(rank for rank in ranks if rank)
+    if not ordered:
+        return None, None
+    aside = floor(len(ordered) * (1 - Fraction(str(level))) / 2)
+    return ordered[aside], ordered[len(ordered) - 1 - aside]
+
+
+def alike_by_hand(rooms, level):
+    """Per measure those from which it cannot be told apart, in the order of the real ranking."""
+    real, drawn = rooms[0], rooms[1:]
+    enough = 1 - (1 - Fraction(str(level))) / 2
+    ranking = sorted((m for m in real if real[m].rank), key=lambda m: (real[m].rank, m))
+
+    def apart(one, other):
+        both = [(r[one].rank, r[other].rank) for r in drawn if r[one].rank and r[other].rank]
+        wins = sum(a < b for a, b in both), sum(b < a for a, b in both)
+        return max(wins) > enough * len(both)
+
+    return {
+        one: tuple(m for m in ranking if m != one and not apart(one, m)) if real[one].rank else ()
+        for one in real
+    }
+
+
+# Against the slow bootstrap ---------------------------------------------------------------------
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    ballots(),
+    st.fractions(0, 1, max_denominator=20),
+    st.sampled_from([0.5, 0.8, 0.9]),
+    st.integers(0, 3),
+)
+def test_every_figure_equals_the_slow_bootstrap_with_the_same_people(room, weight, level, seed):
+    scale, relevance, feasibility = room
+    kept = judging(relevance, feasibility)
+    times = drawn_times(len(kept[0]), DRAWS, np.random.default_rng(seed))
+    slow = slow_rooms(*kept, scale, times, float(weight))
+
+    result = resample(
+        relevance, feasibility, scale=scale, weight=float(weight), draws=DRAWS, level=level,
+        seed=seed, top=2,
+    )  # fmt: skip
+
+    assert (result.draws, result.raters) == (DRAWS, len(kept[0]))
+    alike = alike_by_hand(slow, level)
+    for measure, figures in enumerate(result.measures):
+        mine = [draw[measure] for draw in slow[1:]]
+        ranked = [line for line in mine if line.rank]
+        expected = limits_by_hand([line.rank for line in mine], level)
+        assert (figures.rank_low, figures.rank_high) == expected
+        share = Counter(line.quadrant for line in ranked)
+        assert figures.quadrant_shares == (
+            {quadrant: share[quadrant] / len(ranked) for quadrant in Quadrant} if ranked else {}
+        )
+        assert figures.alike == alike[measure]
+    tops = [{m for m, line in draw.items() if line.rank and line.rank <= 2} for draw in slow]
+    same = sum(top == tops[0] for top in tops[1:]) / DRAWS
+    assert result.same_top == (same if tops[0] else None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ballots(), st.data())
+def test_paper_is_added_to_the_ballots_of_each_draw(room, data):
+    scale, relevance, feasibility = room
+    paper = data.draw(sheets(scale, relevance.shape[1]))
+    kept = judging(relevance, feasibility)
+    random = np.random.default_rng(5)
+    times = drawn_times(len(kept[0]), DRAWS, random)
+    papers = []
+    for pile in paper:
+        drawn = [[list(counts) for counts in pile] for _room in range(1 + DRAWS)]
+        for measure, steps in enumerate(map(np.array, pile)):
+            if steps.sum():
+                again = random.multinomial(steps.sum(), steps / steps.sum(), size=DRAWS)
+                for room_number, counts_again in enumerate(again.tolist(), start=1):
+                    drawn[room_number][measure] = counts_again
+        papers.append(drawn)
+    slow = slow_rooms(*kept, scale, times, 0.5, papers)
+
+    rooms = draw_rooms(
+        relevance, feasibility, paper=paper, scale=scale, weight=0.5, draws=DRAWS, seed=5
+    )
+
+    for room_number, expected in enumerate(slow):
+        for measure, line in expected.items():
+            assert rooms.ranks[room_number, measure] == (line.rank or 0)
+            if line.rank:
+                assert rooms.relevance[room_number, measure] == line.relevance.mean
+                assert rooms.feasibility[room_number, measure] == line.feasibility.mean
+
+
+@settings(max_examples=60, deadline=None)
+@given(ballots(most_raters=8), st.sampled_from([0.5, 0.9]))
+def test_the_region_holds_its_share_of_the_draws_and_no_smaller_one_would(room, level):
+    scale, relevance, feasibility = room
+    rooms = draw_rooms(relevance, feasibility, scale=scale, weight=0.5, draws=200, seed=1)
+    result = resample(relevance, feasibility, scale=scale, draws=200, seed=1, level=level)
+
+    for measure, figures in enumerate(result.measures):
+        drawn = rooms.ranks[1:, measure] > 0
+        x, y = rooms.relevance[1:, measure][drawn], rooms.feasibility[1:, measure][drawn]
+        region = figures.region
+        if region is None:
+            assert len({*zip(x.tolist(), y.tolist(), strict=True)}) <= 1
+            continue
+        assert (region.relevance, region.feasibility) == pytest.approx((x.mean(), y.mean()))
+        turned = (x - x.mean() + 1j * (y - y.mean())) * np.exp(-1j * region.turn)
+        distance = (turned.real / region.long) ** 2
+        if region.short:
+            distance = distance + (turned.imag / region.short) ** 2
+            # the axes have the proportion of the spread along them, the long one first
+            spread = turned.real.std() / turned.imag.std()
+            assert region.long / region.short == pytest.approx(spread)
+            assert spread >= 1 - 1e-9
+        else:
+            assert abs(turned.imag).max() < 1e-6
+        assert (distance <= 1 + 1e-9).mean() >= level
+        assert (distance <= 1 - 1e-9).mean() < level
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.sampled_from([NAN, 1.0, 2.0, 2.5]), min_size=4, max_size=4)))
+def test_ranks_are_those_of_the_ranking(rows):
+    scores = np.array(rows).reshape(-1, 4)
+
+    expected = [
+        [0 if mine != mine else 1 + sum(other > mine for other in row) for mine in row]
+        for row in rows
+    ]
+    assert competition_ranks(scores).tolist() == expected
+
+
+# Exact probabilities ----------------------------------------------------------------------------
+
+
+def test_each_draw_invites_as_many_people_as_there_were():
+    times = drawn_times(7, 500, np.random.default_rng(0))
+
+    assert times[0].tolist() == [1] * 7
+    assert {*times.sum(axis=1).tolist()} == {7}
+    assert times[1:].mean(axis=0).tolist() == pytest.approx([1] * 7, abs=0.15)
+    # nobody comes in a draw with the probability (6/7)^7
+    assert (times[1:] == 0).mean() == pytest.approx((6 / 7) ** 7, abs=0.02)
+
+
+def test_people_are_drawn_whole_with_all_their_ratings():
+    # One person finds everything high, the other everything low: no draw mixes the two criteria.
+    result = resample([[5, 5], [1, 1]], [[5, 5], [1, 1]], scale=SCALE, thresholds=(3.5, 3.5))
+
+    for figures in result.measures:
+        assert figures.quadrant_shares == {
+            "start": pytest.approx(1 / 4, abs=0.03),
+            "prepare": 0,
+            "optional": 0,
+            "park": pytest.approx(3 / 4, abs=0.03),
+        }
+    # Both measures come from the same draw of people: they tie in every one.
+    assert [(m.rank_low, m.rank_high, m.alike) for m in result.measures] == [
+        (1, 1, (1,)),
+        (1, 1, (0,)),
+    ]
+
+
+def test_paper_sheets_are_drawn_apart_for_each_criterion():
+    paper = ([[1, 0, 0, 0, 1]], [[1, 0, 0, 0, 1]])  # means 1, 3, 5 with 1/4, 1/2, 1/4
+    nobody = np.empty((0, 1))
+
+    result = resample(nobody, nobody, paper=paper, scale=SCALE)
+
+    (figures,) = result.measures
+    assert figures.quadrant_shares == {
+        "start": pytest.approx(9 / 16, abs=0.03),
+        "prepare": pytest.approx(3 / 16, abs=0.03),
+        "optional": pytest.approx(3 / 16, abs=0.03),
+        "park": pytest.approx(1 / 16, abs=0.03),
+    }
+    assert (result.raters, result.same_top) == (0, 1.0)
+
+
+def test_a_mean_on_a_line_that_no_float_can_hit_counts_as_high():
+    relevance = np.array([[3], [3], [4]])  # the mean of the room itself is 10/3
+
+    result = resample(relevance, [[5]] * 3, scale=SCALE, thresholds=(10 / 3, None), draws=400)
+
+    rooms = draw_rooms(relevance, [[5]] * 3, scale=SCALE, weight=0.5, draws=400, seed=0)
+    fours = [round(3 * (mean - 3)) for mean in rooms.relevance[1:, 0].tolist()]
+    assert result.measures[0].quadrant_shares["start"] == sum(n >= 1 for n in fours) / 400
+
+
+def test_a_tie_is_a_tie_even_where_floats_would_differ():
+    rooms = draw_rooms([[3, 1]], [[1, 4]], scale=SCALE, weight=0.6, draws=3, seed=0)
+
+    assert 0.6 * 3 + (1 - 0.6) * 1 != 0.6 * 1 + (1 - 0.6) * 4
+    assert rooms.ranks.tolist() == [[1, 1]] * 4
+
+
+@pytest.mark.parametrize(
+    ("draws", "level", "aside"), [(2000, 0.9, 100), (20, 0.9, 1), (19, 0.9, 0), (10, 0.5, 2)]
+)
+def test_the_range_puts_whole_draws_aside_at_both_ends(draws, level, aside):
+    ranks = np.arange(1, draws + 1)[:, None]
+    share = (1 - Fraction(str(level))) / 2
+
+    assert rank_limits(ranks, share) == [(1 + aside, draws - aside)]
+
+
+def test_two_measures_are_told_apart_only_beyond_the_stated_share():
+    # Of 2000 draws of two people, about 1/4 are all of the first, 1/4 all of the second.
+    turning = resample([[5, 4], [3, 4]], [[3, 3], [3, 3]], scale=SCALE)
+    assert [figures.alike for figures in turning.measures] == [(1,), (0,)]
+
+    # Now the order turns only when the one opponent among eight is drawn five times or more.
+    steady = resample([[5, 4]] * 7 + [[3, 4]], [[3, 3]] * 8, scale=SCALE)
+    assert [figures.alike for figures in steady.measures] == [(), ()]
+
+
+# Edges ------------------------------------------------------------------------------------------
+
+
+def test_the_same_seed_gives_the_same_figures_and_another_one_others():
+    random = np.random.default_rng(3)
+    relevance, feasibility = random.integers(1, 6, (2, 9, 12))
+
+    first, again, other = (
+        resample(relevance, feasibility, scale=SCALE, draws=200, seed=seed) for seed in (1, 1, 2)
+    )
+
+    assert first == again
+    assert first != other
+
+
+def test_nothing_to_rank():
+    nobody = np.empty((4, 0))
+
+    result = resample(nobody, nobody, scale=SCALE)
+
+    assert (result.measures, result.same_top, result.raters) == ((), None, 0)
+    result = resample(nobody, nobody, paper=(np.empty((0, 5)),) * 2, scale=SCALE)
+    assert result.measures == ()
+
+
+def test_an_unrated_room_has_no_figures():
+    result = resample([[NAN, NAN]], [[NAN, NAN]], scale=SCALE)
+
+    assert [
+        (m.rank_low, m.rank_high, m.quadrant_shares, m.region, m.alike) for m in result.measures
+    ] == [(None, None, {}, None, ())] * 2
+    assert result.same_top is None
+
+
+def test_a_measure_nobody_judged_has_no_figures_and_disturbs_no_other():
+    result = resample([[4, NAN], [2, NAN]], [[4, 3], [2, 3]], scale=SCALE)
+
+    judged, other = result.measures
+    assert (judged.rank_low, judged.rank_high, judged.alike) == (1, 1, ())
+    assert (other.rank_low, other.rank_high, other.quadrant_shares) == (None, None, {})
+    assert result.same_top == 1.0
+
+
+def test_one_rater_alone_never_moves():
+    result = resample([[5, 2]], [[4, 2]], scale=SCALE)
+
+    assert result.raters == 1
+    assert [(m.rank_low, m.rank_high, m.region, m.alike) for m in result.measures] == [
+        (1, 1, None, ()),
+        (2, 2, None, ()),
+    ]
+    assert result.same_top == 1.0
+
+
+def test_people_who_agree_leave_no_region():
+    result = resample([[5, 1]] * 6, [[4, 1]] * 6, scale=SCALE)
+
+    assert [m.region for m in result.measures] == [None, None]
+
+
+def test_draws_on_one_line_give_a_flat_region():
+    (figures,) = resample([[1], [3], [5]], [[1], [3], [5]], scale=SCALE).measures
+
+    assert figures.region.short == 0
+    assert figures.region.turn == pytest.approx(pi / 4)
+    (figures,) = resample([[3], [3], [3]], [[1], [3], [5]], scale=SCALE).measures
+    assert (figures.region.relevance, figures.region.short) == (3, 0)
+    assert figures.region.turn == pytest.approx(pi / 2)
+
+
+def test_a_measure_that_one_person_judged_is_ranked_in_the_draws_with_that_person():
+    relevance = [[4, NAN]] * 3 + [[4, 2]]
+
+    result = resample(relevance, [[4, 2]] * 4, scale=SCALE, draws=2000)
+
+    assert (result.measures[1].rank_low, result.measures[1].rank_high) == (2, 2)
+    # In the other draws the best five are others: one instead of two.
+    assert result.same_top == pytest.approx(1 - (3 / 4) ** 4, abs=0.03)
+
+
+def test_a_wide_region_is_cut_at_the_scale():
+    region = Region(relevance=4.5, feasibility=1.5, long=2, short=1, turn=0.3)
+
+    outline = region.outline(SCALE)
+
+    assert len(outline) == 24
+    assert {min(max(v, 1), 5) for corner in outline for v in corner} == {
+        v for corner in outline for v in corner
+    }
+    assert (max(r for r, _f in outline), min(f for _r, f in outline)) == (5, 1)
+
+
+def test_the_outline_lies_around_the_ellipse():
+    region = Region(relevance=0, feasibility=0, long=3, short=2, turn=0.7)
+    corners = np.array(region.outline(Scale(-9, 9), corners=12)) @ [1, 1j] * np.exp(-0.7j)
+
+    sides = (corners + np.roll(corners, 1)) / 2
+    for points, distance in ((corners, 1 / np.cos(pi / 12)), (sides, 1)):
+        assert np.hypot(points.real / 3, points.imag / 2) == pytest.approx(distance)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"relevance": [[6]]}, "6.0 is no step of the scale from 1 to 5."),
+        ({"relevance": [[float("inf")]]}, "inf is no step of the scale from 1 to 5."),
+        ({"relevance": [[2.5]]}, "2.5 is no step of the scale from 1 to 5."),
+        ({"relevance": [[1, 2]]}, "arrays of the same two dimensions"),
+        ({"relevance": [1]}, "arrays of the same two dimensions"),
+        ({"paper": ([[1]], [[1]])}, r"two arrays of \(1, 5\) counts"),
+        ({"paper": ([[0, 0, 0, 0, -1]], [[0] * 5])}, r"two arrays of \(1, 5\) counts"),
+        ({"weight": 1.5}, "from 0 to 1, got 1.5"),
+        ({"weight": NAN}, "from 0 to 1, got nan"),
+        ({"thresholds": (9, None)}, "Threshold 9 is not within 1 to 5."),
+        ({"level": 1}, "between 0 and 1, got 1"),
+        ({"draws": 0}, "at least one draw, got 0"),
+        ({"top": 0}, "The best 0 are nobody."),
+    ],
+)
+def test_what_makes_no_sense_is_refused(wrong, message):
+    arguments = {"relevance": [[3]], "feasibility": [[3]], "scale": SCALE} | wrong
+
+    with pytest.raises(ValueError, match=message):
+        resample(arguments.pop("relevance"), arguments.pop("feasibility"), **arguments)
+
+
+# From a data frame ------------------------------------------------------------------------------
+
+
+def frame(*rows):
+    return pd.DataFrame(rows, columns=["measure", "rater", "relevance", "feasibility"])
+
+
+def test_a_data_frame_gives_the_ranges_of_its_arrays():
+    random = np.random.default_rng(8)
+    relevance, feasibility = random.integers(1, 6, (2, 6, 4)).astype(float)
+    relevance[2, 1] = NAN
+    rows = [
+        (f"m{m}", f"r{r}", relevance[r, m], feasibility[r, m]) for r in range(6) for m in range(4)
+    ]
+    names = ["m3", "m1", "unrated", "m0", "m2"]
+
+    found = rank_ranges(
+        frame(*rows, ("other", "r0", 5, 5)), measures=names, scale=SCALE, weight=0.3, seed=4
+    )
+
+    figures = resample(relevance, feasibility, scale=SCALE, weight=0.3, seed=4).measures
+    assert [*found] == names
+    assert found == {"unrated": RankRange(None, None)} | {
+        f"m{m}": RankRange(figures[m].rank_low, figures[m].rank_high) for m in range(4)
+    }
+
+
+def test_a_data_frame_without_rows_has_no_ranges():
+    assert rank_ranges(pd.DataFrame(), measures=[1], scale=SCALE) == {1: RankRange(None, None)}
+    assert rank_ranges(frame((1, "r", 3, 3)), measures=[], scale=SCALE) == {}
+
+
+@pytest.mark.parametrize(
+    ("rows", "measures", "message"),
+    [
+        ([(1, "r", 3, 3), (1, "r", 4, 4)], [1], "The same rater rated measure 1 twice."),
+        ([(1, "r", 3, 3)], [1, 1], "Measure 1 is named twice."),
+        ([(1, "r", 7, 3)], [1], "7.0 is no step"),
+    ],
+)
+def test_a_data_frame_that_makes_no_sense_is_refused(rows, measures, message):
+    with pytest.raises(ValueError, match=message):
+        rank_ranges(frame(*rows), measures=measures, scale=SCALE)
