@@ -13,20 +13,11 @@ from measures.overview import Overview
 from measures.prioritisation import Quadrant, Tally
 from measures.rating.tallies import paper_tallies, rating_rows
 from measures.results.kept import heavy_once
-from measures.stability import (
-    RankProfile,
-    Region,
-    Resampled,
-    acceptability,
-    half_step_quadrants,
-    pareto_front,
-    rank_profiles,
-    resample,
-    top_changes,
-)
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from measures.stability import RankProfile, Region, Resampled
 
 LEVEL = 0.9  # of the resampled rooms lie in every range and region
 TOP = 5
@@ -95,6 +86,16 @@ def stability_of(view: Overview) -> Stability:
 
 
 def _stability_of(view: Overview) -> Stability:
+    # Loads numpy, which a worker that serves ordinary pages should never do.
+    from measures.stability import (
+        acceptability,
+        half_step_quadrants,
+        pareto_front,
+        rank_profiles,
+        resample,
+        top_changes,
+    )
+
     points = ranked_points(view)
     ids = list(points)
     relevance, feasibility = _arrays(view, ids)
