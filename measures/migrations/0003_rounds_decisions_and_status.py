@@ -350,6 +350,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='statusentry',
+            constraint=models.CheckConstraint(condition=models.Q(('percent', None), models.Q(('state__in', ['not_started', 'done']), _negated=True), models.Q(('percent', 0), ('state', 'not_started')), models.Q(('percent', 100), ('state', 'done')), _connector='OR'), name='status_percent_fits_state', violation_error_message='Done means 100 percent, not started means 0.'),
+        ),
+        migrations.AddConstraint(
+            model_name='statusentry',
             constraint=models.CheckConstraint(condition=models.Q(('next_due', None), ('next_due__gte', models.F('date')), _connector='OR'), name='status_due_not_before_date', violation_error_message='The next due date lies before the date of the entry.'),
         ),
     ]

@@ -67,6 +67,14 @@ class StatusEntry(TracksRevision):
                 violation_error_message=_("A percentage is a number from 0 to 100."),
             ),
             models.CheckConstraint(
+                condition=Q(percent=None)
+                | ~Q(state__in=[State.NOT_STARTED, State.DONE])
+                | Q(state=State.NOT_STARTED, percent=0)
+                | Q(state=State.DONE, percent=100),
+                name="status_percent_fits_state",
+                violation_error_message=_("Done means 100 percent, not started means 0."),
+            ),
+            models.CheckConstraint(
                 condition=Q(next_due=None) | Q(next_due__gte=F("date")),
                 name="status_due_not_before_date",
                 violation_error_message=_("The next due date lies before the date of the entry."),

@@ -1,6 +1,7 @@
 """What the database itself refuses of fields, goals, measures and ratings."""
 
 import uuid
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from fields.models import ActionField, Goal
-from measures.models import Consensus, Measure, PaperCount, Rating
+from measures.models import Consensus, Measure, PaperCount, Rating, Reminder, StatusEntry
 
-OWN = (ActionField, Goal, Measure, Rating, Consensus, PaperCount)
+OWN = (
+    ActionField, Goal, Measure, Rating, Consensus, PaperCount, StatusEntry, Reminder,
+)  # fmt: skip
 
 
 def refused(work, *, name: str) -> None:
@@ -26,6 +29,14 @@ def rows(workshop, measure, ballots) -> None:
     Rating.objects.create(ballot=ballot, measure=measure, relevance=3, feasibility=3)
     Consensus.objects.create(measure=measure, relevance=3, feasibility=3)
     PaperCount.objects.create(measure=measure, criterion="relevance", step=3, count=1)
+    StatusEntry.objects.create(
+        measure=measure,
+        date=date(2021, 3, 1),
+        state="running",
+        sentence="Router bestellt",
+        client_id=uuid.uuid4(),
+    )
+    Reminder.objects.create(day=date(2021, 3, 1), recipient="moderation@bingen.example")
 
 
 @pytest.mark.parametrize(
@@ -47,6 +58,12 @@ def rows(workshop, measure, ballots) -> None:
         (PaperCount, {"step": 11}, "paper_count_step"),
         (PaperCount, {"criterion": "beauty"}, "paper_count_criterion"),
         (PaperCount, {"count": 0}, "paper_count_from_1"),
+        (StatusEntry, {"state": "asleep"}, "status_state"),
+        (StatusEntry, {"sentence": ""}, "status_has_sentence"),
+        (StatusEntry, {"percent": 101}, "status_percent"),
+        (StatusEntry, {"state": "done", "percent": 99}, "status_percent_fits_state"),
+        (StatusEntry, {"state": "not_started", "percent": 1}, "status_percent_fits_state"),
+        (StatusEntry, {"next_due": date(2021, 2, 28)}, "status_due_not_before_date"),
     ],
 )
 def test_a_value_outside_the_bounds_is_refused(rows, model, changes, name):
@@ -69,6 +86,16 @@ def test_what_may_stand_only_once_is_refused_twice(rows, workshop, field, measur
         "rating_once": Rating(ballot=rating.ballot, measure=measure),
         "measure_id": Consensus(measure=measure),
         "paper_count_once": PaperCount(measure=measure, criterion="relevance", step=3, count=2),
+        "client_id": StatusEntry(
+            measure=measure,
+            date=date(2021, 3, 2),
+            state="done",
+            sentence="x",
+            client_id=StatusEntry.objects.get().client_id,
+        ),
+        "reminder_once_per_day": Reminder(
+            day=date(2021, 3, 1), recipient="moderation@bingen.example"
+        ),
     }
     for name, row in twice.items():
         refused(lambda row=row: type(row).objects.bulk_create([row]), name=name)
@@ -99,6 +126,23 @@ def test_a_measure_of_an_unknown_field_is_refused(measure):
 def test_cannot_judge_and_every_step_are_accepted(rows):
     for value in (None, *range(1, 11)):
         assert Rating.objects.update(relevance=value, feasibility=value) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "percent"),
+    [("not_started", 0), ("running", 0), ("delayed", 99), ("stopped", 40), ("done", 100)],
+)
+def test_a_share_that_fits_its_state_is_accepted_and_none_always_is(rows, state, percent):
+    for each in (percent, None):
+        assert StatusEntry.objects.update(state=state, percent=each) == 1
+
+
+def test_a_status_entry_is_neither_changed_nor_deleted(rows):
+    entry = StatusEntry.objects.get()
+    for work in (entry.save, entry.delete):
+        with pytest.raises(TypeError):
+            work()
+    assert StatusEntry.objects.get().sentence == "Router bestellt"
 
 
 def test_two_ballots_may_rate_the_same_measure(rows, measure, ballots):
