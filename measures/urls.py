@@ -16,6 +16,7 @@ from measures.views import (
 
 app_name = "measures"
 _W = "workshops/<int:workshop_id>"
+_P = "public/<int:pk>"
 _F = f"{_W}/fields/<int:pk>"
 _G = f"{_W}/goals/<int:pk>"
 _M = f"{_W}/measures/<int:number>"
@@ -24,6 +25,7 @@ _D = f"{_W}/decisions/<int:pk>"
 urlpatterns = [
     path(f"{_W}/", day.workshop_day, name="workshop-day"),
     path(f"{_W}/phase/", phase.phase_move, name="phase-move"),
+    path(f"{_W}/rounds/start/", phase.round_start, name="round-start"),
     path(f"{_F}/", capture.field_capture, name="field-capture"),
     path(f"{_F}/measures/add/", capture.measure_add, name="measure-add"),
     path(f"{_F}/goals/add/", goals.goal_add, name="goal-add"),
@@ -57,4 +59,10 @@ urlpatterns = [
     path(f"{_S}/publish/", decisions.session_publish, name="session-publish"),
     path(f"{_D}/", decisions.decision_detail, name="decision-detail"),
     path(f"{_D}/correct/", decisions.decision_correct, name="decision-correct"),
+    # The public page
+    path(f"{_W}/public/", public.public_preview, name="public-preview"),
+    path(f"{_W}/public/switch/", public.public_switch, name="public-switch"),
+    path(f"{_P}/", public.public_page, name="public-page"),
+    path(f"{_P}/matrix/", public.public_matrix, name="public-matrix"),
+    path(f"{_P}/matrix.png", public.public_picture, name="public-picture"),
 ]

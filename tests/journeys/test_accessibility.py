@@ -36,12 +36,13 @@ if os.environ.get("ALL_LOOKS"):
 # Routes without a page of their own: the answer is a redirect or a fragment of a listed page.
 POSTED = {
     "fields:field-add", "fields:field-drop", "fields:field-move", "fields:field-toggle",
-    "measures:ballot-take", "measures:consensus-save", "measures:goal-add", "measures:goal-move",
+    "measures:ballot-take", "measures:goal-add", "measures:goal-move",
     "measures:goal-remove", "measures:goal-restore", "measures:measure-add",
     "measures:measure-import-confirm", "measures:measure-merge", "measures:measure-move",
-    "measures:measure-remove", "measures:measure-restore", "measures:paper-save",
+    "measures:measure-remove", "measures:measure-restore",
     "workshops:group-add", "workshops:group-remove", "workshops:membership-remove",
     "workshops:participant-remove", "workshops:person-add", "measures:phase-move",
+    "measures:round-start",
     "set-language",
 }  # fmt: skip
 FILES = {"measures:matrix-png", "measures:measure-export-csv", "measures:measure-export-xlsx"}
@@ -140,6 +141,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
         FACILITATOR, lambda h: [h.try_out.pk, h.try_out.measures.first().number],
     ),
     "measures:dashboard": (COMMITTEE, lambda h: [h.full.pk]),
+    "measures:stability": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:measure-import": (FACILITATOR, lambda h: [h.collecting.pk]),
     "kept-input": (FACILITATOR, lambda h: []),
 }  # fmt: skip
@@ -332,7 +334,7 @@ def gone_wrong(page: Page, nobody: Page, house: House):
         yield f"{name} (errors)", page
     page.goto(f"/workshops/{house.try_out.pk}/entry/{house.try_out.measures.first().number}/")
     page.locator("#id_relevance_4").fill("3")
-    page.locator("form[action$='/paper/'] button[type=submit]").click()
+    page.locator("button[name=then][value=stay]").click()
     expect(page.locator(".kern-error, .error-summary").first).to_be_visible()
     yield "measure-entry (errors)", page
     page.goto(f"{line.get_absolute_url()}edit/")
