@@ -1,6 +1,7 @@
 from django.urls import path
 
 from measures.views import (
+    agenda,
     capture,
     dashboard,
     day,
@@ -9,7 +10,10 @@ from measures.views import (
     entry,
     goals,
     phase,
+    public,
     rate,
+    remarks,
+    sessions,
     stability,
     transfer,
 )
@@ -21,6 +25,8 @@ _F = f"{_W}/fields/<int:pk>"
 _G = f"{_W}/goals/<int:pk>"
 _M = f"{_W}/measures/<int:number>"
 _S = f"{_W}/sessions/<int:pk>"
+_A = f"{_W}/agenda/<int:pk>"
+_R = f"{_W}/remarks/<int:pk>"
 _D = f"{_W}/decisions/<int:pk>"
 urlpatterns = [
     path(f"{_W}/", day.workshop_day, name="workshop-day"),
@@ -54,6 +60,23 @@ urlpatterns = [
     path(f"{_W}/import/confirm/", transfer.measure_import_confirm, name="measure-import-confirm"),
     path(f"{_W}/export.csv", transfer.measure_export_csv, name="measure-export-csv"),
     path(f"{_W}/export.xlsx", transfer.measure_export_xlsx, name="measure-export-xlsx"),
+    # Sessions, their agendas and remarks
+    path(f"{_W}/sessions/", sessions.session_list, name="session-list"),
+    path(f"{_W}/sessions/add/", sessions.session_add, name="session-add"),
+    path(f"{_S}/", sessions.session_detail, name="session-detail"),
+    path(f"{_S}/edit/", sessions.session_edit, name="session-edit"),
+    path(f"{_S}/agenda/add/", agenda.agenda_add, name="agenda-add"),
+    path(f"{_S}/agenda/fill/", agenda.agenda_fill, name="agenda-fill"),
+    path(f"{_S}/agenda/order/", agenda.agenda_order, name="agenda-order"),
+    path(f"{_S}/measures/<int:number>/", agenda.agenda_item, name="agenda-item"),
+    path(f"{_A}/move/", agenda.agenda_move, name="agenda-move"),
+    path(f"{_A}/remove/", agenda.agenda_remove, name="agenda-remove"),
+    path(f"{_M}/remarks/add/", remarks.remark_add, name="remark-add"),
+    path(f"{_R}/answer/", remarks.remark_answer, name="remark-answer"),
+    path(f"{_R}/close/", remarks.remark_close, name="remark-close"),
+    path(f"{_R}/reopen/", remarks.remark_reopen, name="remark-reopen"),
+    path(f"{_R}/release/", remarks.remark_release, name="remark-release"),
+    path(f"{_R}/withdraw/", remarks.remark_withdraw, name="remark-withdraw"),
     # Decisions
     path(f"{_S}/measures/<int:number>/decide/", decisions.decision_add, name="decision-add"),
     path(f"{_S}/publish/", decisions.session_publish, name="session-publish"),

@@ -102,7 +102,7 @@ def _stability_of(view: Overview) -> Stability:
     resampled = resample(
         relevance,
         feasibility,
-        paper=_paper(view, ids),
+        paper=_paper(view, ids) if ids else None,
         scale=view.scale,
         weight=view.weight,
         thresholds=view.thresholds,

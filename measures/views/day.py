@@ -4,6 +4,7 @@ from django.views.decorators.http import require_safe
 
 from measures.day import day_steps
 from measures.progress import progress
+from measures.rating.rounds import may_open_round
 from workshops.access import member
 from workshops.models import Workshop
 from workshops.phases import neighbours
@@ -22,6 +23,7 @@ def workshop_day(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         "progress": done,
         "steps": day_steps(workshop, done),
         "fields": workshop.fields.with_counts(),
+        "may_open_round": workshop.is_facilitator and may_open_round(workshop),
         "next_step": next_step(workshop),
         "phase_before": before,
         "phase_after": after,

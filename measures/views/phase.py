@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from measures.rating.ballots import shuffle
-from workshops.access import facilitator
+from measures.rating.rounds import drop_empty_round, open_round
+from workshops.access import during, facilitator
 from workshops.models import PhaseChange, Workshop
-from workshops.phases import Phase, neighbours
+from workshops.phases import Activity, Phase, neighbours
 
 
 @require_POST
@@ -29,10 +30,30 @@ def phase_move(request: HttpRequest, workshop: Workshop) -> HttpResponse:
             PhaseChange.objects.create(workshop=row, before=shown, after=wanted, by=request.user)
             if shown == Phase.RATING:
                 shuffle(row)
+                drop_empty_round(row)
     if allowed:
         text = _("The workshop is now in the phase “%(phase)s”.")
         messages.success(request, text % {"phase": Phase(wanted).label})
     else:
         text = _("Nothing changed: the workshop is already in the phase “%(phase)s”.")
         messages.warning(request, text % {"phase": row.get_phase_display()})
+    return redirect(workshop)
+
+
+@require_POST
+@facilitator
+@during(Activity.SEE_RESULTS)
+def round_start(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """POST opens another round of rating and keeps the last; ``round`` is the one that was shown.
+
+    A second click finds another round than it was drawn for and changes nothing.
+    """
+    with transaction.atomic():
+        row = Workshop.objects.select_for_update().get(pk=workshop.pk)
+        opened = request.POST.get("round") == str(row.round) and open_round(row, by=request.user)
+    if opened:
+        text = _("Round %(n)d is open. The results of the last round are kept.")
+        messages.success(request, text % {"n": row.round})
+    else:
+        messages.warning(request, _("No further round was opened: the workshop has moved on."))
     return redirect(workshop)

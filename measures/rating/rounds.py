@@ -1,0 +1,46 @@
+"""Rounds of rating: people rate again after they have talked, and the earlier round stays.
+
+Every round starts empty. Carried over, a rating that nobody changed would tell, by subtraction from
+the round before, what the one person chose who did change something.
+"""
+
+from django.db.models import Q
+
+from measures.models import Measure
+from workshops.models import PhaseChange, User, Workshop
+from workshops.models.workshop import MAX_ROUNDS
+from workshops.phases import Phase
+
+
+def has_ratings(workshop: Workshop) -> bool:
+    """Say whether the present round has any rating, on a ballot or on paper."""
+    here = Q(ratings__round=workshop.round) | Q(paper_counts__round=workshop.round)
+    return Measure.objects.in_workshop(workshop).filter(here).exists()
+
+
+def may_open_round(workshop: Workshop) -> bool:
+    """Say whether another round makes sense: people have seen this one's results. 1 query."""
+    return (
+        workshop.phase == Phase.DELIBERATING
+        and workshop.round < MAX_ROUNDS
+        and has_ratings(workshop)
+    )
+
+
+def open_round(workshop: Workshop, *, by: User) -> bool:
+    """Count up and open the rating; the caller has locked the workshop's row."""
+    if not may_open_round(workshop):
+        return False
+    before = workshop.phase
+    workshop.round += 1
+    workshop.phase = Phase.RATING
+    workshop.save(update_fields=["round", "phase"])
+    PhaseChange.objects.create(workshop=workshop, before=before, after=Phase.RATING, by=by)
+    return True
+
+
+def drop_empty_round(workshop: Workshop) -> None:
+    """Go back to the round before if nobody rated in this one: it was opened by mistake."""
+    if workshop.round > 1 and not has_ratings(workshop):
+        workshop.round -= 1
+        workshop.save(update_fields=["round"])

@@ -1,0 +1,147 @@
+"""One picture through several lenses: groups, agreed values, rounds, how sure it is."""
+
+import itertools
+
+import pytest
+from django.urls import reverse
+
+from measures.models import Consensus, Measure, PaperCount
+from measures.overview import overview
+from measures.rating.saving import save_rating
+from measures.results.lenses import through_lens
+from measures.results.stability import stability_of
+from workshops.models import Workshop
+
+
+@pytest.fixture
+def groups(workshop, measure, measure_two, ballots, at):
+    """Five of the council want WLAN (5/5) over Bus (1/1), five of the town hall the reverse."""
+    for group, wlan, bus in (("Rat", 5, 1), ("Verwaltung", 1, 5)):
+        for ballot in ballots(5, group=group):
+            save_rating(ballot, measure, relevance=wlan, feasibility=wlan)
+            save_rating(ballot, measure_two, relevance=bus, feasibility=bus)
+    at("deliberating")
+    return {group.name: f"group-{group.pk}" for group in workshop.groups.all()}
+
+
+def fresh(workshop) -> Workshop:
+    return Workshop.objects.select_related("revision").get(pk=workshop.pk)
+
+
+def look(workshop, lens: str, against: str = ""):
+    return through_lens(overview(fresh(workshop)), lens, against)
+
+
+def ranks(lens) -> dict[str, int | None]:
+    return {row.measure.title: row.result.rank for row in lens.view.rows}
+
+
+def moves(lens) -> list[tuple]:
+    return [
+        (m.row.measure.title, m.relevance, m.feasibility, m.rank_before, m.rank, round(m.gap, 3))
+        for m in lens.moves
+    ]
+
+
+def test_each_group_has_its_own_ranking(workshop, groups):
+    assert ranks(look(workshop, groups["Rat"])) == {"WLAN": 1, "Bus": 2}
+    assert ranks(look(workshop, groups["Verwaltung"])) == {"Bus": 1, "WLAN": 2}
+    assert ranks(look(workshop, "")) == {"WLAN": 1, "Bus": 1}
+
+
+def test_arrows_lead_from_the_room_to_the_group(workshop, groups):
+    lens = look(workshop, groups["Rat"])
+    assert moves(lens) == [
+        ("WLAN", (3, 5), (3, 5), 1, 1, 2.828),
+        ("Bus", (3, 1), (3, 1), 1, 2, 2.828),
+    ]
+    wlan = workshop.measures.get(title="WLAN")
+    assert lens.overlay.origins[wlan.pk] == (3, 3)
+
+
+def test_arrows_lead_from_one_group_to_the_other(workshop, groups):
+    lens = look(workshop, groups["Rat"], groups["Verwaltung"])
+    assert (lens.origin, lens.target) == ("Verwaltung", "Rat")
+    assert moves(lens)[0] == ("WLAN", (1, 5), (1, 5), 2, 1, 5.657)
+
+
+def test_a_group_below_the_smallest_size_is_never_seen(workshop, groups):
+    workshop.smallest_group = 6
+    workshop.save()
+    lens = look(workshop, groups["Rat"])
+    assert ranks(lens) == {"WLAN": None, "Bus": None}
+    assert (lens.moves, dict(lens.overlay.origins), lens.hidden) == ((), {}, 2)
+
+
+@pytest.mark.parametrize("sizes", [(5, 5, 2), (5, 4, 1), (6, 5, 0), (5, 0, 3), (4, 4, 4)])
+def test_no_small_group_comes_to_light_by_subtraction(workshop, measure, ballots, at, sizes):
+    """What is left when all groups seen through a lens are taken from the room is large or none."""
+    workshop.groups.create(name="Jugend", order=3)
+    for group, size in zip(workshop.groups.all(), sizes, strict=True):
+        for ballot in ballots(size, group=group.name):
+            save_rating(ballot, measure, relevance=4, feasibility=2)
+    at("deliberating")
+    room = next(iter(look(workshop, "").view.rows)).result.n
+    seen = 0
+    for group in workshop.groups.all():
+        [row] = look(workshop, f"group-{group.pk}").view.rows
+        assert row.result.n == 0 or row.result.n >= workshop.smallest_group
+        seen += row.result.n
+    assert room - seen == 0 or room - seen >= workshop.smallest_group
+
+
+def test_paper_is_hidden_in_a_groups_lens(workshop, groups, measure):
+    hall = workshop.groups.get(name="Verwaltung")
+    for criterion in ("relevance", "feasibility"):
+        PaperCount.objects.create(measure=measure, group=hall, criterion=criterion, step=1, count=5)
+    rows = look(workshop, groups["Verwaltung"]).view.rows
+    assert [(row.measure.title, row.result.n, row.paper) for row in rows] == [
+        ("Bus", 5, 0), ("WLAN", 10, 0),
+    ]  # fmt: skip
+
+
+def test_agreed_values_are_joined_with_their_means_by_gap(workshop, groups, measure, measure_two):
+    Consensus.objects.create(measure=measure, relevance=4, feasibility=None)
+    Consensus.objects.create(measure=measure_two, relevance=1, feasibility=3)
+    lens = look(workshop, "agreed")
+    assert moves(lens) == [
+        ("Bus", (1, 3), (3, 3), None, 1, 2.0),
+        ("WLAN", (4, 3), (3, 3), None, 1, 1.0),
+    ]
+    assert lens.overlay.is_joined
+
+
+def test_a_second_round_shows_what_moved(workshop, groups, measure, ballots):
+    Workshop.objects.update(round=2)
+    measure = Measure.objects.get(pk=measure.pk)
+    for ballot in ballots(3):
+        save_rating(ballot, measure, relevance=4, feasibility=5)
+    lens = look(workshop, "round")
+    assert moves(lens) == [("WLAN", (3, 4), (3, 5), 1, 1, 2.236)]
+    assert (lens.origin, lens.target) == ("Runde 1", "Runde 2")
+
+
+def test_the_regions_are_those_of_the_resampled_rooms(workshop, groups, measure):
+    lens = look(workshop, "sure")
+    view = overview(fresh(workshop))
+    region = stability_of(view).measures[measure.pk].room.region
+    assert lens.overlay.regions[measure.pk] == region.outline(view.scale)
+
+
+def test_a_lens_that_does_not_exist_is_left_out_with_a_word(
+    workshop, groups, committee_member, signed_in
+):
+    client, page = signed_in(committee_member), reverse("measures:dashboard", args=[workshop.pk])
+    assert client.get(page, {"lens": "round"}).status_code == 400  # there was only one round
+    assert client.get(page, {"lens": "group-999999"}).status_code == 400
+
+
+def test_every_lens_of_the_list_opens_with_the_same_few_queries(
+    workshop, groups, committee_member, signed_in, django_assert_max_num_queries
+):
+    client, page = signed_in(committee_member), reverse("measures:dashboard", args=[workshop.pk])
+    lenses = ["", "sure", "agreed", *groups.values()]
+    for lens, against in itertools.product(lenses, ["", groups["Rat"]]):
+        with django_assert_max_num_queries(13):
+            response = client.get(page, {"lens": lens, "against": against})
+        assert response.status_code == 200
