@@ -15,6 +15,7 @@ from workshops.phases import Phase
 from workshops.setup import start_workshop
 
 FIELDS = 9
+GROUPS = ("Rat", "Verwaltung")
 WORDS = (
     "Breitband für alle Ortsteile", "Beratung & Hilfe am Gerät", "offene Daten", "Bürger-App",
     "Mitfahrbank", "WLAN im Dorfgemeinschaftshaus", "Online-Termine", "digitale Schule",
@@ -36,19 +37,22 @@ class Case:
 def build(measures: int, raters: int) -> Case:
     """Store a workshop in which everybody rated everything; one answer in 20 is "cannot judge".
 
-    Every fifth measure has a group value, every twentieth some paper sheets of its own.
+    Every fifth measure has a group value, every twentieth some paper sheets of its own. A first
+    round of rating lies behind the present one, so that every lens has something to show.
     """
     random = Random(f"{measures}-{raters}")
     mark = f"{measures}-{raters}"
     facilitator = User.objects.create_user(f"moderation-{mark}@bench.example", name="Mona")
     workshop = Workshop(title=f"Werkstatt {measures} × {raters}", date=date(2020, 9, 8))
-    start_workshop(workshop, by=facilitator, municipalities=["Bingen"], groups=["Rat"])
+    start_workshop(workshop, by=facilitator, municipalities=["Bingen"], groups=list(GROUPS))
     participant = User.objects.create_user(f"teilnahme-{mark}@bench.example", name="Tom")
     Participant.objects.create(workshop=workshop, user=participant, name="Tom")
     rows = _measures(workshop, measures, random)
-    _ratings(workshop, rows, raters, random)
+    ballots = _ballots(workshop, raters, random)
+    for round in (1, 2):
+        _ratings(rows, ballots, round, random)
     _entries(rows, random)
-    Workshop.objects.filter(pk=workshop.pk).update(phase=Phase.DELIBERATING)
+    Workshop.objects.filter(pk=workshop.pk).update(phase=Phase.DELIBERATING, round=2)
     workshop.refresh_from_db()
     return Case(workshop, facilitator, participant, measures, raters)
 
@@ -83,11 +87,20 @@ def _measures(workshop: Workshop, count: int, random: Random) -> list[Measure]:
     )
 
 
-def _ratings(workshop: Workshop, measures: list[Measure], raters: int, random: Random) -> None:
-    ballots = Ballot.objects.bulk_create(
-        Ballot(id=_uuid(random), workshop=workshop, source=Ballot.Source.ACCOUNT)
-        for _rater in range(raters)
+def _ballots(workshop: Workshop, raters: int, random: Random) -> list[Ballot]:
+    groups = list(workshop.groups.all())
+    return Ballot.objects.bulk_create(
+        Ballot(
+            id=_uuid(random),
+            workshop=workshop,
+            group=groups[rater % len(groups)],
+            source=Ballot.Source.ACCOUNT,
+        )
+        for rater in range(raters)
     )
+
+
+def _ratings(measures: list[Measure], ballots: list[Ballot], round: int, random: Random) -> None:
     opinions = [(random.uniform(1.5, 4.8), random.uniform(1.5, 4.8)) for _measure in measures]
     Rating.objects.bulk_create(
         (
@@ -97,6 +110,7 @@ def _ratings(workshop: Workshop, measures: list[Measure], raters: int, random: R
                 measure=measure,
                 relevance=_step(opinion[0], random),
                 feasibility=_step(opinion[1], random),
+                round=round,
             )
             for ballot in ballots
             for measure, opinion in zip(measures, opinions, strict=True)
@@ -117,7 +131,9 @@ def _entries(measures: list[Measure], random: Random) -> None:
         for measure in measures[::5]
     )
     PaperCount.objects.bulk_create(
-        PaperCount(measure=measure, criterion=criterion, step=step, count=random.randint(1, 4))
+        PaperCount(
+            measure=measure, criterion=criterion, step=step, count=random.randint(1, 4), round=2
+        )
         for measure in measures[::20]
         for criterion in Criterion.values
         for step in (2, 4)

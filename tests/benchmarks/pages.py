@@ -38,6 +38,7 @@ from workshops.models import Workshop  # noqa: E402
 from workshops.phases import Phase  # noqa: E402
 
 SIZES = ((90, 30), (400, 10), (400, 30), (400, 90), (1600, 30))
+WITH_LENSES = 30  # raters; every lens at one number of raters is enough
 QUICK = ((90, 30), (400, 30))
 USUAL = (400, 30)  # the size at which ratings are saved and lines typed
 LARGE = 1000  # from so many measures on a quarter of the rounds will do
@@ -89,12 +90,13 @@ def _pages(case: Case) -> tuple[Request, dict[str, Request]]:
     client = _signed_in(case.facilitator)
     page = reverse("measures:dashboard", args=[case.workshop.pk])
     bare = reverse("floor", args=[case.workshop.pk])
+    sure = reverse("measures:stability", args=[case.workshop.pk])
     etag = {}
 
-    def anew(**headers) -> Request:
+    def anew(address: str = page, **headers) -> Request:
         def request() -> HttpResponse:
             caches["pages"].clear()
-            return client.get(page, headers=headers)
+            return client.get(address, headers=headers)
 
         return request
 
@@ -103,13 +105,22 @@ def _pages(case: Case) -> tuple[Request, dict[str, Request]]:
             etag["If-None-Match"] = client.get(page)["ETag"]
         return client.get(page, headers=etag)
 
+    lenses = _lenses(case) if case.raters == WITH_LENSES else {}
     return lambda: client.get(bare), {
         "floor, with format_html": lambda: client.get(f"{bare}?format_html"),
         "dashboard, drawn anew": anew(),
         "dashboard, kept": lambda: client.get(page),
         "dashboard, unchanged (304)": unchanged,
         "fragment, drawn anew": anew(**{"HX-Request": "true"}),
+        "stability, drawn anew": anew(sure),
+        "stability, kept": lambda: client.get(sure),
+        **{f"lens {name}, drawn anew": anew(f"{page}?lens={key}") for name, key in lenses.items()},
     }
+
+
+def _lenses(case: Case) -> dict[str, str]:
+    group = case.workshop.groups.first()
+    return {"sure": "sure", "agreed": "agreed", "round": "round", "group": f"group-{group.pk}"}
 
 
 def _writes(case: Case) -> dict[str, tuple[Phase, Request]]:
