@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from tests.benchmarks.memory import imports
+from tests.benchmarks.stability import stability_lines
 
 NOTES = """
 ms, floor: medians in milliseconds, measured in turns. ×floor: the one divided by the other, turn by
@@ -21,7 +22,9 @@ queries: without BEGIN and COMMIT, with the three of every page (session, person
 rights). transactions: how many were opened. Through Django's test client with every middleware,
 over a connection that stays open. A throw-away PostgreSQL runs without fsync, so that its writes
 are cheaper than real ones. "drawn anew" keeps no rendered page, "kept" finds one. gzip is what a
-proxy would send.
+proxy would send. Stability: medians of runs in turns, in one process without a database. The
+straightforward loops tell less and split equal values by rounding; being exact is what the two
+quickest functions pay for. n/a: would take minutes.
 """
 
 
@@ -31,6 +34,7 @@ def main() -> int:
     options = parser.parse_args()
     for url in databases():
         show_database(measured(url, options.quick))
+    show_stability(options.quick)
     show_imports()
     print(NOTES)
     return 0
@@ -82,6 +86,27 @@ def show_database(result: dict) -> None:
             for line in result["worker"]
         ],
     )
+
+
+def show_stability(quick: bool) -> None:
+    print("\n## Stability alone, beside a straightforward implementation\n")
+    show(
+        ["function", "measures", "ms", "straightforward ms", "×faster", "range"],
+        [
+            (
+                line["name"], line["measures"], f"{line['ms']:.1f}",
+                *(
+                    ["n/a"] * 3
+                    if line["ratio"] is None
+                    else [
+                        f"{line['plain_ms']:.1f}", f"{line['ratio']:.2f}",
+                        "{:.2f}-{:.2f}".format(*line["range"]),
+                    ]
+                ),
+            )
+            for line in stability_lines(quick)
+        ],
+    )  # fmt: skip
 
 
 def show_imports() -> None:
