@@ -58,6 +58,11 @@ class Lens:
     moves: tuple[Move, ...] = ()
     hidden: int = 0
 
+    @property
+    def hides_spread(self) -> bool:
+        """Under areas, lines for the middle half of the ratings could not be told apart."""
+        return bool(self.overlay.regions)
+
 
 def lens_choices(workshop: Workshop) -> list[tuple[str, str]]:
     """Return the lenses that make sense here; 1 query, for the groups."""

@@ -21,8 +21,10 @@ _ROW = (
 )
 
 
-def stability_rows(view: Overview, stability: Stability, url: Callable[[int], str]) -> SafeString:
-    """Return one ``<tr>`` per ranked measure, best first."""
+def stability_rows(
+    view: Overview, stability: Stability, url: Callable[[int], str], most: int | None = None
+) -> SafeString:
+    """Return one ``<tr>`` per ranked measure, best first; of the first ``most`` only, if given."""
     ranked = [row for row in view.rows if row.result.rank]
     codes = {row.measure.pk: row.measure.code for row in ranked}
     return join_rows(
@@ -34,7 +36,7 @@ def stability_rows(view: Overview, stability: Stability, url: Callable[[int], st
                 row.measure.title, band(row.result.rank, sure, len(ranked)), room_range(sure),
                 weight_sentence(sure), "; ".join(remarks(row, sure, codes)) or "–",
             )
-            for row in ranked
+            for row in ranked[:most]
             for sure in [stability.measures[row.measure.pk]]
         ),
     )  # fmt: skip

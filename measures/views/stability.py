@@ -27,6 +27,7 @@ from workshops.pages import wants_fragment
 from workshops.phases import Activity
 
 FIRST_TO_TALK_ABOUT = 5
+ROWS_ON_DASHBOARD = 10
 
 
 @require_safe
@@ -38,24 +39,27 @@ def stability(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     if answer := unchanged(request, etag):
         return answer
     weight = asked_weight(request.GET, workshop)
-    body, ticks = once("sure", workshop, {"weight": weight}, lambda: _draw(workshop, weight))
+    chosen = {"weight": weight, "most": ROWS_ON_DASHBOARD if wants_fragment(request) else None}
+    body, ticks = once("sure", workshop, chosen, lambda: _draw(workshop, **chosen))
     context = {"workshop": workshop, "weight": weight, "stability": body, "ticks": ticks}
     template = "_stability.html" if wants_fragment(request) else "stability.html"
     return ask_again(render(request, f"measures/{template}", context), etag)
 
 
-def _draw(workshop: Workshop, weight: int) -> tuple[SafeString, SafeString]:
-    """Return the figures and the ticks of the weight slider."""
+def _draw(workshop: Workshop, weight: int, most: int | None) -> tuple[SafeString, SafeString]:
+    """Return the figures, of the best ``most`` or of all, and the ticks of the weight slider."""
     view = overview(workshop, weight=weight / 100)
     figures = stability_of(view)
     context = {
         "workshop": workshop,
+        "weight": weight,
         "level": level_percent(),
         "figures": figures,
         "talk": talk_views(view, limit=FIRST_TO_TALK_ABOUT),
         "top_sentence": top_sentence(figures),
         "weights_sentence": weights_sentence(figures),
-        "rows": stability_rows(view, figures, measure_urls(workshop)),
+        "rows": stability_rows(view, figures, measure_urls(workshop), most),
+        "left_out": max(len(figures.measures) - most, 0) if most else 0,
         "card_ranges": card_ranges(view, figures),
         "paper": sum(row.paper for row in view.rows),
     }
