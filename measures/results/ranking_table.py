@@ -70,6 +70,7 @@ def table_rows(view: Overview, rows: list[Row], url: Callable[[int], str]) -> Sa
     horizons = {value: str(label) for value, label in TimeHorizon.choices}
     names = {**view.quadrant_names, None: "–"}
     on_paper = str(_(" (%d on paper)"))
+    digits = score_digits([row.result.score for row in view.rows if row.result.rank])
     return join_rows(
         "\n",
         _ROW,
@@ -81,12 +82,24 @@ def table_rows(view: Overview, rows: list[Row], url: Callable[[int], str]) -> Sa
                 row.result.n, on_paper % row.paper if row.paper else "",
                 *_criterion(row.result.relevance, write),
                 *_criterion(row.result.feasibility, write),
-                write(row.result.score), _consensus(row, write),
+                write(row.result.score, digits), _consensus(row, write),
                 horizons[row.measure.time_horizon],
             )
             for row in rows
         ),
     )  # fmt: skip
+
+
+def score_digits(scores: list[float]) -> int:
+    """Return how many decimals tell all different scores apart: two, or up to four if they must.
+
+    Otherwise two measures would show the same score beside different ranks.
+    """
+    different = set(scores)
+    for digits in (2, 3):
+        if len({round(score, digits) for score in different}) == len(different):
+            return digits
+    return 4 if different else 2
 
 
 def _criterion(spread, write) -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ from fields.models import ActionField
 from measures.models import Consensus, Measure, Rating
 from measures.rating.saving import save_rating
 from measures.results.dashboard import ORDERS
+from measures.results.ranking_table import score_digits
 from workshops.models import Municipality
 
 FRAGMENT = {"X-Fragment": "1"}
@@ -83,6 +84,14 @@ def test_the_ranking_says_rank_means_and_score_as_german_numbers(rated, council,
     assert (wlan[2], wlan[4], wlan[5], wlan[8], wlan[11]) == (
         "Alltagsleben", "1", "5,00", "1,00", "3,00",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("scores", "digits"),
+    [([], 2), ([4.0, 3.5, 3.5], 2), ([4.375, 4.38], 3), ([4.3751, 4.3754], 4), ([4.371, 4.38], 2)],
+)
+def test_different_scores_never_look_the_same(scores, digits):
+    assert score_digits(scores) == digits
 
 
 def test_the_unrated_are_listed_but_not_placed(rated, council, url):
