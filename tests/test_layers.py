@@ -12,8 +12,10 @@ APPS = set(LOWER)
 PURE = [
     "measures/agreement.py",
     "measures/prioritisation.py",
+    "measures/followup/lights.py",
+    "measures/followup/timeline.py",
+    "measures/followup/tracks.py",
     "measures/matrix/layout.py",
-    "measures/matrix/neighbours.py",
     "measures/matrix/overlay.py",
     "measures/matrix/placement.py",
     "measures/matrix/quadrants.py",

@@ -34,10 +34,8 @@ def test_every_package_names_its_source_version_and_licence(package):
     assert [word for word in ("source", "version", "licen") if word not in readme] == []
 
 
-def test_vendored_style_sheets_name_no_other_host_and_no_source_map():
-    found = {
-        path.name
-        for path in VENDOR.rglob("*.css")
-        if re.search(r"url\([\"']?(https?:)?//|@import|sourceMappingURL", path.read_text("utf-8"))
-    }
-    assert found == set()
+def test_vendored_files_load_nothing_from_another_host_and_name_no_source_map():
+    loading = r"url\([\"']?(https?:)?//|@import|sourceMappingURL|\bimport\b|\bfetch\(|\beval\("
+    files = [path for kind in ("css", "js") for path in VENDOR.rglob(f"*.{kind}")]
+    assert {path.name for path in files} == {"kern.min.css", "d3.min.js"}
+    assert [path for path in files if re.search(loading, path.read_text("utf-8"))] == []

@@ -16,6 +16,7 @@ from matplotlib.patches import Circle, Patch, Polygon, Rectangle
 from measures.matrix.colours import INK, INK_MUTED, LINE, ON_SERIES, QUADRANTS, SERIES
 from measures.matrix.layout import MatrixLayout
 from measures.matrix.lettering import columns_of, cut, folded, font
+from measures.matrix.overlay import head
 from measures.matrix.shapes import corners, look
 from measures.overview import Overview
 from measures.results.numbers import number_writer
@@ -52,8 +53,10 @@ def figure(picture: MatrixLayout, view: Overview) -> Figure:
     axes = _axes(picture.width, head, picture.height + foot)
     _head(axes, title, _note(picture, view), head)
     _quadrants(axes, picture, view.quadrant_names)
+    _regions(axes, picture)
     _scales(axes, picture)
     _lines(axes, picture)
+    _arrows(axes, picture)
     _marks(axes, picture)
     _legend(axes, series, names, columns, picture)
     return axes.figure
@@ -137,6 +140,25 @@ def _lines(axes: Axes, picture: MatrixLayout) -> None:
             leaders.append([(mark.true_x, mark.true_y), (mark.x, mark.y)])
     _strokes(axes, spread, 0.7, LINE, alpha=0.45)
     _strokes(axes, leaders, 0.9, INK, alpha=0.7)
+
+
+def _regions(axes: Axes, picture: MatrixLayout) -> None:
+    for region in picture.regions:
+        colour = SERIES[region.colour]
+        axes.add_patch(Polygon(region.corners, fc=colour, alpha=0.12, lw=0, zorder=1))
+        outline = [[*region.corners, region.corners[0]]]
+        _strokes(axes, outline, 1, colour, alpha=0.6)
+
+
+def _arrows(axes: Axes, picture: MatrixLayout) -> None:
+    for arrow in picture.arrows:
+        colour = SERIES[arrow.colour]
+        _strokes(axes, [[(arrow.x, arrow.y), (arrow.true_x, arrow.true_y)]], 1.75, colour)
+        if picture.is_joined:
+            ring = {"fc": "white", "ec": colour, "lw": 1.75 * POINT, "zorder": 2}
+            axes.add_patch(Circle((arrow.x, arrow.y), 3.5, **ring))
+        else:
+            axes.add_patch(Polygon(head(arrow), fc=colour, lw=0, zorder=2))
 
 
 def _strokes(axes: Axes, lines: list, width: float, colour: str, **style) -> None:

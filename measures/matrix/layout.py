@@ -7,9 +7,8 @@ arithmetic: the same coordinates serve the page, the projector and matplotlib.
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
-from measures.matrix.neighbours import Neighbours, neighbours
 from measures.matrix.overlay import NOTHING, Arrow, Overlay, Region, Values, arrows, regions
-from measures.matrix.placement import GAP, Frame, Spot, fit
+from measures.matrix.placement import Frame, Spot, fit
 from measures.matrix.quadrants import QuadrantBox, home, quadrant_boxes
 from measures.matrix.shapes import COLOURS, SHAPES, look, shape_path
 from measures.prioritisation import Scale, Thresholds, resolve_thresholds
@@ -75,7 +74,6 @@ class Mark:
     x_high: float
     y_low: float
     y_high: float
-    neighbours: Neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +130,7 @@ def layout(
     # A mark on the scale's last step must not reach over the frame.
     order = sorted(range(len(points)), key=lambda index: _precedence(points[index]))
     radius, placed = fit(spots, homes, order, frame, BEYOND * min(x_axis.unit, -y_axis.unit))
-    around = neighbours([point.measure for point in points], placed, 2 * radius + GAP)
-    marks = _marks(points, spots, placed, around, x_axis, y_axis)
+    marks = _marks(points, spots, placed, x_axis, y_axis)
     return MatrixLayout(
         width=width,
         height=height,
@@ -191,12 +188,11 @@ def _marks(
     points: Sequence[Point],
     spots: Sequence[Spot],
     placed: Sequence[Spot],
-    around: Sequence[Neighbours],
     x_axis: _Axis,
     y_axis: _Axis,
 ) -> tuple[Mark, ...]:
     marks = []
-    for point, spot, place, four in zip(points, spots, placed, around, strict=True):
+    for point, spot, place in zip(points, spots, placed, strict=True):
         shape, colour = look(point.series)
         marks.append(
             Mark(
@@ -214,7 +210,6 @@ def _marks(
                 x_high=x_axis.pixel(point.feasibility_range[1]),
                 y_low=y_axis.pixel(point.relevance_range[0]),
                 y_high=y_axis.pixel(point.relevance_range[1]),
-                neighbours=four,
             )
         )
     return tuple(marks)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import atan2, degrees, hypot
+from math import atan2, cos, degrees, hypot, radians, sin
 from typing import Protocol
 
 Values = tuple[float, float]  # (relevance, feasibility) on the scale
 Spot = tuple[float, float]  # pixels
 
+HEAD = ((0, 0), (-8, -4), (-8, 4))  # of an arrow to the right, its tip at the origin
 SHORTEST = 4  # pixels; less of an arrow would be a blot at the edge of its mark
 
 
@@ -17,12 +18,13 @@ class Overlay:
 
     `origins`: an arrow runs from there to the measure's values; where `is_joined`, a plain line
     joins the two. `regions`: the corners of the polygon in which the values lie for most
-    resampled rooms.
+    resampled rooms. `meaning` says in the legend what arrows or lines stand for.
     """
 
     origins: Mapping[Hashable, Values] = field(default_factory=dict)
     regions: Mapping[Hashable, Sequence[Values]] = field(default_factory=dict)
     is_joined: bool = False
+    meaning: str = ""
 
 
 NOTHING = Overlay()
@@ -92,4 +94,16 @@ def regions(
         Region(mark.measure, mark.colour, tuple(map(place, overlay.regions[mark.measure])))
         for mark in marks
         if mark.measure in overlay.regions
+    )
+
+
+def head(arrow: Arrow) -> tuple[Spot, ...]:
+    """Return the corners of the arrow's head in pixels."""
+    ahead, aside = cos(radians(arrow.angle)), sin(radians(arrow.angle))
+    return tuple(
+        (
+            arrow.true_x + (x - arrow.gap) * ahead - y * aside,
+            arrow.true_y + (x - arrow.gap) * aside + y * ahead,
+        )
+        for x, y in HEAD
     )

@@ -1,15 +1,30 @@
-"""The overview's picture: what the matrix shows of each measure, and its legend."""
+"""The overview's picture: what the matrix shows of each measure, and its words and legend."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from measures.matrix.drawing import MarkText, draw
-from measures.matrix.layout import COLOURS, SHAPES, MatrixLayout, Point, layout, shape_path
+from measures.matrix.layout import (
+    COLOURS,
+    NOTHING,
+    SHAPES,
+    MatrixLayout,
+    Overlay,
+    Point,
+    layout,
+    shape_path,
+)
 from measures.overview import Overview, Row
+from measures.results.markup import join_rows
 from measures.results.numbers import number_writer
+
+NAMED = 3  # so many measures on one rank are named, more are only counted
+
+Address = Callable[[int], str]  # from a measure's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,21 +32,60 @@ class LegendEntry:
     """One action field of the picture: ``d`` is its shape in a square of 24 pixels."""
 
     name: str
+    field: int
     colour: int
     d: str
 
 
-def legend(view: Overview, rows: list[Row]) -> list[LegendEntry]:
-    """Return the fields that have a mark in the picture."""
-    present = {row.field_index for row in rows if row.result.rank}
-    return [
-        LegendEntry(field.name, i % COLOURS + 1, shape_path(SHAPES[i % len(SHAPES)], 12, 12, 10))
-        for i, field in enumerate(view.fields)
-        if i in present
-    ]
+@dataclass(frozen=True, slots=True)
+class QuadrantList:
+    """One quadrant's measures as list items that carry their rank, best first."""
+
+    name: str
+    count: int
+    items: SafeString
 
 
-def picture_of(view: Overview, rows: list[Row]) -> MatrixLayout:
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that `_matrix.html` shows. ``kinds``: what lies beneath the marks and what it means."""
+
+    svg: SafeString
+    summary: str
+    quadrants: list[QuadrantList]
+    legend: list[LegendEntry]
+    kinds: list[tuple[str, str]]
+
+
+def picture(
+    view: Overview,
+    rows: list[Row],
+    url: Address,
+    overlay: Overlay = NOTHING,
+    extra: Mapping[int, str] | None = None,
+) -> Picture | None:
+    """Draw the ranked ones of ``rows`` with their words; None where there are none.
+
+    ``extra`` holds a sentence by the measure's id that its name and its card end with.
+    """
+    ranked = by_rank(rows)
+    if not ranked:
+        return None
+    return Picture(
+        svg=svg(view, ranked, url, overlay, extra),
+        summary=summary(view, ranked),
+        quadrants=quadrant_lists(view, ranked, url),
+        legend=legend(view, ranked),
+        kinds=_kinds(overlay),
+    )
+
+
+def by_rank(rows: list[Row]) -> list[Row]:
+    """Return the rows that have a place in the picture, best first."""
+    return sorted((row for row in rows if row.result.rank), key=lambda row: row.result.rank)
+
+
+def picture_of(view: Overview, rows: list[Row], overlay: Overlay = NOTHING) -> MatrixLayout:
     """Lay out the ranked rows; also what the picture file is drawn from."""
     points = [
         Point(
@@ -46,31 +100,153 @@ def picture_of(view: Overview, rows: list[Row]) -> MatrixLayout:
         for row in rows
         if row.result.rank
     ]
-    return layout(points, scale=view.scale, thresholds=view.thresholds)
+    return layout(points, scale=view.scale, thresholds=view.thresholds, overlay=overlay)
 
 
-def svg(view: Overview, rows: list[Row], url: Callable[[int], str]) -> SafeString:
-    """Draw the matrix; ``url`` makes a measure's address from its number."""
+def svg(
+    view: Overview,
+    rows: list[Row],
+    url: Address,
+    overlay: Overlay = NOTHING,
+    extra: Mapping[int, str] | None = None,
+) -> SafeString:
+    """Draw the matrix, best measures first; ``url`` makes an address from a measure's number."""
+    ranked = by_rank(rows)
+    texts = _texts(view, ranked, url, extra or {})
+    return draw(picture_of(view, ranked, overlay), texts, view.quadrant_names)
+
+
+def _texts(
+    view: Overview, rows: list[Row], url: Address, extra: Mapping[int, str]
+) -> dict[int, MarkText]:
     write = number_writer()
     sentence = _(
         "%(code)s %(title)s: rank %(rank)d, relevance %(relevance)s, feasibility"
         " %(feasibility)s, %(quadrant)s, rated by %(n)d"
     )
-    texts = {
-        row.measure.pk: MarkText(
-            name=sentence
-            % {
-                "code": row.measure.code,
-                "title": row.measure.title,
-                "rank": row.result.rank,
-                "relevance": write(row.result.relevance.mean),
-                "feasibility": write(row.result.feasibility.mean),
-                "quadrant": view.quadrant_names[row.result.quadrant],
-                "n": row.result.n,
-            },
-            url=url(row.measure.number),
+    texts = {}
+    for row in rows:
+        measure, result = row.measure, row.result
+        addition = extra.get(measure.pk, "")
+        name = sentence % {
+            "code": measure.code,
+            "title": measure.title,
+            "rank": result.rank,
+            "relevance": write(result.relevance.mean),
+            "feasibility": write(result.feasibility.mean),
+            "quadrant": view.quadrant_names[result.quadrant],
+            "n": result.n,
+        }
+        texts[measure.pk] = MarkText(
+            name=f"{name}. {addition}" if addition else name,
+            url=url(measure.number),
+            title=f"{measure.code} {measure.title}",
+            field=row.field_index,
+            quadrant=result.quadrant,
+            rank=result.rank,
+            n=result.n,
+            relevance=result.relevance.counts,
+            feasibility=result.feasibility.counts,
+            extra=addition,
         )
-        for row in rows
-        if row.result.rank
+    return texts
+
+
+def legend(view: Overview, rows: list[Row]) -> list[LegendEntry]:
+    """Return the fields that have a mark in the picture."""
+    present = {row.field_index for row in rows if row.result.rank}
+    return [
+        LegendEntry(field.name, i, i % COLOURS + 1, shape_path(SHAPES[i % len(SHAPES)], 12, 12, 10))
+        for i, field in enumerate(view.fields)
+        if i in present
+    ]
+
+
+def _kinds(overlay: Overlay) -> list[tuple[str, str]]:
+    kinds = []
+    if overlay.regions:
+        kinds.append(("region", _("holds the measure's place in 90 % of resampled rooms")))
+    if overlay.origins and overlay.is_joined:
+        kinds.append(("join", overlay.meaning or _("leads from the agreed value to the mean")))
+    elif overlay.origins:
+        kinds.append(("arrow", overlay.meaning or _("leads from the place before to this one")))
+    return kinds
+
+
+def quadrant_lists(view: Overview, rows: list[Row], url: Address) -> list[QuadrantList]:
+    """Return the picture in words: each quadrant that is not empty with its measures."""
+    lists = []
+    for quadrant, name in view.quadrant_names.items():
+        inside = [row for row in by_rank(rows) if row.result.quadrant == quadrant]
+        items = join_rows(
+            "",
+            '<li value="{}"><a href="{}">{} {}</a></li>',
+            (
+                (row.result.rank, url(row.measure.number), row.measure.code, row.measure.title)
+                for row in inside
+            ),
+        )
+        if inside:
+            lists.append(QuadrantList(name, len(inside), items))
+    return lists
+
+
+def summary(view: Overview, rows: list[Row]) -> str:
+    """Say in sentences what a glance at the picture tells; empty without a ranked row."""
+    ranked = by_rank(rows)
+    if not ranked:
+        return ""
+    sentences = (_places(view, ranked), _best(ranked), _least_agreed(ranked))
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _places(view: Overview, ranked: list[Row]) -> str:
+    place, counts = _("%(n)d in “%(quadrant)s”"), []
+    for quadrant, name in view.quadrant_names.items():
+        n = sum(row.result.quadrant == quadrant for row in ranked)
+        if n:
+            counts.append(place % {"n": n, "quadrant": name})
+    sentence = ngettext(
+        "The picture shows %(n)d measure: %(places)s.",
+        "The picture shows %(n)d measures: %(places)s.",
+        len(ranked),
+    )
+    return sentence % {"n": len(ranked), "places": ", ".join(counts)}
+
+
+def _best(ranked: list[Row]) -> str:
+    rank = ranked[0].result.rank
+    first = [row.measure for row in ranked if row.result.rank == rank]
+    if len(first) == 1:
+        name = f"{first[0].code} {first[0].title}"
+        return _("On top stands %(measure)s, rank %(rank)d.") % {"measure": name, "rank": rank}
+    if len(first) <= NAMED:
+        codes = ", ".join(measure.code for measure in first)
+        return _("On top stand %(measures)s, all on rank %(rank)d.") % {
+            "measures": codes,
+            "rank": rank,
+        }
+    return _("On top stand %(n)d measures, all on rank %(rank)d.") % {"n": len(first), "rank": rank}
+
+
+def _least_agreed(ranked: list[Row]) -> str:
+    """Name the measure and criterion with the lowest agreement; nothing where all agree."""
+    spreads = [
+        (spread.agreement, criterion, row.measure)
+        for row in ranked
+        for spread, criterion in (
+            (row.result.relevance, _("relevance")),
+            (row.result.feasibility, _("feasibility")),
+        )
+    ]
+    split = [spread for spread in spreads if spread[0] is not None and spread[0] < 1]
+    if not split:
+        return ""
+    agreement, criterion, measure = min(split, key=lambda spread: spread[0])
+    return _(
+        "The room agrees least on the %(criterion)s of %(measure)s (agreement %(agreement)s)."
+    ) % {
+        "criterion": criterion,
+        "measure": f"{measure.code} {measure.title}",
+        "agreement": number_writer()(agreement),
     }
-    return draw(picture_of(view, rows), texts, view.quadrant_names)

@@ -1,48 +1,98 @@
-// The matrix by keyboard: one tab stop, arrow keys lead to the neighbour that the server chose,
-// Home and End to the best and the last. Picture and table point at each other.
-const marks = () => [...document.querySelectorAll("[data-matrix] .mark")];
+// The matrix by keyboard: one tab stop, arrow keys lead to the nearest mark in that direction, Home
+// and End to the best and the last, Page Down and Page Up along the ranking. What belongs to the
+// same measure is pointed at together, in the picture and in the table.
+const marks = () => [...document.querySelectorAll("[data-matrix] .mark")]; // best first
+
+// How far another mark lies ahead and aside.
+const ways = {
+  ArrowUp: ([x, y]) => [-y, x],
+  ArrowRight: ([x, y]) => [x, y],
+  ArrowDown: ([x, y]) => [y, x],
+  ArrowLeft: ([x, y]) => [-x, y],
+};
+
+const placeOf = (mark) => {
+  const { e, f } = mark.transform.baseVal.getItem(0).matrix;
+  return [e, f];
+};
+
+// The nearest mark within 45 degrees of straight ahead, as things stand: zooming moves marks.
+const neighbour = (mark, key) => {
+  const [x, y] = placeOf(mark);
+  let [nearest, least] = [undefined, Infinity];
+  for (const other of marks()) {
+    const [otherX, otherY] = placeOf(other);
+    const [ahead, aside] = ways[key]([otherX - x, otherY - y]);
+    const distance = Math.hypot(ahead, aside);
+    if (ahead > 0 && Math.abs(aside) <= ahead && distance < least) [nearest, least] = [other, distance];
+  }
+  return nearest;
+};
+
+// Says what lies around a mark, for people who cannot see it: read after its name.
+const describe = (mark) => {
+  const text = document.getElementById("mark-around");
+  if (!text) return;
+  const around = Object.keys(ways).flatMap((key) => {
+    const name = neighbour(mark, key)?.dataset.name;
+    return name ? [text.dataset[key.slice(5).toLowerCase()].replace("{name}", () => name)] : [];
+  });
+  text.textContent = around.length ? text.dataset.around.replace("{list}", () => around.join(", ")) : "";
+  mark.setAttribute("aria-describedby", text.id);
+};
 
 const rove = (to) => {
   for (const mark of marks()) mark.setAttribute("tabindex", mark === to ? "0" : "-1");
 };
 
+// The tab stop never lies outside a window that was zoomed in.
 const prepare = () => {
   const all = marks();
-  if (all.length) rove(all.find((mark) => mark === document.activeElement) ?? all[0]);
+  if (!all.length) return;
+  const stop = all.find((mark) => mark === document.activeElement)
+    ?? all.find((mark) => mark.getAttribute("tabindex") === "0" && !mark.hasAttribute("data-outside"))
+    ?? all.find((mark) => !mark.hasAttribute("data-outside"));
+  rove(stop ?? all[0]);
 };
 
-const directions = { ArrowUp: "up", ArrowRight: "right", ArrowDown: "down", ArrowLeft: "left" };
+const steps = {
+  Home: () => 0,
+  End: (place, all) => all.length - 1,
+  PageDown: (place) => place + 1,
+  PageUp: (place) => place - 1,
+};
 
 document.addEventListener("keydown", (event) => {
-  const mark = event.target.closest?.(".mark");
-  if (!mark || event.ctrlKey || event.altKey || event.metaKey) return;
-  const all = marks();
-  const there = {
-    Home: all[0],
-    End: all.at(-1),
-  }[event.key] ?? document.getElementById(`mark-${mark.dataset[directions[event.key]]}`);
-  if (!(event.key in directions) && !["Home", "End"].includes(event.key)) return;
+  const mark = event.target.closest?.("[data-matrix] .mark");
+  if (!mark || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  const { key } = event;
+  if (!(key in ways) && !(key in steps)) return;
   event.preventDefault();
-  if (!there) return;
-  rove(there);
-  there.focus();
+  const all = marks();
+  const there = key in ways ? neighbour(mark, key) : all[steps[key](all.indexOf(mark), all)];
+  there?.focus({ preventScroll: true }); // where it is before matrix-zoom.js has moved it here
 });
 
 const point = (target, on) => {
   const measure = target.closest?.("[data-measure]")?.dataset.measure;
   if (!measure) return;
-  for (const each of document.querySelectorAll(`[data-measure="${measure}"]`)) {
+  for (const each of document.querySelectorAll(`[data-measure="${CSS.escape(measure)}"]`)) {
     each.classList.toggle("is-pointed", on);
   }
-  const card = document.getElementById("mark-card");
-  const mark = document.getElementById(`mark-${measure}`);
-  if (card) card.textContent = on && mark ? mark.getAttribute("aria-label") : "";
 };
 
 for (const [event, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
   document.addEventListener(event, ({ target }) => point(target, on));
 }
+document.addEventListener("focusin", ({ target }) => {
+  const mark = target.closest?.("[data-matrix] .mark");
+  if (!mark) return;
+  rove(mark);
+  describe(mark);
+  requestAnimationFrame(() => mark.scrollIntoView({ block: "nearest", inline: "nearest" }));
+});
 document.addEventListener("htmx:afterSettle", prepare);
+document.addEventListener("matrix:settled", prepare);
 // The picture to download is the one on the page.
 document.addEventListener("htmx:pushedIntoHistory", () => {
   for (const link of document.querySelectorAll("a[data-follows]")) link.search = location.search;

@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from measures.matrix.drawing import MarkText, draw
-from measures.matrix.layout import Point, layout
+from measures.matrix.layout import Overlay, Point, layout
 from measures.matrix.shapes import shape_path
 from measures.prioritisation import Scale
 
@@ -39,15 +39,36 @@ def picture():
 
 
 def texts(name="Measure"):
-    return {p.measure: MarkText(f"{name} {p.measure}", f"/m/{p.measure}/?a=1&b=2") for p in POINTS}
+    return {
+        p.measure: MarkText(
+            name=f"{name} {p.measure}",
+            url=f"/m/{p.measure}/?a=1&b=2",
+            title=f"M{p.measure} {name}",
+            field=p.series,
+            quadrant="start",
+            rank=rank,
+            n=7,
+            relevance=(0, 1, 2, 3, 1),
+            feasibility=(7, 0, 0, 0, 0),
+        )
+        for rank, p in enumerate(POINTS, start=1)
+    }
 
 
 def parsed(picture):
     return ElementTree.fromstring(draw(picture, texts(), NAMES))
 
 
+def marks(picture):
+    return parsed(picture).findall(".//a")
+
+
+def by_class(tree, name):
+    return [element for element in tree.iter() if name in element.get("class", "").split()]
+
+
 def test_every_mark_is_one_link_with_its_name_and_address_at_its_place(picture):
-    links = parsed(picture).findall("a")
+    links = marks(picture)
 
     assert [
         (link.get("id"), link.get("aria-label"), link.get("href"), link.get("transform"))
@@ -65,35 +86,55 @@ def test_every_mark_is_one_link_with_its_name_and_address_at_its_place(picture):
 
 
 def test_a_mark_wears_the_shape_and_colour_of_its_field(picture):
-    links = parsed(picture).findall("a")
-
-    assert [(link.get("class"), link.find("path").get("d")) for link in links] == [
+    assert [(link.get("class"), link.find("path").get("d")) for link in marks(picture)] == [
         ("mark series-1", shape_path("circle", 0, 0, 13)),
         ("mark series-2", shape_path("square", 0, 0, 13)),
         ("mark series-2", shape_path("bar", 0, 0, 13)),
     ]
 
 
-def test_a_mark_tells_where_the_arrow_keys_lead_and_nothing_where_they_do_not(picture):
-    for link, mark in zip(parsed(picture).findall("a"), picture.marks, strict=True):
-        around = mark.neighbours
-        assert [link.get(f"data-{way}") for way in ("up", "right", "down", "left")] == [
-            "" if measure is None else str(measure)
-            for measure in (around.up, around.right, around.down, around.left)
-        ]
+def test_a_mark_carries_what_its_card_says(picture):
+    facts = ("name", "field", "quadrant", "rank", "n", "relevance", "feasibility", "extra")
+
+    assert [[link.get(f"data-{fact}") for fact in facts] for link in marks(picture)] == [
+        ["M11 Measure", "0", "start", "1", "7", "0,1,2,3,1", "7,0,0,0,0", None],
+        ["M12 Measure", "1", "start", "2", "7", "0,1,2,3,1", "7,0,0,0,0", None],
+        ["M13 Measure", "13", "start", "3", "7", "0,1,2,3,1", "7,0,0,0,0", None],
+    ]
+    more = texts() | {11: replace(texts()[11], extra="“Rat” & more")}
+    tree = ElementTree.fromstring(draw(picture, more, NAMES))
+    assert tree.find(".//a").get("data-extra") == "“Rat” & more"
+
+
+def test_only_a_mark_that_made_room_tells_its_true_place(picture):
+    assert [link.get("data-true") for link in marks(picture)] == [
+        f"{mark.true_x} {mark.true_y}" if mark.moved else None for mark in picture.marks
+    ]
+    assert [mark.moved for mark in picture.marks] == [True, False, False]
+
+
+def test_the_picture_tells_the_script_its_axes_and_the_size_of_its_marks(picture):
+    svg = parsed(picture)
+
+    assert (svg.get("data-domain"), svg.get("data-radius")) == ("0.8 5.2", "13")
 
 
 def test_the_picture_has_a_name_and_what_is_only_to_be_seen_is_hidden_from_screen_readers(picture):
     svg = parsed(picture)
 
     assert (svg.get("role"), bool(svg.get("aria-label"))) == ("group", True)
-    assert [group.get("aria-hidden") for group in svg.findall("g")] == ["true", "true"]
+    seen = [
+        element.get("class")
+        for element in [*svg.find("g"), *svg.findall("g")[1:]]
+        if element.get("aria-hidden") != "true"
+    ]
+    assert seen == [*["matrix__quadrant"] * 4, "matrix__marks"]
 
 
 def test_names_and_addresses_are_escaped(picture):
     names = NAMES | {"start": SCRIPT}
     hostile = {
-        measure: MarkText(f"{text.name} {SCRIPT}", f'{text.url}"><b>')
+        measure: replace(text, name=f"{text.name} {SCRIPT}", title=SCRIPT, url=f'{text.url}"><b>')
         for measure, text in texts().items()
     }
 
@@ -102,9 +143,11 @@ def test_names_and_addresses_are_escaped(picture):
     tree = ElementTree.fromstring(svg)
     assert "<script" not in svg
     assert {element.tag for element in tree.iter()} == {"svg", "rect", "text", "g", "path", "a"}
-    assert tree.find("a").get("aria-label") == f"Measure 11 {SCRIPT}"
-    assert tree.find("a").get("href") == '/m/11/?a=1&b=2"><b>'
-    assert [text.text for text in tree.findall("text")].count(SCRIPT) == 1
+    first = tree.find(".//a")
+    assert first.get("aria-label") == f"Measure 11 {SCRIPT}"
+    assert first.get("data-name") == SCRIPT
+    assert first.get("href") == '/m/11/?a=1&b=2"><b>'
+    assert [text.text for text in by_class(tree, "matrix__quadrant")].count(SCRIPT) == 1
 
 
 def test_a_label_is_escaped_too():
@@ -112,7 +155,7 @@ def test_a_label_is_escaped_too():
 
     tree = parsed(hostile)
 
-    assert tree.find("a/text").text == SCRIPT
+    assert tree.find(".//a/text").text == SCRIPT
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -124,7 +167,10 @@ def test_numbers_have_a_dot_in_every_language(picture, language):
     values = [v for element in tree.iter() for k, v in element.items() if k in numbers]
     assert [value for value in values if "," in value] == []
     assert any("." in value for value in values)
-    rects = [[float(r.get(k)) for k in ("x", "y", "width", "height")] for r in tree.findall("rect")]
+    rects = [
+        [float(r.get(k)) for k in ("x", "y", "width", "height")]
+        for r in tree.findall(".//g/g/rect")
+    ]
     assert rects == [[box.x, box.y, box.width, box.height] for box in picture.quadrants]
 
 
@@ -137,7 +183,8 @@ def test_nothing_in_the_picture_breaks_the_content_security_policy(picture):
 
 def test_lines_lead_from_the_values_to_the_moved_mark_only(picture):
     (moved,) = [mark for mark in picture.marks if mark.moved]
-    spread, leader = parsed(picture).findall("g")[1].findall("path")
+    tree = parsed(picture)
+    (spread,), (leader,) = by_class(tree, "matrix__spread"), by_class(tree, "matrix__leader")
 
     assert leader.get("d") == f"M{moved.true_x} {moved.true_y}L{moved.x} {moved.y}"
     assert len(re.findall("M", spread.get("d"))) == 2 * len(POINTS)
@@ -150,4 +197,57 @@ def test_lines_lead_from_the_values_to_the_moved_mark_only(picture):
 def test_an_empty_picture_is_drawn_without_marks():
     tree = parsed(layout([], scale=SCALE))
 
-    assert (tree.findall("a"), len(tree.findall("rect"))) == ([], 4)
+    assert (tree.findall(".//a"), len(tree.findall(".//rect"))) == ([], 5)
+
+
+def test_an_arrow_is_a_shaft_to_the_true_place_and_a_head_at_the_marks_edge():
+    overlay = Overlay(origins={12: (2.2, 3.32), 11: (4.2, 2), 99: (1, 1)})
+    picture = layout(POINTS, scale=SCALE, overlay=overlay)
+    tree = parsed(picture)
+
+    moved, stays = picture.marks[:2]
+    left, bottom = picture.x_ticks[1].position, round(580 - 560 / 4.4 * 1.4, 1)
+    assert [
+        (shaft.get("class"), shaft.get("data-measure"), shaft.get("d"))
+        for shaft in by_class(tree, "matrix__arrow")
+    ] == [
+        (
+            "matrix__arrow series-1",
+            "11",
+            f"M{left} {moved.true_y}L{moved.true_x} {moved.true_y}",
+        ),
+        (
+            "matrix__arrow series-2",
+            "12",
+            f"M{stays.x} {bottom}L{stays.x} {stays.y}",
+        ),
+    ]
+    assert [head.get("transform") for head in by_class(tree, "matrix__head")] == [
+        f"translate({moved.true_x} {moved.true_y}) rotate(0.0) translate(0)",
+        f"translate({stays.x} {stays.y}) rotate(-90.0) translate(-13)",
+    ]
+    assert by_class(tree, "matrix__ring") == []
+
+
+def test_a_joining_line_begins_with_a_ring_and_has_no_head():
+    overlay = Overlay(origins={13: (5, 1)}, is_joined=True)
+    picture = layout(POINTS, scale=SCALE, overlay=overlay)
+    tree = parsed(picture)
+
+    (ring,) = by_class(tree, "matrix__ring")
+    x, y = picture.x_ticks[0].position, picture.y_ticks[4].position
+    assert ring.get("transform") == f"translate({x} {y})"
+    assert len(by_class(tree, "matrix__arrow")) == 1
+    assert by_class(tree, "matrix__head") == []
+
+
+def test_a_region_is_a_polygon_in_its_series_colour():
+    overlay = Overlay(regions={13: ((1, 1), (2, 1), (2, 2)), 99: ((1, 1), (2, 1), (2, 2))})
+    picture = layout(POINTS, scale=SCALE, overlay=overlay)
+
+    (region,) = by_class(parsed(picture), "matrix__region")
+    (x1, x2), (y1, y2) = (
+        [tick.position for tick in ticks[:2]] for ticks in (picture.x_ticks, picture.y_ticks)
+    )
+    assert region.get("d") == f"M{x1} {y1}L{x1} {y2}L{x2} {y2}Z"
+    assert (region.get("class"), region.get("data-measure")) == ("matrix__region series-2", "13")

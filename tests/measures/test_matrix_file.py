@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.patches import Circle, Polygon
 
 from fields.models import ActionField
 from measures.matrix import colours
 from measures.matrix.file import figure, png
-from measures.matrix.layout import Point, layout
+from measures.matrix.layout import Overlay, Point, layout
 from measures.matrix.lettering import ELLIPSIS, cut, folded, width_of
+from measures.matrix.overlay import head
 from measures.matrix.shapes import SHAPES, corners
 from measures.overview import Overview
 from measures.prioritisation import Scale
@@ -133,6 +135,36 @@ def test_lines_and_quadrants_are_the_layouts(picture):
         [[m.true_x, m.true_y], [m.x, m.y]] for m in picture.marks if m.moved
     ]
     assert leaders
+
+
+def test_arrows_and_regions_are_the_layouts():
+    corners_given = ((2, 2), (3, 2), (3, 3))
+    overlay = Overlay(origins={1: (5, 5)}, regions={2: corners_given})
+    picture = layout(POINTS, scale=SCALE, overlay=overlay)
+
+    axes = figure(picture, view()).axes[0]
+
+    (arrow,), (region,) = picture.arrows, picture.regions
+    free = [p for p in axes.patches if isinstance(p, Polygon) and not p.get_gid()]
+    polygons = [patch.get_xy().tolist() for patch in free]
+    closed = [list(corner) for corner in (*region.corners, region.corners[0])]
+    tip = [[*map(pytest.approx, corner)] for corner in (*head(arrow), head(arrow)[0])]
+    assert closed in polygons
+    assert tip in polygons
+    lines = [line.tolist() for strokes in axes.collections for line in strokes.get_segments()]
+    assert [[arrow.x, arrow.y], [arrow.true_x, arrow.true_y]] in lines
+    assert closed in lines
+
+
+def test_a_joining_line_begins_with_a_ring_in_the_file_too():
+    picture = layout(POINTS, scale=SCALE, overlay=Overlay(origins={1: (5, 5)}, is_joined=True))
+
+    axes = figure(picture, view()).axes[0]
+
+    (arrow,) = picture.arrows
+    circles = [patch for patch in axes.patches if isinstance(patch, Circle)]
+    rings = [(ring.center, ring.radius) for ring in circles if ring.radius < 5]
+    assert rings == [((arrow.x, arrow.y), 3.5)]
 
 
 def test_the_picture_says_what_it_shows_in_the_readers_numbers(picture):

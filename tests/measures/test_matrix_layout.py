@@ -4,7 +4,7 @@ import random
 import re
 from collections import Counter
 from dataclasses import replace
-from math import dist, hypot
+from math import dist
 
 import pytest
 from hypothesis import given, settings
@@ -81,26 +81,6 @@ def strayed(result):
         if mark.moved and (right < x or up < y):
             found.append(mark.measure)
     return found
-
-
-def unreached(marks):
-    """How many marks the arrow keys miss, from the first mark there and back again."""
-    ahead = {mark.measure: set() for mark in marks}
-    back = {mark.measure: set() for mark in marks}
-    for mark in marks:
-        around = mark.neighbours
-        for other in {around.up, around.right, around.down, around.left} - {None}:
-            ahead[mark.measure].add(other)
-            back[other].add(mark.measure)
-    missed = 0
-    for steps in (ahead, back):
-        seen, todo = {marks[0].measure}, [marks[0].measure]
-        while todo:
-            new = steps[todo.pop()] - seen
-            seen |= new
-            todo += new
-        missed = max(missed, len(marks) - len(seen))
-    return missed
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 60, 61, 151, 301, 601, 1600])
@@ -289,45 +269,6 @@ def test_all_numbers_have_at_most_one_decimal():
     for m in result.marks:
         numbers += [m.x, m.y, m.true_x, m.true_y, m.x_low, m.x_high, m.y_low, m.y_high]
     assert [number for number in numbers if number != round(number, 1)] == []
-
-
-def test_an_arrow_key_leads_to_the_nearest_mark_within_a_right_angle():
-    result = layout(crowd(120, seed=3), scale=SCALE, thresholds=None)
-    turns = {
-        "up": lambda x, y: (-y, x),
-        "right": lambda x, y: (x, y),
-        "down": lambda x, y: (y, x),
-        "left": lambda x, y: (-x, y),
-    }
-    for mark in result.marks:
-        for direction, turn in turns.items():
-            away = {}
-            for other in result.marks:
-                ahead, aside = turn(other.x - mark.x, other.y - mark.y)
-                if other is not mark and abs(aside) <= ahead:
-                    away[other.measure] = hypot(ahead, aside)
-            chosen = getattr(mark.neighbours, direction)
-            assert away.get(chosen) == min(away.values(), default=None)
-
-
-@pytest.mark.parametrize("size", [2, 3, 5, 8, 13, 30])
-def test_arrow_keys_lead_from_every_mark_to_every_other(size):
-    missed = [
-        unreached(layout(crowd(size, seed), scale=SCALE, thresholds=None).marks)
-        for seed in range(40)
-    ]
-
-    assert missed == [0] * 40
-
-
-def test_arrow_keys_miss_at_most_two_marks_in_a_crowd():
-    # A mark far from a dense group can be nearest to nobody; page down, by rank, leads to it.
-    missed = [
-        unreached(layout(crowd(150, seed), scale=SCALE, thresholds=None).marks)
-        for seed in range(40)
-    ]
-
-    assert max(missed) <= 2
 
 
 def test_eighty_four_action_fields_have_a_look_of_their_own():

@@ -1,0 +1,184 @@
+// The card beside the mark that is pointed at, by mouse, focus or finger. It stays while the mouse
+// is over it, Escape closes it, and a finger pins it: the first tap shows the card, the second
+// opens the measure. Every sentence comes from the server.
+const OPEN = 80; // milliseconds, so that a mouse on its way does not leave a trail of cards
+const CLOSE = 250; // enough to move from the mark to its card
+const NEAR = 10; // pixels between the two
+const EDGE = 8; // pixels to the window's edge
+const MOST = 6; // codes that are listed
+
+const language = document.documentElement.lang;
+const mean = new Intl.NumberFormat(language, {
+  minimumFractionDigits: 2, maximumFractionDigits: 2, roundingMode: "halfEven", // as on the server
+});
+let shown = null; // the mark
+let pinned = false;
+let timer = 0;
+
+const card = () => document.getElementById("mark-card");
+const slot = (name) => card().querySelector(`[data-slot="${name}"]`);
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const markOf = (target) => target.closest?.("[data-matrix] .mark");
+
+const drawn = (name, attributes, text = "") => {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.textContent = text;
+  return element;
+};
+
+// One column per step of the scale: its count above, the step below.
+const bars = (box, counts, low, highest) => {
+  const [width, height, foot] = [150, 56, 16];
+  const each = width / counts.length;
+  const svg = box.querySelector("svg");
+  svg.setAttribute("viewBox", `0 0 ${width} ${height + foot + 14}`);
+  svg.setAttribute("aria-label", counts.map((count, place) => `${low + place}: ${count}`).join(", "));
+  svg.replaceChildren(drawn("path", { d: `M0 ${height + 14}H${width}` }));
+  counts.forEach((count, place) => {
+    const [x, size] = [each * (place + 0.5), highest ? (height * count) / highest : 0];
+    const top = height + 14 - size;
+    svg.append(drawn("rect", { x: x - each * 0.4, y: top, width: each * 0.8, height: size }));
+    if (count) svg.append(drawn("text", { x, y: top - 3 }, count));
+    svg.append(drawn("text", { x, y: height + 14 + 12, class: "columns__step" }, low + place));
+  });
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const sum = counts.reduce((all, count, place) => all + count * (low + place), 0);
+  box.querySelector("[data-mean]").textContent = total
+    ? ` ${fill(card().dataset.mean, { mean: mean.format(sum / total) })}` : "";
+};
+
+// Rank ranges are computed later than the page and may not have come yet.
+const ranges = () => JSON.parse(document.getElementById("rank-ranges")?.textContent || "{}");
+
+const write = (mark) => {
+  const { name, rank, n, field, quadrant, measure, extra = "" } = mark.dataset;
+  const entry = document.querySelector(`.legend [data-field="${field}"]`);
+  const [low, high, twins = []] = ranges()[measure] ?? [];
+  const series = /series-\d+/.exec(mark.getAttribute("class"))[0];
+  card().className = card().className.replace(/ ?series-\d+/, "") + ` ${series}`;
+  slot("title").textContent = name;
+  slot("title").href = mark.getAttribute("href");
+  slot("field").textContent = entry?.textContent.trim() ?? "";
+  card().querySelector(".legend__shape").setAttribute("d", entry?.querySelector("path").getAttribute("d") ?? "");
+  slot("rank").textContent = low === undefined
+    ? fill(card().dataset.rank, { rank }) : fill(card().dataset.range, { rank, low, high });
+  slot("quadrant").textContent = document.querySelector(`.matrix__quadrant[data-quadrant="${quadrant}"]`).textContent;
+  slot("n").textContent = fill(card().dataset.n, { n });
+  const codes = [...twins.slice(0, MOST), ...(twins.length > MOST ? ["…"] : [])].join(", ");
+  slot("twins").textContent = codes && fill(card().dataset.twins, { codes });
+  slot("extra").textContent = extra;
+  const first = Math.ceil(Number(mark.closest("svg").dataset.domain.split(" ")[0]));
+  const counts = ["relevance", "feasibility"].map((criterion) => mark.dataset[criterion].split(",").map(Number));
+  const highest = Math.max(...counts.flat());
+  for (const [place, box] of [...card().querySelectorAll("[data-criterion]")].entries()) {
+    bars(box, counts[place], first, highest);
+  }
+};
+
+// Above the mark, or below, or beside it: where the window has room, and never over it.
+const place = () => {
+  const box = card();
+  box.style.maxBlockSize = "";
+  const mark = shown.querySelector(".marker").getBoundingClientRect();
+  const stage = box.parentElement.getBoundingClientRect();
+  const [width, height] = [box.offsetWidth, box.offsetHeight];
+  const [across, down] = [document.documentElement.clientWidth, window.innerHeight];
+  const room = { above: mark.top - NEAR - EDGE, below: down - mark.bottom - NEAR - EDGE };
+  const between = (low, value, high) => Math.max(low, Math.min(value, high));
+  let x = between(EDGE, mark.left + mark.width / 2 - width / 2, across - width - EDGE);
+  let y = mark.top - NEAR - height;
+  if (room.above < height) {
+    y = mark.bottom + NEAR;
+    if (room.below < height) {
+      const right = across - mark.right - NEAR - EDGE >= width;
+      if (right || mark.left - NEAR - EDGE >= width) {
+        x = right ? mark.right + NEAR : mark.left - NEAR - width;
+        y = between(EDGE, mark.top + mark.height / 2 - height / 2, down - height - EDGE);
+      } else {
+        box.style.maxBlockSize = `${Math.max(room.above, room.below)}px`;
+        if (room.above > room.below) y = EDGE;
+      }
+    }
+  }
+  box.style.left = `${x - stage.left}px`;
+  box.style.top = `${y - stage.top}px`;
+};
+
+const hide = () => {
+  clearTimeout(timer);
+  [shown, pinned] = [null, false];
+  if (card()) card().hidden = true;
+};
+
+const show = (mark, pin = false) => {
+  clearTimeout(timer);
+  [shown, pinned] = [mark, pin];
+  write(mark);
+  card().hidden = false;
+  card().querySelector("[data-close]").hidden = !pin;
+  // Enter on the mark does the same: no second stop, unless a finger asked for the card.
+  slot("title").tabIndex = pin ? 0 : -1;
+  place();
+};
+
+const later = (act, delay) => {
+  clearTimeout(timer);
+  timer = setTimeout(act, delay);
+};
+
+// Back to the mark that has the keyboard, if one has it.
+const leave = () => {
+  const mark = markOf(document.activeElement);
+  if (mark?.matches(":focus-visible")) show(mark);
+  else hide();
+};
+
+document.addEventListener("pointerover", ({ target, pointerType }) => {
+  if (pointerType === "touch" || pinned) return;
+  const mark = markOf(target);
+  if (mark && mark !== shown) later(() => show(mark), OPEN);
+  else if (mark || target.closest?.("#mark-card")) clearTimeout(timer);
+});
+document.addEventListener("pointerout", ({ target, pointerType }) => {
+  if (pointerType === "touch" || pinned) return;
+  if (markOf(target) || target.closest?.("#mark-card")) later(leave, CLOSE);
+});
+document.addEventListener("focusin", ({ target }) => {
+  const mark = markOf(target);
+  if (mark?.matches(":focus-visible")) show(mark);
+});
+document.addEventListener("focusout", ({ target }) => {
+  if (!pinned && markOf(target) === shown) hide();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !shown) return;
+  const back = card().contains(document.activeElement) && shown;
+  hide();
+  if (back) back.focus();
+});
+document.addEventListener("click", (event) => {
+  const mark = markOf(event.target);
+  const byFinger = event.pointerType === "touch" && !event.ctrlKey && !event.metaKey;
+  if (mark && byFinger && !(pinned && mark === shown)) {
+    event.preventDefault();
+    show(mark, true);
+  } else if (event.target.closest?.("[data-close]")) {
+    const back = shown;
+    hide();
+    back?.focus({ preventScroll: true });
+  } else if (pinned && !event.target.closest?.("#mark-card")) hide();
+});
+document.addEventListener("matrix:moved", () => {
+  if (shown?.isConnected) place();
+});
+for (const event of ["scroll", "resize"]) {
+  addEventListener(event, () => shown?.isConnected && place(), { capture: true, passive: true });
+}
+// A new picture: the card of the same measure, if it is still there.
+document.addEventListener("htmx:afterSettle", () => {
+  if (!shown || shown.isConnected) return;
+  const mark = document.getElementById(shown.id);
+  if (mark && pinned) show(mark, true);
+  else hide();
+});
