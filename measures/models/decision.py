@@ -22,6 +22,10 @@ class DecisionQuerySet(models.QuerySet):
     def in_workshop(self, workshop: Workshop):
         return self.filter(session__workshop=workshop)
 
+    def about(self, measure: Measure):
+        """Return those on the measure and on what was merged into it."""
+        return self.filter(Q(measure=measure) | Q(measure__merged_into=measure))
+
     def published(self):
         return self.filter(published_at__isnull=False)
 

@@ -1,16 +1,24 @@
 """What a committee decides on a measure: record, correct, look up again, publish."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from measures.decisions.basis import recorded
+from measures.decisions.dossier import changed_lines, compared, compared_decisions, dossier_of
+from measures.decisions.forms import DecisionForm, typed
+from measures.decisions.recording import Entry, hindrance, lock, publish, record
 from measures.models import Decision, Measure, Session
 from workshops.access import administration, decider, during, member
-from workshops.models import Workshop, mark_changed
+from workshops.models import Workshop
 from workshops.phases import Activity
 
 
@@ -18,12 +26,17 @@ from workshops.phases import Activity
 @decider
 @during(Activity.DECIDE)
 def decision_add(request: HttpRequest, workshop: Workshop, pk: int, number: int) -> HttpResponse:
-    """GET shows the form of a decision, POST records it."""
-    session = get_object_or_404(Session, workshop=workshop, pk=pk)
-    measure = get_object_or_404(Measure, workshop=workshop, number=number)
-    context = {"workshop": workshop, "session": session, "measure": measure}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "measures/decision_form.html", context, status=status)
+    """GET shows the form of a decision, POST records it; 409 if somebody or something moved."""
+    return _answer(request, workshop, partial(_to_decide, workshop, pk, number))
+
+
+def _to_decide(workshop: Workshop, pk: int, number: int) -> Entry:
+    measures = Measure.objects.in_workshop(workshop)
+    measures = measures.select_related("merged_into", "municipality")
+    return Entry(
+        session=get_object_or_404(Session, workshop=workshop, pk=pk),
+        measure=get_object_or_404(measures, number=number),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,15 +44,94 @@ def decision_add(request: HttpRequest, workshop: Workshop, pk: int, number: int)
 @during(Activity.DECIDE)
 def decision_correct(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """GET shows the form with what is recorded, POST records a new entry that corrects it."""
+    return _answer(request, workshop, partial(_to_correct, workshop, pk))
+
+
+def _to_correct(workshop: Workshop, pk: int) -> Entry:
     decision = _decision(workshop, pk)
-    context = {"workshop": workshop, "session": decision.session, "measure": decision.measure}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "measures/decision_form.html", context, status=status)
+    return Entry(decision.session, decision.measure, decision)
 
 
 def _decision(workshop: Workshop, pk: int) -> Decision:
     rows = Decision.objects.in_workshop(workshop).visible_to(workshop)
-    return get_object_or_404(rows.select_related("session", "measure"), pk=pk)
+    related = ("session", "measure__merged_into", "measure__municipality", "corrects", "by")
+    return get_object_or_404(rows.select_related(*related), pk=pk)
+
+
+def _answer(request, workshop: Workshop, find: Callable[[], Entry]) -> HttpResponse:
+    if request.method == "POST":
+        with transaction.atomic():
+            lock(workshop)
+            return _record(request, workshop, entry=find())
+    entry = find()
+    newest = entry.newest()
+    if newest != entry.corrects:
+        messages.info(request, _("This is decided already. What is wrong in it can be corrected."))
+        return redirect(newest)
+    if reason := hindrance(entry):
+        return _refused(request, workshop, entry, reason)
+    return _page(request, workshop, entry, _form(workshop, entry))
+
+
+@during(Activity.DECIDE)  # once more: the phase may have moved until the lock was ours
+def _record(request, workshop: Workshop, entry: Entry) -> HttpResponse:
+    if reason := hindrance(entry):
+        return _refused(request, workshop, entry, reason)
+    form, newest = _form(workshop, entry, request.POST), entry.newest()
+    if not form.is_valid():
+        return _page(request, workshop, entry, form, status=422)
+    if newest and form.says_the_same_as(newest):
+        return _done(request, newest)
+    if newest != entry.corrects:
+        return _faster(request, workshop, entry, form, newest)
+    if entry.corrects is None and form.seen_basis != form.basis:
+        changes = changed_lines(form.seen_basis, form.basis) if form.seen_basis else []
+        return _page(request, workshop, entry, form.redrawn(), status=409, changes=changes)
+    return _done(request, record(form, by=request.user))
+
+
+def _form(workshop: Workshop, entry: Entry, data=None) -> DecisionForm:
+    return DecisionForm(
+        data,
+        instance=entry.blank(),
+        basis=entry.basis(workshop),
+        is_administration=workshop.is_administration,
+    )
+
+
+def _page(request, workshop, entry, form, *, status=200, **context) -> HttpResponse:
+    context |= {
+        "workshop": workshop,
+        "entry": entry,
+        "form": form,
+        "sections": compared(form.basis, form.basis),
+        "is_conflict": status == 409,
+    }
+    return render(request, "measures/decision_form.html", context, status=status)
+
+
+def _faster(request, workshop, entry, form, newest: Decision) -> HttpResponse:
+    """Show both versions (409); what was typed can be sent on as a correction."""
+    context = {
+        "newest": newest,
+        "both": compared_decisions(recorded(newest), recorded(form.instance)),
+    }
+    return _page(request, workshop, entry, form.redrawn(), status=409, **context)
+
+
+def _refused(request, workshop: Workshop, entry: Entry, reason: str) -> HttpResponse:
+    """Say why nothing can be recorded, and give back what was typed."""
+    context = {"workshop": workshop, "entry": entry, "reason": reason, "typed": typed(request.POST)}
+    status = 422 if request.method == "POST" else 404
+    return render(request, "measures/decision_refused.html", context, status=status)
+
+
+def _done(request, decision: Decision) -> HttpResponse:
+    text = _("Recorded for %(code)s: %(outcome)s. It is not published yet.")
+    names = {"code": decision.measure.code, "outcome": decision.get_outcome_display()}
+    if decision.is_pending:  # another one may have published it before the double click arrived
+        messages.success(request, text % names)
+    return redirect(decision if decision.corrects_id else decision.session)
 
 
 @require_safe
@@ -47,7 +139,8 @@ def _decision(workshop: Workshop, pk: int) -> Decision:
 @during(Activity.SEE_RESULTS)
 def decision_detail(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """GET: the dossier; a pending decision does not exist for those without the right."""
-    context = {"workshop": workshop, "decision": _decision(workshop, pk)}
+    dossier = dossier_of(workshop, _decision(workshop, pk))
+    context = {"workshop": workshop, "dossier": dossier, "decision": dossier.decision}
     return render(request, "measures/decision_detail.html", context)
 
 
@@ -55,16 +148,13 @@ def decision_detail(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRe
 @administration
 @during(Activity.DECIDE)
 def session_publish(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
-    """POST publishes all pending decisions of a session at once."""
+    """POST publishes all pending decisions of a session at once; a second time does nothing."""
     session = get_object_or_404(Session, workshop=workshop, pk=pk)
     with transaction.atomic():
-        mark_changed(workshop.pk)
-        pending = list(session.decisions.pending().select_for_update())
-        for decision in pending:
-            decision.published_at = timezone.now()
-            decision.save(update_fields=["published_at"])
-    text = ngettext(
-        "%(count)d decision is published.", "%(count)d decisions are published.", len(pending)
-    )
-    messages.success(request, text % {"count": len(pending)})
+        count = publish(session, at=timezone.now())
+    if count:
+        text = ngettext("%(count)d decision is public.", "%(count)d decisions are public.", count)
+        messages.success(request, text % {"count": count})
+    else:
+        messages.info(request, _("There is no decision to publish."))
     return redirect(session)

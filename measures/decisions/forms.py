@@ -1,0 +1,153 @@
+"""The form of a decision. Whatever was typed is shown again, also what does not fit the outcome."""
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from measures.models import Decision, Outcome
+from workshops.formkit import WholeRowForm
+from workshops.forms import DateInput
+
+VOTES = ("votes_for", "votes_against", "votes_abstained")
+SALT = "basis of a decision"
+
+
+def _number(**attrs):
+    return forms.NumberInput(attrs={"inputmode": "numeric", **attrs})
+
+
+class DecisionForm(WholeRowForm):
+    """Fills in a new entry; a correction begins with what the old entry says.
+
+    ``seen`` carries the basis that was drawn, so that a change of it is noticed. The e-mail address
+    is shown to the administration only; left empty by others, a correction keeps the old one.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Decision
+        owner = ("decided_on", "seats")
+        fields = (
+            "outcome",
+            "wording",
+            "deferred_until",
+            "reason",
+            *VOTES,
+            "responsible",
+            "responsible_email",
+            "due_date",
+            "budget_note",
+        )
+        widgets = {
+            "outcome": forms.RadioSelect(),
+            "wording": forms.Textarea(attrs={"rows": 4}),
+            "reason": forms.Textarea(attrs={"rows": 4}),
+            "deferred_until": DateInput(),
+            "due_date": DateInput(),
+            "votes_for": _number(),
+            "votes_against": _number(),
+            "votes_abstained": _number(),
+        }
+        error_messages = {
+            "outcome": {"required": _("Please choose what was decided.")},
+            "reason": {"required": _("Please enter the reason.")},
+        }
+
+    def __init__(self, *args, basis: dict, is_administration: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.basis, self.is_administration = basis, is_administration
+        self.initial["seen"] = signing.dumps(basis, salt=SALT, compress=True)
+        self.fields["outcome"].choices = Outcome.choices
+        if self.instance.corrects and not is_administration:
+            self.initial["responsible_email"] = ""
+            self.fields["responsible_email"].help_text = _(
+                "The stored address is shown to the administration only. Empty means: it stays."
+            )
+
+    def clean_responsible_email(self) -> str:
+        typed = self.cleaned_data["responsible_email"]
+        if typed or self.is_administration or not self.instance.corrects:
+            return typed
+        return self.instance.corrects.responsible_email
+
+    def clean(self):
+        data = super().clean()
+        self._check_outcome(data)
+        self._check_dates(data)
+        self._check_votes(data)
+        return data
+
+    def _check_outcome(self, data: dict) -> None:
+        outcome = data.get("outcome")
+        if outcome == Outcome.AMENDED and data.get("wording") == "":
+            self.add_error("wording", _("Please enter how the measure reads as amended."))
+        if outcome == Outcome.DEFERRED and self._is_empty("deferred_until"):
+            self.add_error("deferred_until", _("Please enter until when it is deferred."))
+        if outcome and outcome != Outcome.AMENDED and data.get("wording"):
+            text = _("Only an amended measure has a new wording. Choose “amended” or empty this.")
+            self.add_error("wording", text)
+        if outcome and outcome != Outcome.DEFERRED and data.get("deferred_until"):
+            text = _("Only a deferred measure has this date. Choose “deferred” or empty this.")
+            self.add_error("deferred_until", text)
+
+    def _is_empty(self, name: str) -> bool:
+        return name not in self.errors and self.cleaned_data.get(name) is None
+
+    def _check_dates(self, data: dict) -> None:
+        day = self.instance.decided_on
+        if (until := data.get("deferred_until")) and until <= day:
+            self.add_error("deferred_until", _("Deferred means: to a day after the session."))
+        if (due := data.get("due_date")) and due < day:
+            self.add_error("due_date", _("The due date lies before the session."))
+
+    def _check_votes(self, data: dict) -> None:
+        missing = [name for name in VOTES if self._is_empty(name)]
+        if missing and len(missing) < len(VOTES):
+            text = _("Please enter all three numbers of votes, or none.")
+            self.add_error(missing[0], text)
+        if missing or any(name in self.errors for name in VOTES):
+            return
+        seats, votes = self.instance.seats, sum(data[name] for name in VOTES)
+        if seats and votes > seats:
+            text = _("There are %(votes)d votes, but only %(seats)d members have one.")
+            params = {"votes": votes, "seats": seats}
+            self.add_error("votes_for", ValidationError(text, params=params))
+
+    @property
+    def seen_basis(self) -> dict | None:
+        """The basis that was drawn, None where the form does not tell it."""
+        try:
+            return signing.loads(self.cleaned_data["seen"], salt=SALT)
+        except signing.BadSignature:
+            return None
+
+    def says_the_same_as(self, decision: Decision) -> bool:
+        """Tell whether an entry holds exactly what was typed. Needs a valid form."""
+        return all(
+            getattr(decision, name) == getattr(self.instance, name) for name in self.Meta.fields
+        )
+
+    def redrawn(self) -> "DecisionForm":
+        """Return the form with the typed text and the present basis, to be sent once more."""
+        data = self.data.copy()
+        data["seen"] = self.initial["seen"]
+        return type(self)(
+            data,
+            instance=self.instance,
+            basis=self.basis,
+            is_administration=self.is_administration,
+        )
+
+
+def typed(data: QueryDict) -> list[tuple[str, str]]:
+    """Return label and text of everything somebody typed, for a form that cannot be drawn."""
+    words = dict(Outcome.choices)
+    rows = [
+        (field.label, data.get(name, "").strip())
+        for name, field in DecisionForm.base_fields.items()
+        if name in DecisionForm.Meta.fields
+    ]
+    return [(str(label), str(words.get(text, text))) for label, text in rows if text]

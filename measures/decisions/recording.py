@@ -1,0 +1,102 @@
+"""Recording: who may be decided on, who was faster, and one entry that stays."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from measures.decisions.basis import PARTS, basis_of, freeze, recorded
+from measures.decisions.forms import DecisionForm
+from measures.decisions.snapshot import faults, read
+from measures.models import Decision, Measure, Session
+from workshops.access import mark_rights
+from workshops.models import User, Workshop, WorkshopRevision, mark_changed
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is to be decided: a measure in a session, or what an earlier entry got wrong.
+
+    A correction stands on the basis of the entry that it corrects: that is what the committee had
+    in front of it, whatever became of the measure since.
+    """
+
+    session: Session
+    measure: Measure
+    corrects: Decision | None = None
+
+    def blank(self) -> Decision:
+        """Return the new entry, for a correction with the content of the old one."""
+        old = self.corrects
+        kept = {n: getattr(old, n) for n in DecisionForm.Meta.fields} if old else {}
+        return Decision(
+            session=self.session,
+            measure=self.measure,
+            corrects=old,
+            decided_on=self.session.date,
+            seats=self.session.seats,
+            **kept,
+        )
+
+    def basis(self, workshop: Workshop) -> dict:
+        if self.corrects is None:
+            return basis_of(workshop, self.measure)
+        frozen = read(self.corrects.snapshot)
+        return {part: frozen.get(part) for part in PARTS}
+
+    def newest(self) -> Decision | None:
+        """Return the session's entry on the measure that none corrects, also a pending one."""
+        rows = Decision.objects.filter(session=self.session, measure=self.measure)
+        return rows.standing(with_pending=True).select_related("corrects", "measure").first()
+
+
+def hindrance(entry: Entry) -> str:
+    """Say why this cannot be recorded, "" if it can. A correction needs a sound old entry only."""
+    measure, names = entry.measure, {"code": entry.measure.code}
+    if entry.corrects:
+        text = _("The stored decision was changed by hand and has to be examined first.")
+        return "" if is_sound(entry.corrects) else text
+    if measure.is_removed:
+        return _("%(code)s was removed, so nothing can be decided on it.") % names
+    if measure.merged_into:
+        names["target"] = measure.merged_into.code
+        return _("%(code)s was merged into %(target)s. Please decide on %(target)s.") % names
+    points = entry.session.items.filter(Q(measure=measure) | Q(field=measure.field_id))
+    if not points.exists():
+        return _("%(code)s is not on the agenda of this session.") % names
+    return ""
+
+
+def is_sound(decision: Decision) -> bool:
+    return not faults(decision.snapshot, decision.sha256, recorded(decision))
+
+
+def lock(workshop: Workshop) -> None:
+    """Line up those who decide, and bring ``workshop`` up to the state that is decided upon.
+
+    Not by ``mark_changed``: the revision stays, so that figures kept for it may be used, and who
+    is refused changes nothing.
+    """
+    WorkshopRevision.objects.select_for_update().get(workshop=workshop.pk)
+    workshop.refresh_from_db()
+    mark_rights(workshop)
+
+
+def record(form: DecisionForm, *, by: User) -> Decision:
+    """Store a valid form as an entry with its snapshot."""
+    decision = form.save(commit=False)
+    decision.by = by
+    freeze(decision, form.basis)
+    decision.save()
+    return decision
+
+
+def publish(session: Session, *, at: datetime) -> int:
+    """Publish what is pending and return how many entries that were.
+
+    What was corrected before anybody outside knew of it stays unpublished.
+    """
+    mark_changed(session.workshop_id)
+    pending = session.decisions.standing(with_pending=True).pending()
+    return pending.update(published_at=at)

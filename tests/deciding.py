@@ -1,0 +1,50 @@
+"""Sessions and decisions as the product itself stores them, for tests of what follows."""
+
+from datetime import UTC, date, datetime
+
+from django.test import Client
+from django.urls import reverse
+
+from measures.decisions.basis import freeze
+from measures.decisions.recording import Entry
+from measures.models import AgendaItem, Decision, Measure, Session
+from workshops.models import Workshop
+
+SESSION_DAY = date(2020, 10, 22)
+PUBLISHED = datetime(2020, 10, 23, 9, 0, tzinfo=UTC)
+TYPED = {"outcome": "accepted", "reason": "Der Bedarf ist groß."}
+
+
+def hold(workshop: Workshop, *measures: Measure, **columns) -> Session:
+    """Call a session with these measures on its agenda."""
+    columns = {"committee": "Digitalausschuss", "date": SESSION_DAY} | columns
+    session = Session.objects.create(workshop=workshop, **columns)
+    for order, measure in enumerate(measures, start=1):
+        AgendaItem.objects.create(session=session, measure=measure, order=order)
+    return session
+
+
+def decide(
+    session: Session,
+    measure: Measure,
+    *,
+    corrects: Decision | None = None,
+    is_published: bool = True,
+    **columns,
+) -> Decision:
+    """Record a decision with its snapshot; published unless somebody says otherwise."""
+    workshop = Workshop.objects.get(pk=session.workshop_id)
+    entry = Entry(session, measure, corrects)
+    decision = entry.blank()
+    for name, value in (TYPED | columns).items():
+        setattr(decision, name, value)
+    decision.published_at = PUBLISHED if is_published else None
+    freeze(decision, entry.basis(workshop))
+    decision.save()
+    return decision
+
+
+def in_english(client: Client) -> Client:
+    """Let a person read English, so that sentences are compared with the source's own."""
+    client.post(reverse("set-language"), {"language": "en"})
+    return client
