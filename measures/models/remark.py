@@ -10,6 +10,14 @@ class RemarkQuerySet(models.QuerySet):
     def in_workshop(self, workshop: Workshop):
         return self.filter(measure__workshop=workshop)
 
+    def about(self, measure: Measure):
+        """Return those on the measure and on what was merged into it."""
+        return self.filter(Q(measure=measure) | Q(measure__merged_into=measure))
+
+    def visible_to(self, workshop: Workshop):
+        """Return what the person whose rights ``workshop`` carries may know of."""
+        return self if workshop.is_decider else self.released()
+
     def open(self):
         return self.filter(is_closed=False)
 

@@ -1,0 +1,130 @@
+"""The forms of sessions and their agendas."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import localize
+from django.utils.translation import gettext_lazy as _
+
+from fields.models import ActionField
+from measures.models import Measure, Session
+from measures.overview import Overview
+from measures.sessions.filling import ORDERS
+from workshops.formkit import VersionedForm, WholeRowForm
+from workshops.forms import DateInput
+
+FIXED = ("date", "seats")
+MOST = 999
+EMPTY = {
+    "ranking": _("The ranking is empty: no measure has been rated in both criteria yet."),
+    "talk": _("There is no measure about which the room disagrees."),
+}
+
+
+class SessionAddForm(WholeRowForm):
+    class Meta:
+        model = Session
+        owner = ("workshop",)
+        fields = ("committee", "date", "place", "is_public", "seats")
+        widgets = {"date": DateInput()}
+
+
+class SessionForm(VersionedForm):
+    """Once decisions exist, the day and the number of members stay: decisions have copied them."""
+
+    class Meta(SessionAddForm.Meta):
+        pass
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.is_decided = self.instance.decisions.exists()
+        for name in FIXED if self.is_decided else ():
+            self.fields[name].widget.attrs["readonly"] = True
+            self.fields[name].help_text = _("Stays as it is: decisions of this session name it.")
+
+    def clean(self):
+        data = super().clean()
+        for name in FIXED if self.is_decided else ():
+            if name in data and data[name] != self.stored[name]:
+                self.add_error(name, self._stays(name))
+        return data
+
+    def _stays(self, name: str) -> ValidationError:
+        text = _("Decisions of this session name “%(value)s” already, so it stays.")
+        return ValidationError(text, params={"value": localize(self.stored[name]) or "–"})
+
+
+class AgendaForm(forms.Form):
+    """What is to be put on an agenda: ticked measures, or a whole action field."""
+
+    measures = forms.ModelMultipleChoiceField(
+        label=_("Measures"),
+        queryset=Measure.objects.none(),
+        required=False,
+        error_messages={
+            "invalid_choice": _(
+                "One of these measures is not in this workshop, was removed or is part of another."
+            ),
+            "invalid_pk_value": _("The form contains a value that does not exist."),
+        },
+    )
+    field = forms.ModelChoiceField(
+        label=_("Whole action field"),
+        queryset=ActionField.objects.none(),
+        required=False,
+        empty_label=_("Please choose"),
+        error_messages={"invalid_choice": _("This action field is not in this workshop.")},
+    )
+
+    def __init__(self, *args, session: Session, **kwargs):
+        super().__init__(*args, **kwargs)
+        measures = Measure.objects.filter(workshop=session.workshop_id).standing()
+        self.fields["measures"].queryset = measures.in_reading_order()
+        fields = ActionField.objects.filter(workshop=session.workshop_id)
+        self.fields["field"].queryset = fields.with_counts()
+
+    def clean_field(self) -> ActionField | None:
+        field = self.cleaned_data["field"]
+        if field and not field.measure_count:
+            text = _("“%(field)s” has no measures that could be put on an agenda.")
+            raise ValidationError(text, params={"field": field.name})
+        return field
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not data["measures"] and not data["field"]:
+            raise ValidationError(_("Please choose at least one measure or an action field."))
+        return data
+
+
+class OrderForm(forms.Form):
+    """Which list of measures the agenda follows. ``places`` are its ranks and measures' ids."""
+
+    by = forms.ChoiceField(
+        label=_("From which list"),
+        choices=[
+            ("ranking", _("the best of the ranking")),
+            ("talk", _("what the room disagrees about most")),
+        ],
+    )
+
+    def __init__(self, *args, view: Overview, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.view = view
+
+    def clean_by(self) -> str:
+        by = self.cleaned_data["by"]
+        self.places = ORDERS[by](self.view)
+        if not self.places:
+            raise ValidationError(EMPTY[by])
+        return by
+
+
+class FillForm(OrderForm):
+    """How many of a list are to be put on an agenda."""
+
+    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST)
+
+    @property
+    def chosen(self) -> list[int]:
+        """The measures' ids. Who shares the last place comes along."""
+        return [pk for place, pk in self.places if place <= self.cleaned_data["count"]]

@@ -1,0 +1,100 @@
+"""One measure of an agenda as the room sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from measures.models import Decision, Measure, Session
+from measures.overview import Overview, Row
+from measures.results.detail import Distribution, GroupView, RatedMeasure, rated_measure
+from measures.results.stability import Sureness, stability_of
+from measures.results.talk import talk_views
+from measures.sessions.agenda import points_of
+from measures.sessions.place import place_picture
+from workshops.models import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """What one group says in one line; the shares, 0 to 100, are of the scale's whole width."""
+
+    name: str
+    n: int
+    relevance: str
+    relevance_share: float
+    feasibility: str
+    feasibility_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """A measure on the agenda; ``before`` and ``after`` are its neighbours there.
+
+    ``rated`` is None for a measure that was merged or removed. Without a place in the ranking it
+    has no ``picture``, which is HTML, and no ``sure``. ``reasons`` say where people disagree.
+    """
+
+    measure: Measure
+    label: str
+    before: Measure | None
+    after: Measure | None
+    decisions: list[Decision]
+    rated: RatedMeasure | None = None
+    groups: tuple[GroupLine, ...] = ()
+    reasons: Sequence[str] = ()
+    sure: Sureness | None = None
+    picture: str = ""
+
+
+def item_view(session: Session, workshop: Workshop, view: Overview, number: int) -> ItemView | None:
+    """Return the measure of this number as the agenda shows it, None if it is not on it."""
+    steps = [(point, measure) for point in points_of(session) for measure in point.measures]
+    here = next((i for i, (_point, each) in enumerate(steps) if each.number == number), None)
+    if here is None:
+        return None
+    point, measure = steps[here]
+    row = next((row for row in view.rows if row.measure.pk == measure.pk), None)
+    decisions = measure.decisions.visible_to(workshop).standing(with_pending=workshop.is_decider)
+    return ItemView(
+        measure=measure,
+        label=point.label(measure),
+        before=steps[here - 1][1] if here else None,
+        after=steps[here + 1][1] if here + 1 < len(steps) else None,
+        decisions=list(decisions.select_related("session", "measure").defer("snapshot")),
+        **_results(workshop, view, row, measure) if row else {},
+    )
+
+
+def _results(workshop: Workshop, view: Overview, row: Row, measure: Measure) -> dict:
+    rated = rated_measure(workshop, measure)
+    talks = talk_views(view, limit=len(view.rows))
+    results = {
+        "rated": rated,
+        "groups": tuple(_group_line(group) for group in rated.groups),
+        "reasons": next((t.sentences for t in talks if t.row.measure.pk == measure.pk), []),
+    }
+    if row.result.rank:
+        stability = stability_of(view)
+        # Drawn from one ballot all rooms are the same: no range is one of a single rank.
+        varies = stability.raters > 1 or any(each.paper for each in view.rows)
+        sure = stability.measures[measure.pk] if varies else None
+        results |= {"picture": place_picture(view, row), "sure": sure}
+    return results
+
+
+def _group_line(group: GroupView) -> GroupLine:
+    relevance, feasibility = group.relevance, group.feasibility
+    return GroupLine(
+        name=group.name,
+        n=group.n,
+        relevance=relevance.mean,
+        relevance_share=_share(relevance),
+        feasibility=feasibility.mean,
+        feasibility_share=_share(feasibility),
+    )
+
+
+def _share(distribution: Distribution) -> float:
+    """Return how far up the scale the mean lies, 0 to 100."""
+    counts = [row["count"] for row in distribution.rows]
+    up = sum(steps * count for steps, count in enumerate(counts))
+    return round(100 * up / (sum(counts) * (len(counts) - 1)), 1)

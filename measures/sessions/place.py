@@ -1,0 +1,64 @@
+"""A measure's place in the matrix as a small picture: itself clearly, all others as faint dots.
+
+It is looked at, not used: unlike the dashboard's picture it has neither links nor numbers that
+make room for each other, so that every dot stands where its values are.
+"""
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from measures.matrix.layout import Mark, MatrixLayout
+from measures.matrix.shapes import shape_path
+from measures.overview import Overview, Row
+from measures.results.picture import picture_of, svg
+
+LARGER = 2.2  # than a mark of the dashboard
+
+
+def place_picture(view: Overview, row: Row) -> SafeString:
+    """Return two ``<svg>`` of the same size, one to lie over the other; ``row`` is ranked."""
+    picture = picture_of(view, [row])
+    [mark] = picture.marks
+    others = [each for each in view.rows if each.result.rank and each is not row]
+    return svg(view, [], url="".format) + format_html(
+        '<svg class="place__marks" viewBox="0 0 {} {}" aria-hidden="true">{}{}</svg>',
+        picture.width,
+        picture.height,
+        _dots(picture, others),
+        _mark(mark, picture),
+    )
+
+
+def _dots(picture: MatrixLayout, rows: list[Row]) -> SafeString:
+    """Draw all others as one path of round dots."""
+    frame, (low, high) = picture.frame, picture.domain
+    wide, tall = (
+        (frame.right - frame.left) / (high - low),
+        (frame.bottom - frame.top) / (high - low),
+    )
+    dots = "".join(
+        f"M{frame.left + (row.result.feasibility.mean - low) * wide:.0f}"
+        f" {frame.bottom - (row.result.relevance.mean - low) * tall:.0f}h0"
+        for row in rows
+    )
+    return mark_safe(f'<path class="place__others" d="{dots}"/>')  # numbers only
+
+
+def _mark(mark: Mark, picture: MatrixLayout) -> SafeString:
+    """Draw the measure with its spread lines, and lines that lead to both axes."""
+    radius = round(picture.radius * LARGER)
+    return format_html(
+        '<path class="place__lines" d="M{x} {bottom}V{y}H{left}"/>'
+        '<path class="place__spread" d="M{x_low} {y}H{x_high}M{x} {y_low}V{y_high}"/>'
+        '<g class="mark series-{colour}" transform="translate({x} {y})">'
+        '<path class="marker" d="{shape}"/>'
+        '<text class="marker-label" font-size="{size}">{label}</text></g>',
+        x=str(mark.true_x), y=str(mark.true_y),
+        bottom=picture.frame.bottom, left=picture.frame.left,
+        x_low=str(mark.x_low), x_high=str(mark.x_high),
+        y_low=str(mark.y_low), y_high=str(mark.y_high),
+        colour=mark.colour + 1,
+        shape=shape_path(mark.shape, 0, 0, radius),
+        size=radius if len(mark.label) < 3 else round(0.8 * radius),
+        label=mark.label,
+    )  # fmt: skip

@@ -1,0 +1,116 @@
+"""Remarks and questions on a measure: what is shown of them, and their forms."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django import forms
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from measures.models import Measure, Remark, Session
+from workshops.formkit import WholeRowForm
+from workshops.models import User, Workshop
+
+
+class RemarkForm(WholeRowForm):
+    """``client_id`` is made with the form, so that a remark sent twice is stored once."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    class Meta:
+        model = Remark
+        owner = ("measure",)
+        fields = ("kind", "text")
+        widgets = {"kind": forms.RadioSelect, "text": forms.Textarea(attrs={"rows": 3})}
+
+    def store_once(self, by: User) -> None:
+        """Store the remark of ``by``, unless it is stored already."""
+        client_id = self.cleaned_data["client_id"]
+        known = Remark.objects.filter(client_id=client_id).first()
+        if known and (known.measure, known.text) == (self.instance.measure, self.instance.text):
+            return
+        # Without scripts the back button brings a used id with another text: a remark of its own.
+        self.instance.client_id = uuid4() if known else client_id
+        self.instance.by = by
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError:  # the same remark, sent twice at the same moment
+            pass
+
+
+class AnswerForm(WholeRowForm):
+    """An answer. ``seen`` tells which one stood there when the form was drawn."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Remark
+        owner = ()
+        fields = ("answer",)
+        widgets = {"answer": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].required = True
+        self.stored, self.present = self.instance.answer, _mark(self.instance)
+        self.initial["seen"] = self.present
+
+    @property
+    def conflict(self) -> bool:
+        return self.is_valid() and self.cleaned_data["seen"] != self.present
+
+    def differences(self) -> list[dict]:
+        """Return the stored answer and the typed one, nothing where they are the same."""
+        typed = self.cleaned_data["answer"]
+        if typed == self.stored:
+            return []
+        return [{"label": self.fields["answer"].label, "stored": self.stored, "typed": typed}]
+
+    def redrawn(self) -> "AnswerForm":
+        """Return the form with the typed answer, to be sent once more."""
+        return type(self)({**self.data.dict(), "seen": self.present}, instance=self.instance)
+
+    def store(self, by: User, *, may_release: bool) -> None:
+        """Store the answer of ``by``. What is public is the administration's choice alone."""
+        remark = self.instance
+        remark.answered_by, remark.answered_at = by, timezone.now()
+        remark.is_released = remark.is_released and may_release
+        remark.save(update_fields=["answer", "answered_by", "answered_at", "is_released"])
+
+
+class PlaceForm(forms.Form):
+    """From where a remark was sent."""
+
+    session = forms.ModelChoiceField(Session.objects.none(), required=False)
+
+    def __init__(self, *args, workshop: Workshop, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["session"].queryset = Session.objects.in_workshop(workshop)
+
+
+def _mark(remark: Remark) -> str:
+    return remark.answered_at.isoformat() if remark.answered_at else ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemarksBox:
+    """What a page shows of a measure's remarks; ``form`` is None for who may not write.
+
+    ``session`` is where the page belongs to, so that whoever writes gets back to it.
+    """
+
+    rows: models.QuerySet[Remark]
+    form: RemarkForm | None
+    session: Session | None
+
+
+def remarks_box(
+    workshop: Workshop, measure: Measure, *, session: Session | None = None
+) -> RemarksBox | None:
+    """Return the remarks that this person may see; None while results are closed. 1 query."""
+    if not workshop.shows_results:
+        return None
+    rows = Remark.objects.about(measure).visible_to(workshop)
+    rows = rows.select_related("measure", "by", "answered_by")
+    return RemarksBox(rows, RemarkForm() if workshop.may_decide else None, session)
