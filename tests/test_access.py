@@ -6,6 +6,7 @@ A new address fails here with its name until a row says who may open it.
 import re
 import uuid
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 from django.db import transaction
@@ -15,7 +16,7 @@ from django.urls import get_resolver, reverse
 
 from bingen_strategy import urls
 from fields.models import ActionField, Goal
-from measures.models import Measure
+from measures.models import AgendaItem, Measure, Remark, Session
 from workshops.models import Membership, Participant, ParticipantGroup, Role
 from workshops.phases import Activity, Phase, allows
 
@@ -24,6 +25,8 @@ pytestmark = pytest.mark.django_db
 MEMBERS = frozenset({"participant", "committee_member", "administrator", "facilitator"})
 EDITORS = frozenset({"administrator", "facilitator"})
 LEADER = frozenset({"facilitator"})
+OFFICE = frozenset({"administrator"})
+DECIDERS = frozenset({"administrator", "committee_member"})
 RATERS = frozenset({"participant"})
 PEOPLE = ("anonymous", "stranger", *sorted(MEMBERS))
 RESULTS = Activity.SEE_RESULTS
@@ -33,7 +36,7 @@ RESULTS = Activity.SEE_RESULTS
 class Row:
     """Who may call an address, in which activity, and what the right one is answered.
 
-    ``what`` names the object whose id or number ends the address.
+    ``what`` names the objects whose ids or numbers stand in the address, in their order.
     """
 
     method: str
@@ -118,8 +121,26 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:matrix-png": get(MEMBERS, RESULTS),
     "measures:measure-import": both(EDITORS, A.CAPTURE),
     "measures:measure-import-confirm": post(EDITORS, A.CAPTURE, status=422, table="nonsense"),
+    "measures:session-list": get(MEMBERS, RESULTS),
+    "measures:session-add": both(OFFICE, A.DECIDE),
+    "measures:session-detail": get(MEMBERS, RESULTS, "session"),
+    "measures:session-edit": both(OFFICE, A.DECIDE, "session"),
+    "measures:agenda-add": post(OFFICE, A.DECIDE, "session", 422, measures="nonsense"),
+    "measures:agenda-fill": post(OFFICE, A.DECIDE, "session", 422, by="ranking", count="3"),
+    "measures:agenda-order": post(OFFICE, A.DECIDE, "session", 422, by="nonsense"),
+    "measures:agenda-item": get(MEMBERS, RESULTS, "session measure"),
+    "measures:agenda-move": post(OFFICE, A.DECIDE, "item", direction="up"),
+    "measures:agenda-remove": post(OFFICE, A.DECIDE, "item"),
+    "measures:remark-add": post(DECIDERS, A.DECIDE, "measure", 422, text=""),
+    "measures:remark-answer": both(DECIDERS, A.DECIDE, "remark"),
+    "measures:remark-close": post(DECIDERS, A.DECIDE, "remark"),
+    "measures:remark-reopen": post(DECIDERS, A.DECIDE, "remark"),
+    "measures:remark-release": post(OFFICE, A.DECIDE, "remark"),
+    "measures:remark-withdraw": post(OFFICE, A.DECIDE, "remark"),
     "measures:measure-export-csv": get(MEMBERS, RESULTS),
     "measures:measure-export-xlsx": get(MEMBERS, RESULTS),
+    "measures:public-preview": get(frozenset({"administrator"})),
+    "measures:public-switch": post(frozenset({"administrator"}), public="yes"),
 }
 # Outside any workshop: what anonymous people and what those who are signed in are answered.
 OPEN: dict[str, tuple[str, int, int]] = {
@@ -130,6 +151,9 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "accessibility": ("GET", 200, 200),
     "privacy": ("GET", 200, 200),
     "imprint": ("GET", 200, 200),
+    "measures:public-page": ("GET", 404, 404),  # no workshop has this number; more in its own test
+    "measures:public-matrix": ("GET", 404, 404),
+    "measures:public-picture": ("GET", 404, 404),
     "account_login": ("GET", 200, 302),
     "account_logout": ("GET", 302, 200),
     "account_inactive": ("GET", 200, 200),
@@ -146,7 +170,7 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "account_confirm_email": ("GET", 200, 200),
     "account_confirm_login_code": ("GET", 302, 302),
 }
-SAMPLES = {"uidb36": "1", "key": "x"}
+SAMPLES = {"uidb36": "1", "key": "x", "pk": "1"}
 
 
 def addresses(patterns=None, namespace: str = "", route: str = "") -> list[tuple]:
@@ -175,7 +199,11 @@ ROWS = [
 @pytest.fixture
 def objects(workshop, field, goal, measure, participant, committee_member) -> dict[str, int]:
     """The id or number by which each kind of object is addressed."""
+    session = Session.objects.create(workshop=workshop, committee="Rat", date=date(2020, 11, 3))
     return {
+        "session": session.pk,
+        "item": AgendaItem.objects.create(session=session, measure=measure).pk,
+        "remark": _remark(measure).pk,
         "field": field.pk,
         "goal": goal.pk,
         "measure": measure.number,
@@ -183,6 +211,10 @@ def objects(workshop, field, goal, measure, participant, committee_member) -> di
         "membership": workshop.memberships.get(role=Role.COMMITTEE).pk,
         "participant": workshop.participants.get().pk,
     }
+
+
+def _remark(measure) -> Remark:
+    return Remark.objects.create(measure=measure, text="Wer zahlt?", client_id=uuid.uuid4())
 
 
 @pytest.fixture
@@ -194,7 +226,13 @@ def foreign(other_workshop) -> dict[str, int]:
         measure = Measure.objects.create(workshop=other_workshop, field=there, title=title)
     group = ParticipantGroup.objects.get(workshop=other_workshop)
     guest = Participant.objects.create(workshop=other_workshop, name="Gast", group=group)
+    session = Session.objects.create(
+        workshop=other_workshop, committee="Fremd", date=date(2020, 11, 3)
+    )
     return {
+        "session": session.pk,
+        "item": AgendaItem.objects.create(session=session, measure=measure).pk,
+        "remark": _remark(measure).pk,
         "field": there.pk,
         "goal": goal.pk,
         "measure": measure.number,
@@ -234,7 +272,7 @@ def call(client, method: str, url: str, data: dict | None = None):
 
 
 def address(name: str, row: Row, workshop, objects: dict[str, int]) -> str:
-    return reverse(name, args=[workshop.pk, *([objects[row.what]] if row.what else [])])
+    return reverse(name, args=[workshop.pk, *(objects[kind] for kind in row.what.split())])
 
 
 def test_every_address_is_classified():
@@ -282,7 +320,7 @@ def _take_ballot(client, workshop, at) -> None:
 def test_pages_outside_a_workshop_answer_as_the_table_says(name, client, signed_in, stranger):
     method, anonymous, known = OPEN[name]
     [route] = [route for each, route, _view in ADDRESSES if each == name]
-    arguments = {key: value for key, value in SAMPLES.items() if f"<{key}>" in route}
+    arguments = {key: value for key, value in SAMPLES.items() if f"{key}>" in route}
     url = reverse(name, kwargs=arguments)
     found = [call(each, method, url).status_code for each in (client, signed_in(stranger))]
     assert found == [anonymous, known]
@@ -310,6 +348,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
     workshop, objects, foreign, facilitator, signed_in, at, plain_errors
 ):
     Participant.objects.create(workshop=workshop, user=facilitator, name="Mona")
+    Membership.objects.create(workshop=workshop, user=facilitator, role=Role.ADMINISTRATION)
     client, found = signed_in(facilitator), {}
     _take_ballot(client, workshop, at)
     for name, row in ROWS:
@@ -318,7 +357,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 31
+    assert len(found) == 47
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from fields.models import ActionField, Goal
 from measures.models import PROFILE_FIELDS, Consensus, Measure
 from measures.rating.saving import save_rating
 from tests.test_access import ROWS, call
-from workshops.models import Participant
+from workshops.models import Membership, Participant, Role
 from workshops.phases import Phase
 
 NASTY = """<script>alert(1)</script>"'><img src=x onerror=alert(1)>{{ 7|add:7 }}"""
@@ -61,13 +61,14 @@ def test_a_nul_byte_in_the_address_is_refused_inside_a_workshop_too(workshop, ed
 
 def test_a_number_beyond_every_database_is_not_found(workshop, facilitator, editor, at):
     Participant.objects.create(workshop=workshop, user=facilitator)
+    Membership.objects.create(workshop=workshop, user=facilitator, role=Role.ADMINISTRATION)
     at(Phase.RATING)
     editor.post(url(workshop, "measures:ballot-take"), {"promised": "anonymous"})
     found = {}
     for name, row in ROWS:
         at(row.open_phases()[-1])
         for number in HUGE:
-            inside = [number] if row.what else []
+            inside = [number] * len(row.what.split())
             path = reverse(name, args=[workshop.pk, *inside] if inside else [number])
             found[name, number] = call(editor, row.method, path, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
