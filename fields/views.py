@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -64,7 +65,12 @@ def field_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
             form.save()
     except IntegrityError:  # the same name, added twice at the same moment
         messages.info(request, _("There is an action field of this name already."))
-    return redirect("fields:field-list", workshop.pk)
+    return _to_list(workshop, at="id_name")
+
+
+def _to_list(workshop: Workshop, *, at: str) -> HttpResponse:
+    """Go back to the list; the element with the id ``at`` takes the focus."""
+    return redirect(f"{reverse('fields:field-list', args=[workshop.pk])}#{at}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +83,7 @@ def field_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespons
         form = FieldForm(request.POST or None, instance=field)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
-            return redirect("fields:field-list", workshop.pk)
+            return _to_list(workshop, at=f"rename-{pk}")
     return edit_page(request, workshop, form, "fields/field_edit.html", field=field)
 
 
@@ -90,7 +96,7 @@ def field_toggle(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespo
         field = get_object_or_404(ActionField.objects.select_for_update(), workshop=workshop, pk=pk)
         field.is_worked_on = one_of(request, "worked_on", {"yes": True, "no": False})
         field.save(update_fields=["is_worked_on"])
-    return redirect("fields:field-list", workshop.pk)
+    return _to_list(workshop, at=f"toggle-{pk}")
 
 
 @require_POST
@@ -100,7 +106,7 @@ def field_move(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespons
     """POST moves a field one place up or down."""
     field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
     move(field, workshop.fields.all(), by=one_of(request, "direction", DIRECTIONS))
-    return redirect("fields:field-list", workshop.pk)
+    return _to_list(workshop, at=f"{request.POST['direction']}-{pk}")
 
 
 @require_POST

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from fields.models import ActionField, Goal
 from measures.models import Measure
@@ -22,16 +23,19 @@ class Section:
     new_id: UUID
 
 
-def sections(field: ActionField) -> list[Section]:
+def sections(field: ActionField, *, removed: Measure | Goal | None = None) -> list[Section]:
     """Return the goals of the field in order and, last, what has no goal. 2 queries.
 
     A removed goal keeps its measures, so that the removal can be undone; meanwhile they stand
-    among those without one.
+    among those without one. ``removed`` is a row that is kept in its place all the same.
     """
-    goals = list(Goal.objects.filter(field=field).standing())
-    standing = {goal.pk for goal in goals}
+    is_goal = isinstance(removed, Goal)
+    goals = list(field.goals.filter(Q(is_removed=False) | Q(pk=removed.pk if is_goal else None)))
+    standing = {goal.pk for goal in goals if not goal.is_removed}
     measures = defaultdict(list)
-    for measure in Measure.objects.filter(field=field).standing().order_by("order", "number"):
+    kept = Q(pk=removed.pk if removed and not is_goal else None)
+    shown = Measure.objects.filter(Q(is_removed=False, merged_into=None) | kept, field=field)
+    for measure in shown.order_by("order", "number"):
         measures[measure.goal_id if measure.goal_id in standing else None].append(measure)
     return [Section(goal, measures[goal.pk], uuid4()) for goal in goals] + [
         Section(None, measures[None], uuid4())

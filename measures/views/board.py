@@ -20,17 +20,22 @@ from workshops.pages import wants_fragment
 def board_page(
     request, workshop: Workshop, field: ActionField, *, removed: str = "", status=200, **context
 ) -> HttpResponse:
-    """Draw the board; ``removed`` ("measure-7", "goal-12") offers to undo that removal."""
+    """Draw the board; ``removed`` ("measure-7", "goal-12") offers to undo that removal.
+
+    ``at`` in the context is the id of the element with which the person goes on.
+    """
     fragment = wants_fragment(request)
+    removed = removed or request.GET.get("removed", "")
+    gone = _removed(field, removed) if workshop.may_capture else None
     merged = Measure.objects.filter(field=field, is_removed=False).exclude(merged_into=None)
     context |= {
         "workshop": workshop,
         "field": field,
         "fields": None if fragment else workshop.fields.worked_on(),
-        "sections": sections(field),
+        "sections": sections(field, removed=gone),
         "merged": merged.select_related("merged_into"),
         "horizons": TimeHorizon.choices,
-        "undo": _undo(workshop, removed or request.GET.get("removed", "")),
+        "undo": gone and _undo(workshop, gone),
         "may_change": workshop.may_capture,
     }
     template = "measures/_board.html" if fragment else "measures/field_capture.html"
@@ -42,24 +47,32 @@ def board_page(
 
 
 def back_to_board(
-    request, workshop: Workshop, field: ActionField, *, removed: str = ""
+    request, workshop: Workshop, field: ActionField, *, at: str, removed: str = ""
 ) -> HttpResponse:
-    """Answer a change: the board anew as a fragment, otherwise a redirect to the page."""
+    """Answer a change: the board anew as a fragment, otherwise a redirect to the page.
+
+    Either way the person goes on at the element with the id ``at``, which takes the focus.
+    """
     if wants_fragment(request):
-        return board_page(request, workshop, field, removed=removed)
-    return redirect(f"{field.get_absolute_url()}{f'?removed={removed}' if removed else ''}")
+        return board_page(request, workshop, field, at=at, removed=removed)
+    query = f"?removed={removed}" if removed else ""
+    return redirect(f"{field.get_absolute_url()}{query}#{at}")
 
 
-def _undo(workshop: Workshop, removed: str) -> dict[str, str] | None:
-    """Return the sentence and the address that bring a removed row back."""
+def _removed(field: ActionField, removed: str) -> Measure | Goal | None:
+    """Return the removed row of this field that "measure-7" or "goal-12" names."""
     kind, _dash, number = removed.partition("-")
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         return None
     if kind == "measure":
-        rows = Measure.objects.in_workshop(workshop).filter(number=number, is_removed=True)
-        text, route = _("%(what)s is removed."), "measures:measure-restore"
-    else:
-        rows = Goal.objects.in_workshop(workshop).filter(pk=number, is_removed=True)
-        text, route = _("The goal “%(what)s” is removed."), "measures:goal-restore"
-    row = rows.first()
-    return row and {"text": text % {"what": row}, "url": reverse(route, args=[workshop.pk, number])}
+        return Measure.objects.filter(field=field, number=number, is_removed=True).first()
+    return Goal.objects.filter(field=field, pk=number, is_removed=True).first()
+
+
+def _undo(workshop: Workshop, row: Measure | Goal) -> dict[str, str]:
+    """Return the sentence and the address that bring a removed row back."""
+    if isinstance(row, Measure):
+        url = reverse("measures:measure-restore", args=[workshop.pk, row.number])
+        return {"text": _("%(what)s is removed.") % {"what": row}, "url": url}
+    url = reverse("measures:goal-restore", args=[workshop.pk, row.pk])
+    return {"text": _("The goal “%(what)s” is removed.") % {"what": row}, "url": url}

@@ -42,7 +42,7 @@ def measure_add(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespon
         return render(request, "measures/_line_errors.html", {"form": form}, status=422)
     measure = _store_once(form, measure)
     if not wants_fragment(request):
-        return redirect(f"{field.get_absolute_url()}#new-{measure.goal_id or 'none'}")
+        return redirect(f"{field.get_absolute_url()}#title-{measure.goal_id or 'none'}")
     context = {"measure": measure, "workshop": workshop, "may_change": True}
     return render(request, "measures/_measure_line.html", context, status=201)
 
@@ -74,7 +74,7 @@ def measure_edit(request: HttpRequest, workshop: Workshop, number: int) -> HttpR
         form = MeasureForm(request.POST or None, instance=measure)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
-            return back_to_board(request, workshop, measure.field)
+            return back_to_board(request, workshop, measure.field, at=f"edit-{number}")
     fragment = wants_fragment(request)
     template = "measures/_measure_edit.html" if fragment else "measures/measure_edit.html"
     merge = MergeForm(measure=measure)
@@ -94,7 +94,8 @@ def measure_move(request: HttpRequest, workshop: Workshop, number: int) -> HttpR
     """POST moves a measure one place, at the end of a goal into the neighbouring one."""
     measure = _standing(workshop, number)
     move_measure(measure, by=one_of(request, "direction", DIRECTIONS))
-    return back_to_board(request, workshop, measure.field)
+    at = f"{request.POST['direction']}-{number}"
+    return back_to_board(request, workshop, measure.field, at=at)
 
 
 @require_POST
@@ -105,7 +106,8 @@ def measure_remove(request: HttpRequest, workshop: Workshop, number: int) -> Htt
     measure = _standing(workshop, number)
     measure.is_removed = True
     measure.save(update_fields=["is_removed"])
-    return back_to_board(request, workshop, measure.field, removed=f"measure-{measure.number}")
+    removed = f"measure-{number}"
+    return back_to_board(request, workshop, measure.field, at="undo", removed=removed)
 
 
 @require_POST
@@ -116,7 +118,7 @@ def measure_restore(request: HttpRequest, workshop: Workshop, number: int) -> Ht
     measure = get_object_or_404(Measure.objects.in_workshop(workshop), number=number)
     measure.is_removed, measure.merged_into = False, None
     measure.save(update_fields=["is_removed", "merged_into"])
-    return back_to_board(request, workshop, measure.field)
+    return back_to_board(request, workshop, measure.field, at=f"edit-{number}")
 
 
 @require_POST
@@ -129,7 +131,7 @@ def measure_merge(request: HttpRequest, workshop: Workshop, number: int) -> Http
     if form.is_valid():
         try:
             measure.merge_into(form.cleaned_data["target"])
-            return redirect(measure.field)
+            return redirect(f"{measure.field.get_absolute_url()}#part-{number}")
         except ValidationError as error:
             form.add_error("target", error)
     context = {"workshop": workshop, "measure": measure, "merge_form": form}

@@ -28,7 +28,7 @@ def goal_add(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     # A double click sends the same words again; two equal goals in one field help nobody.
     if not field.goals.standing().filter(text=goal.text).exists():
         form.save()
-    return back_to_board(request, workshop, field)
+    return back_to_board(request, workshop, field, at="new-goal")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +41,7 @@ def goal_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse
         form = GoalForm(request.POST or None, instance=goal)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
-            return back_to_board(request, workshop, goal.field)
+            return back_to_board(request, workshop, goal.field, at=f"edit-goal-{pk}")
     fragment = wants_fragment(request)
     template = "measures/_goal_edit.html" if fragment else "measures/goal_edit.html"
     return edit_page(request, workshop, form, template, goal=goal, field=goal.field)
@@ -58,8 +58,10 @@ def _goal(workshop: Workshop, pk: int, *, lock: bool = False) -> Goal:
 def goal_move(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST moves a goal one place up or down."""
     goal = _goal(workshop, pk)
-    move(goal, goal.field.goals.standing(), by=one_of(request, "direction", DIRECTIONS))
-    return back_to_board(request, workshop, goal.field)
+    by = one_of(request, "direction", DIRECTIONS)
+    move(goal, goal.field.goals.standing(), by=by)
+    at = f"goal-{request.POST['direction']}-{pk}"
+    return back_to_board(request, workshop, goal.field, at=at)
 
 
 @require_POST
@@ -70,7 +72,7 @@ def goal_remove(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespon
     goal = _goal(workshop, pk)
     goal.is_removed = True
     goal.save(update_fields=["is_removed"])
-    return back_to_board(request, workshop, goal.field, removed=f"goal-{goal.pk}")
+    return back_to_board(request, workshop, goal.field, at="undo", removed=f"goal-{pk}")
 
 
 @require_POST
@@ -81,4 +83,4 @@ def goal_restore(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespo
     goal = get_object_or_404(Goal.objects.in_workshop(workshop), pk=pk)
     goal.is_removed = False
     goal.save(update_fields=["is_removed"])
-    return back_to_board(request, workshop, goal.field)
+    return back_to_board(request, workshop, goal.field, at=f"edit-goal-{pk}")

@@ -218,9 +218,26 @@ document.addEventListener("submit", (event) => {
   send();
 });
 
-let edited = "";
-document.addEventListener("htmx:beforeRequest", (event) => {
-  edited = event.target.closest(".line, .row--editing")?.id.replace("measure-", "edit-") ?? "";
+let left = ""; // where a link to the board leads: "cancel" goes back to where the edit began
+let underway = 0;
+const held = [];
+document.addEventListener("htmx:confirm", (event) => {
+  const trigger = event.detail.triggeringEvent;
+  if (!underway || !trigger) return;
+  // Its own button would be gone with the old board before its answer arrives.
+  event.preventDefault();
+  held.push(trigger.submitter ?? event.target);
+});
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  underway += 1;
+  left = target.hash?.slice(1) ?? "";
+});
+document.addEventListener("htmx:afterRequest", () => {
+  underway -= 1;
+  while (held.length && !underway) {
+    const button = held.shift();
+    (button.isConnected ? button : button.id && document.getElementById(button.id))?.click();
+  }
 });
 document.addEventListener("htmx:afterSettle", () => {
   const form = document.querySelector(".row--editing form[data-focus]");
@@ -228,7 +245,12 @@ document.addEventListener("htmx:afterSettle", () => {
     form.removeAttribute("data-focus");
     (form.querySelector("[role=alert]") ?? form.querySelector("input:not([type=hidden]), textarea")).focus();
   } else if (document.activeElement === document.body) {
-    document.getElementById(edited)?.focus();
+    document.getElementById(board().dataset.at || left)?.focus();
+  }
+  delete board().dataset.at;
+  // What has the focus may have moved out of sight, together with its line.
+  if (board().contains(document.activeElement)) {
+    document.activeElement.scrollIntoView({ block: "nearest" });
   }
   for (const item of outbox.all()) {
     if (!document.getElementById(pendingId(item))) showPending(item, item.refused ? words("unsent") : "");

@@ -1,4 +1,5 @@
-// Folds the site menu behind a button on narrow screens. Without JavaScript the menu is open.
+// The frame of every page. Folds the site menu behind a button on narrow screens (without
+// JavaScript the menu is open) and gives the focus back after a table was sorted.
 const button = document.querySelector("[data-menu-button]");
 const menu = document.querySelector("[data-menu]");
 
@@ -15,4 +16,12 @@ if (button && menu) {
       button.focus();
     }
   });
+}
+
+// Sorting asks for the page anew, so the focus would be lost with the old one.
+const before = document.referrer && new URL(document.referrer);
+const order = (url) => new URLSearchParams(url.search).get("order");
+const wasOpened = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+if (wasOpened && before?.pathname === location.pathname && order(before) !== order(location)) {
+  document.querySelector("th[aria-sort] a.sort")?.focus();
 }

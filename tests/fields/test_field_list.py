@@ -55,7 +55,8 @@ def test_a_field_is_left_out_and_taken_in_again(workshop, editor, field):
     before = WorkshopRevision.objects.get(workshop=workshop).number
     for word, worked_on in [("no", False), ("yes", True), ("no", False)]:
         response = editor.post(url(workshop, "field-toggle", field.pk), {"worked_on": word})
-        assert (response.status_code, response["Location"]) == (302, url(workshop, "field-list"))
+        list_again = f"{url(workshop, 'field-list')}#toggle-{field.pk}"
+        assert (response.status_code, response["Location"]) == (302, list_again)
         assert ActionField.objects.get(pk=field.pk).is_worked_on is worked_on
     assert WorkshopRevision.objects.get(workshop=workshop).number > before
 
@@ -69,7 +70,9 @@ def test_a_word_that_no_button_sends_is_a_bad_request(workshop, editor, field):
 
 
 def test_a_new_field_stands_behind_the_others(workshop, editor, field):
-    assert editor.post(url(workshop, "field-add"), {"name": "Energie"}).status_code == 302
+    response = editor.post(url(workshop, "field-add"), {"name": "Energie"})
+    list_again = f"{url(workshop, 'field-list')}#id_name"
+    assert (response.status_code, response["Location"]) == (302, list_again)
     assert names(workshop) == ["Alltagsleben", "Tourismus", "Energie"]
 
 
@@ -87,7 +90,8 @@ def test_a_field_is_renamed_and_its_history_kept(workshop, editor, field):
     form = editor.get(page).context["form"]
     sent = {"name": "Alltag", "version": form["version"].value(), "is_worked_on": "on"}
     response = editor.post(page, sent)
-    assert (response.status_code, response["Location"]) == (302, url(workshop, "field-list"))
+    list_again = f"{url(workshop, 'field-list')}#rename-{field.pk}"
+    assert (response.status_code, response["Location"]) == (302, list_again)
     assert names(workshop) == ["Alltag", "Tourismus"]
     assert [row.name for row in field.history.all()] == ["Alltag", "Alltagsleben"]
 
@@ -125,7 +129,8 @@ def test_fields_move_up_and_down_and_stop_at_the_ends(workshop, editor, field):
         ("up", ["Tourismus", "Alltagsleben", "Energie"]),
     ]
     for direction, order in steps:
-        editor.post(url(workshop, "field-move", field.pk), {"direction": direction})
+        response = editor.post(url(workshop, "field-move", field.pk), {"direction": direction})
+        assert response["Location"] == f"{url(workshop, 'field-list')}#{direction}-{field.pk}"
         assert names(workshop) == order
         shown = editor.get(url(workshop, "field-list")).context["fields"]
         assert [each.name for each in shown] == order

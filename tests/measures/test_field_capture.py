@@ -50,10 +50,10 @@ def templates(response) -> set[str]:
 def test_a_line_is_stored_under_its_goal_and_numbered(workshop, editor, field, goal):
     response = editor.post(url(workshop, "measure-add", field.pk), line("WLAN", goal))
     page = field.get_absolute_url()
-    assert (response.status_code, response["Location"]) == (302, f"{page}#new-{goal.pk}")
+    assert (response.status_code, response["Location"]) == (302, f"{page}#title-{goal.pk}")
     sent = line("Bus", description="alle 10 Minuten", time_horizon="long")
     response = editor.post(url(workshop, "measure-add", field.pk), sent)
-    assert response["Location"] == f"{page}#new-none"
+    assert response["Location"] == f"{page}#title-none"
     assert board(editor, workshop, field) == [("Alle kommen ins Netz", ["WLAN"]), ("", ["Bus"])]
     rows = Measure.objects.order_by("number").values_list("number", "time_horizon", "description")
     assert list(rows) == [(1, "unknown", ""), (2, "long", "alle 10 Minuten")]
@@ -153,7 +153,8 @@ def test_texts_are_changed_and_the_history_kept(workshop, editor, measure):
     form = editor.get(page).context["form"]
     sent = {name: form[name].value() or "" for name in form.fields} | {"title": "WLAN überall"}
     response = editor.post(page, sent)
-    assert (response.status_code, response["Location"]) == (302, measure.field.get_absolute_url())
+    board_again = f"{measure.field.get_absolute_url()}#edit-1"
+    assert (response.status_code, response["Location"]) == (302, board_again)
     assert [row.title for row in measure.history.all()] == ["WLAN überall", "WLAN"]
 
 
@@ -268,7 +269,7 @@ def test_a_removed_goal_leaves_its_measures_on_the_board_and_comes_back_with_the
     workshop, editor, goal, measure
 ):
     response = editor.post(url(workshop, "goal-remove", goal.pk))
-    assert response["Location"] == f"{goal.field.get_absolute_url()}?removed=goal-{goal.pk}"
+    assert response["Location"] == f"{goal.field.get_absolute_url()}?removed=goal-{goal.pk}#undo"
     page = editor.get(response["Location"])
     assert page.context["undo"]["url"] == url(workshop, "goal-restore", goal.pk)
     assert board(editor, workshop, goal.field) == [("", ["WLAN"])]
@@ -281,7 +282,7 @@ def test_a_removed_goal_leaves_its_measures_on_the_board_and_comes_back_with_the
 
 def test_a_removed_measure_can_be_brought_back(workshop, editor, goal, measure, measure_two):
     response = editor.post(url(workshop, "measure-remove", measure.number))
-    assert response["Location"] == f"{goal.field.get_absolute_url()}?removed=measure-1"
+    assert response["Location"] == f"{goal.field.get_absolute_url()}?removed=measure-1#undo"
     undo = editor.get(response["Location"]).context["undo"]
     assert undo["url"] == url(workshop, "measure-restore", 1)
     assert board(editor, workshop, goal.field) == [(goal.text, ["Bus"]), ("", [])]
@@ -296,6 +297,54 @@ def test_as_a_fragment_a_removal_answers_with_the_board_and_the_way_back(worksho
     response = editor.post(page, headers=FRAGMENT)
     assert (response.status_code, response["HX-Retarget"]) == (200, "#board")
     assert response.context["undo"]["url"] == url(workshop, "measure-restore", 1)
+
+
+def test_the_way_back_stands_where_the_removed_row_stood(
+    workshop, editor, goal, measure, measure_two
+):
+    third = Measure.objects.create(
+        workshop=workshop, field=goal.field, goal=goal, title="Bahn", order=3
+    )
+    response = editor.post(url(workshop, "measure-remove", 2), headers=FRAGMENT)
+    [here, _without_goal] = response.context["sections"]
+    assert (here.measures, response.context["at"]) == ([measure, measure_two, third], "undo")
+    assert response.content.index(b'id="measure-1"') < response.content.index(b'id="undo"')
+    assert response.content.index(b'id="undo"') < response.content.index(b'id="measure-3"')
+    response = editor.post(url(workshop, "goal-remove", goal.pk), headers=FRAGMENT)
+    assert [section.goal for section in response.context["sections"]] == [goal, None]
+    assert response.content.count(b'id="undo"') == 1
+
+
+def test_nobody_is_offered_to_undo_once_collecting_is_over(workshop, editor, measure, at):
+    response = editor.post(url(workshop, "measure-remove", 1))
+    at("rating")
+    assert editor.get(response["Location"]).context["undo"] is None
+
+
+def test_a_removal_in_another_field_is_not_offered_here(workshop, editor, measure):
+    editor.post(url(workshop, "measure-remove", 1))
+    other = workshop.fields.get(name="Tourismus")
+    page = f"{other.get_absolute_url()}?removed=measure-1"
+    assert editor.get(page).context["undo"] is None
+
+
+def test_after_every_change_one_goes_on_where_one_was(workshop, editor, goal, measure, measure_two):
+    page = goal.field.get_absolute_url()
+    other = Goal.objects.create(field=goal.field, text="Zweites Ziel", order=2)
+    texts = {"version": goal.version, "text": "Ziel"}
+    for name, key, sent, at in [
+        ("measure-move", 1, {"direction": "down"}, "down-1"),
+        ("measure-restore", 1, {}, "edit-1"),
+        ("goal-move", other.pk, {"direction": "up"}, f"goal-up-{other.pk}"),
+        ("goal-edit", goal.pk, texts, f"edit-goal-{goal.pk}"),
+        ("goal-restore", goal.pk, {}, f"edit-goal-{goal.pk}"),
+        ("goal-add", goal.field_id, {"text": "Drittes Ziel"}, "new-goal"),
+    ]:
+        plain = editor.post(url(workshop, name, key), sent)
+        assert (plain.status_code, plain["Location"]) == (302, f"{page}#{at}")
+        assert f'id="{at}"' in editor.get(page).content.decode()
+    fragment = editor.post(url(workshop, "measure-move", 1), {"direction": "up"}, headers=FRAGMENT)
+    assert fragment.context["at"] == "up-1"
 
 
 def test_the_number_of_a_removed_measure_is_never_given_again(workshop, editor, field):
@@ -315,7 +364,8 @@ def test_numbers_of_two_workshops_do_not_touch(workshop, other_workshop, measure
 def test_a_duplicate_is_merged_and_parted_again(workshop, editor, goal, measure, measure_two):
     page = url(workshop, "measure-merge", measure_two.number)
     response = editor.post(page, {"target": measure.pk})
-    assert (response.status_code, response["Location"]) == (302, goal.field.get_absolute_url())
+    board_again = f"{goal.field.get_absolute_url()}#part-2"
+    assert (response.status_code, response["Location"]) == (302, board_again)
     assert board(editor, workshop, goal.field) == [(goal.text, ["WLAN"]), ("", [])]
     detail = editor.get(url(workshop, "measure-detail", 2))
     assert (detail.status_code, detail["Location"]) == (302, measure.get_absolute_url())

@@ -1,0 +1,110 @@
+"""After every change the focus stays where the person was, with JavaScript and without."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fields.models import Goal
+from measures.models import Measure, Rating
+from workshops.models import Ballot
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without"])
+def desk(request, new_page, enter, at, facilitator) -> Page:
+    at("collecting")
+    page = new_page(java_script_enabled=request.param, reduced_motion="reduce")
+    return enter(page, facilitator)
+
+
+@pytest.fixture
+def full_field(workshop, field, goal):
+    """Two goals with thirty measures each: nobody sees the board's top from its middle."""
+    other = Goal.objects.create(field=field, text="Alle kommen an", order=2)
+    for order in range(1, 31):
+        for each in (goal, other):
+            Measure.objects.create(
+                workshop=workshop, field=field, goal=each, title=f"Idee {order}", order=order
+            )
+    return field
+
+
+def here(page: Page, locator: str):
+    """Wait until an element has the focus and is seen."""
+    expect(page.locator(locator)).to_be_focused()
+    expect(page.locator(locator)).to_be_in_viewport()
+
+
+def test_a_removal_far_down_can_be_undone_where_it_happened(desk, full_field):
+    desk.goto(full_field.get_absolute_url())
+    number = Measure.objects.get(title="Idee 25", goal__text="Alle kommen an").number
+    desk.locator(f"#measure-{number} form[action$='/remove/'] button").press("Enter")
+    here(desk, "#undo")
+    assert f"M{number} " in desk.locator("#undo-text").inner_text()
+    desk.keyboard.press("Enter")
+    here(desk, f"#edit-{number}")
+    expect(desk.locator("#undo")).to_have_count(0)
+
+
+def test_a_removed_goal_can_be_brought_back_where_it_stood(desk, full_field):
+    desk.goto(full_field.get_absolute_url())
+    goal = Goal.objects.get(text="Alle kommen an").pk
+    desk.locator(f"form[action$='/goals/{goal}/remove/'] button").press("Enter")
+    here(desk, "#undo")
+    desk.keyboard.press("Enter")
+    here(desk, f"#edit-goal-{goal}")
+
+
+def test_moving_keeps_the_button_under_the_finger(desk, full_field):
+    desk.goto(full_field.get_absolute_url())
+    goal = Goal.objects.get(text="Alle kommen an").pk
+    number = Measure.objects.get(title="Idee 20", goal=goal).number
+    for button in (f"#up-{number}", f"#down-{number}", f"#goal-up-{goal}", f"#goal-down-{goal}"):
+        with desk.expect_response(lambda response: response.request.method == "POST"):
+            desk.locator(button).press("Enter")
+        here(desk, button)
+
+
+def test_keys_pressed_faster_than_answers_come_all_count(page, enter, at, facilitator, full_field):
+    at("collecting")
+    goal = Goal.objects.get(text="Alle kommen an")
+    number = Measure.objects.get(title="Idee 20", goal=goal).number
+    enter(page, facilitator).goto(full_field.get_absolute_url())
+    page.locator(f"#up-{number}").focus()
+    for _each in range(5):
+        page.keyboard.press("Enter")
+    above = page.locator(f"#lines-{goal.pk} li.line").nth(14)
+    expect(above).to_have_id(f"measure-{number}")
+    here(page, f"#up-{number}")
+
+
+def test_parting_and_editing_lead_back_to_the_line(desk, full_field):
+    first, second = Measure.objects.filter(goal__text="Alle kommen an").order_by("number")[:2]
+    second.merge_into(first)
+    desk.goto(full_field.get_absolute_url())
+    desk.locator(f"#part-{second.number}").press("Enter")
+    here(desk, f"#edit-{second.number}")
+    desk.keyboard.press("Enter")
+    desk.locator("#id_title").fill("Besser gesagt")
+    desk.keyboard.press("Enter")
+    here(desk, f"#edit-{second.number}")
+    desk.locator(f"#edit-{second.number}").press("Enter")
+    desk.locator(".form-actions a").press("Enter")
+    here(desk, f"#edit-{second.number}")
+
+
+def test_choosing_and_moving_fields_keeps_the_focus(desk, field):
+    desk.goto(f"/workshops/{field.workshop_id}/fields/")
+    for button in (f"#toggle-{field.pk}", f"#down-{field.pk}", f"#down-{field.pk}"):
+        desk.locator(button).press("Enter")
+        here(desk, button)
+    assert [each.pk for each in field.workshop.fields.all()][-1] == field.pk
+
+
+def test_sorting_keeps_the_focus_on_the_heading(page, enter, at, measure, committee_member):
+    ballot = Ballot.objects.create(workshop=measure.workshop, source="account")
+    Rating.objects.create(ballot=ballot, measure=measure, relevance=4, feasibility=2)
+    at("deliberating")
+    enter(page, committee_member).goto(f"/workshops/{measure.workshop_id}/dashboard/")
+    for direction in ("ascending", "descending"):
+        page.locator("th a.sort").nth(1).press("Enter")
+        expect(page.locator("th").nth(1)).to_have_attribute("aria-sort", direction)
+        expect(page.locator("th a.sort").nth(1)).to_be_focused()
