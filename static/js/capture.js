@@ -239,7 +239,18 @@ document.addEventListener("htmx:afterRequest", () => {
     (button.isConnected ? button : button.id && document.getElementById(button.id))?.click();
   }
 });
+// A form that is open elsewhere on the board outlives the new board with what is typed in it.
+let open = [];
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const isLeft = (row) => !row.contains(detail.requestConfig.elt);
+  const isBoard = detail.target === board();
+  open = isBoard ? [...document.querySelectorAll(".row--editing")].filter(isLeft) : [];
+});
 document.addEventListener("htmx:afterSettle", () => {
+  for (const row of open.splice(0)) {
+    document.getElementById(row.id)?.replaceWith(row);
+    htmx.process(row);
+  }
   const form = document.querySelector(".row--editing form[data-focus]");
   if (form) {
     form.removeAttribute("data-focus");

@@ -91,6 +91,73 @@ def test_parting_and_editing_lead_back_to_the_line(desk, full_field):
     here(desk, f"#edit-{second.number}")
 
 
+def test_a_goal_is_changed_where_it_stands(page, enter, at, facilitator, full_field, axe):
+    at("collecting")
+    goal = Goal.objects.get(text="Alle kommen an").pk
+    enter(page, facilitator).goto(full_field.get_absolute_url())
+    address = page.url
+    page.locator(f"#edit-goal-{goal}").press("Enter")
+    here(page, "#id_text")
+    assert axe(page) == []
+    page.locator("#id_text").fill("Das soll niemand lesen")
+    page.keyboard.press("Escape")
+    here(page, f"#edit-goal-{goal}")
+    expect(page.locator(f"#goal-{goal}")).to_contain_text("Alle kommen an")
+    page.keyboard.press("Enter")
+    page.locator("#id_text").fill("Alle kommen ohne Auto an")
+    page.locator("#id_indicator").fill("zwei Busse je Stunde")
+    page.keyboard.press("Enter")
+    here(page, f"#edit-goal-{goal}")
+    expect(page.locator(f"#goal-{goal}")).to_contain_text("Alle kommen ohne Auto an")
+    expect(page.locator(".goal__indicator")).to_contain_text("zwei Busse je Stunde")
+    assert page.url == address
+
+
+def test_of_a_goal_changed_by_two_both_texts_are_shown_where_it_stands(
+    page, enter, at, facilitator, goal, witness
+):
+    witness.expect("status of (409|422)")
+    at("collecting")
+    enter(page, facilitator).goto(goal.field.get_absolute_url())
+    page.locator(f"#edit-goal-{goal.pk}").press("Enter")
+    page.locator("#id_text").fill("")
+    page.locator("#id_indicator").press("Enter")
+    here(page, ".row--editing [role=alert]")
+    Goal.objects.filter(pk=goal.pk).update(text="Niemand bleibt zurück", version=goal.version + 1)
+    page.locator("#id_text").fill("Alle lernen")
+    page.locator("#id_indicator").press("Enter")
+    here(page, ".row--editing .kern-alert--warning")
+    conflict = page.locator(".row--editing .conflict").inner_text()
+    assert ("Niemand bleibt zurück" in conflict, "Alle lernen" in conflict) == (True, True)
+    page.locator("#id_indicator").press("Enter")
+    here(page, f"#edit-goal-{goal.pk}")
+    assert Goal.objects.get().text == "Alle lernen"
+
+
+def test_an_open_form_keeps_its_text_while_other_lines_move(
+    page, enter, at, facilitator, full_field
+):
+    at("collecting")
+    goal = Goal.objects.get(text="Alle kommen an")
+    first, second, third = Measure.objects.filter(goal=goal).order_by("number")[:3]
+    enter(page, facilitator).goto(full_field.get_absolute_url())
+    page.locator(f"#edit-goal-{goal.pk}").click()
+    page.locator("#id_text").fill("Ein besseres Ziel")
+    page.locator(f"#edit-{first.number}").click()
+    page.locator("#id_title").fill("Ein besserer Titel")
+    page.locator(f"#up-{third.number}").click()
+    line = page.locator(f"#lines-{goal.pk} > li").nth(1)
+    expect(line).to_have_id(f"measure-{third.number}")
+    expect(page.locator("#id_text")).to_have_value("Ein besseres Ziel")
+    page.locator("#id_title").press("Enter")
+    here(page, f"#edit-{first.number}")
+    page.locator("#id_indicator").press("Enter")
+    here(page, f"#edit-goal-{goal.pk}")
+    first.refresh_from_db()
+    goal.refresh_from_db()
+    assert (first.title, goal.text) == ("Ein besserer Titel", "Ein besseres Ziel")
+
+
 def test_choosing_and_moving_fields_keeps_the_focus(desk, field):
     desk.goto(f"/workshops/{field.workshop_id}/fields/")
     for button in (f"#toggle-{field.pk}", f"#down-{field.pk}", f"#down-{field.pk}"):

@@ -265,6 +265,20 @@ def test_a_late_change_of_a_goal_gets_409_with_both_texts(workshop, editor, goal
     assert Goal.objects.get().text == "Ziel A"
 
 
+def test_a_goal_is_changed_in_place_as_a_fragment_and_on_its_page_without(workshop, editor, goal):
+    page = url(workshop, "goal-edit", goal.pk)
+    drawn = editor.get(page, headers=FRAGMENT)
+    assert ("measures/_goal_edit.html" in templates(drawn), "base.html" in templates(drawn)) == (
+        True, False,
+    )  # fmt: skip
+    assert "measures/_goal_edit.html" not in templates(editor.get(page))
+    sent = {"text": "Alle im Netz", "version": goal.version}
+    saved = editor.post(page, sent, headers=FRAGMENT)
+    found = (saved.status_code, saved["HX-Retarget"], saved.context["at"])
+    assert found == (200, "#board", f"edit-goal-{goal.pk}")
+    assert board(editor, workshop, goal.field) == [("Alle im Netz", []), ("", [])]
+
+
 def test_a_removed_goal_leaves_its_measures_on_the_board_and_comes_back_with_them(
     workshop, editor, goal, measure
 ):
