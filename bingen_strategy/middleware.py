@@ -15,7 +15,9 @@ def session_language(get_response):
     known = dict(settings.LANGUAGES)
 
     def middleware(request):
-        chosen = request.session.get("language")
+        # A public page is the same for everybody: its language stands in its address.
+        is_public = request.path_info.startswith("/public/")
+        chosen = request.GET.get("lang") if is_public else request.session.get("language")
         with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):
             request.LANGUAGE_CODE = translation.get_language()
             response = get_response(request)

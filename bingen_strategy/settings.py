@@ -4,6 +4,7 @@ Values come from the process environment or from a git-ignored ``.env`` beside m
 docs/operator.md lists them. A missing, unknown or malformed value stops the start with one line.
 """
 
+import re
 from pathlib import Path
 
 import environ
@@ -19,6 +20,7 @@ env = environ.Env(
     ALLOWED_HOSTS=(list, ["localhost", "127.0.0.1", "[::1]"]),
     CSRF_TRUSTED_ORIGINS=(list, []),
     PUBLIC_URL=(str, ""),
+    PUBLIC_FRAME_ANCESTORS=(list, []),
     DATABASE_URL=(str, f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
     HTTPS=(bool, None),
     BEHIND_PROXY=(bool, False),
@@ -70,6 +72,10 @@ if not all(origin.startswith(("https://", "http://")) for origin in CSRF_TRUSTED
 PUBLIC_URL = _read("PUBLIC_URL").rstrip("/")
 if PUBLIC_URL and not PUBLIC_URL.startswith(("https://", "http://")):
     _refuse("PUBLIC_URL must be an address such as https://werkstatt.example.org.")
+PUBLIC_FRAME_ANCESTORS = _read("PUBLIC_FRAME_ANCESTORS")
+# They stand in a header, where anything else could end the directive and begin another.
+if not all(re.fullmatch(r"\*|https?://[\w.*-]+(:\d+)?", s) for s in PUBLIC_FRAME_ANCESTORS):
+    _refuse("PUBLIC_FRAME_ANCESTORS must be sites such as https://www.example.org, or *.")
 HTTPS = not DEBUG if _read("HTTPS") is None else _read("HTTPS")
 SIGNUP_OPEN = _read("SIGNUP_OPEN")
 OPERATOR = _read("OPERATOR")

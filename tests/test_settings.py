@@ -52,6 +52,12 @@ def start(tmp_path):
         ({"SECRET_KEY": KEY, "EMAIL_URL": "nonsense"}, "", "EMAIL_URL"),
         ({"SECRET_KEY": KEY, "CSRF_TRUSTED_ORIGINS": "a.example"}, "", "CSRF_TRUSTED_ORIGINS"),
         ({"SECRET_KEY": KEY, "PUBLIC_URL": "a.example"}, "", "PUBLIC_URL"),
+        *(
+            ({"SECRET_KEY": KEY, "PUBLIC_FRAME_ANCESTORS": sites}, "", "PUBLIC_FRAME_ANCESTORS")
+            for sites in (
+                "b.example", "'self'", "https://", "*,https://b.example; script-src *",
+            )
+        ),
     ],
 )
 def test_a_wrong_start_ends_with_one_line_that_names_the_setting(start, variables, env, named):

@@ -43,9 +43,12 @@ POSTED = {
     "workshops:group-add", "workshops:group-remove", "workshops:membership-remove",
     "workshops:participant-remove", "workshops:person-add", "measures:phase-move",
     "measures:round-start",
-    "set-language",
+    "set-language", "measures:public-switch",
 }  # fmt: skip
-FILES = {"measures:matrix-png", "measures:measure-export-csv", "measures:measure-export-xlsx"}
+FILES = {
+    "measures:matrix-png", "measures:measure-export-csv", "measures:measure-export-xlsx",
+    "measures:public-picture",
+}  # fmt: skip
 REDIRECTS = {"measures:rate-next"}
 # Switched off: log-in by code needs a mail in every log-in. Django's admin is Django's own product.
 NOT_IN_USE = {"account_confirm_login_code"}
@@ -143,8 +146,20 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:dashboard": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:stability": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:measure-import": (FACILITATOR, lambda h: [h.collecting.pk]),
+    "measures:progress": (COMMITTEE, lambda h: [h.full.pk]),
+    "measures:municipality-progress": (COMMITTEE, lambda h: [h.full.municipalities.first().pk]),
+    "measures:status-add": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
+    "measures:public-preview": (STAFF, lambda h: [h.full.pk]),
+    "measures:public-page": (NOBODY, lambda h: [_published(h)]),
+    "measures:public-matrix": (NOBODY, lambda h: [_published(h)]),
     "kept-input": (FACILITATOR, lambda h: []),
 }  # fmt: skip
+
+
+def _published(house: House) -> int:
+    house.full.is_public = True
+    house.full.save(update_fields=["is_public"])
+    return house.full.pk
 
 
 def _confirmation(house: House) -> str:

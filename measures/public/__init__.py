@@ -1,0 +1,1 @@
+"""What of a workshop may be published, and nothing else."""

@@ -1,0 +1,133 @@
+"""What a public page consists of, as plain rows that hold nothing which is not public.
+
+Page, embedded matrix and preview are drawn from one ``PublicContent``.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from measures.matrix.layout import COLOURS
+from measures.overview import Overview, Row
+from measures.public.records import PublicDecision, PublicRemark, PublicStatus
+from measures.results.picture import Picture
+from workshops.models import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class PublicMeasure:
+    """A measure with its texts, its place and what became of it.
+
+    ``quadrant`` is the workshop's name of the quadrant, empty where the values are withheld.
+    ``municipality`` is named where several take part.
+    """
+
+    row: Row
+    description: str
+    horizon: str
+    municipality: str
+    quadrant: str
+    decision: PublicDecision | None
+    status: PublicStatus | None
+
+    @property
+    def code(self) -> str:
+        return self.row.measure.code
+
+    @property
+    def title(self) -> str:
+        return self.row.measure.title
+
+    @property
+    def anchor(self) -> str:
+        return anchor(self.row.measure.number)
+
+    @property
+    def progress_anchor(self) -> str:
+        return f"progress-{self.row.measure.number}"
+
+    @property
+    def series(self) -> int:
+        return series(self.row.field_index)
+
+    @property
+    def agreed(self) -> tuple[int | None, int | None] | None:
+        """The pair (relevance, feasibility) that the room settled on, if it did."""
+        return self.row.consensus if any(self.row.consensus) else None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicGoal:
+    """A goal and its measures; without text they belong to none."""
+
+    text: str
+    indicator: str
+    measures: list[PublicMeasure]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicField:
+    """An action field; ``number`` counts from 1, ``series`` stands for its colour."""
+
+    name: str
+    number: int
+    series: int
+    is_worked_on: bool
+    goals: list[PublicGoal]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSession:
+    """One session with its decisions, each beside its measure."""
+
+    committee: str
+    date: date
+    decisions: list[tuple[PublicMeasure, PublicDecision]]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicContent:
+    """Everything that is public of a workshop.
+
+    ``ranked`` are the measures with a place, best first; ``closed_fields`` the names of fields
+    that nobody worked on. ``scale`` holds by criterion the words of the lowest and highest step.
+    """
+
+    workshop: Workshop
+    municipalities: list[str]
+    view: Overview
+    shows_results: bool
+    scale: dict[str, tuple[str, str]]
+    fields: list[PublicField]
+    closed_fields: list[str]
+    picture: Picture | None
+    ranked: list[PublicMeasure]
+    sessions: list[PublicSession]
+    progress: list[PublicMeasure]
+    remarks: list[tuple[PublicMeasure, list[PublicRemark]]]
+
+    @property
+    def ranked_count(self) -> int:
+        return len(self.ranked)
+
+    @property
+    def withheld_count(self) -> int:
+        return len(self.view.rows) - len(self.ranked)
+
+    @property
+    def has_agreed(self) -> bool:
+        return any(any(row.consensus) for row in self.view.rows)
+
+    @property
+    def feasibility_weight(self) -> int:
+        """In percent, like the workshop's weight of relevance."""
+        return 100 - self.workshop.relevance_weight
+
+
+def series(index: int) -> int:
+    """Return the number of the colour of the field with this index."""
+    return index % COLOURS + 1
+
+
+def anchor(number: int) -> str:
+    """Return the id under which a measure stands on the page."""
+    return f"measure-{number}"

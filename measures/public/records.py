@@ -1,0 +1,120 @@
+"""Decisions, progress and remarks as the public reads them.
+
+Only the named columns are ever loaded: what is not in a tuple cannot get into a page.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+from django.utils.safestring import SafeString
+
+from measures.followup.drawing import light
+from measures.models import Decision, Outcome, Remark, State, StatusEntry
+from workshops.models import Workshop
+
+
+class PublicDecision(NamedTuple):
+    """What a public session decided on a measure; no e-mail, no budget, nobody's name.
+
+    ``was_number`` is the number of the duplicate that was decided on, where it has been merged into
+    the measure since.
+    """
+
+    pk: int
+    target: int
+    was_number: int | None
+    session_id: int
+    committee: str
+    decided_on: date
+    outcome: str
+    wording: str
+    deferred_until: date | None
+    reason: str
+    votes_for: int | None
+    votes_against: int | None
+    votes_abstained: int | None
+    responsible: str
+    due_date: date | None
+
+    @property
+    def outcome_label(self) -> str:
+        return str(Outcome(self.outcome).label)
+
+    @property
+    def has_votes(self) -> bool:
+        return self.votes_for is not None
+
+
+class PublicStatus(NamedTuple):
+    """How far a measure is, as last reported."""
+
+    state: str
+    sentence: str
+    date: date
+
+    @property
+    def state_label(self) -> str:
+        return str(State(self.state).label)
+
+    @property
+    def light(self) -> SafeString:
+        """The state as a shape with its word."""
+        return light(self.state, self.state_label)
+
+
+class PublicRemark(NamedTuple):
+    """A remark or question that the administration has released, with its answer."""
+
+    target: int
+    kind: str
+    text: str
+    answer: str
+
+    @property
+    def kind_label(self) -> str:
+        return str(Remark.Kind(self.kind).label)
+
+
+def with_target(rows: QuerySet) -> QuerySet:
+    """Add ``target``, the id of the measure that a row counts for: a duplicate's is the other one.
+
+    As on all pages, what was decided, said or reported on a duplicate belongs to the measure that
+    it was merged into.
+    """
+    return rows.annotate(target=Coalesce("measure__merged_into", "measure"))
+
+
+def published_decisions(workshop: Workshop) -> QuerySet:
+    """Return the decisions that stand and are published, of public and of other sessions."""
+    published = Decision.objects.in_workshop(workshop).published()
+    return published.standing(with_pending=False)
+
+
+def public_decisions(workshop: Workshop) -> list[PublicDecision]:
+    """Return those of public sessions, the newest first. 1 query."""
+    is_merged = When(measure__merged_into__isnull=False, then="measure__number")
+    rows = (
+        with_target(published_decisions(workshop))
+        .filter(session__is_public=True)
+        .annotate(was_number=Case(is_merged), committee=F("session__committee"))
+        .order_by("-decided_on", "session_id", "measure__number", "pk")
+    )
+    return [PublicDecision._make(row) for row in rows.values_list(*PublicDecision._fields)]
+
+
+def public_statuses(workshop: Workshop) -> dict[int, PublicStatus]:
+    """Return by the measure's id what was reported last. 1 query."""
+    family = Q(measure=OuterRef("target")) | Q(measure__merged_into=OuterRef("target"))
+    newest = StatusEntry.objects.filter(family).newest_first().values("pk")[:1]
+    rows = with_target(StatusEntry.objects.in_workshop(workshop)).filter(pk=Subquery(newest))
+    found = rows.values_list("target", *PublicStatus._fields)
+    return {target: PublicStatus(*rest) for target, *rest in found}
+
+
+def public_remarks(workshop: Workshop) -> list[PublicRemark]:
+    """Return the released remarks, those on one measure together. 1 query."""
+    rows = with_target(Remark.objects.in_workshop(workshop).released())
+    rows = rows.order_by("target", "at", "pk")
+    return [PublicRemark._make(row) for row in rows.values_list(*PublicRemark._fields)]

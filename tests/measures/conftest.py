@@ -1,0 +1,13 @@
+"""Fixtures that several tests of the public page share."""
+
+from tests.measures.publishing import (  # noqa: F401
+    admin_client,
+    decide,
+    english,
+    page,
+    public,
+    remark,
+    report,
+    secrets,
+    session,
+)

@@ -1,0 +1,118 @@
+"""The same page for everybody, kept by its ETag, drawn once."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from fields.models import ActionField, Goal
+from measures.matrix import file
+from measures.models import Consensus, Measure
+from tests.measures.publishing import ROUTES, address, rate, table
+
+
+def test_everybody_gets_the_same_bytes_and_nobody_a_cookie(
+    public, measure, client, signed_in, administrator, participant, stranger, ballots
+):
+    rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
+    people = [client, *map(signed_in, (administrator, participant, stranger))]
+    people[1].post(reverse("set-language"), {"language": "en"})
+    for name in ROUTES:
+        answers = [each.get(address(name, public)) for each in people]
+        assert len({answer.content for answer in answers}) == 1
+        assert len({answer["ETag"] for answer in answers}) == 1
+        assert [(a.cookies, a.get("Vary"), a["Cache-Control"]) for a in answers] == [
+            ({}, None, "public, no-cache")
+        ] * len(people)
+    assert client.cookies == {}
+
+
+def test_the_page_needs_neither_script_nor_form(public, measure, client, ballots):
+    rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
+    for name in ("public-page", "public-matrix"):
+        html = client.get(address(name, public)).content.decode()
+        assert re.findall(r"<(?:script|form|input|button|iframe|style)\b|csrf", html) == []
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_unchanged_it_is_answered_304_after_one_query(
+    public, measure, client, ballots, django_assert_num_queries, name
+):
+    rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
+    url = address(name, public)
+    first = client.get(url)
+    with django_assert_num_queries(1):
+        again = client.get(url, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert (again["Cache-Control"], again.cookies) == ("public, no-cache", {})
+    names = ("Content-Security-Policy", "X-Frame-Options", "Cross-Origin-Resource-Policy")
+    assert [again.get(each) for each in names[:2]] == [first.get(each) for each in names[:2]]
+
+
+def test_every_change_of_what_is_shown_is_seen_at_once(
+    public, measure, page, client, ballots, session, decide, report, remark, at
+):
+    note = remark(measure, "Wozu?")
+
+    def changes():
+        yield lambda: rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
+        yield lambda: decide(session, measure, "accepted")
+        yield lambda: session.save()
+        yield lambda: report(measure, "running", "Es läuft", 3)
+        yield lambda: setattr(note, "is_released", True) or note.save()
+        yield lambda: public.municipalities.get().save()
+        yield lambda: measure.goal.save()
+        yield lambda: Consensus.objects.create(measure=measure, relevance=1)
+        yield lambda: at("closed")
+
+    for change in changes():
+        first = client.get(page)
+        known = {"If-None-Match": first["ETag"]}
+        assert client.get(page, headers=known).status_code == 304
+        change()
+        assert client.get(page, headers=known).status_code == 200
+
+
+def test_switched_off_a_kept_copy_is_not_confirmed(public, measure, page, client):
+    first = client.get(page)
+    public.is_public = False
+    public.save(update_fields=["is_public"])
+    assert client.get(page, headers={"If-None-Match": first["ETag"]}).status_code == 404
+
+
+def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
+    public, measure, page, client, ballots, session, decide, report, remark,
+    django_assert_num_queries,
+):  # fmt: skip
+    def fill(measure: Measure) -> None:
+        rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
+        decide(session, measure, "accepted")
+        report(measure, "not_started", "Noch nicht", 1)
+        report(measure, "running", "Es läuft", 3)
+        remark(measure, "Wozu?", is_released=True)
+
+    fill(measure)
+    with django_assert_num_queries(14):
+        client.get(page)
+    for title in ("Bus", "Bahn"):
+        field = ActionField.objects.create(workshop=public, name=title)
+        goal = Goal.objects.create(field=field, text=title)
+        fill(Measure.objects.create(workshop=public, field=field, goal=goal, title=title))
+    with django_assert_num_queries(14):
+        assert len(table(client.get(page))) == 3
+    with django_assert_num_queries(1):  # drawn once, whoever asks
+        Client().get(page)
+
+
+def test_the_picture_is_drawn_once_per_state(public, measure, client, ballots, monkeypatch):
+    drawn, png = [], file.png
+    monkeypatch.setattr(file, "png", lambda *args: drawn.append(1) or png(*args))
+    rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
+    for _each in range(3):
+        response = client.get(address("public-picture", public))
+        assert response.content.startswith(b"\x89PNG")
+    assert len(drawn) == 1
+    measure.save()
+    client.get(address("public-picture", public))
+    assert len(drawn) == 2

@@ -1,0 +1,300 @@
+"""The public page: what is told on it, and what it makes of bad input."""
+
+import re
+import uuid
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from fields.models import ActionField, Goal
+from measures.models import Consensus, Measure, PaperCount, Rating
+from tests.measures.publishing import ROUTES, address, item, part, rate, read, table, words
+from tests.test_bad_input import ESCAPED, NASTY
+from workshops.models import Municipality
+
+# Who sees it -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_nobody_sees_a_page_that_is_not_public_not_even_who_could_switch_it_on(
+    workshop, measure, client, signed_in, administrator, name
+):
+    for each in (client, signed_in(administrator)):
+        assert each.get(address(name, workshop)).status_code == 404
+
+
+@pytest.mark.parametrize("pk", [0, 4711, 2**31, 2**63, 10**30])
+@pytest.mark.parametrize("name", ROUTES)
+def test_a_number_that_no_workshop_has_is_not_found(client, public, name, pk):
+    assert client.get(reverse(f"measures:{name}", args=[pk])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_the_pages_are_read_only(client, public, name):
+    for method in ("post", "put", "patch", "delete"):
+        assert getattr(client, method)(address(name, public)).status_code == 405
+
+
+def test_head_is_answered_like_get_without_a_body(client, page):
+    whole, head = client.get(page), client.head(page)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head["ETag"] == whole["ETag"]
+
+
+# What is shown -----------------------------------------------------------------------------------
+
+
+def test_the_page_tells_the_workshop_in_the_promised_order(
+    public, measure, english, client, ballots, session, decide, report, remark
+):
+    public.introduction = "Ein Tag in „Bingen“.\n\nMit allen."
+    public.save(update_fields=["introduction"])
+    rate(measure, ballots(3), (5, 4), (5, 4), (4, 4))
+    decide(session, measure, "accepted")
+    report(measure, "running", "Es läuft", 3)
+    remark(measure, "Was kostet es?", answer="Nichts.", is_released=True)
+    response = client.get(english)
+    headings = [words(h) for h in re.findall(r"<h[12].*?</h[12]>", response.content.decode(), re.S)]
+    assert headings == [
+        "Digital-Werkstatt Bingen", "On this page", "How to read this page", "Goals and measures",
+        "Priority matrix", "Decisions", "Progress", "Questions and answers",
+    ]  # fmt: skip
+    assert "Bingen am Rhein · Sept. 8, 2020 Ein Tag in „Bingen“. Mit allen." in read(response)
+
+
+def test_a_measure_is_told_with_its_texts_its_place_and_what_became_of_it(
+    public, measure, english, client, ballots, session, decide, report
+):
+    measure.description, measure.time_horizon = "Überall.", "short"
+    measure.save()
+    rate(measure, ballots(4), (5, 4), (5, 4), (4, 4), (None, None))
+    Consensus.objects.create(measure=measure, relevance=4, feasibility=None)
+    decide(session, measure, "accepted")
+    report(measure, "running", "Es läuft", 3)
+    assert item(client.get(english), 1) == (
+        "M1 WLAN Überall. Start soon Rank 1 of 1 Relevance 4.67 Feasibility 4.00 3 ratings"
+        " Agreed in the room: relevance 4, feasibility – Implementation time: short term"
+        " Decision: accepted Progress: running"
+    )
+
+
+def test_fields_goals_and_measures_stand_in_their_order(public, measure_two, english, client):
+    ActionField.objects.create(workshop=public, name="Leer", order=3)
+    left = ActionField.objects.create(workshop=public, name="Später", order=4, is_worked_on=False)
+    tourism = public.fields.get(name="Tourismus")
+    Goal.objects.create(field=tourism, text="Alle finden hin", indicator="Gäste", order=1)
+    gone = Goal.objects.create(field=tourism, text="Entfernt", order=2, is_removed=True)
+    Measure.objects.create(workshop=public, field=tourism, goal=gone, title="Wegweiser")
+    Measure.objects.create(workshop=public, field=left, title="Doch etwas")
+    ActionField.objects.create(workshop=public, name="Nie", order=5, is_worked_on=False)
+    assert part(client.get(english), "fields") == (
+        "Goals and measures"
+        " 1 Alltagsleben Goal: Alle kommen ins Netz"
+        " M1 WLAN too few ratings to show them in public Implementation time: not estimated"
+        " M2 Bus too few ratings to show them in public Implementation time: not estimated"
+        " 2 Tourismus Goal: Alle finden hin Indicator: Gäste No measure yet"
+        " Measures without a goal"
+        " M3 Wegweiser too few ratings to show them in public Implementation time: not estimated"
+        " 3 Leer Nothing has been written down for this field yet."
+        " 4 Später (not worked on) Measures without a goal"
+        " M4 Doch etwas too few ratings to show them in public Implementation time: not estimated"
+        " Not worked on: Nie"
+    )
+
+
+def test_where_several_take_part_a_measure_says_whom_it_concerns(public, measure, english, client):
+    bingen = public.municipalities.get()
+    measure.municipality = bingen
+    measure.save()
+    assert "Bingen" not in item(client.get(english), 1)
+    public.municipalities.add(
+        Municipality.objects.create(name="Ingelheim"), through_defaults={"seat": 2}
+    )
+    measure.save()
+    assert item(client.get(english), 1).endswith("not estimated Bingen am Rhein")
+
+
+def test_table_and_picture_show_the_same_measures_best_first(
+    public, measure, measure_two, page, client, ballots
+):
+    voters = ballots(3)
+    rate(measure, voters, (3, 2), (3, 2), (4, 2))
+    rate(measure_two, voters, (5, 5), (5, 5), (5, 5))
+    response = client.get(page)
+    assert table(response) == [
+        ["1", "M2 Bus", "5,00", "5,00", "3", "Bald beginnen", "Alltagsleben"],
+        ["2", "M1 WLAN", "3,33", "2,00", "3", "Vorbereiten", "Alltagsleben"],
+    ]
+    svg = re.search(r'<svg class="matrix".*?</svg>', response.content.decode(), re.S)[0]
+    links = re.findall(r'<a class="mark[^>]*href="([^"]*)" aria-label="(M\d+ \w+): ', svg)
+    assert links == [("#measure-2", "M2 Bus"), ("#measure-1", "M1 WLAN")]
+
+
+def test_every_link_within_the_page_finds_its_place(
+    public, measure, page, client, ballots, session, decide, report, remark
+):
+    rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
+    decide(session, measure, "accepted")
+    report(measure, "running", "Es läuft", 3)
+    remark(measure, "Wozu?", is_released=True)
+    for name in ("public-page", "public-matrix"):
+        html = client.get(address(name, public)).content.decode()
+        ids = re.findall(r'\sid="([^"]+)"', html)
+        assert len(ids) == len({*ids})
+        assert {*re.findall(r'href="#([^"]+)"', html)} - {*ids} == set()
+
+
+def test_a_decision_says_what_was_decided_by_whom_and_why(
+    public, measure, english, client, session, decide
+):
+    decide(
+        session, measure, "amended", wording="Erst prüfen", votes_for=7, votes_against=2,
+        votes_abstained=1, responsible="Bauamt", due_date=date(2027, 6, 30),
+    )  # fmt: skip
+    assert part(client.get(english), "decisions") == (
+        "Decisions Ausschuss für Digitales, Oct. 12, 2026 M1 WLAN : amended"
+        " New wording Erst prüfen Reasons given Dringlich Votes 7 in favour, 2 against, 1 abstained"
+        " Responsible unit Bauamt Due date June 30, 2027"
+    )
+
+
+def test_a_deferred_measure_says_until_when(public, measure, english, client, session, decide):
+    decide(session, measure, "deferred", deferred_until=date(2027, 1, 1))
+    assert "deferred Deferred until Jan. 1, 2027" in part(client.get(english), "decisions")
+
+
+def test_of_a_correction_and_what_it_corrects_only_the_correction_is_read(
+    public, measure, english, client, session, decide
+):
+    first = decide(session, measure, "accepted", reason="Zuerst so")
+    correction = decide(
+        session, measure, "rejected", reason="Nun so", corrects=first, published_at=None
+    )
+    assert "Zuerst so" in part(client.get(english), "decisions")
+    correction.published_at = timezone.now()
+    correction.save(update_fields=["published_at"])
+    said = part(client.get(english), "decisions")
+    assert ("Zuerst so" in said, "Nun so" in said) == (False, True)
+
+
+def test_what_was_decided_or_said_on_a_duplicate_stands_with_the_measure_it_was_merged_into(
+    public, measure, measure_two, english, client, session, decide, report, remark
+):
+    decide(session, measure_two, "accepted")
+    report(measure_two, "done", "Fertig", 5)
+    report(measure, "running", "Es läuft", 3)
+    remark(measure_two, "Fährt er?", is_released=True)
+    measure_two.merge_into(measure)
+    response = client.get(english)
+    assert part(response, "decisions") == (
+        "Decisions Ausschuss für Digitales, Oct. 12, 2026 M1 WLAN : accepted"
+        " Decided on M2, which has been merged into this measure since. Reasons given Dringlich"
+    )
+    assert part(response, "progress") == "Progress done M1 WLAN Fertig (Nov. 5, 2026)"
+    assert part(response, "remarks") == "Questions and answers M1 WLAN Question Fährt er?"
+    assert "Bus" not in response.content.decode()
+
+
+def test_the_newest_report_holds_whenever_it_was_entered(public, measure, english, client, report):
+    report(measure, "running", "Es läuft", 9)
+    report(measure, "not_started", "Noch nicht", 3)
+    assert part(client.get(english), "progress") == (
+        "Progress running M1 WLAN Es läuft (Nov. 9, 2026)"
+    )
+
+
+def test_released_remarks_are_read_with_their_answers(public, measure, english, client, remark):
+    remark(measure, "Was kostet es?", answer="Nichts.", is_released=True)
+    remark(measure, "Gut so.", kind="remark", is_released=True)
+    assert part(client.get(english), "remarks") == (
+        "Questions and answers M1 WLAN Question Was kostet es? Answer Nichts. Remark Gut so."
+    )
+
+
+def test_how_to_read_it_names_scale_weight_thresholds_and_the_smallest_group(
+    public, measure, english, client
+):
+    public.relevance_weight, public.relevance_threshold, public.name_park = 70, "3.5", "Parken"
+    public.save()
+    said = part(client.get(english), "reading")
+    for words_of_it in (
+        "on a scale from 1 to 5: by its relevance (1 is “sehr gering”, 5 is “sehr hoch”)",
+        "relevance counts 70 %, feasibility 30 %",
+        "Relevance is called high from 3.50 on, feasibility from 3 on.",
+        "relevance low, feasibility low: Parken",
+        "A measure that fewer than 3 people rated is listed without values",
+    ):
+        assert words_of_it in said
+
+
+# Bad input and extremes --------------------------------------------------------------------------
+
+
+def test_scripts_in_every_text_are_read_and_never_run(
+    public, measure, page, client, ballots, session, decide, report, remark
+):
+    rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
+    for row, names in (
+        (public, ("title", "introduction", "name_start")),
+        (measure, ("title", "description")),
+        (measure.goal, ("text", "indicator")),
+        (measure.field, ("name",)),
+        (session, ("committee",)),
+        (public.municipalities.get(), ("name",)),
+    ):
+        for name in names:
+            setattr(row, name, NASTY[: row._meta.get_field(name).max_length])
+        row.save()
+    decide(session, measure, "amended", wording=NASTY, reason=NASTY, responsible=NASTY)
+    report(measure, "running", NASTY, 3)
+    remark(measure, NASTY, answer=NASTY, is_released=True)
+    for name in ("public-page", "public-matrix"):
+        html = client.get(address(name, public)).content.decode()
+        assert ESCAPED in html
+        assert re.findall(r"<script|<img", html) == []
+
+
+def test_an_empty_workshop_opens_without_a_picture(workshop, at, client):
+    workshop.is_public = True
+    workshop.save(update_fields=["is_public"])
+    for phase in ("preparing", "collecting", "rating", "deliberating", "closed"):
+        at(phase)
+        response = client.get(address("public-page", workshop))
+        assert (response.status_code, part(response, "fields")) == (200, "Goals and measures")
+        assert client.get(address("public-matrix", workshop)).status_code == 200
+        assert client.get(address("public-picture", workshop)).status_code == 404
+
+
+def test_all_equal_share_the_first_rank(public, measure, measure_two, page, client, ballots):
+    for each in (measure, measure_two):
+        rate(each, ballots(3), (3, 3), (3, 3), (3, 3))
+    assert [row[0] for row in table(client.get(page))] == ["1", "1"]
+
+
+def test_consensus_only_and_paper_only(public, measure, measure_two, english, client):
+    Consensus.objects.create(measure=measure, relevance=4, feasibility=5)
+    for criterion, step in (("relevance", 4), ("feasibility", 2)):
+        PaperCount.objects.create(measure=measure_two, criterion=criterion, step=step, count=3)
+    response = client.get(english)
+    assert "Agreed in the room: relevance 4, feasibility 5" in item(response, 1)
+    assert [row[:5] for row in table(response)] == [["1", "M2 Bus", "4.00", "2.00", "3"]]
+
+
+def test_three_hundred_measures_fit_on_the_page(public, field, page, client, ballots):
+    measures = [
+        Measure(
+            workshop=public, field=field, number=n, title=f"Maßnahme {n}", client_id=uuid.uuid4()
+        )
+        for n in range(1, 301)
+    ]
+    Measure.objects.bulk_create(measures)
+    Rating.objects.bulk_create(
+        Rating(ballot=b, measure=m, relevance=1 + m.number % 5, feasibility=1 + m.number % 3)
+        for b in ballots(3)
+        for m in measures
+    )
+    response = client.get(page)
+    assert len(table(response)) == 300
+    assert len(re.findall(r'id="mark-\d+"', response.content.decode())) == 300

@@ -1,0 +1,99 @@
+"""The administration's preview and switch of the public page."""
+
+import re
+
+import pytest
+
+from measures.models import Measure
+from tests.measures.publishing import address, rate, read
+from workshops.models import Workshop
+
+
+def test_the_preview_shows_exactly_what_would_be_public(
+    workshop, measure, admin_client, client, ballots, at
+):
+    at("deliberating")
+    rate(measure, ballots(5), *[(5, 5)] * 5)
+    preview = admin_client.get(address("public-preview", workshop)).content.decode()
+    admin_client.post(address("public-switch", workshop), {"public": "yes"})
+    page = client.get(address("public-page", workshop) + "?lang=en").content.decode()
+    [body] = re.findall(r'<div class="public">.*</div>(?=\s*</main>)', page, re.S)
+    assert body in preview
+
+
+def test_the_preview_says_what_is_left_out_and_why(public, secrets, admin_client):
+    response = admin_client.get(address("public-preview", public))
+    told = re.findall(r"<dt>(.*?)</dt>", response.content.decode().partition("left-out")[2])
+    assert told[:10] == [
+        "Values, rank and mark of 1 measure",
+        "1 pending decision",
+        "1 published decision of a session that was not public",
+        "1 internal remark",
+        "2 measures that were removed or merged",
+        "Profiles of the measures",
+        "Ratings of groups, distributions and medians",
+        "Names and e-mail addresses",
+        "Place, hosts, notes on the budget, percentages and links to evidence",
+        "Reasons given",  # of the preview itself
+    ]
+    public.phase = "rating"
+    public.save(update_fields=["phase"])
+    response = admin_client.get(address("public-preview", public))
+    assert "All values, ranks and the matrix" in read(response)
+
+
+def test_the_preview_takes_the_same_queries_whatever_is_left_out(
+    public, measure, admin_client, session, decide, remark, django_assert_num_queries
+):
+    url = address("public-preview", public)
+    with django_assert_num_queries(21):
+        admin_client.get(url)
+    for title in ("Bus", "Bahn"):
+        extra = Measure.objects.create(workshop=public, field=measure.field, title=title)
+        decide(session, extra, "accepted", published_at=None)
+        remark(extra, "Wozu?")
+    with django_assert_num_queries(21):
+        admin_client.get(url)
+
+
+def test_the_administration_switches_it_on_and_off_and_the_history_knows(
+    workshop, measure, admin_client, client, administrator
+):
+    page, switch = address("public-page", workshop), address("public-switch", workshop)
+    for wish, status in (("yes", 200), ("no", 404), ("yes", 200)):
+        response = admin_client.post(switch, {"public": wish}, follow=True)
+        assert response.redirect_chain == [(address("public-preview", workshop), 302)]
+        assert client.get(page).status_code == status
+    changes = workshop.history.filter(history_user=administrator).order_by("history_id")
+    assert [each.is_public for each in changes] == [True, False, True]
+
+
+def test_a_double_click_changes_nothing(workshop, measure, admin_client):
+    switch = address("public-switch", workshop)
+    admin_client.post(switch, {"public": "yes"})
+    before = (Workshop.objects.get().revision.number, workshop.history.count())
+    admin_client.post(switch, {"public": "yes"})
+    assert (Workshop.objects.get().revision.number, workshop.history.count()) == before
+
+
+@pytest.mark.parametrize("sent", [{}, {"public": ""}, {"public": "maybe"}, {"public": "True"}])
+def test_another_word_switches_nothing(workshop, admin_client, sent):
+    assert admin_client.post(address("public-switch", workshop), sent).status_code == 400
+    assert not Workshop.objects.get().is_public
+
+
+def test_the_switch_makes_no_text_out_of_date(workshop, admin_client):
+    """Somebody edits the settings meanwhile: a switch is no new version of the texts."""
+    admin_client.post(address("public-switch", workshop), {"public": "yes"})
+    assert Workshop.objects.get().version == workshop.version
+
+
+def test_the_preview_offers_the_frame_only_where_a_site_may_use_it(public, admin_client, settings):
+    url = address("public-preview", public)
+    assert "&lt;iframe" not in admin_client.get(url).content.decode()
+    settings.PUBLIC_FRAME_ANCESTORS = ["https://www.example.org"]
+    said = read(admin_client.get(url))
+    assert "https://www.example.org" in said
+    assert f"&lt;iframe src=&quot;http://testserver{address('public-matrix', public)}&quot;" in (
+        said.replace('"', "&quot;")
+    )

@@ -1,0 +1,100 @@
+"""No name, no group, nothing pending: searched for in everything that goes out."""
+
+import re
+
+from measures.models import PROFILE_FIELDS, Consensus, PaperCount
+from tests.measures.publishing import ROUTES, address, item, part, rate, read, table
+
+
+def test_no_secret_is_in_page_matrix_picture_or_header(public, secrets, client):
+    for name in ROUTES:
+        for query in ("", "?lang=en"):
+            response = client.get(address(name, public) + query)
+            told = response.content.decode("latin-1") + str(response.headers)
+            assert response.status_code == 200
+            assert [each for each in secrets if re.search(rf"\b{re.escape(each)}", told)] == []
+
+
+def test_the_secrets_are_found_where_they_may_be_read(
+    public, secrets, signed_in, administrator, measure
+):
+    """The search itself works: inside the workshop the same words are there."""
+    inside = signed_in(administrator).get(measure.get_absolute_url()).content.decode()
+    assert all(f"GEHEIM-{name}" in inside for name in PROFILE_FIELDS)
+
+
+def test_a_measure_that_few_rated_has_neither_values_nor_rank_nor_mark(
+    public, measure, measure_two, english, client, ballots
+):
+    rate(measure, ballots(2), (5, 5), (5, 5))
+    rate(measure_two, ballots(3), (1, 1), (1, 1), (1, 1))
+    Consensus.objects.create(measure=measure, relevance=2, feasibility=3)
+    response = client.get(english)
+    assert item(response, 1) == (
+        "M1 WLAN too few ratings to show them in public Agreed in the room: relevance 2,"
+        " feasibility 3 Implementation time: not estimated"
+    )
+    assert [row[:2] for row in table(response)] == [["1", "M2 Bus"]]
+    assert "1 measure has too few ratings to show them in public." in part(response, "matrix")
+    for name in ("public-page", "public-matrix"):
+        html = client.get(address(name, public)).content.decode()
+        assert re.findall(r'id="mark-(\d+)"', html) == [str(measure_two.pk)]
+
+
+def test_what_few_people_said_changes_no_byte_of_the_page(
+    public, measure, measure_two, client, ballots
+):
+    few, many = ballots(2), ballots(3)
+    rate(measure_two, many, (3, 4), (3, 4), (4, 4))
+    told = []
+    for pair in ((5, 5), (1, 1), (3, None)):
+        rate(measure, few, pair, pair)
+        told.append([client.get(address(name, public)).content for name in ROUTES])
+    assert told[0] == told[1] == told[2]
+
+
+def test_who_counted_the_paper_finds_no_ballots_by_taking_it_away(
+    public, measure, english, client, ballots
+):
+    rate(measure, ballots(2), (5, 5), (5, 5))
+    for criterion in ("relevance", "feasibility"):
+        PaperCount.objects.create(measure=measure, criterion=criterion, step=1, count=9)
+    assert "too few ratings" in item(client.get(english), 1)
+    rate(measure, ballots(1), (5, 5))
+    assert "12 ratings" in item(client.get(english), 1)
+
+
+def test_no_distribution_hides_in_the_picture(public, measure, page, client, ballots):
+    rate(measure, ballots(3), (1, 5), (2, 5), (5, 2))
+    svg = re.search(r'<svg class="matrix".*?</svg>', client.get(page).content.decode(), re.S)[0]
+    assert re.findall(r'data-(?:relevance|feasibility)="([^"]*)"', svg) == ["", ""]
+    [spread] = re.findall(r'class="matrix__spread" d="M(\S+) (\S+)H(\S+)M(\S+) (\S+)V(\S+)"', svg)
+    assert (spread[0], spread[1]) == (spread[2], spread[5])
+
+
+def test_while_a_further_round_runs_no_value_is_shown(
+    public, measure, english, client, ballots, at, session, decide
+):
+    rate(measure, ballots(5), *[(5, 5)] * 5)
+    Consensus.objects.create(measure=measure, relevance=4, feasibility=4)
+    decide(session, measure, "accepted")
+    at("rating")
+    response = client.get(english)
+    assert item(response, 1) == ("M1 WLAN Implementation time: not estimated Decision: accepted")
+    assert (table(response), part(response, "matrix")) == ([], "")
+    assert "og:image" not in response.content.decode()
+    assert client.get(address("public-picture", public)).status_code == 404
+    assert read(client.get(address("public-matrix", public) + "?lang=en")).startswith(
+        "Digital-Werkstatt Bingen There is no picture to show at the moment."
+    )
+
+
+def test_the_first_round_is_not_shown_beside_the_second(public, measure, english, client, ballots):
+    voters = ballots(5)
+    rate(measure, voters, *[(5, 5)] * 5)
+    public.round = 2
+    public.save(update_fields=["round"])
+    measure.workshop = public
+    assert "too few ratings" in item(client.get(english), 1)
+    rate(measure, voters[:3], *[(1, 2)] * 3)
+    assert "Relevance 1.00 Feasibility 2.00 3 ratings" in item(client.get(english), 1)
