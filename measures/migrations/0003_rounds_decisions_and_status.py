@@ -356,4 +356,8 @@ class Migration(migrations.Migration):
             model_name='statusentry',
             constraint=models.CheckConstraint(condition=models.Q(('next_due', None), ('next_due__gte', models.F('date')), _connector='OR'), name='status_due_not_before_date', violation_error_message='The next due date lies before the date of the entry.'),
         ),
+        migrations.AddConstraint(
+            model_name='statusentry',
+            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), ('evidence__regex', '^https?://'), _connector='OR'), name='status_evidence_on_the_web', violation_error_message='Evidence is an address with http:// or https://.'),
+        ),
     ]

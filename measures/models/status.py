@@ -19,6 +19,10 @@ class StatusEntryQuerySet(models.QuerySet):
     def in_workshop(self, workshop: Workshop):
         return self.filter(measure__workshop=workshop)
 
+    def about(self, measure: Measure):
+        """Return those on the measure and on what was merged into it."""
+        return self.filter(Q(measure=measure) | Q(measure__merged_into=measure))
+
     def newest_first(self):
         return self.order_by("-date", "-pk")
 
@@ -78,6 +82,11 @@ class StatusEntry(TracksRevision):
                 condition=Q(next_due=None) | Q(next_due__gte=F("date")),
                 name="status_due_not_before_date",
                 violation_error_message=_("The next due date lies before the date of the entry."),
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence="") | Q(evidence__regex=r"^https?://"),
+                name="status_evidence_on_the_web",
+                violation_error_message=_("Evidence is an address with http:// or https://."),
             ),
         ]
 

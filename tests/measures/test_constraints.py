@@ -64,6 +64,7 @@ def rows(workshop, measure, ballots) -> None:
         (StatusEntry, {"state": "done", "percent": 99}, "status_percent_fits_state"),
         (StatusEntry, {"state": "not_started", "percent": 1}, "status_percent_fits_state"),
         (StatusEntry, {"next_due": date(2021, 2, 28)}, "status_due_not_before_date"),
+        (StatusEntry, {"evidence": "javascript:alert(1)"}, "status_evidence_on_the_web"),
     ],
 )
 def test_a_value_outside_the_bounds_is_refused(rows, model, changes, name):
