@@ -12,4 +12,5 @@ urlpatterns = [
     path(f"{_F}/<int:pk>/toggle/", views.field_toggle, name="field-toggle"),
     path(f"{_F}/<int:pk>/move/", views.field_move, name="field-move"),
     path(f"{_F}/<int:pk>/drop/", views.field_drop, name="field-drop"),
+    path(f"{_F}/<int:pk>/restore/", views.field_restore, name="field-restore"),
 ]

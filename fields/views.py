@@ -42,13 +42,34 @@ def field_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 
 def _field_page(request, workshop, *, form=None, status=200) -> HttpResponse:
+    may_change = workshop.allows(Activity.CHOOSE_FIELDS)
+    dropped = _dropped(workshop, request.GET.get("dropped", "")) if may_change else None
+    fields = [*workshop.fields.with_counts(), *([dropped] if dropped else [])]
     context = {
         "workshop": workshop,
-        "fields": workshop.fields.with_counts(),
+        "fields": sorted(fields, key=lambda field: (field.order, field.pk)),
+        "dropped": dropped,
+        "undo": dropped and _undo(dropped),
         "form": form or FieldAddForm(),
-        "may_change": workshop.allows(Activity.CHOOSE_FIELDS),
+        "may_change": may_change,
     }
     return render(request, "fields/field_list.html", context, status=status)
+
+
+def _dropped(workshop: Workshop, raw: str) -> ActionField | None:
+    """Return a dropped field as its history kept it."""
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
+        return None
+    if workshop.fields.filter(pk=raw).exists():
+        return None
+    record = ActionField.history.filter(workshop=workshop, id=raw, history_type="-").first()
+    return record and record.instance
+
+
+def _undo(dropped: ActionField) -> dict[str, str]:
+    """Return the sentence and the address that bring a dropped field back."""
+    url = reverse("fields:field-restore", args=[dropped.workshop_id, dropped.pk])
+    return {"text": _("“%(name)s” is dropped.") % {"name": dropped.name}, "url": url}
 
 
 @require_POST
@@ -68,9 +89,13 @@ def field_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return _to_list(workshop, at="id_name")
 
 
-def _to_list(workshop: Workshop, *, at: str) -> HttpResponse:
-    """Go back to the list; the element with the id ``at`` takes the focus."""
-    return redirect(f"{reverse('fields:field-list', args=[workshop.pk])}#{at}")
+def _to_list(workshop: Workshop, *, at: str, dropped: int | None = None) -> HttpResponse:
+    """Go back to the list; the element with the id ``at`` takes the focus.
+
+    ``dropped`` is the id of a field that is gone; the list offers to bring it back.
+    """
+    query = f"?dropped={dropped}" if dropped else ""
+    return redirect(f"{reverse('fields:field-list', args=[workshop.pk])}{query}#{at}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,8 +142,25 @@ def field_drop(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespons
     field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
     try:
         field.delete()
-        messages.success(request, _("“%(name)s” is dropped.") % {"name": field.name})
     except ProtectedError:
         text = _("“%(name)s” holds goals or measures, at least removed ones. Leave it out instead.")
         messages.error(request, text % {"name": field.name})
-    return redirect("fields:field-list", workshop.pk)
+        return _to_list(workshop, at=f"drop-{pk}")
+    return _to_list(workshop, at="undo", dropped=pk)
+
+
+@require_POST
+@editor
+@during(Activity.CHOOSE_FIELDS)
+def field_restore(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """POST brings a dropped field back as it was; a second click finds it there."""
+    dropped = _dropped(workshop, str(pk))
+    if dropped is None:
+        get_object_or_404(ActionField, workshop=workshop, pk=pk)
+        return _to_list(workshop, at=f"drop-{pk}")
+    try:
+        with transaction.atomic():
+            dropped.save(force_insert=True)
+    except IntegrityError:  # another one was added under its name, or it is there by now
+        messages.info(request, _("There is an action field of this name already."))
+    return _to_list(workshop, at=f"drop-{pk}")

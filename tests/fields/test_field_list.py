@@ -142,9 +142,54 @@ def test_fields_of_the_same_order_can_be_moved_apart(workshop, editor):
     assert names(workshop) == ["A", "C", "B"]
 
 
-def test_an_empty_field_is_dropped(workshop, editor, field):
-    editor.post(url(workshop, "field-drop", field.pk))
+def test_an_empty_field_is_dropped_and_comes_back_as_it_was(workshop, editor, field):
+    ActionField.objects.filter(pk=field.pk).update(is_worked_on=False)
+    response = editor.post(url(workshop, "field-drop", field.pk))
+    offer = f"{url(workshop, 'field-list')}?dropped={field.pk}#undo"
+    assert (response.status_code, response["Location"]) == (302, offer)
     assert names(workshop) == ["Tourismus"]
+    context = editor.get(offer).context
+    assert [each.name for each in context["fields"]] == ["Alltagsleben", "Tourismus"]
+    assert context["undo"] == {
+        "text": "„Alltagsleben“ ist gestrichen.",
+        "url": url(workshop, "field-restore", field.pk),
+    }
+    for _click in range(2):
+        response = editor.post(context["undo"]["url"])
+        list_again = f"{url(workshop, 'field-list')}#drop-{field.pk}"
+        assert (response.status_code, response["Location"]) == (302, list_again)
+    assert names(workshop) == ["Alltagsleben", "Tourismus"]
+    back = ActionField.objects.get(pk=field.pk)
+    assert (back.order, back.is_worked_on) == (1, False)
+    assert [row.history_type for row in back.history.all()] == ["+", "-", "+"]
+    assert editor.get(offer).context["undo"] is None
+
+
+def test_a_dropped_field_whose_name_is_taken_stays_away(workshop, editor, field):
+    editor.post(url(workshop, "field-drop", field.pk))
+    editor.post(url(workshop, "field-add"), {"name": "ALLTAGSLEBEN"})
+    response = editor.post(url(workshop, "field-restore", field.pk), follow=True)
+    assert [str(message) for message in response.context["messages"]] == [
+        "Ein Handlungsfeld mit diesem Namen gibt es schon."
+    ]
+    assert names(workshop) == ["Tourismus", "ALLTAGSLEBEN"]
+
+
+def test_a_made_up_dropped_field_offers_nothing(
+    workshop, editor, field, other_workshop, stranger, signed_in
+):
+    foreign = ActionField.objects.create(workshop=other_workshop, name="Fremd")
+    signed_in(stranger).post(url(other_workshop, "field-drop", foreign.pk))
+    for raw in (str(foreign.pk), str(field.pk), "x", "-1", "9" * 30, "٣"):
+        context = editor.get(url(workshop, "field-list"), {"dropped": raw}).context
+        assert context["undo"] is None
+    assert editor.post(url(workshop, "field-restore", foreign.pk)).status_code == 404
+
+
+def test_once_the_choice_is_closed_nothing_is_offered(workshop, editor, field, at):
+    response = editor.post(url(workshop, "field-drop", field.pk))
+    at("rating")
+    assert editor.get(response["Location"]).context["undo"] is None
 
 
 @pytest.mark.parametrize("kind", ["goal", "removed goal", "measure", "removed measure"])

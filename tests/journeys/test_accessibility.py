@@ -35,7 +35,8 @@ if os.environ.get("ALL_LOOKS"):
 
 # Routes without a page of their own: the answer is a redirect or a fragment of a listed page.
 POSTED = {
-    "fields:field-add", "fields:field-drop", "fields:field-move", "fields:field-toggle",
+    "fields:field-add", "fields:field-drop", "fields:field-move", "fields:field-restore",
+    "fields:field-toggle",
     "measures:ballot-take", "measures:goal-add", "measures:goal-move",
     "measures:goal-remove", "measures:goal-restore", "measures:measure-add",
     "measures:measure-import-confirm", "measures:measure-merge", "measures:measure-move",

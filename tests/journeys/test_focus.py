@@ -166,6 +166,14 @@ def test_choosing_and_moving_fields_keeps_the_focus(desk, field):
     assert [each.pk for each in field.workshop.fields.all()][-1] == field.pk
 
 
+def test_a_dropped_field_can_be_brought_back_where_it_stood(desk, field):
+    desk.goto(f"/workshops/{field.workshop_id}/fields/")
+    desk.locator(f"#drop-{field.pk}").press("Enter")
+    here(desk, "#undo")
+    desk.keyboard.press("Enter")
+    here(desk, f"#drop-{field.pk}")
+
+
 def test_sorting_keeps_the_focus_on_the_heading(page, enter, at, measure, committee_member):
     ballot = Ballot.objects.create(workshop=measure.workshop, source="account")
     Rating.objects.create(ballot=ballot, measure=measure, relevance=4, feasibility=2)
