@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from measures.models import Decision, Outcome
+from measures.models.session import MAX_SEATS
 from workshops.formkit import WholeRowForm
 from workshops.forms import DateInput
 
@@ -110,9 +111,9 @@ class DecisionForm(WholeRowForm):
             self.add_error(missing[0], text)
         if missing or any(name in self.errors for name in VOTES):
             return
-        seats, votes = self.instance.seats, sum(data[name] for name in VOTES)
-        if seats and votes > seats:
-            text = _("There are %(votes)d votes, but only %(seats)d members have one.")
+        seats, votes = self.instance.seats or MAX_SEATS, sum(data[name] for name in VOTES)
+        if votes > seats:
+            text = _("There are %(votes)d votes, but at most %(seats)d members have one.")
             params = {"votes": votes, "seats": seats}
             self.add_error("votes_for", ValidationError(text, params=params))
 

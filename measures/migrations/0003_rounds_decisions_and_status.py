@@ -322,7 +322,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('seats', None), ('votes_for', None), ('seats__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('votes_for'), '+', models.F('votes_against')), '+', models.F('votes_abstained'))), _connector='OR'), name='decision_votes_fit_seats', violation_error_message='There are more votes than members.'),
+            constraint=models.CheckConstraint(condition=models.Q(('votes_for', None), models.Q(('seats__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('votes_for'), '+', models.F('votes_against')), '+', models.F('votes_abstained'))), ('seats__isnull', False)), models.Q(('seats', None), ('votes_for__lte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(200), '-', models.F('votes_against')), '-', models.F('votes_abstained')))), _connector='OR'), name='decision_votes_fit_seats', violation_error_message='There are more votes than members.'),
         ),
         migrations.AddConstraint(
             model_name='agendaitem',

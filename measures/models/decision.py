@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from measures.models.measure import Measure
-from measures.models.session import Session
+from measures.models.session import MAX_SEATS, Session
 from workshops.models import TracksRevision, User, Workshop
 
 
@@ -142,9 +142,16 @@ class Decision(TracksRevision):
                 violation_error_message=_("Please enter all three numbers of votes, or none."),
             ),
             models.CheckConstraint(
-                condition=Q(seats=None)
-                | Q(votes_for=None)
-                | Q(seats__gte=F("votes_for") + F("votes_against") + F("votes_abstained")),
+                # An unknown would pass a check, so each side says whether there are seats.
+                condition=Q(votes_for=None)
+                | Q(
+                    seats__isnull=False,
+                    seats__gte=F("votes_for") + F("votes_against") + F("votes_abstained"),
+                )
+                | Q(
+                    seats=None,
+                    votes_for__lte=MAX_SEATS - F("votes_against") - F("votes_abstained"),
+                ),
                 name="decision_votes_fit_seats",
                 violation_error_message=_("There are more votes than members."),
             ),

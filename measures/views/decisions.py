@@ -81,7 +81,7 @@ def _record(request, workshop: Workshop, entry: Entry) -> HttpResponse:
     if not form.is_valid():
         return _page(request, workshop, entry, form, status=422)
     if newest and form.says_the_same_as(newest):
-        return _done(request, newest)
+        return _done(request, newest, is_new=newest != entry.corrects)
     if newest != entry.corrects:
         return _faster(request, workshop, entry, form, newest)
     if entry.corrects is None and form.seen_basis != form.basis:
@@ -126,11 +126,14 @@ def _refused(request, workshop: Workshop, entry: Entry, reason: str) -> HttpResp
     return render(request, "measures/decision_refused.html", context, status=status)
 
 
-def _done(request, decision: Decision) -> HttpResponse:
+def _done(request, decision: Decision, *, is_new: bool = True) -> HttpResponse:
+    """Say what is recorded, also to the second click of a double one."""
+    if not is_new:
+        messages.info(request, _("This is what is recorded already, so nothing was changed."))
+        return redirect(decision)
     text = _("Recorded for %(code)s: %(outcome)s. It is not published yet.")
     names = {"code": decision.measure.code, "outcome": decision.get_outcome_display()}
-    if decision.is_pending:  # another one may have published it before the double click arrived
-        messages.success(request, text % names)
+    messages.success(request, text % names)
     return redirect(decision if decision.corrects_id else decision.session)
 
 
@@ -153,7 +156,9 @@ def session_publish(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRe
     with transaction.atomic():
         count = publish(session, at=timezone.now())
     if count:
-        text = ngettext("%(count)d decision is public.", "%(count)d decisions are public.", count)
+        text = ngettext(
+            "%(count)d decision is published.", "%(count)d decisions are published.", count
+        )
         messages.success(request, text % {"count": count})
     else:
         messages.info(request, _("There is no decision to publish."))

@@ -153,11 +153,11 @@ def test_another_session_may_decide_on_the_same_measure(council, session, measur
         ({"votes_for": "5"},
          {"votes_against": ["Please enter all three numbers of votes, or none."]}),
         ({"votes_for": "5", "votes_against": "4", "votes_abstained": "1"},
-         {"votes_for": ["There are 10 votes, but only 9 members have one."]}),
+         {"votes_for": ["There are 10 votes, but at most 9 members have one."]}),
         ({"votes_for": "-1", "votes_against": "4", "votes_abstained": "1"},
          {"votes_for": ["Ensure this value is greater than or equal to 0."]}),
         ({"votes_for": "99999", "votes_against": "4", "votes_abstained": "1"},
-         {"votes_for": ["There are 100004 votes, but only 9 members have one."]}),
+         {"votes_for": ["There are 100004 votes, but at most 9 members have one."]}),
         ({"responsible_email": "bauamt"},
          {"responsible_email": ["Enter a valid email address."]}),
         ({"budget_note": "a\0b"}, {"budget_note": ["Null characters are not allowed."]}),
@@ -185,7 +185,7 @@ def test_where_the_seats_are_unknown_any_sensible_number_of_votes_is_taken(
     at("closed")
     url = address(hold(workshop, measure), measure)
     votes = {"votes_for": "99999", "votes_against": "1", "votes_abstained": "0"}
-    told = {"votes_for": ["Ensure this value is less than or equal to 32767."]}
+    told = {"votes_for": ["There are 100000 votes, but at most 200 members have one."]}
     assert errors(council.post(url, drawn(council, url, **votes))) == told
     votes["votes_for"] = "60"
     assert council.post(url, drawn(council, url, **votes)).status_code == 302

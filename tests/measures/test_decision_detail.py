@@ -1,0 +1,237 @@
+"""The dossier: what was decided, upon what, what differs today, and whether it is untouched."""
+
+from datetime import date
+
+import pytest
+
+from measures.decisions.dossier import decisions_of, dossier_of
+from measures.models import Decision, Measure
+from measures.rating.saving import save_rating
+from tests.deciding import TYPED, decide, hold, in_english
+from workshops.access import mark_rights, workshops_of
+
+
+@pytest.fixture
+def session(workshop, measure, at):
+    at("deliberating")
+    return hold(workshop, measure, seats=9)
+
+
+@pytest.fixture
+def council(signed_in, committee_member):
+    return in_english(signed_in(committee_member))
+
+
+@pytest.fixture
+def room(signed_in, participant):
+    return in_english(signed_in(participant))
+
+
+def shown(client, decision: Decision):
+    return client.get(decision.get_absolute_url()).context["dossier"]
+
+
+def differing(dossier) -> list[tuple[str, str, str]]:
+    lines = [line for section in dossier.sections for line in section.lines]
+    return [(line.label, line.then, line.now) for line in lines if line.is_changed]
+
+
+def test_the_dossier_tells_what_was_decided(room, session, measure):
+    decision = decide(
+        session, measure, outcome="amended", wording="Nur am Bahnhof", votes_for=5,
+        votes_against=3, votes_abstained=1, responsible="Bauamt", due_date=date(2021, 1, 31),
+        budget_note="12 000 Euro",
+    )  # fmt: skip
+    found = [(line.label, line.then) for line in shown(room, decision).lines]
+    assert found == [
+        ("Decision", "amended"),
+        ("New wording", "Nur am Bahnhof"),
+        ("Reason", TYPED["reason"]),
+        ("Votes", "5 in favour, 3 against, 1 abstained"),
+        ("Members with a vote", "9"),
+        ("Responsible unit", "Bauamt"),
+        ("Due date", "Jan. 31, 2021"),
+        ("Note on the budget", "12 000 Euro"),
+    ]
+
+
+def test_nothing_differs_while_nothing_moves(room, session, measure):
+    dossier = shown(room, decide(session, measure))
+    assert (dossier.changes, dossier.gone, dossier.faults) == (0, "", [])
+
+
+def test_each_difference_from_today_is_marked_by_sign_and_word(
+    room, session, measure, ballots, workshop
+):
+    [ballot] = ballots(1)
+    save_rating(ballot, measure, relevance=5, feasibility=1)
+    decision = decide(session, measure)
+    save_rating(ballot, measure, relevance=3, feasibility=1)
+    Measure.objects.filter(pk=measure.pk).update(title="Funknetz")
+    workshop.relevance_weight, workshop.name_prepare = 70, "Vorbereiten!"
+    workshop.save()
+    response = room.get(decision.get_absolute_url())
+    assert differing(response.context["dossier"]) == [
+        ("Title", "WLAN", "Funknetz"),
+        ("Quadrant", "Vorbereiten", "Vorbereiten!"),
+        ("Score", "3.00", "2.40"),
+        ("Mean", "5.00", "3.00"),
+        ("Median", "5.0", "3.0"),
+        ("Middle half", "5.00 to 5.00", "3.00 to 3.00"),
+        (
+            "Votes per step",
+            "1 (sehr gering): 0; 2 (gering): 0; 3 (mittel): 0; 4 (hoch): 0; 5 (sehr hoch): 1",
+            "1 (sehr gering): 0; 2 (gering): 0; 3 (mittel): 1; 4 (hoch): 0; 5 (sehr hoch): 0",
+        ),
+        ("Weight of relevance in percent", "50", "70"),
+    ]
+    page = response.content.decode()
+    assert page.count('<span aria-hidden="true">≠</span> differs') == 8
+    assert "8 values differ" in page
+
+
+def test_the_heading_is_the_measure_as_it_was(room, session, measure):
+    decision = decide(session, measure)
+    Measure.objects.filter(pk=measure.pk).update(title="Funknetz")
+    assert shown(room, decision).title == "M1 WLAN"
+
+
+def test_a_measure_that_is_gone_is_said_to_be(room, session, measure, measure_two):
+    decision = decide(session, measure)
+    Measure.objects.filter(pk=measure.pk).update(merged_into=measure_two)
+    told = "M1 was merged into M2 since and has no values of its own."
+    assert (shown(room, decision).gone, shown(room, decision).changes) == (told, 0)
+    Measure.objects.filter(pk=measure.pk).update(merged_into=None, is_removed=True)
+    told = "M1 was removed since, so there is no state of today."
+    assert (shown(room, decision).gone, shown(room, decision).changes) == (told, 0)
+
+
+# Untouched? -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"reason": "Anders."},
+         ["Reason: the entry says “Anders.”, frozen was “Der Bedarf ist groß.”."]),
+        ({"outcome": "rejected"},
+         ["Decision: the entry says “rejected”, frozen was “accepted”."]),
+        ({"decided_on": date(2020, 10, 1)},
+         ["Date of the session: the entry says “Oct. 1, 2020”, frozen was “Oct. 22, 2020”."]),
+        ({"snapshot": "{}"}, [
+            "The frozen text has the hash 44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61"
+            "caaff8a, but SHA was stored.", "The frozen text cannot be read."]),
+        ({"sha256": "0" * 64}, [
+            "The frozen text has the hash SHA, but " + "0" * 64 + " was stored."]),
+    ],
+)  # fmt: skip
+def test_a_row_that_somebody_changed_by_hand_is_told(room, session, measure, change, told):
+    decision = decide(session, measure)
+    Decision.objects.filter(pk=decision.pk).update(**change)
+    response = room.get(decision.get_absolute_url())
+    wanted = [line.replace("SHA", decision.sha256) for line in told]
+    assert (response.status_code, response.context["dossier"].faults) == (200, wanted)
+    assert "This entry was changed after it was recorded" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "forged", ["", "null", "[]", '{"measure":7}', '{"ratings":{"relevance":{"mean":"x"}}}']
+)
+def test_no_forged_snapshot_breaks_the_page(room, session, measure, forged):
+    decision = decide(session, measure)
+    Decision.objects.filter(pk=decision.pk).update(snapshot=forged)
+    assert room.get(decision.get_absolute_url()).status_code == 200
+
+
+# The story --------------------------------------------------------------------------------------
+
+
+def test_the_chain_of_corrections_is_told_to_each_as_far_as_he_may_know(
+    room, council, session, measure
+):
+    first = decide(session, measure, reason="Eins.")
+    second = decide(session, measure, corrects=first, reason="Zwei.")
+    third = decide(session, measure, corrects=second, reason="Drei.", is_published=False)
+    for client, known in ((room, [first, second]), (council, [first, second, third])):
+        assert shown(client, first).chain == known
+        assert shown(client, first).newest == known[-1]
+    assert room.get(third.get_absolute_url()).status_code == 404
+    assert council.get(third.get_absolute_url()).status_code == 200
+
+
+def test_who_may_decide_is_offered_to_correct_the_newest_entry_only(
+    room, council, session, measure
+):
+    first = decide(session, measure, reason="Eins.")
+    second = decide(session, measure, corrects=first, reason="Zwei.")
+    found = [
+        "/correct/" in client.get(each.get_absolute_url()).content.decode()
+        for client in (room, council)
+        for each in (first, second)
+    ]
+    assert found == [False, False, False, True]
+
+
+def test_the_name_of_who_recorded_it_is_for_committee_and_administration(
+    room, council, session, measure, administrator
+):
+    decision = decide(session, measure, by=administrator)
+    page = decision.get_absolute_url()
+    assert [b"Vera" in client.get(page).content for client in (room, council)] == [False, True]
+
+
+# On the measure's page --------------------------------------------------------------------------
+
+
+def seen_by(user, workshop, measure) -> list[Decision]:
+    return decisions_of(mark_rights(workshops_of(user).get(pk=workshop.pk)), measure)
+
+
+def test_what_stands_on_a_measure_is_listed_newest_first_with_its_duplicates(
+    workshop, session, measure, measure_two, participant, committee_member
+):
+    old = decide(session, measure, outcome="deferred", deferred_until=date(2020, 12, 1))
+    wrong = decide(hold(workshop, measure, date=date(2020, 12, 1)), measure)
+    right = decide(wrong.session, measure, corrects=wrong, reason="Genauer.")
+    pending = decide(right.session, measure, corrects=right, reason="Neu.", is_published=False)
+    assert seen_by(participant, workshop, measure) == [right, old]
+    assert seen_by(committee_member, workshop, measure) == [pending, old]
+    assert seen_by(participant, workshop, measure_two) == []
+    Measure.objects.filter(pk=measure.pk).update(merged_into=measure_two)
+    assert seen_by(participant, workshop, measure_two) == [right, old]
+
+
+def test_while_nobody_sees_results_nobody_sees_decisions(
+    workshop, session, measure, participant, committee_member, at
+):
+    decide(session, measure)
+    at("rating")
+    for person in (participant, committee_member):
+        assert seen_by(person, workshop, measure) == []
+
+
+# Queries ----------------------------------------------------------------------------------------
+
+
+def test_the_dossier_takes_the_same_queries_for_one_entry_and_for_three(
+    room, session, measure, django_assert_num_queries
+):
+    decision = first = decide(session, measure)
+    room.get(first.get_absolute_url())
+    with django_assert_num_queries(12):
+        room.get(first.get_absolute_url())
+    for reason in ("Zwei.", "Drei."):
+        decision = decide(session, measure, corrects=decision, reason=reason)
+    room.get(first.get_absolute_url())
+    with django_assert_num_queries(12):
+        room.get(first.get_absolute_url())
+
+
+def test_the_function_says_how_many_queries_it_takes(
+    workshop, session, measure, participant, django_assert_num_queries
+):
+    decision = decide(session, measure)
+    own = mark_rights(workshops_of(participant).get(pk=workshop.pk))
+    dossier_of(own, decision)
+    with django_assert_num_queries(8):
+        dossier_of(own, decision)

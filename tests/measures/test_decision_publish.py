@@ -1,0 +1,83 @@
+"""Publishing: all pending decisions of a session by one action, once."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+from django.utils import timezone
+
+from measures.models import Decision
+from tests.deciding import PUBLISHED, decide, hold, in_english
+
+
+@pytest.fixture
+def session(workshop, measure, measure_two, at):
+    at("deliberating")
+    return hold(workshop, measure, measure_two)
+
+
+@pytest.fixture
+def administration(signed_in, administrator):
+    return in_english(signed_in(administrator))
+
+
+def publish(client, session) -> tuple[str, str]:
+    """Return where the answer leads and what it says last."""
+    page = reverse("measures:session-publish", args=[session.workshop_id, session.pk])
+    response = client.post(page)
+    return response["Location"], [str(each) for each in get_messages(response.wsgi_request)][-1]
+
+
+def test_all_pending_decisions_of_the_session_are_published_at_once_and_once(
+    administration, session, workshop, measure, measure_two
+):
+    early = decide(session, measure)
+    wanted = decide(session, measure_two, is_published=False)
+    elsewhere = decide(hold(workshop, measure_two), measure_two, is_published=False)
+    before = timezone.now()
+    answer = publish(administration, session)
+    assert answer == (session.get_absolute_url(), "1 decision is published.")
+    wanted.refresh_from_db()
+    assert before <= wanted.published_at <= timezone.now()
+    assert Decision.objects.get(pk=early.pk).published_at == PUBLISHED
+    assert Decision.objects.get(pk=elsewhere.pk).is_pending
+    moment = wanted.published_at
+    again = publish(administration, session)
+    assert again == (session.get_absolute_url(), "There is no decision to publish.")
+    wanted.refresh_from_db()
+    assert wanted.published_at == moment
+
+
+def test_what_was_corrected_before_anybody_knew_of_it_stays_unpublished(
+    administration, session, measure
+):
+    wrong = decide(session, measure, reason="Falsch.", is_published=False)
+    right = decide(session, measure, corrects=wrong, is_published=False)
+    assert publish(administration, session)[1] == "1 decision is published."
+    wrong.refresh_from_db()
+    right.refresh_from_db()
+    assert (wrong.is_pending, right.is_pending) == (True, False)
+
+
+def test_a_published_correction_replaces_the_old_entry_for_everybody(
+    administration, session, measure
+):
+    old = decide(session, measure)
+    new = decide(session, measure, corrects=old, reason="Neu.", is_published=False)
+    publish(administration, session)
+    assert list(session.decisions.published().standing(with_pending=False)) == [new]
+
+
+def test_pages_know_that_something_changed(administration, session, workshop, measure):
+    decide(session, measure, is_published=False)
+    workshop.revision.refresh_from_db()
+    before = workshop.revision.number
+    publish(administration, session)
+    workshop.revision.refresh_from_db()
+    assert workshop.revision.number == before + 1
+
+
+def test_the_hash_does_not_cover_the_publication(administration, session, measure):
+    decision = decide(session, measure, is_published=False)
+    publish(administration, session)
+    page = administration.get(decision.get_absolute_url())
+    assert page.context["dossier"].faults == []
