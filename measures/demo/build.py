@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 from fields.models import Goal, seed_fields
 from measures.demo import content
 from measures.demo.accounts import ensure_accounts
+from measures.demo.decisions import deliberate
 from measures.demo.fields_services import DUPLICATE, DUPLICATE_OF
 from measures.demo.ratings import DrawnBallot, draw
 from measures.demo.texts import FieldText, MeasureText, PaperText
@@ -70,6 +71,7 @@ def _full_day(with_ratings: bool) -> Workshop:
         _agree(written)
         _reach(workshop, Phase.DELIBERATING)
         _deepen(written)
+        deliberate(workshop)
     return workshop
 
 

@@ -1,0 +1,132 @@
+"""Write down what the invented committee decided and what became of it."""
+
+from datetime import date, time
+from uuid import UUID, uuid5
+
+from measures.decisions.basis import freeze
+from measures.decisions.recording import Entry
+from measures.demo import content, decided
+from measures.models import (
+    AgendaItem,
+    Decision,
+    Measure,
+    Remark,
+    Session,
+    StatusEntry,
+)
+from measures.overview import overview
+from workshops.models import Role, User, Workshop
+
+_MARK = UUID("3e2f8a90-5d57-4f0e-9f0b-51c5a2f7f6d1")
+MORNING, NOON, EVENING = time(9, 15), time(12, 5), time(19, 40)
+
+
+def deliberate(workshop: Workshop) -> None:
+    """Hold one session, call the next, report on what was decided, and open the public page."""
+    measures = {measure.title: measure for measure in workshop.measures.standing()}
+    people = {m.role: m.user for m in workshop.memberships.select_related("user")}
+    past = _past_session(workshop, measures)
+    for text in decided.DECISIONS:
+        _decide(past, measures[text.title], text, people[Role.ADMINISTRATION])
+    _publish(past, decided.PUBLISHED_ON)
+    _correct(past, measures[decided.CORRECTION.title], people[Role.ADMINISTRATION])
+    upcoming = _upcoming_session(workshop, measures)
+    _decide(upcoming, measures[decided.PENDING.title], decided.PENDING, people[Role.COMMITTEE])
+    _remark(measures, people)
+    _report(measures, people[Role.ADMINISTRATION])
+    workshop.is_public = True
+    workshop.save(update_fields=["is_public"])
+
+
+# Sessions ---------------------------------------------------------------------------------------
+def _past_session(workshop: Workshop, measures: dict[str, Measure]) -> Session:
+    """Call the session whose agenda is the top of the ranking."""
+    session = Session.objects.create(workshop=workshop, **decided.PAST)
+    top = overview(workshop).rows[: decided.PAST_SIZE]
+    for order, row in enumerate(top, start=1):
+        AgendaItem.objects.create(session=session, measure=measures[row.measure.title], order=order)
+    return session
+
+
+def _upcoming_session(workshop: Workshop, measures: dict[str, Measure]) -> Session:
+    session = Session.objects.create(workshop=workshop, **decided.UPCOMING)
+    field = workshop.fields.get(name=decided.UPCOMING_FIELD)
+    AgendaItem.objects.create(session=session, field=field, order=1)
+    for order, title in enumerate(decided.UPCOMING_MEASURES, start=2):
+        AgendaItem.objects.create(session=session, measure=measures[title], order=order)
+    return session
+
+
+# Decisions --------------------------------------------------------------------------------------
+def _decide(
+    session: Session,
+    measure: Measure,
+    text: decided.DecisionText,
+    by: User,
+    *,
+    corrects: Decision | None = None,
+) -> Decision:
+    # Read anew: what is frozen is the state of the data, and figures are kept by its revision.
+    workshop = Workshop.objects.select_related("revision").get(pk=session.workshop_id)
+    entry = Entry(session, measure, corrects)
+    decision = entry.blank()
+    columns = text._asdict()
+    del columns["title"]
+    votes = columns.pop("votes")
+    decision.votes_for, decision.votes_against, decision.votes_abstained = votes
+    for name, value in columns.items():
+        setattr(decision, name, value)
+    decision.by = by
+    freeze(decision, entry.basis(workshop))
+    decision.save()
+    _at(decision, decided.CORRECTED_ON if corrects else session.date, EVENING)
+    return decision
+
+
+def _publish(session: Session, day: date) -> None:
+    session.decisions.pending().update(published_at=content.moment(day, MORNING))
+
+
+def _correct(session: Session, measure: Measure, by: User) -> None:
+    wrong = session.decisions.get(measure=measure)
+    _decide(session, measure, decided.CORRECTION, by, corrects=wrong)
+    _publish(session, decided.CORRECTION_PUBLISHED_ON)
+
+
+# Around them ------------------------------------------------------------------------------------
+def _remark(measures: dict[str, Measure], people: dict[str, User]) -> None:
+    for place, text in enumerate(decided.REMARKS):
+        is_question = text.kind == Remark.Kind.QUESTION
+        row = Remark.objects.create(
+            measure=measures[text.title],
+            kind=text.kind,
+            text=text.text,
+            by=people[Role.COMMITTEE if is_question else Role.ADMINISTRATION],
+            answer=text.answer,
+            answered_by=people[Role.ADMINISTRATION] if text.answered else None,
+            answered_at=content.moment(text.answered, NOON) if text.answered else None,
+            is_closed=text.is_closed,
+            is_released=text.is_released,
+            client_id=uuid5(_MARK, f"{measures[text.title].pk}/remark/{place}"),
+        )
+        _at(row, text.day, MORNING)
+
+
+def _report(measures: dict[str, Measure], by: User) -> None:
+    for place, text in enumerate(decided.STATUS):
+        entry = StatusEntry.objects.create(
+            measure=measures[text.title],
+            date=text.day,
+            state=text.state,
+            sentence=text.sentence,
+            percent=text.percent,
+            next_due=text.next_due,
+            by=by,
+            client_id=uuid5(_MARK, f"{measures[text.title].pk}/status/{place}"),
+        )
+        _at(entry, text.day, NOON)
+
+
+def _at(row: Decision | Remark | StatusEntry, day: date, clock: time) -> None:
+    """Put the invented moment past save(), which would put the time of this run."""
+    type(row).objects.filter(pk=row.pk).update(at=content.moment(day, clock))
