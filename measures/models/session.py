@@ -18,7 +18,8 @@ class SessionQuerySet(models.QuerySet):
 
     def with_counts(self):
         """Add ``item_count``, the number of points on the agenda."""
-        return self.annotate(item_count=Count("items"))
+        # A query that groups forgets the model's own ordering.
+        return self.annotate(item_count=Count("items")).order_by("-date", "-pk")
 
 
 class Session(Versioned):

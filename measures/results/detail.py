@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from measures.agreement import tastle_wierman
 from measures.models import Measure
-from measures.overview import Row, overview
+from measures.overview import Overview, Row, overview
 from measures.prioritisation import PrioritisedMeasure, Scale, prioritise_tallies
 from measures.rating.groups import shown_groups
 from measures.rating.tallies import abstentions, group_tallies, total
@@ -56,9 +56,11 @@ class RatedMeasure:
     hidden_groups: bool
 
 
-def rated_measure(workshop: Workshop, measure: Measure) -> RatedMeasure:
-    """Collect what may be shown of one measure's ratings. 12 queries."""
-    view = overview(workshop)
+def rated_measure(
+    workshop: Workshop, measure: Measure, view: Overview | None = None
+) -> RatedMeasure:
+    """Collect what may be shown of one measure's ratings. 12 queries, 6 of them for the ``view``."""
+    view = view or overview(workshop)
     row = next(row for row in view.rows if row.measure.pk == measure.pk)
     labels = {(s.criterion, s.step): s.label for s in workshop.scale_steps.all()}
     measure.workshop = workshop

@@ -56,15 +56,15 @@ class SessionForm(VersionedForm):
 class AgendaForm(forms.Form):
     """What is to be put on an agenda: ticked measures, or a whole action field."""
 
-    measures = forms.ModelMultipleChoiceField(
+    # Not a field of models, which would ask SQLite for numbers that no SQLite knows.
+    measures = forms.TypedMultipleChoiceField(
         label=_("Measures"),
-        queryset=Measure.objects.none(),
+        coerce=int,
         required=False,
         error_messages={
             "invalid_choice": _(
                 "One of these measures is not in this workshop, was removed or is part of another."
             ),
-            "invalid_pk_value": _("The form contains a value that does not exist."),
         },
     )
     field = forms.ModelChoiceField(
@@ -78,9 +78,14 @@ class AgendaForm(forms.Form):
     def __init__(self, *args, session: Session, **kwargs):
         super().__init__(*args, **kwargs)
         measures = Measure.objects.filter(workshop=session.workshop_id).standing()
-        self.fields["measures"].queryset = measures.in_reading_order()
+        self.fields["measures"].choices = measures.in_reading_order().values_list("pk", "title")
         fields = ActionField.objects.filter(workshop=session.workshop_id)
         self.fields["field"].queryset = fields.with_counts()
+
+    def clean_measures(self) -> list[int]:
+        """Return the measures' ids in reading order."""
+        chosen = set(self.cleaned_data["measures"])
+        return [pk for pk, _title in self.fields["measures"].choices if pk in chosen]
 
     def clean_field(self) -> ActionField | None:
         field = self.cleaned_data["field"]

@@ -65,7 +65,7 @@ def item_view(session: Session, workshop: Workshop, view: Overview, number: int)
 
 
 def _results(workshop: Workshop, view: Overview, row: Row, measure: Measure) -> dict:
-    rated = rated_measure(workshop, measure)
+    rated = rated_measure(workshop, measure, view)
     talks = talk_views(view, limit=len(view.rows))
     results = {
         "rated": rated,

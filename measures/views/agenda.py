@@ -38,7 +38,7 @@ def agenda_add(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespons
     if not form.is_valid():
         return session_page(request, workshop, session, form=form, status=422)
     with transaction.atomic():
-        added = put_measures(session, [measure.pk for measure in form.cleaned_data["measures"]])
+        added = put_measures(session, form.cleaned_data["measures"])
         if field := form.cleaned_data["field"]:
             added += put_field(session, field)
     _tell(request, added)

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from measures.decisions.recording import lock
 from measures.models import Decision, Session
 from measures.overview import Overview, overview
 from measures.sessions.agenda import Point, agenda_view
@@ -74,7 +75,7 @@ def session_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespo
     """GET shows the session's form, POST changes it; a change of somebody else is kept (409)."""
     with transaction.atomic():
         if request.method == "POST":
-            mark_changed(workshop.pk)  # nobody decides between the check and the change
+            lock(workshop)  # nobody decides between the check and the change
         session = get_object_or_404(Session, workshop=workshop, pk=pk)
         form = SessionForm(request.POST or None, instance=session)
         if request.method == "POST" and form.is_valid() and not form.conflict:

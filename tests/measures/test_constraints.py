@@ -9,10 +9,21 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from fields.models import ActionField, Goal
-from measures.models import Consensus, Measure, PaperCount, Rating, Reminder, StatusEntry
+from measures.models import (
+    AgendaItem,
+    Consensus,
+    Measure,
+    PaperCount,
+    Rating,
+    Remark,
+    Reminder,
+    Session,
+    StatusEntry,
+)
 
 OWN = (
     ActionField, Goal, Measure, Rating, Consensus, PaperCount, StatusEntry, Reminder,
+    Session, AgendaItem, Remark,
 )  # fmt: skip
 
 
@@ -37,6 +48,10 @@ def rows(workshop, measure, ballots) -> None:
         client_id=uuid.uuid4(),
     )
     Reminder.objects.create(day=date(2021, 3, 1), recipient="moderation@bingen.example")
+    session = Session.objects.create(workshop=workshop, committee="Rat", date=date(2020, 11, 3))
+    AgendaItem.objects.create(session=session, measure=measure)
+    AgendaItem.objects.create(session=session, field=measure.field)
+    Remark.objects.create(measure=measure, text="Wer zahlt?", client_id=uuid.uuid4())
 
 
 @pytest.mark.parametrize(
@@ -65,6 +80,14 @@ def rows(workshop, measure, ballots) -> None:
         (StatusEntry, {"state": "not_started", "percent": 1}, "status_percent_fits_state"),
         (StatusEntry, {"next_due": date(2021, 2, 28)}, "status_due_not_before_date"),
         (StatusEntry, {"evidence": "javascript:alert(1)"}, "status_evidence_on_the_web"),
+        (Session, {"committee": ""}, "session_has_committee"),
+        (Session, {"seats": 0}, "session_seats"),
+        (Session, {"seats": 201}, "session_seats"),
+        (AgendaItem, {"measure": None, "field": None}, "agenda_measure_or_field"),
+        (Remark, {"text": ""}, "remark_has_text"),
+        (Remark, {"kind": "order"}, "remark_kind"),
+        (Remark, {"answer": "Ja."}, "remark_answer_has_its_time"),
+        (Remark, {"answered_at": "2020-11-03T18:00Z"}, "remark_answer_has_its_time"),
     ],
 )
 def test_a_value_outside_the_bounds_is_refused(rows, model, changes, name):
@@ -97,9 +120,22 @@ def test_what_may_stand_only_once_is_refused_twice(rows, workshop, field, measur
         "reminder_once_per_day": Reminder(
             day=date(2021, 3, 1), recipient="moderation@bingen.example"
         ),
+        "agenda_measure_once": AgendaItem(session=Session.objects.get(), measure=measure),
+        "agenda_field_once": AgendaItem(session=Session.objects.get(), field=field),
     }
     for name, row in twice.items():
         refused(lambda row=row: type(row).objects.bulk_create([row]), name=name)
+
+
+def test_an_agenda_item_is_not_both_measure_and_field(rows, field):
+    measures = AgendaItem.objects.exclude(measure=None)
+    tourism = ActionField.objects.get(name="Tourismus")
+    refused(lambda: measures.update(field=tourism), name="agenda_measure_or_field")
+
+
+def test_a_remark_sent_twice_is_stored_once(rows, measure):
+    again = Remark(measure=measure, text="x", client_id=Remark.objects.get().client_id)
+    refused(lambda: Remark.objects.bulk_create([again]), name="client_id")
 
 
 def test_sheets_without_a_step_and_without_a_group_are_counted_once_too(rows, measure):

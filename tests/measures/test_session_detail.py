@@ -1,0 +1,196 @@
+"""The agenda as the committee reads it: what is known, asked and decided of every measure."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from measures.models import AgendaItem, Measure, Remark
+from measures.rating.saving import save_rating
+from tests.deciding import decide, hold
+
+
+@pytest.fixture
+def people(at, signed_in, participant, facilitator, committee_member, administrator) -> dict:
+    at("deliberating")
+    everybody = {
+        "participant": participant, "facilitator": facilitator,
+        "committee": committee_member, "administration": administrator,
+    }  # fmt: skip
+    return {name: signed_in(user) for name, user in everybody.items()}
+
+
+def agenda(client, session):
+    return client.get(session.get_absolute_url()).context["agenda"]
+
+
+def remark(measure, **columns) -> Remark:
+    return Remark.objects.create(
+        measure=measure, text="Wer zahlt?", client_id=uuid.uuid4(), **columns
+    )
+
+
+def test_points_have_numbers_and_a_field_stands_for_its_standing_measures(
+    workshop, measure, measure_two, people
+):
+    tourism = workshop.fields.get(name="Tourismus")
+    castle, gone = (
+        Measure.objects.create(workshop=workshop, field=tourism, title=title)
+        for title in ("Schloss", "Fähre")
+    )
+    Measure.objects.filter(pk=gone.pk).update(is_removed=True)
+    session = hold(workshop, measure_two)
+    AgendaItem.objects.create(session=session, field=tourism, order=2)
+    AgendaItem.objects.create(session=session, field=measure.field, order=3)
+    entries = agenda(people["participant"], session).entries
+    assert [(entry.label, entry.measure) for entry in entries] == [
+        ("1", measure_two),
+        ("2.1", castle),
+        ("3.1", measure),  # the other one of its field has a point of its own
+    ]
+
+
+def test_rank_and_means_are_those_of_the_ranking(workshop, measure, measure_two, ballots, people):
+    for ballot in ballots(2):
+        save_rating(ballot, measure, relevance=2, feasibility=3)
+        save_rating(ballot, measure_two, relevance=5, feasibility=4)
+    session = hold(workshop, measure, measure_two)
+    results = [entry.row.result for entry in agenda(people["participant"], session).entries]
+    assert [(r.rank, r.relevance.mean, r.feasibility.mean) for r in results] == [
+        (2, 2, 3),
+        (1, 5, 4),
+    ]
+
+
+def test_open_remarks_are_counted_for_those_who_decide_only(workshop, measure, measure_two, people):
+    remark(measure)
+    remark(measure, is_released=True)
+    remark(measure, is_closed=True)
+    remark(measure, kind="remark")
+    measure_two.merge_into(measure)
+    remark(measure_two)
+    session = hold(workshop, measure)
+    found = {}
+    for name, client in people.items():
+        [entry] = agenda(client, session).entries
+        found[name] = (entry.questions, entry.remarks)
+    assert found == {
+        "participant": (0, 0), "facilitator": (0, 0),
+        "committee": (3, 1), "administration": (3, 1),
+    }  # fmt: skip
+
+
+def test_decisions_are_shown_as_far_as_the_person_may_know_of_them(
+    workshop, measure, measure_two, people
+):
+    earlier = hold(workshop, measure, committee="Rat", date=date(2020, 10, 1))
+    old = decide(earlier, measure, outcome="rejected")
+    session = hold(workshop, measure, measure_two)
+    pending = decide(session, measure, is_published=False)
+    public = decide(session, measure_two)
+    found = {}
+    for name, client in people.items():
+        view = agenda(client, session)
+        found[name] = ([(each.decision, each.earlier) for each in view.entries], view.pending)
+    outside = ([(None, old), (public, None)], 0)
+    inside = ([(pending, old), (public, None)], 1)
+    assert found == {
+        "participant": outside, "facilitator": outside,
+        "committee": inside, "administration": inside,
+    }  # fmt: skip
+    page = people["participant"].get(session.get_absolute_url()).content.decode()
+    assert pending.get_absolute_url() not in page
+
+
+def test_a_decision_on_what_has_left_the_agenda_is_still_shown(workshop, measure, people):
+    tourism = workshop.fields.get(name="Tourismus")
+    castle = Measure.objects.create(workshop=workshop, field=tourism, title="Schloss")
+    session = hold(workshop, measure)
+    AgendaItem.objects.create(session=session, field=tourism, order=2)
+    decision = decide(session, castle)
+    Measure.objects.filter(pk=castle.pk).update(field=measure.field)
+    assert agenda(people["participant"], session).others == [decision]
+
+
+@pytest.mark.parametrize("fate", ["removed", "merged"])
+def test_what_became_of_a_measure_stands_on_the_agenda_and_it_can_be_taken_off(
+    workshop, measure, measure_two, people, fate
+):
+    session = hold(workshop, measure_two)
+    if fate == "merged":
+        measure_two.merge_into(measure)
+    else:
+        Measure.objects.filter(pk=measure_two.pk).update(is_removed=True)
+    [entry] = agenda(people["administration"], session).entries
+    assert (entry.measure, entry.row) == (measure_two, None)
+    page = people["administration"].get(session.get_absolute_url()).content.decode()
+    assert (f'<a href="{measure.get_absolute_url()}">M1 WLAN</a>' in page) == (fate == "merged")
+    people["administration"].post(
+        reverse("measures:agenda-remove", args=[workshop.pk, session.items.get().pk])
+    )
+    assert not session.items.exists()
+
+
+def test_the_administration_alone_is_offered_what_it_may_do(workshop, measure, people):
+    session = hold(workshop, measure)
+    decide(session, measure, is_published=False)
+    actions = ("agenda-add", "agenda-fill", "session-edit", "session-publish")
+    urls = [reverse(f"measures:{name}", args=[workshop.pk, session.pk]) for name in actions]
+    found = {
+        name: [url in client.get(session.get_absolute_url()).content.decode() for url in urls]
+        for name, client in people.items()
+    }
+    assert found == {
+        "participant": [False] * 4, "facilitator": [False] * 4,
+        "committee": [False] * 4, "administration": [True] * 4,
+    }  # fmt: skip
+
+
+def test_an_unrated_workshop_says_that_there_is_no_ranking_to_take_from(workshop, measure, people):
+    session = hold(workshop)
+    response = people["administration"].get(session.get_absolute_url())
+    assert (response.context["ranked"], response.context["disputed"]) == (0, 0)
+    assert 'name="by"' not in response.content.decode()
+
+
+def test_a_workshop_without_a_measure_offers_none(workshop, people):
+    session = hold(workshop)
+    context = people["administration"].get(session.get_absolute_url()).context
+    assert (list(context["offered"]), context["fields"]) == ([], [])
+
+
+def test_what_is_on_the_agenda_is_not_offered_again(workshop, measure, measure_two, people):
+    session = hold(workshop, measure)
+    tourism = workshop.fields.get(name="Tourismus")
+    Measure.objects.create(workshop=workshop, field=tourism, title="Schloss")
+    AgendaItem.objects.create(session=session, field=tourism)
+    context = people["administration"].get(session.get_absolute_url()).context
+    assert (context["offered"], context["fields"]) == ([measure_two], [measure.field])
+
+
+def test_the_page_takes_the_same_queries_for_one_point_and_for_many(
+    workshop, measure, ballots, people, django_assert_num_queries
+):
+    session = hold(workshop, measure)
+    AgendaItem.objects.create(session=session, field=workshop.fields.get(name="Tourismus"))
+    decide(session, measure)
+    remark(measure)
+    for ballot in ballots(3):
+        save_rating(ballot, measure, relevance=5, feasibility=4)
+    url = session.get_absolute_url()
+    for name, number in (("participant", 13), ("administration", 18)):
+        with django_assert_num_queries(number):
+            people[name].get(url)
+    for title in ("Bus", "Bahn", "Fähre"):
+        field = workshop.fields.create(name=title, order=9)
+        extra = Measure.objects.create(workshop=workshop, field=field, title=title)
+        Measure.objects.create(workshop=workshop, field=field, title=f"{title} und Rad")
+        AgendaItem.objects.create(session=session, field=field, order=9)
+        decide(session, extra)
+        remark(extra)
+        for ballot in ballots(3):
+            save_rating(ballot, extra, relevance=3, feasibility=3)
+    for name, number in (("participant", 13), ("administration", 18)):
+        with django_assert_num_queries(number):
+            people[name].get(url)
