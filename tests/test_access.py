@@ -17,6 +17,7 @@ from django.urls import get_resolver, reverse
 from bingen_strategy import urls
 from fields.models import ActionField, Goal
 from measures.models import AgendaItem, Measure, Remark, Session
+from tests.deciding import decide
 from workshops.models import Membership, Participant, ParticipantGroup, Role
 from workshops.phases import Activity, Phase, allows
 
@@ -130,6 +131,10 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:agenda-fill": post(OFFICE, A.DECIDE, "session", 422, by="ranking", count="3"),
     "measures:agenda-order": post(OFFICE, A.DECIDE, "session", 422, by="nonsense"),
     "measures:agenda-item": get(MEMBERS, RESULTS, "session measure"),
+    "measures:decision-add": both(DECIDERS, A.DECIDE, "session measure"),
+    "measures:decision-correct": both(DECIDERS, A.DECIDE, "decision"),
+    "measures:decision-detail": get(MEMBERS, RESULTS, "decision"),
+    "measures:session-publish": post(OFFICE, A.DECIDE, "session"),
     "measures:agenda-move": post(OFFICE, A.DECIDE, "item", direction="up"),
     "measures:agenda-remove": post(OFFICE, A.DECIDE, "item"),
     "measures:remark-add": post(DECIDERS, A.DECIDE, "measure", 422, text=""),
@@ -140,6 +145,8 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:remark-withdraw": post(OFFICE, A.DECIDE, "remark"),
     "measures:measure-export-csv": get(MEMBERS, RESULTS),
     "measures:measure-export-xlsx": get(MEMBERS, RESULTS),
+    "measures:progress": get(MEMBERS),
+    "measures:status-add": both(EDITORS, A.FOLLOW_UP, "measure"),
     "measures:public-preview": get(frozenset({"administrator"})),
     "measures:public-switch": post(frozenset({"administrator"}), public="yes"),
 }
@@ -152,6 +159,7 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "accessibility": ("GET", 200, 200),
     "privacy": ("GET", 200, 200),
     "imprint": ("GET", 200, 200),
+    "measures:municipality-progress": ("GET", 302, 404),  # no workshop there for a stranger
     "measures:public-page": ("GET", 404, 404),  # no workshop has this number; more in its own test
     "measures:public-matrix": ("GET", 404, 404),
     "measures:public-picture": ("GET", 404, 404),
@@ -198,12 +206,15 @@ ROWS = [
 
 
 @pytest.fixture
-def objects(workshop, field, goal, measure, participant, committee_member) -> dict[str, int]:
+def objects(
+    workshop, field, goal, measure, measure_two, participant, committee_member
+) -> dict[str, int]:
     """The id or number by which each kind of object is addressed."""
     session = Session.objects.create(workshop=workshop, committee="Rat", date=date(2020, 11, 3))
     return {
         "session": session.pk,
         "item": AgendaItem.objects.create(session=session, measure=measure).pk,
+        "decision": decide(session, measure_two).pk,
         "remark": _remark(measure).pk,
         "field": field.pk,
         "goal": goal.pk,
@@ -233,6 +244,7 @@ def foreign(other_workshop) -> dict[str, int]:
     return {
         "session": session.pk,
         "item": AgendaItem.objects.create(session=session, measure=measure).pk,
+        "decision": decide(session, measure).pk,
         "remark": _remark(measure).pk,
         "field": there.pk,
         "goal": goal.pk,
@@ -358,7 +370,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 48
+    assert len(found) == 56
 
 
 @pytest.mark.parametrize(
