@@ -1,0 +1,209 @@
+"""Where the measures that are followed up stand.
+
+Pure arithmetic on plain data; whoever asks says which day it is.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+DONE, STOPPED = "done", "stopped"
+FINAL = frozenset({DONE, STOPPED})
+OVERDUE, UNREPORTED = "overdue", "unreported"
+# What lists can be narrowed to. Overdue is no state: what runs may be overdue as well.
+STATES = (OVERDUE, "not_started", "running", "delayed", DONE, STOPPED, UNREPORTED)
+SILENT_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A measure as lists name it. Across workshops, fields of one name are one field.
+
+    ``municipality`` is None where it concerns all municipalities of its workshop.
+    """
+
+    pk: int
+    number: int
+    title: str
+    horizon: str
+    field: str
+    workshop: int
+    workshop_title: str
+    municipality: int | None = None
+
+    @property
+    def code(self) -> str:
+        return f"M{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One report. ``words`` says the state in the reader's language."""
+
+    date: date
+    state: str
+    words: str
+    sentence: str
+    percent: int | None = None
+    next_due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The decision that stands. ``words`` says its outcome in the reader's language."""
+
+    pk: int
+    on: date
+    words: str
+    due: date | None = None
+    responsible: str = ""
+    is_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A measure's way since it was decided on, as it stands on one day.
+
+    ``entries`` are the newest first. ``due`` is the date that was stated last, by the decision or
+    by an entry. ``overdue`` counts the days since then, 0 for what is done or stopped.
+    """
+
+    measure: Followed
+    decided: Decided | None
+    entries: tuple[Entry, ...]
+    due: date | None
+    overdue: int
+
+    @property
+    def newest(self) -> Entry | None:
+        return self.entries[0] if self.entries else None
+
+    @property
+    def state(self) -> str:
+        """The newest entry's state, empty where nobody has reported yet."""
+        return self.entries[0].state if self.entries else ""
+
+    def is_in(self, state: str) -> bool:
+        """Say whether one of STATES fits."""
+        return self.overdue > 0 if state == OVERDUE else (self.state or UNREPORTED) == state
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in FINAL
+
+    @property
+    def begun(self) -> date | None:
+        """The day of the decision or of the first entry, whichever came first."""
+        days = [self.decided.on] if self.decided else []
+        return min([*days, *(entry.date for entry in self.entries)], default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What happened to a measure after a day: ``before`` is what was known on it, if anything."""
+
+    track: Track
+    before: Entry | None
+    after: Entry
+    reports: int
+
+    @property
+    def changes_state(self) -> bool:
+        return self.before is None or self.before.state != self.after.state
+
+    @property
+    def changes_percent(self) -> bool:
+        return self.before is not None and self.before.percent != self.after.percent
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The tracks of one action field."""
+
+    name: str
+    tracks: tuple[Track, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a reminder has to say; each measure once, where it weighs most."""
+
+    overdue: tuple[Track, ...]
+    soon: tuple[Track, ...]
+    silent: tuple[Track, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.overdue or self.soon or self.silent)
+
+
+def track(
+    measure: Followed, decided: Decided | None, entries: Iterable[Entry], *, today: date
+) -> Track:
+    """Return where a measure stands; of two entries of one day the later in ``entries`` holds."""
+    newest_first = tuple(sorted(entries, key=lambda entry: entry.date)[::-1])
+    due = due_date(decided, newest_first)
+    final = bool(newest_first) and newest_first[0].state in FINAL
+    overdue = 0 if due is None or final else max(0, (today - due).days)
+    return Track(measure, decided, newest_first, due, overdue)
+
+
+def due_date(decided: Decided | None, newest_first: Sequence[Entry]) -> date | None:
+    """Return the due date stated last; on the same day an entry counts more than a decision."""
+    stated = next((entry for entry in newest_first if entry.next_due), None)
+    if decided is None or decided.due is None:
+        return stated.next_due if stated else None
+    if stated is None or stated.date < decided.on:
+        return decided.due
+    return stated.next_due
+
+
+def overdue_first(tracks: Iterable[Track]) -> tuple[tuple[Track, ...], tuple[Group, ...]]:
+    """Part the overdue ones, the longest first, from the others by field in their order."""
+    overdue, fields = [], {}
+    for each in tracks:
+        (overdue if each.overdue else fields.setdefault(each.measure.field, [])).append(each)
+    return (
+        tuple(sorted(overdue, key=lambda each: -each.overdue)),
+        tuple(Group(name, tuple(members)) for name, members in fields.items()),
+    )
+
+
+def counts(tracks: Sequence[Track]) -> dict[str, int]:
+    """Return how many are in each of STATES."""
+    return {state: sum(each.is_in(state) for each in tracks) for state in STATES}
+
+
+def moves(tracks: Iterable[Track], *, since: date) -> list[Move]:
+    """Return what has been reported for days after ``since``, the newest report first."""
+    found = []
+    for each in tracks:
+        later = [entry for entry in each.entries if entry.date > since]
+        if later:
+            before = each.entries[len(later)] if len(later) < len(each.entries) else None
+            found.append(Move(each, before, each.entries[0], len(later)))
+    return sorted(found, key=lambda move: move.after.date, reverse=True)
+
+
+def digest(tracks: Iterable[Track], *, today: date, days: int) -> Digest:
+    """Sort what is neither done nor stopped: overdue, due within ``days`` days, long unheard of."""
+    overdue, soon, silent = [], [], []
+    for each in tracks:
+        if each.is_final:
+            continue
+        if each.overdue:
+            overdue.append(each)
+        elif each.due and (each.due - today).days <= days:
+            soon.append(each)
+        elif silent_days(each, today=today) >= SILENT_DAYS:
+            silent.append(each)
+    return Digest(
+        overdue=tuple(sorted(overdue, key=lambda each: -each.overdue)),
+        soon=tuple(sorted(soon, key=lambda each: each.due)),
+        silent=tuple(sorted(silent, key=lambda each: -silent_days(each, today=today))),
+    )
+
+
+def silent_days(each: Track, *, today: date) -> int:
+    """Return the days since the newest entry, or since the decision where there is none."""
+    last = each.entries[0].date if each.entries else each.begun
+    return (today - last).days if last else 0
