@@ -8,6 +8,7 @@ from measures.views import (
     decisions,
     detail,
     entry,
+    followup,
     goals,
     phase,
     public,
@@ -82,6 +83,14 @@ urlpatterns = [
     path(f"{_S}/publish/", decisions.session_publish, name="session-publish"),
     path(f"{_D}/", decisions.decision_detail, name="decision-detail"),
     path(f"{_D}/correct/", decisions.decision_correct, name="decision-correct"),
+    # Follow-up
+    path(f"{_W}/progress/", followup.progress, name="progress"),
+    path(f"{_M}/status/add/", followup.status_add, name="status-add"),
+    path(
+        "municipalities/<int:pk>/progress/",
+        followup.municipality_progress,
+        name="municipality-progress",
+    ),
     # The public page
     path(f"{_W}/public/", public.public_preview, name="public-preview"),
     path(f"{_W}/public/switch/", public.public_switch, name="public-switch"),

@@ -1,0 +1,161 @@
+"""The form of a status entry, and the filters of the progress pages."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import uuid4
+
+from django import forms
+from django.db import IntegrityError, transaction
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from measures.followup.tracks import STATES, Track
+from measures.models import Session, State, StatusEntry
+from workshops.formkit import WholeRowForm
+from workshops.forms import DateInput
+from workshops.models import Workshop
+
+# An entry cannot be corrected afterwards, so a year that was surely typed wrongly is asked about.
+MOST_YEARS = 20
+SHARES = {State.NOT_STARTED: 0, State.DONE: 100}
+
+
+class StatusForm(WholeRowForm):
+    """A new entry. ``client_id`` is made with the form, so sent twice is stored once.
+
+    ``today`` is the latest day that an entry may be about: it says what is, not what is planned.
+    ``newest`` is the entry that holds so far.
+    """
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    evidence = StatusEntry._meta.get_field("evidence").formfield(assume_scheme="https")
+
+    class Meta:
+        model = StatusEntry
+        owner = ("measure",)
+        fields = ("state", "sentence", "percent", "date", "next_due", "evidence")
+        widgets = {
+            "state": forms.RadioSelect,
+            "sentence": forms.Textarea(attrs={"rows": 2}),
+            "date": DateInput(),
+            "next_due": DateInput(),
+        }
+
+    def __init__(self, *args, today: date, newest: StatusEntry | None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.initial |= {"date": today, "state": newest.state if newest else ""}
+        self.fields["state"].choices = State.choices
+        self.fields["date"].help_text = _("The day that this is about; not after today.")
+        self.fields["next_due"].help_text = _(
+            "By when something is to be done next. Left empty, the date stated before stays."
+        )
+        self.fields["evidence"].help_text = _("An address that begins with https:// or http://.")
+
+    def clean_sentence(self) -> str:
+        """Keep it one line: a sentence goes into tables and mails."""
+        return " ".join(self.cleaned_data["sentence"].split())
+
+    def clean_date(self) -> date:
+        day = self.cleaned_data["date"]
+        if day > self.today:
+            raise forms.ValidationError(
+                _("This day is yet to come; enter what is planned as due date.")
+            )
+        return self._plausible(day)
+
+    def clean_next_due(self) -> date | None:
+        day = self.cleaned_data["next_due"]
+        return day and self._plausible(day)
+
+    def clean(self) -> dict:
+        """Tell what the database's rules would say, at the field that is to be changed."""
+        data = super().clean()
+        day, due = data.get("date"), data.get("next_due")
+        if day and due and due < day:
+            self.add_error("next_due", _("The next due date lies before the date of the entry."))
+        if data.get("percent") not in (None, SHARES.get(data.get("state"), data.get("percent"))):
+            self.add_error("percent", _("Done means 100 percent, not started means 0."))
+        return data
+
+    def _plausible(self, day: date) -> date:
+        if abs(day.year - self.today.year) > MOST_YEARS:
+            raise forms.ValidationError(_("Please check the year."))
+        return day
+
+    def save(self, commit=True) -> StatusEntry:
+        """Store the entry, or return the stored one if just this was sent before."""
+        entry = self.instance
+        entry.client_id = self.cleaned_data["client_id"]
+        stored = StatusEntry.objects.filter(client_id=entry.client_id)
+        if (known := stored.first()) and self._says_the_same(known):
+            return known
+        if known:  # the back button brings a used id with another text: an entry of its own
+            entry.client_id = uuid4()
+        try:
+            with transaction.atomic():
+                return super().save(commit)
+        except IntegrityError:  # the same entry, sent twice at the same moment
+            return stored.get()
+
+    def _says_the_same(self, known: StatusEntry) -> bool:
+        compared = ("measure_id", *self.Meta.fields)
+        return all(getattr(known, name) == getattr(self.instance, name) for name in compared)
+
+
+class ProgressForm(forms.Form):
+    """The filters of a progress page; what is chosen stands in the address.
+
+    ``sessions`` are the past ones, the newest first. Without a choice, what moved is told since the
+    last session before ``today``.
+    """
+
+    since = forms.TypedChoiceField(label=_("What moved since"), coerce=int, required=False)
+    field = forms.ChoiceField(label=_("Action field"), required=False)
+    workshop = forms.TypedChoiceField(label=_("Workshop"), coerce=int, required=False)
+    state = forms.ChoiceField(choices=[(key, key) for key in STATES], required=False)
+
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        sessions: Sequence[Session],
+        tracks: Sequence[Track],
+        workshops: Sequence[Workshop],
+        today: date,
+    ):
+        last = next((str(each.pk) for each in sessions if each.date < today), "")
+        super().__init__({"since": last} | data.dict())
+        self.sessions = {session.pk: session for session in sessions}
+        self.tracks = tracks
+        names = dict.fromkeys(each.measure.field for each in tracks)
+        several = len(workshops) > 1
+        self.fields["since"].choices = [(s.pk, _session_words(s, several)) for s in sessions]
+        self.fields["field"].choices = [("", _("all")), *((name, name) for name in names)]
+        self.fields["workshop"].choices = [("", _("all")), *((w.pk, w.title) for w in workshops)]
+
+    @property
+    def chosen(self) -> dict:
+        """Return the valid filters that were given."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def session(self) -> Session | None:
+        return self.sessions.get(self.chosen.get("since"))
+
+    def within(self) -> list[Track]:
+        """Return the tracks of the chosen field and workshop."""
+        chosen = self.chosen
+        return [
+            each
+            for each in self.tracks
+            if chosen.get("field") in (None, each.measure.field)
+            and chosen.get("workshop") in (None, each.measure.workshop)
+        ]
+
+
+def _session_words(session: Session, several: bool) -> str:
+    words = f"{date_format(session.date, 'SHORT_DATE_FORMAT')} – {session.committee}"
+    return f"{words} ({session.workshop.title})" if several else words

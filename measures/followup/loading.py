@@ -1,0 +1,110 @@
+"""From rows to tracks, with a constant number of queries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models.functions import Coalesce
+
+from measures.followup.tracks import Decided, Entry, Followed, Track, track
+from measures.models import Decision, Measure, Outcome, State, StatusEntry
+from workshops.models import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The tracks in reading order; ``removed`` are measures that lost theirs by being removed."""
+
+    tracks: tuple[Track, ...]
+    removed: tuple[Followed, ...]
+
+
+def known_decisions(workshops: Iterable[Workshop]) -> list[Decision]:
+    """Return the standing decisions that a person may know of; the workshops carry the rights."""
+    rows: list[Decision] = []
+    by_right: dict[bool, list[Workshop]] = {}
+    for workshop in workshops:
+        by_right.setdefault(workshop.is_decider, []).append(workshop)
+    for decides, some in by_right.items():
+        known = Decision.objects.filter(session__workshop__in=some).visible_to(some[0])
+        rows += known.standing(with_pending=decides).defer("snapshot", "reason", "wording")
+    return rows
+
+
+def follow(
+    workshops: Sequence[Workshop], decisions: Iterable[Decision], *, today: date
+) -> FollowUp:
+    """Return where everything stands that was accepted or that somebody reported on. 2 queries.
+
+    ``decisions`` are the standing ones that the reader may know of; the newest on a measure holds.
+    Decisions and entries of a merged duplicate count for the measure that it was merged into.
+    """
+    targets, measures = _measures(workshops)
+    entries = _entries(workshops)
+    newest = sorted(decisions, key=lambda each: (each.decided_on, each.pk))
+    decided = {targets[each.measure_id]: each for each in newest}
+    accepted = {
+        pk: _decided(each)
+        for pk, each in decided.items()
+        if each.outcome in (Outcome.ACCEPTED, Outcome.AMENDED)
+    }
+    followed = accepted.keys() | entries.keys()
+    return FollowUp(
+        tracks=tuple(
+            track(measure, accepted.get(pk), entries.get(pk, ()), today=today)
+            for pk, (measure, is_removed) in measures.items()
+            if pk in followed and not is_removed
+        ),
+        removed=tuple(
+            measure
+            for pk, (measure, is_removed) in measures.items()
+            if pk in followed and is_removed
+        ),
+    )
+
+
+def _measures(workshops: Sequence[Workshop]) -> tuple[dict, dict]:
+    """Return the id that each measure counts for, and per id the measure and if it is removed."""
+    titles = {workshop.pk: workshop.title for workshop in workshops}
+    rows = (
+        Measure.objects.filter(workshop__in=workshops)
+        .in_reading_order()
+        .values_list(
+            "pk", "number", "title", "time_horizon", "field__name", "workshop_id",
+            "municipality_id", "merged_into_id", "is_removed",
+        )
+    )  # fmt: skip
+    targets, measures = {}, {}
+    for pk, number, title, horizon, field, workshop, town, merged_into, is_removed in rows:
+        targets[pk] = merged_into or pk
+        followed = Followed(pk, number, title, horizon, field, workshop, titles[workshop], town)
+        measures[pk] = (followed, is_removed)
+    return targets, measures
+
+
+def _entries(workshops: Sequence[Workshop]) -> dict[int, list[Entry]]:
+    words = {state.value: str(state.label) for state in State}
+    rows = (
+        StatusEntry.objects.filter(measure__workshop__in=workshops)
+        .order_by("pk")
+        .values_list(
+            Coalesce("measure__merged_into", "measure"),
+            "date", "state", "sentence", "percent", "next_due",
+        )
+    )  # fmt: skip
+    found: dict[int, list[Entry]] = {}
+    for pk, day, state, sentence, percent, next_due in rows:
+        entry = Entry(day, state, words[state], sentence, percent, next_due)
+        found.setdefault(pk, []).append(entry)
+    return found
+
+
+def _decided(row: Decision) -> Decided:
+    return Decided(
+        pk=row.pk,
+        on=row.decided_on,
+        words=row.get_outcome_display(),
+        due=row.due_date,
+        responsible=row.responsible,
+        is_pending=row.is_pending,
+    )
