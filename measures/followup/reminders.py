@@ -1,0 +1,109 @@
+"""The digest by e-mail: who is told what, and that nobody is told twice on one day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.mail import get_connection
+from django.db import transaction
+
+from measures.followup.loading import follow
+from measures.followup.mail import message
+from measures.followup.tracks import Digest, Track, digest
+from measures.models import Decision, Reminder
+from workshops.models import Membership, Role, Workshop
+from workshops.phases import Activity, Phase, allows
+
+PHASES = [phase for phase in Phase if allows(phase, Activity.FOLLOW_UP)]
+SECONDS = 20  # the database is locked meanwhile, and a silent mail server must not keep it
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one person is told. ``recipient`` is in lower case, as addresses are compared."""
+
+    recipient: str
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a run went: how many were sent, how many had been, and which failed for what reason."""
+
+    sent: int
+    known: int
+    failed: list[tuple[str, Exception]] = field(default_factory=list)
+
+
+def letters(*, today: date, days: int) -> list[Letter]:
+    """Return a letter per person who has to be told something, over all workshops. 5 queries.
+
+    Responsible people hear of what a published decision made them responsible for, facilitators of
+    everything in their workshops. Nobody hears of a decision that is not published.
+    """
+    workshops = list(Workshop.objects.filter(phase__in=PHASES))
+    decisions = _published(workshops)
+    tracks = follow(workshops, decisions, today=today).tracks
+    told = _told(tracks, decisions, _facilitators(workshops))
+    found = [
+        Letter(recipient, digest(own.values(), today=today, days=days))
+        for recipient, own in sorted(told.items())
+    ]
+    return [letter for letter in found if letter.digest]
+
+
+def _published(workshops: Sequence[Workshop]) -> list[Decision]:
+    rows = Decision.objects.filter(session__workshop__in=workshops).published()
+    return list(rows.standing(with_pending=False).defer("snapshot", "reason", "wording"))
+
+
+def _facilitators(workshops: Sequence[Workshop]) -> dict[int, list[str]]:
+    rows = Membership.objects.filter(
+        workshop__in=workshops, role=Role.FACILITATOR, user__is_active=True
+    )
+    found: dict[int, list[str]] = {}
+    for workshop, email in rows.values_list("workshop_id", "user__email"):
+        found.setdefault(workshop, []).append(email)
+    return found
+
+
+def _told(
+    tracks: Iterable[Track], decisions: Iterable[Decision], facilitators: dict[int, list[str]]
+) -> dict[str, dict[int, Track]]:
+    """Return per address its tracks by the measure's id: whoever is both gets each of them once."""
+    responsible = {decision.pk: decision.responsible_email for decision in decisions}
+    told: dict[str, dict[int, Track]] = {}
+    for track in tracks:
+        emails = [*facilitators.get(track.measure.workshop, ())]
+        if track.decided and responsible[track.decided.pk]:
+            emails.append(responsible[track.decided.pk])
+        for email in emails:
+            told.setdefault(email.lower(), {})[track.measure.pk] = track
+    return told
+
+
+def undelivered(found: Iterable[Letter], *, today: date) -> list[Letter]:
+    """Return those that have not been sent today. 1 query."""
+    known = set(Reminder.objects.filter(day=today).values_list("recipient", flat=True))
+    return [letter for letter in found if letter.recipient not in known]
+
+
+def deliver(found: Sequence[Letter], *, today: date, days: int) -> Delivery:
+    """Send what was not sent today; a failing address is left for the next run, the others go on.
+
+    The row that says "sent" is stored first and taken back when sending fails: two runs at once
+    cannot both send, and a crash in between sends again rather than never.
+    """
+    sent, failed = 0, []
+    for letter in found:
+        mail = message(letter.recipient, letter.digest, today=today, days=days)
+        mail.connection = get_connection(timeout=SECONDS)
+        try:
+            with transaction.atomic():
+                row = {"day": today, "recipient": letter.recipient}
+                if Reminder.objects.get_or_create(**row)[1]:
+                    mail.send()
+                    sent += 1
+        except (OSError, ValueError) as error:  # the server's or the address's fault
+            failed.append((letter.recipient, error))
+    return Delivery(sent, len(found) - sent - len(failed), failed)
