@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from fields.models import ActionField, Goal
 from measures.models import PROFILE_FIELDS, Measure
 from workshops.formkit import VersionedForm, WholeRowForm
+from workshops.order import next_order
 
 
 class GoalChoiceMixin:
@@ -38,20 +39,50 @@ class MeasureAddForm(GoalChoiceMixin, WholeRowForm):
 
 
 class MeasureForm(GoalChoiceMixin, VersionedForm):
+    """All that the board shows of a measure. In another field it stands last, without a goal."""
+
     class Meta:
         model = Measure
-        owner = ("workshop", "field")
-        fields = ("title", "description", "time_horizon", "goal", "municipality")
+        owner = ("workshop",)
+        fields = ("title", "description", "time_horizon", "field", "goal", "municipality")
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "field": _(
+                "In another field the measure stands without a goal until it gets one there."
+            )
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.offer_goals(self.instance.field)
+        own = ActionField.objects.filter(pk=self.instance.field_id)
+        self.fields["field"].queryset = self.instance.workshop.fields.worked_on() | own
+        self.fields["field"].empty_label = None
+        if len(self.fields["field"].queryset) < 2:
+            self.fields["field"].widget = forms.HiddenInput()
         partners = self.instance.workshop.municipalities.order_by("seats__seat")
         self.fields["municipality"].queryset = partners
         self.fields["municipality"].empty_label = _("all municipalities")
         if len(partners) < 2:  # nothing to choose; hidden, it keeps what is stored
             self.fields["municipality"].widget = forms.HiddenInput()
+
+    @property
+    def is_leaving(self) -> bool:
+        """Tell whether the measure goes to another field."""
+        return "field" in self.changed_data
+
+    def clean(self):
+        data = super().clean()
+        return {**data, "goal": None} if self.is_leaving else data
+
+    def save(self, commit=True):
+        if not self.is_leaving:
+            return super().save(commit)
+        measure = self.instance
+        measure.order = next_order(Measure.objects.filter(field=measure.field, goal=None))
+        changed = (name for name in self.Meta.fields if name in self.changed_data)
+        measure.save(update_fields={*changed, "goal", "order"})
+        return measure
 
 
 class ProfileForm(VersionedForm):

@@ -89,4 +89,5 @@ class VersionedForm(WholeRowForm):
         """Return the form with the typed text and the present version, to be sent once more."""
         data = self.data.copy()
         data[self.add_prefix("version")] = self.stored_version
+        self.instance.refresh_from_db()  # validation has written the typed text into it
         return type(self)(data, instance=self.instance)

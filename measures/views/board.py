@@ -4,11 +4,13 @@ Every change works as a plain form with a redirect; asked for as a fragment it a
 board alone.
 """
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
 
 from fields.models import ActionField, Goal
 from measures.board import sections
@@ -47,14 +49,19 @@ def board_page(
 
 
 def back_to_board(
-    request, workshop: Workshop, field: ActionField, *, at: str, removed: str = ""
+    request, workshop: Workshop, field: ActionField, *, at: str, removed: str = "", said: str = ""
 ) -> HttpResponse:
     """Answer a change: the board anew as a fragment, otherwise a redirect to the page.
 
     Either way the person goes on at the element with the id ``at``, which takes the focus.
+    ``said`` is a sentence for what the board does not show.
     """
     if wants_fragment(request):
-        return board_page(request, workshop, field, at=at, removed=removed)
+        response = board_page(request, workshop, field, at=at, removed=removed)
+        toast = {"level": "success", "text": said}
+        return trigger_client_event(response, "toast", toast) if said else response
+    if said:
+        messages.success(request, said)
     query = f"?removed={removed}" if removed else ""
     return redirect(f"{field.get_absolute_url()}{query}#{at}")
 

@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fields.models import ActionField
+from fields.models import ActionField, Goal
 from measures.board import move_measure
 from measures.forms import MeasureAddForm, MeasureForm, MergeForm
 from measures.models import Measure
@@ -71,14 +72,25 @@ def measure_edit(request: HttpRequest, workshop: Workshop, number: int) -> HttpR
     """GET shows a measure's texts, POST changes them; a change of somebody else is kept (409)."""
     with transaction.atomic():
         measure = _standing(workshop, number, lock=True)
+        field, goal = measure.field, measure.goal
         form = MeasureForm(request.POST or None, instance=measure)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
-            return back_to_board(request, workshop, measure.field, at=f"edit-{number}")
+            if form.is_leaving:
+                return _left(request, workshop, measure, field, goal)
+            return back_to_board(request, workshop, field, at=f"edit-{number}")
     fragment = wants_fragment(request)
     template = "measures/_measure_edit.html" if fragment else "measures/measure_edit.html"
-    merge = MergeForm(measure=measure)
-    return edit_page(request, workshop, form, template, measure=measure, merge_form=merge)
+    context = {"measure": measure, "field": field, "merge_form": MergeForm(measure=measure)}
+    return edit_page(request, workshop, form, template, **context)
+
+
+def _left(request, workshop, measure: Measure, field: ActionField, goal: Goal | None):
+    """Answer that a measure stands in another field now; the typist stays under its old goal."""
+    said = _("“%(measure)s” stands in the field “%(field)s” now.")
+    said %= {"measure": measure, "field": measure.field}
+    at = f"title-{goal.pk if goal and not goal.is_removed else 'none'}"
+    return back_to_board(request, workshop, field, at=at, said=said)
 
 
 def _standing(workshop: Workshop, number: int, *, lock: bool = False) -> Measure:
@@ -134,6 +146,7 @@ def measure_merge(request: HttpRequest, workshop: Workshop, number: int) -> Http
             return redirect(f"{measure.field.get_absolute_url()}#part-{number}")
         except ValidationError as error:
             form.add_error("target", error)
-    context = {"workshop": workshop, "measure": measure, "merge_form": form}
+    context = {"workshop": workshop, "measure": measure, "field": measure.field}
+    context["merge_form"] = form
     context["form"] = MeasureForm(instance=measure)
     return render(request, "measures/measure_edit.html", context, status=422)

@@ -183,3 +183,16 @@ def test_sorting_keeps_the_focus_on_the_heading(page, enter, at, measure, commit
         page.locator("th a.sort").nth(1).press("Enter")
         expect(page.locator("th").nth(1)).to_have_attribute("aria-sort", direction)
         expect(page.locator("th a.sort").nth(1)).to_be_focused()
+
+
+def test_a_measure_goes_to_another_field_and_the_typist_stays(desk, workshop, measure):
+    tourism = workshop.fields.get(name="Tourismus")
+    desk.goto(measure.field.get_absolute_url())
+    desk.locator(f"#edit-{measure.number}").press("Enter")
+    desk.locator("#id_field").select_option(str(tourism.pk))
+    desk.locator("#id_title").press("Enter")
+    here(desk, f"#title-{measure.goal_id}")
+    expect(desk.locator(".toast--success")).to_contain_text("Tourismus")
+    expect(desk.locator(f"#measure-{measure.number}")).to_have_count(0)
+    desk.goto(tourism.get_absolute_url())
+    expect(desk.locator(f"#lines-none #measure-{measure.number}")).to_be_visible()

@@ -1,5 +1,6 @@
 """The typist's board: lines, goals, moves, removals, duplicates – and never a lost word."""
 
+import json
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,9 +8,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from fields.models import ActionField, Goal
 from measures.models import Measure
+from measures.overview import overview
 from measures.rating.saving import save_rating
 
 FRAGMENT = {"X-Fragment": "1"}
@@ -33,6 +36,14 @@ def board(client, workshop, field) -> list[tuple[str, list[str]]]:
     """Return the board as a person reads it: per goal its measures' titles."""
     sections = client.get(url(workshop, "field-capture", field.pk)).context["sections"]
     return [(s.goal.text if s.goal else "", [m.title for m in s.measures]) for s in sections]
+
+
+def stored_texts(measure) -> dict:
+    """Return what the form of a measure sends where nobody changes anything."""
+    return {
+        "version": measure.version, "title": measure.title, "time_horizon": measure.time_horizon,
+        "field": measure.field_id, "goal": measure.goal_id or "",
+    }  # fmt: skip
 
 
 def titles(workshop) -> list[tuple[int, str]]:
@@ -160,7 +171,7 @@ def test_texts_are_changed_and_the_history_kept(workshop, editor, measure):
 
 def test_a_late_change_gets_409_with_both_texts_and_overwrites_nothing(workshop, editor, measure):
     page = url(workshop, "measure-edit", measure.number)
-    common = {"version": measure.version, "time_horizon": "unknown", "goal": measure.goal_id}
+    common = stored_texts(measure)
     assert editor.post(page, common | {"title": "WLAN A"}).status_code == 302
     for headers, template in [({}, "base.html"), (FRAGMENT, "measures/_measure_edit.html")]:
         late = editor.post(page, common | {"title": "WLAN B"}, headers=headers)
@@ -183,7 +194,7 @@ def test_as_a_fragment_the_form_and_then_the_whole_board_are_answered(workshop, 
     assert ("measures/_measure_edit.html" in templates(drawn), "base.html" in templates(drawn)) == (
         True, False,
     )  # fmt: skip
-    sent = {"title": "Netz", "version": measure.version, "time_horizon": "short", "goal": ""}
+    sent = stored_texts(measure) | {"title": "Netz", "goal": ""}
     saved = editor.post(page, sent, headers=FRAGMENT)
     assert (saved.status_code, saved["HX-Retarget"]) == (200, "#board")
     assert "base.html" not in templates(saved)
@@ -193,13 +204,99 @@ def test_as_a_fragment_the_form_and_then_the_whole_board_are_answered(workshop, 
 def test_only_a_municipality_of_the_workshop_can_be_chosen(
     workshop, editor, measure, other_workshop
 ):
-    common = {"title": "WLAN", "version": 1, "time_horizon": "short", "goal": measure.goal_id}
+    common = stored_texts(measure)
     page = url(workshop, "measure-edit", measure.number)
     foreign = other_workshop.municipalities.get().pk
     assert editor.post(page, common | {"municipality": foreign}).status_code == 422
     own = workshop.municipalities.get()
     assert editor.post(page, common | {"municipality": own.pk}).status_code == 302
     assert Measure.objects.get().municipality == own
+
+
+# To another field -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tourism(workshop, field):
+    return workshop.fields.get(name="Tourismus")
+
+
+def test_a_measure_goes_to_another_field_where_it_stands_last_and_without_a_goal(
+    workshop, editor, goal, measure, measure_two, tourism
+):
+    Measure.objects.create(workshop=workshop, field=tourism, title="Rad", order=7)
+    page = url(workshop, "measure-edit", 1)
+    response = editor.post(page, stored_texts(measure) | {"field": tourism.pk, "title": "Netz"})
+    old_board = f"{goal.field.get_absolute_url()}#title-{goal.pk}"
+    assert (response.status_code, response["Location"]) == (302, old_board)
+    assert board(editor, workshop, tourism) == [("", ["Rad", "Netz"])]
+    assert board(editor, workshop, goal.field) == [(goal.text, ["Bus"]), ("", [])]
+    moved = Measure.objects.get(number=1)
+    assert (moved.field, moved.goal, moved.order, moved.version) == (tourism, None, 8, 2)
+    assert moved.history.count() == 2
+
+
+def test_the_board_says_where_the_measure_went(workshop, editor, measure, tourism):
+    sent = stored_texts(measure) | {"field": tourism.pk}
+    response = editor.post(url(workshop, "measure-edit", 1), sent, headers=FRAGMENT)
+    text = gettext("“%(measure)s” stands in the field “%(field)s” now.")
+    text %= {"measure": "M1 WLAN", "field": "Tourismus"}
+    assert json.loads(response["HX-Trigger"]) == {"toast": {"level": "success", "text": text}}
+    assert response.context["at"] == f"title-{measure.goal_id}"
+
+
+def test_from_a_removed_goal_the_typist_goes_on_among_those_without(
+    workshop, editor, goal, measure, tourism
+):
+    Goal.objects.filter(pk=goal.pk).update(is_removed=True)
+    sent = stored_texts(measure) | {"field": tourism.pk}
+    response = editor.post(url(workshop, "measure-edit", 1), sent)
+    assert response["Location"] == f"{goal.field.get_absolute_url()}#title-none"
+
+
+def test_ratings_and_duplicates_go_along(
+    workshop, editor, measure, measure_two, tourism, ballots, at
+):
+    for ballot, rated in zip(ballots(2), (measure, measure_two), strict=True):
+        save_rating(ballot, rated, relevance=4, feasibility=2)
+    measure_two.merge_into(measure)
+    editor.post(url(workshop, "measure-edit", 1), stored_texts(measure) | {"field": tourism.pk})
+    measure_two.refresh_from_db()
+    assert (measure_two.merged_into, measure_two.field) == (measure, measure.field)
+    [row] = overview(at("deliberating")).rows
+    assert (row.field_name, row.result.n) == ("Tourismus", 2)
+
+
+def test_only_fields_of_the_workshop_that_are_worked_on_are_offered(
+    workshop, editor, measure, tourism, other_workshop
+):
+    foreign = ActionField.objects.create(workshop=other_workshop, name="Fremd")
+    left_out = ActionField.objects.create(workshop=workshop, name="Arbeit", is_worked_on=False)
+    page = url(workshop, "measure-edit", 1)
+    offered = editor.get(page).context["form"].fields["field"].queryset
+    assert list(offered) == [measure.field, tourism]
+    for wrong in (foreign.pk, left_out.pk, "", "x", "9" * 30):
+        response = editor.post(page, stored_texts(measure) | {"field": wrong})
+        assert (response.status_code, list(response.context["form"].errors)) == (422, ["field"])
+    ActionField.objects.filter(pk=measure.field_id).update(is_worked_on=False)
+    assert editor.post(page, stored_texts(measure)).status_code == 302
+    assert Measure.objects.get(number=1).field == measure.field
+
+
+def test_a_late_move_shows_both_fields_and_can_be_sent_again(workshop, editor, measure, tourism):
+    page, sent = url(workshop, "measure-edit", 1), stored_texts(measure)
+    editor.post(page, sent | {"title": "Netz"})
+    late = editor.post(page, sent | {"field": tourism.pk})
+    found = [(each["stored"], each["typed"]) for each in late.context["differences"]]
+    assert (late.status_code, found) == (
+        409,
+        [("Netz", "WLAN"), ("Alltagsleben", "Tourismus"), ("Alle kommen ins Netz", "")],
+    )
+    form = late.context["form"]
+    assert (late.context["field"], form["field"].value()) == (measure.field, str(tourism.pk))
+    again = {name: form[name].value() or "" for name in form.fields}
+    assert editor.post(page, again).status_code == 302
+    assert board(editor, workshop, tourism) == [("", ["WLAN"])]
 
 
 # Moving -----------------------------------------------------------------------------------------
