@@ -25,3 +25,10 @@ const wasOpened = performance.getEntriesByType("navigation")[0]?.type === "navig
 if (wasOpened && before?.pathname === location.pathname && order(before) !== order(location)) {
   document.querySelector("th[aria-sort] a.sort")?.focus();
 }
+
+// On a narrow screen the tabs scroll: begin where we are.
+const tab = document.querySelector(".workshop-nav [aria-current]");
+if (tab) {
+  const tabs = tab.closest(".tabs");
+  tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
+}
