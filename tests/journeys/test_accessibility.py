@@ -20,7 +20,7 @@ from playwright.sync_api import Page, expect
 from fields.models import Goal, seed_fields
 from measures.demo import content
 from measures.demo.build import build_demo
-from measures.models import Measure
+from measures.models import Measure, Remark
 from workshops.models import Participant, User, Workshop
 from workshops.setup import start_workshop
 
@@ -44,6 +44,10 @@ POSTED = {
     "workshops:group-add", "workshops:group-remove", "workshops:membership-remove",
     "workshops:participant-remove", "workshops:person-add", "measures:phase-move",
     "measures:round-start",
+    "measures:agenda-add", "measures:agenda-fill", "measures:agenda-move",
+    "measures:agenda-order", "measures:agenda-remove", "measures:remark-add",
+    "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
+    "measures:remark-withdraw",
     "set-language", "measures:public-switch",
 }  # fmt: skip
 FILES = {
@@ -70,6 +74,14 @@ class House:
     @property
     def described(self) -> Measure:
         return self.full.measures.exclude(lead="").first()
+
+    @property
+    def next_session(self):
+        return self.full.sessions.first()
+
+    @property
+    def on_the_agenda(self) -> Measure:
+        return self.next_session.items.exclude(measure=None).first().measure
 
     def user(self, email: str) -> User:
         return User.objects.get(email=email)
@@ -150,6 +162,16 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:progress": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:municipality-progress": (COMMITTEE, lambda h: [h.full.municipalities.first().pk]),
     "measures:status-add": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
+    "measures:session-list": (STAFF, lambda h: [h.full.pk]),
+    "measures:session-add": (STAFF, lambda h: [h.full.pk]),
+    "measures:session-detail": (STAFF, lambda h: [h.full.pk, h.next_session.pk]),
+    "measures:session-edit": (STAFF, lambda h: [h.full.pk, h.next_session.pk]),
+    "measures:agenda-item": (
+        COMMITTEE, lambda h: [h.full.pk, h.next_session.pk, h.on_the_agenda.number],
+    ),
+    "measures:remark-answer": (
+        COMMITTEE, lambda h: [h.full.pk, Remark.objects.in_workshop(h.full).first().pk],
+    ),
     "measures:public-preview": (STAFF, lambda h: [h.full.pk]),
     "measures:public-page": (NOBODY, lambda h: [_published(h)]),
     "measures:public-matrix": (NOBODY, lambda h: [_published(h)]),
@@ -312,8 +334,29 @@ def more_states(browsers, house: House, width: int, theme: str):
     yield "dashboard (nothing fits)", opened(mona, f"/workshops/{full}/dashboard/?n=500")
     yield "403 (wrong phase)", opened(mona, f"/workshops/{try_out}/dashboard/")
     yield "measure-detail (not rated)", opened(mona, house.line.get_absolute_url())
+    session = house.next_session.get_absolute_url()
+    yield "session-detail (participant)", opened(browsers(PARTICIPANT, width, theme), session)
+    yield from at_the_office(browsers(STAFF, width, theme), house)
     yield from in_place(mona, house)
     yield from gone_wrong(mona, nobody, house)
+
+
+def at_the_office(page: Page, house: House):
+    """Yield an agenda that is being composed, and a point with its remarks unfolded."""
+    page.goto(house.next_session.get_absolute_url())
+    page.locator("#id_count").fill("0")
+    page.locator("[name=by][value=ranking]").first.click()
+    expect(page.locator(".kern-alert--danger")).to_be_visible()
+    page.evaluate("document.querySelectorAll('main details').forEach((each) => each.open = true)")
+    yield "session-detail (errors)", page
+    number = Remark.objects.in_workshop(house.full).open().first().measure.number
+    page.goto(f"{house.full.sessions.last().get_absolute_url()}measures/{number}/")
+    page.locator(".item__remarks summary").click()
+    yield "agenda-item (remarks)", page
+    page.locator(".item__remarks textarea").fill(" ")
+    page.locator(".item__remarks form[action$='/add/'] button").click()
+    expect(page.locator(".kern-error").first).to_be_visible()
+    yield "remark-add (errors)", page
 
 
 def in_place(page: Page, house: House):
