@@ -1,8 +1,10 @@
 """Deciding: every rule of the form, and two people or a moved basis at the same moment."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
@@ -255,6 +257,31 @@ def test_the_second_of_two_gets_both_versions_and_sends_on_as_a_correction(
         ("accepted", None),
         ("rejected", first),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("reasons", "answers"),
+    [(["Gleich."] * 6, [302] * 6), ([f"Grund {n}" for n in range(6)], [302] + [409] * 5)],
+)
+def test_six_at_the_very_same_moment_make_one_decision(
+    workshop, measure, at, committee_member, signed_in, reasons, answers
+):
+    at("deliberating")
+    url = address(hold(workshop, measure), measure)
+    clients = [signed_in(committee_member) for _each in reasons]
+    sent = drawn(clients[0], url)
+
+    def decide_now(pair) -> int:
+        client, reason = pair
+        try:
+            return client.post(url, sent | {"reason": reason}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        found = sorted(pool.map(decide_now, zip(clients, reasons, strict=True)))
+    assert (found, Decision.objects.count()) == (answers, 1)
 
 
 @pytest.mark.parametrize(
