@@ -84,6 +84,10 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "workshops:people": get(EDITORS),
     "workshops:person-add": post(EDITORS, A.SET_UP, email="neu@bingen.example", role="committee"),
     "workshops:membership-remove": post(EDITORS, A.SET_UP, "membership"),
+    "workshops:participant-edit": (
+        get(EDITORS, A.SET_UP, "participant"),
+        post(EDITORS, A.SET_UP, "participant", 409, group=""),  # the ballot is handed out
+    ),
     "workshops:participant-remove": post(EDITORS, A.SET_UP, "participant"),
     "workshops:group-add": post(EDITORS, A.SET_UP, name="Jugend"),
     "workshops:group-edit": both(EDITORS, A.SET_UP, "group"),
@@ -370,7 +374,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 56
+    assert len(found) == 58
 
 
 @pytest.mark.parametrize(

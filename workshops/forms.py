@@ -185,6 +185,25 @@ class GroupForm(OneNameEach, WholeRowForm):
         fields = ("name",)
 
 
+class ParticipantForm(forms.ModelForm):
+    """The group of a participant who has no ballot yet."""
+
+    class Meta:
+        model = Participant
+        fields = ("group",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = self.instance.workshop.groups.all()
+        self.fields["group"].empty_label = _("no group")
+
+    def save(self, commit=True) -> bool:
+        """Return False where a ballot was handed out meanwhile; it carries the old group."""
+        # In one statement: between a look and the change a ballot could be handed out.
+        waiting = Participant.objects.filter(pk=self.instance.pk, has_ballot=False)
+        return bool(waiting.update(group=self.cleaned_data["group"]))
+
+
 class PersonForm(forms.Form):
     """Add somebody by e-mail: to a role, or to the participants of a group.
 

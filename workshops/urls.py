@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{_P}/", people.people, name="people"),
     path(f"{_P}/add/", people.person_add, name="person-add"),
     path(f"{_P}/roles/<int:pk>/remove/", people.membership_remove, name="membership-remove"),
+    path(f"{_P}/<int:pk>/", people.participant_edit, name="participant-edit"),
     path(f"{_P}/<int:pk>/remove/", people.participant_remove, name="participant-remove"),
     path(f"{_P}/groups/add/", people.group_add, name="group-add"),
     path(f"{_P}/groups/<int:pk>/", people.group_edit, name="group-edit"),

@@ -138,6 +138,9 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "workshops:group-edit": (
         FACILITATOR, lambda h: [h.try_out.pk, h.try_out.groups.first().pk],
     ),
+    "workshops:participant-edit": (
+        FACILITATOR, lambda h: [h.collecting.pk, h.collecting.participants.first().pk],
+    ),
     "fields:workshop-create": (FACILITATOR, lambda h: []),
     "fields:field-list": (FACILITATOR, lambda h: [h.collecting.pk]),
     "fields:field-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),

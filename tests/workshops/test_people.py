@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from measures.models import PaperCount
+from workshops.forms import ParticipantForm
 from workshops.models import Membership, Participant, ParticipantGroup, Role, User
 
 
@@ -148,6 +149,64 @@ def test_a_participant_leaves_the_list_only_without_a_ballot(workshop, editor, p
     editor.post(url(workshop, "participant-remove", row.pk))
     assert workshop.participants.count() == 0
     assert User.objects.filter(pk=participant.pk).exists()
+
+
+def test_the_group_of_a_participant_changes_until_the_ballot_is_handed_out(
+    workshop, editor, participant
+):
+    row, office = workshop.participants.get(), workshop.groups.get(name="Verwaltung")
+    page = url(workshop, "participant-edit", row.pk)
+    assert editor.get(page).context["form"]["group"].value() == row.group_id
+    for group in (office.pk, ""):
+        response = editor.post(page, {"group": group})
+        assert (response.status_code, response["Location"]) == (
+            302,
+            f"{url(workshop, 'people')}#group-of-{row.pk}",
+        )
+        row.refresh_from_db()
+        assert (row.group_id or "") == group
+    Participant.objects.filter(pk=row.pk).update(has_ballot=True)
+    late = editor.post(page, {"group": office.pk})
+    row.refresh_from_db()
+    assert (late.status_code, late.context["is_late"], row.group) == (409, True, None)
+    assert (editor.get(page).status_code, editor.get(page).context["is_late"]) == (200, True)
+
+
+def test_a_ballot_handed_out_between_look_and_change_keeps_its_group(
+    workshop, editor, participant, monkeypatch
+):
+    row = workshop.participants.get()
+    valid = ParticipantForm.is_valid
+
+    def is_valid_while_a_ballot_is_taken(form) -> bool:
+        Participant.objects.filter(pk=row.pk).update(has_ballot=True)
+        return valid(form)
+
+    monkeypatch.setattr(ParticipantForm, "is_valid", is_valid_while_a_ballot_is_taken)
+    response = editor.post(url(workshop, "participant-edit", row.pk), {"group": ""})
+    row.refresh_from_db()
+    assert (response.status_code, row.group.name) == (409, "Rat")
+
+
+def test_only_a_group_of_the_workshop_can_be_chosen(workshop, editor, participant, other_workshop):
+    row = workshop.participants.get()
+    for group in (other_workshop.groups.get().pk, "x", "9" * 30):
+        response = editor.post(url(workshop, "participant-edit", row.pk), {"group": group})
+        assert (response.status_code, list(response.context["form"].errors)) == (422, ["group"])
+    row.refresh_from_db()
+    assert row.group.name == "Rat"
+
+
+def test_the_list_says_who_has_a_ballot_and_offers_the_others_another_group(
+    workshop, editor, participant
+):
+    row = workshop.participants.get()
+    page = url(workshop, "participant-edit", row.pk)
+    found = []
+    for has_ballot in (False, True):
+        Participant.objects.filter(pk=row.pk).update(has_ballot=has_ballot)
+        found.append(f'href="{page}"' in editor.get(url(workshop, "people")).content.decode())
+    assert found == [True, False]
 
 
 # Groups -----------------------------------------------------------------------------------------

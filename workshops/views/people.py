@@ -4,11 +4,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from workshops.access import during, editor
-from workshops.forms import GroupForm, PersonForm
+from workshops.forms import GroupForm, ParticipantForm, PersonForm
 from workshops.models import Membership, Participant, ParticipantGroup, Role, Workshop, mark_changed
 from workshops.phases import Activity
 
@@ -71,6 +72,23 @@ def membership_remove(request: HttpRequest, workshop: Workshop, pk: int) -> Http
             membership.delete()
             messages.success(request, _("%(person)s is removed.") % {"person": membership.user})
     return redirect("workshops:people", workshop.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@editor
+@during(Activity.SET_UP)
+def participant_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """GET shows a participant's group, POST changes it; once a ballot carries it, never (409)."""
+    person = get_object_or_404(Participant, workshop=workshop, pk=pk)
+    form = ParticipantForm(request.POST or None, instance=person)
+    is_late = person.has_ballot
+    if request.method == "POST" and not is_late and form.is_valid():
+        if form.save():
+            return redirect(f"{reverse('workshops:people', args=[workshop.pk])}#group-of-{pk}")
+        is_late = True
+    context = {"workshop": workshop, "person": person, "form": form, "is_late": is_late}
+    status = (409 if is_late else 422) if form.is_bound else 200
+    return render(request, "workshops/participant_edit.html", context, status=status)
 
 
 @require_POST
