@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from measures.followup.lights import LIGHTS, Light
 from measures.followup.timeline import Mark, Strip, Tick, Timeline
-from measures.followup.tracks import OVERDUE, UNREPORTED, Track
+from measures.followup.tracks import OVERDUE, UNREPORTED, Entry, Track
 from measures.matrix.shapes import shape_path
 from measures.results.markup import join_rows
 
@@ -33,12 +33,17 @@ def _named(look: Light, words: str) -> SafeString:
     )
 
 
+def entry_light(entry: Entry | None) -> SafeString:
+    """Return what an entry says; ``None`` stands for no report yet."""
+    return light(entry.state, entry.words) if entry else light(UNREPORTED, _("no report yet"))
+
+
 def track_light(track: Track) -> SafeString:
     """Return where a measure stands; what is overdue says so and keeps its state's word."""
+    if not track.overdue:
+        return entry_light(track.newest)
     words = track.newest.words if track.newest else _("no report yet")
-    if track.overdue:
-        return light(OVERDUE, _("%(state)s, overdue") % {"state": words})
-    return light(track.state or UNREPORTED, words)
+    return light(OVERDUE, _("%(state)s, overdue") % {"state": words})
 
 
 def axis(timeline: Timeline) -> SafeString:

@@ -40,10 +40,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class MovedItem:
-    """A move with the light before it (empty where nothing was reported) and the one now."""
+    """A move with the light before it and the one after it."""
 
     move: Move
-    before: SafeString | str
+    before: SafeString
     after: SafeString
     item: Item
 
@@ -171,8 +171,8 @@ def _moved(
     return [
         MovedItem(
             move=move,
-            before=drawing.light(move.before.state, move.before.words) if move.before else "",
-            after=drawing.light(move.after.state, move.after.words),
+            before=drawing.entry_light(move.before),
+            after=drawing.entry_light(move.after),
             item=items[move.track.measure.pk],
         )
         for move in (moves(shown, since=session.date) if session else ())
