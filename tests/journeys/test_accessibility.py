@@ -20,7 +20,7 @@ from playwright.sync_api import Page, expect
 from fields.models import Goal, seed_fields
 from measures.demo import content
 from measures.demo.build import build_demo
-from measures.models import Measure, Remark
+from measures.models import Decision, Measure, Remark
 from workshops.models import Participant, User, Workshop
 from workshops.setup import start_workshop
 
@@ -47,7 +47,7 @@ POSTED = {
     "measures:agenda-add", "measures:agenda-fill", "measures:agenda-move",
     "measures:agenda-order", "measures:agenda-remove", "measures:remark-add",
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
-    "measures:remark-withdraw",
+    "measures:remark-withdraw", "measures:session-publish",
     "set-language", "measures:public-switch",
 }  # fmt: skip
 FILES = {
@@ -82,6 +82,11 @@ class House:
     @property
     def on_the_agenda(self) -> Measure:
         return self.next_session.items.exclude(measure=None).first().measure
+
+    @property
+    def decision(self) -> Decision:
+        """The newest entry of the session that was held, a published correction."""
+        return Decision.objects.in_workshop(self.full).published().first()
 
     def user(self, email: str) -> User:
         return User.objects.get(email=email)
@@ -172,6 +177,11 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:agenda-item": (
         COMMITTEE, lambda h: [h.full.pk, h.next_session.pk, h.on_the_agenda.number],
     ),
+    "measures:decision-add": (
+        COMMITTEE, lambda h: [h.full.pk, h.next_session.pk, h.on_the_agenda.number],
+    ),
+    "measures:decision-correct": (STAFF, lambda h: [h.full.pk, h.decision.pk]),
+    "measures:decision-detail": (COMMITTEE, lambda h: [h.full.pk, h.decision.pk]),
     "measures:remark-answer": (
         COMMITTEE, lambda h: [h.full.pk, Remark.objects.in_workshop(h.full).first().pk],
     ),

@@ -12,6 +12,7 @@ from fields.models import ActionField, Goal
 from measures.models import (
     AgendaItem,
     Consensus,
+    Decision,
     Measure,
     PaperCount,
     Rating,
@@ -20,10 +21,11 @@ from measures.models import (
     Session,
     StatusEntry,
 )
+from tests.deciding import SESSION_DAY, decide, hold
 
 OWN = (
     ActionField, Goal, Measure, Rating, Consensus, PaperCount, StatusEntry, Reminder,
-    Session, AgendaItem, Remark,
+    Session, AgendaItem, Remark, Decision,
 )  # fmt: skip
 
 
@@ -131,6 +133,46 @@ def test_an_agenda_item_is_not_both_measure_and_field(rows, field):
     measures = AgendaItem.objects.exclude(measure=None)
     tourism = ActionField.objects.get(name="Tourismus")
     refused(lambda: measures.update(field=tourism), name="agenda_measure_or_field")
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"outcome": "tabled"}, "decision_outcome"),
+        ({"reason": ""}, "decision_has_reason"),
+        ({"outcome": "amended"}, "decision_wording_if_amended"),
+        ({"wording": "Nur am Bahnhof"}, "decision_wording_if_amended"),
+        ({"outcome": "deferred"}, "decision_deferred_until"),
+        ({"deferred_until": date(2021, 1, 1)}, "decision_deferred_until"),
+        ({"outcome": "deferred", "deferred_until": SESSION_DAY}, "decision_deferred_to_later"),
+        ({"due_date": date(2020, 10, 21)}, "decision_due_not_before_session"),
+        ({"votes_for": 1}, "decision_votes_all_or_none"),
+        ({"votes_against": 0, "votes_abstained": 0}, "decision_votes_all_or_none"),
+        ({"votes_for": 5, "votes_against": 3, "votes_abstained": 2}, "decision_votes_fit_seats"),
+        (
+            {"votes_for": 0, "votes_against": 1, "votes_abstained": 200, "seats": None},
+            "decision_votes_fit_seats",
+        ),
+    ],
+)
+def test_a_decision_that_contradicts_itself_is_refused(workshop, measure, changes, name):
+    decide(hold(workshop, measure, seats=9), measure)
+    refused(lambda: Decision.objects.update(**changes), name=name)
+
+
+@pytest.mark.parametrize("seats", [9, None])
+def test_a_decision_at_the_borders_is_accepted(workshop, measure, seats):
+    decide(hold(workshop, measure, seats=seats), measure)
+    votes = {"votes_for": seats or 200, "votes_against": 0, "votes_abstained": 0}
+    assert Decision.objects.update(due_date=SESSION_DAY, **votes) == 1
+
+
+def test_a_session_decides_once_on_a_measure_and_an_entry_is_corrected_once(workshop, measure):
+    session = hold(workshop, measure)
+    first = decide(session, measure)
+    decide(session, measure, corrects=first)
+    refused(lambda: decide(session, measure), name="decision_once_per_session")
+    refused(lambda: decide(session, measure, corrects=first), name="corrects")
 
 
 def test_a_remark_sent_twice_is_stored_once(rows, measure):
