@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.mail import get_connection
 from django.db import transaction
@@ -15,7 +15,8 @@ from workshops.models import Membership, Role, Workshop
 from workshops.phases import Activity, Phase, allows
 
 PHASES = [phase for phase in Phase if allows(phase, Activity.FOLLOW_UP)]
-SECONDS = 20  # the database is locked meanwhile, and a silent mail server must not keep it
+SECONDS = 10  # the database is locked meanwhile, and a silent mail server must not keep it
+KEPT_DAYS = 31  # an address is no longer needed when its day is over; a month helps the operator
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def deliver(found: Sequence[Letter], *, today: date, days: int) -> Delivery:
     The row that says "sent" is stored first and taken back when sending fails: two runs at once
     cannot both send, and a crash in between sends again rather than never.
     """
+    Reminder.objects.filter(day__lt=today - timedelta(days=KEPT_DAYS)).delete()
     sent, failed = 0, []
     for letter in found:
         mail = message(letter.recipient, letter.digest, today=today, days=days)

@@ -256,6 +256,14 @@ def test_who_became_responsible_meanwhile_is_told_by_the_second_run(room, measur
     assert recipients() == [OFFICE, MONA, "neu@bingen.example"]
 
 
+def test_addresses_of_last_month_are_forgotten(room, measure):
+    decide(measure, due=TODAY - DAY, email="")
+    for days in (31, 32):
+        Reminder.objects.create(day=TODAY - days * DAY, recipient=MONA)
+    run()
+    assert [(TODAY - row.day).days for row in Reminder.objects.all()] == [0, 31]
+
+
 def test_a_trial_says_how_many_and_neither_sends_nor_notes_anything(room, measure, capsys):
     decide(measure, due=TODAY - DAY)
     assert run(capsys, dry_run=True).split()[0] == "2"
