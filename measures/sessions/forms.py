@@ -127,7 +127,15 @@ class OrderForm(forms.Form):
 class FillForm(OrderForm):
     """How many of a list are to be put on an agenda."""
 
-    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST)
+    count = forms.IntegerField(
+        label=_("How many"),
+        min_value=1,
+        max_value=MOST,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("How many? Please enter a number from 1 to 999."),
+        ),
+    )
 
     @property
     def chosen(self) -> list[int]:

@@ -225,20 +225,11 @@ def test_an_unrated_workshop_has_no_list_to_take_from(session, measures, office,
     assert errors_of(do(office, session, "order", by=by)) == {"by": [error]}
 
 
-@pytest.mark.parametrize(
-    ("count", "error"),
-    [
-        ("0", "Ensure this value is greater than or equal to 1."),
-        ("-3", "Ensure this value is greater than or equal to 1."),
-        ("1000", "Ensure this value is less than or equal to 999."),
-        ("", "This field is required."),
-        ("viele", "Enter a whole number."),
-        ("9" * 5000, "Enter a whole number."),
-    ],
-)
-def test_a_number_that_is_none_is_refused_and_kept(session, rated, office, count, error):
+@pytest.mark.parametrize("count", ["0", "-3", "1000", "", "viele", "9" * 5000])
+def test_a_number_that_is_none_is_refused_and_kept(session, rated, office, count):
     response = do(office, session, "fill", by="ranking", count=count)
-    assert (errors_of(response), response.context["count"]) == ({"count": [error]}, count)
+    assert errors_of(response) == {"count": ["How many? Please enter a number from 1 to 999."]}
+    assert response.context["count"] == count
 
 
 # Order ------------------------------------------------------------------------------------------
