@@ -62,7 +62,7 @@ def _withheld(n: int, workshop) -> tuple[str, str]:
 
 def _pending(n: int, workshop) -> tuple[str, str]:
     what = ngettext("%(n)d pending decision", "%(n)d pending decisions", n)
-    return what % {"n": n}, _("Public as soon as it is published.")
+    return what % {"n": n}, _("Public once the decision is published.")
 
 
 def _not_public(n: int, workshop) -> tuple[str, str]:
