@@ -1,6 +1,7 @@
 """The invented example: complete, the same on every machine, and never in production."""
 
 from collections import Counter
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -13,10 +14,22 @@ from django.utils import translation
 
 from fields.catalogue import NINE_FIELDS
 from fields.models import ActionField, Goal
+from measures.decisions.basis import recorded
+from measures.decisions.snapshot import faults
 from measures.demo import content
 from measures.demo.build import build_demo
 from measures.demo.ratings import Opinion, draw
-from measures.models import PROFILE_FIELDS, Consensus, Measure, PaperCount, Rating
+from measures.models import (
+    PROFILE_FIELDS,
+    Consensus,
+    Decision,
+    Measure,
+    PaperCount,
+    Rating,
+    Remark,
+    Session,
+    StatusEntry,
+)
 from measures.overview import overview
 from workshops.models import (
     Ballot,
@@ -180,9 +193,76 @@ def test_every_workshop_says_that_it_is_invented(full_day):
 
 
 def test_every_text_fits_its_field(full_day):
-    for model in (Workshop, Municipality, ActionField, Goal, Measure, Participant, User):
+    models = (Workshop, Municipality, ActionField, Goal, Measure, Participant, User)
+    for model in (*models, Session, Decision, Remark, StatusEntry):
         for row in model.objects.all():
             row.full_clean()
+
+
+# What followed ----------------------------------------------------------------------------------
+
+
+def test_one_session_was_held_on_the_top_of_the_ranking_and_one_is_called(full_day):
+    upcoming, past = Session.objects.in_workshop(full_day)
+    assert [item.measure.code for item in past.items.all()] == [
+        "M31", "M41", "M21", "M33", "M1", "M26", "M7", "M22", "M32", "M3",
+    ]  # fmt: skip
+    assert [str(item) for item in upcoming.items.all()] == [
+        "Silberne Gesellschaft",
+        "M32 Anträge vollständig online stellen",
+        "M3 Leerrohre bei jeder Baustelle mitverlegen",
+        "M37 Warnung vor Hochwasser und Starkregen je Straßenzug",
+    ]
+    assert [(s.committee, s.date, s.is_public) for s in (past, upcoming)] == [
+        ("Ausschuss für Digitalisierung und IT (Beispiel)", date(2026, 10, 22), True),
+        ("Ausschuss für Digitalisierung und IT (Beispiel)", date(2026, 12, 10), True),
+    ]
+
+
+def test_eight_decisions_are_published_one_of_them_corrected_and_one_is_pending(full_day):
+    rows = Decision.objects.in_workshop(full_day)
+    standing = rows.published().standing(with_pending=False).order_by("pk")
+    assert [(row.measure.code, row.outcome) for row in standing] == [
+        ("M31", "accepted"), ("M41", "accepted"), ("M21", "accepted"), ("M33", "amended"),
+        ("M1", "accepted"), ("M7", "rejected"), ("M32", "deferred"), ("M26", "accepted"),
+    ]  # fmt: skip
+    [corrected] = rows.exclude(correction=None)
+    assert (corrected.measure.code, corrected.votes_for) == ("M26", 7)
+    [pending] = rows.pending()
+    assert (pending.measure.code, pending.session.date) == ("M3", date(2026, 12, 10))
+
+
+def test_every_decision_is_as_it_was_recorded(full_day):
+    rows = Decision.objects.in_workshop(full_day)
+    assert [faults(row.snapshot, row.sha256, recorded(row)) for row in rows] == [[]] * 10
+    assert {row.frozen["ranking"]["rank"] for row in rows} == {1, 2, 3, 4, 5, 6, 7, 9, 10}
+    assert all(row.frozen["ranking"]["range"] for row in rows)
+
+
+def test_one_question_is_answered_and_released_and_one_is_open(full_day):
+    rows = Remark.objects.in_workshop(full_day)
+    assert [(row.kind, bool(row.answer), row.is_closed, row.is_released) for row in rows] == [
+        ("question", True, True, True),
+        ("question", False, False, False),
+        ("remark", False, False, False),
+    ]
+
+
+def test_what_was_accepted_is_on_its_way_in_every_state_but_stopped(full_day):
+    newest = {}
+    for entry in StatusEntry.objects.in_workshop(full_day).order_by("date", "pk"):
+        newest[entry.measure.code] = (entry.state, entry.percent)
+    assert newest == {
+        "M31": ("running", 45), "M41": ("done", 100), "M21": ("delayed", None),
+        "M1": ("running", 40), "M26": ("not_started", 0),
+    }  # fmt: skip
+    late = StatusEntry.objects.get(state="delayed")
+    assert late.next_due < date(2026, 11, 27)
+
+
+def test_the_full_day_has_a_public_page_and_the_try_out_has_none():
+    full_day, try_out = build_demo(password=None, with_ratings=True).workshops
+    assert (full_day.is_public, try_out.is_public) == (True, False)
 
 
 # Accounts ---------------------------------------------------------------------------------------
@@ -257,8 +337,9 @@ def test_the_addresses_of_both_workshops_are_printed(run):
 
 def test_empty_means_everything_but_ratings(run):
     run(empty=True)
-    for model in (Ballot, Rating, PaperCount, Consensus):
+    for model in (Ballot, Rating, PaperCount, Consensus, Session, Decision, Remark, StatusEntry):
         assert model.objects.count() == 0
+    assert not Workshop.objects.filter(is_public=True).exists()
     assert Measure.objects.count() == 46 + 10
     assert {workshop.phase for workshop in Workshop.objects.all()} == {Phase.RATING}
     assert not Participant.objects.filter(has_ballot=True).exists()
