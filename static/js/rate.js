@@ -71,4 +71,8 @@ form.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
-(groups[0].find((radio) => radio.checked) ?? groups[0][0]).focus({ preventScroll: true });
+
+// Keys work at once, but a finger on a phone does not lose the text above for the first step's sake.
+const first = groups[0].find((radio) => radio.checked) ?? groups[0][0];
+const isSeen = first.getBoundingClientRect().bottom <= form.querySelector("[data-bar]").getBoundingClientRect().top;
+if (isSeen || matchMedia("(hover: hover)").matches) first.focus({ preventScroll: isSeen });

@@ -196,3 +196,49 @@ def test_only_fields_that_are_worked_on_are_rated(phone):
     phone.goto(re.sub(r"\d+/$", "next/", phone.url))
     expect(phone).to_have_url(re.compile("/rate/$"))
     expect(phone.locator("main .rows li")).to_have_count(0)
+
+
+# On a small screen -------------------------------------------------------------------------------
+
+UNDER_THE_BAR = """() => {
+  const place = document.activeElement;
+  const [focused, bar] = [place, document.querySelector('[data-bar]')]
+    .map((each) => each.getBoundingClientRect());
+  const isOther = place !== document.body && !place.closest('[data-bar]');
+  return isOther && focused.bottom > bar.top && focused.top < bar.bottom;
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (1280, 720)])
+def test_the_way_on_is_always_at_hand_and_never_hides_the_focus(
+    new_page, enter, participant, rating, width, height
+):
+    words = "Ein Satz, der erklärt, was gemeint ist. " * 8
+    Measure.objects.filter(workshop=rating).update(description=words)
+    page = enter(new_page(viewport={"width": width, "height": height}), participant)
+    page.goto(f"/workshops/{rating.pk}/rate/")
+    page.locator("main form button").click()
+    page.wait_for_url("**/rate/*/")
+    button = page.locator(".rate-form button[type=submit]")
+    expect(button).to_be_in_viewport(ratio=1)
+    for key in ["3", "ArrowDown", "ArrowDown", *["Tab"] * 8]:
+        page.keyboard.press(key)
+        page.wait_for_timeout(50)
+        assert page.evaluate(UNDER_THE_BAR) is False, key
+    page.evaluate("scrollTo(0, 0)")
+    expect(button).to_be_in_viewport(ratio=1)
+
+
+def test_a_thumb_keeps_the_text_that_stands_above_the_question(phone):
+    Measure.objects.update(description="Ein Satz, der erklärt, was gemeint ist. " * 40)
+    phone.reload()
+    expect(phone.locator("h1")).to_be_in_viewport()
+    assert phone.evaluate("[scrollY, document.activeElement.tagName]") == [0, "BODY"]
+
+
+def test_on_a_very_low_screen_the_button_stays_in_the_text(new_page, enter, participant, rating):
+    page = enter(new_page(viewport={"width": 640, "height": 320}), participant)
+    page.goto(f"/workshops/{rating.pk}/rate/")
+    page.locator("main form button").click()
+    page.wait_for_url("**/rate/*/")
+    assert page.locator("[data-bar]").evaluate("bar => getComputedStyle(bar).position") == "static"
