@@ -7,10 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from measures.decisions.dossier import decisions_of
 from measures.followup.history import status_of
 from measures.forms import ProfileForm
 from measures.models import PROFILE_FIELDS, Measure
 from measures.results.detail import rated_measure
+from measures.sessions.remarks import remarks_box
 from workshops.access import during, editor, member
 from workshops.models import Workshop
 from workshops.pages import edit_page
@@ -53,6 +55,8 @@ def measure_detail(request: HttpRequest, workshop: Workshop, number: int) -> Htt
         "profile": [(measure._meta.get_field(n), getattr(measure, n)) for n in PROFILE_FIELDS],
         "duplicates": measure.duplicates.filter(is_removed=False),
         "rated": rated_measure(workshop, measure) if workshop.shows_results else None,
+        "decisions": decisions_of(workshop, measure),
+        "remarks": remarks_box(workshop, measure),
         "status": status_of(measure),
     }
     return render(request, "measures/measure_detail.html", context)
