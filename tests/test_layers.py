@@ -21,6 +21,7 @@ PURE = [
     "measures/matrix/quadrants.py",
     "measures/matrix/shapes.py",
     "measures/matrix/colours.py",
+    "measures/public/disclosure.py",
     "measures/rating/groups.py",
     "measures/stability/__init__.py",
     "measures/stability/front.py",
