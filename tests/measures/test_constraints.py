@@ -75,6 +75,8 @@ def rows(workshop, measure, ballots) -> None:
         (PaperCount, {"step": 11}, "paper_count_step"),
         (PaperCount, {"criterion": "beauty"}, "paper_count_criterion"),
         (PaperCount, {"count": 0}, "paper_count_from_1"),
+        (Rating, {"round": 0}, "rating_round_from_1"),
+        (PaperCount, {"round": 0}, "paper_count_round_from_1"),
         (StatusEntry, {"state": "asleep"}, "status_state"),
         (StatusEntry, {"sentence": ""}, "status_has_sentence"),
         (StatusEntry, {"percent": 101}, "status_percent"),

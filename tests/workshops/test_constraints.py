@@ -37,6 +37,8 @@ def refused(work, *, name: str) -> None:
     [
         ({"title": ""}, "workshop_has_title"),
         ({"phase": "party"}, "workshop_phase"),
+        ({"round": 0}, "workshop_round_1_to_9"),
+        ({"round": 10}, "workshop_round_1_to_9"),
         ({"steps": 2}, "workshop_scale_3_to_10_steps"),
         ({"steps": 11}, "workshop_scale_3_to_10_steps"),
         ({"relevance_weight": 101}, "workshop_weight_in_percent"),
