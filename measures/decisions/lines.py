@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from measures.models import PROFILE_FIELDS, Decision, Measure, Outcome, TimeHorizon
 from measures.results.numbers import number_writer
-from workshops.models import Criterion
+from workshops.models import Criterion, Workshop
 
 NOTHING = "–"
 Words = Callable[..., str]
@@ -47,7 +47,7 @@ def place_lines() -> list[LineOf]:
     number = number_writer()
     return [
         (_("Rank"), ("ranking.rank", "ranking.of"), _rank),
-        (_("Range of ranks in 90 % of resampled rooms"), ("ranking.range",), _range),
+        (_("Rank range in nine of ten resampled rooms"), ("ranking.range",), _range),
         (_("Ranks over all weights"), ("ranking.all_weights",), _range),
         (_("Quadrant"), ("ranking.quadrant_name", "ranking.quadrant"), _quadrant),
         (_("Score"), ("ranking.score",), number),
@@ -75,8 +75,10 @@ def setting_lines() -> list[LineOf]:
     number = number_writer()
     return [
         (_("Weight of relevance in percent"), ("settings.weight",), str),
-        (_("Threshold for high relevance"), ("settings.thresholds.relevance",), number),
-        (_("Threshold for high feasibility"), ("settings.thresholds.feasibility",), number),
+        *(
+            (_label(Workshop, f"{c.value}_threshold"), (f"settings.thresholds.{c.value}",), number)
+            for c in Criterion
+        ),
         (_("Steps of the scale"), ("settings.steps",), str),
     ]
 
@@ -108,8 +110,8 @@ def record_lines() -> list[LineOf]:
 
 def _votes(votes: list[int]) -> str:
     in_favour, against, abstained = votes
-    return _("%(for)d in favour, %(against)d against, %(abstained)d abstained") % {
-        "for": in_favour,
+    return _("%(in_favour)s in favour, %(against)s against, %(abstained)s abstained") % {
+        "in_favour": in_favour,
         "against": against,
         "abstained": abstained,
     }
