@@ -40,6 +40,10 @@ class MeasureQuerySet(models.QuerySet):
     def in_workshop(self, workshop: Workshop):
         return self.filter(workshop=workshop)
 
+    def kept(self):
+        """Leave out what was removed, and with it what was merged into it."""
+        return self.filter(is_removed=False).exclude(merged_into__is_removed=True)
+
     def standing(self):
         """Leave out what was removed or merged into another measure; both stay stored."""
         return self.filter(is_removed=False, merged_into=None)

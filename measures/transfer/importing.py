@@ -59,7 +59,7 @@ def existing(workshop: Workshop) -> Existing:
     goals = Goal.objects.in_workshop(workshop).standing()
     measures = (
         Measure.objects.in_workshop(workshop)
-        .filter(is_removed=False)
+        .kept()
         .select_related("field", "goal", "consensus", "municipality")
         .order_by("number")
     )

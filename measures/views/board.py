@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_htmx.http import trigger_client_event
 
 from fields.models import ActionField, Goal
@@ -29,7 +30,7 @@ def board_page(
     fragment = wants_fragment(request)
     removed = removed or request.GET.get("removed", "")
     gone = _removed(field, removed) if workshop.may_capture else None
-    merged = Measure.objects.filter(field=field, is_removed=False).exclude(merged_into=None)
+    merged = Measure.objects.filter(field=field).kept().exclude(merged_into=None)
     context |= {
         "workshop": workshop,
         "field": field,
@@ -80,6 +81,21 @@ def _undo(workshop: Workshop, row: Measure | Goal) -> dict[str, str]:
     """Return the sentence and the address that bring a removed row back."""
     if isinstance(row, Measure):
         url = reverse("measures:measure-restore", args=[workshop.pk, row.number])
-        return {"text": _("%(what)s is removed.") % {"what": row}, "url": url}
+        return {"text": _removal(row), "url": url}
     url = reverse("measures:goal-restore", args=[workshop.pk, row.pk])
     return {"text": _("The goal “%(what)s” is removed.") % {"what": row}, "url": url}
+
+
+def _removal(measure: Measure) -> str:
+    """Say that a measure is gone, and its duplicates with it: they are the same measure."""
+    merged = [str(each) for each in measure.duplicates.filter(is_removed=False)]
+    if not merged:
+        return _("%(what)s is removed.") % {"what": measure}
+    text = ngettext(
+        "%(what)s is removed, and with it %(merged)s, which was merged into it. Undo brings back"
+        " both with their ratings.",
+        "%(what)s is removed, and with it %(merged)s, which were merged into it. Undo brings back"
+        " all of them with their ratings.",
+        len(merged),
+    )
+    return text % {"what": measure, "merged": ", ".join(merged)}

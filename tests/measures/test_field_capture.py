@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from fields.models import ActionField, Goal
 from measures.models import Measure
@@ -514,6 +514,38 @@ def test_two_measures_merged_into_each_other_at_once_do_not_both_vanish(
     with pytest.raises(ValidationError):
         seen_before[0].merge_into(seen_before[1])
     assert list(Measure.objects.in_workshop(workshop).standing()) == [measure_two]
+
+
+def test_duplicates_are_removed_and_brought_back_with_their_measure_and_its_ratings(
+    workshop, editor, measure, measure_two, ballots, at
+):
+    bus, page = measure_two, measure.field.get_absolute_url()
+    for ballot, rated in zip(ballots(2), (measure, bus), strict=True):
+        save_rating(ballot, rated, relevance=4, feasibility=2)
+    bus.merge_into(measure)
+    assert list(editor.get(page).context["merged"]) == [bus]
+    context = editor.post(url(workshop, "measure-remove", 1), headers=FRAGMENT).context
+    text = ngettext(
+        "%(what)s is removed, and with it %(merged)s, which was merged into it. Undo brings back"
+        " both with their ratings.",
+        "",
+        1,
+    )
+    assert context["undo"]["text"] == text % {"what": "M1 WLAN", "merged": "M2 Bus"}
+    assert (list(context["merged"]), overview(workshop).rows) == ([], ())
+    editor.post(context["undo"]["url"])
+    assert list(editor.get(page).context["merged"]) == [bus]
+    [row] = overview(at("deliberating")).rows
+    assert (row.measure.number, row.result.n) == (1, 2)
+
+
+def test_a_duplicate_of_a_removed_measure_can_still_be_parted_from_an_old_page(
+    workshop, editor, goal, measure, measure_two
+):
+    measure_two.merge_into(measure)
+    editor.post(url(workshop, "measure-remove", 1))
+    editor.post(url(workshop, "measure-restore", 2))
+    assert board(editor, workshop, goal.field) == [(goal.text, ["Bus"]), ("", [])]
 
 
 def test_removing_a_measure_that_has_rated_duplicates_breaks_no_page(

@@ -179,6 +179,20 @@ def test_a_removed_measure_comes_back_as_a_new_one_and_a_merged_one_stays_merged
     ]
 
 
+def test_what_was_merged_into_a_removed_measure_comes_back_as_a_new_one_as_well(workshop):
+    take(workshop, FULL)
+    tablets, course, _choir = workshop.measures.all()
+    tablets.merge_into(course)
+    course.is_removed = True
+    course.save()
+    take(workshop, FULL)
+    assert list(workshop.measures.standing().values_list("number", "title")) == [
+        (3, "Chor"),
+        (4, "Tablets"),
+        (5, "Schulung"),
+    ]
+
+
 def test_a_goal_that_was_removed_is_created_anew(workshop):
     take(workshop, FULL)
     goal = Goal.objects.get(text="Singen")
