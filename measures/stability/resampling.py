@@ -88,7 +88,7 @@ def resample(
         rank_limits(rooms.ranks[1:], aside),
         _quadrant_shares(rooms, limits),
         regions(rooms, 1 - 2 * aside),
-        _alike(rooms.ranks, 1 - aside),
+        alike_columns(rooms.ranks, 1 - aside),
         strict=True,
     )
     return Resampling(
@@ -112,6 +112,27 @@ def rank_limits(ranks: np.ndarray, aside: Fraction) -> list[tuple[int | None, in
     low = ordered[rows, (last + 1 - ranked + cut).clip(max=last)].tolist()
     high = ordered[rows, last - cut].tolist()
     return [(a or None, b or None) for a, b in zip(low, high, strict=True)]
+
+
+def alike_columns(ranks: np.ndarray, apart: Fraction) -> list[tuple[int, ...]]:
+    """Per column those, best first, where neither leads in more than ``apart`` of the draws.
+
+    ``ranks`` is an array rooms x measures, the first room the real one; 0 = no rank.
+    """
+    drawn = np.ascontiguousarray(ranks[1:].T)
+    ranked = (drawn > 0).astype(np.float32)
+    both = (ranked @ ranked.T).astype(int)
+    last = np.where(drawn > 0, drawn, ranks.shape[1] + 1)
+    enough = np.min_scalar_type(drawn.shape[1])  # adding bytes up in small numbers is fast
+    ahead = np.zeros(both.shape, int)
+    for column, mine in enumerate(last):
+        ahead[column] = (mine < drawn).view(np.uint8).sum(axis=1, dtype=enough)
+    alike = np.maximum(ahead, ahead.T) * apart.denominator <= both * apart.numerator
+    real = ranks[0]
+    alike &= (real > 0) & (real > 0)[:, None]
+    np.fill_diagonal(alike, False)
+    best_first = np.argsort(real, kind="stable")
+    return [tuple(best_first[row[best_first]].tolist()) for row in alike]
 
 
 def share_aside(level: float) -> Fraction:
@@ -140,24 +161,6 @@ def _quadrant_shares(rooms: Rooms, limits: tuple[float, float]) -> list[dict[Qua
         else {}
         for column in times.T.tolist()
     ]
-
-
-def _alike(ranks: np.ndarray, apart: Fraction) -> list[tuple[int, ...]]:
-    """Per column those, best first, where neither leads in more than ``apart`` of the draws."""
-    drawn = np.ascontiguousarray(ranks[1:].T)
-    ranked = (drawn > 0).astype(np.float32)
-    both = (ranked @ ranked.T).astype(int)
-    last = np.where(drawn > 0, drawn, ranks.shape[1] + 1)
-    enough = np.min_scalar_type(drawn.shape[1])  # adding bytes up in small numbers is fast
-    ahead = np.zeros(both.shape, int)
-    for column, mine in enumerate(last):
-        ahead[column] = (mine < drawn).view(np.uint8).sum(axis=1, dtype=enough)
-    alike = np.maximum(ahead, ahead.T) * apart.denominator <= both * apart.numerator
-    real = ranks[0]
-    alike &= (real > 0) & (real > 0)[:, None]
-    np.fill_diagonal(alike, False)
-    best_first = np.argsort(real, kind="stable")
-    return [tuple(best_first[row[best_first]].tolist()) for row in alike]
 
 
 def _same_top(ranks: np.ndarray, top: int) -> float | None:

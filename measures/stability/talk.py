@@ -107,7 +107,7 @@ def _signs(item: TalkItem, scale: Scale, fewest: int) -> Iterator[_Sign]:
             for group in item.groups
             if (mean := getattr(group, criterion)) is not None
         ]
-        if len(means) > 1:
+        if means:
             high, low = max(means, key=lambda m: m[0]), min(means, key=lambda m: m[0])
             apart = (high[0] - low[0]) / (scale.high - scale.low)
             signs.append(_Sign(apart, GroupsApart(criterion, high[1], high[0], low[1], low[0])))

@@ -88,9 +88,8 @@ def weight_intervals(points: Points) -> list[WeightInterval]:
     order = [ids[index] for index in np.argsort(place)]
     result, low = [], 0.0
     for weight, crossings in groupby(lines.crossings(), key=lambda crossing: crossing[0]):
-        if weight > low:
-            result.append(WeightInterval(low, weight, tuple(order)))
-            low = weight
+        result.append(WeightInterval(low, weight, tuple(order)))
+        low = weight
         moved = set()
         for _weight, falling, rising in crossings:
             place[falling] += 1

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from measures.prioritisation import Quadrant, Scale, Tally, prioritise_tallies
 from measures.stability import RankRange, Region, rank_ranges, resample
-from measures.stability.resampling import rank_limits
+from measures.stability.resampling import alike_columns, rank_limits
 from measures.stability.rooms import competition_ranks, draw_rooms, drawn_times
 
 NAN = float("nan")
@@ -292,6 +292,13 @@ def test_two_measures_are_told_apart_only_beyond_the_stated_share():
     assert [figures.alike for figures in steady.measures] == [(), ()]
 
 
+@pytest.mark.parametrize(("ahead", "apart"), [(2, False), (3, False), (4, True)])
+def test_exactly_the_stated_share_does_not_yet_tell_apart(ahead, apart):
+    rooms = np.array([[1, 2]] + [[1, 2]] * ahead + [[1, 1]] * (4 - ahead))
+
+    assert alike_columns(rooms, Fraction(3, 4)) == ([(), ()] if apart else [(1,), (0,)])
+
+
 # Edges ------------------------------------------------------------------------------------------
 
 
@@ -357,6 +364,8 @@ def test_draws_on_one_line_give_a_flat_region():
 
     assert figures.region.short == 0
     assert figures.region.turn == pytest.approx(pi / 4)
+    (figures,) = resample([[1], [2], [4]], [[1], [4], [10]], scale=Scale(1, 10)).measures
+    assert figures.region.short == 0  # although rounding leaves something
     (figures,) = resample([[3], [3], [3]], [[1], [3], [5]], scale=SCALE).measures
     assert (figures.region.relevance, figures.region.short) == (3, 0)
     assert figures.region.turn == pytest.approx(pi / 2)
@@ -427,19 +436,22 @@ def frame(*rows):
 
 def test_a_data_frame_gives_the_ranges_of_its_arrays():
     random = np.random.default_rng(8)
-    relevance, feasibility = random.integers(1, 6, (2, 6, 4)).astype(float)
+    relevance, feasibility = random.integers(-1, 2, (2, 6, 4)) + [4.0, 3.0, 3.0, 2.0]
     relevance[2, 1] = NAN
     rows = [
-        (f"m{m}", f"r{r}", relevance[r, m], feasibility[r, m]) for r in range(6) for m in range(4)
+        (f"m{m}", f"r{r}" if r else None, relevance[r, m], feasibility[r, m])
+        for r in range(6)
+        for m in range(4)
     ]
     names = ["m3", "m1", "unrated", "m0", "m2"]
 
     found = rank_ranges(
-        frame(*rows, ("other", "r0", 5, 5)), measures=names, scale=SCALE, weight=0.3, seed=4
+        frame(*rows, ("other", "r0", 5, 5)), measures=names, scale=SCALE, weight=0.9, seed=4
     )
 
-    figures = resample(relevance, feasibility, scale=SCALE, weight=0.3, seed=4).measures
+    figures = resample(relevance, feasibility, scale=SCALE, weight=0.9, seed=4).measures
     assert [*found] == names
+    assert len({*found.values()}) == 5  # all different, so that a mix-up shows
     assert found == {"unrated": RankRange(None, None)} | {
         f"m{m}": RankRange(figures[m].rank_low, figures[m].rank_high) for m in range(4)
     }
