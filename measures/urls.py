@@ -52,6 +52,7 @@ urlpatterns = [
     path(f"{_W}/rate/ballot/", rate.ballot_take, name="ballot-take"),
     path(f"{_W}/rate/next/", rate.rate_next, name="rate-next"),
     path(f"{_W}/rate/<int:number>/", rate.rate_measure, name="rate-measure"),
+    path(f"{_W}/rating-sheet/", entry.rating_sheet, name="rating-sheet"),
     path(f"{_W}/entry/", entry.entry_list, name="entry-list"),
     path(f"{_W}/entry/<int:number>/", entry.measure_entry, name="measure-entry"),
     path(f"{_W}/dashboard/", dashboard.dashboard, name="dashboard"),

@@ -121,6 +121,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:ballot-take": post(RATERS, A.RATE, promised="anonymous"),
     "measures:rate-next": get(RATERS, A.RATE, status=302),
     "measures:rate-measure": both(RATERS, A.RATE, "measure"),
+    "measures:rating-sheet": get(LEADER, A.PRINT_SHEETS),
     "measures:entry-list": get(LEADER, A.ENTER_RATINGS),
     "measures:measure-entry": both(LEADER, A.ENTER_RATINGS, "measure", relevance_1="1"),
     "measures:dashboard": get(MEMBERS, RESULTS),

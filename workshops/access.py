@@ -107,6 +107,7 @@ def mark_rights(workshop: Workshop) -> Workshop:
     workshop.shows_results = allows(Activity.SEE_RESULTS)
     workshop.may_rate = workshop.participant_id is not None and allows(Activity.RATE)
     workshop.may_enter = workshop.is_facilitator and allows(Activity.ENTER_RATINGS)
+    workshop.may_print_sheets = workshop.is_facilitator and allows(Activity.PRINT_SHEETS)
     workshop.may_set_up = workshop.is_editor and allows(Activity.SET_UP)
     workshop.may_capture = workshop.is_editor and allows(Activity.CAPTURE)
     workshop.may_describe = workshop.is_editor and allows(Activity.DESCRIBE)

@@ -19,6 +19,7 @@ class Activity(models.TextChoices):
     CHOOSE_FIELDS = "choose_fields", _("choose the action fields")
     CAPTURE = "capture", _("collect goals and measures")
     DESCRIBE = "describe", _("write the profiles of the measures")
+    PRINT_SHEETS = "print_sheets", _("print rating sheets")
     RATE = "rate", _("rate")
     ENTER_RATINGS = "enter_ratings", _("enter paper ratings and group values")
     SEE_RESULTS = "see_results", _("see the results")
@@ -28,14 +29,28 @@ class Activity(models.TextChoices):
 
 ALLOWED: dict[str, frozenset[Activity]] = {
     Phase.PREPARING: frozenset(
-        {Activity.SET_UP, Activity.CHOOSE_FIELDS, Activity.CAPTURE, Activity.DESCRIBE}
+        {
+            Activity.SET_UP,
+            Activity.CHOOSE_FIELDS,
+            Activity.CAPTURE,
+            Activity.DESCRIBE,
+            Activity.PRINT_SHEETS,
+        }
     ),
     Phase.COLLECTING: frozenset(
-        {Activity.SET_UP, Activity.CHOOSE_FIELDS, Activity.CAPTURE, Activity.DESCRIBE}
+        {
+            Activity.SET_UP,
+            Activity.CHOOSE_FIELDS,
+            Activity.CAPTURE,
+            Activity.DESCRIBE,
+            Activity.PRINT_SHEETS,
+        }
     ),
     # Nobody sees results while people rate: whoever watches them come in, vote by vote, can tell
     # who voted how.
-    Phase.RATING: frozenset({Activity.SET_UP, Activity.RATE, Activity.ENTER_RATINGS}),
+    Phase.RATING: frozenset(
+        {Activity.SET_UP, Activity.RATE, Activity.ENTER_RATINGS, Activity.PRINT_SHEETS}
+    ),
     Phase.DELIBERATING: frozenset(
         {
             Activity.SET_UP,

@@ -13,7 +13,7 @@ from measures.models import Measure, PaperCount
 from measures.rating.entry import EntryForm
 from measures.rating.forms import step_choices
 from workshops.access import during, facilitator
-from workshops.models import ParticipantGroup, Workshop, mark_changed
+from workshops.models import Criterion, ParticipantGroup, Workshop, mark_changed
 from workshops.pages import edit_page
 from workshops.phases import Activity
 
@@ -32,6 +32,28 @@ def entry_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     )
     context = {"workshop": workshop, "measures": measures}
     return render(request, "measures/entry_list.html", context)
+
+
+@require_safe
+@facilitator
+@during(Activity.PRINT_SHEETS)
+def rating_sheet(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: a sheet to print and to tick, with every measure (``?texts=no``: titles alone)."""
+    measures = Measure.objects.in_workshop(workshop).rateable().select_related("field")
+    choices, abstain = step_choices(workshop), _("cannot judge")
+    scales = [
+        (criterion.label, [*(words for _step, words in choices[criterion]), abstain])
+        for criterion in Criterion
+    ]
+    context = {
+        "workshop": workshop,
+        "measures": measures.in_reading_order(),
+        "groups": workshop.groups.all(),
+        "scales": scales,
+        "columns": 1 + sum(len(words) for _label, words in scales),
+        "with_texts": request.GET.get("texts") != "no",
+    }
+    return render(request, "measures/rating_sheet.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -160,6 +160,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:rate-measure": (
         PARTICIPANT, lambda h: [h.try_out.pk, h.try_out.measures.first().number],
     ),
+    "measures:rating-sheet": (FACILITATOR, lambda h: [h.try_out.pk]),
     "measures:entry-list": (FACILITATOR, lambda h: [h.try_out.pk]),
     "measures:measure-entry": (
         FACILITATOR, lambda h: [h.try_out.pk, h.try_out.measures.first().number],
