@@ -11,6 +11,7 @@ LOWER = {"workshops": (), "fields": ("workshops",), "measures": ("fields", "work
 APPS = set(LOWER)
 PURE = [
     "measures/agreement.py",
+    "measures/decisions/snapshot.py",
     "measures/prioritisation.py",
     "measures/followup/lights.py",
     "measures/followup/timeline.py",
