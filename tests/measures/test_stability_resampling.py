@@ -436,7 +436,7 @@ def frame(*rows):
 
 def test_a_data_frame_gives_the_ranges_of_its_arrays():
     random = np.random.default_rng(13)
-    relevance, feasibility = random.integers(-1, 2, (2, 6, 4)) + [4.0, 3.0, 3.0, 2.0]
+    relevance, feasibility = np.add([4.0, 3.0, 3.0, 2.0], random.integers(-1, 2, (2, 6, 4)))
     relevance[2, 1] = NAN
     rows = [
         (f"m{m}", f"r{r}" if r else None, relevance[r, m], feasibility[r, m])
