@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fields.forms import FieldAddForm, FieldForm, WorkshopCreateForm
 from fields.models import ActionField
 from workshops.access import during, editor, may_create_workshops, signed_in
-from workshops.models import Workshop
+from workshops.models import Workshop, line_up
 from workshops.order import move, next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of
 from workshops.phases import Activity
@@ -104,6 +104,7 @@ def _to_list(workshop: Workshop, *, at: str, dropped: int | None = None) -> Http
 def field_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """GET shows a field's name, POST changes it; somebody else's change is not overwritten."""
     with transaction.atomic():
+        line_up(workshop.pk)
         field = get_object_or_404(ActionField.objects.select_for_update(), workshop=workshop, pk=pk)
         form = FieldForm(request.POST or None, instance=field)
         if request.method == "POST" and form.is_valid() and not form.conflict:
@@ -118,6 +119,7 @@ def field_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespons
 def field_toggle(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST marks a field as worked on (``worked_on=yes``) or left out."""
     with transaction.atomic():
+        line_up(workshop.pk)
         field = get_object_or_404(ActionField.objects.select_for_update(), workshop=workshop, pk=pk)
         field.is_worked_on = one_of(request, "worked_on", {"yes": True, "no": False})
         field.save(update_fields=["is_worked_on"])

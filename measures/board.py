@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from fields.models import ActionField, Goal
 from measures.models import Measure
+from workshops.models import line_up
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def sections(field: ActionField, *, removed: Measure | Goal | None = None) -> li
 @transaction.atomic
 def move_measure(measure: Measure, *, by: int) -> None:
     """Move one place up (-1) or down (+1); at the end of a goal, on into the neighbouring one."""
+    line_up(measure.workshop_id)
     ActionField.objects.select_for_update().get(pk=measure.field_id)
     board = sections(measure.field)
     here = next((i for i, section in enumerate(board) if measure in section.measures), None)

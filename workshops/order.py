@@ -3,6 +3,8 @@
 from django.db import models, transaction
 from django.db.models import Max
 
+from workshops.models import line_up
+
 
 def next_order(rows: models.QuerySet) -> int:
     """Return the order that puts a new row behind all of ``rows``."""
@@ -12,6 +14,7 @@ def next_order(rows: models.QuerySet) -> int:
 @transaction.atomic
 def move(row, rows: models.QuerySet, *, by: int) -> None:
     """Move ``row`` one place up (-1) or down (+1) among ``rows``; at an end nothing happens."""
+    line_up(row.get_workshop_id())
     standing = list(rows.select_for_update())
     if row not in standing:  # removed at the same moment
         return

@@ -11,7 +11,7 @@ from measures.decisions.forms import DecisionForm
 from measures.decisions.snapshot import faults, read
 from measures.models import Decision, Measure, Session
 from workshops.access import mark_rights
-from workshops.models import User, Workshop, WorkshopRevision, mark_changed
+from workshops.models import User, Workshop, line_up, mark_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def lock(workshop: Workshop) -> None:
     Not by ``mark_changed``: the revision stays, so that figures kept for it may be used, and who
     is refused changes nothing.
     """
-    WorkshopRevision.objects.select_for_update().get(workshop=workshop.pk)
+    line_up(workshop.pk)
     workshop.refresh_from_db()
     mark_rights(workshop)
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from workshops.models import Workshop
+from workshops.models import Workshop, line_up
 
 
 @transaction.atomic
@@ -11,6 +11,7 @@ def switch(workshop: Workshop, *, on: bool) -> bool:
 
     A second click, or somebody else's, finds it done and leaves no trace in the history.
     """
+    line_up(workshop.pk)
     stored = Workshop.objects.select_for_update().get(pk=workshop.pk)
     if stored.is_public == on:
         return False

@@ -59,7 +59,7 @@ class RatedMeasure:
 def rated_measure(
     workshop: Workshop, measure: Measure, view: Overview | None = None
 ) -> RatedMeasure:
-    """Collect what may be shown of one measure's ratings. 12 queries, 6 of them for the ``view``."""
+    """Collect what may be shown of one measure's ratings. 12 queries, 6 of them for ``view``."""
     view = view or overview(workshop)
     row = next(row for row in view.rows if row.measure.pk == measure.pk)
     labels = {(s.criterion, s.step): s.label for s in workshop.scale_steps.all()}

@@ -24,7 +24,15 @@ def once(kind: str, workshop: Workshop, chosen: dict, make: Callable[[], object]
 
 def heavy_once(kind: str, workshop: Workshop, chosen: dict, make: Callable[[], object]) -> object:
     """The same for what takes long: others who want it meanwhile wait and find it made."""
-    key = _key(kind, workshop, chosen)
+    return _found_or_made(_key(kind, workshop, chosen), make)
+
+
+def heavy_from(kind: str, content: bytes, make: Callable[[], object]) -> object:
+    """Return ``make()``, made once for the same ``content``, whatever else has changed since."""
+    return _found_or_made(kind + hashlib.sha256(content).hexdigest(), make)
+
+
+def _found_or_made(key: str, make: Callable[[], object]) -> object:
     found = caches["pages"].get(key)
     if found is not None:
         return found

@@ -7,12 +7,12 @@ never when somebody rates.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from measures.overview import Overview
 from measures.prioritisation import Quadrant, Tally
 from measures.rating.tallies import paper_tallies, rating_rows
-from measures.results.kept import heavy_once
+from measures.results.kept import heavy_from, once
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +29,7 @@ Points = dict[int, tuple[float, float]]
 class Sureness:
     """How sure one measure's place is.
 
-    ``room`` is what became of it in the resampled rooms; ``best`` to ``worst`` are its ranks over
+    ``room`` is what became of it in the resampled rooms; ``best`` to ``worst`` are the ranks it shows over
     all weights, ``first`` and ``top`` the shares of all weights at which it is the first or among
     the best five. ``alike`` holds the ids of measures that it cannot be told apart from.
     """
@@ -80,12 +80,35 @@ class Stability:
 
 
 def stability_of(view: Overview) -> Stability:
-    """Return the stability of the overview's ranking at its weight. 2 queries when made anew."""
+    """Return the stability of the overview's ranking at its weight. 2 queries when made anew.
+
+    Computed once for the same ratings: a remark or a decision changes the workshop's data, but
+    nothing here.
+    """
     chosen = {"weight": view.weight}
-    return heavy_once("stability", view.workshop, chosen, lambda: _stability_of(view))
+    return once("stability", view.workshop, chosen, lambda: _stability_of(view))
 
 
 def _stability_of(view: Overview) -> Stability:
+    points = ranked_points(view)
+    relevance, feasibility = _arrays(view, list(points))
+    paper = _paper(view, list(points)) if points else None
+    frame = (view.scale, view.weight, view.thresholds, points, paper, relevance.shape)
+    content = repr(frame).encode() + relevance.tobytes() + feasibility.tobytes()
+    ratings = Ratings(points, relevance, feasibility, paper)
+    return heavy_from("stability", content, lambda: _computed(view, ratings))
+
+
+class Ratings(NamedTuple):
+    """What the figures are computed from; arrays and piles in the order of ``points``."""
+
+    points: Points
+    relevance: np.ndarray
+    feasibility: np.ndarray
+    paper: tuple[list, list] | None
+
+
+def _computed(view: Overview, ratings: Ratings) -> Stability:
     # Loads numpy, which a worker that serves ordinary pages should never do.
     from measures.stability import (
         acceptability,
@@ -96,13 +119,11 @@ def _stability_of(view: Overview) -> Stability:
         top_changes,
     )
 
-    points = ranked_points(view)
-    ids = list(points)
-    relevance, feasibility = _arrays(view, ids)
+    points, ids = ratings.points, list(ratings.points)
     resampled = resample(
-        relevance,
-        feasibility,
-        paper=_paper(view, ids) if ids else None,
+        ratings.relevance,
+        ratings.feasibility,
+        paper=ratings.paper,
         scale=view.scale,
         weight=view.weight,
         thresholds=view.thresholds,
@@ -134,7 +155,7 @@ def _stability_of(view: Overview) -> Stability:
 def _sureness(room, profile: RankProfile, shares, *, alike, on_front, turns) -> Sureness:
     return Sureness(
         room=room,
-        best=profile.best,
+        best=profile.best_tied,
         worst=profile.worst,
         first=shares[0],
         top=sum(shares[:TOP]),

@@ -12,7 +12,7 @@ from measures.transfer.lines import STEPS, Rules, plain_word
 from measures.transfer.planning import Existing, ExistingMeasure, Plan, make_plan
 from measures.transfer.reading import Table
 from measures.transfer.texts import key
-from workshops.models import Municipality, User, Workshop, WorkshopRevision
+from workshops.models import Municipality, User, Workshop, line_up
 from workshops.order import next_order
 
 TEXTS = ("description", *PROFILE_FIELDS)
@@ -119,7 +119,7 @@ def _municipality_words(workshop: Workshop) -> dict[str, str]:
 
 def _wait_for_turn(workshop: Workshop) -> None:
     # Two tabs that confirm at the same moment must not both see an empty workshop.
-    WorkshopRevision.objects.select_for_update().get(workshop=workshop)
+    line_up(workshop.pk)
 
 
 def _existing_measure(measure: Measure) -> ExistingMeasure:

@@ -15,7 +15,7 @@ from measures.forms import MeasureAddForm, MeasureForm, MergeForm
 from measures.models import Measure
 from measures.views.board import back_to_board, board_page
 from workshops.access import during, editor
-from workshops.models import Workshop
+from workshops.models import Workshop, line_up
 from workshops.order import next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of, wants_fragment
 from workshops.phases import Activity
@@ -94,6 +94,8 @@ def _left(request, workshop, measure: Measure, field: ActionField, goal: Goal | 
 
 
 def _standing(workshop: Workshop, number: int, *, lock: bool = False) -> Measure:
+    if lock:
+        line_up(workshop.pk)
     measures = Measure.objects.in_workshop(workshop).standing()
     rows = measures.select_for_update() if lock else measures
     return get_object_or_404(rows, number=number)

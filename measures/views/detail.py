@@ -14,7 +14,7 @@ from measures.models import PROFILE_FIELDS, Measure
 from measures.results.detail import rated_measure
 from measures.sessions.remarks import remarks_box
 from workshops.access import during, editor, member
-from workshops.models import Workshop
+from workshops.models import Workshop, line_up
 from workshops.pages import edit_page
 from workshops.phases import Activity
 
@@ -68,6 +68,7 @@ def measure_detail(request: HttpRequest, workshop: Workshop, number: int) -> Htt
 def measure_profile(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
     """GET shows the core questions, POST stores the answers; a later change is kept (409)."""
     with transaction.atomic():
+        line_up(workshop.pk)
         rows = Measure.objects.in_workshop(workshop).standing().select_for_update()
         measure = get_object_or_404(rows, number=number)
         form = ProfileForm(request.POST or None, instance=measure)

@@ -9,7 +9,7 @@ from fields.forms import GoalForm
 from fields.models import ActionField, Goal
 from measures.views.board import back_to_board, board_page
 from workshops.access import during, editor
-from workshops.models import Workshop
+from workshops.models import Workshop, line_up
 from workshops.order import move, next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of, wants_fragment
 from workshops.phases import Activity
@@ -48,6 +48,8 @@ def goal_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse
 
 
 def _goal(workshop: Workshop, pk: int, *, lock: bool = False) -> Goal:
+    if lock:
+        line_up(workshop.pk)
     goals = Goal.objects.in_workshop(workshop).standing()
     return get_object_or_404(goals.select_for_update() if lock else goals, pk=pk)
 

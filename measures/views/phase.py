@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from measures.rating.ballots import shuffle
 from measures.rating.rounds import drop_empty_round, open_round
 from workshops.access import during, facilitator
-from workshops.models import PhaseChange, Workshop
+from workshops.models import PhaseChange, Workshop, line_up
 from workshops.phases import Activity, Phase, neighbours
 
 
@@ -22,6 +22,7 @@ def phase_move(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """
     shown, wanted = request.POST.get("from"), request.POST.get("to")
     with transaction.atomic():
+        line_up(workshop.pk)
         row = Workshop.objects.select_for_update().get(pk=workshop.pk)
         allowed = shown == row.phase and wanted in [p for p in neighbours(row.phase) if p]
         if allowed:
@@ -49,6 +50,7 @@ def round_start(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     A second click finds another round than it was drawn for and changes nothing.
     """
     with transaction.atomic():
+        line_up(workshop.pk)
         row = Workshop.objects.select_for_update().get(pk=workshop.pk)
         opened = request.POST.get("round") == str(row.round) and open_round(row, by=request.user)
     if opened:

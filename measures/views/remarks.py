@@ -10,7 +10,7 @@ from measures.models import Measure, Remark, Session
 from measures.sessions.agenda import measures_on, points_of
 from measures.sessions.remarks import AnswerForm, PlaceForm, RemarkForm
 from workshops.access import administration, decider, during
-from workshops.models import Workshop
+from workshops.models import Workshop, line_up
 from workshops.pages import edit_page
 from workshops.phases import Activity
 
@@ -73,6 +73,8 @@ def remark_answer(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResp
 
 
 def _remark(workshop: Workshop, pk: int, *, lock: bool = False) -> Remark:
+    if lock:
+        line_up(workshop.pk)
     rows = Remark.objects.in_workshop(workshop).select_related("measure__merged_into")
     return get_object_or_404(rows.select_for_update(of=("self",)) if lock else rows, pk=pk)
 

@@ -3,11 +3,12 @@
 import json
 import re
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
-from measures.models import Consensus, Measure, PaperCount
+from measures.models import Consensus, Measure, PaperCount, Remark
 from measures.rating.saving import save_rating
 from workshops.models import Workshop
 
@@ -104,6 +105,20 @@ def test_unchanged_figures_are_answered_304(oracle, council, url, django_assert_
     etag = council.get(url)["ETag"]
     with django_assert_num_queries(3):
         assert council.get(url, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_a_remark_computes_nothing_anew(oracle, council, url, monkeypatch):
+    council.get(url)
+    monkeypatch.setattr("measures.results.stability._computed", None)
+    measure = Measure.objects.get(title="A")
+    Remark.objects.create(measure=measure, text="Wer zahlt?", client_id=uuid4())
+    assert council.get(url).status_code == 200
+
+
+def test_a_rating_computes_it_anew(oracle, council, url, ballots):
+    before = rows(council.get(url))
+    save_rating(*ballots(1), Measure.objects.get(title="A"), relevance=1, feasibility=1)
+    assert rows(council.get(url)) != before
 
 
 def test_queries_do_not_grow_with_the_measures(

@@ -11,6 +11,7 @@ from workshops.models.revision import (
     TracksRevision,
     Versioned,
     WorkshopRevision,
+    line_up,
     mark_changed,
 )
 from workshops.models.workshop import (
@@ -36,5 +37,6 @@ __all__ = [
     "Workshop",
     "WorkshopMunicipality",
     "WorkshopRevision",
+    "line_up",
     "mark_changed",
 ]

@@ -28,6 +28,15 @@ def mark_changed(workshop_id: int) -> None:
     WorkshopRevision.objects.filter(workshop_id=workshop_id).update(number=F("number") + 1)
 
 
+def line_up(workshop_id: int) -> None:
+    """Wait for other writers of the workshop and make them wait; the revision stays as it is.
+
+    Whoever locks a row of the workshop lines up first. Otherwise one would hold the row and want
+    the revision, which every save raises, while another holds the revision and wants the row.
+    """
+    WorkshopRevision.objects.select_for_update().get(workshop_id=workshop_id)
+
+
 class TracksRevision(models.Model):
     """A row of a workshop whose change is a change of the workshop's data."""
 

@@ -10,7 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from workshops.access import during, editor
 from workshops.forms import GroupForm, ParticipantForm, PersonForm
-from workshops.models import Membership, Participant, ParticipantGroup, Role, Workshop, mark_changed
+from workshops.models import (
+    Membership,
+    Participant,
+    ParticipantGroup,
+    Role,
+    Workshop,
+    line_up,
+    mark_changed,
+)
 from workshops.phases import Activity
 
 
@@ -61,6 +69,7 @@ def person_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 def membership_remove(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST takes a role away; the last facilitator stays, or nobody could lead on."""
     with transaction.atomic():
+        line_up(workshop.pk)
         Workshop.objects.select_for_update().get(pk=workshop.pk)
         membership = get_object_or_404(Membership, workshop=workshop, pk=pk)
         leaders = workshop.memberships.filter(role=Role.FACILITATOR)
