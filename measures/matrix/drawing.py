@@ -3,7 +3,7 @@
 Every text passes through ``format_html`` or ``join_rows``, which escape it. Coordinates are written
 with a dot, whatever the language of the page.
 
-For js/matrix-zoom.js what moves lies in ``matrix__window``: the plane as a whole, in it everything
+For js/matrix-draw.js what moves lies in ``matrix__window``: the plane as a whole, in it everything
 that stretches, and beside it what keeps its size and is only put elsewhere.
 """
 
@@ -48,10 +48,11 @@ def draw(
 ) -> SafeString:
     """Return the picture as one ``<svg>``; ``texts`` by the measure's id."""
     return format_html(
-        '<svg class="matrix" viewBox="0 0 {} {}" role="group" aria-label="{}" data-matrix=""'
+        '<svg class="matrix{}" viewBox="0 0 {} {}" role="group" aria-label="{}" data-matrix=""'
         ' data-domain="{} {}" data-radius="{}"><g class="matrix__window">'
         '<g class="matrix__plane" aria-hidden="true">{}{}{}{}</g>{}{}{}'
         '<g class="matrix__marks">{}</g></g>{}</svg>',
+        " matrix--crowded" if picture.is_crowded else "",
         picture.width,
         picture.height,
         _("Priority matrix: feasibility to the right, relevance upwards"),

@@ -143,11 +143,12 @@ def _lines(axes: Axes, picture: MatrixLayout) -> None:
 
 
 def _regions(axes: Axes, picture: MatrixLayout) -> None:
+    fill, stroke = (0.02, 0.35) if picture.is_crowded else (0.12, 0.6)
     for region in picture.regions:
         colour = SERIES[region.colour]
-        axes.add_patch(Polygon(region.corners, fc=colour, alpha=0.12, lw=0, zorder=1))
+        axes.add_patch(Polygon(region.corners, fc=colour, alpha=fill, lw=0, zorder=1))
         outline = [[*region.corners, region.corners[0]]]
-        _strokes(axes, outline, 1, colour, alpha=0.6)
+        _strokes(axes, outline, 1, colour, alpha=stroke)
 
 
 def _arrows(axes: Axes, picture: MatrixLayout) -> None:

@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 MARGIN_TOP, MARGIN_RIGHT, MARGIN_BOTTOM, MARGIN_LEFT = 20, 20, 60, 72
+CROWD = 60  # regions
 BEYOND = 0.2  # room beyond the ends of the scale, in steps
 
 
@@ -97,6 +98,11 @@ class MatrixLayout:
     arrows: tuple[Arrow, ...]
     regions: tuple[Region, ...]
     is_joined: bool
+
+    @property
+    def is_crowded(self) -> bool:
+        """So many regions on top of each other that all must be faint."""
+        return len(self.regions) > CROWD
 
 
 def layout(

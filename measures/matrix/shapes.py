@@ -1,4 +1,4 @@
-"""How the marks of a series look: seven shapes, twelve colours."""
+"""How the marks of a series look: eleven shapes, twelve colours."""
 
 from math import cos, radians, sin, sqrt
 
@@ -13,7 +13,8 @@ def _polygon(*angles: int) -> tuple[tuple[float, float], ...]:
 _A = 0.45  # half the width of the cross's arms
 _B = sqrt(1 - _A * _A)  # their length: the outer corners lie on the unit circle
 # Each shape lies within the circle of its radius and is wide enough at half its height for
-# a number of three digits. Seven shapes and twelve colours share no factor: 84 series differ.
+# a number of three digits. Eleven shapes and twelve colours share no factor: 132 series differ,
+# and the nine fields of the template by their shape alone.
 _CORNERS = {
     "circle": (),
     "square": _polygon(45, 135, 225, 315),
@@ -25,6 +26,10 @@ _CORNERS = {
     ),
     "hexagon": _polygon(0, 60, 120, 180, 240, 300),
     "bar": _polygon(28, 152, 208, 332),
+    "sign": ((-0.86, -0.5), (0.4, -0.5), (1, 0), (0.4, 0.5), (-0.86, 0.5)),
+    "lens": tuple((x, 0.62 * y) for x, y in _polygon(*range(0, 360, 20))),
+    "shield": _polygon(90, 162, 234, 306, 18),
+    "slant": ((-0.56, -0.5), (0.86, -0.5), (0.56, 0.5), (-0.86, 0.5)),
 }  # fmt: skip
 SHAPES = tuple(_CORNERS)
 

@@ -3,7 +3,7 @@
 // opens the measure. Every sentence comes from the server.
 const OPEN = 80; // milliseconds, so that a mouse on its way does not leave a trail of cards
 const CLOSE = 250; // enough to move from the mark to its card
-const NEAR = 10; // pixels between the two
+const NEAR = 16; // pixels between the two, without the edge of a focused mark
 const EDGE = 8; // pixels to the window's edge
 const MOST = 6; // codes that are listed
 
@@ -13,10 +13,15 @@ const mean = new Intl.NumberFormat(language, {
 });
 let shown = null; // the mark
 let pinned = false;
+let returning = false; // the focus, from a card that was closed: no reason to open it again
 let timer = 0;
 
 const card = () => document.getElementById("mark-card");
 const slot = (name) => card().querySelector(`[data-slot="${name}"]`);
+const say = (name, text) => {
+  slot(name).textContent = text;
+  slot(name).hidden = !text;
+};
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const markOf = (target) => target.closest?.("[data-matrix] .mark");
 
@@ -42,10 +47,9 @@ const bars = (box, counts, low, highest) => {
     if (count) svg.append(drawn("text", { x, y: top - 3 }, count));
     svg.append(drawn("text", { x, y: height + 14 + 12, class: "columns__step" }, low + place));
   });
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const total = counts.reduce((all, count) => all + count, 0); // a mark has ratings of both kinds
   const sum = counts.reduce((all, count, place) => all + count * (low + place), 0);
-  box.querySelector("[data-mean]").textContent = total
-    ? ` ${fill(card().dataset.mean, { mean: mean.format(sum / total) })}` : "";
+  box.querySelector("[data-mean]").textContent = fill(card().dataset.mean, { mean: mean.format(sum / total) });
 };
 
 // Rank ranges are computed later than the page and may not have come yet.
@@ -57,17 +61,17 @@ const write = (mark) => {
   const [low, high, twins = []] = ranges()[measure] ?? [];
   const series = /series-\d+/.exec(mark.getAttribute("class"))[0];
   card().className = card().className.replace(/ ?series-\d+/, "") + ` ${series}`;
-  slot("title").textContent = name;
+  say("title", name);
   slot("title").href = mark.getAttribute("href");
-  slot("field").textContent = entry?.textContent.trim() ?? "";
+  say("field", entry?.textContent.trim() ?? "");
   card().querySelector(".legend__shape").setAttribute("d", entry?.querySelector("path").getAttribute("d") ?? "");
-  slot("rank").textContent = low === undefined
-    ? fill(card().dataset.rank, { rank }) : fill(card().dataset.range, { rank, low, high });
-  slot("quadrant").textContent = document.querySelector(`.matrix__quadrant[data-quadrant="${quadrant}"]`).textContent;
-  slot("n").textContent = fill(card().dataset.n, { n });
+  say("rank", low === high
+    ? fill(card().dataset.rank, { rank }) : fill(card().dataset.range, { rank, low, high }));
+  say("quadrant", document.querySelector(`.matrix__quadrant[data-quadrant="${quadrant}"]`).textContent);
+  say("n", fill(card().dataset.n, { n }));
   const codes = [...twins.slice(0, MOST), ...(twins.length > MOST ? ["…"] : [])].join(", ");
-  slot("twins").textContent = codes && fill(card().dataset.twins, { codes });
-  slot("extra").textContent = extra;
+  say("twins", codes && fill(card().dataset.twins, { codes }));
+  say("extra", extra);
   const first = Math.ceil(Number(mark.closest("svg").dataset.domain.split(" ")[0]));
   const counts = ["relevance", "feasibility"].map((criterion) => mark.dataset[criterion].split(",").map(Number));
   const highest = Math.max(...counts.flat());
@@ -117,9 +121,19 @@ const show = (mark, pin = false) => {
   write(mark);
   card().hidden = false;
   card().querySelector("[data-close]").hidden = !pin;
+  card().classList.toggle("is-pinned", pin);
   // Enter on the mark does the same: no second stop, unless a finger asked for the card.
   slot("title").tabIndex = pin ? 0 : -1;
   place();
+};
+
+// By the person: the focus goes back from the card to its mark.
+const close = () => {
+  const back = card().contains(document.activeElement) && shown;
+  hide();
+  returning = true;
+  if (back) back.focus({ preventScroll: true });
+  returning = false;
 };
 
 const later = (act, delay) => {
@@ -146,16 +160,13 @@ document.addEventListener("pointerout", ({ target, pointerType }) => {
 });
 document.addEventListener("focusin", ({ target }) => {
   const mark = markOf(target);
-  if (mark?.matches(":focus-visible")) show(mark);
+  if (!returning && mark?.matches(":focus-visible")) show(mark);
 });
 document.addEventListener("focusout", ({ target }) => {
   if (!pinned && markOf(target) === shown) hide();
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !shown) return;
-  const back = card().contains(document.activeElement) && shown;
-  hide();
-  if (back) back.focus();
+  if (event.key === "Escape" && shown) close();
 });
 document.addEventListener("click", (event) => {
   const mark = markOf(event.target);
@@ -163,11 +174,8 @@ document.addEventListener("click", (event) => {
   if (mark && byFinger && !(pinned && mark === shown)) {
     event.preventDefault();
     show(mark, true);
-  } else if (event.target.closest?.("[data-close]")) {
-    const back = shown;
-    hide();
-    back?.focus({ preventScroll: true });
-  } else if (pinned && !event.target.closest?.("#mark-card")) hide();
+  } else if (event.target.closest?.("[data-close]")) close();
+  else if (pinned && !event.target.closest?.("#mark-card")) hide();
 });
 document.addEventListener("matrix:moved", () => {
   if (shown?.isConnected) place();

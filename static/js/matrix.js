@@ -11,17 +11,15 @@ const ways = {
   ArrowLeft: ([x, y]) => [-x, y],
 };
 
-const placeOf = (mark) => {
-  const { e, f } = mark.transform.baseVal.getItem(0).matrix;
-  return [e, f];
-};
+// Where the server put the marks; they are noted before matrix-zoom.js moves any.
+const places = new WeakMap();
 
-// The nearest mark within 45 degrees of straight ahead, as things stand: zooming moves marks.
+// The nearest mark within 45 degrees of straight ahead.
 const neighbour = (mark, key) => {
-  const [x, y] = placeOf(mark);
+  const [x, y] = places.get(mark);
   let [nearest, least] = [undefined, Infinity];
   for (const other of marks()) {
-    const [otherX, otherY] = placeOf(other);
+    const [otherX, otherY] = places.get(other);
     const [ahead, aside] = ways[key]([otherX - x, otherY - y]);
     const distance = Math.hypot(ahead, aside);
     if (ahead > 0 && Math.abs(aside) <= ahead && distance < least) [nearest, least] = [other, distance];
@@ -42,17 +40,25 @@ const describe = (mark) => {
 };
 
 const rove = (to) => {
-  for (const mark of marks()) mark.setAttribute("tabindex", mark === to ? "0" : "-1");
+  document.querySelector("[data-matrix] .mark[tabindex='0']")?.setAttribute("tabindex", "-1");
+  to?.setAttribute("tabindex", "0");
 };
 
 // The tab stop never lies outside a window that was zoomed in.
+const settle = () => {
+  const seen = (mark) => mark && !mark.hasAttribute("data-outside");
+  const stop = document.querySelector("[data-matrix] .mark[tabindex='0']");
+  if (!seen(stop)) rove(marks().find(seen) ?? stop);
+};
+
 const prepare = () => {
-  const all = marks();
-  if (!all.length) return;
-  const stop = all.find((mark) => mark === document.activeElement)
-    ?? all.find((mark) => mark.getAttribute("tabindex") === "0" && !mark.hasAttribute("data-outside"))
-    ?? all.find((mark) => !mark.hasAttribute("data-outside"));
-  rove(stop ?? all[0]);
+  for (const mark of marks()) {
+    if (places.has(mark)) continue;
+    const { e, f } = mark.transform.baseVal.getItem(0).matrix;
+    places.set(mark, [e, f]);
+    mark.setAttribute("tabindex", mark === document.activeElement ? "0" : "-1");
+  }
+  settle();
 };
 
 const steps = {
@@ -92,7 +98,7 @@ document.addEventListener("focusin", ({ target }) => {
   requestAnimationFrame(() => mark.scrollIntoView({ block: "nearest", inline: "nearest" }));
 });
 document.addEventListener("htmx:afterSettle", prepare);
-document.addEventListener("matrix:settled", prepare);
+document.addEventListener("matrix:settled", settle);
 // The picture to download is the one on the page.
 document.addEventListener("htmx:pushedIntoHistory", () => {
   for (const link of document.querySelectorAll("a[data-follows]")) link.search = location.search;

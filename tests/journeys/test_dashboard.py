@@ -1,4 +1,4 @@
-"""The committee looks: one weight, many filters, a picture that works by keyboard."""
+"""The committee looks: one weight, many filters, an address that others can open."""
 
 import re
 
@@ -47,10 +47,6 @@ def ranking(page: Page, *expected: str) -> None:
     """Wait until the table shows exactly these titles in this order."""
     patterns = [re.compile(rf"M\d+ {re.escape(title)}$") for title in expected]
     expect(titles(page)).to_have_text(patterns)
-
-
-def mark(page: Page, title: str):
-    return page.locator(f"#mark-{Measure.objects.get(title=title).pk}")
 
 
 def test_the_slider_ranks_anew_at_once_and_the_address_follows(dashboard, axe):
@@ -144,62 +140,3 @@ def test_a_click_on_a_heading_sorts_and_says_so(dashboard, axe):
     expect(dashboard).to_have_url(re.compile("weight=100"))
     ranking(dashboard, "Mitte", "Leuchtturm", "Ladenhüter", "Kleinkram")  # the order stays
     assert axe(dashboard) == []
-
-
-def test_the_matrix_is_one_tab_stop_and_arrows_lead_to_the_neighbour(dashboard):
-    expect(dashboard.locator("a.mark[tabindex='0']")).to_have_count(1)
-    dashboard.locator(".filters__actions a").focus()
-    dashboard.keyboard.press("Tab")
-    expect(mark(dashboard, "Mitte")).to_be_focused()  # the best one
-    dashboard.keyboard.press("ArrowLeft")
-    expect(mark(dashboard, "Ladenhüter")).to_be_focused()
-    expect(dashboard.locator("a.mark[tabindex='0']")).to_have_count(1)
-    dashboard.keyboard.press("Home")
-    expect(mark(dashboard, "Mitte")).to_be_focused()
-    dashboard.keyboard.press("End")
-    expect(mark(dashboard, "Ladenhüter")).to_be_focused()
-    dashboard.keyboard.press("ArrowUp")
-    expect(dashboard.locator("a.mark:focus")).to_have_count(1)
-    expect(mark(dashboard, "Ladenhüter")).not_to_be_focused()
-    dashboard.keyboard.press("Tab")
-    expect(dashboard.locator("a.mark:focus")).to_have_count(0)  # out again: no trap
-    dashboard.keyboard.press("Shift+Tab")
-    expect(dashboard.locator("a.mark:focus")).to_have_count(1)
-
-
-def test_enter_opens_the_measure(dashboard):
-    mark(dashboard, "Mitte").focus()
-    dashboard.keyboard.press("Enter")
-    expect(dashboard).to_have_url(re.compile("/measures/2/$"))
-
-
-def test_a_click_on_a_mark_opens_the_measure(dashboard):
-    mark(dashboard, "Leuchtturm").click()
-    expect(dashboard).to_have_url(re.compile("/measures/1/$"))
-
-
-def test_picture_and_table_point_at_each_other(dashboard):
-    pk = Measure.objects.get(title="Kleinkram").pk
-    row, pointed = dashboard.locator(f"#row-{pk}"), re.compile("is-pointed")
-    row.hover()
-    expect(mark(dashboard, "Kleinkram")).to_have_class(pointed)
-    expect(dashboard.locator("#mark-card")).to_contain_text("Kleinkram")
-    mark(dashboard, "Mitte").hover()
-    expect(row).not_to_have_class(pointed)
-    expect(dashboard.locator(".ranking tr.is-pointed")).to_have_count(1)
-    expect(dashboard.locator("#mark-card")).to_contain_text("Mitte")
-    mark(dashboard, "Kleinkram").focus()
-    expect(row).to_have_class(pointed)
-    row.locator("a").focus()
-    expect(mark(dashboard, "Kleinkram")).to_have_class(pointed)
-
-
-def test_the_matrix_still_works_by_keyboard_after_a_new_ranking(dashboard):
-    dashboard.locator("#id_weight").focus()
-    dashboard.keyboard.press("End")
-    ranking(dashboard, "Leuchtturm", "Mitte", "Ladenhüter", "Kleinkram")
-    expect(dashboard.locator("a.mark[tabindex='0']")).to_have_count(1)
-    mark(dashboard, "Leuchtturm").focus()
-    dashboard.keyboard.press("ArrowRight")
-    expect(dashboard.locator("a.mark:focus")).to_have_count(1)
-    expect(mark(dashboard, "Leuchtturm")).not_to_be_focused()

@@ -89,7 +89,7 @@ def test_a_mark_wears_the_shape_and_colour_of_its_field(picture):
     assert [(link.get("class"), link.find("path").get("d")) for link in marks(picture)] == [
         ("mark series-1", shape_path("circle", 0, 0, 13)),
         ("mark series-2", shape_path("square", 0, 0, 13)),
-        ("mark series-2", shape_path("bar", 0, 0, 13)),
+        ("mark series-2", shape_path("diamond", 0, 0, 13)),
     ]
 
 
@@ -251,3 +251,16 @@ def test_a_region_is_a_polygon_in_its_series_colour():
     )
     assert region.get("d") == f"M{x1} {y1}L{x1} {y2}L{x2} {y2}Z"
     assert (region.get("class"), region.get("data-measure")) == ("matrix__region series-2", "13")
+
+
+def test_more_than_sixty_regions_are_drawn_faintly():
+    points = [point(number, 3, 1 + number / 40) for number in range(61)]
+    corners = ((1, 1), (2, 1), (2, 2))
+    classes = []
+    for count in (60, 61):
+        overlay = Overlay(regions=dict.fromkeys(range(count), corners))
+        picture = layout(points, scale=SCALE, overlay=overlay)
+        words = dict.fromkeys(range(61), texts()[11])
+        classes.append(ElementTree.fromstring(draw(picture, words, NAMES)).get("class"))
+
+    assert classes == ["matrix", "matrix matrix--crowded"]

@@ -41,8 +41,8 @@ def point(measure, relevance, feasibility, series=0):
     )
 
 
-# All seven shapes, some of them in each other's way.
-POINTS = [point(n, 3 + n % 3 / 40, 2.5 + n / 10, series=n % 9) for n in range(1, 15)]
+# All eleven shapes, some of them in each other's way.
+POINTS = [point(n, 3 + n % 3 / 40, 2.5 + n / 10, series=n % 11) for n in range(1, 15)]
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def view(title="Workshop", field="Field", start="Start"):
         weight=0.65,
         thresholds=(3.25, 3.0),
         quadrant_names={"start": start, "prepare": "B", "optional": "C", "park": "D"},
-        fields=tuple(ActionField(name=f"{field} {number}") for number in range(9)),
+        fields=tuple(ActionField(name=f"{field} {number}") for number in range(11)),
         rows=(),
     )
 
@@ -89,7 +89,7 @@ def test_the_file_is_a_png_of_twice_the_layouts_width_and_carries_no_date(pictur
     data = png(picture, view())
 
     assert data[:8] == b"\x89PNG\r\n\x1a\n"
-    # head 24 + 26 + 22, picture 640, nine fields in four columns 3 * 24 + 24
+    # head 24 + 26 + 22, picture 640, eleven fields in four columns 3 * 24 + 24
     assert struct.unpack(">II", data[16:24]) == (1800, 2 * (72 + 640 + 96))
     assert re.findall(rb"tEXt|iTXt|zTXt|tIME", data) == []
 
@@ -173,7 +173,7 @@ def test_the_picture_says_what_it_shows_in_the_readers_numbers(picture):
 
     assert said[0] == "Digital-Werkstatt"
     assert re.findall(r"\d+(?:[,.]\d+)?", said[1]) == ["14", "0", "65", "3,25", "3,00"]
-    assert [f"Field {number}" for number in range(9)] == said[-9:]
+    assert [f"Field {number}" for number in range(11)] == said[-11:]
 
 
 def test_only_fields_with_a_mark_are_in_the_legend():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from measures.matrix.layout import Point, layout
 from measures.matrix.placement import GAP
-from measures.matrix.shapes import SHAPES, shape_path
+from measures.matrix.shapes import SHAPES, corners, shape_path
 from measures.prioritisation import Scale
 
 SCALE = Scale(1, 5)
@@ -271,13 +271,28 @@ def test_all_numbers_have_at_most_one_decimal():
     assert [number for number in numbers if number != round(number, 1)] == []
 
 
-def test_eighty_four_action_fields_have_a_look_of_their_own():
-    points = [point(series, 3, 3, series=series) for series in range(84)]
+def test_132_action_fields_have_a_look_of_their_own_and_eleven_a_shape():
+    points = [point(series, 3, 3, series=series) for series in range(132)]
 
     marks = layout(points, scale=SCALE, thresholds=None).marks
 
-    assert len({(mark.shape, mark.colour) for mark in marks}) == 84
-    assert {mark.shape for mark in marks} == set(SHAPES)
+    assert len({(mark.shape, mark.colour) for mark in marks}) == 132
+    assert [mark.shape for mark in marks[:11]] == list(SHAPES)
+
+
+@pytest.mark.parametrize("shape", set(SHAPES) - {"circle"})
+def test_every_shape_is_wide_enough_for_three_digits(shape):
+    # Digits are 0.56 of their size wide and 0.7 high; three of them are 0.8 of the radius in size.
+    half_width, half_height = 3 * 0.56 * 0.8 / 2, 0.7 * 0.8 / 2
+    edges = corners(shape, 0, 0, 1)
+    for y in (-half_height, 0, half_height):
+        crossed = [
+            x1 + (x2 - x1) * (y - y1) / (y2 - y1)
+            for (x1, y1), (x2, y2) in zip(edges, (*edges[1:], edges[0]), strict=True)
+            if min(y1, y2) <= y < max(y1, y2)
+        ]
+        assert min(crossed) < 0.05 - half_width
+        assert max(crossed) > half_width - 0.05
 
 
 @pytest.mark.parametrize("shape", SHAPES)
