@@ -34,7 +34,7 @@ const drawn = (name, attributes, text = "") => {
 
 // One column per step of the scale: its count above, the step below.
 const bars = (box, counts, low, highest) => {
-  const [width, height, foot] = [150, 56, 16];
+  const [width, height, foot] = [150, 44, 16];
   const each = width / counts.length;
   const svg = box.querySelector("svg");
   svg.setAttribute("viewBox", `0 0 ${width} ${height + foot + 14}`);

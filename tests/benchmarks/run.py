@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 
+from tests.benchmarks.matrix import matrix_lines
 from tests.benchmarks.memory import imports
 from tests.benchmarks.stability import stability_lines
 
@@ -34,6 +35,7 @@ def main() -> int:
     options = parser.parse_args()
     for url in databases():
         show_database(measured(url, options.quick))
+    show_matrix(options.quick)
     show_stability(options.quick)
     show_imports()
     print(NOTES)
@@ -84,6 +86,17 @@ def show_database(result: dict) -> None:
         [
             (line["after"], f"{line['mb']:.0f}", ", ".join(line["loaded"]) or "none")
             for line in result["worker"]
+        ],
+    )
+
+
+def show_matrix(quick: bool) -> None:
+    print("\n## Layout of the matrix alone\n")
+    show(
+        ["measures", "crowd", "ms", "radius", "made room"],
+        [
+            (line["measures"], line["crowd"], f"{line['ms']:.1f}", line["radius"], line["moved"])
+            for line in matrix_lines(quick)
         ],
     )
 
