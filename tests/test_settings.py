@@ -55,7 +55,10 @@ def start(tmp_path):
         *(
             ({"SECRET_KEY": KEY, "PUBLIC_FRAME_ANCESTORS": sites}, "", "PUBLIC_FRAME_ANCESTORS")
             for sites in (
-                "b.example", "'self'", "https://", "*,https://b.example; script-src *",
+                "b.example",
+                "'self'",
+                "https://",
+                "*,https://b.example; script-src *",
             )
         ),
     ],

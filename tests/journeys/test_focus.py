@@ -139,7 +139,7 @@ def test_an_open_form_keeps_its_text_while_other_lines_move(
 ):
     at("collecting")
     goal = Goal.objects.get(text="Alle kommen an")
-    first, second, third = Measure.objects.filter(goal=goal).order_by("number")[:3]
+    first, _second, third = Measure.objects.filter(goal=goal).order_by("number")[:3]
     enter(page, facilitator).goto(full_field.get_absolute_url())
     page.locator(f"#edit-goal-{goal.pk}").click()
     page.locator("#id_text").fill("Ein besseres Ziel")

@@ -1,7 +1,6 @@
 """Fixtures that several tests of the public page share."""
 
 from tests.measures.publishing import (  # noqa: F401
-    admin_client,
     decide,
     english,
     page,
@@ -10,4 +9,5 @@ from tests.measures.publishing import (  # noqa: F401
     report,
     secrets,
     session,
+    town_hall,
 )

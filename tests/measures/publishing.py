@@ -89,7 +89,7 @@ def remark(committee_member):
 
 
 @pytest.fixture
-def admin_client(administrator, signed_in) -> Client:
+def town_hall(administrator, signed_in) -> Client:
     """Return the administration's browser, which reads English as well."""
     client = signed_in(administrator)
     client.post(reverse("set-language"), {"language": "en"})

@@ -10,19 +10,19 @@ from workshops.models import Workshop
 
 
 def test_the_preview_shows_exactly_what_would_be_public(
-    workshop, measure, admin_client, client, ballots, at
+    workshop, measure, town_hall, client, ballots, at
 ):
     at("deliberating")
     rate(measure, ballots(5), *[(5, 5)] * 5)
-    preview = admin_client.get(address("public-preview", workshop)).content.decode()
-    admin_client.post(address("public-switch", workshop), {"public": "yes"})
+    preview = town_hall.get(address("public-preview", workshop)).content.decode()
+    town_hall.post(address("public-switch", workshop), {"public": "yes"})
     page = client.get(address("public-page", workshop) + "?lang=en").content.decode()
     [body] = re.findall(r'<div class="public">.*</div>(?=\s*</main>)', page, re.S)
     assert body in preview
 
 
-def test_the_preview_says_what_is_left_out_and_why(public, secrets, admin_client):
-    response = admin_client.get(address("public-preview", public))
+def test_the_preview_says_what_is_left_out_and_why(public, secrets, town_hall):
+    response = town_hall.get(address("public-preview", public))
     told = re.findall(r"<dt>(.*?)</dt>", response.content.decode().partition("left-out")[2])
     assert told[:10] == [
         "Values, rank and mark of 1 measure",
@@ -38,61 +38,61 @@ def test_the_preview_says_what_is_left_out_and_why(public, secrets, admin_client
     ]
     public.phase = "rating"
     public.save(update_fields=["phase"])
-    response = admin_client.get(address("public-preview", public))
+    response = town_hall.get(address("public-preview", public))
     assert "All values, ranks and the matrix" in read(response)
 
 
 def test_the_preview_takes_the_same_queries_whatever_is_left_out(
-    public, measure, admin_client, session, decide, remark, django_assert_num_queries
+    public, measure, town_hall, session, decide, remark, django_assert_num_queries
 ):
     url = address("public-preview", public)
     with django_assert_num_queries(21):
-        admin_client.get(url)
+        town_hall.get(url)
     for title in ("Bus", "Bahn"):
         extra = Measure.objects.create(workshop=public, field=measure.field, title=title)
         decide(session, extra, "accepted", published_at=None)
         remark(extra, "Wozu?")
     with django_assert_num_queries(21):
-        admin_client.get(url)
+        town_hall.get(url)
 
 
 def test_the_administration_switches_it_on_and_off_and_the_history_knows(
-    workshop, measure, admin_client, client, administrator
+    workshop, measure, town_hall, client, administrator
 ):
     page, switch = address("public-page", workshop), address("public-switch", workshop)
     for wish, status in (("yes", 200), ("no", 404), ("yes", 200)):
-        response = admin_client.post(switch, {"public": wish}, follow=True)
+        response = town_hall.post(switch, {"public": wish}, follow=True)
         assert response.redirect_chain == [(address("public-preview", workshop), 302)]
         assert client.get(page).status_code == status
     changes = workshop.history.filter(history_user=administrator).order_by("history_id")
     assert [each.is_public for each in changes] == [True, False, True]
 
 
-def test_a_double_click_changes_nothing(workshop, measure, admin_client):
+def test_a_double_click_changes_nothing(workshop, measure, town_hall):
     switch = address("public-switch", workshop)
-    admin_client.post(switch, {"public": "yes"})
+    town_hall.post(switch, {"public": "yes"})
     before = (Workshop.objects.get().revision.number, workshop.history.count())
-    admin_client.post(switch, {"public": "yes"})
+    town_hall.post(switch, {"public": "yes"})
     assert (Workshop.objects.get().revision.number, workshop.history.count()) == before
 
 
 @pytest.mark.parametrize("sent", [{}, {"public": ""}, {"public": "maybe"}, {"public": "True"}])
-def test_another_word_switches_nothing(workshop, admin_client, sent):
-    assert admin_client.post(address("public-switch", workshop), sent).status_code == 400
+def test_another_word_switches_nothing(workshop, town_hall, sent):
+    assert town_hall.post(address("public-switch", workshop), sent).status_code == 400
     assert not Workshop.objects.get().is_public
 
 
-def test_the_switch_makes_no_text_out_of_date(workshop, admin_client):
+def test_the_switch_makes_no_text_out_of_date(workshop, town_hall):
     """Somebody edits the settings meanwhile: a switch is no new version of the texts."""
-    admin_client.post(address("public-switch", workshop), {"public": "yes"})
+    town_hall.post(address("public-switch", workshop), {"public": "yes"})
     assert Workshop.objects.get().version == workshop.version
 
 
-def test_the_preview_offers_the_frame_only_where_a_site_may_use_it(public, admin_client, settings):
+def test_the_preview_offers_the_frame_only_where_a_site_may_use_it(public, town_hall, settings):
     url = address("public-preview", public)
-    assert "&lt;iframe" not in admin_client.get(url).content.decode()
+    assert "&lt;iframe" not in town_hall.get(url).content.decode()
     settings.PUBLIC_FRAME_ANCESTORS = ["https://www.example.org"]
-    said = read(admin_client.get(url))
+    said = read(town_hall.get(url))
     assert "https://www.example.org" in said
     assert f"&lt;iframe src=&quot;http://testserver{address('public-matrix', public)}&quot;" in (
         said.replace('"', "&quot;")
