@@ -29,9 +29,10 @@ Points = dict[int, tuple[float, float]]
 class Sureness:
     """How sure one measure's place is.
 
-    ``room`` is what became of it in the resampled rooms; ``best`` to ``worst`` are the ranks it shows over
-    all weights, ``first`` and ``top`` the shares of all weights at which it is the first or among
-    the best five. ``alike`` holds the ids of measures that it cannot be told apart from.
+    ``room`` is what became of it in the resampled rooms; ``best`` to ``worst`` are the ranks it
+    shows over all weights, ``first`` and ``top`` the shares of all weights at which it is the
+    first or among the best five. ``alike`` holds the ids of measures that it cannot be told apart
+    from.
     """
 
     room: Resampled
