@@ -73,11 +73,12 @@ const write = (mark) => {
   say("twins", codes && fill(card().dataset.twins, { codes }));
   say("extra", extra);
   const first = Math.ceil(Number(mark.closest("svg").dataset.domain.split(" ")[0]));
-  const counts = ["relevance", "feasibility"].map((criterion) => mark.dataset[criterion].split(",").map(Number));
+  // A public picture keeps the distributions to itself.
+  card().querySelector(".mark-card__bars").hidden = !mark.dataset.relevance;
+  const boxes = [...card().querySelectorAll("[data-criterion]")];
+  const counts = boxes.map((box) => mark.dataset[box.dataset.criterion].split(",").map(Number));
   const highest = Math.max(...counts.flat());
-  for (const [place, box] of [...card().querySelectorAll("[data-criterion]")].entries()) {
-    bars(box, counts[place], first, highest);
-  }
+  boxes.forEach((box, place) => bars(box, counts[place], first, highest));
 };
 
 // Above the mark, or below, or beside it: where the window has room, and never over it.

@@ -287,6 +287,13 @@ def test_the_card_tells_the_rank_range_once_it_is_there(dashboard):
     assert len(lines(dashboard)) == 3
 
 
+def test_where_the_distributions_are_kept_back_the_card_has_no_bars(dashboard):
+    mark(dashboard, "Mitte").evaluate("(mark) => { mark.dataset.relevance = ''; }")
+    mark(dashboard, "Mitte").focus()
+    expect(card(dashboard).locator("a")).to_have_text("M2 Mitte")
+    expect(card(dashboard).locator(".mark-card__bars")).to_be_hidden()
+
+
 def test_a_finger_pins_the_card_and_a_second_tap_opens_the_measure(visit, axe):
     page = visit(has_touch=True)
     mark(page, "Mitte").tap()
@@ -541,7 +548,7 @@ def test_without_javascript_the_picture_is_static_and_every_mark_a_link(visit):
 
 
 def test_on_a_small_screen_the_picture_scrolls_sideways_and_nothing_else_does(visit, axe):
-    page = visit(viewport={"width": 320, "height": 640}, has_touch=True)
+    page = visit(viewport={"width": 320, "height": 640}, has_touch=True, color_scheme="dark")
     root = page.locator("html")
     assert root.evaluate("(page) => page.scrollWidth <= page.clientWidth")
     assert page.locator(".matrix-scroll").evaluate("(box) => box.scrollWidth > box.clientWidth")
