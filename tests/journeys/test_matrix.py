@@ -1,11 +1,14 @@
 """The matrix by mouse, keyboard and finger: zoomed, moved, pointed at, read, and printed."""
 
 import re
+from itertools import combinations
+from math import hypot
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from measures.models import Measure, Rating
+from tests.benchmarks.data import build
 from workshops.models import Ballot
 
 # title: relevance and feasibility of two ballots. Each weight has another winner.
@@ -513,6 +516,31 @@ def test_one_that_made_room_goes_to_its_true_place_when_zooming_has_made_some(vi
 def _step(page: Page) -> float:
     """How many pixels of the screen one step of feasibility is, without zoom."""
     return page.locator(".matrix__frame").bounding_box()["width"] / 4.4
+
+
+def test_of_three_hundred_no_mark_covers_another_at_any_zoom(new_page, enter, transactional_db):
+    case = build(300, 10)
+    page = enter(new_page(reduced_motion="reduce"), case.facilitator)
+    page.route("**/stability/**", lambda route: route.fulfill(body=""))
+    page.goto(f"/workshops/{case.workshop.pk}/dashboard/")
+    away = [page.locator(".matrix-stage .matrix__leader").get_attribute("d").count("M")]
+    for percent in ("100 %", "160 %", "256 %", "410 %"):
+        expect(level(page)).to_have_text(percent)
+        found = page.locator("a.mark:not([data-outside])").evaluate_all(
+            f"(marks) => marks.map({PLACE}).map((each) => [each.x, each.y, each.width])"
+        )
+        assert len(found) > 10
+        smallest = min(width for _x, _y, width in found)  # no mark is less than this across
+        near = [
+            (one, other)
+            for one, other in combinations(found, 2)
+            if hypot(one[0] - other[0], one[1] - other[1]) < smallest
+        ]
+        assert near == []
+        zoom(page, "in")
+        away.append(page.locator(".matrix-stage .matrix__leader").get_attribute("d").count("M"))
+    assert away == sorted(away, reverse=True)  # the closer one looks, the more are at home
+    assert away[-1] < away[0] / 3
 
 
 # Everybody else --------------------------------------------------------------------------------
