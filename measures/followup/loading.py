@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models.functions import Coalesce
 
-from measures.followup.tracks import Decided, Entry, Followed, Track, track
+from measures.followup.tracks import Decided, Entry, Followed, Track, oldest_first, track
 from measures.models import Decision, Measure, Outcome, State, StatusEntry
 from workshops.models import Workshop
 
@@ -41,8 +41,7 @@ def follow(
     """
     targets, measures = _measures(workshops)
     entries = _entries(workshops)
-    newest = sorted(decisions, key=lambda each: (each.decided_on, each.pk))
-    decided = {targets[each.measure_id]: each for each in newest}
+    decided = {targets[each.measure_id]: each for each in oldest_first(decisions)}
     accepted = {
         pk: _decided(each)
         for pk, each in decided.items()

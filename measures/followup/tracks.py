@@ -147,6 +147,14 @@ def track(
     return Track(measure, decided, newest_first, due, overdue)
 
 
+def oldest_first(decisions: Iterable) -> list:
+    """Sort decisions on a measure, also those on its duplicates: the last one holds.
+
+    Of two on one day it is the one recorded later. Anything with ``decided_on`` and ``pk`` will do.
+    """
+    return sorted(decisions, key=lambda each: (each.decided_on, each.pk))
+
+
 def due_date(decided: Decided | None, newest_first: Sequence[Entry]) -> date | None:
     """Return the due date stated last; on the same day an entry counts more than a decision."""
     stated = next((entry for entry in newest_first if entry.next_due), None)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from itertools import groupby
 
 from fields.models import Goal
+from measures.followup.tracks import oldest_first
 from measures.models import Measure, TimeHorizon
 from measures.overview import Overview, Row
 from measures.public.content import (
@@ -66,7 +67,7 @@ def _measures(
     """Return the measures by id in their reading order."""
     rows = {row.measure.pk: row for row in view.rows}
     horizons = {value: str(label) for value, label in TimeHorizon.choices}
-    newest = {decision.target: decision for decision in reversed(decisions)}
+    newest = {decision.target: decision for decision in oldest_first(decisions)}
     texts = Measure.objects.in_workshop(workshop).standing().in_reading_order()
     return {
         pk: PublicMeasure(

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fields.models import ActionField, Goal
-from measures.models import Consensus, Measure, PaperCount, Rating
+from measures.followup.loading import follow
+from measures.models import Consensus, Decision, Measure, PaperCount, Rating, Session
 from tests.measures.publishing import ROUTES, address, item, part, rate, read, table, words
 from tests.test_bad_input import ESCAPED, NASTY
 from workshops.models import Municipality
@@ -177,6 +178,25 @@ def test_of_a_correction_and_what_it_corrects_only_the_correction_is_read(
     correction.save(update_fields=["published_at"])
     said = part(client.get(english), "decisions")
     assert ("Zuerst so" in said, "Nun so" in said) == (False, True)
+
+
+@pytest.mark.parametrize("one_session", [True, False])
+@pytest.mark.parametrize("outcomes", [("rejected", "accepted"), ("accepted", "rejected")])
+def test_of_two_decisions_of_one_day_the_one_recorded_later_holds_as_on_the_inside(
+    public, measure, measure_two, english, client, session, decide, outcomes, one_session
+):
+    """Both on the measure in two sessions, or on it and its duplicate in one."""
+    later = session
+    if not one_session:
+        later = Session.objects.create(workshop=public, committee="Rat", date=session.date)
+    decide(session, measure, outcomes[0])
+    decide(later, measure_two, outcomes[1])
+    measure_two.merge_into(measure)
+    followed = follow([public], Decision.objects.all(), today=session.date).tracks
+    assert item(client.get(english), 1).endswith(f"Decision: {outcomes[1]}")
+    assert [track.decided.words for track in followed] == (
+        ["angenommen"] if outcomes[1] == "accepted" else []
+    )
 
 
 def test_what_was_decided_or_said_on_a_duplicate_stands_with_the_measure_it_was_merged_into(
