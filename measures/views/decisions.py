@@ -21,6 +21,8 @@ from workshops.access import administration, decider, during, member
 from workshops.models import Workshop
 from workshops.phases import Activity
 
+TRIES = 3  # to decide upon figures that did not move meanwhile
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @decider
@@ -60,9 +62,7 @@ def _decision(workshop: Workshop, pk: int) -> Decision:
 
 def _answer(request, workshop: Workshop, find: Callable[[], Entry]) -> HttpResponse:
     if request.method == "POST":
-        with transaction.atomic():
-            lock(workshop)
-            return _record(request, workshop, entry=find())
+        return _record_in_turn(request, workshop, find)
     entry = find()
     newest = entry.newest()
     if newest != entry.corrects:
@@ -70,14 +70,33 @@ def _answer(request, workshop: Workshop, find: Callable[[], Entry]) -> HttpRespo
         return redirect(newest)
     if reason := hindrance(entry):
         return _refused(request, workshop, entry, reason)
-    return _page(request, workshop, entry, _form(workshop, entry))
+    return _page(request, workshop, entry, _form(workshop, entry, entry.basis(workshop)))
+
+
+def _record_in_turn(request, workshop: Workshop, find: Callable[[], Entry]) -> HttpResponse:
+    """Record upon figures made before the lock, so that no writer waits for them.
+
+    Where something moved in between they are made anew. After the last try they are made within
+    the lock: whoever decides gets an answer, and by then the heavy ones are kept.
+    """
+    for _try in range(TRIES):
+        entry, revision = find(), workshop.revision.number
+        basis = None if hindrance(entry) else entry.basis(workshop)
+        with transaction.atomic():
+            lock(workshop)
+            if workshop.revision.number == revision:
+                return _record(request, workshop, entry=find(), basis=basis)
+    with transaction.atomic():
+        lock(workshop)
+        return _record(request, workshop, entry=find(), basis=None)
 
 
 @during(Activity.DECIDE)  # once more: the phase may have moved until the lock was ours
-def _record(request, workshop: Workshop, entry: Entry) -> HttpResponse:
+def _record(request, workshop: Workshop, entry: Entry, basis: dict | None) -> HttpResponse:
     if reason := hindrance(entry):
         return _refused(request, workshop, entry, reason)
-    form, newest = _form(workshop, entry, request.POST), entry.newest()
+    form = _form(workshop, entry, basis or entry.basis(workshop), request.POST)
+    newest = entry.newest()
     if not form.is_valid():
         return _page(request, workshop, entry, form, status=422)
     if newest and form.says_the_same_as(newest):
@@ -90,11 +109,11 @@ def _record(request, workshop: Workshop, entry: Entry) -> HttpResponse:
     return _done(request, record(form, by=request.user))
 
 
-def _form(workshop: Workshop, entry: Entry, data=None) -> DecisionForm:
+def _form(workshop: Workshop, entry: Entry, basis: dict, data=None) -> DecisionForm:
     return DecisionForm(
         data,
         instance=entry.blank(),
-        basis=entry.basis(workshop),
+        basis=basis,
         is_administration=workshop.is_administration,
     )
 

@@ -8,10 +8,12 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
+from measures.decisions.recording import Entry
 from measures.models import AgendaItem, Decision, Measure
 from measures.rating.saving import save_rating
+from measures.views import decisions
 from tests.deciding import TYPED, decide, hold, in_english
-from workshops.models import Workshop
+from workshops.models import Workshop, mark_changed
 
 
 @pytest.fixture
@@ -339,8 +341,6 @@ def test_a_phase_moved_while_somebody_decides_gives_the_text_back(council, url, 
 
 
 def test_a_phase_moved_between_the_look_and_the_lock_is_noticed_too(council, url, at, monkeypatch):
-    from measures.views import decisions
-
     sent, lock = drawn(council, url), decisions.lock
 
     def slow_lock(workshop):
@@ -349,6 +349,60 @@ def test_a_phase_moved_between_the_look_and_the_lock_is_noticed_too(council, url
 
     monkeypatch.setattr(decisions, "lock", slow_lock)
     assert (council.post(url, sent).status_code, Decision.objects.count()) == (403, 0)
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    """Return what a vote does, in its order; ``steps.move`` runs just before each lock."""
+
+    class Steps(list):
+        move = staticmethod(lambda: None)
+
+    steps, lock, basis = Steps(), decisions.lock, Entry.basis
+
+    def noted_lock(workshop):
+        steps.move()
+        steps.append("lock")
+        lock(workshop)
+
+    def noted_basis(entry, workshop):
+        steps.append("basis")
+        return basis(entry, workshop)
+
+    monkeypatch.setattr(decisions, "lock", noted_lock)
+    monkeypatch.setattr(Entry, "basis", noted_basis)
+    return steps
+
+
+def test_nobody_waits_in_the_lock_for_the_figures(council, url, steps):
+    sent = drawn(council, url)
+    steps.clear()
+    assert council.post(url, sent).status_code == 302
+    assert steps == ["basis", "lock"]
+
+
+def test_what_moved_until_the_lock_is_looked_at_again_outside_of_it(council, url, steps, measure):
+    def rename():
+        if "lock" not in steps:
+            measure.title = "Funknetz"
+            measure.save(update_fields=["title"])
+
+    sent = drawn(council, url)
+    steps.clear()
+    steps.move = rename
+    response = council.post(url, sent)
+    assert (response.status_code, steps) == (409, ["basis", "lock", "basis", "lock"])
+    [line] = response.context["changes"]
+    assert (line.then, line.now, Decision.objects.count()) == ("WLAN", "Funknetz", 0)
+
+
+def test_who_decides_while_others_write_without_pause_gets_an_answer(council, url, steps, workshop):
+    sent = drawn(council, url)
+    steps.clear()
+    steps.move = lambda: mark_changed(workshop.pk)
+    assert council.post(url, sent).status_code == 302
+    assert steps == ["basis", "lock"] * 3 + ["lock", "basis"]
+    assert Decision.objects.get().frozen["measure"]["title"] == "WLAN"
 
 
 # Bad input --------------------------------------------------------------------------------------
