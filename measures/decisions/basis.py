@@ -97,13 +97,16 @@ def _settings(workshop: Workshop, view: Overview) -> dict:
 
 
 def recorded(decision: Decision) -> dict:
-    """Return the decision as its columns tell it.
+    """Return the decision as its columns tell it: what the seal covers.
 
-    Neither a person's name nor an e-mail address: whoever is handed the snapshot may read it.
+    Outside of it are ``published_at``, which is set later; ``by`` and ``responsible_email``, for
+    whoever is handed the snapshot may read it, so it holds neither a name nor an address; and
+    ``at``. The session is told by its id: its committee may be renamed.
     """
     votes = [decision.votes_for, decision.votes_against, decision.votes_abstained]
     return {
         "measure": decision.measure.number,
+        "session": decision.session_id,
         "date": _day(decision.decided_on),
         "outcome": decision.outcome,
         "wording": decision.wording,

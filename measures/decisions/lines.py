@@ -102,6 +102,7 @@ def record_lines() -> list[LineOf]:
     """The lines of all that is compared when a stored decision is checked."""
     return [
         *decision_lines(),
+        (_("Id of the session"), ("session",), str),
         (_("Date of the session"), ("date",), _day),
         (_("Number of the measure"), ("measure",), str),
         (_("Hash of the corrected entry"), ("corrects",), str),

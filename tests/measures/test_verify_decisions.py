@@ -1,6 +1,6 @@
 """The command that names every decision somebody changed by hand."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from measures.decisions.snapshot import canonical, fingerprint
-from measures.models import Decision
+from measures.models import Decision, Session
 from tests.deciding import decide, hold
 
 
@@ -81,7 +81,7 @@ def test_a_changed_column_is_named(decision, place):
          "Date of the session: the entry says “Jan. 1, 2020”, frozen was “Oct. 22, 2020”."),
     ],
 )  # fmt: skip
-def test_every_column_of_the_decision_is_compared(decision, place, columns, line):
+def test_every_column_that_says_what_was_decided_is_compared(decision, place, columns, line):
     tamper(decision, **columns)
     status, lines = verify()
     assert (status, f"{place}: {line}" in lines, lines[-1]) == (1, True, LAST)
@@ -91,6 +91,29 @@ def test_a_decision_moved_to_another_measure_is_named(decision, place, measure_t
     tamper(decision, measure=measure_two)
     line = "Number of the measure: the entry says “2”, frozen was “1”."
     assert verify() == (1, [f"{place.replace('M1', 'M2')}: {line}", LAST])
+
+
+def test_a_decision_moved_to_another_session_is_named(decision, workshop, measure):
+    other = hold(workshop, measure, committee="Hauptausschuss")
+    tamper(decision, session=other)
+    place = (
+        f"Workshop {workshop.pk} “Digital-Werkstatt Bingen”, M1, Hauptausschuss of 2020-10-22, "
+        f"decision {decision.pk}"
+    )
+    line = f"the entry says “{other.pk}”, frozen was “{decision.session_id}”."
+    assert verify() == (1, [f"{place}: Id of the session: {line}", LAST])
+
+
+def test_a_committee_may_be_renamed(decision):
+    Session.objects.filter(pk=decision.session_id).update(committee="Ausschuss für Digitales")
+    assert verify() == (0, ["1 decision checked, unchanged."])
+
+
+def test_publication_author_time_and_address_lie_outside_the_seal(decision, administrator):
+    moment = datetime(2030, 1, 1, tzinfo=UTC)
+    address = "anders@bingen.example"
+    tamper(decision, published_at=None, by=administrator, at=moment, responsible_email=address)
+    assert verify() == (0, ["1 decision checked, unchanged."])
 
 
 def test_a_changed_snapshot_is_named(decision, place):

@@ -1,4 +1,8 @@
-"""``manage.py verify_decisions``: tell whether every stored decision is as it was recorded."""
+"""``manage.py verify_decisions``: tell whether every stored decision is as it was recorded.
+
+Not checked, because not frozen: when it was published, who recorded it and when, and the e-mail
+address of who is responsible. See ``measures.decisions.basis.recorded``.
+"""
 
 from collections.abc import Iterable
 
@@ -15,7 +19,8 @@ from workshops.models import Workshop
 
 class Command(BaseCommand):
     help = (
-        "Compute the SHA-256 of every decision anew and compare its columns with what was frozen."
+        "Compute the SHA-256 of every decision anew and compare what was decided with what was"
+        " frozen; who recorded it, when, its publication and the e-mail address are not frozen."
         " Names each decision that was changed; the exit status is 1 if there is one, else 0."
     )
 
