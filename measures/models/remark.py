@@ -72,5 +72,10 @@ class Remark(TracksRevision):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def answer_mark(self) -> str:
+        """Tells one answer from another, "" while there is none; forms carry what was drawn."""
+        return self.answered_at.isoformat() if self.answered_at else ""
+
     def get_workshop_id(self) -> int:
         return self.measure.workshop_id

@@ -53,7 +53,7 @@ class AnswerForm(WholeRowForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["answer"].required = True
-        self.stored, self.present = self.instance.answer, _mark(self.instance)
+        self.stored, self.present = self.instance.answer, self.instance.answer_mark
         self.initial["seen"] = self.present
 
     @property
@@ -87,10 +87,6 @@ class PlaceForm(forms.Form):
     def __init__(self, *args, workshop: Workshop, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["session"].queryset = Session.objects.in_workshop(workshop)
-
-
-def _mark(remark: Remark) -> str:
-    return remark.answered_at.isoformat() if remark.answered_at else ""
 
 
 @dataclass(frozen=True, slots=True)

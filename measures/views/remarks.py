@@ -84,7 +84,7 @@ def _remark(workshop: Workshop, pk: int, *, lock: bool = False) -> Remark:
 @during(Activity.DECIDE)
 def remark_close(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST marks a remark as dealt with."""
-    return _mark(request, workshop, pk, is_closed=True)
+    return _mark(request, workshop, _remark(workshop, pk), is_closed=True)
 
 
 @require_POST
@@ -92,15 +92,21 @@ def remark_close(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespo
 @during(Activity.DECIDE)
 def remark_reopen(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST opens a closed remark again."""
-    return _mark(request, workshop, pk, is_closed=False)
+    return _mark(request, workshop, _remark(workshop, pk), is_closed=False)
 
 
 @require_POST
 @administration
 @during(Activity.DECIDE)
 def remark_release(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
-    """POST makes a remark and its answer public, without names."""
-    return _mark(request, workshop, pk, is_released=True)
+    """POST makes a remark public, with the answer that was shown; another one by now: 409."""
+    with transaction.atomic():
+        remark = _remark(workshop, pk, lock=True)
+        if request.POST.get("seen", "") == remark.answer_mark:
+            return _mark(request, workshop, remark, is_released=True)
+    context = {"workshop": workshop, "remark": remark, "measure": remark.measure}
+    context |= _place(request, workshop, remark.measure)
+    return render(request, "measures/remark_release.html", context, status=409)
 
 
 @require_POST
@@ -108,11 +114,10 @@ def remark_release(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRes
 @during(Activity.DECIDE)
 def remark_withdraw(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST makes a released remark internal again."""
-    return _mark(request, workshop, pk, is_released=False)
+    return _mark(request, workshop, _remark(workshop, pk), is_released=False)
 
 
-def _mark(request: HttpRequest, workshop: Workshop, pk: int, **marks: bool) -> HttpResponse:
-    remark = _remark(workshop, pk)
+def _mark(request: HttpRequest, workshop: Workshop, remark: Remark, **marks) -> HttpResponse:
     for name, value in marks.items():
         setattr(remark, name, value)
     remark.save(update_fields=[*marks])

@@ -1,5 +1,6 @@
 """Remarks and questions: internal, answered, closed, and public only if the office says so."""
 
+import re
 import uuid
 
 import pytest
@@ -226,6 +227,49 @@ def test_the_administration_alone_releases_and_withdraws(remark, office, council
         remark.refresh_from_db()
         found.append((status, remark.is_released))
     assert found == [(403, False), (302, True), (403, True), (302, False)]
+
+
+def release_form(client, remark) -> dict:
+    """Return what the release button on the page of the measure sends."""
+    page = client.get(remark.measure.get_absolute_url()).content.decode()
+    form = page.split(f'action="{to(remark, "release")}"')[1].split("</form>")[0]
+    return {"seen": re.search(r'name="seen" value="([^"]*)"', form)[1]}
+
+
+def test_an_answer_that_the_office_has_seen_is_released(remark, office, administrator):
+    answered(remark, administrator)
+    assert office.post(to(remark, "release"), release_form(office, remark)).status_code == 302
+    remark.refresh_from_db()
+    assert remark.is_released
+
+
+@pytest.mark.parametrize("was_answered", [False, True])
+def test_an_answer_changed_meanwhile_is_shown_and_not_released(
+    remark, office, council, administrator, was_answered
+):
+    if was_answered:
+        answered(remark, administrator)
+    seen = release_form(office, remark)
+    council.post(to(remark, "answer"), answer_form(council, remark) | {"answer": "Frau X zahlt."})
+    response = office.post(to(remark, "release"), seen)
+    remark.refresh_from_db()
+    assert (response.status_code, remark.is_released) == (409, False)
+    page = response.content.decode()
+    assert page.count("Frau X zahlt.") == 1
+    again = {"seen": re.search(r'name="seen" value="([^"]*)"', page)[1]}
+    assert office.post(to(remark, "release"), again).status_code == 302
+    remark.refresh_from_db()
+    assert remark.is_released
+
+
+@pytest.mark.parametrize("sent", [{}, {"seen": "x"}, {"seen": ""}])
+def test_a_release_that_does_not_tell_which_answer_was_seen_releases_none(
+    remark, office, administrator, sent
+):
+    answered(remark, administrator)
+    response = office.post(to(remark, "release"), sent)
+    remark.refresh_from_db()
+    assert (response.status_code, remark.is_released) == (409, False)
 
 
 # Who reads what ---------------------------------------------------------------------------------
