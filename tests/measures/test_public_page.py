@@ -281,7 +281,7 @@ def test_an_empty_workshop_opens_without_a_picture(workshop, at, client):
     workshop.save(update_fields=["is_public"])
     for phase in ("preparing", "collecting", "rating", "deliberating", "closed"):
         at(phase)
-        response = client.get(address("public-page", workshop))
+        response = client.get(f"{address('public-page', workshop)}?lang=en")
         assert (response.status_code, part(response, "fields")) == (200, "Goals and measures")
         assert client.get(address("public-matrix", workshop)).status_code == 200
         assert client.get(address("public-picture", workshop)).status_code == 404
