@@ -41,16 +41,12 @@ def follow(
     """
     targets, measures = _measures(workshops)
     entries = _entries(workshops)
-    decided = {targets[each.measure_id]: each for each in oldest_first(decisions)}
-    accepted = {
-        pk: _decided(each)
-        for pk, each in decided.items()
-        if each.outcome in (Outcome.ACCEPTED, Outcome.AMENDED)
-    }
-    followed = accepted.keys() | entries.keys()
+    decided = {targets[each.measure_id]: _decided(each) for each in oldest_first(decisions)}
+    accepted = {pk for pk, each in decided.items() if not each.calls_off}
+    followed = accepted | entries.keys()
     return FollowUp(
         tracks=tuple(
-            track(measure, accepted.get(pk), entries.get(pk, ()), today=today)
+            track(measure, decided.get(pk), entries.get(pk, ()), today=today)
             for pk, (measure, is_removed) in measures.items()
             if pk in followed and not is_removed
         ),
@@ -106,4 +102,6 @@ def _decided(row: Decision) -> Decided:
         due=row.due_date,
         responsible=row.responsible,
         is_pending=row.is_pending,
+        calls_off=row.outcome in (Outcome.REJECTED, Outcome.DEFERRED),
+        deferred_until=row.deferred_until,
     )

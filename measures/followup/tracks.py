@@ -50,7 +50,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The decision that stands. ``words`` says its outcome in the reader's language."""
+    """The decision that holds. ``words`` says its outcome in the reader's language.
+
+    ``calls_off`` is true for a rejection and a deferral: the measure is nobody's task (any more).
+    """
 
     pk: int
     on: date
@@ -58,6 +61,8 @@ class Decided:
     due: date | None = None
     responsible: str = ""
     is_pending: bool = False
+    calls_off: bool = False
+    deferred_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ class Track:
     """A measure's way since it was decided on, as it stands on one day.
 
     ``entries`` are the newest first. ``due`` is the date that was stated last, by the decision or
-    by an entry. ``overdue`` counts the days since then, 0 for what is done or stopped.
+    by an entry. ``overdue`` counts the days since then, 0 for what is done or stopped. What was
+    called off is due at no date, whatever was stated.
     """
 
     measure: Followed
@@ -90,6 +96,11 @@ class Track:
     @property
     def is_final(self) -> bool:
         return self.state in FINAL
+
+    @property
+    def is_called_off(self) -> bool:
+        """Say whether it was rejected or deferred, be it after it had been accepted."""
+        return self.decided is not None and self.decided.calls_off
 
     @property
     def begun(self) -> date | None:
@@ -157,6 +168,8 @@ def oldest_first(decisions: Iterable) -> list:
 
 def due_date(decided: Decided | None, newest_first: Sequence[Entry]) -> date | None:
     """Return the due date stated last; on the same day an entry counts more than a decision."""
+    if decided is not None and decided.calls_off:
+        return None
     stated = next((entry for entry in newest_first if entry.next_due), None)
     if decided is None or decided.due is None:
         return stated.next_due if stated else None
@@ -193,10 +206,10 @@ def moves(tracks: Iterable[Track], *, since: date) -> list[Move]:
 
 
 def digest(tracks: Iterable[Track], *, today: date, days: int) -> Digest:
-    """Sort what is neither done nor stopped: overdue, due within ``days`` days, long unheard of."""
+    """Sort what is still to be done: overdue, due within ``days`` days, long unheard of."""
     overdue, soon, silent = [], [], []
     for each in tracks:
-        if each.is_final:
+        if each.is_final or each.is_called_off:
             continue
         if each.overdue:
             overdue.append(each)

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from fields.models import ActionField
 from measures.models import Decision, Measure, Session, StatusEntry
@@ -148,6 +150,37 @@ def test_the_newest_decision_on_a_measure_holds(measure, decide, committee_membe
     decide(measure, "accepted", days_ago=60)
     decide(measure, "rejected", days_ago=20)
     assert listed(open_page(committee_member)) == {}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words", "day"),
+    [
+        ("rejected", "rejected on %(day)s", TODAY - 20 * DAY),
+        ("deferred", "deferred until %(day)s", TODAY),
+    ],
+)
+def test_what_was_called_off_after_reports_is_listed_as_such_and_not_overdue(
+    measure, decide, committee_member, open_page, at, outcome, words, day
+):
+    at("deliberating")
+    decide(measure, "accepted", days_ago=300, due=TODAY - 100 * DAY)
+    report(measure, "running", days_ago=200)
+    decide(measure, outcome, days_ago=20)
+    response = open_page(committee_member)
+    assert listed(response) == {"Alltagsleben": ["WLAN"]}
+    said = gettext(words) % {"day": date_format(day, "SHORT_DATE_FORMAT")}
+    assert f'<div class="followup__due">\n    <p>{said}</p>' in response.content.decode()
+
+
+def test_a_pending_rejection_ends_nothing_for_those_who_do_not_know_of_it(
+    measure, decide, committee_member, facilitator, open_page, at
+):
+    at("deliberating")
+    decide(measure, "accepted", days_ago=300, due=TODAY - 100 * DAY)
+    report(measure, "running", days_ago=200)
+    decide(measure, "rejected", days_ago=20, pending=True)
+    assert listed(open_page(committee_member)) == {"Alltagsleben": ["WLAN"]}
+    assert listed(open_page(facilitator)) == {"overdue": ["WLAN"]}
 
 
 def test_what_was_merged_is_followed_under_its_target(

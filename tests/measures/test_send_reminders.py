@@ -27,7 +27,9 @@ def no_address(settings):
 
 def decide(measure: Measure, *, due=None, email=OFFICE, pending=False, outcome="accepted", **more):
     day = more.pop("on", TODAY - 30 * DAY)
-    session, _new = Session.objects.get_or_create(workshop=measure.workshop, date=day)
+    session, _new = Session.objects.get_or_create(
+        workshop=measure.workshop, date=day, defaults={"committee": "Rat"}
+    )
     return Decision.objects.create(
         session=session,
         measure=measure,
@@ -122,6 +124,21 @@ def test_after_a_published_correction_the_new_person_is_told_and_the_old_one_is_
 def test_what_was_not_accepted_is_nobodys_task(room, measure, outcome):
     until = TODAY if outcome == "deferred" else None
     decide(measure, due=TODAY - DAY, outcome=outcome, deferred_until=until)
+    run()
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("outcome", ["rejected", "deferred"])
+def test_what_was_called_off_later_reminds_nobody_though_it_was_reported_on(
+    room, measure, outcome, capsys
+):
+    decide(measure, due=TODAY - 10 * DAY)
+    report(measure, TODAY - 20 * DAY)
+    until = TODAY + DAY if outcome == "deferred" else None
+    later = decide(measure, outcome=outcome, on=TODAY - 5 * DAY, deferred_until=until, pending=True)
+    assert run(capsys, dry_run=True).split()[0] == "2"
+    later.published_at = timezone.now()
+    later.save(update_fields=["published_at"])
     run()
     assert mail.outbox == []
 

@@ -138,6 +138,15 @@ def test_what_is_overdue_counts_in_its_state_as_well():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("state", State.values)
+def test_what_was_called_off_is_due_never_overdue_and_nobody_is_reminded(state):
+    off = Decided(8, date(2026, 5, 1), "rejected", calls_off=True)
+    entries = [entry(date(2026, 2, 1), next_due=date(2026, 3, 1)), entry(date(2026, 3, 1), state)]
+    one = track(measure(), off, entries, today=TODAY)
+    assert (one.due, one.overdue, one.state, one.is_called_off) == (None, 0, state, True)
+    assert not digest([one], today=TODAY + 365 * DAY, days=14)
+
+
 # Since a session --------------------------------------------------------------------------------
 
 SESSION = date(2026, 4, 1)
