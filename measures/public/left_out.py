@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from measures.models import Decision, Measure, Remark
 from measures.public.content import PublicContent
-from measures.public.records import published_decisions
+from measures.public.records import published_decisions, with_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ def _here(content: PublicContent) -> list[LeftOut]:
     counted = [] if content.shows_results else [_all_values(content)]
     numbers = [
         (content.withheld_count if content.shows_results else 0, _withheld),
-        (Decision.objects.in_workshop(workshop).pending().count(), _pending),
+        (_to_be_published(workshop).count(), _pending),
         (published_decisions(workshop).filter(session__is_public=False).count(), _not_public),
         (Remark.objects.in_workshop(workshop).filter(is_released=False).count(), _internal),
         (workshop.measures.count() - Measure.objects.in_workshop(workshop).standing().count(),
@@ -37,6 +38,13 @@ def _here(content: PublicContent) -> list[LeftOut]:
     return counted + [
         LeftOut(*sentences(number, workshop)) for number, sentences in numbers if number
     ]
+
+
+def _to_be_published(workshop) -> QuerySet[Decision]:
+    """Return the pending decisions that this page will show: no other one is promised here."""
+    pending = Decision.objects.in_workshop(workshop).standing(with_pending=True).pending()
+    shown = Measure.objects.in_workshop(workshop).standing()
+    return with_target(pending).filter(session__is_public=True, target__in=shown)
 
 
 def _all_values(content: PublicContent) -> LeftOut:

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from measures.models import Measure
+from tests.deciding import decide as decide_upon
+from tests.deciding import hold
 from tests.measures.publishing import address, rate, read
 from workshops.models import Workshop
 
@@ -40,6 +42,22 @@ def test_the_preview_says_what_is_left_out_and_why(public, secrets, town_hall):
     public.save(update_fields=["phase"])
     response = town_hall.get(address("public-preview", public))
     assert "All values, ranks and the matrix" in read(response)
+
+
+def test_only_decisions_that_can_be_published_here_are_called_pending(
+    workshop, measure, measure_two, town_hall, at
+):
+    at("deliberating")
+    session, closed = hold(workshop), hold(workshop, is_public=False)
+    decide_upon(closed, measure, is_published=False)
+    wrong = decide_upon(session, measure_two, is_published=False)
+    decide_upon(session, measure_two, corrects=wrong, is_published=False)
+    gone = Measure.objects.create(workshop=workshop, field=measure.field, title="Fähre")
+    decide_upon(session, gone, is_published=False)
+    Measure.objects.filter(pk=gone.pk).update(is_removed=True)
+    page = town_hall.get(address("public-preview", workshop)).content.decode()
+    told = re.findall(r"<dt>(.*?)</dt>", page.partition("left-out")[2])
+    assert [line for line in told if "pending" in line] == ["1 pending decision"]
 
 
 def test_the_preview_takes_the_same_queries_whatever_is_left_out(
