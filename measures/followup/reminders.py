@@ -1,11 +1,12 @@
 """The digest by e-mail: who is told what, and that nobody is told twice on one day."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.core.mail import get_connection
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from measures.followup.loading import follow
 from measures.followup.mail import message
@@ -14,8 +15,9 @@ from measures.models import Decision, Reminder
 from workshops.models import Membership, Role, Workshop
 from workshops.phases import Activity, Phase, allows
 
+logger = logging.getLogger(__name__)
 PHASES = [phase for phase in Phase if allows(phase, Activity.FOLLOW_UP)]
-SECONDS = 10  # the database is locked meanwhile, and a silent mail server must not keep it
+SECONDS = 10  # a silent mail server must not keep the others waiting
 KEPT_DAYS = 31  # an address is no longer needed when its day is over; a month helps the operator
 
 
@@ -92,20 +94,35 @@ def undelivered(found: Iterable[Letter], *, today: date) -> list[Letter]:
 def deliver(found: Sequence[Letter], *, today: date, days: int) -> Delivery:
     """Send what was not sent today; a failing address is left for the next run, the others go on.
 
-    The row that says "sent" is stored first and taken back when sending fails: two runs at once
-    cannot both send, and a crash in between sends again rather than never.
+    The row that says "sent" is committed first and taken back when sending fails: two runs at once
+    cannot both send, and nobody waits for the mail server with the database locked. If the process
+    dies in between, that person's mail of the day is lost: no later run can know whether it went
+    out. The log names the person, unless the process was killed outright.
     """
     Reminder.objects.filter(day__lt=today - timedelta(days=KEPT_DAYS)).delete()
     sent, failed = 0, []
     for letter in found:
         mail = message(letter.recipient, letter.digest, today=today, days=days)
         mail.connection = get_connection(timeout=SECONDS)
+        reminder = _claimed(today, letter.recipient)
+        if reminder is None:
+            continue
         try:
-            with transaction.atomic():
-                row = {"day": today, "recipient": letter.recipient}
-                if Reminder.objects.get_or_create(**row)[1]:
-                    mail.send()
-                    sent += 1
+            mail.send()
+            sent += 1
         except (OSError, ValueError) as error:  # the server's or the address's fault
+            reminder.delete()
             failed.append((letter.recipient, error))
+        except BaseException:
+            logger.error("Stopped while mailing %s, who may have no mail today.", letter.recipient)
+            raise
     return Delivery(sent, len(found) - sent - len(failed), failed)
+
+
+def _claimed(day: date, recipient: str) -> Reminder | None:
+    """Store that a person's mail of the day goes out now; None if another run has done so."""
+    try:
+        with transaction.atomic():
+            return Reminder.objects.create(day=day, recipient=recipient)
+    except IntegrityError:
+        return None

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from fields.models import ActionField
@@ -311,6 +312,54 @@ def test_one_address_that_fails_stops_nobody_else_and_is_tried_again(
     monkeypatch.undo()
     run()
     assert recipients() == [OFFICE, MONA]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_mail_server_is_waited_for_without_a_transaction(room, measure, monkeypatch):
+    decide(measure, due=TODAY - DAY)
+    found = []
+
+    def look(self, *args, **kwargs):
+        noted = Reminder.objects.filter(recipient=self.to[0]).exists()
+        found.append((self.to[0], noted, connection.in_atomic_block))
+
+    monkeypatch.setattr(EmailMessage, "send", look)
+    run()
+    assert found == [(OFFICE, True, False), (MONA, True, False)]
+
+
+def test_what_another_run_sends_at_this_moment_is_not_sent_again(
+    room, measure, monkeypatch, capsys
+):
+    decide(measure, due=TODAY - DAY)
+    send = EmailMessage.send
+
+    def send_while_another_run_takes_the_next(self, *args, **kwargs):
+        Reminder.objects.create(day=TODAY, recipient=MONA)
+        return send(self, *args, **kwargs)
+
+    monkeypatch.setattr(EmailMessage, "send", send_while_another_run_takes_the_next)
+    first, second = run(capsys).splitlines()
+    assert (recipients(), first.split()[0], second.split()[0]) == ([OFFICE], "1", "1")
+
+
+def test_a_run_that_is_stopped_while_sending_sends_nobody_a_second_mail_and_says_whose_is_open(
+    room, measure, monkeypatch, caplog
+):
+    decide(measure, due=TODAY - DAY)
+    send = EmailMessage.send
+
+    def sent_and_stopped(self, *args, **kwargs):
+        send(self, *args, **kwargs)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(EmailMessage, "send", sent_and_stopped)
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    assert [record.args for record in caplog.records] == [(OFFICE,)]
+    monkeypatch.undo()
+    run()
+    assert [letter.to for letter in mail.outbox] == [[OFFICE], [MONA]]
 
 
 def test_an_address_with_a_line_break_fails_alone(room, measure, capsys):
