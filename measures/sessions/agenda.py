@@ -35,7 +35,7 @@ class Entry:
 
     ``row`` is None for a measure that was merged or removed. ``questions`` and ``remarks`` count
     the open ones, 0 for who may not know of them. ``decision`` is this session's, ``earlier`` the
-    newest of another session.
+    newest of another session, also one on what was merged into the measure.
     """
 
     measure: Measure
@@ -135,8 +135,11 @@ def _decisions(
     rows = Decision.objects.in_workshop(workshop).visible_to(workshop)
     rows = rows.standing(with_pending=workshop.is_decider).select_related("session", "measure")
     for decision in rows.defer("snapshot"):  # pages of text each
-        found = here if decision.session_id == session.pk else earlier
-        found.setdefault(decision.measure_id, decision)
+        if decision.session_id == session.pk:
+            here[decision.measure_id] = decision
+            continue
+        for pk in (decision.measure_id, decision.measure.merged_into_id):
+            earlier.setdefault(pk, decision)
     return here, {pk: decision for pk, decision in earlier.items() if pk in measures}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from measures.decisions.dossier import decisions_of
 from measures.models import Decision, Measure, Session
 from measures.overview import Overview, Row
 from measures.results.detail import Distribution, GroupView, RatedMeasure, rated_measure
@@ -53,13 +54,12 @@ def item_view(session: Session, workshop: Workshop, view: Overview, number: int)
         return None
     point, measure = steps[here]
     row = next((row for row in view.rows if row.measure.pk == measure.pk), None)
-    decisions = measure.decisions.visible_to(workshop).standing(with_pending=workshop.is_decider)
     return ItemView(
         measure=measure,
         label=point.label(measure),
         before=steps[here - 1][1] if here else None,
         after=steps[here + 1][1] if here + 1 < len(steps) else None,
-        decisions=list(decisions.select_related("session", "measure").defer("snapshot")),
+        decisions=decisions_of(workshop, measure),
         **_results(workshop, view, row, measure) if row else {},
     )
 

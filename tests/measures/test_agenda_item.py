@@ -43,6 +43,19 @@ def test_the_neighbours_on_the_agenda_are_one_step_away(workshop, measure, measu
     ]
 
 
+def test_the_room_sees_what_was_decided_on_a_duplicate(workshop, measure, measure_two, people):
+    session = hold(workshop, measure)
+    earlier = decide(hold(workshop, measure_two), measure_two, outcome="rejected")
+    pending = decide(hold(workshop, measure_two), measure_two, is_published=False)
+    measure_two.merge_into(measure)
+    found = {name: shown(client, session, measure).decisions for name, client in people.items()}
+    outside, inside = [earlier], [pending, earlier]
+    assert found == {
+        "participant": outside, "facilitator": outside,
+        "committee": inside, "administration": inside,
+    }  # fmt: skip
+
+
 def test_a_measure_that_is_not_on_the_agenda_is_not_found(workshop, measure, measure_two, people):
     session = hold(workshop, measure)
     assert people["committee"].get(url(session, measure_two)).status_code == 404

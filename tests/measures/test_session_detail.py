@@ -103,6 +103,21 @@ def test_decisions_are_shown_as_far_as_the_person_may_know_of_them(
     assert pending.get_absolute_url() not in page
 
 
+def test_what_another_session_decided_on_a_duplicate_stands_with_the_measure(
+    workshop, measure, measure_two, people
+):
+    """Also at the duplicate's own point, which stays; the newest one counts."""
+    old = decide(hold(workshop, measure, date=date(2020, 10, 1)), measure, outcome="rejected")
+    new = decide(hold(workshop, measure_two, date=date(2020, 10, 8)), measure_two)
+    session = hold(workshop, measure, measure_two)
+    client = people["participant"]
+    assert [entry.earlier for entry in agenda(client, session).entries] == [old, new]
+    measure_two.merge_into(measure)
+    assert [entry.earlier for entry in agenda(client, session).entries] == [new, new]
+    page = client.get(session.get_absolute_url()).content.decode()
+    assert page.count(new.get_absolute_url()) == 2
+
+
 def test_a_decision_on_what_has_left_the_agenda_is_still_shown(workshop, measure, people):
     tourism = workshop.fields.get(name="Tourismus")
     castle = Measure.objects.create(workshop=workshop, field=tourism, title="Schloss")
