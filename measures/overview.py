@@ -137,7 +137,7 @@ def _rows(workshop, fields, measures, results, sheets) -> tuple[Row, ...]:
     goals = dict(Goal.objects.in_workshop(workshop).standing().values_list("pk", "text"))
     agreed = {
         pk: (relevance, feasibility)
-        for pk, relevance, feasibility in Consensus.objects.filter(
+        for pk, relevance, feasibility in Consensus.objects.of_round(workshop.round).filter(
             measure__workshop=workshop
         ).values_list("measure", "relevance", "feasibility")
     }

@@ -79,7 +79,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "workshops:workshop-edit": both(EDITORS, A.SET_UP),
     "workshops:workshop-scale": both(EDITORS, A.SET_UP),
     "measures:phase-move": post(LEADER),
-    "measures:round-start": post(LEADER, RESULTS, round="9"),
+    "measures:round-start": post(LEADER, round="9"),
     "measures:stability": get(MEMBERS, RESULTS),
     "workshops:people": get(EDITORS),
     "workshops:person-add": post(EDITORS, A.SET_UP, email="neu@bingen.example", role="committee"),

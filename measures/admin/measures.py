@@ -30,6 +30,8 @@ class ConsensusForm(forms.ModelForm):
         measure = self.cleaned_data.get("measure")
         if measure is None and self.instance.measure_id:
             measure = self.instance.measure
+        if measure and self.instance._state.adding:
+            self._of_present_round(measure)
         steps = measure.workshop.steps if measure else 0
         for name in ("relevance", "feasibility"):
             if measure and not 1 <= (self.cleaned_data.get(name) or 1) <= steps:
@@ -37,13 +39,19 @@ class ConsensusForm(forms.ModelForm):
                 self.add_error(name, told % {"steps": steps})
         return data
 
+    def _of_present_round(self, measure: Measure) -> None:
+        self.instance.round = measure.workshop.round
+        if measure.consensus:
+            told = gettext("There is a group value of this round already.")
+            self.add_error(None, told)
+
 
 class ConsensusInline(admin.StackedInline):
     model = Consensus
     form = ConsensusForm
-    fields = (("relevance", "feasibility"),)
+    fields = ("round", ("relevance", "feasibility"))
+    readonly_fields = ("round",)
     extra = 0
-    max_num = 1
 
 
 class MeasureForm(VersionedForm):
@@ -119,7 +127,8 @@ class MeasureAdmin(HistoryAdmin):
     @admin.display(description=_("paper sheets, all groups together"))
     def paper_sheets(self, measure: Measure) -> str:
         order = ("criterion", F("step").asc(nulls_last=True))
-        counts = measure.paper_counts.values("criterion", "step").annotate(sheets=Sum("count"))
+        present = measure.paper_counts.of_present_round()
+        counts = present.values("criterion", "step").annotate(sheets=Sum("count"))
         rows = [
             (Criterion(row["criterion"]).label, row["step"] or gettext("cannot judge"),
              row["sheets"])
@@ -166,8 +175,8 @@ class MeasureAdmin(HistoryAdmin):
 @admin.register(Consensus)
 class ConsensusAdmin(HistoryAdmin):
     form = ConsensusForm
-    list_display = ("measure", "workshop", "relevance", "feasibility")
-    list_filter = (workshop_filter("measure__workshop"),)
+    list_display = ("measure", "workshop", "round", "relevance", "feasibility")
+    list_filter = (workshop_filter("measure__workshop"), "round")
     list_select_related = ("measure__workshop",)
     search_fields = ("measure__title", "measure__workshop__title")
     fields = ("measure", "relevance", "feasibility")

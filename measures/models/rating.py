@@ -61,18 +61,25 @@ class Rating(models.Model):
 
 
 class Consensus(TracksRevision):
-    """The pair that the room agreed on, beside the individual ratings and never in their mean."""
+    """The pair that the room agreed on, beside the individual ratings and never in their mean.
 
-    measure = models.OneToOneField(Measure, models.PROTECT, related_name="consensus")
+    One for each round of rating; ``Measure.consensus`` is that of the present one.
+    """
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="group_values")
     relevance = models.PositiveSmallIntegerField(_("relevance"), null=True, blank=True)
     feasibility = models.PositiveSmallIntegerField(_("feasibility"), null=True, blank=True)
+    round = _round_field()
     history = HistoricalRecords()
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("group value")
         verbose_name_plural = _("group values")
-        ordering = ["measure"]
+        ordering = ["measure", "round"]
         constraints = [
+            models.UniqueConstraint(fields=["measure", "round"], name="consensus_once_per_round"),
+            models.CheckConstraint(condition=Q(round__gte=1), name="consensus_round_from_1"),
             models.CheckConstraint(
                 condition=_step_or_none("relevance"), name="consensus_relevance"
             ),

@@ -65,7 +65,7 @@ class ConsensusForm(SeenMixin):
     def __init__(self, *args, measure: Measure, choices: dict, **kwargs):
         super().__init__(*args, **kwargs)
         self.measure = measure
-        self.consensus = Consensus.objects.filter(measure=measure).first()
+        self.consensus = measure.consensus
         for criterion in Criterion:
             self.fields[criterion.value] = forms.TypedChoiceField(
                 label=criterion.label,
@@ -85,7 +85,9 @@ class ConsensusForm(SeenMixin):
 
     def save(self) -> None:
         pair = {criterion.value: self.cleaned_data[criterion.value] for criterion in Criterion}
-        consensus = self.consensus or Consensus(measure=self.measure)
+        consensus = self.consensus or Consensus(
+            measure=self.measure, round=self.measure.workshop.round
+        )
         if self.consensus and pair == {"relevance": None, "feasibility": None}:
             self.consensus.delete()
         else:

@@ -4,22 +4,32 @@ Every round starts empty. Carried over, a rating that nobody changed would tell,
 the round before, what the one person chose who did change something.
 """
 
-from django.db.models import Q
-
-from measures.models import Measure
+from measures.models import Decision, Measure
 from workshops.models import PhaseChange, User, Workshop
 from workshops.models.workshop import MAX_ROUNDS
 from workshops.phases import Phase
 
 
 def has_ratings(workshop: Workshop) -> bool:
-    """Say whether the present round has any rating, on a ballot or on paper."""
-    here = Q(ratings__round=workshop.round) | Q(paper_counts__round=workshop.round)
-    return Measure.objects.in_workshop(workshop).filter(here).exists()
+    """Say whether the present round has anything: a rating, a sheet of paper, a group value."""
+    kinds = ("ratings", "paper_counts", "group_values")
+    measures = Measure.objects.in_workshop(workshop)
+    return any(measures.filter(**{f"{kind}__round": workshop.round}).exists() for kind in kinds)
+
+
+def is_relied_on(workshop: Workshop) -> bool:
+    """Say whether the present round's figures were published or decided upon.
+
+    Opened again, with one ballot changed, the figures before and after would tell that ballot.
+    """
+    if workshop.is_public:
+        return True
+    decisions = Decision.objects.in_workshop(workshop)
+    return any(each.frozen.get("round") == workshop.round for each in decisions)
 
 
 def may_open_round(workshop: Workshop) -> bool:
-    """Say whether another round makes sense: people have seen this one's results. 1 query."""
+    """Say whether another round makes sense: people have seen this one's results. 3 queries."""
     return (
         workshop.phase == Phase.DELIBERATING
         and workshop.round < MAX_ROUNDS

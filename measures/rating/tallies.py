@@ -43,7 +43,7 @@ def group_tallies(measure: Measure) -> GroupPiles:
 
     ``None`` is no group. Not for display: see ``measures.rating.groups`` for what may be shown.
     """
-    family = Q(measure=measure) | Q(measure__merged_into=measure, measure__is_removed=False)
+    family = _family(measure)
     steps, present = measure.workshop.steps, Q(round=measure.workshop.round)
     ratings = Rating.objects.filter(family, present)
     ballots = _counted(ratings, ("target", "ballot__group"), steps)
@@ -51,6 +51,11 @@ def group_tallies(measure: Measure) -> GroupPiles:
     return tuple(
         {group: tally for (_target, group), tally in pile.items()} for pile in (ballots, paper)
     )
+
+
+def _family(measure: Measure) -> Q:
+    """Return what finds the ratings of a measure and of those merged into it."""
+    return Q(measure=measure) | Q(measure__merged_into=measure, measure__is_removed=False)
 
 
 def workshop_group_tallies(workshop: Workshop) -> dict[int, GroupPiles]:
@@ -77,10 +82,11 @@ def _piles_of(workshop: Workshop, round: int | None) -> tuple[QuerySet, QuerySet
 
 def abstentions(measure: Measure) -> dict[str, int]:
     """Return by criterion how many could not judge, on ballots and on paper. 2 queries."""
-    ratings = measure.ratings.of_present_round().aggregate(
+    family, present = _family(measure), Q(round=measure.workshop.round)
+    ratings = _counting(Rating.objects.filter(family, present)).aggregate(
         **{criterion: Count("pk", filter=Q(**{criterion: None})) for criterion in CRITERIA}
     )
-    paper = measure.paper_counts.of_present_round().filter(step=None).order_by()
+    paper = PaperCount.objects.filter(family, present, step=None).order_by()
     sheets = dict(paper.values_list("criterion").annotate(sheets=Sum("count")))
     return {criterion: ratings[criterion] + sheets.get(criterion, 0) for criterion in CRITERIA}
 

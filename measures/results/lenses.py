@@ -57,6 +57,7 @@ class Lens:
     target: str = ""
     moves: tuple[Move, ...] = ()
     hidden: int = 0
+    is_of_group: bool = False
 
     @property
     def hides_spread(self) -> bool:
@@ -166,7 +167,8 @@ def _group(view: Overview, lens: str, against: str) -> Lens:
     moved = _moved(replace(view, rows=tuple(rows)), other, note, origin, names[lens])
     shown = by_group.get(lens, {})
     rated = [row for row in view.rows if row.result.n]
-    return replace(moved, hidden=sum(row.measure.pk not in shown for row in rated))
+    hidden = sum(row.measure.pk not in shown for row in rated)
+    return replace(moved, hidden=hidden, is_of_group=True)
 
 
 def _as_group(row: Row, result: PrioritisedMeasure) -> Row:

@@ -54,6 +54,8 @@ class Sureness:
 
     def share_outside(self, quadrant: Quadrant) -> float:
         """Return the share of resampled rooms that put it into another quadrant."""
+        if not self.room.quadrant_shares:
+            return 0.0
         return max(0.0, 1 - self.room.quadrant_shares.get(quadrant, 0.0))
 
 
@@ -61,8 +63,9 @@ class Sureness:
 class Stability:
     """The figures of one overview by the measure's id, and those of the ranking as a whole.
 
-    ``same_top`` is the share of resampled rooms with the same best five, ``top_changes`` the
-    weights at which the best ten change. ``raters`` counts ballots with a judgement.
+    ``same_top`` is the share of resampled rooms with the same best five, None where it says
+    nothing; ``top_changes`` are the weights at which the best ten change. ``raters`` counts ballots
+    with a judgement. Drawn from one ballot all rooms are the same: then no measure has a range.
     """
 
     measures: dict[int, Sureness]
@@ -112,6 +115,7 @@ class Ratings(NamedTuple):
 def _computed(view: Overview, ratings: Ratings) -> Stability:
     # Loads numpy, which a worker that serves ordinary pages should never do.
     from measures.stability import (
+        Resampled,
         acceptability,
         half_step_quadrants,
         pareto_front,
@@ -119,6 +123,8 @@ def _computed(view: Overview, ratings: Ratings) -> Stability:
         resample,
         top_changes,
     )
+
+    unsaid = Resampled(None, None, {}, None, ())
 
     points, ids = ratings.points, list(ratings.points)
     resampled = resample(
@@ -131,22 +137,24 @@ def _computed(view: Overview, ratings: Ratings) -> Stability:
         level=LEVEL,
         top=TOP,
     )
+    # Without a second ballot or a pile of paper every drawn room is the real one again.
+    varies = resampled.raters > 1 or any(map(sum, (ratings.paper or ((), ()))[0]))
     profiles, shares = rank_profiles(points), acceptability(points)
     front = pareto_front(points)
     turning = half_step_quadrants(points, scale=view.scale, thresholds=view.thresholds)
     return Stability(
         measures={
             pk: _sureness(
-                room,
+                room if varies else unsaid,
                 profiles[pk],
                 shares[pk],
-                alike=tuple(ids[column] for column in room.alike),
+                alike=tuple(ids[column] for column in room.alike) if varies else (),
                 on_front=pk in front,
                 turns=pk in turning,
             )
             for pk, room in zip(ids, resampled.measures, strict=True)
         },
-        same_top=resampled.same_top,
+        same_top=resampled.same_top if varies and len(ids) > TOP else None,
         top_changes=top_changes(points, size=MARKED_TOP),
         raters=resampled.raters,
         draws=resampled.draws,

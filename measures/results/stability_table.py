@@ -99,12 +99,12 @@ def band(rank: int, sure: Sureness, ranked: int) -> SafeString:
     def place(number: int) -> str:
         return f"{BAND_INSET + (number - 1) * step:.1f}"
 
-    low, high = sure.low or rank, sure.high or rank
+    rooms = f"M{place(sure.low)} {BAND_HEIGHT // 2}H{place(sure.high)}" if sure.low else ""
     return format_html(
         '<svg class="band" viewBox="0 0 {w} {h}" width="{w}" height="{h}" aria-hidden="true"'
         ' focusable="false"><path class="band__axis" d="M{start} {m}H{end}"/>'
         '<path class="band__weights" d="M{best} {m}H{worst}"/>'
-        '<path class="band__rooms" d="M{low} {m}H{high}"/>'
+        '<path class="band__rooms" d="{rooms}"/>'
         '<circle class="band__rank" cx="{rank}" cy="{m}" r="4"/></svg>',
         w=BAND_WIDTH,
         h=BAND_HEIGHT,
@@ -113,17 +113,19 @@ def band(rank: int, sure: Sureness, ranked: int) -> SafeString:
         end=BAND_WIDTH - BAND_INSET,
         best=place(sure.best),
         worst=place(sure.worst),
-        low=place(low),
-        high=place(high),
+        rooms=rooms,
         rank=place(rank),
     )
 
 
 def card_ranges(view: Overview, stability: Stability) -> dict[str, list]:
-    """Return by the measure's id what the focus card adds: both ends of the range, and twins."""
+    """Return by the measure's id what the focus card adds: both ends of the range, and twins.
+
+    The twins are one text, which says how many more there are.
+    """
     codes = {row.measure.pk: row.measure.code for row in view.rows}
     return {
-        str(pk): [sure.low, sure.high, [codes[twin] for twin in sure.alike[:MOST_NAMED]]]
+        str(pk): [sure.low, sure.high, named(sure, codes)]
         for pk, sure in stability.measures.items()
     }
 

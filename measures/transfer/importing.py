@@ -60,7 +60,8 @@ def existing(workshop: Workshop) -> Existing:
     measures = (
         Measure.objects.in_workshop(workshop)
         .kept()
-        .select_related("field", "goal", "consensus", "municipality")
+        .select_related("field", "goal", "workshop", "municipality")
+        .prefetch_related("group_values")
         .order_by("number")
     )
     return Existing(
@@ -123,7 +124,7 @@ def _wait_for_turn(workshop: Workshop) -> None:
 
 
 def _existing_measure(measure: Measure) -> ExistingMeasure:
-    consensus = getattr(measure, "consensus", None)
+    consensus = measure.consensus
     values = {name: getattr(measure, name) for name in TEXTS}
     values["horizon"] = measure.time_horizon
     values["municipality"] = str(measure.municipality) if measure.municipality else ""
@@ -188,11 +189,12 @@ def _store_new_measures(
         )
         _put(measure, line.values, municipalities)
         _save(measure, user)
-        _store_consensus(Consensus(measure=measure), line.values, user)
+        _store_consensus(Consensus(measure=measure, round=workshop.round), line.values, user)
 
 
 def _store_changes(plan: Plan, workshop: Workshop, goals, municipalities, user) -> None:
-    rows = Measure.objects.in_workshop(workshop).select_related("field", "consensus")
+    rows = Measure.objects.in_workshop(workshop).select_related("field", "workshop")
+    rows = rows.prefetch_related("group_values")
     measures = rows.in_bulk([changed.id for changed in plan.changed_measures])
     for changed in plan.changed_measures:
         measure = measures[changed.id]
@@ -204,7 +206,7 @@ def _store_changes(plan: Plan, workshop: Workshop, goals, municipalities, user) 
             names |= {"goal", "order"}
         if names:
             _save(measure, user, update_fields=names)
-        consensus = getattr(measure, "consensus", None) or Consensus(measure=measure)
+        consensus = measure.consensus or Consensus(measure=measure, round=workshop.round)
         _store_consensus(consensus, values, user)
 
 

@@ -26,7 +26,8 @@ def entry_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     measures = (
         Measure.objects.in_workshop(workshop)
         .rateable()
-        .select_related("field", "consensus")
+        .select_related("field", "workshop")
+        .prefetch_related("group_values")
         .prefetch_related(Prefetch("paper_counts", PaperCount.objects.of_present_round()))
         .in_reading_order()
     )

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from measures.rating.ballots import shuffle
-from measures.rating.rounds import drop_empty_round, open_round
-from workshops.access import during, facilitator
+from measures.rating.rounds import drop_empty_round, is_relied_on, open_round
+from workshops.access import facilitator
 from workshops.models import PhaseChange, Workshop, line_up
-from workshops.phases import Activity, Phase, neighbours
+from workshops.phases import Phase, neighbours
 
 
 @require_POST
@@ -25,6 +25,8 @@ def phase_move(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         line_up(workshop.pk)
         row = Workshop.objects.select_for_update().get(pk=workshop.pk)
         allowed = shown == row.phase and wanted in [p for p in neighbours(row.phase) if p]
+        if allowed and wanted == Phase.RATING and shown == Phase.DELIBERATING and is_relied_on(row):
+            return _new_round_instead(request, row)
         if allowed:
             row.phase = wanted
             row.save(update_fields=["phase"])
@@ -41,9 +43,21 @@ def phase_move(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return redirect(workshop)
 
 
+def _new_round_instead(request: HttpRequest, row: Workshop) -> HttpResponse:
+    if open_round(row, by=request.user):
+        text = _(
+            "This round is published or decided upon, so it stays as it is."
+            " Round %(n)d of rating was opened instead."
+        )
+        messages.success(request, text % {"n": row.round})
+    else:
+        text = _("This round is published or decided upon, so its rating cannot be opened again.")
+        messages.error(request, text)
+    return redirect(row)
+
+
 @require_POST
 @facilitator
-@during(Activity.SEE_RESULTS)
 def round_start(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """POST opens another round of rating and keeps the last; ``round`` is the one that was shown.
 

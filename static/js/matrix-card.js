@@ -5,7 +5,6 @@ const OPEN = 80; // milliseconds, so that a mouse on its way does not leave a tr
 const CLOSE = 250; // enough to move from the mark to its card
 const NEAR = 16; // pixels between the two, without the edge of a focused mark
 const EDGE = 8; // pixels to the window's edge
-const MOST = 6; // codes that are listed
 
 const language = document.documentElement.lang;
 const mean = new Intl.NumberFormat(language, {
@@ -58,7 +57,9 @@ const ranges = () => JSON.parse(document.getElementById("rank-ranges")?.textCont
 const write = (mark) => {
   const { name, rank, n, field, quadrant, measure, extra = "" } = mark.dataset;
   const entry = document.querySelector(`.legend [data-field="${field}"]`);
-  const [low, high, twins = []] = ranges()[measure] ?? [];
+  // A group has ranks of its own, but not its own ranges.
+  const ranked = mark.closest("[data-foreign-ranks]") ? {} : ranges();
+  const [low, high, codes = ""] = ranked[measure] ?? [];
   const series = /series-\d+/.exec(mark.getAttribute("class"))[0];
   card().className = card().className.replace(/ ?series-\d+/, "") + ` ${series}`;
   say("title", name);
@@ -69,7 +70,6 @@ const write = (mark) => {
     ? fill(card().dataset.rank, { rank }) : fill(card().dataset.range, { rank, low, high }));
   say("quadrant", document.querySelector(`.matrix__quadrant[data-quadrant="${quadrant}"]`).textContent);
   say("n", fill(card().dataset.n, { n }));
-  const codes = [...twins.slice(0, MOST), ...(twins.length > MOST ? ["…"] : [])].join(", ");
   say("twins", codes && fill(card().dataset.twins, { codes }));
   say("extra", extra);
   const first = Math.ceil(Number(mark.closest("svg").dataset.domain.split(" ")[0]));

@@ -280,7 +280,7 @@ def test_the_card_tells_the_rank_range_once_it_is_there(dashboard):
           element.textContent = JSON.stringify(ranges);
           document.body.append(element);
         }""",
-        {str(pk): [1, 3, ["M3", "M1"]]},
+        {str(pk): [1, 3, "M3, M1"]},
     )
     mark(dashboard, "Mitte").focus()
     _title, _field, facts, twins = lines(dashboard)

@@ -394,13 +394,13 @@ def test_a_measure_is_found_by_its_number_and_title(admin_client, world, query):
 
 def test_a_group_value_stays_on_the_scale_and_is_in_the_history(admin_client, admin_user, world):
     data = form_data(admin_client.get(url(world.measure))) | {
-        "consensus-TOTAL_FORMS": "1",
-        "consensus-0-relevance": "6",
-        "consensus-0-feasibility": "2",
+        "group_values-TOTAL_FORMS": "1",
+        "group_values-0-relevance": "6",
+        "group_values-0-feasibility": "2",
     }
     page = admin_client.post(url(world.measure), data)
     assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
-    data["consensus-0-relevance"] = "5"
+    data["group_values-0-relevance"] = "5"
     assert admin_client.post(url(world.measure), data).status_code == 302
     consensus = Consensus.objects.get()
     assert (consensus.relevance, consensus.feasibility) == (5, 2)

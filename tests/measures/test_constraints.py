@@ -77,6 +77,7 @@ def rows(workshop, measure, ballots) -> None:
         (PaperCount, {"count": 0}, "paper_count_from_1"),
         (Rating, {"round": 0}, "rating_round_from_1"),
         (PaperCount, {"round": 0}, "paper_count_round_from_1"),
+        (Consensus, {"round": 0}, "consensus_round_from_1"),
         (StatusEntry, {"state": "asleep"}, "status_state"),
         (StatusEntry, {"sentence": ""}, "status_has_sentence"),
         (StatusEntry, {"percent": 101}, "status_percent"),
@@ -112,7 +113,7 @@ def test_what_may_stand_only_once_is_refused_twice(rows, workshop, field, measur
             workshop=workshop, field=field, title="x", number=9, client_id=again
         ),
         "rating_once": Rating(ballot=rating.ballot, measure=measure),
-        "measure_id": Consensus(measure=measure),
+        "consensus_once_per_round": Consensus(measure=measure),
         "paper_count_once": PaperCount(measure=measure, criterion="relevance", step=3, count=2),
         "client_id": StatusEntry(
             measure=measure,

@@ -205,7 +205,7 @@ def vote(measure, ballots, pairs) -> None:
     ("pairs", "place"),
     [
         ([], (None, None, 0, None, None)),
-        ([(5, 5)], (5.0, 1, 1, [1, 1], [1, 1])),
+        ([(5, 5)], (5.0, 1, 1, [None, None], [1, 1])),
         ([(3, 3)] * 7, (3.0, 1, 1, [1, 1], [1, 1])),
         ([(None, 4)], (None, None, 0, None, None)),
         ([(None, None)], (None, None, 0, None, None)),

@@ -1,9 +1,11 @@
 """A second round of rating: people talk, rate again, and the first round stays."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from measures.models import PaperCount, Rating
+from measures.models import Consensus, Decision, PaperCount, Rating, Session
 from measures.overview import overview
 from measures.rating.ballots import shuffle
 from measures.rating.saving import save_rating
@@ -89,7 +91,7 @@ def test_the_same_ballot_rates_once_per_round_and_is_led_by_no_earlier_answer(
 
 def test_a_second_click_opens_no_third_round(rated, lead):
     start(lead, rated, shown=1)
-    assert start(lead, rated, shown=1).status_code == 403  # people rate: no results, no button
+    assert start(lead, rated, shown=1).status_code == 302
     assert now(rated) == ("rating", 2)
     assert PhaseChange.objects.count() == 1
 
@@ -127,6 +129,53 @@ def test_nine_rounds_are_the_most(rated, lead):
     Rating.objects.update(round=MAX_ROUNDS)
     start(lead, rated, shown=MAX_ROUNDS)
     assert now(rated) == ("deliberating", MAX_ROUNDS)
+
+
+@pytest.mark.parametrize("reason", ["public", "decided"])
+def test_a_round_that_people_rely_on_is_not_opened_again_but_followed_by_another(
+    rated, lead, measure, reason
+):
+    """Figures before and after one changed ballot would tell that ballot's old and new answer."""
+    if reason == "public":
+        Workshop.objects.update(is_public=True)
+    else:
+        session = Session.objects.create(workshop=rated, committee="Rat", date=date(2020, 10, 1))
+        Decision.objects.create(
+            session=session, measure=measure, outcome="accepted", reason="Gut",
+            decided_on=session.date, snapshot='{"round": 1}', sha256="0" * 64,
+        )  # fmt: skip
+    move = reverse("measures:phase-move", args=[rated.pk])
+    lead.post(move, {"from": "deliberating", "to": "rating"})
+    assert now(rated) == ("rating", 2)
+
+
+def test_the_rating_of_a_round_nobody_relies_on_is_opened_again(rated, lead):
+    move = reverse("measures:phase-move", args=[rated.pk])
+    lead.post(move, {"from": "deliberating", "to": "rating"})
+    assert now(rated) == ("rating", 1)
+
+
+def test_an_agreed_pair_belongs_to_its_round(rated, lead, measure, at):
+    Consensus.objects.create(measure=measure, relevance=5, feasibility=4)
+    start(lead, rated)
+    page = reverse("measures:measure-entry", args=[rated.pk, measure.number])
+    form = lead.get(page).context["form"].agreed
+    assert [form.initial[name] for name in ("relevance", "feasibility")] == ["", ""]
+    Consensus.objects.create(measure=measure, relevance=1, feasibility=2, round=2)
+    at("deliberating")
+    rated.refresh_from_db()
+    assert {row.measure.title: row.consensus for row in overview(rated).rows} == {
+        "WLAN": (1, 2), "Bus": (None, None),
+    }  # fmt: skip
+    assert Consensus.objects.get(round=1).relevance == 5
+
+
+def test_a_round_with_nothing_but_an_agreed_pair_stays(rated, lead, measure):
+    start(lead, rated)
+    Consensus.objects.create(measure=measure, relevance=1, feasibility=2, round=2)
+    move = reverse("measures:phase-move", args=[rated.pk])
+    lead.post(move, {"from": "rating", "to": "deliberating"})
+    assert now(rated) == ("deliberating", 2)
 
 
 def test_paper_is_counted_in_its_own_round(rated, lead, measure):

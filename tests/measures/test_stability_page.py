@@ -70,8 +70,13 @@ def test_what_nobody_beats_and_what_half_a_step_turns_is_told(oracle, council, u
 
 
 def test_where_all_agree_every_resampled_room_ranks_the_same(oracle, council, url):
+    assert [row[3] for row in rows(council.get(url))] == ["1", "2", "2", "4"]
+    voters = list(oracle.ballots.all())
+    for title in ("E", "F"):
+        measure = Measure.objects.create(workshop=oracle, field=oracle.fields.first(), title=title)
+        for ballot in voters:
+            save_rating(ballot, measure, relevance=1, feasibility=1 + (title == "E"))
     response = council.get(url)
-    assert [row[3] for row in rows(response)] == ["1", "2", "2", "4"]
     text = "In 100 % der nachgebildeten Räume sind die besten fünf dieselben."
     assert text in read(response.content.decode())
 
@@ -81,8 +86,8 @@ def test_the_focus_card_gets_the_ranges(oracle, council, url):
     data = json.loads(re.search(r'<script id="rank-ranges"[^>]*>(.*?)</script>', html)[1])
     ids = dict(Measure.objects.values_list("title", "pk"))
     assert data == {
-        str(ids["A"]): [2, 2, ["M3"]], str(ids["B"]): [1, 1, []],
-        str(ids["C"]): [2, 2, ["M1"]], str(ids["D"]): [4, 4, []],
+        str(ids["A"]): [2, 2, "M3"], str(ids["B"]): [1, 1, ""],
+        str(ids["C"]): [2, 2, "M1"], str(ids["D"]): [4, 4, ""],
     }  # fmt: skip
 
 
@@ -233,5 +238,11 @@ def test_with_one_ballot_the_page_says_that_the_draws_say_nothing(
     workshop, measure, ballots, council, url
 ):
     _one_rater(workshop, measure, ballots)
-    text = read(council.get(url).content.decode())
+    response = council.get(url)
+    text = read(response.content.decode())
     assert "Mit nur einem Stimmzettel ist jeder nachgebildete Raum derselbe" in text
+    assert [row[3] for row in rows(response)] == ["–"]
+
+
+def test_five_measures_are_not_said_to_be_the_same_best_five(oracle, council, url):
+    assert "die besten fünf" not in read(council.get(url).content.decode())

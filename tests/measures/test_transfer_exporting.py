@@ -125,7 +125,7 @@ def take(workshop: Workshop, data: bytes):
 
 def content(workshop: Workshop):
     """Return everything the file carries, without numbers and order."""
-    measures = workshop.measures.select_related("field", "goal", "consensus", "municipality")
+    measures = workshop.measures.select_related("field", "goal", "municipality")
     return sorted(
         [
             (

@@ -45,8 +45,8 @@ class TracksRevision(models.Model):
 
     def save(self, *args, **kwargs):
         with transaction.atomic():
+            mark_changed(self.get_workshop_id())  # first, like everybody: see ``line_up``
             super().save(*args, **kwargs)
-            mark_changed(self.get_workshop_id())
 
     def delete(self, *args, **kwargs):
         with transaction.atomic():

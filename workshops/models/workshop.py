@@ -152,7 +152,7 @@ class Workshop(Versioned):
 
     def has_ratings(self) -> bool:
         """Say whether anything was rated: by ballot, on paper or as a group value."""
-        by_hand = Q(paper_counts__isnull=False) | Q(consensus__isnull=False)
+        by_hand = Q(paper_counts__isnull=False) | Q(group_values__isnull=False)
         return (
             self.ballots.filter(ratings__isnull=False).exists()
             or self.measures.filter(by_hand).exists()
