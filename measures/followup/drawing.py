@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 
 from measures.followup.lights import LIGHTS, Light
 from measures.followup.timeline import Mark, Strip, Tick, Timeline
-from measures.followup.tracks import OVERDUE, UNREPORTED, Entry, Track
+from measures.followup.tracks import OVERDUE, UNREPORTED, Report, Track
 from measures.matrix.shapes import shape_path
 from measures.results.markup import join_rows
 
 _ARROWS = {-1: "M4-6V6L-6 0Z", 1: "M-4-6V6L6 0Z"}
 _MARKS = {
     "decided": Light("line", "M-1.5-9H1.5V9H-1.5Z"),
-    "entry": Light("line", shape_path("circle", 0, 0, 3)),
+    "report": Light("line", shape_path("circle", 0, 0, 3)),
     "due": Light("line", shape_path("diamond", 0, 0, 8) + shape_path("diamond", 0, 0, 4.5)),
 }
 
@@ -33,15 +33,15 @@ def _named(look: Light, words: str) -> SafeString:
     )
 
 
-def entry_light(entry: Entry | None) -> SafeString:
-    """Return what an entry says; ``None`` stands for no report yet."""
-    return light(entry.state, entry.words) if entry else light(UNREPORTED, _("no report yet"))
+def report_light(report: Report | None) -> SafeString:
+    """Return what a report says; ``None`` stands for no report yet."""
+    return light(report.state, report.words) if report else light(UNREPORTED, _("no report yet"))
 
 
 def track_light(track: Track) -> SafeString:
     """Return where a measure stands; what is overdue says so and keeps its state's word."""
     if not track.overdue:
-        return entry_light(track.newest)
+        return report_light(track.newest)
     words = track.newest.words if track.newest else _("no report yet")
     return light(OVERDUE, _("%(state)s, overdue") % {"state": words})
 
@@ -99,5 +99,5 @@ def _look(row: Strip, mark: Mark) -> tuple[Light, str]:
 
 def legend() -> list[SafeString]:
     """Return the timeline's marks with what they mean; states are explained by their lights."""
-    words = {"decided": _("decided"), "entry": _("earlier report"), "due": _("due")}
+    words = {"decided": _("decided"), "report": _("earlier report"), "due": _("due")}
     return [_named(_MARKS[kind], word) for kind, word in words.items()]

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models.functions import Coalesce
 
-from measures.followup.tracks import Decided, Entry, Followed, Track, oldest_first, track
+from measures.followup.tracks import Decided, Followed, Report, Track, oldest_first, track
 from measures.models import Decision, Measure, Outcome, State, StatusEntry
 from workshops.models import Workshop
 
@@ -37,16 +37,16 @@ def follow(
     """Return where everything stands that was accepted or that somebody reported on. 2 queries.
 
     ``decisions`` are the standing ones that the reader may know of; the newest on a measure holds.
-    Decisions and entries of a merged duplicate count for the measure that it was merged into.
+    Decisions and reports of a merged duplicate count for the measure that it was merged into.
     """
     targets, measures = _measures(workshops)
-    entries = _entries(workshops)
+    reports = _reports(workshops)
     decided = {targets[each.measure_id]: _decided(each) for each in oldest_first(decisions)}
     accepted = {pk for pk, each in decided.items() if not each.calls_off}
-    followed = accepted | entries.keys()
+    followed = accepted | reports.keys()
     return FollowUp(
         tracks=tuple(
-            track(measure, decided.get(pk), entries.get(pk, ()), today=today)
+            track(measure, decided.get(pk), reports.get(pk, ()), today=today)
             for pk, (measure, is_removed) in measures.items()
             if pk in followed and not is_removed
         ),
@@ -77,7 +77,7 @@ def _measures(workshops: Sequence[Workshop]) -> tuple[dict, dict]:
     return targets, measures
 
 
-def _entries(workshops: Sequence[Workshop]) -> dict[int, list[Entry]]:
+def _reports(workshops: Sequence[Workshop]) -> dict[int, list[Report]]:
     words = {state.value: str(state.label) for state in State}
     rows = (
         StatusEntry.objects.filter(measure__workshop__in=workshops)
@@ -87,10 +87,10 @@ def _entries(workshops: Sequence[Workshop]) -> dict[int, list[Entry]]:
             "date", "state", "sentence", "percent", "next_due",
         )
     )  # fmt: skip
-    found: dict[int, list[Entry]] = {}
+    found: dict[int, list[Report]] = {}
     for pk, day, state, sentence, percent, next_due in rows:
-        entry = Entry(day, state, words[state], sentence, percent, next_due)
-        found.setdefault(pk, []).append(entry)
+        report = Report(day, state, words[state], sentence, percent, next_due)
+        found.setdefault(pk, []).append(report)
     return found
 
 

@@ -171,8 +171,8 @@ def _moved(
     return [
         MovedItem(
             move=move,
-            before=drawing.entry_light(move.before),
-            after=drawing.entry_light(move.after),
+            before=drawing.report_light(move.before),
+            after=drawing.report_light(move.after),
             item=items[move.track.measure.pk],
         )
         for move in (moves(shown, since=session.date) if session else ())

@@ -19,7 +19,7 @@ MOST_TICKS = 8
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A date on a strip. ``kind``: decided, entry, newest, due. ``beyond`` the edge: -1, 0, 1."""
+    """A date on a strip. ``kind``: decided, report, newest, due. ``beyond`` the edge: -1, 0, 1."""
 
     kind: str
     x: str
@@ -89,14 +89,14 @@ def _by_due_date(each: Track) -> tuple:
 
 
 def _days(each: Track) -> list[date]:
-    return [day for day in (each.begun, each.due) if day] + [entry.date for entry in each.entries]
+    return [day for day in (each.begun, each.due) if day] + [report.date for report in each.reports]
 
 
 def _strip(each: Track, axis: _Axis) -> Strip:
     days = _days(each)
     marks = [axis.mark("decided", each.decided.on)] if each.decided else []
-    marks += [axis.mark("entry", entry.date) for entry in each.entries[:0:-1]]
-    marks += [axis.mark("newest", entry.date) for entry in each.entries[:1]]
+    marks += [axis.mark("report", report.date) for report in each.reports[:0:-1]]
+    marks += [axis.mark("newest", report.date) for report in each.reports[:1]]
     marks += [axis.mark("due", each.due)] if each.due else []
     line = (axis.x(min(days)), axis.x(max(days))) if days else None
     return Strip(each, line, tuple(marks))

@@ -37,7 +37,7 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Report:
     """One report. ``words`` says the state in the reader's language."""
 
     date: date
@@ -69,25 +69,25 @@ class Decided:
 class Track:
     """A measure's way since it was decided on, as it stands on one day.
 
-    ``entries`` are the newest first. ``due`` is the date that was stated last, by the decision or
-    by an entry. ``overdue`` counts the days since then, 0 for what is done or stopped. What was
+    ``reports`` are the newest first. ``due`` is the date that was stated last, by the decision or
+    by a report. ``overdue`` counts the days since then, 0 for what is done or stopped. What was
     called off is due at no date, whatever was stated.
     """
 
     measure: Followed
     decided: Decided | None
-    entries: tuple[Entry, ...]
+    reports: tuple[Report, ...]
     due: date | None
     overdue: int
 
     @property
-    def newest(self) -> Entry | None:
-        return self.entries[0] if self.entries else None
+    def newest(self) -> Report | None:
+        return self.reports[0] if self.reports else None
 
     @property
     def state(self) -> str:
-        """The newest entry's state, empty where nobody has reported yet."""
-        return self.entries[0].state if self.entries else ""
+        """The newest report's state, empty where nobody has reported yet."""
+        return self.reports[0].state if self.reports else ""
 
     def is_in(self, state: str) -> bool:
         """Say whether one of STATES fits."""
@@ -104,19 +104,22 @@ class Track:
 
     @property
     def begun(self) -> date | None:
-        """The day of the decision or of the first entry, whichever came first."""
+        """The day of the decision or of the first report, whichever came first."""
         days = [self.decided.on] if self.decided else []
-        return min([*days, *(entry.date for entry in self.entries)], default=None)
+        return min([*days, *(report.date for report in self.reports)], default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What happened to a measure after a day: ``before`` is what was known on it, if anything."""
+    """What happened to a measure after a day, in ``count`` reports.
+
+    ``before`` is what was known on that day, if anything.
+    """
 
     track: Track
-    before: Entry | None
-    after: Entry
-    reports: int
+    before: Report | None
+    after: Report
+    count: int
 
     @property
     def changes_state(self) -> bool:
@@ -148,10 +151,10 @@ class Digest:
 
 
 def track(
-    measure: Followed, decided: Decided | None, entries: Iterable[Entry], *, today: date
+    measure: Followed, decided: Decided | None, reports: Iterable[Report], *, today: date
 ) -> Track:
-    """Return where a measure stands; of two entries of one day the later in ``entries`` holds."""
-    newest_first = tuple(sorted(entries, key=lambda entry: entry.date)[::-1])
+    """Return where a measure stands; of two reports of one day the later in ``reports`` holds."""
+    newest_first = tuple(sorted(reports, key=lambda report: report.date)[::-1])
     due = due_date(decided, newest_first)
     final = bool(newest_first) and newest_first[0].state in FINAL
     overdue = 0 if due is None or final else max(0, (today - due).days)
@@ -166,11 +169,11 @@ def oldest_first(decisions: Iterable) -> list:
     return sorted(decisions, key=lambda each: (each.decided_on, each.pk))
 
 
-def due_date(decided: Decided | None, newest_first: Sequence[Entry]) -> date | None:
-    """Return the due date stated last; on the same day an entry counts more than a decision."""
+def due_date(decided: Decided | None, newest_first: Sequence[Report]) -> date | None:
+    """Return the due date stated last; on the same day a report counts more than a decision."""
     if decided is not None and decided.calls_off:
         return None
-    stated = next((entry for entry in newest_first if entry.next_due), None)
+    stated = next((report for report in newest_first if report.next_due), None)
     if decided is None or decided.due is None:
         return stated.next_due if stated else None
     if stated is None or stated.date < decided.on:
@@ -198,10 +201,10 @@ def moves(tracks: Iterable[Track], *, since: date) -> list[Move]:
     """Return what has been reported for days after ``since``, the newest report first."""
     found = []
     for each in tracks:
-        later = [entry for entry in each.entries if entry.date > since]
+        later = [report for report in each.reports if report.date > since]
         if later:
-            before = each.entries[len(later)] if len(later) < len(each.entries) else None
-            found.append(Move(each, before, each.entries[0], len(later)))
+            before = each.reports[len(later)] if len(later) < len(each.reports) else None
+            found.append(Move(each, before, each.reports[0], len(later)))
     return sorted(found, key=lambda move: move.after.date, reverse=True)
 
 
@@ -225,6 +228,6 @@ def digest(tracks: Iterable[Track], *, today: date, days: int) -> Digest:
 
 
 def silent_days(each: Track, *, today: date) -> int:
-    """Return the days since the newest entry, or since the decision where there is none."""
-    last = each.entries[0].date if each.entries else each.begun
+    """Return the days since the newest report, or since the decision where there is none."""
+    last = each.reports[0].date if each.reports else each.begun
     return (today - last).days if last else 0

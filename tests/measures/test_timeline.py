@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 
 from measures.followup import drawing
 from measures.followup.timeline import HORIZONS, MOST_TICKS, layout
-from measures.followup.tracks import Decided, Entry, Followed, track
+from measures.followup.tracks import Decided, Followed, Report, track
 from measures.models import State, TimeHorizon
 
 TODAY = date(2026, 7, 2)
 
 
-def row(number=1, horizon="short", on=date(2026, 1, 1), due=None, entries=()):
+def row(number=1, horizon="short", on=date(2026, 1, 1), due=None, reports=()):
     measure = Followed(number, number, "WLAN", horizon, "Tourismus", 1, "Werkstatt")
     decided = Decided(1, on, "accepted", due) if on else None
-    found = [Entry(day, state, state, "Satz") for day, state in entries]
+    found = [Report(day, state, state, "Satz") for day, state in reports]
     return track(measure, decided, found, today=TODAY)
 
 
@@ -36,11 +36,11 @@ def test_the_horizons_are_those_of_the_model_in_their_order():
 
 def test_dates_lie_in_percent_of_an_axis_from_month_to_month():
     """From 1 January 2026 to 1 January 2027 are 365 days, the rest of that month is added."""
-    entries = [(date(2026, 2, 1), "not_started"), (date(2026, 4, 1), "running")]
-    picture = layout([row(due=date(2026, 12, 31), entries=entries)], today=TODAY)
+    reports = [(date(2026, 2, 1), "not_started"), (date(2026, 4, 1), "running")]
+    picture = layout([row(due=date(2026, 12, 31), reports=reports)], today=TODAY)
     assert (picture.today, f"{100 * 182 / 396:.2f}%") == ("45.96%", "45.96%")
     assert marks(picture) == [
-        ("decided", "0.00%", 0), ("entry", "7.83%", 0), ("newest", "22.73%", 0),
+        ("decided", "0.00%", 0), ("report", "7.83%", 0), ("newest", "22.73%", 0),
         ("due", "91.92%", 0),
     ]  # fmt: skip
     assert picture.bands[0].strips[0].line == ("0.00%", "91.92%")
@@ -79,7 +79,7 @@ def test_a_year_typed_wrongly_stands_at_the_edge_and_squeezes_nothing(due, beyon
 
 
 def test_long_ago_stands_at_the_other_edge():
-    picture = layout([row(on=None, entries=[(date(1026, 1, 1), "done")])], today=TODAY)
+    picture = layout([row(on=None, reports=[(date(1026, 1, 1), "done")])], today=TODAY)
     assert marks(picture) == [("newest", "0.00%", -1)]
 
 
@@ -101,12 +101,12 @@ def test_whatever_the_dates_all_lie_on_the_axis_and_the_ticks_stay_few(days, tod
 
 @pytest.mark.parametrize("state", State.values)
 def test_each_state_is_drawn_with_its_own_word(state):
-    html = drawing.track_light(row(entries=[(TODAY, state)]))
+    html = drawing.track_light(row(reports=[(TODAY, state)]))
     assert (html.count("<path"), f"<span>{state}</span>" in html) == (1, True)
 
 
 def test_overdue_says_so_beside_the_state():
-    late = row(due=date(2026, 6, 1), entries=[(date(2026, 5, 1), "running")])
+    late = row(due=date(2026, 6, 1), reports=[(date(2026, 5, 1), "running")])
     with translation.override("en"):
         html = drawing.track_light(late)
     assert 'class="light light--alarm"' in html

@@ -9,8 +9,8 @@ from measures.followup.tracks import (
     FINAL,
     STATES,
     Decided,
-    Entry,
     Followed,
+    Report,
     counts,
     digest,
     moves,
@@ -28,16 +28,16 @@ def measure(number: int = 1, field: str = "Tourismus") -> Followed:
     return Followed(number, number, f"Maßnahme {number}", "short", field, 1, "Werkstatt")
 
 
-def entry(day: date, state: str = "running", percent=None, next_due=None) -> Entry:
-    return Entry(day, state, state, "Ein Satz.", percent, next_due)
+def report(day: date, state: str = "running", percent=None, next_due=None) -> Report:
+    return Report(day, state, state, "Ein Satz.", percent, next_due)
 
 
 def decided(on: date = date(2026, 1, 10), due: date | None = None) -> Decided:
     return Decided(7, on, "accepted", due)
 
 
-def standing(*entries: Entry, number: int = 1, due: date | None = None, field="Tourismus"):
-    return track(measure(number, field), decided(due=due), entries, today=TODAY)
+def standing(*reports: Report, number: int = 1, due: date | None = None, field="Tourismus"):
+    return track(measure(number, field), decided(due=due), reports, today=TODAY)
 
 
 def test_every_state_of_the_model_can_be_filtered_has_a_light_and_nothing_else_has():
@@ -51,14 +51,14 @@ def test_no_two_lights_have_the_same_shape():
     assert len({light.path for light in LIGHTS.values()}) == len(LIGHTS)
 
 
-def test_the_newest_entry_by_date_holds_whatever_the_order_of_writing():
-    late, early = entry(date(2026, 5, 1), "done"), entry(date(2026, 2, 1))
-    assert standing(late, early).entries == (late, early)
+def test_the_newest_report_by_date_holds_whatever_the_order_of_writing():
+    late, early = report(date(2026, 5, 1), "done"), report(date(2026, 2, 1))
+    assert standing(late, early).reports == (late, early)
     assert standing(early, late).newest == late
 
 
-def test_of_two_entries_of_one_day_the_one_written_later_holds():
-    first, second = entry(TODAY, "running"), entry(TODAY, "stopped")
+def test_of_two_reports_of_one_day_the_one_written_later_holds():
+    first, second = report(TODAY, "running"), report(TODAY, "stopped")
     assert standing(first, second).state == "stopped"
 
 
@@ -77,41 +77,41 @@ def test_overdue_begins_on_the_day_after_the_due_date(due, days):
 
 @pytest.mark.parametrize("state", State.values)
 def test_what_is_done_or_stopped_is_never_overdue(state):
-    one = standing(entry(date(2026, 3, 1), state), due=date(2026, 4, 1))
+    one = standing(report(date(2026, 3, 1), state), due=date(2026, 4, 1))
     assert (one.overdue > 0, one.is_in("overdue")) == (state not in FINAL, state not in FINAL)
 
 
 def test_a_measure_that_came_back_after_it_was_done_is_overdue_again():
     one = standing(
-        entry(date(2026, 3, 1), "done"), entry(date(2026, 5, 1), "delayed"), due=date(2026, 4, 1)
+        report(date(2026, 3, 1), "done"), report(date(2026, 5, 1), "delayed"), due=date(2026, 4, 1)
     )
     assert (one.state, one.overdue) == ("delayed", 75)
 
 
-def test_an_entry_moves_the_due_date_and_later_entries_without_one_leave_it_there():
-    moved = entry(date(2026, 3, 1), next_due=date(2026, 9, 1))
-    assert standing(moved, entry(date(2026, 5, 1)), due=date(2026, 4, 1)).due == date(2026, 9, 1)
+def test_a_report_moves_the_due_date_and_later_reports_without_one_leave_it_there():
+    moved = report(date(2026, 3, 1), next_due=date(2026, 9, 1))
+    assert standing(moved, report(date(2026, 5, 1)), due=date(2026, 4, 1)).due == date(2026, 9, 1)
 
 
 def test_the_due_date_stated_last_holds_be_it_by_a_later_decision():
-    early = entry(date(2026, 3, 1), next_due=date(2026, 9, 1))
+    early = report(date(2026, 3, 1), next_due=date(2026, 9, 1))
     later = Decided(8, date(2026, 4, 1), "amended", date(2026, 12, 1))
     assert track(measure(), later, [early], today=TODAY).due == date(2026, 12, 1)
 
 
 def test_a_later_decision_without_a_due_date_leaves_the_stated_one():
-    early = entry(date(2026, 3, 1), next_due=date(2026, 9, 1))
+    early = report(date(2026, 3, 1), next_due=date(2026, 9, 1))
     later = Decided(8, date(2026, 4, 1), "amended")
     assert track(measure(), later, [early], today=TODAY).due == date(2026, 9, 1)
 
 
-def test_on_the_day_of_the_decision_the_entry_counts():
-    same = entry(date(2026, 1, 10), next_due=date(2026, 9, 1))
+def test_on_the_day_of_the_decision_the_report_counts():
+    same = report(date(2026, 1, 10), next_due=date(2026, 9, 1))
     assert standing(same, due=date(2026, 4, 1)).due == date(2026, 9, 1)
 
 
-def test_reported_on_but_never_decided_has_the_dates_of_its_entries():
-    one = track(measure(), None, [entry(TODAY, next_due=TODAY + DAY)], today=TODAY)
+def test_reported_on_but_never_decided_has_the_dates_of_its_reports():
+    one = track(measure(), None, [report(TODAY, next_due=TODAY + DAY)], today=TODAY)
     assert (one.decided, one.due, one.begun) == (None, TODAY + DAY, TODAY)
 
 
@@ -132,7 +132,7 @@ def test_nothing_to_follow_gives_nothing():
 
 
 def test_what_is_overdue_counts_in_its_state_as_well():
-    found = counts([standing(entry(date(2026, 2, 1)), due=date(2026, 3, 1)), standing(number=2)])
+    found = counts([standing(report(date(2026, 2, 1)), due=date(2026, 3, 1)), standing(number=2)])
     assert {key: n for key, n in found.items() if n} == {
         "overdue": 1, "running": 1, "unreported": 1,
     }  # fmt: skip
@@ -141,8 +141,8 @@ def test_what_is_overdue_counts_in_its_state_as_well():
 @pytest.mark.parametrize("state", State.values)
 def test_what_was_called_off_is_due_never_overdue_and_nobody_is_reminded(state):
     off = Decided(8, date(2026, 5, 1), "rejected", calls_off=True)
-    entries = [entry(date(2026, 2, 1), next_due=date(2026, 3, 1)), entry(date(2026, 3, 1), state)]
-    one = track(measure(), off, entries, today=TODAY)
+    reports = [report(date(2026, 2, 1), next_due=date(2026, 3, 1)), report(date(2026, 3, 1), state)]
+    one = track(measure(), off, reports, today=TODAY)
     assert (one.due, one.overdue, one.state, one.is_called_off) == (None, 0, state, True)
     assert not digest([one], today=TODAY + 365 * DAY, days=14)
 
@@ -153,29 +153,31 @@ SESSION = date(2026, 4, 1)
 
 
 def test_moved_is_compared_with_what_was_known_on_the_day_of_the_session():
-    before = entry(SESSION, "running", 20)
-    after = entry(SESSION + DAY, "delayed", 45)
-    [move] = moves([standing(entry(date(2026, 2, 1)), before, after)], since=SESSION)
-    assert (move.before, move.after, move.reports) == (before, after, 1)
+    before = report(SESSION, "running", 20)
+    after = report(SESSION + DAY, "delayed", 45)
+    [move] = moves([standing(report(date(2026, 2, 1)), before, after)], since=SESSION)
+    assert (move.before, move.after, move.count) == (before, after, 1)
     assert (move.changes_state, move.changes_percent) == (True, True)
 
 
 def test_a_new_report_of_the_same_is_a_move_too():
-    [move] = moves([standing(entry(SESSION, percent=20), entry(TODAY, percent=20))], since=SESSION)
+    [move] = moves(
+        [standing(report(SESSION, percent=20), report(TODAY, percent=20))], since=SESSION
+    )
     assert (move.changes_state, move.changes_percent) == (False, False)
 
 
 def test_a_first_report_has_nothing_before_it():
-    [move] = moves([standing(entry(TODAY), entry(TODAY - DAY))], since=SESSION)
-    assert (move.before, move.reports, move.changes_state) == (None, 2, True)
+    [move] = moves([standing(report(TODAY), report(TODAY - DAY))], since=SESSION)
+    assert (move.before, move.count, move.changes_state) == (None, 2, True)
 
 
 def test_what_was_reported_up_to_the_session_has_not_moved():
-    assert moves([standing(entry(SESSION)), standing(number=2)], since=SESSION) == []
+    assert moves([standing(report(SESSION)), standing(number=2)], since=SESSION) == []
 
 
 def test_the_newest_report_stands_at_the_top():
-    early, late = standing(entry(TODAY - DAY)), standing(entry(TODAY), number=2)
+    early, late = standing(report(TODAY - DAY)), standing(report(TODAY), number=2)
     assert [m.track.measure.number for m in moves([early, late], since=SESSION)] == [2, 1]
 
 
@@ -192,27 +194,27 @@ def told(*tracks, days: int = 14) -> tuple[list[int], list[int], list[int]]:
     [(0, 14, True), (14, 14, True), (15, 14, False), (0, 0, True), (1, 0, False)],
 )
 def test_due_soon_reaches_to_the_last_of_the_days(ahead, days, soon):
-    one = standing(entry(TODAY), due=None, number=1)
-    one = track(one.measure, decided(due=TODAY + ahead * DAY), one.entries, today=TODAY)
+    one = standing(report(TODAY), due=None, number=1)
+    one = track(one.measure, decided(due=TODAY + ahead * DAY), one.reports, today=TODAY)
     assert told(one, days=days) == ([], [1] if soon else [], [])
 
 
 @pytest.mark.parametrize(("days", "silent"), [(89, False), (90, True), (2000, True)])
-def test_silent_means_ninety_days_since_the_last_entry(days, silent):
-    assert told(standing(entry(TODAY - days * DAY))) == ([], [], [1] if silent else [])
+def test_silent_means_ninety_days_since_the_last_report(days, silent):
+    assert told(standing(report(TODAY - days * DAY))) == ([], [], [1] if silent else [])
 
 
-def test_without_any_entry_the_silence_begins_with_the_decision():
+def test_without_any_report_the_silence_begins_with_the_decision():
     one = track(measure(), decided(on=TODAY - 90 * DAY), [], today=TODAY)
     assert (silent_days(one, today=TODAY), told(one)) == (90, ([], [], [1]))
 
 
 def test_a_measure_is_told_once_where_it_weighs_most():
-    overdue = standing(entry(TODAY - 200 * DAY), due=TODAY - DAY)
-    soon = standing(entry(TODAY - 200 * DAY), due=TODAY + DAY, number=2)
+    overdue = standing(report(TODAY - 200 * DAY), due=TODAY - DAY)
+    soon = standing(report(TODAY - 200 * DAY), due=TODAY + DAY, number=2)
     assert told(soon, overdue) == ([1], [2], [])
 
 
 @pytest.mark.parametrize("state", sorted(FINAL))
 def test_nobody_is_reminded_of_what_is_done_or_stopped(state):
-    assert told(standing(entry(TODAY - 200 * DAY, state), due=TODAY - DAY)) == ([], [], [])
+    assert told(standing(report(TODAY - 200 * DAY, state), due=TODAY - DAY)) == ([], [], [])
