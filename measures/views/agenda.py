@@ -93,9 +93,9 @@ def agenda_order(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespo
 @during(Activity.DECIDE)
 def agenda_move(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST moves a point one place up or down, or to the beginning or the end."""
-    item = _item(workshop, pk)
-    move_item(item, one_of(request, "direction", STEPS))
-    return redirect(f"{item.session.get_absolute_url()}#item-{item.pk}")
+    item, step = _item(workshop, pk), one_of(request, "direction", STEPS)
+    move_item(item, step)
+    return redirect(f"{item.session.get_absolute_url()}#{step}-{item.pk}")
 
 
 def _item(workshop: Workshop, pk: int) -> AgendaItem:

@@ -140,3 +140,19 @@ def test_the_agenda_prints_as_an_agenda(new_page, enter, session, administrator)
         for each in ("h1", ".agenda", ".compose", ".row__actions", ".workshop-nav", ".form-actions")
     ]
     assert shown == [True, True, False, False, False, False]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without"])
+def test_moving_a_point_keeps_the_button_under_the_finger(
+    new_page, enter, rated, administrator, script
+):
+    measures = {measure.title: measure for measure in Measure.objects.all()}
+    session = hold(rated, *measures.values())
+    item = session.items.get(measure=measures["Mitte"])
+    page = enter(new_page(java_script_enabled=script), administrator)
+    page.goto(session.get_absolute_url())
+    for step, place in (("down", 2), ("up", 1), ("up", 1), ("last", 4), ("first", 1)):
+        with page.expect_navigation():
+            page.locator(f"#{step}-{item.pk}").press("Enter")
+        expect(page.locator(f"#{step}-{item.pk}")).to_be_focused()
+        expect(page.locator(f"#item-{item.pk} > .agenda__number")).to_have_text(str(place))

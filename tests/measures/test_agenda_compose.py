@@ -277,7 +277,7 @@ def test_after_a_move_the_page_is_where_the_point_is(session, measures, office):
     item = session.items.first()
     url = reverse("measures:agenda-move", args=[session.workshop_id, item.pk])
     response = office.post(url, {"direction": "down"})
-    assert response["Location"] == f"{session.get_absolute_url()}#item-{item.pk}"
+    assert response["Location"] == f"{session.get_absolute_url()}#down-{item.pk}"
 
 
 # Taking off -------------------------------------------------------------------------------------
