@@ -1,6 +1,9 @@
 """What the forms of all three apps share."""
 
+from uuid import uuid4
+
 from django import forms
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 
@@ -43,6 +46,35 @@ class WholeRowForm(PartForm):
 
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() - set(self.Meta.owner)
+
+
+class StoredOnceForm(WholeRowForm):
+    """A form that adds a row with a ``client_id``: sent twice, the row is stored once.
+
+    ``client_id`` is made with the form.
+    """
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def save(self, commit=True):
+        """Store the row, or return the stored one if just this was sent before."""
+        row = self.instance
+        row.client_id = self.cleaned_data["client_id"]
+        stored = type(row).objects.filter(client_id=row.client_id)
+        if (known := stored.first()) and self._says_the_same(known):
+            return known
+        if known:  # the back button brings a used id with another text: a row of its own
+            row.client_id = uuid4()
+        try:
+            with transaction.atomic():
+                return super().save(commit)
+        except IntegrityError:  # the same row, sent twice at the same moment
+            return stored.get()
+
+    def _says_the_same(self, known) -> bool:
+        names = (*self.Meta.owner, *self.Meta.fields)
+        compared = [self.instance._meta.get_field(name).attname for name in names]
+        return all(getattr(known, name) == getattr(self.instance, name) for name in compared)
 
 
 class VersionedForm(WholeRowForm):

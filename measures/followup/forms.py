@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from uuid import uuid4
 
 from django import forms
-from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from measures.followup.tracks import STATES, Track
 from measures.models import Session, State, StatusEntry
-from workshops.formkit import WholeRowForm
+from workshops.formkit import StoredOnceForm
 from workshops.forms import DateInput
 from workshops.models import Workshop
 
@@ -21,14 +19,13 @@ MOST_YEARS = 20
 SHARES = {State.NOT_STARTED: 0, State.DONE: 100}
 
 
-class StatusForm(WholeRowForm):
-    """A new entry. ``client_id`` is made with the form, so sent twice is stored once.
+class StatusForm(StoredOnceForm):
+    """A new entry.
 
     ``today`` is the latest day that an entry may be about: it says what is, not what is planned.
     ``newest`` is the entry that holds so far.
     """
 
-    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     evidence = StatusEntry._meta.get_field("evidence").formfield(assume_scheme="https")
 
     class Meta:
@@ -83,25 +80,6 @@ class StatusForm(WholeRowForm):
         if abs(day.year - self.today.year) > MOST_YEARS:
             raise forms.ValidationError(_("Please check the year."))
         return day
-
-    def save(self, commit=True) -> StatusEntry:
-        """Store the entry, or return the stored one if just this was sent before."""
-        entry = self.instance
-        entry.client_id = self.cleaned_data["client_id"]
-        stored = StatusEntry.objects.filter(client_id=entry.client_id)
-        if (known := stored.first()) and self._says_the_same(known):
-            return known
-        if known:  # the back button brings a used id with another text: an entry of its own
-            entry.client_id = uuid4()
-        try:
-            with transaction.atomic():
-                return super().save(commit)
-        except IntegrityError:  # the same entry, sent twice at the same moment
-            return stored.get()
-
-    def _says_the_same(self, known: StatusEntry) -> bool:
-        compared = ("measure_id", *self.Meta.fields)
-        return all(getattr(known, name) == getattr(self.instance, name) for name in compared)
 
 
 class ProgressForm(forms.Form):

@@ -1,42 +1,24 @@
 """Remarks and questions on a measure: what is shown of them, and their forms."""
 
 from dataclasses import dataclass
-from uuid import uuid4
 
 from django import forms
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.utils import timezone
 
 from measures.models import Measure, Remark, Session
-from workshops.formkit import WholeRowForm
+from workshops.formkit import StoredOnceForm, WholeRowForm
 from workshops.models import User, Workshop
 
 
-class RemarkForm(WholeRowForm):
-    """``client_id`` is made with the form, so that a remark sent twice is stored once."""
-
-    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+class RemarkForm(StoredOnceForm):
+    """A new remark or question."""
 
     class Meta:
         model = Remark
         owner = ("measure",)
         fields = ("kind", "text")
         widgets = {"kind": forms.RadioSelect, "text": forms.Textarea(attrs={"rows": 3})}
-
-    def store_once(self, by: User) -> None:
-        """Store the remark of ``by``, unless it is stored already."""
-        client_id = self.cleaned_data["client_id"]
-        known = Remark.objects.filter(client_id=client_id).first()
-        if known and (known.measure, known.text) == (self.instance.measure, self.instance.text):
-            return
-        # Without scripts the back button brings a used id with another text: a remark of its own.
-        self.instance.client_id = uuid4() if known else client_id
-        self.instance.by = by
-        try:
-            with transaction.atomic():
-                self.save()
-        except IntegrityError:  # the same remark, sent twice at the same moment
-            pass
 
 
 class AnswerForm(WholeRowForm):

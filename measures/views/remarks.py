@@ -24,12 +24,12 @@ def remark_add(request: HttpRequest, workshop: Workshop, number: int) -> HttpRes
     Also on a measure that was merged or removed while somebody wrote: no word is lost.
     """
     measure = get_object_or_404(Measure, workshop=workshop, number=number)
-    form = RemarkForm(request.POST, instance=Remark(measure=measure))
+    form = RemarkForm(request.POST, instance=Remark(measure=measure, by=request.user))
     if not form.is_valid():
         context = {"workshop": workshop, "measure": measure, "form": form}
         context |= _place(request, workshop, measure)
         return render(request, "measures/remark_add.html", context, status=422)
-    form.store_once(request.user)
+    form.save()
     return _back(request, workshop, measure)
 
 

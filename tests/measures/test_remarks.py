@@ -76,11 +76,15 @@ def test_a_double_click_stores_a_remark_once(measure, council):
     assert Remark.objects.count() == 1
 
 
-def test_the_back_button_with_another_text_is_a_remark_of_its_own(measure, council):
+@pytest.mark.parametrize(("text", "kind"), [("Ab wann?", "question"), ("Wer zahlt?", "remark")])
+def test_the_back_button_with_another_text_or_kind_is_a_remark_of_its_own(
+    measure, council, text, kind
+):
     sent = typed()
     council.post(add(measure), sent)
-    council.post(add(measure), sent | {"text": "Ab wann?"})
-    assert [each.text for each in Remark.objects.all()] == ["Wer zahlt?", "Ab wann?"]
+    council.post(add(measure), sent | {"text": text, "kind": kind})
+    found = [(each.text, each.kind) for each in Remark.objects.all()]
+    assert found == [("Wer zahlt?", "question"), (text, kind)]
 
 
 @pytest.mark.parametrize(
