@@ -82,7 +82,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:round-start": post(LEADER, round="9"),
     "measures:stability": get(MEMBERS, RESULTS),
     "workshops:people": get(EDITORS),
-    "workshops:person-add": post(EDITORS, A.SET_UP, email="neu@bingen.example", role="committee"),
+    "workshops:person-add": post(EDITORS, A.SET_UP, email="neu@bingen.example", role="participant"),
     "workshops:membership-remove": post(EDITORS, A.SET_UP, "membership"),
     "workshops:participant-edit": (
         get(EDITORS, A.SET_UP, "participant"),

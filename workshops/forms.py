@@ -14,6 +14,7 @@ from workshops.models import (
     Workshop,
 )
 from workshops.models.workshop import MAX_STEPS, MIN_STEPS
+from workshops.phases import Activity
 from workshops.scales import default_labels
 from workshops.setup import find_municipality, seat_municipalities, set_scale
 
@@ -208,7 +209,9 @@ class PersonForm(forms.Form):
     """Add somebody by e-mail: to a role, or to the participants of a group.
 
     An account that does not exist yet is made without a password; its owner sets one through
-    "forgotten password". Only a facilitator can name another one.
+    "forgotten password". Only a facilitator can name another one. Once the workshop has an
+    administration, only that one names another; from the deliberation on it also names the
+    committee, because both see decisions before they are published.
     """
 
     PARTICIPANT = "participant"
@@ -229,9 +232,20 @@ class PersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.workshop = workshop
         self.fields["group"].queryset = workshop.groups.all()
-        if not workshop.is_facilitator:
-            choices = self.fields["role"].choices
-            self.fields["role"].choices = [c for c in choices if c[0] != Role.FACILITATOR]
+        closed = self._closed_roles()
+        choices = self.fields["role"].choices
+        self.fields["role"].choices = [choice for choice in choices if choice[0] not in closed]
+
+    def _closed_roles(self) -> set[str]:
+        """Return the roles that this person cannot give."""
+        workshop = self.workshop
+        closed = set() if workshop.is_facilitator else {Role.FACILITATOR}
+        rows = workshop.memberships.filter(role=Role.ADMINISTRATION)
+        if not workshop.is_administration and rows.exists():
+            closed.add(Role.ADMINISTRATION)
+            if workshop.allows(Activity.DECIDE):
+                closed.add(Role.COMMITTEE)
+        return closed
 
     @transaction.atomic
     def save(self) -> bool:

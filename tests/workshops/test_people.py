@@ -45,7 +45,7 @@ def test_groups_stand_in_their_order_not_in_that_of_their_making(workshop, edito
 def test_the_page_takes_the_same_queries_for_one_person_and_for_three(
     workshop, editor, participant, django_assert_num_queries
 ):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         editor.get(url(workshop, "people"))
     for n in (1, 2):
         user = User.objects.create_user(f"person-{n}@bingen.example", name=f"P{n}")
@@ -54,7 +54,7 @@ def test_the_page_takes_the_same_queries_for_one_person_and_for_three(
             workshop=workshop, user=user, group=ParticipantGroup.objects.last()
         )
         ParticipantGroup.objects.create(workshop=workshop, name=f"G{n}", order=5)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         editor.get(url(workshop, "people"))
 
 
@@ -130,6 +130,44 @@ def test_the_administration_neither_names_nor_removes_a_facilitator(
     last = workshop.memberships.get(role=Role.FACILITATOR)
     assert client.post(url(workshop, "membership-remove", last.pk)).status_code == 403
     assert roles(workshop) == before
+
+
+@pytest.mark.parametrize(
+    ("phase", "role", "status"),
+    [
+        ("collecting", "administration", 422), ("collecting", "committee", 302),
+        ("deliberating", "administration", 422), ("deliberating", "committee", 422),
+        ("deliberating", "participant", 302),
+    ],
+)  # fmt: skip
+def test_a_facilitator_gives_nobody_the_sight_of_pending_decisions(
+    workshop, administrator, facilitator, signed_in, at, phase, role, status
+):
+    """Once there is an administration, also not to herself or to a second account of hers."""
+    at(phase)
+    for email in (facilitator.email, "zweitkonto@bingen.example"):
+        url = reverse("workshops:person-add", args=[workshop.pk])
+        response = signed_in(facilitator).post(url, {"email": email, "role": role})
+        assert response.status_code == status
+
+
+def test_a_facilitator_does_not_remove_the_administration(
+    workshop, administrator, facilitator, signed_in
+):
+    row = workshop.memberships.get(role=Role.ADMINISTRATION)
+    url = reverse("workshops:membership-remove", args=[workshop.pk, row.pk])
+    assert signed_in(facilitator).post(url).status_code == 403
+    assert signed_in(administrator).post(url).status_code == 302
+
+
+def test_the_administration_names_committee_and_administration(
+    workshop, administrator, signed_in, at
+):
+    at("deliberating")
+    url = reverse("workshops:person-add", args=[workshop.pk])
+    for role in ("committee", "administration"):
+        data = {"email": f"{role}@bingen.example", "role": role}
+        assert signed_in(administrator).post(url, data).status_code == 302
 
 
 def test_who_lost_the_role_is_a_stranger_at_once(workshop, editor, committee_member, signed_in):

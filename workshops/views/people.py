@@ -75,6 +75,8 @@ def membership_remove(request: HttpRequest, workshop: Workshop, pk: int) -> Http
         leaders = workshop.memberships.filter(role=Role.FACILITATOR)
         if membership.role == Role.FACILITATOR and not workshop.is_facilitator:
             raise PermissionDenied(_("Only a facilitator can remove a facilitator."))
+        if membership.role == Role.ADMINISTRATION and not workshop.is_administration:
+            raise PermissionDenied(_("Only the administration can remove an administration."))
         if membership.role == Role.FACILITATOR and leaders.count() == 1:
             messages.error(request, _("A workshop needs at least one facilitator."))
         else:
