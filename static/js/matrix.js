@@ -98,6 +98,13 @@ document.addEventListener("focusin", ({ target }) => {
   requestAnimationFrame(() => mark.scrollIntoView({ block: "nearest", inline: "nearest" }));
 });
 document.addEventListener("htmx:afterSettle", prepare);
+// htmx takes leave of every element that it replaces, one by one: with 300 measures that takes
+// longer than everything else. It has nothing to do with those inside the results.
+document.addEventListener("htmx:beforeSwap", ({ detail: { shouldSwap, target } }) => {
+  if (!shouldSwap || target.id !== "results" || target.contains(document.activeElement)) return;
+  target.style.minBlockSize = `${target.offsetHeight}px`; // nothing below may move up meanwhile
+  target.replaceChildren();
+});
 document.addEventListener("matrix:settled", settle);
 // The picture to download is the one on the page.
 document.addEventListener("htmx:pushedIntoHistory", () => {

@@ -65,6 +65,20 @@ def test_the_slider_ranks_anew_at_once_and_the_address_follows(dashboard, axe):
     assert axe(dashboard) == []
 
 
+def test_a_new_ranking_leaves_the_page_where_it_was(dashboard):
+    dashboard.locator("#results .ranking").scroll_into_view_if_needed()
+    before = dashboard.evaluate("scrollY")
+    assert before > 0
+    dashboard.locator("#id_weight").evaluate(
+        """(slider) => {
+          slider.value = 100;
+          slider.dispatchEvent(new Event("change", { bubbles: true }));
+        }"""
+    )
+    ranking(dashboard, "Leuchtturm", "Mitte", "Ladenhüter", "Kleinkram")
+    assert dashboard.evaluate("scrollY") == before
+
+
 def test_the_address_shows_somebody_else_the_same_view(dashboard, new_page, enter, administrator):
     dashboard.locator("#id_weight").focus()
     dashboard.keyboard.press("End")
