@@ -5,6 +5,9 @@ from django.core.exceptions import BadRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from bingen_strategy.views import busy
+from measures.results.kept import Busy
+
 
 def session_language(get_response):
     """Speak the language chosen on this site, German otherwise.
@@ -57,4 +60,16 @@ def refuse_nul_bytes(get_response):
             raise BadRequest(_("The address contains a character that is not allowed."))
         return get_response(request)
 
+    return middleware
+
+
+def answer_busy(get_response):
+    """Answer 503 wherever something heavy could not be made in time."""
+
+    def middleware(request):
+        return get_response(request)
+
+    middleware.process_exception = lambda request, exception: (
+        busy(request) if isinstance(exception, Busy) else None
+    )
     return middleware

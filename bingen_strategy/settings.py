@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "bingen_strategy.middleware.answer_busy",
 ]
 
 ROOT_URLCONF = "bingen_strategy.urls"
@@ -211,6 +212,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "60/m/ip,5/5m/key",
     "keep_input": "60/m/ip",  # see workshops.access.to_login
+    "picture": "30/m/user",  # a second of work each, see measures.views.dashboard.matrix_png
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"

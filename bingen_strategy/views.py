@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workshops.access import KEPT_POST, signed_in
 
+RETRY_AFTER = "10"  # seconds
+
 
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
@@ -59,6 +61,13 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     typed = [] if is_rating else _typed(request)
     context = {"exception": str(exception), "typed": typed}
     return render(request, "403.html", context, status=403)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Say that too much is asked for at once, and when to come again; show the typed text."""
+    response = render(request, "503.html", {"typed": _typed(request)}, status=503)
+    response["Retry-After"] = RETRY_AFTER
+    return response
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -1,17 +1,59 @@
 """Results that are made once per state of the data, and asked for often."""
 
 import hashlib
-from collections.abc import Callable
-from threading import RLock
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore, Lock, get_ident
 
 from django.core.cache import caches
 from django.utils.translation import get_language
 
 from workshops.models import Workshop
 
-# What takes a second is made by one request at a time, or a few impatient clicks would hold up
-# the hall. One such result may need another.
-_heavy = RLock()
+# Each who waits holds a thread and a connection to the database. Of a worker's eight threads five
+# must stay free for the ordinary pages.
+WAITING = 2
+PATIENCE = 5.0  # seconds
+
+
+class Busy(Exception):
+    """Others wait already for something heavy, or it took too long; answered 503."""
+
+
+class Queue:
+    """What takes a second is made by one request at a time; few may wait, and not for long.
+
+    Whoever makes one such result may make another on the way.
+    """
+
+    def __init__(self, waiting: int = WAITING, patience: float = PATIENCE):
+        self._places = BoundedSemaphore(1 + waiting)
+        self._turn = Lock()
+        self._patience = patience
+        self._maker: int | None = None
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for one's turn. Raises ``Busy``."""
+        if self._maker == get_ident():
+            yield
+            return
+        if not self._places.acquire(blocking=False):
+            raise Busy
+        try:
+            if not self._turn.acquire(timeout=self._patience):
+                raise Busy
+            try:
+                self._maker = get_ident()
+                yield
+            finally:
+                self._maker = None
+                self._turn.release()
+        finally:
+            self._places.release()
+
+
+_heavy = Queue()
 
 
 def once(kind: str, workshop: Workshop, chosen: dict, make: Callable[[], object]) -> object:
@@ -23,7 +65,7 @@ def once(kind: str, workshop: Workshop, chosen: dict, make: Callable[[], object]
 
 
 def heavy_once(kind: str, workshop: Workshop, chosen: dict, make: Callable[[], object]) -> object:
-    """The same for what takes long: others who want it meanwhile wait and find it made."""
+    """The same for what takes long: who wants it meanwhile waits and finds it made, or ``Busy``."""
     return _found_or_made(_key(kind, workshop, chosen), make)
 
 
@@ -36,7 +78,7 @@ def _found_or_made(key: str, make: Callable[[], object]) -> object:
     found = caches["pages"].get(key)
     if found is not None:
         return found
-    with _heavy:
+    with _heavy.turn():
         return caches["pages"].get_or_set(key, make)
 
 

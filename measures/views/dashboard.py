@@ -1,5 +1,6 @@
 """The committee's dashboard: matrix and ranking, narrowed and weighted by the address."""
 
+from allauth.core import ratelimit
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,12 +8,12 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from measures.overview import overview
+from measures.overview import Row, overview
 from measures.results.dashboard import DashboardForm, narrowed
 from measures.results.kept import heavy_once, once
 from measures.results.lenses import Lens, through_lens
 from measures.results.move_table import move_rows
-from measures.results.picture import picture, picture_of
+from measures.results.picture import by_rank, picture, picture_of
 from measures.results.ranking_table import headings, measure_urls, table_rows, unrated_items
 from measures.views.unchanged import ask_again, page_etag, unchanged
 from workshops.access import during, member
@@ -90,20 +91,28 @@ def _lens(workshop: Workshop, chosen: dict) -> Lens:
 @during(Activity.SEE_RESULTS)
 def matrix_png(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the picture as a file for slides and papers, with the same filters."""
+    if refusal := ratelimit.consume_or_429(request, action="picture", limit_get=True):
+        return refusal
     form = _form(request, workshop)
     if not form.is_valid():
         return render(request, "400.html", status=400)
-    chosen = form.chosen
-    picture = heavy_once("picture", workshop, chosen, lambda: _draw_file(workshop, chosen))
+    picture = _file(workshop, form.chosen)
     response = HttpResponse(picture, content_type="image/png")
     response["Content-Disposition"] = f'attachment; filename="matrix-{workshop.pk}.png"'
     return response
 
 
-def _draw_file(workshop: Workshop, chosen: dict) -> bytes:
+def _file(workshop: Workshop, chosen: dict) -> bytes:
+    """Return the file, drawn once for the same marks, whatever filters and order led to them."""
+    lens = _lens(workshop, chosen)
+    rows = by_rank(narrowed(lens.view.rows, chosen))
+    drawn = {name: chosen.get(name) for name in ("weight", "lens", "against")}
+    drawn["shown"] = [row.measure.pk for row in rows]
+    return heavy_once("picture", workshop, drawn, lambda: _draw_file(lens, rows))
+
+
+def _draw_file(lens: Lens, rows: list[Row]) -> bytes:
     # Loads matplotlib, which a worker that serves ordinary pages should never do.
     from measures.matrix.file import png
 
-    lens = _lens(workshop, chosen)
-    rows = [row for row in narrowed(lens.view.rows, chosen) if row.result.rank]
     return png(picture_of(lens.view, rows, lens.overlay), lens.view)
