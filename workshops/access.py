@@ -20,7 +20,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
-from workshops.models import Membership, Participant, Role, Workshop
+from workshops.models import Membership, Participant, Role, Workshop, line_up
 from workshops.phases import Activity
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "during",
     "editor",
     "facilitator",
+    "lock_during",
     "mark_rights",
     "may_create_workshops",
     "member",
@@ -123,16 +124,32 @@ def during(activity: Activity):
     def decorator(view):
         @wraps(view)
         def guarded(request, workshop: Workshop, **kwargs):
-            if not workshop.allows(activity):
-                raise WrongPhase(
-                    _("In the phase “%(phase)s” nobody can %(activity)s.")
-                    % {"phase": workshop.get_phase_display(), "activity": activity.label}
-                )
+            _check(workshop, activity)
             return view(request, workshop, **kwargs)
 
         return guarded
 
     return decorator
+
+
+def _check(workshop: Workshop, activity: Activity) -> None:
+    if not workshop.allows(activity):
+        raise WrongPhase(
+            _("In the phase “%(phase)s” nobody can %(activity)s.")
+            % {"phase": workshop.get_phase_display(), "activity": activity.label}
+        )
+
+
+def lock_during(workshop: Workshop, activity: Activity) -> None:
+    """Line up with all who write, and check the phase once more: it may have moved until then.
+
+    Called first in a transaction, it brings ``workshop`` up to the state that is written upon.
+    Not by ``mark_changed``: the revision stays, so that figures kept for it may be used, and who
+    is refused changes nothing. Raises WrongPhase.
+    """
+    line_up(workshop.pk)
+    workshop.refresh_from_db()
+    _check(mark_rights(workshop), activity)
 
 
 def to_login(request: HttpRequest) -> HttpResponse:

@@ -10,8 +10,7 @@ from measures.decisions.basis import PARTS, basis_of, freeze, recorded
 from measures.decisions.forms import DecisionForm
 from measures.decisions.snapshot import faults, read
 from measures.models import Decision, Measure, Session
-from workshops.access import mark_rights
-from workshops.models import User, Workshop, line_up, mark_changed
+from workshops.models import User, Workshop, mark_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +69,6 @@ def hindrance(entry: Entry) -> str:
 
 def is_sound(decision: Decision) -> bool:
     return not faults(decision.snapshot, decision.sha256, recorded(decision))
-
-
-def lock(workshop: Workshop) -> None:
-    """Line up those who decide, and bring ``workshop`` up to the state that is decided upon.
-
-    Not by ``mark_changed``: the revision stays, so that figures kept for it may be used, and who
-    is refused changes nothing.
-    """
-    line_up(workshop.pk)
-    workshop.refresh_from_db()
-    mark_rights(workshop)
 
 
 def record(form: DecisionForm, *, by: User) -> Decision:

@@ -22,7 +22,7 @@ from measures.sessions.forms import AgendaForm, FillForm, OrderForm
 from measures.sessions.item import item_view
 from measures.sessions.remarks import remarks_box
 from measures.views.sessions import session_page
-from workshops.access import administration, during, member
+from workshops.access import administration, during, lock_during, member
 from workshops.models import Workshop
 from workshops.pages import one_of
 from workshops.phases import Activity
@@ -38,6 +38,7 @@ def agenda_add(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespons
     if not form.is_valid():
         return session_page(request, workshop, session, form=form, status=422)
     with transaction.atomic():
+        lock_during(workshop, Activity.DECIDE)
         added = put_measures(session, form.cleaned_data["measures"])
         if field := form.cleaned_data["field"]:
             added += put_field(session, field)
@@ -70,7 +71,10 @@ def agenda_fill(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespon
     form = FillForm(request.POST, view=overview(workshop))
     if not form.is_valid():
         return session_page(request, workshop, session, form=form, status=422)
-    _tell(request, put_measures(session, form.chosen))
+    with transaction.atomic():
+        lock_during(workshop, Activity.DECIDE)
+        added = put_measures(session, form.chosen)
+    _tell(request, added)
     return redirect(f"{session.get_absolute_url()}#agenda-end")
 
 
@@ -83,7 +87,9 @@ def agenda_order(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespo
     form = OrderForm(request.POST, view=overview(workshop))
     if not form.is_valid():
         return session_page(request, workshop, session, form=form, status=422)
-    reorder(session, form.places)
+    with transaction.atomic():
+        lock_during(workshop, Activity.DECIDE)
+        reorder(session, form.places)
     messages.success(request, _("The agenda is in its new order."))
     return redirect(session)
 
@@ -93,8 +99,11 @@ def agenda_order(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespo
 @during(Activity.DECIDE)
 def agenda_move(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST moves a point one place up or down, or to the beginning or the end."""
-    item, step = _item(workshop, pk), one_of(request, "direction", STEPS)
-    move_item(item, step)
+    step = one_of(request, "direction", STEPS)
+    with transaction.atomic():
+        lock_during(workshop, Activity.DECIDE)
+        item = _item(workshop, pk)
+        move_item(item, step)
     return redirect(f"{item.session.get_absolute_url()}#{step}-{item.pk}")
 
 
@@ -108,8 +117,11 @@ def _item(workshop: Workshop, pk: int) -> AgendaItem:
 @during(Activity.DECIDE)
 def agenda_remove(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST takes a point off the agenda, unless the session has decided on it."""
-    item = _item(workshop, pk)
-    if not take_off(item):
+    with transaction.atomic():
+        lock_during(workshop, Activity.DECIDE)
+        item = _item(workshop, pk)
+        is_off = take_off(item)
+    if not is_off:
         text = _("The session has decided on this point, so it stays on the agenda.")
         messages.error(request, text)
     return redirect(f"{item.session.get_absolute_url()}#agenda")

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from measures.decisions.basis import recorded
 from measures.decisions.dossier import changed_lines, compared, compared_decisions, dossier_of
 from measures.decisions.forms import DecisionForm, typed
-from measures.decisions.recording import Entry, hindrance, lock, publish, record
+from measures.decisions.recording import Entry, hindrance, publish, record
 from measures.models import Decision, Measure, Session
-from workshops.access import administration, decider, during, member
+from workshops.access import administration, decider, during, lock_during, member
 from workshops.models import Workshop
 from workshops.phases import Activity
 
@@ -83,15 +83,14 @@ def _record_in_turn(request, workshop: Workshop, find: Callable[[], Entry]) -> H
         entry, revision = find(), workshop.revision.number
         basis = None if hindrance(entry) else entry.basis(workshop)
         with transaction.atomic():
-            lock(workshop)
+            lock_during(workshop, Activity.DECIDE)
             if workshop.revision.number == revision:
                 return _record(request, workshop, entry=find(), basis=basis)
     with transaction.atomic():
-        lock(workshop)
+        lock_during(workshop, Activity.DECIDE)
         return _record(request, workshop, entry=find(), basis=None)
 
 
-@during(Activity.DECIDE)  # once more: the phase may have moved until the lock was ours
 def _record(request, workshop: Workshop, entry: Entry, basis: dict | None) -> HttpResponse:
     if reason := hindrance(entry):
         return _refused(request, workshop, entry, reason)
@@ -171,8 +170,9 @@ def decision_detail(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRe
 @during(Activity.DECIDE)
 def session_publish(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST publishes all pending decisions of a session at once; a second time does nothing."""
-    session = get_object_or_404(Session, workshop=workshop, pk=pk)
     with transaction.atomic():
+        lock_during(workshop, Activity.DECIDE)
+        session = get_object_or_404(Session, workshop=workshop, pk=pk)
         count = publish(session, at=timezone.now())
     if count:
         text = ngettext(

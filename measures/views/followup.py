@@ -1,6 +1,7 @@
 """How far the measures are: the progress pages, and the entries that they are made of."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +12,15 @@ from measures.followup.forms import StatusForm
 from measures.followup.history import status_of
 from measures.followup.page import progress_page
 from measures.models import Measure, StatusEntry
-from workshops.access import during, editor, mark_rights, member, signed_in, workshops_of
+from workshops.access import (
+    during,
+    editor,
+    lock_during,
+    mark_rights,
+    member,
+    signed_in,
+    workshops_of,
+)
 from workshops.models import Municipality, Workshop
 from workshops.phases import Activity
 
@@ -60,7 +69,9 @@ def status_add(request: HttpRequest, workshop: Workshop, number: int) -> HttpRes
         newest=lines[0].entry if lines else None,
     )
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            lock_during(workshop, Activity.FOLLOW_UP)
+            form.save()
         messages.success(request, _("The status of %(code)s is saved.") % {"code": measure.code})
         return redirect(f"{measure.get_absolute_url()}#status")
     context = {"workshop": workshop, "measure": measure, "form": form, "lines": lines}

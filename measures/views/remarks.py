@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from measures.models import Measure, Remark, Session
 from measures.sessions.agenda import measures_on, points_of
 from measures.sessions.remarks import AnswerForm, PlaceForm, RemarkForm
-from workshops.access import administration, decider, during
-from workshops.models import Workshop, line_up
+from workshops.access import administration, decider, during, lock_during
+from workshops.models import Workshop
 from workshops.pages import edit_page
 from workshops.phases import Activity
 
@@ -29,7 +29,9 @@ def remark_add(request: HttpRequest, workshop: Workshop, number: int) -> HttpRes
         context = {"workshop": workshop, "measure": measure, "form": form}
         context |= _place(request, workshop, measure)
         return render(request, "measures/remark_add.html", context, status=422)
-    form.save()
+    with transaction.atomic():
+        lock_during(workshop, Activity.DECIDE)
+        form.save()
     return _back(request, workshop, measure)
 
 
@@ -74,7 +76,7 @@ def remark_answer(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResp
 
 def _remark(workshop: Workshop, pk: int, *, lock: bool = False) -> Remark:
     if lock:
-        line_up(workshop.pk)
+        lock_during(workshop, Activity.DECIDE)
     rows = Remark.objects.in_workshop(workshop).select_related("measure__merged_into")
     return get_object_or_404(rows.select_for_update(of=("self",)) if lock else rows, pk=pk)
 
@@ -84,7 +86,7 @@ def _remark(workshop: Workshop, pk: int, *, lock: bool = False) -> Remark:
 @during(Activity.DECIDE)
 def remark_close(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST marks a remark as dealt with."""
-    return _mark(request, workshop, _remark(workshop, pk), is_closed=True)
+    return _mark(request, workshop, pk, is_closed=True)
 
 
 @require_POST
@@ -92,7 +94,7 @@ def remark_close(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespo
 @during(Activity.DECIDE)
 def remark_reopen(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST opens a closed remark again."""
-    return _mark(request, workshop, _remark(workshop, pk), is_closed=False)
+    return _mark(request, workshop, pk, is_closed=False)
 
 
 @require_POST
@@ -103,7 +105,7 @@ def remark_release(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRes
     with transaction.atomic():
         remark = _remark(workshop, pk, lock=True)
         if request.POST.get("seen", "") == remark.answer_mark:
-            return _mark(request, workshop, remark, is_released=True)
+            return _mark(request, workshop, pk, is_released=True)
     context = {"workshop": workshop, "remark": remark, "measure": remark.measure}
     context |= _place(request, workshop, remark.measure)
     return render(request, "measures/remark_release.html", context, status=409)
@@ -114,10 +116,12 @@ def remark_release(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRes
 @during(Activity.DECIDE)
 def remark_withdraw(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST makes a released remark internal again."""
-    return _mark(request, workshop, _remark(workshop, pk), is_released=False)
+    return _mark(request, workshop, pk, is_released=False)
 
 
-def _mark(request: HttpRequest, workshop: Workshop, remark: Remark, **marks) -> HttpResponse:
+@transaction.atomic
+def _mark(request: HttpRequest, workshop: Workshop, pk: int, **marks: bool) -> HttpResponse:
+    remark = _remark(workshop, pk, lock=True)
     for name, value in marks.items():
         setattr(remark, name, value)
     remark.save(update_fields=[*marks])

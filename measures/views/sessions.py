@@ -8,14 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from measures.decisions.recording import lock
 from measures.models import Decision, Session
 from measures.overview import Overview, overview
 from measures.sessions.agenda import Point, agenda_view
 from measures.sessions.filling import best_first, most_disputed_first, offered
 from measures.sessions.forms import AgendaForm, OrderForm, SessionAddForm, SessionForm
-from workshops.access import administration, during, member
-from workshops.models import Workshop, mark_changed
+from workshops.access import administration, during, lock_during, member
+from workshops.models import Workshop
 from workshops.pages import edit_page
 from workshops.phases import Activity
 
@@ -63,7 +62,7 @@ def session_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 @transaction.atomic
 def _store_once(form: SessionAddForm, workshop: Workshop) -> tuple[Session, bool]:
-    mark_changed(workshop.pk)  # a double click waits here for the first one
+    lock_during(workshop, Activity.DECIDE)  # a double click waits here for the first one
     known = Session.objects.in_workshop(workshop).filter(**form.cleaned_data).first()
     return (known, False) if known else (form.save(), True)
 
@@ -75,7 +74,9 @@ def session_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespo
     """GET shows the session's form, POST changes it; a change of somebody else is kept (409)."""
     with transaction.atomic():
         if request.method == "POST":
-            lock(workshop)  # nobody decides between the check and the change
+            lock_during(
+                workshop, Activity.DECIDE
+            )  # nobody decides between the check and the change
         session = get_object_or_404(Session, workshop=workshop, pk=pk)
         form = SessionForm(request.POST or None, instance=session)
         if request.method == "POST" and form.is_valid() and not form.conflict:

@@ -340,17 +340,6 @@ def test_a_phase_moved_while_somebody_decides_gives_the_text_back(council, url, 
     assert "seen" not in dict(response.context["typed"])
 
 
-def test_a_phase_moved_between_the_look_and_the_lock_is_noticed_too(council, url, at, monkeypatch):
-    sent, lock = drawn(council, url), decisions.lock
-
-    def slow_lock(workshop):
-        at("rating")
-        lock(workshop)
-
-    monkeypatch.setattr(decisions, "lock", slow_lock)
-    assert (council.post(url, sent).status_code, Decision.objects.count()) == (403, 0)
-
-
 @pytest.fixture
 def steps(monkeypatch):
     """Return what a vote does, in its order; ``steps.move`` runs just before each lock."""
@@ -358,18 +347,18 @@ def steps(monkeypatch):
     class Steps(list):
         move = staticmethod(lambda: None)
 
-    steps, lock, basis = Steps(), decisions.lock, Entry.basis
+    steps, lock, basis = Steps(), decisions.lock_during, Entry.basis
 
-    def noted_lock(workshop):
+    def noted_lock(*args):
         steps.move()
         steps.append("lock")
-        lock(workshop)
+        lock(*args)
 
     def noted_basis(entry, workshop):
         steps.append("basis")
         return basis(entry, workshop)
 
-    monkeypatch.setattr(decisions, "lock", noted_lock)
+    monkeypatch.setattr(decisions, "lock_during", noted_lock)
     monkeypatch.setattr(Entry, "basis", noted_basis)
     return steps
 
