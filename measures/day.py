@@ -26,6 +26,7 @@ def day_steps(workshop: Workshop, done: Progress) -> list[DayStep]:
     entry = workshop.may_enter and "measures:entry-list"
     rate = workshop.may_rate and "measures:rate-start"
     results = workshop.shows_results and "measures:dashboard"
+    sessions = workshop.shows_results and "measures:session-list"
     fields = workshop.is_editor and "fields:field-list"
     return [
         _step(workshop, Phase.PREPARING, _("Choose fields"), _fields(done), fields),
@@ -38,6 +39,7 @@ def day_steps(workshop: Workshop, done: Progress) -> list[DayStep]:
         ),
         _step(workshop, Phase.RATING, _("Rate"), _rated(done), rate or entry),
         _step(workshop, Phase.DELIBERATING, _("Look at matrix and ranking"), "", results),
+        _step(workshop, Phase.CLOSED, _("Decide and follow up"), "", sessions),
     ]
 
 

@@ -56,30 +56,40 @@ class Queue:
 _heavy = Queue()
 
 
-def once(kind: str, workshop: Workshop, chosen: dict, make: Callable[[], object]) -> object:
+def once(
+    kind: str,
+    workshop: Workshop,
+    chosen: dict,
+    make: Callable[[], object],
+    *,
+    cache: str = "pages",
+) -> object:
     """Return ``make()``, made once per state of the workshop's data, language and ``chosen``.
 
-    The key carries the revision, so an outdated copy is never asked for.
+    The key carries the revision, so an outdated copy is never asked for. ``cache`` names one of
+    the settings' caches.
     """
-    return caches["pages"].get_or_set(_key(kind, workshop, chosen), make)
+    return caches[cache].get_or_set(_key(kind, workshop, chosen), make)
 
 
 def heavy_once(kind: str, workshop: Workshop, chosen: dict, make: Callable[[], object]) -> object:
     """The same for what takes long: who wants it meanwhile waits and finds it made, or ``Busy``."""
-    return _found_or_made(_key(kind, workshop, chosen), make)
+    return _found_or_made("pages", _key(kind, workshop, chosen), make)
 
 
-def heavy_from(kind: str, content: bytes, make: Callable[[], object]) -> object:
+def heavy_from(
+    kind: str, content: bytes, make: Callable[[], object], *, cache: str = "pages"
+) -> object:
     """Return ``make()``, made once for the same ``content``, whatever else has changed since."""
-    return _found_or_made(kind + hashlib.sha256(content).hexdigest(), make)
+    return _found_or_made(cache, kind + hashlib.sha256(content).hexdigest(), make)
 
 
-def _found_or_made(key: str, make: Callable[[], object]) -> object:
-    found = caches["pages"].get(key)
+def _found_or_made(cache: str, key: str, make: Callable[[], object]) -> object:
+    found = caches[cache].get(key)
     if found is not None:
         return found
     with _heavy.turn():
-        return caches["pages"].get_or_set(key, make)
+        return caches[cache].get_or_set(key, make)
 
 
 def _key(kind: str, workshop: Workshop, chosen: dict) -> str:

@@ -94,7 +94,7 @@ def through_lens(view: Overview, lens: str, against: str = "") -> Lens:
         return _round(view)
     if lens.startswith(GROUP):
         return _group(view, lens, against)
-    return Lens(view)
+    return _room(view, against) if against else Lens(view)
 
 
 def _sure(view: Overview) -> Lens:
@@ -169,6 +169,16 @@ def _group(view: Overview, lens: str, against: str) -> Lens:
     rated = [row for row in view.rows if row.result.n]
     hidden = sum(row.measure.pk not in shown for row in rated)
     return replace(moved, hidden=hidden, is_of_group=True)
+
+
+def _room(view: Overview, against: str) -> Lens:
+    """Show the room's ranking with arrows from where one group sees the measures."""
+    names = {f"{GROUP}{group.pk}": group.name for group in view.workshop.groups.all()}
+    by_group = {f"{GROUP}{pk}": tallies for pk, tallies in tallies_by_group(view.workshop).items()}
+    note = _("The ranking of the whole room; arrows lead there from where “%(group)s” stands.")
+    before = _ranked(view, by_group.get(against, {}))
+    room = _("the whole room")
+    return _moved(view, before, note % {"group": names[against]}, names[against], room)
 
 
 def _as_group(row: Row, result: PrioritisedMeasure) -> Row:

@@ -244,7 +244,7 @@ def _least_agreed(ranked: list[Row]) -> str:
         return ""
     agreement, criterion, measure = min(split, key=lambda spread: spread[0])
     return _(
-        "The room agrees least on the %(criterion)s of %(measure)s (agreement %(agreement)s)."
+        "Opinions differ most on the %(criterion)s of %(measure)s (agreement %(agreement)s)."
     ) % {
         "criterion": criterion,
         "measure": f"{measure.code} {measure.title}",

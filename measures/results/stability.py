@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LEVEL = 0.9  # of the resampled rooms lie in every range and region
 TOP = 5
+CORNERS = 16  # of a region: more would only make pages with hundreds of them heavy
 MARKED_TOP = 10  # whose changes the weight slider marks
 Points = dict[int, tuple[float, float]]
 
@@ -189,7 +190,7 @@ def regions_of(view: Overview) -> dict[int, tuple[tuple[float, float], ...]]:
     """Return the outlines, in (relevance, feasibility), of where a point lies in 90 % of rooms."""
     measures = stability_of(view).measures
     regions: dict[int, Region | None] = {pk: each.room.region for pk, each in measures.items()}
-    return {pk: region.outline(view.scale) for pk, region in regions.items() if region}
+    return {pk: region.outline(view.scale, CORNERS) for pk, region in regions.items() if region}
 
 
 def _arrays(view: Overview, ids: list[int]) -> tuple[np.ndarray, np.ndarray]:

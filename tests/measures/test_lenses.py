@@ -65,6 +65,12 @@ def test_arrows_lead_from_one_group_to_the_other(workshop, groups):
     assert moves(lens)[0] == ("WLAN", (1, 5), (1, 5), 2, 1, 5.657)
 
 
+def test_arrows_lead_from_a_group_to_the_room(workshop, groups):
+    lens = look(workshop, "", groups["Rat"])
+    assert (lens.origin, lens.target) == ("Rat", "der ganze Raum")
+    assert moves(lens)[0] == ("WLAN", (5, 3), (5, 3), 1, 1, 2.828)
+
+
 def test_a_group_below_the_smallest_size_is_never_seen(workshop, groups):
     workshop.smallest_group = 6
     workshop.save()
@@ -125,7 +131,7 @@ def test_the_regions_are_those_of_the_resampled_rooms(workshop, groups, measure)
     lens = look(workshop, "sure")
     view = overview(fresh(workshop))
     region = stability_of(view).measures[measure.pk].room.region
-    assert lens.overlay.regions[measure.pk] == region.outline(view.scale)
+    assert lens.overlay.regions[measure.pk] == region.outline(view.scale, 16)
 
 
 def test_a_lens_that_does_not_exist_is_left_out_with_a_word(

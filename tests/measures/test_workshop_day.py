@@ -24,11 +24,11 @@ def test_each_phase_marks_what_is_done_what_is_on_and_what_comes(
 ):
     client = signed_in(facilitator)
     expected = {
-        Phase.PREPARING: ["current", "todo", "todo", "todo"],
-        Phase.COLLECTING: ["done", "current", "todo", "todo"],
-        Phase.RATING: ["done", "done", "current", "todo"],
-        Phase.DELIBERATING: ["done", "done", "done", "current"],
-        Phase.CLOSED: ["done", "done", "done", "done"],
+        Phase.PREPARING: ["current", "todo", "todo", "todo", "todo"],
+        Phase.COLLECTING: ["done", "current", "todo", "todo", "todo"],
+        Phase.RATING: ["done", "done", "current", "todo", "todo"],
+        Phase.DELIBERATING: ["done", "done", "done", "current", "todo"],
+        Phase.CLOSED: ["done", "done", "done", "done", "current"],
     }
     for phase, states in expected.items():
         at(phase)
