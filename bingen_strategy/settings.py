@@ -167,19 +167,30 @@ def _database(url: str) -> dict:
 DATABASES = {"default": _database(_read("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+
 # Rate limits must count across workers, hence the database. Rendered pages are kept per worker:
 # their key carries the revision of the workshop's data, so an old one is never asked for again.
+# What is public has caches of its own, or a search engine that walks through some dozen workshops
+# in both languages would push out every page before it is asked for again. The memory that a full
+# worker needs: a page of 66 measures takes 100 KB, its matrix 50 KB, a picture 200 KB, so 500
+# pages take 40 MB and 50 pictures 10 MB.
+def _in_memory(name: str, entries: int) -> dict:
+    return {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": name,
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": entries},
+    }
+
+
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
     },
-    "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "TIMEOUT": None,
-        "OPTIONS": {"MAX_ENTRIES": 64},
-    },
+    "pages": _in_memory("pages", 64),
+    "public": _in_memory("public", 500),
+    "public_pictures": _in_memory("public_pictures", 50),
 }
 
 # People -----------------------------------------------------------------------------------------

@@ -14,4 +14,5 @@ hypothesis.settings.load_profile("patient")
 @pytest.fixture(autouse=True)
 def forget_rendered_pages() -> None:
     """Keys carry ids and revisions, which start anew with every test."""
-    caches["pages"].clear()
+    for name in ("pages", "public", "public_pictures"):
+        caches[name].clear()

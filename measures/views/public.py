@@ -22,18 +22,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from measures.matrix.layout import MatrixLayout
+from measures.overview import Overview
 from measures.public.collecting import public_content
 from measures.public.content import PublicContent
 from measures.public.left_out import left_out
 from measures.public.meta import meta_of, public_path, site
 from measures.public.results import public_overview
 from measures.public.switching import switch
-from measures.results.kept import heavy_once, once
+from measures.results.kept import heavy_from, once
 from measures.results.picture import picture_of
 from measures.views.unchanged import etag_of, program_mark
 from workshops.access import administration
 from workshops.models import Workshop
 from workshops.pages import one_of
+
+# Caches of their own: neither do members push out what the public reads, nor the other way round.
+PAGES, PICTURES = "public", "public_pictures"
 
 
 class Drawn(NamedTuple):
@@ -126,7 +131,7 @@ def public_matrix(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @unchanging
 def public_picture(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the matrix as a file, which cards in social networks and other sites may show."""
-    picture = heavy_once("public-picture", workshop, {}, lambda: _draw_file(workshop))
+    picture = once("picture", workshop, {}, lambda: _draw_file(workshop), cache=PICTURES)
     if not picture:
         raise Http404
     response = HttpResponse(picture, content_type="image/png")
@@ -143,7 +148,7 @@ def _page(request: HttpRequest, workshop: Workshop, name: str, body: str) -> Htt
 
 def _drawn(workshop: Workshop, name: str, collect: Callable[[], PublicContent]) -> Drawn:
     """Return the page's inner HTML, drawn once per state of the data."""
-    return once(f"public-{name}", workshop, {}, lambda: _draw(collect(), name))
+    return once(name, workshop, {}, lambda: _draw(collect(), name), cache=PAGES)
 
 
 def _draw(content: PublicContent, name: str) -> Drawn:
@@ -152,12 +157,22 @@ def _draw(content: PublicContent, name: str) -> Drawn:
 
 
 def _draw_file(workshop: Workshop) -> bytes:
-    """Return the file, empty where no measure has a place."""
+    """Return the file, drawn anew only when a mark, a name or a number in it has changed.
+
+    Empty where no measure has a place.
+    """
     view = public_overview(workshop)
-    ranked = [row for row in view.rows if row.result.rank]
-    if not ranked:
+    layout = picture_of(view, list(view.rows))
+    if not layout.marks:
         return b""
+    names = (workshop.title, [field.name for field in view.fields], view.quadrant_names)
+    numbers = (len(view.rows), view.weight, view.thresholds)
+    content = repr((get_language(), names, numbers, layout)).encode()
+    return heavy_from("picture", content, lambda: _png(layout, view), cache=PICTURES)
+
+
+def _png(layout: MatrixLayout, view: Overview) -> bytes:
     # Loads matplotlib, which a worker that serves ordinary pages should never do.
     from measures.matrix.file import png
 
-    return png(picture_of(view, ranked), view)
+    return png(layout, view)

@@ -9,7 +9,9 @@ from django.urls import reverse
 from fields.models import ActionField, Goal
 from measures.matrix import file
 from measures.models import Consensus, Measure
+from measures.views import public as views
 from tests.measures.publishing import ROUTES, address, rate, table
+from workshops.models import Workshop
 
 
 def test_everybody_gets_the_same_bytes_and_nobody_a_cookie(
@@ -105,14 +107,45 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
         Client().get(page)
 
 
-def test_the_picture_is_drawn_once_per_state(public, measure, client, ballots, monkeypatch):
+def test_the_picture_is_drawn_once_for_the_same_marks_and_names(
+    public, measure, measure_two, client, ballots, monkeypatch
+):
     drawn, png = [], file.png
     monkeypatch.setattr(file, "png", lambda *args: drawn.append(1) or png(*args))
     rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
+    picture = address("public-picture", public)
     for _each in range(3):
-        response = client.get(address("public-picture", public))
-        assert response.content.startswith(b"\x89PNG")
-    assert len(drawn) == 1
+        assert client.get(picture).content.startswith(b"\x89PNG")
     measure.save()
-    client.get(address("public-picture", public))
-    assert len(drawn) == 2
+    client.get(picture)
+    assert len(drawn) == 1
+
+    def changes():
+        yield lambda: measure.field.save()
+        yield lambda: rate(measure_two, ballots(3), (1, 5), (1, 5), (1, 5))
+        yield lambda: setattr(public, "title", "Neuer Titel") or public.save()
+        yield lambda: setattr(public, "relevance_weight", 70) or public.save()
+        yield lambda: setattr(public, "relevance_threshold", "4.50") or public.save()
+        yield lambda: Measure.objects.create(workshop=public, field=measure.field, title="Bahn")
+
+    measure.field.name = "Neues Feld"
+    for number, change in enumerate(changes(), 2):
+        change()
+        client.get(picture)
+        assert len(drawn) == number
+    client.get(picture, {"lang": "en"})
+    assert len(drawn) == number + 1
+
+
+def test_with_dozens_of_public_workshops_every_page_is_still_drawn_once(
+    public, client, monkeypatch
+):
+    drawn, draw = [], views._draw
+    monkeypatch.setattr(views, "_draw", lambda *args: drawn.append(1) or draw(*args))
+    for number in range(39):
+        Workshop.objects.create(title=f"Ort {number}", date=public.date, is_public=True)
+    pages = [address("public-page", each) for each in Workshop.objects.all()]
+    for _round in range(2):
+        for page in pages:
+            assert client.get(page).status_code == client.get(f"{page}?lang=en").status_code == 200
+        assert len(drawn) == 2 * 40
