@@ -102,6 +102,6 @@ def _decided(row: Decision) -> Decided:
         due=row.due_date,
         responsible=row.responsible,
         is_pending=row.is_pending,
-        calls_off=row.outcome in (Outcome.REJECTED, Outcome.DEFERRED),
+        calls_off=Outcome(row.outcome).calls_off,
         deferred_until=row.deferred_until,
     )

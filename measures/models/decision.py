@@ -17,6 +17,11 @@ class Outcome(models.TextChoices):
     DEFERRED = "deferred", _("deferred")
     REJECTED = "rejected", _("rejected")
 
+    @property
+    def calls_off(self) -> bool:
+        """Say whether the measure is nobody's task (any more)."""
+        return self in (Outcome.DEFERRED, Outcome.REJECTED)
+
 
 class DecisionQuerySet(models.QuerySet):
     def in_workshop(self, workshop: Workshop):

@@ -43,6 +43,10 @@ class PublicDecision(NamedTuple):
         return str(Outcome(self.outcome).label)
 
     @property
+    def calls_off(self) -> bool:
+        return Outcome(self.outcome).calls_off
+
+    @property
     def has_votes(self) -> bool:
         return self.votes_for is not None
 

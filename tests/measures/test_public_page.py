@@ -225,6 +225,19 @@ def test_the_newest_report_holds_whenever_it_was_entered(public, measure, englis
     )
 
 
+def test_what_was_called_off_after_reports_says_so_beside_them(
+    public, measure, measure_two, english, client, session, decide, report
+):
+    decide(session, measure, "rejected")
+    decide(session, measure_two, "accepted")
+    report(measure, "running", "Es läuft", 3)
+    report(measure_two, "running", "Es fährt", 4)
+    assert part(client.get(english), "progress") == (
+        "Progress running M1 WLAN Es läuft (Nov. 3, 2026) Decision: rejected"
+        " running M2 Bus Es fährt (Nov. 4, 2026)"
+    )
+
+
 def test_released_remarks_are_read_with_their_answers(public, measure, english, client, remark):
     remark(measure, "Was kostet es?", answer="Nichts.", is_released=True)
     remark(measure, "Gut so.", kind="remark", is_released=True)
