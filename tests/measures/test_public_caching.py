@@ -11,7 +11,7 @@ from measures.matrix import file
 from measures.models import Consensus, Measure
 from measures.views import public as views
 from tests.measures.publishing import ROUTES, address, rate, table
-from workshops.models import Workshop
+from workshops.models import Workshop, WorkshopRevision
 
 
 def test_everybody_gets_the_same_bytes_and_nobody_a_cookie(
@@ -48,25 +48,27 @@ def test_unchanged_it_is_answered_304_after_one_query(
         again = client.get(url, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
     assert (again["Cache-Control"], again.cookies) == ("public, no-cache", {})
-    names = ("Content-Security-Policy", "X-Frame-Options", "Cross-Origin-Resource-Policy")
-    assert [again.get(each) for each in names[:2]] == [first.get(each) for each in names[:2]]
+    names = ("Content-Security-Policy", "X-Frame-Options")
+    assert [again.get(each) for each in names] == [first.get(each) for each in names]
 
 
 def test_every_change_of_what_is_shown_is_seen_at_once(
     public, measure, page, client, ballots, session, decide, report, remark, at
 ):
     note = remark(measure, "Wozu?")
+    bingen, goal = public.municipalities.get(), measure.goal
+    bingen.name, goal.text, note.is_released = "Bingen", "Ein neues Ziel", True
 
     def changes():
         yield lambda: rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
         yield lambda: decide(session, measure, "accepted")
-        yield lambda: session.save()
+        yield lambda: setattr(session, "committee", "Stadtrat") or session.save()
         yield lambda: report(measure, "running", "Es läuft", 3)
-        yield lambda: setattr(note, "is_released", True) or note.save()
-        yield lambda: public.municipalities.get().save()
-        yield lambda: measure.goal.save()
+        yield note.save
+        yield bingen.save
+        yield goal.save
         yield lambda: Consensus.objects.create(measure=measure, relevance=1)
-        yield lambda: at("closed")
+        yield lambda: at("rating")
 
     for change in changes():
         first = client.get(page)
@@ -74,6 +76,47 @@ def test_every_change_of_what_is_shown_is_seen_at_once(
         assert client.get(page, headers=known).status_code == 304
         change()
         assert client.get(page, headers=known).status_code == 200
+
+
+@pytest.mark.parametrize("phase", ["collecting", "rating", "deliberating"])
+@pytest.mark.parametrize("name", ROUTES[:2])
+def test_nobody_outside_sees_when_somebody_votes_remarks_or_prepares_a_decision(
+    public, measure, client, ballots, session, decide, remark, at, name, phase
+):
+    rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
+    at(phase)
+
+    def happenings():
+        if phase != "deliberating":  # nobody rates then
+            yield lambda: rate(measure, ballots(1), (1, 3))
+        yield lambda: remark(measure, "Intern")
+        yield lambda: decide(session, measure, "accepted", published_at=None)
+        yield lambda: setattr(measure, "first_step", "Intern") or measure.save()
+        yield measure.goal.save  # opened and saved as it was
+
+    first = client.get(address(name, public))
+    known = {"If-None-Match": first["ETag"]}
+    for happens in happenings():
+        number = WorkshopRevision.objects.get(workshop=public).number
+        happens()
+        assert WorkshopRevision.objects.get(workshop=public).number > number
+        again = client.get(address(name, public), headers=known)
+        assert (again.status_code, again["ETag"]) == (304, first["ETag"])
+
+
+def test_after_a_change_that_is_not_public_304_takes_as_many_queries_as_the_page(
+    public, measure, page, client, ballots, at, django_assert_num_queries
+):
+    at("rating")
+    known = {"If-None-Match": client.get(page)["ETag"]}
+    for title in ("Bus", "Bahn"):
+        rate(measure, ballots(2), (5, 4), (1, 1))
+        with django_assert_num_queries(14):
+            assert client.get(page, headers=known).status_code == 304
+        with django_assert_num_queries(1):
+            assert client.get(page, headers=known).status_code == 304
+        measure = Measure.objects.create(workshop=public, field=measure.field, title=title)
+        known = {"If-None-Match": client.get(page)["ETag"]}
 
 
 def test_switched_off_a_kept_copy_is_not_confirmed(public, measure, page, client):
