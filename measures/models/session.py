@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Q
@@ -10,6 +12,7 @@ from measures.models.measure import Measure
 from workshops.models import TracksRevision, Versioned, Workshop
 
 MAX_SEATS = 200
+EARLIEST = date(2000, 1, 1)
 
 
 class SessionQuerySet(models.QuerySet):
@@ -49,6 +52,11 @@ class Session(Versioned):
                 condition=~Q(committee=""),
                 name="session_has_committee",
                 violation_error_message=_("Please enter the committee."),
+            ),
+            models.CheckConstraint(
+                condition=Q(date__gte=EARLIEST),
+                name="session_not_before_2000",
+                violation_error_message=_("Please check the year of the session."),
             ),
             models.CheckConstraint(
                 condition=Q(seats=None) | Q(seats__range=(1, MAX_SEATS)),

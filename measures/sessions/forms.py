@@ -1,12 +1,16 @@
 """The forms of sessions and their agendas."""
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from fields.models import ActionField
 from measures.models import Measure, Session
+from measures.models.session import EARLIEST
 from measures.overview import Overview
 from measures.sessions.filling import ORDERS
 from workshops.formkit import VersionedForm, WholeRowForm
@@ -14,13 +18,24 @@ from workshops.forms import DateInput
 
 FIXED = ("date", "seats")
 MOST = 999
+MOST_YEARS = 5  # ahead
 EMPTY = {
     "ranking": _("The ranking is empty: no measure has been rated in both criteria yet."),
     "talk": _("There is no measure about which the room disagrees."),
 }
 
 
-class SessionAddForm(WholeRowForm):
+class PlausibleDay(forms.ModelForm):
+    """A year that was surely typed wrongly is asked about: decisions copy the day and keep it."""
+
+    def clean_date(self) -> date:
+        day = self.cleaned_data["date"]
+        if not EARLIEST.year <= day.year <= timezone.localdate().year + MOST_YEARS:
+            raise ValidationError(_("Please check the year of the session."))
+        return day
+
+
+class SessionAddForm(PlausibleDay, WholeRowForm):
     class Meta:
         model = Session
         owner = ("workshop",)
@@ -28,7 +43,7 @@ class SessionAddForm(WholeRowForm):
         widgets = {"date": DateInput()}
 
 
-class SessionForm(VersionedForm):
+class SessionForm(PlausibleDay, VersionedForm):
     """Once decisions exist, the day and the number of members stay: decisions have copied them."""
 
     class Meta(SessionAddForm.Meta):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -173,6 +174,8 @@ def session_publish(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRe
     with transaction.atomic():
         lock_during(workshop, Activity.DECIDE)
         session = get_object_or_404(Session, workshop=workshop, pk=pk)
+        if session.date > timezone.localdate():
+            return _too_early(request, session)
         count = publish(session, at=timezone.now())
     if count:
         text = ngettext(
@@ -181,4 +184,11 @@ def session_publish(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRe
         messages.success(request, text % {"count": count})
     else:
         messages.info(request, _("There is no decision to publish."))
+    return redirect(session)
+
+
+def _too_early(request: HttpRequest, session: Session) -> HttpResponse:
+    """Say that nobody can have decided yet what has been prepared."""
+    text = _("This session is still to come. Its decisions can be published from %(day)s on.")
+    messages.error(request, text % {"day": date_format(session.date, "DATE_FORMAT")})
     return redirect(session)

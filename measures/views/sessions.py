@@ -5,6 +5,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -110,6 +111,7 @@ def session_page(
         "session": session,
         "agenda": agenda,
         "form": form,
+        "today": timezone.localdate(),
         "chosen": request.POST.getlist("measures"),
         "count": request.POST.get("count", TAKEN),
     }

@@ -86,6 +86,7 @@ def rows(workshop, measure, ballots) -> None:
         (StatusEntry, {"next_due": date(2021, 2, 28)}, "status_due_not_before_date"),
         (StatusEntry, {"evidence": "javascript:alert(1)"}, "status_evidence_on_the_web"),
         (Session, {"committee": ""}, "session_has_committee"),
+        (Session, {"date": date(1999, 12, 31)}, "session_not_before_2000"),
         (Session, {"seats": 0}, "session_seats"),
         (Session, {"seats": 201}, "session_seats"),
         (AgendaItem, {"measure": None, "field": None}, "agenda_measure_or_field"),

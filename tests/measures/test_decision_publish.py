@@ -1,5 +1,7 @@
 """Publishing: all pending decisions of a session by one action, once."""
 
+from datetime import date
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
@@ -65,6 +67,25 @@ def test_a_published_correction_replaces_the_old_entry_for_everybody(
     new = decide(session, measure, corrects=old, reason="Neu.", is_published=False)
     publish(administration, session)
     assert list(session.decisions.published().standing(with_pending=False)) == [new]
+
+
+def test_nothing_is_published_before_the_day_of_its_session(
+    administration, workshop, measure, at, monkeypatch
+):
+    at("deliberating")
+    today = date(2020, 10, 21)
+    monkeypatch.setattr(timezone, "localdate", lambda: today)
+    session = hold(workshop, measure)
+    decision = decide(session, measure, is_published=False)
+    told = "This session is still to come. Its decisions can be published from Oct. 22, 2020 on."
+    assert publish(administration, session) == (session.get_absolute_url(), told)
+    url = reverse("measures:session-publish", args=[workshop.pk, session.pk])
+    page = administration.get(session.get_absolute_url()).content.decode()
+    assert "1 decision is pending. It can be published from Oct. 22, 2020 on." in page
+    assert (url in page, Decision.objects.get() == decision) == (False, True)
+    assert Decision.objects.get().is_pending
+    today = session.date
+    assert publish(administration, session)[1] == "1 decision is published."
 
 
 def test_pages_know_that_something_changed(administration, session, workshop, measure):

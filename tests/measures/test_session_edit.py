@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from measures.models import Session
 from tests.deciding import decide, hold, in_english
@@ -71,8 +71,20 @@ def test_the_same_session_sent_twice_is_stored_once(office, add):
 
 
 def test_a_session_of_the_past_may_be_entered(office, add):
-    assert office.post(add, TYPED | {"date": "1998-03-01"}).status_code == 302
-    assert Session.objects.get().date == date(1998, 3, 1)
+    assert office.post(add, TYPED | {"date": "2000-01-01"}).status_code == 302
+    assert Session.objects.get().date == date(2000, 1, 1)
+
+
+def test_a_session_may_be_called_up_to_five_years_ahead(office, add):
+    year = timezone.localdate().year
+    found = []
+    for ahead in (5, 6):
+        response = office.post(add, TYPED | {"date": f"{year + ahead}-12-31"})
+        found.append(response.status_code)
+    assert (found, errors_of(response)) == (
+        [302, 422],
+        {"date": ["Please check the year of the session."]},
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,6 +93,8 @@ def test_a_session_of_the_past_may_be_entered(office, add):
         ({"committee": "  "}, {"committee": ["This field is required."]}),
         ({"date": ""}, {"date": ["This field is required."]}),
         ({"date": "31.02.2026"}, {"date": ["Enter a valid date."]}),
+        ({"date": "1999-12-31"}, {"date": ["Please check the year of the session."]}),
+        ({"date": "0026-12-03"}, {"date": ["Please check the year of the session."]}),
         ({"seats": "0"}, {"seats": ["Ensure this value is greater than or equal to 1."]}),
         ({"seats": "201"}, {"seats": ["Ensure this value is less than or equal to 200."]}),
         ({"seats": "9" * 400}, {"seats": ["Ensure this value is less than or equal to 200."]}),
