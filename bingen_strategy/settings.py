@@ -148,6 +148,11 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
 }
 
+# Connections of one worker. By itself a pool ends at 4, and half of the eight threads that
+# docs/operator.md runs would wait for one; 10 leaves two to spare. Two workers then need 20 of the
+# 100 that a PostgreSQL server grants unless told otherwise.
+POSTGRES_POOL = {"max_size": 10}
+
 
 def _database(url: str) -> dict:
     try:
@@ -158,7 +163,7 @@ def _database(url: str) -> dict:
         case "django.db.backends.sqlite3":
             config["OPTIONS"] = SQLITE_OPTIONS
         case "django.db.backends.postgresql":
-            config["OPTIONS"] = {"pool": True, **config.get("OPTIONS", {})}
+            config["OPTIONS"] = {"pool": POSTGRES_POOL, **config.get("OPTIONS", {})}
         case _:
             _refuse("DATABASE_URL must begin with sqlite:/// or postgres://.")
     return config

@@ -1,6 +1,7 @@
 """The settings: one line for whoever starts it wrongly, and safe for whoever does not."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -86,6 +87,14 @@ def test_the_environment_wins_over_the_file_and_comments_are_no_settings(start):
     found = dict(line.partition("  ###")[0].split(" = ", 1) for line in done.stdout.splitlines())
     names = ("OPERATOR", "DEBUG", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE")
     assert [found.get(name, "False") for name in names] == ["'Kreis'", "True", "False", "False"]
+
+
+def test_every_thread_of_a_worker_finds_a_connection_to_postgresql(start):
+    url = "postgres://user:password@db.example/name"
+    done = start(SECRET_KEY=KEY, DATABASE_URL=url)
+    [line] = [each for each in done.stdout.splitlines() if each.startswith("DATABASES = ")]
+    threads = re.search(r"--threads (\d+)", (ROOT / "docs/operator.md").read_text("utf-8"))[1]
+    assert int(re.search(r"'pool': \{'max_size': (\d+)\}", line)[1]) >= int(threads)
 
 
 def test_every_page_carries_the_headers_that_keep_strangers_out(client, db):
