@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from measures.decisions.basis import freeze
-from measures.decisions.recording import Entry
+from measures.decisions.recording import Recording
 from measures.models import AgendaItem, Decision, Measure, Session
 from workshops.models import Workshop
 
@@ -34,7 +34,7 @@ def decide(
 ) -> Decision:
     """Record a decision with its snapshot; published unless somebody says otherwise."""
     workshop = Workshop.objects.get(pk=session.workshop_id)
-    entry = Entry(session, measure, corrects)
+    entry = Recording(session, measure, corrects)
     decision = entry.blank()
     for name, value in (TYPED | columns).items():
         setattr(decision, name, value)

@@ -14,7 +14,7 @@ from workshops.models import User, Workshop, mark_changed
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Recording:
     """What is to be decided: a measure in a session, or what an earlier entry got wrong.
 
     A correction stands on the basis of the entry that it corrects: that is what the committee had
@@ -50,7 +50,7 @@ class Entry:
         return rows.standing(with_pending=True).select_related("corrects", "measure").first()
 
 
-def hindrance(entry: Entry) -> str:
+def hindrance(entry: Recording) -> str:
     """Say why this cannot be recorded, "" if it can. A correction needs a sound old entry only."""
     measure, names = entry.measure, {"code": entry.measure.code}
     if entry.corrects:

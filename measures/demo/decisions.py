@@ -4,7 +4,7 @@ from datetime import date, time
 from uuid import UUID, uuid5
 
 from measures.decisions.basis import freeze
-from measures.decisions.recording import Entry
+from measures.decisions.recording import Recording
 from measures.demo import content, decided
 from measures.models import (
     AgendaItem,
@@ -68,7 +68,7 @@ def _decide(
 ) -> Decision:
     # Read anew: what is frozen is the state of the data, and figures are kept by its revision.
     workshop = Workshop.objects.select_related("revision").get(pk=session.workshop_id)
-    entry = Entry(session, measure, corrects)
+    entry = Recording(session, measure, corrects)
     decision = entry.blank()
     columns = text._asdict()
     del columns["title"]

@@ -30,7 +30,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AgendaEntry:
     """One measure of an agenda as the list shows it.
 
     ``row`` is None for a measure that was merged or removed. ``questions`` and ``remarks`` count
@@ -52,7 +52,7 @@ class PointView:
     """One point as the list shows it."""
 
     point: Point
-    entries: list[Entry]
+    entries: list[AgendaEntry]
 
     @property
     def is_decided(self) -> bool:
@@ -67,7 +67,7 @@ class AgendaView:
     others: list[Decision]
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[AgendaEntry]:
         return [entry for view in self.points for entry in view.entries]
 
     @property
@@ -110,8 +110,8 @@ def agenda_view(session: Session, workshop: Workshop, view: Overview) -> AgendaV
     here, earlier = _decisions(session, workshop, measures)
     open_remarks = _open_remarks(workshop, measures)
 
-    def entry(point: Point, measure: Measure) -> Entry:
-        return Entry(
+    def entry(point: Point, measure: Measure) -> AgendaEntry:
+        return AgendaEntry(
             measure=measure,
             label=point.label(measure),
             row=rows.get(measure.pk),

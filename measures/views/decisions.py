@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from measures.decisions.basis import recorded
 from measures.decisions.dossier import changed_lines, compared, compared_decisions, dossier_of
 from measures.decisions.forms import DecisionForm, typed
-from measures.decisions.recording import Entry, hindrance, publish, record
+from measures.decisions.recording import Recording, hindrance, publish, record
 from measures.models import Decision, Measure, Session
 from workshops.access import administration, decider, during, lock_during, member
 from workshops.models import Workshop
@@ -33,10 +33,10 @@ def decision_add(request: HttpRequest, workshop: Workshop, pk: int, number: int)
     return _answer(request, workshop, partial(_to_decide, workshop, pk, number))
 
 
-def _to_decide(workshop: Workshop, pk: int, number: int) -> Entry:
+def _to_decide(workshop: Workshop, pk: int, number: int) -> Recording:
     measures = Measure.objects.in_workshop(workshop)
     measures = measures.select_related("merged_into", "municipality")
-    return Entry(
+    return Recording(
         session=get_object_or_404(Session, workshop=workshop, pk=pk),
         measure=get_object_or_404(measures, number=number),
     )
@@ -50,9 +50,9 @@ def decision_correct(request: HttpRequest, workshop: Workshop, pk: int) -> HttpR
     return _answer(request, workshop, partial(_to_correct, workshop, pk))
 
 
-def _to_correct(workshop: Workshop, pk: int) -> Entry:
+def _to_correct(workshop: Workshop, pk: int) -> Recording:
     decision = _decision(workshop, pk)
-    return Entry(decision.session, decision.measure, decision)
+    return Recording(decision.session, decision.measure, decision)
 
 
 def _decision(workshop: Workshop, pk: int) -> Decision:
@@ -61,7 +61,7 @@ def _decision(workshop: Workshop, pk: int) -> Decision:
     return get_object_or_404(rows.select_related(*related), pk=pk)
 
 
-def _answer(request, workshop: Workshop, find: Callable[[], Entry]) -> HttpResponse:
+def _answer(request, workshop: Workshop, find: Callable[[], Recording]) -> HttpResponse:
     if request.method == "POST":
         return _record_in_turn(request, workshop, find)
     entry = find()
@@ -74,7 +74,7 @@ def _answer(request, workshop: Workshop, find: Callable[[], Entry]) -> HttpRespo
     return _page(request, workshop, entry, _form(workshop, entry, entry.basis(workshop)))
 
 
-def _record_in_turn(request, workshop: Workshop, find: Callable[[], Entry]) -> HttpResponse:
+def _record_in_turn(request, workshop: Workshop, find: Callable[[], Recording]) -> HttpResponse:
     """Record upon figures made before the lock, so that no writer waits for them.
 
     Where something moved in between they are made anew. After the last try they are made within
@@ -92,7 +92,7 @@ def _record_in_turn(request, workshop: Workshop, find: Callable[[], Entry]) -> H
         return _record(request, workshop, entry=find(), basis=None)
 
 
-def _record(request, workshop: Workshop, entry: Entry, basis: dict | None) -> HttpResponse:
+def _record(request, workshop: Workshop, entry: Recording, basis: dict | None) -> HttpResponse:
     if reason := hindrance(entry):
         return _refused(request, workshop, entry, reason)
     form = _form(workshop, entry, basis or entry.basis(workshop), request.POST)
@@ -109,7 +109,7 @@ def _record(request, workshop: Workshop, entry: Entry, basis: dict | None) -> Ht
     return _done(request, record(form, by=request.user))
 
 
-def _form(workshop: Workshop, entry: Entry, basis: dict, data=None) -> DecisionForm:
+def _form(workshop: Workshop, entry: Recording, basis: dict, data=None) -> DecisionForm:
     return DecisionForm(
         data,
         instance=entry.blank(),
@@ -138,7 +138,7 @@ def _faster(request, workshop, entry, form, newest: Decision) -> HttpResponse:
     return _page(request, workshop, entry, form.redrawn(), status=409, **context)
 
 
-def _refused(request, workshop: Workshop, entry: Entry, reason: str) -> HttpResponse:
+def _refused(request, workshop: Workshop, entry: Recording, reason: str) -> HttpResponse:
     """Say why nothing can be recorded, and give back what was typed."""
     context = {"workshop": workshop, "entry": entry, "reason": reason, "typed": typed(request.POST)}
     status = 422 if request.method == "POST" else 404

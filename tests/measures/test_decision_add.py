@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
-from measures.decisions.recording import Entry
+from measures.decisions.recording import Recording
 from measures.models import AgendaItem, Decision, Measure
 from measures.rating.saving import save_rating
 from measures.views import decisions
@@ -347,7 +347,7 @@ def steps(monkeypatch):
     class Steps(list):
         move = staticmethod(lambda: None)
 
-    steps, lock, basis = Steps(), decisions.lock_during, Entry.basis
+    steps, lock, basis = Steps(), decisions.lock_during, Recording.basis
 
     def noted_lock(*args):
         steps.move()
@@ -359,7 +359,7 @@ def steps(monkeypatch):
         return basis(entry, workshop)
 
     monkeypatch.setattr(decisions, "lock_during", noted_lock)
-    monkeypatch.setattr(Entry, "basis", noted_basis)
+    monkeypatch.setattr(Recording, "basis", noted_basis)
     return steps
 
 
