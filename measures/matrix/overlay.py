@@ -1,6 +1,6 @@
 """What lies beneath the marks on demand: where they came from, and where they might as well be."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import Protocol
@@ -91,7 +91,7 @@ def regions(
 ) -> tuple[Region, ...]:
     """Return the polygons of the measures that have a mark."""
     return tuple(
-        Region(mark.measure, mark.colour, tuple(map(place, overlay.regions[mark.measure])))
+        Region(mark.measure, mark.colour, _outline(map(place, overlay.regions[mark.measure])))
         for mark in marks
         if mark.measure in overlay.regions
     )
@@ -107,3 +107,8 @@ def head(arrow: Arrow) -> tuple[Spot, ...]:
         )
         for x, y in HEAD
     )
+
+
+def _outline(spots: Iterable[Spot]) -> tuple[Spot, ...]:
+    """Return whole pixels: an area needs no finer ones, and hundreds of them weigh less."""
+    return tuple((round(x), round(y)) for x, y in spots)

@@ -64,6 +64,16 @@ class Lens:
         """Under areas, lines for the middle half of the ratings could not be told apart."""
         return bool(self.overlay.regions)
 
+    @property
+    def words(self) -> dict[int, str]:
+        """What an arrow says, by the measure's id, for those who cannot see it."""
+        before = _("%(origin)s: rank %(rank)d")
+        return {
+            move.row.measure.pk: before % {"origin": self.origin, "rank": move.rank_before}
+            for move in self.moves
+            if move.rank_before
+        }
+
 
 def lens_choices(workshop: Workshop) -> list[tuple[str, str]]:
     """Return the lenses that make sense here; 1 query, for the groups."""
@@ -209,7 +219,9 @@ def _moved(
             relevance = (old.relevance.mean, new.relevance.mean)
             feasibility = (old.feasibility.mean, new.feasibility.mean)
             moves.append(Move(row, relevance, feasibility, old.rank, new.rank))
-    overlay = Overlay(origins=_origins(moves))
+    ways = {"origin": origin, "target": target}
+    meaning = _("leads from “%(origin)s” to “%(target)s”") % ways
+    overlay = Overlay(origins=_origins(moves), meaning=meaning)
     return Lens(view, overlay, note, origin, target, _widest_first(moves))
 
 

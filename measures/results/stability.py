@@ -75,14 +75,6 @@ class Stability:
     raters: int
     draws: int
 
-    @property
-    def ranges(self) -> dict[int, tuple[int | None, int | None]]:
-        return {pk: (each.low, each.high) for pk, each in self.measures.items()}
-
-    @property
-    def best_worst(self) -> dict[int, tuple[int, int]]:
-        return {pk: (each.best, each.worst) for pk, each in self.measures.items()}
-
 
 def stability_of(view: Overview) -> Stability:
     """Return the stability of the overview's ranking at its weight. 2 queries when made anew.

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from measures.overview import Overview, Row
 from measures.results.markup import join_rows
 from measures.results.numbers import number_writer
-from measures.results.stability import LEVEL, Stability, Sureness
+from measures.results.stability import LEVEL, TOP, Stability, Sureness
 
 BAND_WIDTH, BAND_HEIGHT, BAND_INSET = 160, 20, 6
 NOTED_FROM = 0.05  # share of rooms in another quadrant that is worth a word
@@ -64,6 +64,9 @@ def weight_sentence(sure: Sureness) -> str:
     percent = round(100 * sure.first)
     if sure.best == 1 < sure.worst and percent:
         text += "; " + _("first at %(percent)d %% of all weights") % {"percent": percent}
+    if sure.best <= TOP < sure.worst:
+        among = _("among the best five at %(percent)d %% of all weights")
+        text += "; " + among % {"percent": round(100 * sure.top)}
     return text
 
 

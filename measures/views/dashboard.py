@@ -71,7 +71,7 @@ def _draw(workshop: Workshop, chosen: dict) -> str:
         "moves": move_rows(lens, ranked, url),
         "chosen": chosen,
         "headings": headings(chosen),
-        "picture": picture(view, ranked, url, lens.overlay),
+        "picture": picture(view, ranked, url, lens.overlay, lens.words),
         "table": table_rows(view, ranked, url),
         "unrated": unrated_items(unrated, url),
         "shown": len(ranked),

@@ -57,6 +57,7 @@ def test_arrows_lead_from_the_room_to_the_group(workshop, groups):
     ]
     wlan = workshop.measures.get(title="WLAN")
     assert lens.overlay.origins[wlan.pk] == (3, 3)
+    assert lens.words[wlan.pk] == "der ganze Raum: Rang 1"
 
 
 def test_arrows_lead_from_one_group_to_the_other(workshop, groups):

@@ -247,7 +247,7 @@ def test_a_region_is_a_polygon_in_its_series_colour():
 
     (region,) = by_class(parsed(picture), "matrix__region")
     (x1, x2), (y1, y2) = (
-        [tick.position for tick in ticks[:2]] for ticks in (picture.x_ticks, picture.y_ticks)
+        [round(tick.position) for tick in ticks[:2]] for ticks in (picture.x_ticks, picture.y_ticks)
     )
     assert region.get("d") == f"M{x1} {y1}L{x1} {y2}L{x2} {y2}Z"
     assert (region.get("class"), region.get("data-measure")) == ("matrix__region series-2", "13")

@@ -76,9 +76,9 @@ def test_a_region_keeps_the_order_of_its_corners():
             "a",
             5,
             (
-                (x[4].position, y[0].position),
-                (x[4].position, y[4].position),
-                (x[0].position, y[4].position),
+                (round(x[4].position), round(y[0].position)),
+                (round(x[4].position), round(y[4].position)),
+                (round(x[0].position), round(y[4].position)),
             ),
         ),
     )
