@@ -80,6 +80,17 @@ def test_a_mark_leads_to_its_measure_and_the_measure_is_marked(public, page):
     assert measure.evaluate("each => getComputedStyle(each).outlineStyle") == "solid"
 
 
+def test_from_the_end_of_every_part_the_way_back_to_the_contents_is_short(public, page):
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(address("public-page", public))
+    parts = page.locator(".public > section").count()
+    expect(page.locator(".public > section + .public-top")).to_have_count(parts)
+    page.locator(".public-top a").last.click()
+    expect(page.locator("h1")).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#decisions"
+
+
 def test_by_keyboard_language_and_contents_are_reached_first(public, page):
     page.goto(address("public-page", public))
     reached = []
@@ -87,7 +98,7 @@ def test_by_keyboard_language_and_contents_are_reached_first(public, page):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.getAttribute('href')"))
     here = address("public-page", public)
-    assert reached == ["#content", "/", here, f"{here}?lang=en", "#reading", "#fields"]
+    assert reached == ["#content", "/", here, f"{here}?lang=en", "#decisions", "#progress"]
     page.goto(here)
     page.get_by_role("link", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")

@@ -59,9 +59,12 @@ def test_the_page_tells_the_workshop_in_the_promised_order(
     response = client.get(english)
     headings = [words(h) for h in re.findall(r"<h[12].*?</h[12]>", response.content.decode(), re.S)]
     assert headings == [
-        "Digital-Werkstatt Bingen", "On this page", "How to read this page", "Goals and measures",
-        "Priority matrix", "Decisions", "Progress", "Questions and answers",
+        "Digital-Werkstatt Bingen", "On this page", "Decisions", "Progress",
+        "How to read this page", "Goals and measures", "Priority matrix", "Questions and answers",
     ]  # fmt: skip
+    contents = re.search(r"<nav class=.public-contents.*?</nav>", response.content.decode(), re.S)
+    assert [words(link) for link in re.findall("<li>.*?</li>", contents[0])] == headings[2:]
+    assert read(response).count("To the top") == len(headings[2:])
     assert "Bingen am Rhein · Sept. 8, 2020 Ein Tag in „Bingen“. Mit allen." in read(response)
 
 
