@@ -1,5 +1,6 @@
 """Recording: who may be decided on, who was faster, and one entry that stays."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,11 +81,21 @@ def record(form: DecisionForm, *, by: User) -> Decision:
     return decision
 
 
-def publish(session: Session, *, at: datetime) -> int:
-    """Publish what is pending and return how many entries that were.
+def pending_of(session: Session) -> list[Decision]:
+    """Return what publishing would make known. 1 query.
 
     What was corrected before anybody outside knew of it stays unpublished.
     """
-    mark_changed(session.workshop_id)
     pending = session.decisions.standing(with_pending=True).pending()
-    return pending.update(published_at=at)
+    return list(pending.select_related("measure").defer("snapshot"))
+
+
+def mark_of(decisions: Iterable[Decision]) -> str:
+    """Return a text that names just these entries, in whatever order they come."""
+    return " ".join(sorted(f"{decision.pk}:{decision.sha256}" for decision in decisions))
+
+
+def publish(session: Session, decisions: Iterable[Decision], *, at: datetime) -> int:
+    """Publish these pending entries and return how many they were."""
+    mark_changed(session.workshop_id)
+    return session.decisions.filter(pk__in=[each.pk for each in decisions]).update(published_at=at)

@@ -71,10 +71,10 @@ class AgendaView:
         return [entry for view in self.points for entry in view.entries]
 
     @property
-    def pending(self) -> int:
-        """How many of the session's decisions are not published, as far as the person may know."""
+    def pending(self) -> list[Decision]:
+        """The session's decisions that are not published, as far as the person may know."""
         decisions = [entry.decision for entry in self.entries if entry.decision] + self.others
-        return sum(decision.is_pending for decision in decisions)
+        return [decision for decision in decisions if decision.is_pending]
 
 
 def points_of(session: Session) -> list[Point]:

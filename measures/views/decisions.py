@@ -16,8 +16,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from measures.decisions.basis import recorded
 from measures.decisions.dossier import changed_lines, compared, compared_decisions, dossier_of
 from measures.decisions.forms import DecisionForm, typed
-from measures.decisions.recording import Recording, hindrance, publish, record
+from measures.decisions.recording import (
+    Recording,
+    hindrance,
+    mark_of,
+    pending_of,
+    publish,
+    record,
+)
 from measures.models import Decision, Measure, Session
+from measures.views.sessions import session_page
 from workshops.access import administration, decider, during, lock_during, member
 from workshops.models import Workshop
 from workshops.phases import Activity
@@ -170,13 +178,21 @@ def decision_detail(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRe
 @administration
 @during(Activity.DECIDE)
 def session_publish(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
-    """POST publishes all pending decisions of a session at once; a second time does nothing."""
+    """POST publishes the pending decisions that were shown; others by now: 409. Twice is once."""
     with transaction.atomic():
         lock_during(workshop, Activity.DECIDE)
         session = get_object_or_404(Session, workshop=workshop, pk=pk)
         if session.date > timezone.localdate():
             return _too_early(request, session)
-        count = publish(session, at=timezone.now())
+        pending = pending_of(session)
+        is_seen = request.POST.get("seen", "") == mark_of(pending)
+        count = publish(session, pending, at=timezone.now()) if pending and is_seen else 0
+    if pending and not is_seen:
+        return session_page(request, workshop, session, has_moved=True, status=409)
+    return _published(request, session, count)
+
+
+def _published(request: HttpRequest, session: Session, count: int) -> HttpResponse:
     if count:
         text = ngettext(
             "%(count)d decision is published.", "%(count)d decisions are published.", count

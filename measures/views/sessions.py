@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from measures.decisions.recording import mark_of
 from measures.models import Decision, Session
 from measures.overview import Overview, overview
 from measures.sessions.agenda import Point, agenda_view
@@ -101,9 +102,13 @@ def session_page(
     session: Session,
     *,
     form: AgendaForm | OrderForm | None = None,
+    has_moved: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """Show the agenda; ``form`` says what is wrong in what was sent, which stays chosen."""
+    """Show the agenda; ``form`` says what is wrong in what was sent, which stays chosen.
+
+    ``has_moved``: what was to be published is not what was shown.
+    """
     view = overview(workshop)
     agenda = agenda_view(session, workshop, view)
     context = {
@@ -111,6 +116,8 @@ def session_page(
         "session": session,
         "agenda": agenda,
         "form": form,
+        "has_moved": has_moved,
+        "pending_mark": mark_of(agenda.pending),
         "today": timezone.localdate(),
         "chosen": request.POST.getlist("measures"),
         "count": request.POST.get("count", TAKEN),

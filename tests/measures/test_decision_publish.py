@@ -6,6 +6,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from measures.models import Decision
 from tests.deciding import PUBLISHED, decide, hold, in_english
@@ -22,10 +23,18 @@ def administration(signed_in, administrator):
     return in_english(signed_in(administrator))
 
 
+def address(session) -> str:
+    return reverse("measures:session-publish", args=[session.workshop_id, session.pk])
+
+
+def seen(client, session) -> str:
+    """Return what a browser sends that shows the session's page."""
+    return client.get(session.get_absolute_url()).context["pending_mark"]
+
+
 def publish(client, session) -> tuple[str, str]:
     """Return where the answer leads and what it says last."""
-    page = reverse("measures:session-publish", args=[session.workshop_id, session.pk])
-    response = client.post(page)
+    response = client.post(address(session), {"seen": seen(client, session)})
     return response["Location"], [str(each) for each in get_messages(response.wsgi_request)][-1]
 
 
@@ -47,6 +56,38 @@ def test_all_pending_decisions_of_the_session_are_published_at_once_and_once(
     assert again == (session.get_absolute_url(), "There is no decision to publish.")
     wanted.refresh_from_db()
     assert wanted.published_at == moment
+
+
+@pytest.mark.parametrize("moved", ["another entry", "a correction", "nothing told"])
+def test_what_the_administration_did_not_see_is_not_published(
+    administration, session, measure, measure_two, moved
+):
+    first = decide(session, measure, is_published=False)
+    sent = {"seen": seen(administration, session)}
+    if moved == "another entry":
+        decide(session, measure_two, is_published=False)
+    elif moved == "a correction":
+        decide(session, measure, corrects=first, reason="Anders.", is_published=False)
+    else:
+        sent = {}
+    response = administration.post(address(session), sent)
+    told = "Something has been recorded since. Please look at it, then publish once more."
+    assert (response.status_code, told in response.content.decode()) == (409, True)
+    assert not Decision.objects.published().exists()
+    sent = {"seen": response.context["pending_mark"]}
+    assert administration.post(address(session), sent).status_code == 302
+    assert Decision.objects.pending().filter(correction=None).count() == 0
+
+
+def test_the_box_lists_what_it_publishes(administration, session, measure, measure_two):
+    votes = {"votes_for": 5, "votes_against": 3, "votes_abstained": 1}
+    decide(session, measure, is_published=False, **votes)
+    decide(session, measure_two)
+    page = administration.get(session.get_absolute_url())
+    assert [each.measure for each in page.context["agenda"].pending] == [measure]
+    [box] = page.content.decode().split('class="publish__list">')[1:]
+    listed = " ".join(strip_tags(box.split("</ul>")[0]).split())
+    assert listed == f"{measure}: accepted · 5 in favour, 3 against, 1 abstained"
 
 
 def test_what_was_corrected_before_anybody_knew_of_it_stays_unpublished(

@@ -93,8 +93,8 @@ def test_decisions_are_shown_as_far_as_the_person_may_know_of_them(
     for name, client in people.items():
         view = agenda(client, session)
         found[name] = ([(each.decision, each.earlier) for each in view.entries], view.pending)
-    outside = ([(None, old), (public, None)], 0)
-    inside = ([(pending, old), (public, None)], 1)
+    outside = ([(None, old), (public, None)], [])
+    inside = ([(pending, old), (public, None)], [pending])
     assert found == {
         "participant": outside, "facilitator": outside,
         "committee": inside, "administration": inside,
