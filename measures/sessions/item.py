@@ -9,7 +9,7 @@ from measures.overview import Overview, Row
 from measures.results.detail import Distribution, GroupView, RatedMeasure, rated_measure
 from measures.results.stability import Sureness, stability_of
 from measures.results.talk import talk_views
-from measures.sessions.agenda import points_of
+from measures.sessions.agenda import Point, points_of
 from measures.sessions.place import place_picture
 from workshops.models import Workshop
 
@@ -28,7 +28,10 @@ class GroupLine:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """A measure on the agenda; ``before`` and ``after`` are its neighbours there.
+    """A measure on the agenda of ``of`` points; ``before`` and ``after`` are its neighbours there.
+
+    ``decision`` is this session's. ``undecided`` is the next one that the session can decide on,
+    with its label; None for who may not decide.
 
     ``rated`` is None for a measure that was merged or removed. Without a place in the ranking it
     has no ``picture``, which is HTML, and no ``sure``. ``reasons`` say where people disagree.
@@ -36,9 +39,12 @@ class ItemView:
 
     measure: Measure
     label: str
+    of: int
     before: Measure | None
     after: Measure | None
     decisions: list[Decision]
+    decision: Decision | None
+    undecided: tuple[str, Measure] | None
     rated: RatedMeasure | None = None
     groups: tuple[GroupLine, ...] = ()
     reasons: Sequence[str] = ()
@@ -48,20 +54,39 @@ class ItemView:
 
 def item_view(session: Session, workshop: Workshop, view: Overview, number: int) -> ItemView | None:
     """Return the measure of this number as the agenda shows it, None if it is not on it."""
-    steps = [(point, measure) for point in points_of(session) for measure in point.measures]
+    points = points_of(session)
+    steps = [(point, measure) for point in points for measure in point.measures]
     here = next((i for i, (_point, each) in enumerate(steps) if each.number == number), None)
     if here is None:
         return None
     point, measure = steps[here]
     row = next((row for row in view.rows if row.measure.pk == measure.pk), None)
+    decisions = decisions_of(workshop, measure)
+    own = (each for each in decisions if (each.session, each.measure) == (session, measure))
     return ItemView(
         measure=measure,
         label=point.label(measure),
+        of=len(points),
         before=steps[here - 1][1] if here else None,
         after=steps[here + 1][1] if here + 1 < len(steps) else None,
-        decisions=decisions_of(workshop, measure),
+        decisions=decisions,
+        decision=next(own, None),
+        undecided=_undecided(session, steps[here + 1 :] + steps[:here], workshop),
         **_results(workshop, view, row, measure) if row else {},
     )
+
+
+def _undecided(
+    session: Session, steps: Sequence[tuple[Point, Measure]], workshop: Workshop
+) -> tuple[str, Measure] | None:
+    """Return the first of ``steps`` that is open. 1 query, none for who may not decide."""
+    if not workshop.may_decide:
+        return None
+    decided = set(session.decisions.values_list("measure", flat=True))
+    for point, measure in steps:
+        if measure.pk not in decided and not measure.is_removed and not measure.merged_into_id:
+            return point.label(measure), measure
+    return None
 
 
 def _results(workshop: Workshop, view: Overview, row: Row, measure: Measure) -> dict:

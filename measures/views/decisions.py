@@ -161,7 +161,10 @@ def _done(request, decision: Decision, *, is_new: bool = True) -> HttpResponse:
     text = _("Recorded for %(code)s: %(outcome)s. It is not published yet.")
     names = {"code": decision.measure.code, "outcome": decision.get_outcome_display()}
     messages.success(request, text % names)
-    return redirect(decision if decision.corrects_id else decision.session)
+    if decision.corrects_id:
+        return redirect(decision)
+    session, number = decision.session, decision.measure.number
+    return redirect("measures:agenda-item", session.workshop_id, session.pk, number)
 
 
 @require_safe

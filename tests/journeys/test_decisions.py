@@ -63,7 +63,7 @@ def test_a_decision_goes_from_the_keyboard_to_the_public(
     council.keyboard.press("Tab")
     council.keyboard.type("Bauamt")
     council.keyboard.press("Enter")
-    council.wait_for_url(f"**{session.get_absolute_url()}")
+    council.wait_for_url(f"**{session.get_absolute_url()}measures/{measure.number}/")
     decision = Decision.objects.get()
     assert (decision.wording, decision.votes_for) == ("WLAN nur am Bahnhof", 5)
     room = enter(new_page(), participant)
@@ -123,7 +123,7 @@ def test_what_changed_meanwhile_is_shown_before_it_is_decided_upon(
     expect(council.locator("#id_reason")).to_have_value("Der Bedarf ist groß.")
     assert axe(council) == []
     send(council)
-    council.wait_for_url(f"**{session.get_absolute_url()}")
+    council.wait_for_url(f"**{session.get_absolute_url()}measures/{measure.number}/")
     assert Decision.objects.get().frozen["measure"]["title"] == "Funknetz"
 
 
@@ -144,7 +144,7 @@ def test_a_wording_typed_before_the_choice_changed_is_shown_again(
     assert axe(council) == []
     choose(council, "amended")
     send(council)
-    council.wait_for_url(f"**{session.get_absolute_url()}")
+    council.wait_for_url(f"**{session.get_absolute_url()}measures/{measure.number}/")
 
 
 def test_without_scripts_and_on_a_phone_it_works_as_well(

@@ -173,6 +173,37 @@ def test_who_may_decide_is_led_to_it(workshop, measure, people):
     } == {"participant": False, "facilitator": False, "committee": True, "administration": True}
 
 
+def test_what_is_decided_can_be_corrected_and_the_next_undecided_point_is_one_step_away(
+    workshop, measure, measure_two, people
+):
+    session = hold(workshop, measure, measure_two)
+    first = decide(session, measure, is_published=False)
+    council = in_english(people["committee"])
+    page = council.get(url(session, measure)).content.decode()
+    for text in ("point 1 of 2", "Go on: point 2", "Next point: M2 Bus"):
+        assert text in page
+    add, correct = (
+        reverse("measures:decision-add", args=[workshop.pk, session.pk, measure.number]),
+        reverse("measures:decision-correct", args=[workshop.pk, first.pk]),
+    )
+    assert (add in page, correct in page) == (False, True)
+    assert shown(council, session, measure_two).undecided is None
+    assert shown(people["participant"], session, measure).undecided is None
+    decide(session, measure_two)
+    page = council.get(url(session, measure)).content.decode()
+    assert "Every point is decided: back to the session" in page
+
+
+def test_behind_the_last_point_the_first_undecided_one_follows(
+    workshop, measure, measure_two, people
+):
+    session = hold(workshop, measure, measure_two)
+    decide(session, measure_two)
+    assert shown(people["committee"], session, measure_two).undecided == ("1", measure)
+    Measure.objects.filter(pk=measure.pk).update(is_removed=True)
+    assert shown(people["committee"], session, measure_two).undecided is None
+
+
 @pytest.mark.parametrize("fate", ["removed", "merged"])
 def test_a_measure_that_stands_no_more_says_what_became_of_it(
     workshop, measure, measure_two, people, fate
@@ -222,7 +253,7 @@ def test_the_page_takes_the_same_queries_for_one_point_and_for_many(
     Remark.objects.create(measure=measure, text="Wer zahlt?", client_id=uuid.uuid4())
     for ballot in ballots(5, "Rat"):
         save_rating(ballot, measure, relevance=5, feasibility=4)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         people["committee"].get(url(session, measure))
     for title in ("Bus", "Bahn", "Fähre"):
         field = workshop.fields.create(name=title, order=9)
@@ -233,5 +264,5 @@ def test_the_page_takes_the_same_queries_for_one_point_and_for_many(
         for ballot in ballots(5, "Verwaltung"):
             save_rating(ballot, extra, relevance=3, feasibility=3)
             save_rating(ballot, measure, relevance=3, feasibility=3)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         people["committee"].get(url(session, measure))

@@ -36,6 +36,10 @@ def address(session, measure) -> str:
     return reverse("measures:decision-add", args=[session.workshop_id, session.pk, measure.number])
 
 
+def point(session, measure) -> str:
+    return reverse("measures:agenda-item", args=[session.workshop_id, session.pk, measure.number])
+
+
 def drawn(client, url: str, **typed) -> dict:
     """Open the form and return what a browser sends with these fields filled in."""
     form = client.get(url).context["form"]
@@ -68,7 +72,7 @@ def test_a_decision_is_recorded_pending_with_everything_typed(
         "budget_note": "12 000 Euro im Haushalt 2021",
     }
     response = council.post(url, drawn(council, url, **typed))
-    assert (response.status_code, response["Location"]) == (302, session.get_absolute_url())
+    assert (response.status_code, response["Location"]) == (302, point(session, measure))
     decision = Decision.objects.get()
     kept = {name: getattr(decision, name) for name in typed}
     numbers = {"votes_for": 5, "votes_against": 3, "votes_abstained": 1}

@@ -147,6 +147,25 @@ def test_what_became_of_a_measure_stands_on_the_agenda_and_it_can_be_taken_off(
     assert not session.items.exists()
 
 
+def test_undecided_points_lead_those_who_may_decide_to_the_form(
+    workshop, measure, measure_two, people
+):
+    session = hold(workshop, measure, measure_two)
+    decide(session, measure, is_published=False)
+    targets = [
+        reverse("measures:decision-add", args=[workshop.pk, session.pk, each.number])
+        for each in (measure, measure_two)
+    ]
+    found = {
+        name: [each in client.get(session.get_absolute_url()).content.decode() for each in targets]
+        for name, client in people.items()
+    }
+    assert found == {
+        "participant": [False, False], "facilitator": [False, False],
+        "committee": [False, True], "administration": [False, True],
+    }  # fmt: skip
+
+
 def test_the_administration_alone_is_offered_what_it_may_do(workshop, measure, people):
     session = hold(workshop, measure)
     decide(session, measure, is_published=False)
