@@ -17,6 +17,7 @@ from measures.decisions.lines import (
     value_lines,
     words_of,
 )
+from measures.decisions.recording import Recording
 from measures.decisions.snapshot import Fault, differences, faults, flat, read
 from measures.models import Decision, Measure
 from workshops.models import Criterion, Workshop
@@ -142,6 +143,13 @@ def told(fault: Fault) -> str:
         "stored": words_of(line, {fault.path: fault.stored}),
         "found": words_of(line, {fault.path: fault.found}),
     }
+
+
+def decided_before(workshop: Workshop, entry: Recording) -> list[Decision]:
+    """Return what stands on a measure beside what is being decided or corrected. 1 query."""
+    found = decisions_of(workshop, entry.measure)
+    here = (entry.session, entry.measure)
+    return [each for each in found if (each.session, each.measure) != here]
 
 
 def decisions_of(workshop: Workshop, measure: Measure) -> list[Decision]:

@@ -14,7 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures.decisions.basis import recorded
-from measures.decisions.dossier import changed_lines, compared, compared_decisions, dossier_of
+from measures.decisions.dossier import (
+    changed_lines,
+    compared,
+    compared_decisions,
+    decided_before,
+    dossier_of,
+)
 from measures.decisions.forms import DecisionForm, typed
 from measures.decisions.recording import (
     Recording,
@@ -131,6 +137,7 @@ def _page(request, workshop, entry, form, *, status=200, **context) -> HttpRespo
         "workshop": workshop,
         "entry": entry,
         "form": form,
+        "before": decided_before(workshop, entry),
         "sections": compared(form.basis, form.basis),
         "is_conflict": status == 409,
     }

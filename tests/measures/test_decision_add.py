@@ -131,6 +131,27 @@ def test_another_session_may_decide_on_the_same_measure(council, session, measur
     assert Decision.objects.standing(with_pending=True).count() == 2
 
 
+def test_the_form_says_what_stands_already_also_on_a_duplicate_and_what_is_pending(
+    council, url, workshop, measure, measure_two
+):
+    assert council.get(url).context["before"] == []
+    wrong = decide(hold(workshop, measure), measure, outcome="rejected")
+    wording = "WLAN nur am Bahnhof"
+    right = decide(
+        wrong.session, measure, corrects=wrong, outcome="amended", wording=wording,
+        is_published=False,
+    )  # fmt: skip
+    other = decide(hold(workshop, measure_two), measure_two)
+    measure_two.merge_into(measure)
+    response = council.get(url)
+    assert response.context["before"] == [other, right]
+    page = response.content.decode()
+    assert (wording in page, right.get_absolute_url() in page) == (True, True)
+    assert wrong.get_absolute_url() not in page
+    correcting = reverse("measures:decision-correct", args=[workshop.pk, right.pk])
+    assert council.get(correcting).context["before"] == [other]
+
+
 # Rules ------------------------------------------------------------------------------------------
 
 
@@ -427,12 +448,12 @@ def test_the_form_takes_the_same_queries_for_one_measure_and_for_three(
     council, url, workshop, measure, ballots, session, django_assert_num_queries
 ):
     council.get(url)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         council.get(url)
     for title in ("Bus", "Bahn"):
         extra = Measure.objects.create(workshop=workshop, field=measure.field, title=title)
         AgendaItem.objects.create(session=session, measure=extra)
         save_rating(ballots(1)[0], extra, relevance=3, feasibility=3)
     council.get(url)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         council.get(url)
