@@ -34,6 +34,10 @@ class DecisionQuerySet(models.QuerySet):
     def published(self):
         return self.filter(published_at__isnull=False)
 
+    def final(self):
+        """Leave out what a committee will come back to."""
+        return self.exclude(outcome=Outcome.DEFERRED)
+
     def pending(self):
         return self.filter(published_at=None)
 

@@ -62,6 +62,18 @@ def most_disputed_first(view: Overview) -> list[tuple[int, int]]:
     return [(place, talk.measure) for place, talk in enumerate(talks, start=1)]
 
 
+def decided_elsewhere(session: Session) -> set[int]:
+    """Return the ids of measures on which other sessions have decided for good. 1 query.
+
+    Also what is pending, for the administration alone composes agendas. What was decided on a
+    duplicate counts for the measure that it is part of.
+    """
+    rows = Decision.objects.in_workshop(session.workshop).exclude(session=session)
+    rows = rows.standing(with_pending=True).final()
+    found = rows.values_list("measure", "measure__merged_into")
+    return {pk for pair in found for pk in pair if pk}
+
+
 ORDERS = {"ranking": best_first, "talk": most_disputed_first}
 
 

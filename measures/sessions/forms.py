@@ -140,7 +140,7 @@ class OrderForm(forms.Form):
 
 
 class FillForm(OrderForm):
-    """How many of a list are to be put on an agenda."""
+    """How many of a list are to be put on an agenda; ``decided`` are measures' ids left out."""
 
     count = forms.IntegerField(
         label=_("How many"),
@@ -152,7 +152,30 @@ class FillForm(OrderForm):
         ),
     )
 
+    also_decided = forms.BooleanField(label=_("also what is decided already"), required=False)
+
+    def __init__(self, *args, decided: set[int], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.decided = decided
+
     @property
     def chosen(self) -> list[int]:
         """The measures' ids. Who shares the last place comes along."""
-        return [pk for place, pk in self.places if place <= self.cleaned_data["count"]]
+        left_out = self._left_out
+        return [pk for pk in self._reached if pk not in left_out]
+
+    @property
+    def skipped(self) -> int:
+        """How many of the list were left out on the way to the last one chosen."""
+        return sum(pk in self._left_out for pk in self._reached)
+
+    @property
+    def _left_out(self) -> set[int]:
+        return set() if self.cleaned_data["also_decided"] else self.decided
+
+    @property
+    def _reached(self) -> list[int]:
+        places = [place for place, pk in self.places if pk not in self._left_out]
+        count = self.cleaned_data["count"]
+        last = places[count - 1] if count <= len(places) else len(self.places)
+        return [pk for place, pk in self.places if place <= last]

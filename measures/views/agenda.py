@@ -12,6 +12,7 @@ from measures.models import AgendaItem, Session
 from measures.overview import overview
 from measures.sessions.filling import (
     STEPS,
+    decided_elsewhere,
     move_item,
     put_field,
     put_measures,
@@ -50,9 +51,19 @@ def _session(workshop: Workshop, pk: int) -> Session:
     return get_object_or_404(Session, workshop=workshop, pk=pk)
 
 
-def _tell(request: HttpRequest, added: int) -> None:
+def _tell(request: HttpRequest, added: int, skipped: int = 0) -> None:
+    if skipped:
+        text = ngettext(
+            "%(count)d measure was skipped, because it is decided already.",
+            "%(count)d measures were skipped, because they are decided already.",
+            skipped,
+        )
+        messages.info(request, text % {"count": skipped})
     if not added:
-        messages.info(request, _("All of it is on the agenda already."))
+        same = (
+            _("The agenda is unchanged.") if skipped else _("All of it is on the agenda already.")
+        )
+        messages.info(request, same)
         return
     text = ngettext(
         "%(count)d measure is now on the agenda.",
@@ -68,13 +79,14 @@ def _tell(request: HttpRequest, added: int) -> None:
 def agenda_fill(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST takes the first of the ranking, or of what the room disagrees about, onto the agenda."""
     session = _session(workshop, pk)
-    form = FillForm(request.POST, view=overview(workshop))
+    decided = decided_elsewhere(session)
+    form = FillForm(request.POST, view=overview(workshop), decided=decided)
     if not form.is_valid():
         return session_page(request, workshop, session, form=form, status=422)
     with transaction.atomic():
         lock_during(workshop, Activity.DECIDE)
         added = put_measures(session, form.chosen)
-    _tell(request, added)
+    _tell(request, added, form.skipped)
     return redirect(f"{session.get_absolute_url()}#agenda-end")
 
 
@@ -121,7 +133,10 @@ def agenda_remove(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResp
         lock_during(workshop, Activity.DECIDE)
         item = _item(workshop, pk)
         is_off = take_off(item)
-    if not is_off:
+    if is_off:
+        text = _("“%(what)s” is off the agenda.") % {"what": item.measure or item.field}
+        messages.success(request, text)
+    else:
         text = _("The session has decided on this point, so it stays on the agenda.")
         messages.error(request, text)
     return redirect(f"{item.session.get_absolute_url()}#agenda")

@@ -120,6 +120,7 @@ def session_page(
         "pending_mark": mark_of(agenda.pending),
         "today": timezone.localdate(),
         "chosen": request.POST.getlist("measures"),
+        "also_decided": "also_decided" in request.POST,
         "count": request.POST.get("count", TAKEN),
     }
     if workshop.may_convene:

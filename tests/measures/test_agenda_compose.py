@@ -1,5 +1,7 @@
 """Composing an agenda: single measures, whole fields, the first of a list, and the order."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -213,6 +215,28 @@ def test_the_most_disputed_come_from_the_list_of_disagreement(session, rated, of
     assert titles(session) == ["Fähre"]
 
 
+def test_what_is_decided_for_good_elsewhere_is_skipped_unless_it_is_wanted(
+    session, workshop, rated, office
+):
+    other = hold(workshop, *rated.values(), committee="Rat")
+    decide(other, rated["Bus"], outcome="rejected", is_published=False)
+    decide(other, rated["WLAN"], outcome="deferred", deferred_until=date(2020, 12, 1))
+    told(office)
+    do(office, session, "fill", by="ranking", count=1)
+    assert titles(session) == ["WLAN", "Schloss"]  # they share the place
+    assert told(office) == [
+        "1 measure was skipped, because it is decided already.",
+        "2 measures are now on the agenda.",
+    ]
+    do(office, session, "fill", by="ranking", count=1)
+    assert told(office) == [
+        "1 measure was skipped, because it is decided already.",
+        "The agenda is unchanged.",
+    ]
+    do(office, session, "fill", by="ranking", count=1, also_decided="on")
+    assert titles(session) == ["WLAN", "Schloss", "Bus"]
+
+
 @pytest.mark.parametrize(
     ("by", "error"),
     [
@@ -315,8 +339,11 @@ def test_the_decision_of_another_session_keeps_nothing_on_this_agenda(
 ):
     decide(hold(workshop, measures["WLAN"], committee="Rat"), measures["WLAN"])
     do(office, session, "add", measures=[measures["WLAN"].pk])
-    act(office, session.items.get(), "remove")
+    told(office)
+    response = act(office, session.items.get(), "remove")
     assert points(session) == []
+    said = [str(each) for each in response.context["messages"]]
+    assert said == ["“M1 WLAN” is off the agenda."]
 
 
 def test_a_point_taken_off_in_the_other_tab_is_not_found(session, measures, office):
