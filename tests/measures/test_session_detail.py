@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from measures.models import AgendaItem, Measure, Remark
 from measures.rating.saving import save_rating
-from tests.deciding import decide, hold
+from tests.deciding import decide, hold, in_english
+from workshops.models import Workshop
 
 
 @pytest.fixture
@@ -164,6 +165,14 @@ def test_undecided_points_lead_those_who_may_decide_to_the_form(
         "participant": [False, False], "facilitator": [False, False],
         "committee": [False, True], "administration": [False, True],
     }  # fmt: skip
+
+
+def test_a_later_round_of_rating_is_named(workshop, measure, people):
+    session, client = hold(workshop, measure), in_english(people["participant"])
+    told = "Round 2 of rating counts."
+    assert told not in client.get(session.get_absolute_url()).content.decode()
+    Workshop.objects.filter(pk=workshop.pk).update(round=2)
+    assert told in client.get(session.get_absolute_url()).content.decode()
 
 
 def test_the_administration_alone_is_offered_what_it_may_do(workshop, measure, people):
