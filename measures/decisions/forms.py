@@ -23,10 +23,13 @@ class DecisionForm(WholeRowForm):
     """Fills in a new entry; a correction begins with what the old entry says.
 
     ``seen`` carries the basis that was drawn, so that a change of it is noticed. The e-mail address
-    is shown to the administration only; left empty by others, a correction keeps the old one.
+    of an entry is the administration's alone: a correction by others keeps it and they may not
+    find out by guessing. ``numbers_right`` lets votes pass that speak against the outcome.
     """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    numbers_right = forms.BooleanField(label=_("The numbers are right"), required=False)
+    is_unusual = False
 
     class Meta:
         model = Decision
@@ -63,16 +66,7 @@ class DecisionForm(WholeRowForm):
         self.initial["seen"] = signing.dumps(basis, salt=SALT, compress=True)
         self.fields["outcome"].choices = Outcome.choices
         if self.instance.corrects and not is_administration:
-            self.initial["responsible_email"] = ""
-            self.fields["responsible_email"].help_text = _(
-                "The stored address is shown to the administration only. Empty means: it stays."
-            )
-
-    def clean_responsible_email(self) -> str:
-        typed = self.cleaned_data["responsible_email"]
-        if typed or self.is_administration or not self.instance.corrects:
-            return typed
-        return self.instance.corrects.responsible_email
+            del self.fields["responsible_email"]
 
     def clean(self):
         data = super().clean()
@@ -116,6 +110,23 @@ class DecisionForm(WholeRowForm):
             text = _("There are %(votes)d votes, but at most %(seats)d members have one.")
             params = {"votes": votes, "seats": seats}
             self.add_error("votes_for", ValidationError(text, params=params))
+        else:
+            self._ask_about_votes(data)
+
+    def _ask_about_votes(self, data: dict) -> None:
+        """Ask once: there are majorities of another kind, but mistakes in typing as well."""
+        outcome, in_favour, against = (data.get(n) for n in ("outcome", *VOTES[:2]))
+        self.is_unusual = (
+            outcome in (Outcome.ACCEPTED, Outcome.AMENDED) and against >= in_favour
+        ) or (outcome == Outcome.REJECTED and in_favour > against)
+        if self.is_unusual and not data["numbers_right"]:
+            text = _(
+                "%(in_favour)d in favour and %(against)d against do not seem to fit “%(outcome)s”."
+                " Please check both; if the numbers are right, tick the box below them."
+            )
+            params = {"in_favour": in_favour, "against": against}
+            params["outcome"] = Outcome(outcome).label
+            self.add_error("votes_for", ValidationError(text, params=params))
 
     @property
     def seen_basis(self) -> dict | None:
@@ -126,10 +137,14 @@ class DecisionForm(WholeRowForm):
             return None
 
     def says_the_same_as(self, decision: Decision) -> bool:
-        """Tell whether an entry holds exactly what was typed. Needs a valid form."""
-        return all(
-            getattr(decision, name) == getattr(self.instance, name) for name in self.Meta.fields
-        )
+        """Tell whether an entry holds exactly what was typed. Needs a valid form.
+
+        The address counts for the administration only, or others could try out what it is.
+        """
+        names = set(self.Meta.fields)
+        if not self.is_administration:
+            names.remove("responsible_email")
+        return all(getattr(decision, name) == getattr(self.instance, name) for name in names)
 
     def redrawn(self) -> "DecisionForm":
         """Return the form with the typed text and the present basis, to be sent once more."""

@@ -203,6 +203,33 @@ def test_what_does_not_fit_is_said_at_its_field_and_nothing_typed_is_lost(
     assert Decision.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("outcome", "in_favour", "against"),
+    [("accepted", 3, 3), ("amended", 2, 5), ("rejected", 5, 2)],
+)
+def test_votes_against_the_outcome_are_asked_about_once(council, url, outcome, in_favour, against):
+    votes = {"votes_for": in_favour, "votes_against": against, "votes_abstained": 0}
+    wording = "Nur am Bahnhof" if outcome == "amended" else ""
+    sent = drawn(council, url, outcome=outcome, wording=wording, **votes)
+    assert 'name="numbers_right"' not in council.get(url).content.decode()
+    response = council.post(url, sent)
+    assert errors(response) == {"votes_for": [
+        f"{in_favour} in favour and {against} against do not seem to fit “{outcome}”."
+        " Please check both; if the numbers are right, tick the box below them."
+    ]}  # fmt: skip
+    assert 'name="numbers_right"' in response.content.decode()
+    assert council.post(url, sent | {"numbers_right": "on"}).status_code == 302
+    assert Decision.objects.get().votes_against == against
+
+
+@pytest.mark.parametrize(
+    ("outcome", "in_favour", "against"), [("accepted", 4, 3), ("rejected", 3, 3)]
+)
+def test_votes_that_fit_the_outcome_pass_at_once(council, url, outcome, in_favour, against):
+    votes = {"votes_for": in_favour, "votes_against": against, "votes_abstained": 0}
+    assert council.post(url, drawn(council, url, outcome=outcome, **votes)).status_code == 302
+
+
 def test_all_votes_of_the_committee_may_be_counted(council, url):
     votes = {"votes_for": "9", "votes_against": "0", "votes_abstained": "0"}
     assert council.post(url, drawn(council, url, **votes)).status_code == 302
