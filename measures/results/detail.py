@@ -8,8 +8,8 @@ from measures.agreement import tastle_wierman
 from measures.models import Measure
 from measures.overview import Overview, Row, overview
 from measures.prioritisation import PrioritisedMeasure, Scale, prioritise_tallies
-from measures.rating.groups import shown_groups
-from measures.rating.tallies import abstentions, group_tallies, total
+from measures.rating.tallies import abstentions, group_tallies
+from measures.results.groups import shown_tallies
 from measures.results.numbers import number_writer
 from workshops.models import Criterion, Workshop
 
@@ -64,9 +64,8 @@ def rated_measure(
     row = next(row for row in view.rows if row.measure.pk == measure.pk)
     labels = {(s.criterion, s.step): s.label for s in workshop.scale_steps.all()}
     measure.workshop = workshop
-    ballots, paper = group_tallies(measure)
-    shown = shown_groups(ballots, paper, smallest=workshop.smallest_group)
-    tallies = {g: total([p[g] for p in (ballots, paper) if g in p], workshop.steps) for g in shown}
+    piles = group_tallies(measure)
+    tallies = shown_tallies(piles, workshop)
     results = prioritise_tallies(tallies, measures=tallies, scale=Scale(1, workshop.steps))
     by_group = {result.measure: result for result in results}
     groups = [
@@ -82,9 +81,7 @@ def rated_measure(
         ranked=sum(each.result.rank is not None for each in view.rows),
         distributions=_distributions(row.result, labels, abstentions(measure)),
         groups=groups,
-        hidden_groups=any(
-            t.n for pile in (ballots, paper) for g, t in pile.items() if g not in shown
-        ),
+        hidden_groups=any(t.n for pile in piles for g, t in pile.items() if g not in tallies),
     )
 
 

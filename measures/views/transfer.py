@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures.overview import overview
+from measures.results.weights import asked_weight
 from measures.transfer import exporting
 from measures.transfer.columns import ColumnProblem, ignored
 from measures.transfer.forms import ColumnsForm, UploadForm, pack, unpack
@@ -64,7 +65,7 @@ def measure_import_confirm(request: HttpRequest, workshop: Workshop) -> HttpResp
 @during(Activity.SEE_RESULTS)
 def measure_export_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the prioritised list as CSV."""
-    view = overview(workshop, weight=_weight(request), profiles=True)
+    view = overview(workshop, weight=asked_weight(request.GET, workshop) / 100, profiles=True)
     content = exporting.to_csv(*exporting.rows(view))
     return _download(workshop, content, "text/csv; charset=utf-8", "csv")
 
@@ -74,7 +75,7 @@ def measure_export_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse
 @during(Activity.SEE_RESULTS)
 def measure_export_xlsx(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the prioritised list as a workbook."""
-    view = overview(workshop, weight=_weight(request), profiles=True)
+    view = overview(workshop, weight=asked_weight(request.GET, workshop) / 100, profiles=True)
     content = exporting.to_xlsx(*exporting.rows(view))
     return _download(workshop, content, XLSX, "xlsx")
 
@@ -116,12 +117,6 @@ def _preview(
 def _page(request, workshop: Workshop, upload: UploadForm, *, status=200, **context):
     context |= {"workshop": workshop, "upload_form": upload}
     return render(request, "measures/measure_import.html", context, status=status)
-
-
-def _weight(request: HttpRequest) -> float | None:
-    """Return the weight that the dashboard's address carries; None (the workshop's own) without."""
-    raw = request.GET.get("weight", "")
-    return int(raw) / 100 if raw in {str(percent) for percent in range(101)} else None
 
 
 def _download(workshop: Workshop, content: bytes, content_type: str, ending: str) -> HttpResponse:
