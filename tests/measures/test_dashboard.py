@@ -127,6 +127,13 @@ def test_the_weight_in_the_address_ranks_anew(rated, council, url, weight, order
     assert ranking(council.get(url, {"weight": weight})) == order
 
 
+@pytest.mark.parametrize(("weight", "first"), [(100, "WLAN"), (0, "Bus")])
+def test_an_export_takes_the_weight_on_the_screen(workshop, rated, council, weight, first):
+    url = reverse("measures:measure-export-csv", args=[workshop.pk])
+    lines = council.get(url, {"weight": weight}).content.decode("utf-8-sig").splitlines()
+    assert first in lines[1]
+
+
 def test_the_weight_of_the_workshop_holds_where_the_address_names_none(
     workshop, rated, council, url
 ):
