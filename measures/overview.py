@@ -137,9 +137,9 @@ def _rows(workshop, fields, measures, results, sheets) -> tuple[Row, ...]:
     goals = dict(Goal.objects.in_workshop(workshop).standing().values_list("pk", "text"))
     agreed = {
         pk: (relevance, feasibility)
-        for pk, relevance, feasibility in Consensus.objects.of_round(workshop.round).filter(
-            measure__workshop=workshop
-        ).values_list("measure", "relevance", "feasibility")
+        for pk, relevance, feasibility in Consensus.objects.of_round(workshop.round)
+        .filter(measure__workshop=workshop)
+        .values_list("measure", "relevance", "feasibility")
     }
     rows = []
     for result in results:
