@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from urllib.parse import urlsplit, urlunsplit
 
 from django import forms
 from django.http import QueryDict
@@ -61,6 +62,22 @@ class StatusForm(StoredOnceForm):
                 _("This day is yet to come; enter what is planned as due date.")
             )
         return self._plausible(day)
+
+    def clean_evidence(self) -> str:
+        """Refuse what an entry could never get rid of again: a password, a port that none is."""
+        address = self.cleaned_data["evidence"]
+        if not address:
+            return address
+        parts = urlsplit(address)
+        try:
+            is_plain = parts.username is None and parts.port != 0
+        except ValueError:  # a port beyond 65535
+            is_plain = False
+        if not is_plain:
+            raise forms.ValidationError(
+                _("Please enter an address without a name, a password or an impossible port.")
+            )
+        return urlunsplit(parts)  # with the scheme in small letters
 
     def clean_next_due(self) -> date | None:
         day = self.cleaned_data["next_due"]

@@ -118,6 +118,9 @@ def test_an_entry_may_be_about_today_or_an_earlier_day(send, days):
         ({"evidence": "javascript:alert(1)"}, {"evidence": 1}),
         ({"evidence": "data:text/html,x"}, {"evidence": 1}),
         ({"evidence": "ftp://bingen.example/x"}, {"evidence": 2}),
+        ({"evidence": "https://amt:geheim@bingen.example/x"}, {"evidence": 1}),
+        ({"evidence": "https://www.bingen.de@evil.example/x"}, {"evidence": 1}),
+        ({"evidence": "https://bingen.example:99999/x"}, {"evidence": 1}),
         ({"evidence": "https://" + "x" * 500 + ".example"}, {"evidence": 2}),
         ({"client_id": "nonsense"}, {"client_id": 1}),
     ],
@@ -190,9 +193,9 @@ def test_the_history_shows_every_entry_the_newest_first(
 def test_the_link_says_where_it_leads_and_takes_nothing_along(
     send, measure, participant, signed_in
 ):
-    send(evidence="https://www.bingen.de@evil.example/x")
+    send(evidence="HTTPS://evil.example/www.bingen.de")
     html = signed_in(participant).get(measure.get_absolute_url()).content.decode()
-    href = "https://www.bingen.de@evil.example/x"
+    href = "https://evil.example/www.bingen.de"
     assert f'<a href="{href}" rel="noopener noreferrer nofollow">' in html
     assert "(evil.example)</a>" in html
 
