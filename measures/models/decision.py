@@ -1,11 +1,10 @@
-import json
-
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from measures.decisions.snapshot import read
 from measures.models.measure import Measure
 from measures.models.session import MAX_SEATS, Session
 from workshops.models import TracksRevision, User, Workshop
@@ -181,8 +180,8 @@ class Decision(TracksRevision):
 
     @property
     def frozen(self) -> dict:
-        """The snapshot as plain data."""
-        return json.loads(self.snapshot)
+        """The snapshot as plain data, {} where it was made unreadable."""
+        return read(self.snapshot)
 
     def save(self, *args, **kwargs):
         if not self._state.adding and set(kwargs.get("update_fields") or ()) != {"published_at"}:

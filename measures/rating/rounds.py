@@ -25,7 +25,13 @@ def is_relied_on(workshop: Workshop) -> bool:
     if workshop.is_public:
         return True
     decisions = Decision.objects.in_workshop(workshop)
-    return any(each.frozen.get("round") == workshop.round for each in decisions)
+    return any(_may_rest_on(each.frozen, workshop.round) for each in decisions)
+
+
+def _may_rest_on(frozen: dict, round: int) -> bool:
+    """Say whether a snapshot is of this round; one that does not tell may be."""
+    ratings = frozen.get("ratings")
+    return not isinstance(ratings, dict) or ratings.get("round", round) == round
 
 
 def may_open_round(workshop: Workshop) -> bool:

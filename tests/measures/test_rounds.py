@@ -1,15 +1,14 @@
 """A second round of rating: people talk, rate again, and the first round stays."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 
-from measures.models import Consensus, Decision, PaperCount, Rating, Session
+from measures.models import Consensus, PaperCount, Rating
 from measures.overview import overview
 from measures.rating.ballots import shuffle
 from measures.rating.saving import save_rating
 from measures.rating.tallies import workshop_tallies
+from tests.deciding import decide, hold
 from workshops.models import PhaseChange, Workshop
 from workshops.models.workshop import MAX_ROUNDS
 
@@ -139,11 +138,20 @@ def test_a_round_that_people_rely_on_is_not_opened_again_but_followed_by_another
     if reason == "public":
         Workshop.objects.update(is_public=True)
     else:
-        session = Session.objects.create(workshop=rated, committee="Rat", date=date(2020, 10, 1))
-        Decision.objects.create(
-            session=session, measure=measure, outcome="accepted", reason="Gut",
-            decided_on=session.date, snapshot='{"round": 1}', sha256="0" * 64,
-        )  # fmt: skip
+        decide(hold(rated, measure), measure)
+    move = reverse("measures:phase-move", args=[rated.pk])
+    lead.post(move, {"from": "deliberating", "to": "rating"})
+    assert now(rated) == ("rating", 2)
+
+
+def test_a_decision_on_an_earlier_round_leaves_the_present_one_free(
+    rated, lead, measure, ballots, at
+):
+    decide(hold(rated, measure), measure)
+    start(lead, rated)
+    measure.refresh_from_db()
+    save_rating(*ballots(1), measure, relevance=1, feasibility=1)
+    at("deliberating")
     move = reverse("measures:phase-move", args=[rated.pk])
     lead.post(move, {"from": "deliberating", "to": "rating"})
     assert now(rated) == ("rating", 2)
