@@ -152,3 +152,13 @@ def test_every_lens_of_the_list_opens_with_the_same_few_queries(
         with django_assert_max_num_queries(13):
             response = client.get(page, {"lens": lens, "against": against})
         assert response.status_code == 200
+
+
+def test_only_a_groups_picture_keeps_the_rooms_rank_ranges_off_its_cards(
+    workshop, groups, committee_member, signed_in
+):
+    client, page = signed_in(committee_member), reverse("measures:dashboard", args=[workshop.pk])
+    lenses = ["", "agreed", "sure", groups["Rat"]]
+    pages = {lens: client.get(page, {"lens": lens}).content.decode() for lens in lenses}
+    found = [lens for lens, html in pages.items() if "data-foreign-ranks" in html]
+    assert found == [groups["Rat"]]
