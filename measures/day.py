@@ -62,9 +62,9 @@ def _collected(done: Progress) -> str:
 
 
 def _rated(done: Progress) -> str:
-    text = _("%(rated)d of %(all)d measures have ratings") % {
+    text = _("%(rated)d of %(all)d measures have enough ratings") % {
         "rated": done.rated,
-        "all": done.rateable,
+        "all": done.offered,
     }
     if done.share_rated is None:
         return text

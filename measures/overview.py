@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from fields.models import ActionField, Goal
-from measures.models import Consensus, Measure
+from measures.models import Consensus, Measure, Round
 from measures.prioritisation import (
     PrioritisedMeasure,
     Quadrant,
@@ -18,7 +18,8 @@ from measures.prioritisation import (
     prioritise_tallies,
     resolve_thresholds,
 )
-from measures.rating.tallies import workshop_tallies
+from measures.rating.standing import Piles, meets, standing_of, without_distribution
+from measures.rating.tallies import Key, piles_of
 from workshops.models import Workshop
 
 
@@ -36,13 +37,24 @@ class ListedMeasure(NamedTuple):
     code = Measure.code
 
 
+class Beside(NamedTuple):
+    """A later round's result that was judged by too few to replace the one that holds."""
+
+    round: int
+    n: int
+    relevance: float
+    feasibility: float
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One measure with everything that lists, pictures and exports say about it.
 
     ``measure`` is the model itself in an overview with profiles. ``field_index`` counts the
-    workshop's fields from 0 and stands for shape and colour. ``consensus`` is the agreed pair
-    (relevance, feasibility), ``paper`` the number of sheets.
+    workshop's fields from 0 and stands for shape and colour. ``round`` is the number of the round
+    that the result comes from, None without a result; ``beside`` holds the results of later rounds
+    that did not replace it. ``consensus`` is the agreed pair (relevance, feasibility), ``paper``
+    the number of sheets.
     """
 
     measure: ListedMeasure | Measure
@@ -52,6 +64,8 @@ class Row:
     result: PrioritisedMeasure
     consensus: tuple[int | None, int | None]
     paper: int
+    round: int | None = None
+    beside: tuple[Beside, ...] = ()
 
     @property
     def gap(self) -> float | None:
@@ -66,7 +80,8 @@ class Overview:
     """A workshop's measures in the order of their rank, those without one last.
 
     ``weight`` is relevance's share from 0 to 1, ``thresholds`` the pair (relevance, feasibility)
-    on the scale, ``fields`` the action fields in their order.
+    on the scale, ``fields`` the action fields in their order. ``rounds`` are those shown, the first
+    one first; ``round`` is the number of the only one looked at, None for what holds altogether.
     """
 
     workshop: Workshop
@@ -76,24 +91,47 @@ class Overview:
     quadrant_names: dict[str, str]
     fields: tuple[ActionField, ...]
     rows: tuple[Row, ...]
+    rounds: tuple[Round, ...] = ()
+    round: int | None = None
+
+    @property
+    def mixes_rounds(self) -> bool:
+        """Say whether results of different rounds stand side by side."""
+        return len({row.round for row in self.rows} - {None}) > 1
+
+
+class _Found(NamedTuple):
+    """What is known of one measure's results: the one that holds and those beside it."""
+
+    round: Round | None
+    piles: Piles | None
+    beside: tuple[tuple[Round, Piles], ...] = ()
 
 
 def overview(
-    workshop: Workshop, *, weight: float | None = None, profiles: bool = False
+    workshop: Workshop,
+    *,
+    weight: float | None = None,
+    round: int | None = None,
+    profiles: bool = False,
 ) -> Overview:
-    """Prioritise all standing measures of the workshop. 6 queries, whatever its size.
+    """Prioritise all standing measures of the workshop. 8 queries, whatever its size.
 
-    ``weight`` (0 to 1) replaces the workshop's own; ``profiles`` loads the long texts as well.
-    Raises ValueError for a weight outside 0 to 1.
+    Only rounds that were shown are read, whatever the phase. A measure's result is that of the last
+    round that may stand, see ``measures.rating.standing``; with ``round`` that of this shown round
+    alone. ``weight`` (0 to 1) replaces the workshop's own; ``profiles`` loads the long texts as
+    well. Raises ValueError for a weight outside 0 to 1, KeyError for a round that is not shown.
     """
     scale = Scale(1, workshop.steps)
     weight = workshop.relevance_weight / 100 if weight is None else weight
     thresholds = resolve_thresholds(_own_thresholds(workshop), scale)
     fields = tuple(workshop.fields.all())
     measures = {measure.pk: measure for measure in _measures(workshop, profiles)}
-    tallies, sheets = workshop_tallies(workshop)
+    shown = tuple(workshop.rounds.shown())
+    read = shown if round is None else ({each.number: each for each in shown}[round],)
+    found = _found(read, measures, workshop)
     results = prioritise_tallies(
-        tallies,
+        {pk: each.piles.total for pk, each in found.items() if each.piles},
         measures=measures,
         scale=scale,
         weight=weight,
@@ -106,8 +144,24 @@ def overview(
         thresholds=thresholds,
         quadrant_names=quadrant_names(workshop),
         fields=fields,
-        rows=_rows(workshop, fields, measures, results, sheets),
+        rows=_rows(workshop, fields, measures, results, found, read),
+        rounds=shown,
+        round=round,
     )
+
+
+def _found(
+    rounds: tuple[Round, ...], measures: Iterable[int], workshop: Workshop
+) -> dict[int, _Found]:
+    piles: dict[Key, Piles] = piles_of(rounds, workshop.steps)
+    found = {}
+    for pk in measures:
+        history = [piles.get((each.pk, pk)) for each in rounds]
+        standing = standing_of(history, workshop.smallest_room)
+        if standing.place is not None:
+            beside = tuple((rounds[place], history[place]) for place in standing.beside)
+            found[pk] = _Found(rounds[standing.place], history[standing.place], beside)
+    return found
 
 
 def quadrant_names(workshop: Workshop) -> dict[str, str]:
@@ -132,19 +186,20 @@ def _measures(workshop: Workshop, profiles: bool) -> Iterable[ListedMeasure | Me
     return map(ListedMeasure._make, rows.values_list(*ListedMeasure._fields))
 
 
-def _rows(workshop, fields, measures, results, sheets) -> tuple[Row, ...]:
+def _rows(workshop, fields, measures, results, found, rounds) -> tuple[Row, ...]:
     places = {field.pk: (index, field.name) for index, field in enumerate(fields)}
     goals = dict(Goal.objects.in_workshop(workshop).standing().values_list("pk", "text"))
-    agreed = {
-        pk: (relevance, feasibility)
-        for pk, relevance, feasibility in Consensus.objects.of_round(workshop.round)
-        .filter(measure__workshop=workshop)
-        .values_list("measure", "relevance", "feasibility")
-    }
+    agreed = _agreed(rounds)
+    nothing = _Found(None, None)
+    last = rounds[-1].pk if rounds else None
+    broad = max(workshop.smallest_room, workshop.smallest_group)
     rows = []
     for result in results:
         measure = measures[result.measure]
         index, name = places[measure.field_id]
+        standing, piles, beside = found.get(measure.pk, nothing)
+        if piles and not meets(piles, broad):
+            result = without_distribution(result)
         rows.append(
             Row(
                 measure=measure,
@@ -152,8 +207,29 @@ def _rows(workshop, fields, measures, results, sheets) -> tuple[Row, ...]:
                 field_index=index,
                 goal_text=goals.get(measure.goal_id, ""),
                 result=result,
-                consensus=agreed.get(measure.pk, (None, None)),
-                paper=sheets.get(measure.pk, 0),
+                consensus=agreed.get((standing.pk if standing else last, measure.pk), (None, None)),
+                paper=piles.paper.n if piles else 0,
+                round=standing.number if standing else None,
+                beside=tuple(_beside(*each) for each in beside),
             )
         )
     return tuple(rows)
+
+
+def _agreed(rounds: tuple[Round, ...]) -> dict[Key, tuple[int | None, int | None]]:
+    rows = Consensus.objects.filter(round__in=rounds)
+    return {
+        (round_id, measure): (relevance, feasibility)
+        for round_id, measure, relevance, feasibility in rows.values_list(
+            "round", "measure", "relevance", "feasibility"
+        )
+    }
+
+
+def _beside(round: Round, piles: Piles) -> Beside:
+    tally = piles.total
+    return Beside(round.number, tally.n, _mean(tally.relevance), _mean(tally.feasibility))
+
+
+def _mean(counts: tuple[int, ...]) -> float:
+    return sum(step * count for step, count in enumerate(counts, start=1)) / sum(counts)

@@ -14,6 +14,7 @@ from measures.views import (
     public,
     rate,
     remarks,
+    rounds,
     sessions,
     stability,
     transfer,
@@ -25,6 +26,7 @@ _P = "public/<int:pk>"
 _F = f"{_W}/fields/<int:pk>"
 _G = f"{_W}/goals/<int:pk>"
 _M = f"{_W}/measures/<int:number>"
+_N = f"{_W}/rounds/<int:number>"
 _S = f"{_W}/sessions/<int:pk>"
 _A = f"{_W}/agenda/<int:pk>"
 _R = f"{_W}/remarks/<int:pk>"
@@ -32,7 +34,11 @@ _D = f"{_W}/decisions/<int:pk>"
 urlpatterns = [
     path(f"{_W}/", day.workshop_day, name="workshop-day"),
     path(f"{_W}/phase/", phase.phase_move, name="phase-move"),
-    path(f"{_W}/rounds/start/", phase.round_start, name="round-start"),
+    path(f"{_W}/rounds/", rounds.round_list, name="round-list"),
+    path(f"{_W}/rounds/add/", rounds.round_add, name="round-add"),
+    path(f"{_N}/fields/", rounds.round_fields, name="round-fields"),
+    path(f"{_N}/show/", rounds.round_show, name="round-show"),
+    path(f"{_N}/set-aside/", rounds.round_set_aside, name="round-set-aside"),
     path(f"{_F}/", capture.field_capture, name="field-capture"),
     path(f"{_F}/measures/add/", capture.measure_add, name="measure-add"),
     path(f"{_F}/goals/add/", goals.goal_add, name="goal-add"),
@@ -49,6 +55,7 @@ urlpatterns = [
     path(f"{_M}/restore/", capture.measure_restore, name="measure-restore"),
     path(f"{_M}/merge/", capture.measure_merge, name="measure-merge"),
     path(f"{_W}/rate/", rate.rate_start, name="rate-start"),
+    path(f"{_W}/rate/privacy/", rate.rate_privacy, name="rate-privacy"),
     path(f"{_W}/rate/ballot/", rate.ballot_take, name="ballot-take"),
     path(f"{_W}/rate/next/", rate.rate_next, name="rate-next"),
     path(f"{_W}/rate/<int:number>/", rate.rate_measure, name="rate-measure"),

@@ -64,6 +64,9 @@ def workshops_of(user):
             is_committee=Exists(roles.filter(role=Role.COMMITTEE)),
             is_administration=Exists(roles.filter(role=Role.ADMINISTRATION)),
             participant_id=Subquery(part.values("pk")[:1]),
+            has_results=Exists(
+                Workshop.objects.filter(pk=OuterRef("pk"), rounds__state="shown").values("pk")
+            ),
         )
         .filter(Exists(roles) | Exists(part))
     )
@@ -149,6 +152,7 @@ def lock_during(workshop: Workshop, activity: Activity) -> None:
     """
     line_up(workshop.pk)
     workshop.refresh_from_db()
+    workshop.__dict__.pop("has_results", None)
     _check(mark_rights(workshop), activity)
 
 

@@ -98,6 +98,7 @@ class WorkshopForm(MunicipalitiesMixin, VersionedForm):
             "name_prepare",
             "name_optional",
             "name_park",
+            "smallest_room",
             "smallest_group",
             "anonymity",
         )

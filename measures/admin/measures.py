@@ -3,15 +3,14 @@ import re
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
-from django.db.models import F, Min, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
-from django.utils.html import format_html_join
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fields.models import ActionField
-from measures.models import PROFILE_FIELDS, Consensus, Measure, PaperCount, Rating, TimeHorizon
+from measures.models import PROFILE_FIELDS, Consensus, Measure, Round, TimeHorizon
+from measures.rating.rounds import open_round_of
 from workshops.admin.base import (
     HistoryAdmin,
     ReadOnlyAdmin,
@@ -20,7 +19,6 @@ from workshops.admin.base import (
     limit_choices,
     workshop_filter,
 )
-from workshops.models import Criterion
 from workshops.order import next_order
 
 
@@ -30,8 +28,8 @@ class ConsensusForm(forms.ModelForm):
         measure = self.cleaned_data.get("measure")
         if measure is None and self.instance.measure_id:
             measure = self.instance.measure
-        if measure and self.instance._state.adding:
-            self._of_present_round(measure)
+        if measure and self.has_changed():
+            self._of_open_round(measure)
         steps = measure.workshop.steps if measure else 0
         for name in ("relevance", "feasibility"):
             if measure and not 1 <= (self.cleaned_data.get(name) or 1) <= steps:
@@ -39,19 +37,31 @@ class ConsensusForm(forms.ModelForm):
                 self.add_error(name, told % {"steps": steps})
         return data
 
-    def _of_present_round(self, measure: Measure) -> None:
-        self.instance.round = measure.workshop.round
-        if measure.consensus:
-            told = gettext("There is a group value of this round already.")
+    def _of_open_round(self, measure: Measure) -> None:
+        """A result that was shown never changes, so a value belongs to a round that is open."""
+        if self.instance._state.adding:
+            self.instance.round = open_round_of(measure.workshop)
+        round = self.instance.round
+        if round is None or not round.is_open:
+            told = gettext("No round of rating is open, so the agreed value stays as it is.")
             self.add_error(None, told)
+        elif measure.group_values.filter(round=round).exclude(pk=self.instance.pk).exists():
+            self.add_error(None, gettext("There is a group value of this round already."))
 
 
 class ConsensusInline(admin.StackedInline):
+    """To look at; what is changed goes through the values' own page, which knows the rounds."""
+
     model = Consensus
-    form = ConsensusForm
     fields = ("round", ("relevance", "feasibility"))
-    readonly_fields = ("round",)
+    readonly_fields = ("round", "relevance", "feasibility")
     extra = 0
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
 
 
 class MeasureForm(VersionedForm):
@@ -105,15 +115,14 @@ class MeasureAdmin(HistoryAdmin):
             {
                 "fields": (
                     "workshop", "code", "title", "description", "field", "goal", "order",
-                    "time_horizon", "municipality", "merged_into", "is_removed", "paper_sheets",
-                    "seen_version",
+                    "time_horizon", "municipality", "merged_into", "is_removed", "seen_version",
                 )
             },
         ),
         (_("Profile"), {"fields": PROFILE_FIELDS}),
     )  # fmt: skip
     # Measures are merged on the product's page, which knows what happens to the ratings.
-    readonly_fields = ("workshop", "code", "merged_into", "is_removed", "paper_sheets")
+    readonly_fields = ("workshop", "code", "merged_into", "is_removed")
 
     set_short = _set_time_horizon(TimeHorizon.SHORT)
     set_medium = _set_time_horizon(TimeHorizon.MEDIUM)
@@ -123,18 +132,6 @@ class MeasureAdmin(HistoryAdmin):
     @admin.display(description=_("number"), ordering="number")
     def code(self, measure: Measure) -> str:
         return measure.code
-
-    @admin.display(description=_("paper sheets, all groups together"))
-    def paper_sheets(self, measure: Measure) -> str:
-        order = ("criterion", F("step").asc(nulls_last=True))
-        present = measure.paper_counts.of_present_round()
-        counts = present.values("criterion", "step").annotate(sheets=Sum("count"))
-        rows = [
-            (Criterion(row["criterion"]).label, row["step"] or gettext("cannot judge"),
-             row["sheets"])
-            for row in counts.order_by(*order)
-        ]  # fmt: skip
-        return format_html_join("\n", "<div>{} {}: {} ×</div>", rows) if rows else "–"
 
     def get_fieldsets(self, request, obj=None):
         return self.fieldsets if obj else ((None, {"fields": self.add_fields}),)
@@ -176,11 +173,12 @@ class MeasureAdmin(HistoryAdmin):
 class ConsensusAdmin(HistoryAdmin):
     form = ConsensusForm
     list_display = ("measure", "workshop", "round", "relevance", "feasibility")
-    list_filter = (workshop_filter("measure__workshop"), "round")
-    list_select_related = ("measure__workshop",)
+    list_filter = (workshop_filter("measure__workshop"), "round__number")
+    list_select_related = ("measure__workshop", "round")
     search_fields = ("measure__title", "measure__workshop__title")
     fields = ("measure", "relevance", "feasibility")
     raw_id_fields = ("measure",)
+    actions = None
     empty_value_display = _("cannot judge")
 
     @admin.display(description=_("workshop"), ordering="measure__workshop__title")
@@ -190,65 +188,20 @@ class ConsensusAdmin(HistoryAdmin):
     def get_readonly_fields(self, request, obj=None):
         return (*(("measure",) if obj else ()), *super().get_readonly_fields(request, obj))
 
-
-@admin.register(Rating)
-class RatingAdmin(ReadOnlyAdmin):
-    """Pairs of steps per measure: no ballot, no group, nobody's name, no order of time."""
-
-    list_display = ("measure", "workshop", "round", "relevance", "feasibility")
-    list_filter = (workshop_filter("measure__workshop"), "measure__workshop__phase", "round")
-    list_select_related = ("measure__workshop",)
-    search_fields = ("measure__title", "measure__workshop__title")
-    fields = ("measure", "relevance", "feasibility")
-    empty_value_display = _("cannot judge")
-
-    @admin.display(description=_("workshop"), ordering="measure__workshop__title")
-    def workshop(self, rating: Rating) -> str:
-        return rating.measure.workshop.title
+    def has_delete_permission(self, request, obj=None) -> bool:
+        is_open = obj is not None and obj.round.is_open
+        return is_open and super().has_delete_permission(request, obj)
 
 
-@admin.register(PaperCount)
-class PaperCountAdmin(ReadOnlyAdmin):
-    """Sheets of all groups together; rows per group would show groups of any size.
+@admin.register(Round)
+class RoundAdmin(ReadOnlyAdmin):
+    """How far each round is. Ratings have no list: here they would be seen before they are shown.
 
-    One row stands for those of all groups; the others cannot be opened. For the same reason the
-    history, which is kept per group, has no page here.
+    Nor do counts of paper: a pile of one sheet is that sheet.
     """
 
-    list_display = ("measure", "workshop", "round", "criterion", "shown_step", "sheets")
-    list_filter = (workshop_filter("measure__workshop"), "criterion")
-    list_select_related = ("measure__workshop",)
-    search_fields = ("measure__title", "measure__workshop__title")
-    fields = ("measure", "criterion", "shown_step", "sheets")
-    ordering = ("measure", "round", "criterion", "step", "pk")
-
-    def get_queryset(self, request):
-        same = (
-            PaperCount.objects.alias(step_or_0=Coalesce("step", 0))
-            .filter(
-                measure=OuterRef("measure"),
-                criterion=OuterRef("criterion"),
-                round=OuterRef("round"),
-                step_or_0=Coalesce(OuterRef("step"), 0),
-            )
-            .order_by()
-            .values("measure")
-        )
-        return (
-            super()
-            .get_queryset(request)
-            .filter(pk=Subquery(same.annotate(first=Min("pk")).values("first")))
-            .annotate(total=Subquery(same.annotate(total=Sum("count")).values("total")))
-        )
-
-    @admin.display(description=_("workshop"), ordering="measure__workshop__title")
-    def workshop(self, count: PaperCount) -> str:
-        return count.measure.workshop.title
-
-    @admin.display(description=_("step"), ordering="step", empty_value=_("cannot judge"))
-    def shown_step(self, count: PaperCount) -> int | None:
-        return count.step
-
-    @admin.display(description=_("number of sheets"), ordering="total")
-    def sheets(self, count: PaperCount) -> int:
-        return count.total
+    list_display = ("workshop", "number", "state", "settled_at", "settled_by", "erased_at")
+    list_filter = (workshop_filter("workshop"), "state")
+    list_select_related = ("workshop", "settled_by")
+    search_fields = ("workshop__title",)
+    fields = ("workshop", "number", "state", "reason", "settled_at", "settled_by", "erased_at")

@@ -29,7 +29,7 @@ def basis_of(workshop: Workshop, measure: Measure) -> dict:
         return {
             "measure": _texts(measure, row),
             "ranking": _place(view, row),
-            "ratings": _values(workshop, row),
+            "ratings": _values(row),
             "settings": _settings(workshop, view),
         }
 
@@ -61,12 +61,12 @@ def _place(view: Overview, row: Row) -> dict:
     }
 
 
-def _values(workshop: Workshop, row: Row) -> dict:
+def _values(row: Row) -> dict:
     relevance, feasibility = row.consensus
     return {
         "n": row.result.n,
         "paper": row.paper,
-        "round": workshop.round,
+        "round": row.round,
         "agreed": {"relevance": relevance, "feasibility": feasibility},
         **{c.value: _spread(getattr(row.result, c.value)) for c in Criterion},
     }
@@ -77,7 +77,7 @@ def _spread(spread: Spread) -> dict:
         "n": spread.n,
         "mean": rounded(spread.mean),
         "median": rounded(spread.median),
-        "quartiles": [rounded(spread.low), rounded(spread.high)] if spread.n else None,
+        "quartiles": None if spread.low is None else [rounded(spread.low), rounded(spread.high)],
         "counts": list(spread.counts),
         "agreement": rounded(spread.agreement),
     }

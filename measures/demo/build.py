@@ -11,6 +11,7 @@ from measures.demo.fields_services import DUPLICATE, DUPLICATE_OF
 from measures.demo.ratings import DrawnBallot, draw
 from measures.demo.texts import FieldText, MeasureText, PaperText
 from measures.models import Consensus, Measure, PaperCount, Rating
+from measures.rating.rounds import move_phase, require_open_round, show
 from workshops.models import (
     Ballot,
     Membership,
@@ -68,7 +69,7 @@ def _full_day(with_ratings: bool) -> Workshop:
     if with_ratings:
         _rate(workshop, written, content.PEOPLE, seed="full", skipped=0.03)
         _count_paper(workshop, written)
-        _agree(written)
+        _agree(workshop, written)
         _reach(workshop, Phase.DELIBERATING)
         _deepen(written)
         deliberate(workshop)
@@ -130,17 +131,16 @@ def _participants(workshop: Workshop, people: dict, *, have_rated: bool) -> None
 
 
 def _reach(workshop: Workshop, phase: Phase) -> None:
-    change = PhaseChange.objects.create(
-        workshop=workshop,
-        before=workshop.phase,
-        after=phase,
-        by=User.objects.get(email=content.FACILITATOR),
-    )
+    """Move on as the facilitator's button does, and show the results where they can be."""
+    facilitator = User.objects.get(email=content.FACILITATOR)
+    move_phase(workshop, phase, by=facilitator)
     # Past save(), which would put the time of this run: the invented day has its own.
     moment = content.moment(workshop.date, content.PHASE_TIMES[phase])
-    PhaseChange.objects.filter(pk=change.pk).update(at=moment)
-    workshop.phase = phase
-    workshop.save(update_fields=["phase"])
+    newest = workshop.phase_changes.order_by("-pk").values("pk")[:1]
+    PhaseChange.objects.filter(pk__in=newest).update(at=moment)
+    if phase == Phase.DELIBERATING:
+        show(workshop.rounds.unsettled().get(), by=facilitator)
+        workshop.rounds.update(settled_at=moment)
 
 
 # What the tables write down ---------------------------------------------------------------------
@@ -205,7 +205,7 @@ def _rate(workshop: Workshop, written: Written, people: dict, *, seed: str, skip
         seed=seed,
         skipped=skipped,
     )
-    groups = _groups(workshop)
+    groups, round = _groups(workshop), require_open_round(workshop)
     Ballot.objects.bulk_create(
         Ballot(id=each.id, workshop=workshop, group=groups[each.group], source=_source(each))
         for each in drawn
@@ -214,6 +214,7 @@ def _rate(workshop: Workshop, written: Written, people: dict, *, seed: str, skip
         Rating(
             ballot_id=each.id,
             measure=written[index][0],
+            round=round,
             relevance=relevance,
             feasibility=feasibility,
         )
@@ -230,12 +231,13 @@ def _source(ballot: DrawnBallot) -> str:
 
 
 def _count_paper(workshop: Workshop, written: Written) -> None:
-    groups = _groups(workshop)
+    groups, round = _groups(workshop), require_open_round(workshop)
     for measure, text in written:
         if text.paper:
             for criterion, step, count in _piles(text.paper):
                 PaperCount.objects.create(
                     measure=measure,
+                    round=round,
                     group=groups.get(text.paper.group),
                     criterion=criterion,
                     step=step,
@@ -257,8 +259,11 @@ def _piles(paper: PaperText) -> list[tuple[str, int | None, int]]:
     ]
 
 
-def _agree(written: Written) -> None:
+def _agree(workshop: Workshop, written: Written) -> None:
+    round = require_open_round(workshop)
     for measure, text in written:
         if text.agreed:
             relevance, feasibility = text.agreed
-            Consensus.objects.create(measure=measure, relevance=relevance, feasibility=feasibility)
+            Consensus.objects.create(
+                measure=measure, round=round, relevance=relevance, feasibility=feasibility
+            )

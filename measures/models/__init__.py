@@ -2,20 +2,24 @@ from measures.models.decision import Decision, Outcome
 from measures.models.measure import PROFILE_FIELDS, Measure, TimeHorizon
 from measures.models.rating import Consensus, PaperCount, Rating
 from measures.models.remark import Remark
+from measures.models.round import MAX_ROUNDS, Offer, Round
 from measures.models.session import AgendaItem, Session
 from measures.models.status import Reminder, State, StatusEntry
 
 __all__ = [
+    "MAX_ROUNDS",
     "PROFILE_FIELDS",
     "AgendaItem",
     "Consensus",
     "Decision",
     "Measure",
+    "Offer",
     "Outcome",
     "PaperCount",
     "Rating",
     "Remark",
     "Reminder",
+    "Round",
     "Session",
     "State",
     "StatusEntry",

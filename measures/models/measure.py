@@ -152,15 +152,6 @@ class Measure(Versioned):
         return f"M{self.number}"
 
     @property
-    def consensus(self):
-        """The pair agreed on in the present round, None without one.
-
-        For many measures at once select ``workshop`` and prefetch ``group_values``.
-        """
-        values = self.group_values.all()
-        return next((each for each in values if each.round == self.workshop.round), None)
-
-    @property
     def has_profile(self) -> bool:
         return any(getattr(self, name) for name in PROFILE_FIELDS)
 

@@ -1,12 +1,13 @@
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from measures.models.measure import Measure
+from measures.models.round import Round
 from workshops.models import Ballot, Criterion, ParticipantGroup, TracksRevision
 from workshops.models.workshop import MAX_STEPS
 
@@ -15,24 +16,18 @@ def _step_or_none(name: str) -> Q:
     return Q(**{name: None}) | Q(**{f"{name}__range": (1, MAX_STEPS)})
 
 
-class RoundQuerySet(models.QuerySet):
-    def of_round(self, number: int):
-        return self.filter(round=number)
-
-    def of_present_round(self):
-        """Leave out what earlier rounds of rating have kept."""
-        return self.filter(round=F("measure__workshop__round"))
-
-
-def _round_field() -> models.PositiveSmallIntegerField:
-    return models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
+def _round_field(related_name: str) -> models.ForeignKey:
+    """Rows go with their workshop, but never with a round that has any."""
+    return models.ForeignKey(
+        Round, models.RESTRICT, related_name=related_name, verbose_name=_("round"), editable=False
+    )
 
 
 class Rating(models.Model):
     """One ballot's steps for one measure; ``None`` is "cannot judge", stored as such.
 
     No time and no counting id, and no history: each would tell in which order people voted.
-    Written by ``measures.rating.saving.save_rating`` only, which raises the workshop's revision.
+    Written by ``measures.rating.saving`` only, which raises the workshop's revision.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -40,8 +35,7 @@ class Rating(models.Model):
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="ratings")
     relevance = models.PositiveSmallIntegerField(_("relevance"), null=True, blank=True)
     feasibility = models.PositiveSmallIntegerField(_("feasibility"), null=True, blank=True)
-    round = _round_field()
-    objects = RoundQuerySet.as_manager()
+    round = _round_field("ratings")
 
     class Meta:
         verbose_name = _("rating")
@@ -53,7 +47,6 @@ class Rating(models.Model):
             models.CheckConstraint(
                 condition=_step_or_none("feasibility"), name="rating_feasibility"
             ),
-            models.CheckConstraint(condition=Q(round__gte=1), name="rating_round_from_1"),
         ]
 
     def __str__(self) -> str:
@@ -63,15 +56,14 @@ class Rating(models.Model):
 class Consensus(TracksRevision):
     """The pair that the room agreed on, beside the individual ratings and never in their mean.
 
-    One for each round of rating; ``Measure.consensus`` is that of the present one.
+    One for each round of rating.
     """
 
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="group_values")
     relevance = models.PositiveSmallIntegerField(_("relevance"), null=True, blank=True)
     feasibility = models.PositiveSmallIntegerField(_("feasibility"), null=True, blank=True)
-    round = _round_field()
+    round = _round_field("group_values")
     history = HistoricalRecords()
-    objects = RoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("group value")
@@ -79,7 +71,6 @@ class Consensus(TracksRevision):
         ordering = ["measure", "round"]
         constraints = [
             models.UniqueConstraint(fields=["measure", "round"], name="consensus_once_per_round"),
-            models.CheckConstraint(condition=Q(round__gte=1), name="consensus_round_from_1"),
             models.CheckConstraint(
                 condition=_step_or_none("relevance"), name="consensus_relevance"
             ),
@@ -114,9 +105,8 @@ class PaperCount(TracksRevision):
     criterion = models.CharField(_("criterion"), max_length=20, choices=Criterion)
     step = models.PositiveSmallIntegerField(_("step"), null=True, blank=True)
     count = models.PositiveSmallIntegerField(_("number of sheets"))
-    round = _round_field()
+    round = _round_field("paper_counts")
     history = HistoricalRecords()
-    objects = RoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("paper count")
@@ -136,7 +126,6 @@ class PaperCount(TracksRevision):
                 condition=Q(criterion__in=Criterion.values), name="paper_count_criterion"
             ),
             models.CheckConstraint(condition=Q(count__gte=1), name="paper_count_from_1"),
-            models.CheckConstraint(condition=Q(round__gte=1), name="paper_count_round_from_1"),
         ]
 
     def __str__(self) -> str:

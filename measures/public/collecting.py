@@ -26,7 +26,6 @@ from measures.public.records import (
 from measures.public.results import public_overview
 from measures.results.picture import picture
 from workshops.models import Criterion, Workshop
-from workshops.phases import Activity
 
 
 def public_content(workshop: Workshop) -> PublicContent:
@@ -41,7 +40,7 @@ def public_content(workshop: Workshop) -> PublicContent:
         workshop=workshop,
         municipalities=list(seats.values()),
         view=view,
-        shows_results=workshop.allows(Activity.SEE_RESULTS),
+        shows_results=bool(view.rounds),
         scale=_scale(workshop),
         fields=[field for field in fields if field.is_worked_on or field.goals],
         closed_fields=[f.name for f in fields if not (f.is_worked_on or f.goals)],

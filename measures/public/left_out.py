@@ -50,8 +50,7 @@ def _to_be_published(workshop) -> QuerySet[Decision]:
 def _all_values(content: PublicContent) -> LeftOut:
     return LeftOut(
         _("All values, ranks and the matrix"),
-        _("In the phase “%(phase)s” nobody sees results.")
-        % {"phase": content.workshop.get_phase_display()},
+        _("No result has been shown yet."),
     )
 
 

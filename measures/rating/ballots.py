@@ -7,15 +7,19 @@ keeps. In the pseudonymous mode the link is stored, so that a second device find
 
 import hashlib
 import secrets
+from collections import Counter, defaultdict
+from operator import attrgetter
 
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-from measures.models import Rating
+from measures.models import PaperCount, Rating, Round
+from measures.rating.standing import lost_labels
 from workshops.models import Ballot, Participant, Workshop, mark_changed
 
+PLACE = ("measure_id", "criterion", "step")
 COOKIE_AGE = 60 * 60 * 24 * 60  # a second round may follow weeks later
 
 
@@ -69,23 +73,77 @@ def hand_out(workshop: Workshop, *, promised: str) -> tuple[Ballot, str]:
 
 
 @transaction.atomic
-def shuffle(workshop: Workshop) -> None:
+def shuffle(workshop: Workshop, round: Round) -> None:
     """Write the ballots, their ratings and the participants anew, in an order that tells nothing.
 
     A database remembers more than its tables say: which transaction wrote a row, and in which order
     rows came. In the anonymous mode that would lead from a participant to the ballot handed out at
-    the same moment, so it is wiped when a rating ends.
+    the same moment, so it is wiped when a rating ends. So is the group of ballots and sheets where
+    it would lead there, because too few share it; see ``lost_labels``.
     """
     mark_changed(workshop.pk)
     ballots = list(Ballot.objects.filter(workshop=workshop))  # by id, which is random
     ratings = list(Rating.objects.filter(ballot__workshop=workshop))
     participants = list(Participant.objects.filter(workshop=workshop))
+    _drop_rare_labels(ballots, workshop.smallest_group)
+    _drop_rare_groups_of_sheets(round, workshop.smallest_group)
     Ballot.objects.filter(workshop=workshop).delete()
     Ballot.objects.bulk_create(ballots)
     Rating.objects.bulk_create(ratings, batch_size=500)
     secrets.SystemRandom().shuffle(participants)
     for participant in participants:
         participant.save()
+
+
+def _drop_rare_labels(ballots: list[Ballot], smallest: int) -> None:
+    """Take away groups that too few share, then within each group sources that too few share."""
+    lost = lost_labels(Counter(ballot.group_id for ballot in ballots), smallest)
+    by_group: defaultdict[int | None, list[Ballot]] = defaultdict(list)
+    for ballot in ballots:
+        if ballot.group_id in lost:
+            ballot.group_id = None
+        by_group[ballot.group_id].append(ballot)
+    for alike in by_group.values():
+        sources = Counter(_told_source(ballot) for ballot in alike)
+        lost_sources = lost_labels(sources, smallest)
+        for ballot in alike:
+            if ballot.source in lost_sources:
+                ballot.source = Ballot.Source.UNTOLD
+
+
+def _told_source(ballot: Ballot) -> str | None:
+    return None if ballot.source == Ballot.Source.UNTOLD else ballot.source
+
+
+def _drop_rare_groups_of_sheets(round: Round, smallest: int) -> None:
+    """Lay the sheets of groups with too few of them to those without a group, history included."""
+    rows = list(round.paper_counts.all())
+    lost = lost_labels(_sheets_by_group(rows), smallest)
+    moved = [row for row in rows if row.group_id in lost]
+    if not moved:
+        return
+    place = attrgetter(*PLACE)
+    piles = {place(row): row for row in rows if row.group_id is None}
+    for row in moved:
+        pile = piles.setdefault(
+            place(row), PaperCount(round=round, **dict(zip(PLACE, place(row), strict=True)))
+        )
+        pile.count = (pile.count or 0) + row.count
+    round.paper_counts.filter(group__in=lost).delete()
+    for pile in piles.values():
+        pile.save()
+    PaperCount.history.filter(round=round, group__in=lost).delete()
+
+
+def _sheets_by_group(rows: list[PaperCount]) -> Counter:
+    """Count each group's sheets: as many as the most answers to one question about one measure."""
+    answers = Counter()
+    for row in rows:
+        answers[row.group_id, row.measure_id, row.criterion] += row.count
+    sheets = Counter()
+    for (group, _measure, _criterion), count in answers.items():
+        sheets[group] = max(sheets[group], count)
+    return sheets
 
 
 def keep_secret(

@@ -4,7 +4,7 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import Consensus, Measure, PaperCount
+from measures.models import Consensus, Measure, PaperCount, Round
 from measures.rating.forms import CANNOT_JUDGE
 from workshops.models import Criterion, ParticipantGroup
 
@@ -62,10 +62,10 @@ class SeenMixin(forms.Form):
 class ConsensusForm(SeenMixin):
     """The pair that the room agreed on; empty where it did not agree."""
 
-    def __init__(self, *args, measure: Measure, choices: dict, **kwargs):
+    def __init__(self, *args, measure: Measure, round: Round, choices: dict, **kwargs):
         super().__init__(*args, **kwargs)
-        self.measure = measure
-        self.consensus = measure.consensus
+        self.measure, self.round = measure, round
+        self.consensus = measure.group_values.filter(round=round).first()
         for criterion in Criterion:
             self.fields[criterion.value] = forms.TypedChoiceField(
                 label=criterion.label,
@@ -85,9 +85,7 @@ class ConsensusForm(SeenMixin):
 
     def save(self) -> None:
         pair = {criterion.value: self.cleaned_data[criterion.value] for criterion in Criterion}
-        consensus = self.consensus or Consensus(
-            measure=self.measure, round=self.measure.workshop.round
-        )
+        consensus = self.consensus or Consensus(measure=self.measure, round=self.round)
         if self.consensus and pair == {"relevance": None, "feasibility": None}:
             self.consensus.delete()
         else:
@@ -102,13 +100,14 @@ class PaperForm(SeenMixin):
         self,
         *args,
         measure: Measure,
+        round: Round,
         group: ParticipantGroup | None,
         choices: dict,
         **kwargs,
     ):
         super().__init__(*args, **kwargs)
-        self.measure, self.group = measure, group
-        rows = measure.paper_counts.of_present_round().filter(group=group)
+        self.measure, self.round, self.group = measure, round, group
+        rows = measure.paper_counts.filter(round=round, group=group)
         self.counts = {(row.criterion, row.step): row for row in rows}
         self.cells = {
             f"{criterion.value}_{step or CANNOT_JUDGE}": (criterion, step, words)
@@ -170,7 +169,7 @@ class PaperForm(SeenMixin):
                     group=self.group,
                     criterion=criterion,
                     step=step,
-                    round=self.measure.workshop.round,
+                    round=self.round,
                 )
                 row.count = count
                 row.save()
@@ -180,11 +179,18 @@ class EntryForm:
     """What the facilitator enters for one measure: two forms that are drawn and sent as one."""
 
     def __init__(
-        self, data=None, *, measure: Measure, group: ParticipantGroup | None, choices: dict
+        self,
+        data=None,
+        *,
+        measure: Measure,
+        round: Round,
+        group: ParticipantGroup | None,
+        choices: dict,
     ):
-        self.data, self.about = data, {"measure": measure, "group": group, "choices": choices}
-        self.agreed = ConsensusForm(data, measure=measure, choices=choices, prefix="agreed")
-        self.paper = PaperForm(data, measure=measure, group=group, choices=choices)
+        about = {"measure": measure, "round": round, "choices": choices}
+        self.data, self.about = data, about | {"group": group}
+        self.agreed = ConsensusForm(data, **about, prefix="agreed")
+        self.paper = PaperForm(data, **self.about)
         self.parts = (self.agreed, self.paper)
 
     def __iter__(self):

@@ -1,62 +1,148 @@
-"""Rounds of rating: people rate again after they have talked, and the earlier round stays.
+"""Rounds of rating from opening to showing: the only place that changes a round's state.
 
 Every round starts empty. Carried over, a rating that nobody changed would tell, by subtraction from
-the round before, what the one person chose who did change something.
+the round before, what the one person chose who did change something. Every function that changes
+something expects that the caller has lined up at the workshop (``line_up``).
 """
 
-from measures.models import Decision, Measure
+from collections.abc import Iterable
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from measures.models import MAX_ROUNDS, Measure, Offer, Round
+from measures.rating.ballots import shuffle
+from workshops.access import WrongPhase
 from workshops.models import PhaseChange, User, Workshop
-from workshops.models.workshop import MAX_ROUNDS
 from workshops.phases import Phase
 
 
-def has_ratings(workshop: Workshop) -> bool:
-    """Say whether the present round has anything: a rating, a sheet of paper, a group value."""
-    kinds = ("ratings", "paper_counts", "group_values")
-    measures = Measure.objects.in_workshop(workshop)
-    return any(measures.filter(**{f"{kind}__round": workshop.round}).exists() for kind in kinds)
+def open_round_of(workshop: Workshop) -> Round | None:
+    """Return the round that takes ratings now. 1 query."""
+    return workshop.rounds.filter(state=Round.State.OPEN).first()
 
 
-def is_relied_on(workshop: Workshop) -> bool:
-    """Say whether the present round's figures were published or decided upon.
+def require_open_round(workshop: Workshop) -> Round:
+    """Return the same, or raise WrongPhase: it was closed since the request was let in."""
+    if round := open_round_of(workshop):
+        return round
+    raise WrongPhase(_("Rating was closed at this very moment."))
 
-    Opened again, with one ballot changed, the figures before and after would tell that ballot.
+
+def unsettled_round(workshop: Workshop) -> Round:
+    """Return the round of which nobody has seen anything, a new one if the last is settled.
+
+    Not saved where it is new: values that the tables agree on while they collect wait for it.
     """
-    if workshop.is_public:
-        return True
-    decisions = Decision.objects.in_workshop(workshop)
-    return any(_may_rest_on(each.frozen, workshop.round) for each in decisions)
+    found = workshop.rounds.unsettled().first()
+    return found or Round(workshop=workshop, number=workshop.rounds.count() + 1)
 
 
-def _may_rest_on(frozen: dict, round: int) -> bool:
-    """Say whether a snapshot is of this round; one that does not tell may be."""
-    ratings = frozen.get("ratings")
-    return not isinstance(ratings, dict) or ratings.get("round", round) == round
+def offers_all(workshop: Workshop) -> bool:
+    """Say whether the next round offers everything without being asked: nothing was settled yet."""
+    return not workshop.rounds.exclude(state__in=Round.UNSETTLED).exists()
 
 
-def may_open_round(workshop: Workshop) -> bool:
-    """Say whether another round makes sense: people have seen this one's results. 3 queries."""
+def may_choose(workshop: Workshop) -> bool:
+    """Say whether measures can be chosen for a further round now. 1 or 2 queries."""
+    rounds = list(workshop.rounds.all())
+    waiting = [each for each in rounds if each.state in Round.UNSETTLED]
     return (
-        workshop.phase == Phase.DELIBERATING
-        and workshop.round < MAX_ROUNDS
-        and has_ratings(workshop)
+        workshop.phase in (Phase.COLLECTING, Phase.DELIBERATING)
+        and len(waiting) < len(rounds) < MAX_ROUNDS + len(waiting)
+        and not any(each.offers.exists() for each in waiting)
     )
 
 
-def open_round(workshop: Workshop, *, by: User) -> bool:
-    """Count up and open the rating; the caller has locked the workshop's row."""
-    if not may_open_round(workshop):
+def may_rate(workshop: Workshop) -> bool:
+    """Say whether a round waits to be opened or one more is possible. 2 queries."""
+    return workshop.rounds.unsettled().exists() or workshop.rounds.count() < MAX_ROUNDS
+
+
+def start(workshop: Workshop, *, by: User, measures: Iterable[Measure] | None = None) -> Round:
+    """Open the round that waits, or a new one, and move the workshop into the phase of rating.
+
+    ``measures`` are what it offers; None keeps its choice, and offers everything in a first round,
+    also what was collected since it was closed.
+    """
+    round = unsettled_round(workshop)
+    round.state, round.erased_at = Round.State.OPEN, None
+    round.save()
+    rateable = Measure.objects.in_workshop(workshop).rateable()
+    if measures is None and offers_all(workshop):
+        measures = rateable
+    _offer(round, rateable if measures is None else measures, keep=measures is None)
+    round.open_fields.set(workshop.fields.filter(is_worked_on=True))
+    _move(workshop, Phase.RATING, by)
+    return round
+
+
+def _offer(round: Round, measures: Iterable[Measure], *, keep: bool) -> None:
+    """Offer exactly ``measures``; what has ratings already stays. ``keep``: add nothing new.
+
+    What was merged since into a measure that stands is rated as that one.
+    """
+    wanted = {measure.pk for measure in measures}
+    there = dict(round.offers.values_list("measure", "measure__merged_into"))
+    if keep:
+        wanted &= {target or pk for pk, target in there.items()}
+    rows = (round.ratings, round.paper_counts, round.group_values)
+    rated = {pk for each in rows for pk in each.values_list("measure", flat=True).distinct()}
+    round.offers.exclude(measure__in=wanted | rated).delete()
+    Offer.objects.bulk_create(Offer(round=round, measure_id=pk) for pk in wanted - {*there})
+
+
+def close(workshop: Workshop, round: Round) -> bool:
+    """End the taking of ratings; return False where a further round was opened by mistake.
+
+    That one is given up if nobody rated. What leads from a person to a ballot is wiped in any case,
+    see ``shuffle``.
+    """
+    shuffle(workshop, round)
+    before = workshop.rounds.filter(number=round.number - 1)
+    if before.exists() and not round.has_ratings():
+        round.delete()
+        before.update(erased_at=None)  # ballots were handed out meanwhile
         return False
-    before = workshop.phase
-    workshop.round += 1
-    workshop.phase = Phase.RATING
-    workshop.save(update_fields=["round", "phase"])
-    PhaseChange.objects.create(workshop=workshop, before=before, after=Phase.RATING, by=by)
+    round.state = Round.State.CLOSED
+    round.save(update_fields=["state"])
     return True
 
 
-def drop_empty_round(workshop: Workshop) -> None:
-    """Go back to the round before if nobody rated in this one: it was opened by mistake."""
-    if workshop.round > 1 and not has_ratings(workshop):
-        workshop.round -= 1
-        workshop.save(update_fields=["round"])
+def show(round: Round, *, by: User) -> None:
+    """Let everybody see the results, for good. What duplicates count for is frozen with it."""
+    _settle(round, Round.State.SHOWN, by)
+    offers = list(round.offers.select_related("measure__merged_into"))
+    for offer in offers:
+        measure = offer.measure
+        is_dropped = measure.merged_into_id and measure.is_removed
+        offer.counts_for_id = None if is_dropped else measure.merged_into_id or measure.pk
+    Offer.objects.bulk_update(offers, ["counts_for"], batch_size=500)
+
+
+def set_aside(round: Round, *, by: User, reason: str) -> None:
+    """Keep the ratings and never show them."""
+    round.reason = reason
+    _settle(round, Round.State.SET_ASIDE, by)
+
+
+def _settle(round: Round, state: Round.State, by: User) -> None:
+    round.state, round.settled_by, round.settled_at = state, by, timezone.now()
+    round.save()
+
+
+def move_phase(workshop: Workshop, wanted: Phase, *, by: User) -> None:
+    """Move the workshop; whoever leaves the rating closes its round."""
+    if workshop.phase == Phase.RATING and (round := open_round_of(workshop)):
+        close(workshop, round)
+    if wanted == Phase.RATING:
+        start(workshop, by=by)
+    else:
+        _move(workshop, wanted, by)
+
+
+def _move(workshop: Workshop, wanted: Phase, by: User) -> None:
+    before = workshop.phase
+    workshop.phase = wanted
+    workshop.save(update_fields=["phase"])
+    PhaseChange.objects.create(workshop=workshop, before=before, after=wanted, by=by)

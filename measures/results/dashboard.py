@@ -55,8 +55,9 @@ class DashboardForm(forms.Form):
     spread = forms.ChoiceField(
         label=_("Spread lines"), choices=[("", _("show")), ("no", _("hide"))], required=False
     )
+    round = forms.TypedChoiceField(label=_("Round of rating"), coerce=int, required=False)
     lens = forms.ChoiceField(label=_("Show"), required=False)
-    against = forms.ChoiceField(label=_("Compare the group with"), required=False)
+    against = forms.ChoiceField(label=_("Compare with"), required=False)
     order = forms.ChoiceField(
         choices=[(o, o) for key in ORDERS for o in (key, f"-{key}")], required=False
     )
@@ -67,8 +68,13 @@ class DashboardForm(forms.Form):
         self.fields["field"].choices = [("", _("all")), *((f.pk, f.name) for f in fields)]
         self.fields["quadrant"].choices = [("", _("all")), *quadrant_names(workshop).items()]
         self.fields["municipality"].choices = [("", _("all")), *municipalities]
-        self.fields["lens"].choices = lens_choices(workshop)
-        self.fields["against"].choices = against_choices(workshop)
+        rounds = list(workshop.rounds.shown())
+        self.fields["round"].choices = [
+            ("", _("the result that holds")),
+            *((each.number, str(each)) for each in rounds),
+        ]
+        self.fields["lens"].choices = lens_choices(workshop, rounds)
+        self.fields["against"].choices = against_choices(workshop, rounds)
 
     @property
     def chosen(self) -> dict:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from measures.agreement import tastle_wierman
-from measures.models import Measure
+from measures.models import Measure, Offer
 from measures.overview import Overview, Row, overview
 from measures.prioritisation import PrioritisedMeasure, Scale, prioritise_tallies
-from measures.rating.tallies import abstentions, group_tallies
-from measures.results.groups import shown_tallies
+from measures.rating.standing import meets
+from measures.rating.tallies import abstentions, piles_of
+from measures.results.groups import piles_by_group, shown_tallies, standing_keys
 from measures.results.numbers import number_writer
 from workshops.models import Criterion, Workshop
 
@@ -28,6 +29,7 @@ class Distribution:
     agreement: str
     consensus_index: str
     abstained: int
+    is_withheld: bool
 
 
 # Of a group nobody says how many could not judge: few abstentions tell on few people.
@@ -45,6 +47,21 @@ class GroupView:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundLine:
+    """One shown round's result of a measure. ``holds``: it is the one that counts.
+
+    ``is_enough`` says that there are ratings enough to show; without, both means are dashes.
+    """
+
+    number: int
+    n: int
+    relevance: str
+    feasibility: str
+    holds: bool
+    is_enough: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RatedMeasure:
     """A measure's row of the ranking, its distributions, and those of the groups."""
 
@@ -54,18 +71,19 @@ class RatedMeasure:
     distributions: list[Distribution]
     groups: list[GroupView]
     hidden_groups: bool
+    rounds: list[RoundLine]
 
 
 def rated_measure(
     workshop: Workshop, measure: Measure, view: Overview | None = None
 ) -> RatedMeasure:
-    """Collect what may be shown of one measure's ratings. 12 queries, 6 of them for ``view``."""
+    """Collect what may be shown of one measure's ratings, of one round or of what holds."""
     view = view or overview(workshop)
     row = next(row for row in view.rows if row.measure.pk == measure.pk)
     labels = {(s.criterion, s.step): s.label for s in workshop.scale_steps.all()}
-    measure.workshop = workshop
-    piles = group_tallies(measure)
+    piles = piles_by_group(view).get(measure.pk, ({}, {}))
     tallies = shown_tallies(piles, workshop)
+    key = standing_keys(view).get(measure.pk)
     results = prioritise_tallies(tallies, measures=tallies, scale=Scale(1, workshop.steps))
     by_group = {result.measure: result for result in results}
     groups = [
@@ -79,10 +97,30 @@ def rated_measure(
         row=row,
         quadrant=view.quadrant_names.get(row.result.quadrant, ""),
         ranked=sum(each.result.rank is not None for each in view.rows),
-        distributions=_distributions(row.result, labels, abstentions(measure)),
+        distributions=_distributions(row.result, labels, abstentions(key) if key else UNTOLD),
         groups=groups,
         hidden_groups=any(t.n for pile in piles for g, t in pile.items() if g not in tallies),
+        rounds=_round_lines(view, row) if len(view.rounds) > 1 else [],
     )
+
+
+def _round_lines(view: Overview, row: Row) -> list[RoundLine]:
+    """Tell what each shown round that offered the measure says of it. 5 queries."""
+    workshop, pk, write = view.workshop, row.measure.pk, number_writer()
+    holds = standing_keys(overview(workshop) if view.round else view).get(pk)
+    offered = Offer.objects.filter(round__in=view.rounds, counts_for=pk)
+    numbers = set(offered.values_list("round", flat=True))
+    piles, lines = piles_of(view.rounds, workshop.steps), []
+    for each in view.rounds:
+        found = piles.get((each.pk, pk))
+        if each.pk not in numbers:
+            continue
+        enough = found is not None and meets(found, workshop.smallest_room)
+        tallies = {pk: found.total} if enough else {}
+        [result] = prioritise_tallies(tallies, measures=[pk], scale=view.scale)
+        means = write(result.relevance.mean), write(result.feasibility.mean)
+        lines.append(RoundLine(each.number, result.n, *means, holds == (each.pk, pk), enough))
+    return lines
 
 
 def _distributions(
@@ -104,6 +142,7 @@ def _distribution(criterion: Criterion, spread, labels: dict, abstained: int) ->
         }
         for step, count in enumerate(spread.counts, start=1)
     ]
+    is_withheld = spread.n > 0 and not spread.counts
     quartiles = _("%(low)s to %(high)s") % {"low": write(spread.low), "high": write(spread.high)}
     return Distribution(
         title=str(criterion.label),
@@ -112,8 +151,9 @@ def _distribution(criterion: Criterion, spread, labels: dict, abstained: int) ->
         rows=rows,
         mean=write(spread.mean),
         median=write(spread.median, 1),
-        quartiles=quartiles if spread.n else "–",
+        quartiles="–" if spread.low is None else quartiles,
         agreement=write(spread.agreement),
-        consensus_index=write(tastle_wierman(spread.counts)),
-        abstained=abstained,
+        consensus_index=write(tastle_wierman(spread.counts) if spread.counts else None),
+        abstained=0 if is_withheld else abstained,
+        is_withheld=is_withheld,
     )

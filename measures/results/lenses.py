@@ -4,15 +4,16 @@ A lens returns what is to be shown: an overview, what is drawn beneath its marks
 movements as a table.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import hypot
 
 from django.utils.translation import gettext as _
 
 from measures.matrix.overlay import NOTHING, Overlay
-from measures.overview import Overview, Row
+from measures.models import Round
+from measures.overview import Overview, Row, overview
 from measures.prioritisation import PrioritisedMeasure, Tally, prioritise_tallies
-from measures.rating.tallies import workshop_tallies
 from measures.results.groups import tallies_by_group
 from measures.results.stability import regions_of
 from workshops.models import Workshop
@@ -21,6 +22,7 @@ Pair = tuple[float, float]
 
 NO_LENS, SURE, AGREED, ROUND = "", "sure", "agreed", "round"
 GROUP = "group-"  # with the group's id
+IN_ROUND = "round-"  # with the round's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Lens:
         }
 
 
-def lens_choices(workshop: Workshop) -> list[tuple[str, str]]:
+def lens_choices(workshop: Workshop, rounds: list[Round]) -> list[tuple[str, str]]:
     """Return the lenses that make sense here; 1 query, for the groups."""
     groups = [(f"{GROUP}{g.pk}", _("as “%(group)s” sees it") % {"group": g.name})
               for g in workshop.groups.all()]  # fmt: skip
@@ -83,28 +85,29 @@ def lens_choices(workshop: Workshop) -> list[tuple[str, str]]:
         (NO_LENS, _("the room's means")),
         (SURE, _("how sure each place is")),
         (AGREED, _("agreed values beside the means")),
-        *([(ROUND, _("movement since the last round"))] if workshop.round > 1 else []),
+        *([(ROUND, _("movement since an earlier round"))] if len(rounds) > 1 else []),
         *groups,
     ]
 
 
-def against_choices(workshop: Workshop) -> list[tuple[str, str]]:
-    """Return what a group may be compared with. No query after ``lens_choices``."""
+def against_choices(workshop: Workshop, rounds: list[Round]) -> list[tuple[str, str]]:
+    """Return what a group or a round may be compared with. No query after ``lens_choices``."""
     groups = [(f"{GROUP}{g.pk}", g.name) for g in workshop.groups.all()]
-    return [("", _("the whole room")), *groups]
+    numbers = [(f"{IN_ROUND}{r.number}", str(r)) for r in rounds] if len(rounds) > 1 else []
+    return [("", _("the whole room")), *groups, *numbers]
 
 
 def through_lens(view: Overview, lens: str, against: str = "") -> Lens:
-    """Return what the lens shows of ``view``; 0 to 2 queries beyond the kept results."""
+    """Return what the lens shows of ``view``; 0 to 16 queries beyond the kept results."""
     if lens == SURE:
         return _sure(view)
     if lens == AGREED:
         return _agreed(view)
-    if lens == ROUND and view.workshop.round > 1:
-        return _round(view)
+    if len(view.rounds) > 1 and (lens == ROUND or (not lens and against.startswith(IN_ROUND))):
+        return _moved_since(view, against)
     if lens.startswith(GROUP):
         return _group(view, lens, against)
-    return _room(view, against) if against else Lens(view)
+    return _room(view, against) if against.startswith(GROUP) else Lens(view)
 
 
 def _sure(view: Overview) -> Lens:
@@ -138,19 +141,45 @@ def _agreed(view: Overview) -> Lens:
     )
 
 
-def _round(view: Overview) -> Lens:
-    """Show how every measure moved since the round before the present one."""
-    before = view.workshop.round - 1
-    tallies, _sheets = workshop_tallies(view.workshop, round=before)
-    names = {"before": before, "now": view.workshop.round}
-    note = _("Arrows lead from round %(before)d to round %(now)d.") % names
-    return _moved(
-        view,
-        _ranked(view, tallies),
-        note,
-        _("round %(n)d") % {"n": before},
-        _("round %(n)d") % {"n": view.workshop.round},
+def _moved_since(view: Overview, against: str) -> Lens:
+    """Show one round by itself, the last one unless chosen, with arrows from an earlier one.
+
+    Compared is only what has a result in both; the ranks are those among these measures.
+    """
+    numbers = [each.number for each in view.rounds]
+    now = view.round or numbers[-1]
+    asked = [n for n in numbers if against == f"{IN_ROUND}{n}" and n != now]
+    before = (asked or [n for n in numbers if n < now][-1:] or [n for n in numbers if n != now])[0]
+    new, old = (overview(view.workshop, weight=view.weight, round=n) for n in (now, before))
+    both = _ranked_ids(new) & _ranked_ids(old)
+    names = {"before": before, "now": now}
+    note = _(
+        "Round %(now)d by itself; arrows lead there from round %(before)d for what has a result in"
+        " both. Ranks beside them are those among these measures."
     )
+    origin, target = (_("round %(n)d") % {"n": n} for n in (before, now))
+    kept = replace(new, rows=tuple(_among(new, both)))
+    moved = _moved(
+        kept,
+        {row.measure.pk: row.result for row in _among(old, both)},
+        note % names,
+        origin,
+        target,
+    )
+    return replace(moved, view=new)
+
+
+def _ranked_ids(view: Overview) -> set[int]:
+    return {row.measure.pk for row in view.rows if row.result.rank}
+
+
+def _among(view: Overview, wanted: set[int]) -> Iterator[Row]:
+    """Yield the rows of these measures, ranked anew among themselves (1 2 2 4)."""
+    places: dict[int, int] = {}
+    rows = (row for row in view.rows if row.measure.pk in wanted)
+    for place, row in enumerate(rows, start=1):
+        rank = places.setdefault(row.result.rank, place)
+        yield replace(row, result=replace(row.result, rank=rank))
 
 
 def _group(view: Overview, lens: str, against: str) -> Lens:
@@ -159,7 +188,7 @@ def _group(view: Overview, lens: str, against: str) -> Lens:
     A measure is left out where the group may not be shown; see ``measures.rating.groups``.
     """
     names = {f"{GROUP}{group.pk}": group.name for group in view.workshop.groups.all()}
-    by_group = {f"{GROUP}{pk}": tallies for pk, tallies in tallies_by_group(view.workshop).items()}
+    by_group = {f"{GROUP}{pk}": tallies for pk, tallies in tallies_by_group(view).items()}
     own = _ranked(view, by_group.get(lens, {}))
     is_room = against not in names or against == lens
     other = (
@@ -184,7 +213,7 @@ def _group(view: Overview, lens: str, against: str) -> Lens:
 def _room(view: Overview, against: str) -> Lens:
     """Show the room's ranking with arrows from where one group sees the measures."""
     names = {f"{GROUP}{group.pk}": group.name for group in view.workshop.groups.all()}
-    by_group = {f"{GROUP}{pk}": tallies for pk, tallies in tallies_by_group(view.workshop).items()}
+    by_group = {f"{GROUP}{pk}": tallies for pk, tallies in tallies_by_group(view).items()}
     note = _("The ranking of the whole room; arrows lead there from where “%(group)s” stands.")
     before = _ranked(view, by_group.get(against, {}))
     room = _("the whole room")

@@ -19,6 +19,7 @@ from measures.matrix.layout import (
     shape_path,
 )
 from measures.overview import Overview, Row
+from measures.prioritisation import Spread
 from measures.results.markup import join_rows
 from measures.results.numbers import number_writer
 
@@ -94,13 +95,18 @@ def picture_of(view: Overview, rows: list[Row], overlay: Overlay = NOTHING) -> M
             series=row.field_index,
             relevance=row.result.relevance.mean,
             feasibility=row.result.feasibility.mean,
-            relevance_range=(row.result.relevance.low, row.result.relevance.high),
-            feasibility_range=(row.result.feasibility.low, row.result.feasibility.high),
+            relevance_range=_range(row.result.relevance),
+            feasibility_range=_range(row.result.feasibility),
         )
         for row in rows
         if row.result.rank
     ]
     return layout(points, scale=view.scale, thresholds=view.thresholds, overlay=overlay)
+
+
+def _range(spread: Spread) -> tuple[float, float]:
+    """Return the quartiles; where they are withheld a line of no length."""
+    return (spread.mean, spread.mean) if spread.low is None else (spread.low, spread.high)
 
 
 def svg(
@@ -127,7 +133,7 @@ def _texts(
     texts = {}
     for row in rows:
         measure, result = row.measure, row.result
-        addition = extra.get(measure.pk, "")
+        addition = "; ".join(filter(None, (_round(view, row), extra.get(measure.pk, ""))))
         name = sentence % {
             "code": measure.code,
             "title": measure.title,
@@ -150,6 +156,11 @@ def _texts(
             extra=addition,
         )
     return texts
+
+
+def _round(view: Overview, row: Row) -> str:
+    """Name the round where results of several stand in one picture."""
+    return _("result of round %(n)d") % {"n": row.round} if view.mixes_rounds else ""
 
 
 def legend(view: Overview, rows: list[Row]) -> list[LegendEntry]:

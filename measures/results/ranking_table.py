@@ -69,7 +69,7 @@ def table_rows(view: Overview, rows: list[Row], url: Callable[[int], str]) -> Sa
     write = number_writer()
     horizons = {value: str(label) for value, label in TimeHorizon.choices}
     names = {**view.quadrant_names, None: "–"}
-    on_paper = str(_(" (%d on paper)"))
+    on_paper, of_round = str(_(" (%d on paper)")), str(_(" · round %d"))
     digits = score_digits([row.result.score for row in view.rows if row.result.rank])
     return join_rows(
         "\n",
@@ -79,7 +79,9 @@ def table_rows(view: Overview, rows: list[Row], url: Callable[[int], str]) -> Sa
                 row.measure.pk, row.measure.pk, row.result.rank or "–",
                 url(row.measure.number), row.measure.code, row.measure.title,
                 row.field_index % COLOURS + 1, row.field_name, names[row.result.quadrant],
-                row.result.n, on_paper % row.paper if row.paper else "",
+                row.result.n,
+                (on_paper % row.paper if row.paper else "")
+                + (of_round % row.round if view.mixes_rounds and row.round else ""),
                 *_criterion(row.result.relevance, write),
                 *_criterion(row.result.feasibility, write),
                 write(row.result.score, digits), _consensus(row, write),

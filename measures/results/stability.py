@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from measures.overview import Overview
 from measures.prioritisation import Quadrant, Tally
-from measures.rating.tallies import paper_tallies, rating_rows
+from measures.rating.standing import Piles
+from measures.rating.tallies import answers_of, piles_of
+from measures.results.groups import standing_keys
 from measures.results.kept import heavy_from, once
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ def stability_of(view: Overview) -> Stability:
     Computed once for the same ratings: a remark or a decision changes the workshop's data, but
     nothing here.
     """
-    chosen = {"weight": view.weight}
+    chosen = {"weight": view.weight, "round": view.round or 0}
     return once("stability", view.workshop, chosen, lambda: _stability_of(view))
 
 
@@ -190,11 +192,16 @@ def _arrays(view: Overview, ids: list[int]) -> tuple[np.ndarray, np.ndarray]:
     import numpy as np
 
     columns = {pk: column for column, pk in enumerate(ids)}
+    keys = [key for pk, key in standing_keys(view).items() if pk in columns]
     rows: dict[object, int] = {}
     cells = [
-        (rows.setdefault(ballot, len(rows)), columns[target], relevance, feasibility)
-        for ballot, target, relevance, feasibility in rating_rows(view.workshop)
-        if target in columns
+        (
+            rows.setdefault((each.key[0], each.ballot), len(rows)),
+            columns[each.key[1]],
+            each.relevance,
+            each.feasibility,
+        )
+        for each in answers_of(keys)
     ]
     arrays = np.full((2, len(rows), len(ids)), np.nan)
     if cells:
@@ -208,7 +215,7 @@ def _arrays(view: Overview, ids: list[int]) -> tuple[np.ndarray, np.ndarray]:
 
 def _paper(view: Overview, ids: list[int]) -> tuple[list, list]:
     nothing = (0,) * len(view.scale.steps)
-    tallies = paper_tallies(view.workshop)
-    nobody = Tally(nothing, nothing, 0)
-    piles = [tallies.get(pk, nobody) for pk in ids]
+    nobody = Piles(*[Tally(nothing, nothing, 0)] * 2)
+    found, keys = piles_of(view.rounds, view.workshop.steps), standing_keys(view)
+    piles = [found.get(keys[pk], nobody).paper for pk in ids]
     return [pile.relevance for pile in piles], [pile.feasibility for pile in piles]

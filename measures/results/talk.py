@@ -17,7 +17,7 @@ def talk_of(view: Overview, *, limit: int = 10) -> list[Talk]:
 
     Says nothing about single people: groups appear only where they may be shown.
     """
-    chosen = {"limit": limit}
+    chosen = {"limit": limit, "round": view.round or 0}
     return once("talk", view.workshop, chosen, lambda: _talk_of(view, limit))
 
 

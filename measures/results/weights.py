@@ -1,4 +1,4 @@
-"""The weight of relevance that an address asks for."""
+"""What an address asks for: the weight of relevance, and one round by itself."""
 
 from collections.abc import Mapping
 
@@ -11,3 +11,10 @@ def asked_weight(parameters: Mapping[str, str], workshop: Workshop) -> int:
     return (
         int(raw) if raw in {str(percent) for percent in range(101)} else workshop.relevance_weight
     )
+
+
+def asked_round(parameters: Mapping[str, str], workshop: Workshop) -> int | None:
+    """Return ``round`` if it is the number of one that was shown; None: what holds altogether."""
+    raw = parameters.get("round", "")
+    shown = workshop.rounds.shown().values_list("number", flat=True) if raw else ()
+    return next((number for number in shown if str(number) == raw), None)

@@ -91,6 +91,7 @@ def _keys() -> tuple[str, ...]:
 def _results() -> dict[str, str]:
     """Return the headings of the computed columns, which the import leaves out."""
     return {
+        "round": _("Round of rating"),
         "n": _("Ratings (n)"),
         "relevance_mean": _("Relevance: mean"),
         "relevance_median": _("Relevance: median"),
@@ -124,6 +125,7 @@ def _line(
         "municipality": municipalities.get(measure.municipality_id, ""),
         "relevance": relevance,
         "feasibility": feasibility,
+        "round": row.round,
         **_result(row.result, overview.quadrant_names),
         **{name: getattr(measure, name) for name in PROFILE_FIELDS},
     }

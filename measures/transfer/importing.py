@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from fields.models import ActionField, Goal
-from measures.models import PROFILE_FIELDS, Consensus, Measure, TimeHorizon
+from measures.models import PROFILE_FIELDS, Consensus, Measure, Round, TimeHorizon
+from measures.rating.rounds import unsettled_round
 from measures.transfer.columns import Columns, in_every_language
 from measures.transfer.lines import STEPS, Rules, plain_word
 from measures.transfer.planning import Existing, ExistingMeasure, Plan, make_plan
@@ -60,14 +61,14 @@ def existing(workshop: Workshop) -> Existing:
     measures = (
         Measure.objects.in_workshop(workshop)
         .kept()
-        .select_related("field", "goal", "workshop", "municipality")
-        .prefetch_related("group_values")
+        .select_related("field", "goal", "municipality")
         .order_by("number")
     )
+    agreed = _agreed(unsettled_round(workshop))
     return Existing(
         fields=fields,
         goals=tuple(goals.values_list("field__name", "text", "indicator")),
-        measures=tuple(map(_existing_measure, measures)),
+        measures=tuple(_existing_measure(each, agreed.get(each.pk)) for each in measures),
     )
 
 
@@ -106,8 +107,9 @@ def apply(plan: Plan, workshop: Workshop, user: User | None) -> None:
     fields = _store_fields(plan, workshop, user)
     goals = _store_goals(plan, workshop, fields, user)
     municipalities = {str(each): each for each in workshop.municipalities.all()}
-    _store_new_measures(plan, workshop, fields, goals, municipalities, user)
-    _store_changes(plan, workshop, goals, municipalities, user)
+    round = unsettled_round(workshop)
+    _store_new_measures(plan, workshop, round, fields, goals, municipalities, user)
+    _store_changes(plan, workshop, round, goals, municipalities, user)
 
 
 def _municipality_words(workshop: Workshop) -> dict[str, str]:
@@ -123,8 +125,7 @@ def _wait_for_turn(workshop: Workshop) -> None:
     line_up(workshop.pk)
 
 
-def _existing_measure(measure: Measure) -> ExistingMeasure:
-    consensus = measure.consensus
+def _existing_measure(measure: Measure, consensus: Consensus | None) -> ExistingMeasure:
     values = {name: getattr(measure, name) for name in TEXTS}
     values["horizon"] = measure.time_horizon
     values["municipality"] = str(measure.municipality) if measure.municipality else ""
@@ -173,7 +174,7 @@ def _store_goals(plan: Plan, workshop: Workshop, fields, user) -> dict[tuple[str
 
 
 def _store_new_measures(
-    plan: Plan, workshop: Workshop, fields, goals, municipalities, user
+    plan: Plan, workshop: Workshop, round: Round, fields, goals, municipalities, user
 ) -> None:
     last: dict[tuple[int, int | None], int] = defaultdict(int)
     rows = Measure.objects.in_workshop(workshop).values_list("field", "goal", "order")
@@ -189,12 +190,14 @@ def _store_new_measures(
         )
         _put(measure, line.values, municipalities)
         _save(measure, user)
-        _store_consensus(Consensus(measure=measure, round=workshop.round), line.values, user)
+        _store_consensus(Consensus(measure=measure), round, line.values, user)
 
 
-def _store_changes(plan: Plan, workshop: Workshop, goals, municipalities, user) -> None:
+def _store_changes(
+    plan: Plan, workshop: Workshop, round: Round, goals, municipalities, user
+) -> None:
     rows = Measure.objects.in_workshop(workshop).select_related("field", "workshop")
-    rows = rows.prefetch_related("group_values")
+    agreed = _agreed(round)
     measures = rows.in_bulk([changed.id for changed in plan.changed_measures])
     for changed in plan.changed_measures:
         measure = measures[changed.id]
@@ -206,8 +209,8 @@ def _store_changes(plan: Plan, workshop: Workshop, goals, municipalities, user) 
             names |= {"goal", "order"}
         if names:
             _save(measure, user, update_fields=names)
-        consensus = measure.consensus or Consensus(measure=measure, round=workshop.round)
-        _store_consensus(consensus, values, user)
+        consensus = agreed.get(measure.pk) or Consensus(measure=measure)
+        _store_consensus(consensus, round, values, user)
 
 
 def _put(measure: Measure, values, municipalities: dict[str, Municipality]) -> set[str]:
@@ -222,9 +225,18 @@ def _put(measure: Measure, values, municipalities: dict[str, Municipality]) -> s
     return set(own)
 
 
-def _store_consensus(consensus: Consensus, values, user) -> None:
+def _agreed(round: Round) -> dict[int, Consensus]:
+    rows = Consensus.objects.filter(round=round) if round.pk else ()
+    return {consensus.measure_id: consensus for consensus in rows}
+
+
+def _store_consensus(consensus: Consensus, round: Round, values, user) -> None:
+    """Store what was agreed; it waits for the round that comes next."""
     agreed = {name: values[name] for name in STEPS if name in values}
     for name, value in agreed.items():
         setattr(consensus, name, value)
     if agreed:
+        if round.pk is None:
+            round.save()
+        consensus.round = round
         _save(consensus, user)

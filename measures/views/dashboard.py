@@ -82,7 +82,7 @@ def _draw(workshop: Workshop, chosen: dict) -> str:
 
 
 def _lens(workshop: Workshop, chosen: dict) -> Lens:
-    view = overview(workshop, weight=chosen["weight"] / 100)
+    view = overview(workshop, weight=chosen["weight"] / 100, round=chosen.get("round"))
     return through_lens(view, chosen.get("lens", ""), chosen.get("against", ""))
 
 
@@ -106,7 +106,7 @@ def _file(workshop: Workshop, chosen: dict) -> bytes:
     """Return the file, drawn once for the same marks, whatever filters and order led to them."""
     lens = _lens(workshop, chosen)
     rows = by_rank(narrowed(lens.view.rows, chosen))
-    drawn = {name: chosen.get(name) for name in ("weight", "lens", "against")}
+    drawn = {name: chosen.get(name) for name in ("weight", "round", "lens", "against")}
     drawn["shown"] = [row.measure.pk for row in rows]
     return heavy_once("picture", workshop, drawn, lambda: _draw_file(lens, rows))
 

@@ -3,11 +3,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from measures.day import day_steps
+from measures.models import Measure
 from measures.progress import progress
-from measures.rating.rounds import may_open_round
+from measures.rating.choosing import RoundNumbers, round_numbers
+from measures.rating.rounds import may_choose, offers_all
 from workshops.access import member
 from workshops.models import Workshop
-from workshops.phases import neighbours
+from workshops.phases import Phase, neighbours
 from workshops.steps import next_step
 
 
@@ -23,10 +25,20 @@ def workshop_day(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         "progress": done,
         "steps": day_steps(workshop, done),
         "fields": workshop.fields.with_counts(),
-        "may_open_round": workshop.is_facilitator and may_open_round(workshop),
+        "last_round": workshop.rounds.last(),
+        "may_choose": workshop.is_facilitator and may_choose(workshop),
+        "numbers": _numbers(workshop) if workshop.is_facilitator else None,
         "next_step": next_step(workshop),
         "phase_before": before,
         "phase_after": after,
         "phase_changes": workshop.phase_changes.select_related("by")[:10],
     }
     return render(request, "measures/workshop_day.html", context)
+
+
+def _numbers(workshop: Workshop) -> RoundNumbers | None:
+    """Say what opening the first round means, where that is the next step. 3 queries."""
+    if workshop.phase != Phase.COLLECTING or not offers_all(workshop):
+        return None
+    offered = Measure.objects.in_workshop(workshop).rateable().count()
+    return round_numbers(workshop, offered, [], offered)

@@ -11,7 +11,9 @@ from measures.decisions.dossier import decisions_of
 from measures.followup.history import status_of
 from measures.forms import ProfileForm
 from measures.models import PROFILE_FIELDS, Measure
-from measures.results.detail import rated_measure
+from measures.overview import overview
+from measures.results.detail import RatedMeasure, rated_measure
+from measures.results.weights import asked_round
 from measures.sessions.remarks import remarks_box
 from workshops.access import during, editor, member
 from workshops.models import Workshop, line_up
@@ -54,12 +56,18 @@ def measure_detail(request: HttpRequest, workshop: Workshop, number: int) -> Htt
         "measure": measure,
         "profile": [(measure._meta.get_field(n), getattr(measure, n)) for n in PROFILE_FIELDS],
         "duplicates": measure.duplicates.filter(is_removed=False),
-        "rated": rated_measure(workshop, measure) if workshop.shows_results else None,
+        "rated": _rated(request, workshop, measure) if workshop.has_results else None,
         "decisions": decisions_of(workshop, measure),
         "remarks": remarks_box(workshop, measure),
         "status": status_of(measure),
     }
     return render(request, "measures/measure_detail.html", context)
+
+
+def _rated(request: HttpRequest, workshop: Workshop, measure: Measure) -> RatedMeasure | None:
+    view = overview(workshop, round=asked_round(request.GET, workshop))
+    is_listed = any(row.measure.pk == measure.pk for row in view.rows)
+    return rated_measure(workshop, measure, view) if is_listed else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

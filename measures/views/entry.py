@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from measures.models import Measure, PaperCount
+from measures.models import Measure, Round
 from measures.rating.entry import EntryForm
 from measures.rating.forms import step_choices
-from workshops.access import during, facilitator
-from workshops.models import Criterion, ParticipantGroup, Workshop, mark_changed
+from measures.rating.rounds import open_round_of, require_open_round
+from workshops.access import during, facilitator, lock_during
+from workshops.models import Criterion, ParticipantGroup, Workshop
 from workshops.pages import edit_page
 from workshops.phases import Activity
 
@@ -23,14 +24,11 @@ from workshops.phases import Activity
 @during(Activity.ENTER_RATINGS)
 def entry_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: every measure with its agreed pair and its number of sheets, to enter more."""
-    measures = (
-        Measure.objects.in_workshop(workshop)
-        .rateable()
-        .select_related("field", "workshop")
-        .prefetch_related("group_values")
-        .prefetch_related(Prefetch("paper_counts", PaperCount.objects.of_present_round()))
-        .in_reading_order()
-    )
+    round = require_open_round(workshop)
+    agreed = Prefetch("group_values", round.group_values.all(), to_attr="agreed")
+    sheets = Prefetch("paper_counts", round.paper_counts.all(), to_attr="sheets")
+    measures = round.rateable().select_related("field").prefetch_related(agreed, sheets)
+    measures = measures.in_reading_order()
     context = {"workshop": workshop, "measures": measures}
     return render(request, "measures/entry_list.html", context)
 
@@ -40,7 +38,9 @@ def entry_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @during(Activity.PRINT_SHEETS)
 def rating_sheet(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: a sheet to print and to tick, with every measure (``?texts=no``: titles alone)."""
-    measures = Measure.objects.in_workshop(workshop).rateable().select_related("field")
+    round = open_round_of(workshop)
+    rateable = Measure.objects.in_workshop(workshop).rateable()
+    measures = (round.rateable() if round else rateable).select_related("field")
     choices, abstain = step_choices(workshop), _("cannot judge")
     scales = [
         (criterion.label, [*(words for _step, words in choices[criterion]), abstain])
@@ -62,14 +62,15 @@ def rating_sheet(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @during(Activity.ENTER_RATINGS)
 def measure_entry(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
     """GET shows the agreed pair and the sheets of ``?group=``, POST saves both and goes on."""
-    measure = get_object_or_404(Measure.objects.in_workshop(workshop).rateable(), number=number)
+    round = require_open_round(workshop)
+    measure = get_object_or_404(round.rateable(), number=number)
     group = _group(workshop, request.GET.get("group"))
-    before, after = _neighbours(workshop, number)
+    before, after = _neighbours(round, number)
+    about = {"measure": measure, "round": round, "group": group}
     with transaction.atomic():
         if request.method == "POST":
-            mark_changed(workshop.pk)  # lines up two facilitators
-        choices = step_choices(workshop)
-        form = EntryForm(request.POST or None, measure=measure, group=group, choices=choices)
+            lock_during(workshop, Activity.ENTER_RATINGS)  # lines up two facilitators
+        form = EntryForm(request.POST or None, **about, choices=step_choices(workshop))
         if request.method == "POST" and form.is_valid() and not form.conflict:
             then = _then(request, workshop, number, group, after)
             form.save()
@@ -88,9 +89,9 @@ def _group(workshop: Workshop, raw: str | None) -> ParticipantGroup | None:
     return get_object_or_404(workshop.groups, pk=raw)
 
 
-def _neighbours(workshop: Workshop, number: int) -> tuple[int | None, int | None]:
+def _neighbours(round: Round, number: int) -> tuple[int | None, int | None]:
     """Return the numbers of the measures before and after this one in reading order. 1 query."""
-    measures = Measure.objects.in_workshop(workshop).rateable().in_reading_order()
+    measures = round.rateable().in_reading_order()
     numbers = [None, *measures.values_list("number", flat=True), None]
     here = numbers.index(number)
     return numbers[here - 1], numbers[here + 1]

@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from measures.models import Measure
 from measures.rating.ballots import (
     AlreadyHandedOut,
     PromiseChanged,
@@ -14,8 +13,9 @@ from measures.rating.ballots import (
     keep_secret,
 )
 from measures.rating.forms import RatingForm, bare_choices, step_choices
+from measures.rating.rounds import require_open_round
 from measures.rating.saving import in_personal_order, next_measure, rate_while_open, rated_pairs
-from workshops.access import WrongPhase, during, participant
+from workshops.access import WrongPhase, during, member, participant
 from workshops.models import Participant, Workshop
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
@@ -31,14 +31,25 @@ def rate_start(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         handed_out = Participant.objects.get(pk=workshop.participant_id).has_ballot
         context = {"workshop": workshop, "handed_out": handed_out}
         return render(request, "measures/ballot_take.html", context)
-    measures = Measure.objects.in_workshop(workshop).rateable().select_related("field")
+    round = require_open_round(workshop)
+    measures = round.takes_now().select_related("field")
     ordered = sorted(in_personal_order(ballot, measures), key=lambda m: (m.field.order, m.field_id))
-    pairs = rated_pairs(ballot)
+    pairs = rated_pairs(ballot, round)
     for measure in ordered:
         measure.pair = pairs.get(measure.pk)
     rated = sum(measure.pair is not None for measure in ordered)
+    later = round.rateable().count() - len(ordered)
     context = {"workshop": workshop, "measures": ordered, "rated": rated, "total": len(ordered)}
+    context |= {"later": later, "round": round}
     return render(request, "measures/rate_start.html", context)
+
+
+@require_safe
+@member
+def rate_privacy(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: what is stored of a rating, who can see it when, and what cannot be promised."""
+    context = {"workshop": workshop, "pending": workshop.rounds.unerased().exists()}
+    return render(request, "measures/rate_privacy.html", context)
 
 
 @require_POST
@@ -62,7 +73,7 @@ def ballot_take(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 def rate_next(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: on to the measure that this ballot rates next, or to the list when all are rated."""
     ballot = find_ballot(request, workshop)
-    measure = next_measure(ballot, workshop) if ballot else None
+    measure = next_measure(ballot, require_open_round(workshop)) if ballot else None
     if measure is None:
         return redirect("measures:rate-start", workshop.pk)
     return redirect("measures:rate-measure", workshop.pk, measure.number)
@@ -76,28 +87,33 @@ def rate_measure(request: HttpRequest, workshop: Workshop, number: int) -> HttpR
     ballot = find_ballot(request, workshop)
     if ballot is None:
         return redirect("measures:rate-start", workshop.pk)
-    rateable = Measure.objects.in_workshop(workshop).rateable().select_related("field", "goal")
+    round = require_open_round(workshop)
+    rateable = round.rateable().select_related("field", "goal")
     measure = get_object_or_404(rateable, number=number)
+    if not round.open_fields.filter(pk=measure.field_id).exists():
+        raise WrongPhase(_("This action field is not open for rating at the moment."))
     if request.method != "POST":
-        return _rating_page(request, workshop, measure, rated_pairs(ballot))
+        return _rating_page(request, workshop, round, measure, ballot)
     form = RatingForm(request.POST, choices=bare_choices(workshop))
     if not form.is_valid():
         form = RatingForm(request.POST, choices=step_choices(workshop))
-        return _rating_page(request, workshop, measure, rated_pairs(ballot), form, status=422)
-    if not rate_while_open(workshop, ballot, measure, **form.pair()):
+        return _rating_page(request, workshop, round, measure, ballot, form, status=422)
+    if not rate_while_open(workshop, round, ballot, measure, **form.pair()):
         raise WrongPhase(_("Rating was closed at this very moment, so this was not saved."))
     if wants_fragment(request):
         return HttpResponse(status=204)
     return redirect("measures:rate-next", workshop.pk)
 
 
-def _rating_page(request, workshop, measure, pairs, form=None, status=200) -> HttpResponse:
+def _rating_page(request, workshop, round, measure, ballot, form=None, status=200) -> HttpResponse:
+    open_now = set(round.takes_now().values_list("pk", flat=True))
+    pairs = {pk: pair for pk, pair in rated_pairs(ballot, round).items() if pk in open_now}
     context = {
         "workshop": workshop,
         "measure": measure,
         "form": form or RatingForm(choices=step_choices(workshop), pair=pairs.get(measure.pk)),
         "is_rated": measure.pk in pairs,
         "rated": len(pairs),
-        "total": Measure.objects.in_workshop(workshop).rateable().count(),
+        "total": len(open_now),
     }
     return render(request, "measures/rate_measure.html", context, status=status)

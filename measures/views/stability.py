@@ -19,7 +19,7 @@ from measures.results.stability_table import (
     weights_sentence,
 )
 from measures.results.talk import talk_views
-from measures.results.weights import asked_weight
+from measures.results.weights import asked_round, asked_weight
 from measures.views.unchanged import ask_again, page_etag, unchanged
 from workshops.access import during, member
 from workshops.models import Workshop
@@ -39,16 +39,17 @@ def stability(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     if answer := unchanged(request, etag):
         return answer
     weight = asked_weight(request.GET, workshop)
-    chosen = {"weight": weight, "most": ROWS_ON_DASHBOARD if wants_fragment(request) else None}
+    chosen = {"weight": weight, "round": asked_round(request.GET, workshop) or 0}
+    chosen["most"] = ROWS_ON_DASHBOARD if wants_fragment(request) else 0
     body, ticks = once("sure", workshop, chosen, lambda: _draw(workshop, **chosen))
     context = {"workshop": workshop, "weight": weight, "stability": body, "ticks": ticks}
     template = "_stability.html" if wants_fragment(request) else "stability.html"
     return ask_again(render(request, f"measures/{template}", context), etag)
 
 
-def _draw(workshop: Workshop, weight: int, most: int | None) -> tuple[SafeString, SafeString]:
+def _draw(workshop: Workshop, weight: int, round: int, most: int) -> tuple[SafeString, SafeString]:
     """Return the figures, of the best ``most`` or of all, and the ticks of the weight slider."""
-    view = overview(workshop, weight=weight / 100)
+    view = overview(workshop, weight=weight / 100, round=round or None)
     figures = stability_of(view)
     context = {
         "workshop": workshop,
@@ -58,7 +59,7 @@ def _draw(workshop: Workshop, weight: int, most: int | None) -> tuple[SafeString
         "talk": talk_views(view, limit=FIRST_TO_TALK_ABOUT),
         "top_sentence": top_sentence(figures),
         "weights_sentence": weights_sentence(figures),
-        "rows": stability_rows(view, figures, measure_urls(workshop), most),
+        "rows": stability_rows(view, figures, measure_urls(workshop), most or None),
         "left_out": max(len(figures.measures) - most, 0) if most else 0,
         "card_ranges": card_ranges(view, figures),
         "paper": sum(row.paper for row in view.rows),

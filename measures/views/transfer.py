@@ -8,8 +8,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from measures.overview import overview
-from measures.results.weights import asked_weight
+from measures.overview import Overview, overview
+from measures.results.weights import asked_round, asked_weight
 from measures.transfer import exporting
 from measures.transfer.columns import ColumnProblem, ignored
 from measures.transfer.forms import ColumnsForm, UploadForm, pack, unpack
@@ -65,7 +65,7 @@ def measure_import_confirm(request: HttpRequest, workshop: Workshop) -> HttpResp
 @during(Activity.SEE_RESULTS)
 def measure_export_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the prioritised list as CSV."""
-    view = overview(workshop, weight=asked_weight(request.GET, workshop) / 100, profiles=True)
+    view = _asked_overview(request, workshop)
     content = exporting.to_csv(*exporting.rows(view))
     return _download(workshop, content, "text/csv; charset=utf-8", "csv")
 
@@ -75,9 +75,18 @@ def measure_export_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse
 @during(Activity.SEE_RESULTS)
 def measure_export_xlsx(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the prioritised list as a workbook."""
-    view = overview(workshop, weight=asked_weight(request.GET, workshop) / 100, profiles=True)
+    view = _asked_overview(request, workshop)
     content = exporting.to_xlsx(*exporting.rows(view))
     return _download(workshop, content, XLSX, "xlsx")
+
+
+def _asked_overview(request: HttpRequest, workshop: Workshop) -> Overview:
+    return overview(
+        workshop,
+        weight=asked_weight(request.GET, workshop) / 100,
+        round=asked_round(request.GET, workshop),
+        profiles=True,
+    )
 
 
 def _preview_again(request, workshop: Workshop, *, status: int = 200) -> HttpResponse:

@@ -146,7 +146,7 @@ class WorkshopAdmin(HistoryAdmin):
         (
             _("Scale and privacy"),
             {
-                "fields": ("steps", "anonymity", "smallest_group"),
+                "fields": ("steps", "anonymity", "smallest_room", "smallest_group"),
                 "description": _(
                     "The scale, its words and the anonymity are frozen once a rating exists."
                 ),

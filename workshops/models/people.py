@@ -130,12 +130,14 @@ class Ballot(models.Model):
     """What a rating belongs to: a random id with a group and a source, no name, no time.
 
     Who may fill it in holds a secret in the own browser's cookie; only its hash is stored here.
+    When a rating ends, group and source stay only where enough ballots share them.
     """
 
     class Source(models.TextChoices):
         ACCOUNT = "account", _("own device, signed in")
         GUEST = "guest", _("own device, without an account")
         IMPORT = "import", _("imported")
+        UNTOLD = "untold", _("not told, because too few share it")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="ballots")
@@ -152,7 +154,8 @@ class Ballot(models.Model):
         ordering = ["id"]  # random, so the order tells nothing about who came first
         constraints = [
             models.CheckConstraint(
-                condition=Q(source__in=["account", "guest", "import"]), name="ballot_source"
+                condition=Q(source__in=["account", "guest", "import", "untold"]),
+                name="ballot_source",
             )
         ]
 

@@ -3,6 +3,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -12,7 +13,6 @@ from workshops.phases import Activity, Phase, allows
 
 MIN_STEPS, MAX_STEPS, DEFAULT_STEPS = 3, 10, 5
 MIN_GROUP = 3
-MAX_ROUNDS = 9
 SCALE_IS_FROZEN = _("The scale and its words are frozen, because this workshop has ratings.")
 
 
@@ -22,7 +22,7 @@ class Criterion(models.TextChoices):
 
 
 class Workshop(Versioned):
-    not_text = frozenset({"phase", "round", "is_public"})
+    not_text = frozenset({"phase", "is_public"})
 
     class Anonymity(models.TextChoices):
         ANONYMOUS = "anonymous", _("anonymous: no link between a person and a ballot")
@@ -42,7 +42,6 @@ class Workshop(Versioned):
     phase = models.CharField(
         _("phase"), max_length=20, choices=Phase, default=Phase.PREPARING, editable=False
     )
-    round = models.PositiveSmallIntegerField(_("round of rating"), default=1, editable=False)
     is_public = models.BooleanField(_("public page"), default=False, editable=False)
     steps = models.PositiveSmallIntegerField(
         _("steps of the scale"),
@@ -80,6 +79,12 @@ class Workshop(Versioned):
         _("name for: relevance low, feasibility high"), max_length=40, blank=True
     )
     name_park = models.CharField(_("name for: both low"), max_length=40, blank=True)
+    smallest_room = models.PositiveSmallIntegerField(
+        _("smallest number of ratings shown"),
+        default=MIN_GROUP,
+        validators=[MinValueValidator(MIN_GROUP)],
+        help_text=_("A measure with fewer ratings has no figures and no rank; at least 3."),
+    )
     smallest_group = models.PositiveSmallIntegerField(
         _("smallest group shown"),
         default=5,
@@ -102,9 +107,6 @@ class Workshop(Versioned):
                 violation_error_message=_("Please enter a title."),
             ),
             models.CheckConstraint(condition=Q(phase__in=Phase.values), name="workshop_phase"),
-            models.CheckConstraint(
-                condition=Q(round__range=(1, MAX_ROUNDS)), name="workshop_round_1_to_9"
-            ),
             models.CheckConstraint(
                 condition=Q(steps__range=(MIN_STEPS, MAX_STEPS)),
                 name="workshop_scale_3_to_10_steps",
@@ -129,6 +131,11 @@ class Workshop(Versioned):
                 name="workshop_smallest_group_3",
                 violation_error_message=_("The smallest group shown has at least 3 ballots."),
             ),
+            models.CheckConstraint(
+                condition=Q(smallest_room__gte=MIN_GROUP),
+                name="workshop_smallest_room_3",
+                violation_error_message=_("Results are shown from at least 3 ratings on."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -148,7 +155,14 @@ class Workshop(Versioned):
                 WorkshopRevision.objects.create(workshop=self)
 
     def allows(self, activity: Activity) -> bool:
+        if activity == Activity.SEE_RESULTS and self.has_results:
+            return True  # what was shown stays, also while a further round is open
         return allows(self.phase, activity)
+
+    @cached_property
+    def has_results(self) -> bool:
+        """Say whether a round of rating was shown; filled in by the access query."""
+        return self.rounds.filter(state="shown").exists()
 
     def has_ratings(self) -> bool:
         """Say whether anything was rated: by ballot, on paper or as a group value."""
@@ -185,8 +199,9 @@ class Workshop(Versioned):
             errors["steps"] = SCALE_IS_FROZEN
         if "anonymity" in changed and stored.ballots.exists():
             errors["anonymity"] = _("Ballots are handed out, so this cannot change any more.")
-        if (self.smallest_group or 0) < stored.smallest_group and stored.ballots.exists():
-            errors["smallest_group"] = _("Ballots are handed out, so this can only be raised.")
+        for name in ("smallest_room", "smallest_group"):
+            if (getattr(self, name) or 0) < getattr(stored, name) and stored.ballots.exists():
+                errors[name] = _("Ballots are handed out, so this can only be raised.")
         return errors
 
     def _is_on_scale(self, threshold) -> bool:

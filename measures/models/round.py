@@ -1,0 +1,140 @@
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from fields.models import ActionField
+from measures.models.measure import Measure
+from workshops.models import TracksRevision, User, Workshop
+
+MAX_ROUNDS = 9
+
+
+class RoundQuerySet(models.QuerySet):
+    def in_workshop(self, workshop: Workshop):
+        return self.filter(workshop=workshop)
+
+    def shown(self):
+        """Return those whose results everybody may see, the first one first."""
+        return self.filter(state=Round.State.SHOWN)
+
+    def unsettled(self):
+        """Return the one, if any, of which nobody has seen anything and which may still change."""
+        return self.filter(state__in=Round.UNSETTLED)
+
+    def unerased(self):
+        """Return those that ended, but old versions of whose rows may lie in the files."""
+        return self.filter(erased_at=None).exclude(state=Round.State.OPEN)
+
+
+class Round(TracksRevision):
+    """One round of rating: chosen measures, the fields open at the moment, and how far it is.
+
+    Open takes ratings. Closed takes none, and nobody has seen any; it may be opened again, be shown
+    or be set aside. Shown is for good: a rating that came later would be the difference of two
+    looks. Set aside is for good as well: its ratings are kept and never shown.
+
+    ``settled_by`` and ``settled_at`` tell who showed it or set it aside; ``reason`` says why it was
+    set aside. ``erased_at`` is None while old versions of its rows may lie in the database's files.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("round of rating", "open")
+        CLOSED = "closed", pgettext_lazy("round of rating", "closed")
+        SHOWN = "shown", _("shown")
+        SET_ASIDE = "set_aside", _("set aside")
+
+    UNSETTLED = (State.OPEN, State.CLOSED)
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField(_("round"), editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.CLOSED)
+    measures = models.ManyToManyField(
+        Measure, through="Offer", through_fields=("round", "measure"), related_name="rounds"
+    )
+    open_fields = models.ManyToManyField(ActionField, related_name="+", blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    settled_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("round of rating")
+        verbose_name_plural = _("rounds of rating")
+        ordering = ["workshop", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "number"], name="round_number_once"),
+            models.CheckConstraint(condition=Q(number__range=(1, MAX_ROUNDS)), name="round_1_to_9"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "closed", "shown", "set_aside"]), name="round_state"
+            ),
+            models.UniqueConstraint(
+                fields=["workshop"],
+                condition=Q(state__in=["open", "closed"]),
+                name="round_one_unsettled",
+                violation_error_message=_("The last round is neither shown nor set aside yet."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="set_aside") & ~Q(reason=""))
+                | (~Q(state="set_aside") & Q(reason="")),
+                name="round_set_aside_with_reason",
+                violation_error_message=_("Please say why this round is set aside."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Round %(n)d") % {"n": self.number})
+
+    def get_absolute_url(self) -> str:
+        return reverse("measures:round-list", args=[self.workshop_id])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == self.State.CLOSED
+
+    @property
+    def is_shown(self) -> bool:
+        return self.state == self.State.SHOWN
+
+    def rateable(self) -> models.QuerySet[Measure]:
+        """Return what is rated in this round, whether its field is open at the moment or not."""
+        return Measure.objects.filter(offers__round=self).standing()
+
+    def takes_now(self) -> models.QuerySet[Measure]:
+        """Return what can be rated at this moment: nothing unless the round is open."""
+        open_now = Q(field__in=self.open_fields.all())
+        return self.rateable().filter(open_now) if self.is_open else Measure.objects.none()
+
+    def has_ratings(self) -> bool:
+        """Say whether anything was rated in it: on a ballot, on paper or as an agreed value."""
+        return any(rows.exists() for rows in (self.ratings, self.paper_counts, self.group_values))
+
+
+class Offer(models.Model):
+    """That a round offers a measure to be rated.
+
+    ``counts_for`` is frozen when the results are shown: the measure itself, or the one it had been
+    merged into by then. If a later merging moved ratings from one result to another, the difference
+    of both looks could be a single person's rating. None in a shown round: counts for nobody.
+    """
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="offers")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="offers")
+    counts_for = models.ForeignKey(Measure, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("measure of a round")
+        verbose_name_plural = _("measures of a round")
+        ordering = ["round", "measure"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "measure"], name="offer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}: {self.measure_id}"

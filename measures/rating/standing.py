@@ -1,0 +1,107 @@
+"""Which round's result of a measure holds, and from how many ratings on it is a result: pure.
+
+Ballots and paper are judged apart: whoever typed in the sheets knows their counts, and taking them
+away must still leave enough ballots to hide in. Sheets alone must be as many.
+"""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from measures.prioritisation import PrioritisedMeasure, Spread, Tally
+
+
+class Piles(NamedTuple):
+    """One measure's ratings of one round: those on ballots and those on paper."""
+
+    ballots: Tally
+    paper: Tally
+
+    @property
+    def total(self) -> Tally:
+        return total(self, len(self.ballots.relevance))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One measure's results: ``place`` of the one that holds in the history, None without any.
+
+    ``beside`` are the places of later results that were judged by too few to replace it.
+    """
+
+    place: int | None
+    beside: tuple[int, ...] = ()
+
+
+def standing_of(history: Sequence[Piles | None], smallest: int) -> Standing:
+    """Return what holds of the results of the shown rounds, the first round first.
+
+    None stands for a round without a rating of the measure. A result counts if it meets
+    ``smallest``, and replaces the one before if at least half as many judged: in all, and each
+    criterion by itself. Three friends must not overrule twenty-five.
+    """
+    place, beside = None, []
+    for here, piles in enumerate(history):
+        if piles is None or not meets(piles, smallest):
+            continue
+        if place is None or _is_half(piles.total, history[place].total):
+            place, beside = here, []
+        else:
+            beside.append(here)
+    return Standing(place, tuple(beside))
+
+
+def _is_half(new: Tally, old: Tally) -> bool:
+    return all(2 * mine >= theirs for mine, theirs in zip(_judged(new), _judged(old), strict=True))
+
+
+def _judged(tally: Tally) -> tuple[int, int, int]:
+    return tally.n, sum(tally.relevance), sum(tally.feasibility)
+
+
+def meets(piles: Piles, smallest: int) -> bool:
+    """Say whether each criterion has ``smallest`` judgements, on ballots wherever there are any."""
+    pairs = zip(*((pile.relevance, pile.feasibility) for pile in piles), strict=True)
+    return all((sum(ballots) or sum(paper)) >= smallest for ballots, paper in pairs)
+
+
+def total(tallies: Iterable[Tally], steps: int) -> Tally:
+    """Add tallies step by step; the tally of nobody if there are none."""
+    tallies = [tally for tally in tallies if tally.n]
+    if len(tallies) == 1:
+        return tallies[0]
+    return Tally(
+        tuple(sum(t.relevance[i] for t in tallies) for i in range(steps)),
+        tuple(sum(t.feasibility[i] for t in tallies) for i in range(steps)),
+        sum(t.n for t in tallies),
+    )
+
+
+def without_distribution(result: PrioritisedMeasure) -> PrioritisedMeasure:
+    """Return the result without what tells single answers of a few: mean, median and n stay."""
+    return replace(
+        result,
+        relevance=_without_distribution(result.relevance),
+        feasibility=_without_distribution(result.feasibility),
+    )
+
+
+def _without_distribution(spread: Spread) -> Spread:
+    return Spread(spread.n, spread.mean, spread.median, None, None, (), None)
+
+
+def lost_labels(sizes: dict[Hashable, int], smallest: int) -> set[Hashable]:
+    """Return the labels that are too rare to keep, so that nobody stands out by one.
+
+    ``sizes`` counts people by label; None is none. A label below ``smallest`` is lost, and with it
+    the next rarest ones until those without a label are nobody or at least ``smallest``: otherwise
+    "without" would be a small group itself.
+    """
+    labels = sorted((n, str(label), label) for label, n in sizes.items() if n and label is not None)
+    lost = {label for n, _name, label in labels if n < smallest}
+    without = sizes.get(None, 0) + sum(sizes[label] for label in lost)
+    for n, _name, label in labels:
+        if 0 < without < smallest and label not in lost:
+            lost.add(label)
+            without += n
+    return lost
