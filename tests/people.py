@@ -11,6 +11,8 @@ from django.test import Client
 
 from fields.models import ActionField, Goal
 from measures.models import Measure
+from measures.rating import rounds
+from tests.rating import SHOWING, show
 from workshops.models import Ballot, Membership, Participant, Role, User, Workshop
 from workshops.setup import start_workshop
 
@@ -91,11 +93,22 @@ def measure_two(workshop, field, goal, measure) -> Measure:
 
 @pytest.fixture
 def at(workshop):
-    """Return a function that moves the workshop to a phase: ``at("rating")``."""
+    """Return a function that moves the workshop to a phase: ``at("rating")``.
+
+    In the rating a round is open; from the deliberation on, what was rated is shown.
+    """
 
     def move(phase: str) -> Workshop:
+        workshop.refresh_from_db()
+        workshop.__dict__.pop("has_results", None)
+        if phase == "rating":
+            rounds.start(workshop, by=workshop.memberships.first().user)
+            return workshop
         workshop.phase = phase
         workshop.save(update_fields=["phase"])
+        workshop.rounds.filter(state="open").update(state="closed")
+        if phase in SHOWING:
+            show(workshop)
         return workshop
 
     return move

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fields.models import ActionField, Goal
-from measures.models import PROFILE_FIELDS, Consensus, Measure
-from measures.rating.saving import save_rating
+from measures.models import PROFILE_FIELDS, Measure
+from tests.rating import agree_on, save_rating
 from tests.test_access import ROWS, call
 from workshops.models import Membership, Participant, Role
 from workshops.phases import Phase
@@ -179,7 +179,7 @@ def nasty(workshop, participant, facilitator, ballots):
     Measure.objects.create(workshop=workshop, field=field, merged_into=measure, **texts)
     for ballot in ballots(5, NASTY):
         save_rating(ballot, measure, relevance=4, feasibility=4)
-    Consensus.objects.create(measure=measure, relevance=3, feasibility=3)
+    agree_on(measure=measure, relevance=3, feasibility=3)
     return workshop
 
 

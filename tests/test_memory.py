@@ -25,7 +25,7 @@ call_command("migrate", run_syncdb=True, verbosity=0)
 from datetime import date
 from fields.models import ActionField
 from measures.models import Measure
-from measures.rating.saving import save_rating
+from tests.rating import save_rating
 from workshops.models import Ballot, Participant, User, Workshop
 from workshops.setup import start_workshop
 

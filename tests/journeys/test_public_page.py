@@ -14,7 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from measures.models import Decision, Measure, Remark, Session, StatusEntry
-from measures.rating.saving import save_rating
+from tests.rating import save_rating
 from workshops.models import Workshop
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänspatentverwaltung"

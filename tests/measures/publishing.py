@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from measures.models import PROFILE_FIELDS, Decision, Measure, Remark, Session, StatusEntry
-from measures.rating.saving import save_rating
+from tests.rating import save_rating
 from workshops.models import Participant, Workshop
 
 ROUTES = ("public-page", "public-matrix", "public-picture")

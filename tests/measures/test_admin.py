@@ -28,6 +28,7 @@ from measures.models import (
     StatusEntry,
     TimeHorizon,
 )
+from tests.rating import agree_on, count_paper
 from tests.workshops.test_admin import complaints, form_data, list_of, url
 from workshops.models import (
     Ballot,
@@ -115,8 +116,8 @@ class World:
     def rate(self) -> "World":
         self.rows += [
             Rating.objects.create(ballot=self.ballot, measure=self.measure, relevance=5),
-            Consensus.objects.create(measure=self.measure, relevance=4, feasibility=2),
-            PaperCount.objects.create(
+            agree_on(measure=self.measure, relevance=4, feasibility=2),
+            count_paper(
                 measure=self.measure, group=self.group, criterion=Criterion.RELEVANCE, step=5,
                 count=2,
             ),
@@ -217,11 +218,11 @@ def rate_by_ballot(world: World) -> None:
 
 
 def rate_on_paper(world: World) -> None:
-    PaperCount.objects.create(measure=world.measure, criterion=Criterion.RELEVANCE, count=1)
+    count_paper(measure=world.measure, criterion=Criterion.RELEVANCE, count=1)
 
 
 def rate_together(world: World) -> None:
-    Consensus.objects.create(measure=world.measure, relevance=3)
+    agree_on(measure=world.measure, relevance=3)
 
 
 @pytest.mark.parametrize("rate", [rate_by_ballot, rate_on_paper, rate_together])
@@ -487,10 +488,10 @@ def test_a_search_finds_neither_people_nor_groups(admin_client, world, model):
 def test_paper_sheets_are_shown_for_all_groups_together(admin_client, world):
     second = ParticipantGroup.objects.create(workshop=world.workshop, name="Verwaltung")
     shared = {"measure": world.measure, "criterion": Criterion.RELEVANCE}
-    first = PaperCount.objects.create(**shared, step=5, group=world.group, count=2)
-    hidden = PaperCount.objects.create(**shared, step=5, group=second, count=3)
-    PaperCount.objects.create(**shared, step=None, group=second, count=1)
-    nobody = PaperCount.objects.create(**shared, step=None, count=4)
+    first = count_paper(**shared, step=5, group=world.group, count=2)
+    hidden = count_paper(**shared, step=5, group=second, count=3)
+    count_paper(**shared, step=None, group=second, count=1)
+    nobody = count_paper(**shared, step=None, count=4)
     rows = admin_client.get(list_of(PaperCount)).context["cl"].queryset
     assert {(row.step, row.total) for row in rows} == {(5, 5), (None, 5)}
     assert admin_client.get(url(first)).status_code == 200

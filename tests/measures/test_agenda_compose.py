@@ -8,8 +8,8 @@ from django.utils import translation
 
 from fields.models import ActionField
 from measures.models import AgendaItem, Measure
-from measures.rating.saving import save_rating
 from tests.deciding import decide, hold, in_english
+from tests.rating import save_rating
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from measures.models import AgendaItem, Measure, PaperCount, Remark
-from measures.rating.saving import save_rating
+from measures.models import AgendaItem, Measure, Remark
 from tests.deciding import decide, hold, in_english
+from tests.rating import count_paper, save_rating
 from tests.test_bad_input import ESCAPED, NASTY
 
 
@@ -101,7 +101,7 @@ def test_a_single_ballot_says_nothing_about_the_range(workshop, measure, ballots
     assert shown(people["participant"], session, measure).sure is None
     for step in (2, 5):
         for criterion in ("relevance", "feasibility"):
-            PaperCount.objects.create(measure=measure, criterion=criterion, step=step, count=2)
+            count_paper(measure=measure, criterion=criterion, step=step, count=2)
     workshop.save()  # a new state of the data
     assert shown(people["participant"], session, measure).sure.low == 1
 

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from measures.models import Rating
 from measures.rating.ballots import hand_out, shuffle
-from measures.rating.saving import save_rating
 from measures.rating.tallies import workshop_tallies
+from tests.rating import save_rating
 from workshops.access import mark_rights, workshops_of
 from workshops.models import Ballot, Participant, User, Workshop
 

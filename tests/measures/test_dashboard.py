@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from fields.models import ActionField
-from measures.models import Consensus, Measure, Rating
-from measures.rating.saving import save_rating
+from measures.models import Measure, Rating
 from measures.results.dashboard import ORDERS
 from measures.results.ranking_table import score_digits
+from tests.rating import agree_on, save_rating
 from workshops.models import Municipality
 
 FRAGMENT = {"X-Fragment": "1"}
@@ -108,7 +108,7 @@ def test_without_any_measure_or_rating_the_page_still_opens(workshop, council, u
 
 
 def test_the_agreed_pair_stands_beside_the_mean_with_its_gap(rated, council, url):
-    Consensus.objects.create(measure=rated["WLAN"], relevance=3, feasibility=None)
+    agree_on(measure=rated["WLAN"], relevance=3, feasibility=None)
     assert [row[12] for row in cells(council.get(url))] == ["–", "3 / – (2,0)", "–"]
 
 
@@ -259,7 +259,7 @@ def test_every_other_change_of_the_data_is_seen_as_well(workshop, rated, council
     def changes():
         yield lambda: Measure.objects.get(number=1).save()
         yield lambda: rated["WLAN"].merge_into(rated["Bus"])
-        yield lambda: Consensus.objects.create(measure=rated["Rad"], relevance=1)
+        yield lambda: agree_on(measure=rated["Rad"], relevance=1)
         yield lambda: workshop.fields.get(name="Tourismus").save()
         yield lambda: workshop.save()
         yield lambda: at("closed")

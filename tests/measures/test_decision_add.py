@@ -10,9 +10,9 @@ from django.utils import translation
 
 from measures.decisions.recording import Recording
 from measures.models import AgendaItem, Decision, Measure
-from measures.rating.saving import save_rating
 from measures.views import decisions
 from tests.deciding import TYPED, decide, hold, in_english
+from tests.rating import save_rating
 from workshops.models import Workshop, mark_changed
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from measures.decisions.dossier import decisions_of, dossier_of
 from measures.models import Decision, Measure
-from measures.rating.saving import save_rating
 from tests.deciding import TYPED, decide, hold, in_english
+from tests.rating import save_rating
 from workshops.access import mark_rights, workshops_of
 
 

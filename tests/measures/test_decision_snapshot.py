@@ -29,9 +29,9 @@ from measures.decisions.snapshot import (
     read,
     rounded,
 )
-from measures.models import Consensus, Measure, PaperCount
-from measures.rating.saving import save_rating
+from measures.models import Measure
 from tests.deciding import decide, hold
+from tests.rating import agree_on, count_paper, save_rating
 from workshops.models import Criterion, Workshop
 from workshops.setup import set_scale
 
@@ -136,8 +136,8 @@ def rated(workshop, measure, measure_two, ballots):
     save_rating(second, measure, relevance=4, feasibility=None)
     save_rating(first, measure_two, relevance=2, feasibility=2)
     for step, criterion in ((3, "relevance"), (2, "feasibility")):
-        PaperCount.objects.create(measure=measure, criterion=criterion, step=step, count=2)
-    Consensus.objects.create(measure=measure, relevance=5, feasibility=2)
+        count_paper(measure=measure, criterion=criterion, step=step, count=2)
+    agree_on(measure=measure, relevance=5, feasibility=2)
     Measure.objects.filter(pk=measure.pk).update(description="Überall", lead="Bauamt")
     return Measure.objects.get(pk=measure.pk)
 
@@ -231,10 +231,10 @@ def test_a_scale_of_ten_steps_with_thresholds_of_its_own(workshop, measure, ball
 @pytest.mark.parametrize("kind", ["consensus", "paper"])
 def test_a_group_value_alone_and_paper_alone_can_be_frozen(workshop, measure, kind):
     if kind == "consensus":
-        Consensus.objects.create(measure=measure, relevance=5, feasibility=None)
+        agree_on(measure=measure, relevance=5, feasibility=None)
     else:
         for criterion in Criterion:
-            PaperCount.objects.create(measure=measure, criterion=criterion, step=2, count=3)
+            count_paper(measure=measure, criterion=criterion, step=2, count=3)
     found = basis_of(fresh(workshop), measure)
     told = (
         found["ratings"]["n"],

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from measures.models import Consensus, Measure, PaperCount
 from measures.overview import overview
-from measures.rating.saving import save_rating
+from tests.rating import agree_on, count_paper, save_rating
 
 NO_PAIR = "0 0"
 NO_SHEETS = "0 0 0 0 0 0 0 0 0 0 0 0"
@@ -310,7 +310,7 @@ def test_the_pages_take_the_same_queries_for_one_measure_and_for_three(
         desk.get(url(workshop, name, *arguments))
     for title in ("Bus", "Bahn"):
         extra = Measure.objects.create(workshop=workshop, field=measure.field, title=title)
-        Consensus.objects.create(measure=extra, relevance=3, feasibility=3)
-        PaperCount.objects.create(measure=extra, criterion="relevance", step=1, count=1)
+        agree_on(measure=extra, relevance=3, feasibility=3)
+        count_paper(measure=extra, criterion="relevance", step=1, count=1)
     with django_assert_num_queries(queries):
         desk.get(url(workshop, name, *arguments))

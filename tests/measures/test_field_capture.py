@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from fields.models import ActionField, Goal
 from measures.models import Measure
 from measures.overview import overview
-from measures.rating.saving import save_rating
+from tests.rating import save_rating
 
 FRAGMENT = {"X-Fragment": "1"}
 

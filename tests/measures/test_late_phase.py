@@ -5,8 +5,8 @@ from django.forms.models import model_to_dict
 from django.urls import reverse
 
 from measures.models import AgendaItem, Decision, Measure, Remark, Session, StatusEntry
-from measures.rating.saving import save_rating
 from tests.deciding import TYPED, decide, hold
+from tests.rating import save_rating
 from workshops import access
 from workshops.models import line_up
 

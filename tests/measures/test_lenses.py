@@ -5,11 +5,11 @@ import itertools
 import pytest
 from django.urls import reverse
 
-from measures.models import Consensus, Measure, PaperCount
+from measures.models import Measure
 from measures.overview import overview
-from measures.rating.saving import save_rating
 from measures.results.lenses import through_lens
 from measures.results.stability import stability_of
+from tests.rating import agree_on, count_paper, save_rating
 from workshops.models import Workshop
 
 
@@ -100,7 +100,7 @@ def test_no_small_group_comes_to_light_by_subtraction(workshop, measure, ballots
 def test_paper_is_hidden_in_a_groups_lens(workshop, groups, measure):
     hall = workshop.groups.get(name="Verwaltung")
     for criterion in ("relevance", "feasibility"):
-        PaperCount.objects.create(measure=measure, group=hall, criterion=criterion, step=1, count=5)
+        count_paper(measure=measure, group=hall, criterion=criterion, step=1, count=5)
     rows = look(workshop, groups["Verwaltung"]).view.rows
     assert [(row.measure.title, row.result.n, row.paper) for row in rows] == [
         ("Bus", 5, 0), ("WLAN", 10, 0),
@@ -108,8 +108,8 @@ def test_paper_is_hidden_in_a_groups_lens(workshop, groups, measure):
 
 
 def test_agreed_values_are_joined_with_their_means_by_gap(workshop, groups, measure, measure_two):
-    Consensus.objects.create(measure=measure, relevance=4, feasibility=None)
-    Consensus.objects.create(measure=measure_two, relevance=1, feasibility=3)
+    agree_on(measure=measure, relevance=4, feasibility=None)
+    agree_on(measure=measure_two, relevance=1, feasibility=3)
     lens = look(workshop, "agreed")
     assert moves(lens) == [
         ("Bus", (1, 3), (3, 3), None, 1, 2.0),

@@ -3,8 +3,8 @@
 from django.urls import reverse
 
 from fields.models import Goal
-from measures.models import Consensus, Measure, PaperCount
-from measures.rating.saving import save_rating
+from measures.models import Measure
+from tests.rating import agree_on, count_paper, save_rating
 from workshops.phases import Phase
 
 
@@ -38,7 +38,7 @@ def test_the_distribution_says_how_the_room_rated(
 ):
     for ballot, pair in zip(ballots(3), [(5, 1), (4, None), (None, None)], strict=True):
         save_rating(ballot, measure, relevance=pair[0], feasibility=pair[1])
-    PaperCount.objects.create(measure=measure, criterion="relevance", step=5, count=2)
+    count_paper(measure=measure, criterion="relevance", step=5, count=2)
     at("deliberating")
     rated = detail(signed_in(committee_member), workshop).context["rated"]
     relevance, feasibility = rated.distributions
@@ -53,7 +53,7 @@ def test_the_agreed_pair_stands_beside_the_mean(
     workshop, measure, at, ballots, signed_in, committee_member
 ):
     save_rating(ballots(1)[0], measure, relevance=2, feasibility=2)
-    Consensus.objects.create(measure=measure, relevance=5, feasibility=None)
+    agree_on(measure=measure, relevance=5, feasibility=None)
     at("deliberating")
     row = detail(signed_in(committee_member), workshop).context["rated"].row
     assert (row.consensus, row.result.relevance.mean, row.gap) == ((5, None), 2, 3)

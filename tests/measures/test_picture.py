@@ -12,9 +12,9 @@ from django.utils import translation
 from measures.matrix.layout import Overlay
 from measures.models import Measure
 from measures.overview import overview
-from measures.rating.saving import save_rating
 from measures.results.picture import legend, picture, picture_of, quadrant_lists, summary, svg
 from tests.benchmarks.data import build
+from tests.rating import save_rating
 
 CATALOGUE = Path(__file__).parent.parent / "data" / "ulm_smart_city_massnahmen.csv"
 SCRIPT = """<script>alert("1")</script>"""

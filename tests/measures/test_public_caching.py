@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from fields.models import ActionField, Goal
 from measures.matrix import file
-from measures.models import Consensus, Measure
+from measures.models import Measure
 from measures.views import public as views
 from tests.measures.publishing import ROUTES, address, rate, table
+from tests.rating import agree_on
 from workshops.models import Workshop, WorkshopRevision
 
 
@@ -67,7 +68,7 @@ def test_every_change_of_what_is_shown_is_seen_at_once(
         yield note.save
         yield bingen.save
         yield goal.save
-        yield lambda: Consensus.objects.create(measure=measure, relevance=1)
+        yield lambda: agree_on(measure=measure, relevance=1)
         yield lambda: at("rating")
 
     for change in changes():

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from fields.models import ActionField, Goal
 from measures.followup.loading import follow
-from measures.models import Consensus, Decision, Measure, PaperCount, Rating, Session
+from measures.models import Decision, Measure, Rating, Session
 from tests.measures.publishing import ROUTES, address, item, part, rate, read, table, words
-from tests.test_bad_input import ESCAPED, NASTY
-from workshops.models import Municipality
 
 # Who sees it -------------------------------------------------------------------------------------
+from tests.rating import agree_on, count_paper
+from tests.test_bad_input import ESCAPED, NASTY
+from workshops.models import Municipality
 
 
 @pytest.mark.parametrize("name", ROUTES)
@@ -74,7 +75,7 @@ def test_a_measure_is_told_with_its_texts_its_place_and_what_became_of_it(
     measure.description, measure.time_horizon = "Überall.", "short"
     measure.save()
     rate(measure, ballots(4), (5, 4), (5, 4), (4, 4), (None, None))
-    Consensus.objects.create(measure=measure, relevance=4, feasibility=None)
+    agree_on(measure=measure, relevance=4, feasibility=None)
     decide(session, measure, "accepted")
     report(measure, "running", "Es läuft", 3)
     assert item(client.get(english), 1) == (
@@ -310,9 +311,9 @@ def test_all_equal_share_the_first_rank(public, measure, measure_two, page, clie
 
 
 def test_consensus_only_and_paper_only(public, measure, measure_two, english, client):
-    Consensus.objects.create(measure=measure, relevance=4, feasibility=5)
+    agree_on(measure=measure, relevance=4, feasibility=5)
     for criterion, step in (("relevance", 4), ("feasibility", 2)):
-        PaperCount.objects.create(measure=measure_two, criterion=criterion, step=step, count=3)
+        count_paper(measure=measure_two, criterion=criterion, step=step, count=3)
     response = client.get(english)
     assert "Agreed in the room: relevance 4, feasibility 5" in item(response, 1)
     assert [row[:5] for row in table(response)] == [["1", "M2 Bus", "4.00", "2.00", "3"]]

@@ -2,8 +2,9 @@
 
 import re
 
-from measures.models import PROFILE_FIELDS, Consensus, PaperCount
+from measures.models import PROFILE_FIELDS
 from tests.measures.publishing import ROUTES, address, item, part, rate, read, table
+from tests.rating import agree_on, count_paper
 
 
 def test_no_secret_is_in_page_matrix_picture_or_header(public, secrets, client):
@@ -28,7 +29,7 @@ def test_a_measure_that_few_rated_has_neither_values_nor_rank_nor_mark(
 ):
     rate(measure, ballots(2), (5, 5), (5, 5))
     rate(measure_two, ballots(3), (1, 1), (1, 1), (1, 1))
-    Consensus.objects.create(measure=measure, relevance=2, feasibility=3)
+    agree_on(measure=measure, relevance=2, feasibility=3)
     response = client.get(english)
     assert item(response, 1) == (
         "M1 WLAN too few ratings to show them in public Agreed in the room: relevance 2,"
@@ -58,7 +59,7 @@ def test_who_counted_the_paper_finds_no_ballots_by_taking_it_away(
 ):
     rate(measure, ballots(2), (5, 5), (5, 5))
     for criterion in ("relevance", "feasibility"):
-        PaperCount.objects.create(measure=measure, criterion=criterion, step=1, count=9)
+        count_paper(measure=measure, criterion=criterion, step=1, count=9)
     assert "too few ratings" in item(client.get(english), 1)
     rate(measure, ballots(1), (5, 5))
     assert "12 ratings" in item(client.get(english), 1)
@@ -76,7 +77,7 @@ def test_while_a_further_round_runs_no_value_is_shown(
     public, measure, english, client, ballots, at, session, decide
 ):
     rate(measure, ballots(5), *[(5, 5)] * 5)
-    Consensus.objects.create(measure=measure, relevance=4, feasibility=4)
+    agree_on(measure=measure, relevance=4, feasibility=4)
     decide(session, measure, "accepted")
     at("rating")
     response = client.get(english)

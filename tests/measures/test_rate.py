@@ -15,7 +15,8 @@ from django.urls import reverse
 from fields.models import ActionField
 from measures.models import Measure, Rating
 from measures.overview import overview
-from measures.rating.saving import in_personal_order, next_measure, rate_while_open, save_rating
+from measures.rating.saving import in_personal_order, next_measure, rate_while_open
+from tests.rating import save_rating
 from workshops.models import Ballot, Participant, User, WorkshopRevision
 
 FRAGMENT = {"X-Fragment": "1"}

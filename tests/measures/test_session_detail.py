@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from measures.models import AgendaItem, Measure, Remark
-from measures.rating.saving import save_rating
 from tests.deciding import decide, hold, in_english
+from tests.rating import save_rating
 from workshops.models import Workshop
 
 

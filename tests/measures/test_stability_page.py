@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from measures.models import Consensus, Measure, PaperCount, Remark
-from measures.rating.saving import save_rating
+from measures.models import Measure, Remark
+from tests.rating import agree_on, count_paper, save_rating
 from workshops.models import Workshop
 
 
@@ -180,11 +180,11 @@ def _all_equal(workshop, measure, ballots):
 def _paper_only(workshop, measure, ballots):
     for criterion in ("relevance", "feasibility"):
         for step, count in ((2, 3), (5, 4)):
-            PaperCount.objects.create(measure=measure, criterion=criterion, step=step, count=count)
+            count_paper(measure=measure, criterion=criterion, step=step, count=count)
 
 
 def _consensus_only(workshop, measure, ballots):
-    Consensus.objects.create(measure=measure, relevance=4, feasibility=4)
+    agree_on(measure=measure, relevance=4, feasibility=4)
 
 
 def _nobody_can_judge(workshop, measure, ballots):

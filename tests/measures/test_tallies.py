@@ -1,10 +1,9 @@
 """Counting in the database: duplicates, paper, removed measures, and what stays out."""
 
-from measures.models import PaperCount
 from measures.overview import overview
 from measures.prioritisation import Tally
-from measures.rating.saving import save_rating
 from measures.rating.tallies import group_tallies, workshop_tallies
+from tests.rating import count_paper, save_rating
 
 
 def test_cannot_judge_is_no_step_and_does_not_count(workshop, measure, ballots):
@@ -39,7 +38,7 @@ def test_paper_counts_enter_as_that_many_ratings(workshop, measure, ballots):
     for criterion, step, count in [
         ("relevance", 5, 4), ("relevance", None, 1), ("feasibility", 2, 5),
     ]:  # fmt: skip
-        PaperCount.objects.create(measure=measure, criterion=criterion, step=step, count=count)
+        count_paper(measure=measure, criterion=criterion, step=step, count=count)
     tally = Tally((0, 0, 1, 0, 4), (0, 5, 1, 0, 0), 6)
     assert workshop_tallies(workshop)[0] == {measure.pk: tally}
     assert [row.paper for row in overview(workshop).rows] == [5]
@@ -49,9 +48,7 @@ def test_groups_are_counted_apart_ballots_beside_paper(workshop, measure, ballot
     for ballot in [*ballots(2, "Rat"), *ballots(1)]:
         save_rating(ballot, measure, relevance=4, feasibility=4)
     council = workshop.groups.get(name="Rat")
-    PaperCount.objects.create(
-        measure=measure, group=council, criterion="relevance", step=1, count=1
-    )
+    count_paper(measure=measure, group=council, criterion="relevance", step=1, count=1)
     assert group_tallies(measure) == (
         {
             council.pk: Tally((0, 0, 0, 2, 0), (0, 0, 0, 2, 0), 2),

@@ -12,13 +12,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fields.models import ActionField, Goal
-from measures.models import PROFILE_FIELDS, Consensus, Measure, Rating, TimeHorizon
+from measures.models import PROFILE_FIELDS, Measure, Rating, TimeHorizon
 from measures.overview import overview
 from measures.transfer.columns import TARGETS, guess
 from measures.transfer.exporting import rows, to_csv, to_xlsx
 from measures.transfer.importing import import_table
 from measures.transfer.reading import read
 from measures.transfer.texts import has_control_characters, is_spreadsheet_error, read_cell
+from tests.rating import agree_on
 from workshops.models import Ballot, Municipality, Workshop, WorkshopMunicipality
 
 FORMATS = [to_csv, to_xlsx]
@@ -83,7 +84,7 @@ def workshop(db) -> Workshop:
         success_signs="Sie werden benutzt",
     )
     Measure.objects.create(workshop=workshop, field=learning, title="<b>Kurs</b>", lead="+1")
-    Consensus.objects.create(measure=tablets, relevance=5, feasibility=None)
+    agree_on(measure=tablets, relevance=5, feasibility=None)
     for relevance, feasibility in [(5, 2), (4, 2)]:
         ballot = Ballot.objects.create(workshop=workshop, source=Ballot.Source.GUEST)
         Rating.objects.create(
@@ -323,9 +324,7 @@ def draw_up(fields) -> Workshop:
             )
             if drawn["agreed"]:
                 relevance, feasibility = drawn["agreed"]
-                Consensus.objects.create(
-                    measure=measure, relevance=relevance, feasibility=feasibility
-                )
+                agree_on(measure=measure, relevance=relevance, feasibility=feasibility)
             if drawn["rated"]:
                 relevance, feasibility = drawn["rated"]
                 Rating.objects.create(

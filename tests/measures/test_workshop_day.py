@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from fields.models import ActionField, Goal
-from measures.models import Measure, PaperCount
-from measures.rating.saving import save_rating
+from measures.models import Measure
+from tests.rating import count_paper, save_rating
 from workshops.models import PhaseChange
 from workshops.phases import Phase
 
@@ -81,7 +81,7 @@ def test_the_progress_counts_what_stands(
     Measure.objects.create(workshop=workshop, field=measure.field, title="weg", is_removed=True)
     Goal.objects.create(field=measure.field, text="weg", is_removed=True)
     save_rating(ballots(1)[0], measure, relevance=None, feasibility=None)
-    PaperCount.objects.create(measure=measure_two, criterion="relevance", step=1, count=2)
+    count_paper(measure=measure_two, criterion="relevance", step=1, count=2)
     done = signed_in(facilitator).get(url).context["progress"]
     assert (done.fields, done.fields_worked_on, done.goals) == (2, 1, 1)
     assert (done.measures, done.rateable, done.rated, done.ratings) == (3, 2, 2, 1)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from measures.models import PaperCount
+from tests.rating import count_paper
 from workshops.forms import ParticipantForm
 from workshops.models import Membership, Participant, ParticipantGroup, Role, User
 
@@ -280,8 +280,6 @@ def test_a_group_with_people_ballots_or_sheets_stays(workshop, editor, measure, 
     elif held_by == "ballot":
         ballots(1, "Verwaltung")
     else:
-        PaperCount.objects.create(
-            measure=measure, group=group, criterion="relevance", step=1, count=1
-        )
+        count_paper(measure=measure, group=group, criterion="relevance", step=1, count=1)
     assert editor.post(url(workshop, "group-remove", group.pk)).status_code == 302
     assert group_names(workshop) == ["Rat", "Verwaltung"]

@@ -3,8 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from measures.models import Consensus, PaperCount
-from measures.rating.saving import save_rating
+from tests.rating import agree_on, count_paper, save_rating
 from workshops.models import Criterion
 from workshops.scales import default_labels
 
@@ -103,9 +102,9 @@ def test_the_first_rating_of_any_kind_freezes_the_scale(
     if kind == "ballot":
         save_rating(ballots(1)[0], measure, relevance=None, feasibility=None)
     elif kind == "paper":
-        PaperCount.objects.create(measure=measure, criterion="relevance", step=1, count=1)
+        count_paper(measure=measure, criterion="relevance", step=1, count=1)
     else:
-        Consensus.objects.create(measure=measure, relevance=3)
+        agree_on(measure=measure, relevance=3)
     assert editor.get(url).context["frozen"] is True
     assert editor.post(url, filled(5)).status_code == 409
     assert editor.post(url, filled(3)).status_code == 409
