@@ -103,9 +103,9 @@ def test_distribution_and_quartiles_appear_from_the_smallest_group_on(
     assert (spread.low, spread.high, spread.counts, spread.agreement) == (None, None, (), None)
     client = signed_in(facilitator)
     assert client.get(url("dashboard", workshop)).status_code == 200
-    [relevance, _feasibility] = client.get(
-        url("measure-detail", workshop, measure.number)
-    ).context["rated"].distributions
+    [relevance, _feasibility] = (
+        client.get(url("measure-detail", workshop, measure.number)).context["rated"].distributions
+    )
     assert (relevance.rows, relevance.quartiles, relevance.agreement) == ([], "–", "–")
     assert client.get(url("matrix-png", workshop)).status_code == 200
     save_rating(*ballots(1), measure, relevance=3, feasibility=3)

@@ -274,9 +274,7 @@ def test_a_round_closed_by_mistake_is_opened_again(closed, lead, measure):
     assert list(closed.rounds.get().takes_now()) == [measure]
 
 
-def test_a_shown_round_takes_no_vote_ever(
-    closed, lead, measure, participant, signed_in, ballots
-):
+def test_a_shown_round_takes_no_vote_ever(closed, lead, measure, participant, signed_in, ballots):
     """Seen: reopened, one vote more, closed again: the difference was that vote."""
     phone = signed_in(participant)
     lead.post(url("round-show", closed, 1))
@@ -285,9 +283,7 @@ def test_a_shown_round_takes_no_vote_ever(
     assert fresh(closed).phase == "deliberating"
     open_second(lead, closed, measure)
     phone.post(url("ballot-take", closed), {"promised": closed.anonymity})
-    phone.post(
-        url("rate-measure", closed, measure.number), {"relevance": "1", "feasibility": "1"}
-    )
+    phone.post(url("rate-measure", closed, measure.number), {"relevance": "1", "feasibility": "1"})
     assert Rating.objects.filter(round__number=1).count() == 5
     assert Rating.objects.filter(round__number=2).count() == 1
     count_before = results(closed)
@@ -296,9 +292,7 @@ def test_a_shown_round_takes_no_vote_ever(
     assert results(closed) == count_before
 
 
-def test_an_unwanted_round_is_set_aside_with_a_reason_before_it_is_shown(
-    closed, lead, facilitator
-):
+def test_an_unwanted_round_is_set_aside_with_a_reason_before_it_is_shown(closed, lead, facilitator):
     response = lead.post(url("round-set-aside", closed, 1), {"reason": " "})
     assert (response.status_code, states(closed)) == (422, [(1, "closed")])
     lead.post(url("round-set-aside", closed, 1), {"reason": "Falsche  Skala erklärt"})
@@ -438,9 +432,7 @@ def test_merging_moves_no_rating_that_was_shown(rated, lead, measure, measure_tw
     assert results(rated)["WLAN"] == (2, 1, 8, 5.0)
 
 
-def test_parting_moves_no_rating_that_was_shown(
-    workshop, measure, measure_two, ballots, at
-):
+def test_parting_moves_no_rating_that_was_shown(workshop, measure, measure_two, ballots, at):
     at("rating")
     for ballot in ballots(4):
         save_rating(ballot, measure, relevance=5, feasibility=5)
