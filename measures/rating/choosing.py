@@ -41,6 +41,8 @@ class RoundForm(forms.Form):
         label=_("Measures"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    hide_optional = True  # what belongs to another choice is not sent
+
     def __init__(self, *args, view: Overview, rateable: list[Measure], **kwargs):
         super().__init__(*args, **kwargs)
         self.view, self.rateable = view, rateable

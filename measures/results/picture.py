@@ -159,8 +159,9 @@ def _texts(
 
 
 def _round(view: Overview, row: Row) -> str:
-    """Name the round where results of several stand in one picture."""
-    return _("result of round %(n)d") % {"n": row.round} if view.mixes_rounds else ""
+    """Name the round where it is another than that of most marks in the picture."""
+    usual = view.usual_round
+    return _("result of round %(n)d") % {"n": row.round} if usual not in (None, row.round) else ""
 
 
 def legend(view: Overview, rows: list[Row]) -> list[LegendEntry]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,7 @@ COLUMNS = (
 )
 _ROW = (
     '<tr id="row-{}" data-measure="{}"><td class="nums">{}</td>'
-    '<th scope="row"><a href="{}">{} {}</a></th>'
+    '<th scope="row"><a href="{}">{} {}</a>{}</th>'
     '<td><span class="dot dot--plain series-{}" aria-hidden="true"></span> {}</td><td>{}</td>'
     '<td class="nums">{}{}</td>'
     '<td class="nums">{}</td><td class="nums">{}</td><td class="nums">{}</td>'
@@ -69,6 +70,7 @@ def table_rows(view: Overview, rows: list[Row], url: Callable[[int], str]) -> Sa
     write = number_writer()
     horizons = {value: str(label) for value, label in TimeHorizon.choices}
     names = {**view.quadrant_names, None: "–"}
+    usual = view.usual_round
     on_paper, of_round = str(_(" (%d on paper)")), str(_(" · round %d"))
     digits = score_digits([row.result.score for row in view.rows if row.result.rank])
     return join_rows(
@@ -77,11 +79,11 @@ def table_rows(view: Overview, rows: list[Row], url: Callable[[int], str]) -> Sa
         (
             (
                 row.measure.pk, row.measure.pk, row.result.rank or "–",
-                url(row.measure.number), row.measure.code, row.measure.title,
+                url(row.measure.number), row.measure.code, row.measure.title, _beside(row, write),
                 row.field_index % COLOURS + 1, row.field_name, names[row.result.quadrant],
                 row.result.n,
                 (on_paper % row.paper if row.paper else "")
-                + (of_round % row.round if view.mixes_rounds and row.round else ""),
+                + (of_round % row.round if row.round not in (None, usual) and usual else ""),
                 *_criterion(row.result.relevance, write),
                 *_criterion(row.result.feasibility, write),
                 write(row.result.score, digits), _consensus(row, write),
@@ -90,6 +92,27 @@ def table_rows(view: Overview, rows: list[Row], url: Callable[[int], str]) -> Sa
             for row in rows
         ),
     )  # fmt: skip
+
+
+def _beside(row: Row, write: Callable[..., str]) -> SafeString | str:
+    """Return the results of later rounds that replaced nothing, small below the title."""
+    text = _("round %(round)d, by %(n)d: %(relevance)s / %(feasibility)s")
+    return format_html_join(
+        "",
+        '<br><small class="muted">{}</small>',
+        (
+            (
+                text
+                % {
+                    "round": each.round,
+                    "n": each.n,
+                    "relevance": write(each.relevance),
+                    "feasibility": write(each.feasibility),
+                },
+            )
+            for each in row.beside
+        ),
+    )
 
 
 def score_digits(scores: list[float]) -> int:

@@ -115,7 +115,7 @@ def session_page(
         "workshop": workshop,
         "session": session,
         "agenda": agenda,
-        "mixes_rounds": view.mixes_rounds,
+        "usual_round": view.usual_round,
         "form": form,
         "has_moved": has_moved,
         "pending_mark": mark_of(agenda.pending),
