@@ -130,10 +130,10 @@ def _texts(
         "%(code)s %(title)s: rank %(rank)d, relevance %(relevance)s, feasibility"
         " %(feasibility)s, %(quadrant)s, rated by %(n)d"
     )
-    texts = {}
+    texts, usual = {}, view.usual_round
     for row in rows:
         measure, result = row.measure, row.result
-        addition = "; ".join(filter(None, (_round(view, row), extra.get(measure.pk, ""))))
+        addition = "; ".join(filter(None, (_round(row, usual), extra.get(measure.pk, ""))))
         name = sentence % {
             "code": measure.code,
             "title": measure.title,
@@ -158,9 +158,8 @@ def _texts(
     return texts
 
 
-def _round(view: Overview, row: Row) -> str:
+def _round(row: Row, usual: int | None) -> str:
     """Name the round where it is another than that of most marks in the picture."""
-    usual = view.usual_round
     return _("result of round %(n)d") % {"n": row.round} if usual not in (None, row.round) else ""
 
 
