@@ -98,6 +98,8 @@ def another_connection(*statements: str):
     try:
         with other.cursor() as cursor:
             cursor.execute("SET LOCAL application_name = 'pg_dump'")
+            # Rather fail than wait for each other for ever.
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '20s'")
             for statement in statements:
                 cursor.execute(statement)
             cursor.execute("SELECT pg_backend_pid()")
