@@ -44,14 +44,14 @@ class Command(BaseCommand):
             raise CommandError(_("Old row versions are still there. The next run tries again."))
         if run.waiting:
             text = ngettext(
-                "%d workshop was changed meanwhile. The next run tries again.",
-                "%d workshops were changed meanwhile. The next run tries again.",
+                "In %d round of rating something was changed meanwhile. The next run tries again.",
+                "In %d rounds of rating something was changed meanwhile. The next run tries again.",
                 len(run.waiting),
             )
             raise CommandError(text % len(run.waiting))
         text = ngettext(
-            "The old row versions of %d workshop were erased.",
-            "The old row versions of %d workshops were erased.",
+            "The old row versions of %d round of rating were erased.",
+            "The old row versions of %d rounds of rating were erased.",
             len(run.done),
         )
         self.stdout.write(text % len(run.done) if run.done else _("There was nothing to erase."))

@@ -1,25 +1,26 @@
-"""Which workshops wait for their old row versions to be erased, and doing it for all at once."""
+"""Which rounds wait for their old row versions to be erased, and doing it for all at once."""
 
 import logging
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
+from measures.models import Round
 from measures.rating.traces import (
     AT_ONCE_BYTES,
     AT_ONCE_SECONDS,
     Erasure,
     erase_old_versions,
 )
-from workshops.models import Workshop, WorkshopRevision
-from workshops.phases import Phase
+from workshops.models import WorkshopRevision
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Run:
-    """``done`` are the workshops that waited and no longer do, ``waiting`` those that still do."""
+    """``done`` are the rounds that waited and no longer do, ``waiting`` those that still do."""
 
     erasure: Erasure
     done: tuple[int, ...] = ()
@@ -27,9 +28,8 @@ class Run:
 
 
 def pending() -> dict[int, int]:
-    """Return the workshops that wait, by id, each with its revision at this moment."""
-    closed = Workshop.objects.exclude(phase=Phase.RATING).filter(ballots__isnull=False)
-    return dict(closed.values_list("pk", "revision__number").distinct())
+    """Return the rounds that wait, by id, each with its workshop's revision at this moment."""
+    return dict(Round.objects.unerased().values_list("pk", "workshop__revision__number"))
 
 
 def erase_at_once() -> None:
@@ -44,7 +44,7 @@ def erase_at_once() -> None:
 
 
 def erase_pending(*, seconds: float, at_most: int | None = None) -> Run:
-    """Erase if any workshop waits; see ``erase_old_versions`` for the arguments."""
+    """Erase if any round waits; see ``erase_old_versions`` for the arguments."""
     seen = pending()
     if not seen:
         return Run(Erasure())
@@ -53,15 +53,16 @@ def erase_pending(*, seconds: float, at_most: int | None = None) -> Run:
     return Run(erasure, done, tuple(pk for pk in seen if pk not in done))
 
 
+@transaction.atomic
 def _note_erased(seen: dict[int, int]) -> tuple[int, ...]:
-    """Return the workshops that nobody has changed since they were ``seen``.
+    """Return the rounds whose workshop nobody has changed since they were ``seen``.
 
     Rating may have been opened again and closed meanwhile, and votes of that time are not erased.
     """
-    return tuple(pk for pk, number in seen.items() if _note_if_unchanged(pk, number))
-
-
-@transaction.atomic
-def _note_if_unchanged(workshop_id: int, number: int) -> bool:
-    row = WorkshopRevision.objects.select_for_update().filter(workshop=workshop_id, number=number)
-    return row.first() is not None
+    rows = WorkshopRevision.objects.select_for_update().order_by("pk")
+    now = dict(rows.filter(workshop__rounds__in=seen).values_list("pk", "number"))
+    rounds = Round.objects.filter(pk__in=seen).values_list("pk", "workshop")
+    done = tuple(pk for pk, workshop in rounds if now.get(workshop) == seen[pk])
+    # Past save(): the pages that tell of it are drawn anew each time, so the revision stays.
+    Round.objects.filter(pk__in=done).update(erased_at=timezone.now())
+    return done
