@@ -25,7 +25,9 @@ PURE = [
     "measures/public/disclosure.py",
     "measures/rating/groups.py",
     "measures/stability/__init__.py",
+    "measures/stability/comparing.py",
     "measures/stability/front.py",
+    "measures/stability/leads.py",
     "measures/stability/lines.py",
     "measures/stability/points.py",
     "measures/stability/ranges.py",
@@ -33,6 +35,7 @@ PURE = [
     "measures/stability/resampling.py",
     "measures/stability/rooms.py",
     "measures/stability/talk.py",
+    "measures/stability/votes.py",
     "measures/stability/weights.py",
 ]
 # What must not be in a template: the content security policy would block it in front of people.

@@ -47,7 +47,7 @@ def place_lines() -> list[LineOf]:
     number = number_writer()
     return [
         (_("Rank"), ("ranking.rank", "ranking.of"), _rank),
-        (_("Rank range in nine of ten resampled rooms"), ("ranking.range",), _range),
+        (_("Rank range (rank in 90 % of draws)"), ("ranking.range",), _range),
         (_("Ranks over all weights"), ("ranking.all_weights",), _range),
         (_("Quadrant"), ("ranking.quadrant_name", "ranking.quadrant"), _quadrant),
         (_("Score"), ("ranking.score",), number),

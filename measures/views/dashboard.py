@@ -15,6 +15,8 @@ from measures.results.lenses import Lens, through_lens
 from measures.results.move_table import move_rows
 from measures.results.picture import by_rank, picture, picture_of
 from measures.results.ranking_table import headings, measure_urls, table_rows, unrated_items
+from measures.results.talk import talk_of
+from measures.stability import Talk
 from measures.views.unchanged import ask_again, page_etag, unchanged
 from workshops.access import during, member
 from workshops.models import Workshop
@@ -71,7 +73,7 @@ def _draw(workshop: Workshop, chosen: dict) -> str:
         "moves": move_rows(lens, ranked, url),
         "chosen": chosen,
         "headings": headings(chosen),
-        "picture": picture(view, ranked, url, lens.overlay, lens.words),
+        "picture": picture(view, ranked, url, lens.overlay, lens.words, _talks(lens)),
         "table": table_rows(view, ranked, url),
         "unrated": unrated_items(unrated, url),
         "shown": len(ranked),
@@ -79,6 +81,11 @@ def _draw(workshop: Workshop, chosen: dict) -> str:
         "all": len(view.rows),
     }
     return render_to_string("measures/_results_body.html", context)
+
+
+def _talks(lens: Lens) -> list[Talk]:
+    """Return what is disputed in the room; nothing beside the figures of one group alone."""
+    return [] if lens.is_of_group else talk_of(lens.view)
 
 
 def _lens(workshop: Workshop, chosen: dict) -> Lens:

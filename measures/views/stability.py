@@ -11,8 +11,8 @@ from measures.results.kept import once
 from measures.results.ranking_table import measure_urls
 from measures.results.stability import stability_of
 from measures.results.stability_table import (
+    bounds,
     card_ranges,
-    level_percent,
     slider_ticks,
     stability_rows,
     top_sentence,
@@ -54,7 +54,8 @@ def _draw(workshop: Workshop, weight: int, round: int, most: int) -> tuple[SafeS
     context = {
         "workshop": workshop,
         "weight": weight,
-        "level": level_percent(),
+        "is_part": bool(most),
+        **bounds(),
         "figures": figures,
         "talk": talk_views(view, limit=FIRST_TO_TALK_ABOUT),
         "top_sentence": top_sentence(figures),

@@ -59,7 +59,7 @@ const write = (mark) => {
   const entry = document.querySelector(`.legend [data-field="${field}"]`);
   // A group has ranks of its own, but not its own ranges.
   const ranked = mark.closest("[data-foreign-ranks]") ? {} : ranges();
-  const [low, high, codes = ""] = ranked[measure] ?? [];
+  const [low, high, codes = "", code, percent, word = ""] = ranked[measure] ?? [];
   const series = /series-\d+/.exec(mark.getAttribute("class"))[0];
   card().className = card().className.replace(/ ?series-\d+/, "") + ` ${series}`;
   say("title", name);
@@ -70,12 +70,15 @@ const write = (mark) => {
     ? fill(card().dataset.rank, { rank }) : fill(card().dataset.range, { rank, low, high }));
   say("quadrant", document.querySelector(`.matrix__quadrant[data-quadrant="${quadrant}"]`).textContent);
   say("n", fill(card().dataset.n, { n }));
-  say("twins", codes && fill(card().dataset.twins, { codes }));
+  say("lead", word && fill(card().dataset.lead, { code, percent, word }));
+  say("open", codes && fill(card().dataset.open, { codes }));
   say("extra", extra);
   const first = Math.ceil(Number(mark.closest("svg").dataset.domain.split(" ")[0]));
-  // A public picture keeps the distributions to itself.
-  card().querySelector(".mark-card__bars").hidden = !mark.dataset.relevance;
-  const boxes = [...card().querySelectorAll("[data-criterion]")];
+  // A public picture keeps the distributions to itself, and so does one that too few judged.
+  const every = [...card().querySelectorAll("[data-criterion]")];
+  for (const box of every) box.hidden = !mark.dataset[box.dataset.criterion];
+  const boxes = every.filter((box) => !box.hidden);
+  card().querySelector(".mark-card__bars").hidden = !boxes.length;
   const counts = boxes.map((box) => mark.dataset[box.dataset.criterion].split(",").map(Number));
   const highest = Math.max(...counts.flat());
   boxes.forEach((box, place) => bars(box, counts[place], first, highest));

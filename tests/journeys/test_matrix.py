@@ -280,21 +280,33 @@ def test_the_card_tells_the_rank_range_once_it_is_there(dashboard):
           element.textContent = JSON.stringify(ranges);
           document.body.append(element);
         }""",
-        {str(pk): [1, 3, "M3, M1"]},
+        {str(pk): [1, 3, "M3, M1", "M3", 72, "offen"]},
     )
     mark(dashboard, "Mitte").focus()
-    _title, _field, facts, twins = lines(dashboard)
+    _title, _field, facts, lead, others = lines(dashboard)
     assert re.findall(r"\d+", facts) == ["1", "1", "3", "2"]
-    assert re.findall(r"M\d", twins) == ["M3", "M1"]
+    assert lead == "offen: in 72 von 100 Ziehungen vor M3"
+    assert others == "Reihenfolge offen gegenüber M3, M1"
     mark(dashboard, "Kleinkram").focus()  # one that no range was sent for
     assert len(lines(dashboard)) == 3
 
 
 def test_where_the_distributions_are_kept_back_the_card_has_no_bars(dashboard):
-    mark(dashboard, "Mitte").evaluate("(mark) => { mark.dataset.relevance = ''; }")
+    mark(dashboard, "Mitte").evaluate(
+        "(mark) => { mark.dataset.relevance = mark.dataset.feasibility = ''; }"
+    )
     mark(dashboard, "Mitte").focus()
     expect(card(dashboard).locator("a")).to_have_text("M2 Mitte")
     expect(card(dashboard).locator(".mark-card__bars")).to_be_hidden()
+
+
+def test_of_two_criteria_the_card_draws_the_one_that_is_not_kept_back(dashboard):
+    mark(dashboard, "Mitte").evaluate("(mark) => { mark.dataset.feasibility = ''; }")
+    mark(dashboard, "Mitte").focus()
+    expect(card(dashboard).locator("[data-criterion=relevance]")).to_be_visible()
+    expect(card(dashboard).locator("[data-criterion=feasibility]")).to_be_hidden()
+    mark(dashboard, "Kleinkram").focus()
+    expect(card(dashboard).locator("[data-criterion=feasibility]")).to_be_visible()
 
 
 def test_a_finger_pins_the_card_and_a_second_tap_opens_the_measure(visit, axe):

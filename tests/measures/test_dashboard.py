@@ -293,7 +293,7 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
     workshop, measure, council, url, ballots, django_assert_num_queries
 ):
     save_rating(ballots(1)[0], measure, relevance=3, feasibility=3)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         council.get(url)
     for title in ("Bus", "Bahn"):
         field = ActionField.objects.create(workshop=workshop, name=title)
@@ -301,5 +301,5 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
         for ballot in ballots(3):
             save_rating(ballot, extra, relevance=3, feasibility=3)
     assert Rating.objects.count() == 7
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         council.get(url)
