@@ -2,6 +2,7 @@ from measures.models.decision import Decision, Outcome
 from measures.models.measure import PROFILE_FIELDS, Measure, TimeHorizon
 from measures.models.rating import Consensus, PaperCount, Rating
 from measures.models.remark import Remark
+from measures.models.seal import Seal, SealKind
 from measures.models.session import AgendaItem, Session
 from measures.models.status import Reminder, State, StatusEntry
 
@@ -16,6 +17,8 @@ __all__ = [
     "Rating",
     "Remark",
     "Reminder",
+    "Seal",
+    "SealKind",
     "Session",
     "State",
     "StatusEntry",
