@@ -67,14 +67,14 @@ def _tell_keys(links: Sequence[Link], report: Report) -> None:
     """Say which links cannot be recomputed here, and whether that is as it should be."""
     by_key = groupby(links, lambda link: (standing(link, settings.SEAL_KEYS), link.key_id))
     for (stands, key_id), group in by_key:
-        names = _span(group) | {"key": key_id}
+        names = {"key": key_id, "links": _span(group)}
         if stands is Standing.NO_KEY:
-            text = _("Links %(first)d to %(last)d need the key “%(key)s”, which SEAL_KEYS lacks.")
+            text = _("The key “%(key)s” is missing in SEAL_KEYS; with it were sealed: %(links)s.")
             report.wrong.append(text % names)
         elif stands is Standing.ELSEWHERE:
             text = _(
-                "Links %(first)d to %(last)d were sealed elsewhere, with the key “%(key)s”. Checked"
-                " here is only that each names the one before."
+                "Sealed elsewhere, with the key “%(key)s”: %(links)s. Checked here is only that"
+                " each names the one before."
             )
             report.notes.append(text % names)
 
@@ -83,15 +83,17 @@ def _tell_late(report: Report) -> None:
     for is_late, group in groupby(report.seals, lambda seal: seal.is_late):
         if is_late:
             text = _(
-                "Links %(first)d to %(last)d were made when seals were introduced. They prove"
-                " nothing about the time before."
+                "Sealed when seals were introduced: %(links)s. That proves nothing about the time"
+                " before."
             )
-            report.notes.append(text % _span(group))
+            report.notes.append(text % {"links": _span(group)})
 
 
-def _span(links: Iterable[Link | Seal]) -> dict[str, int]:
+def _span(links: Iterable[Link | Seal]) -> str:
+    """Name links that follow one another: "links 1 to 7"."""
     positions = [link.position for link in links]
-    return {"first": positions[0], "last": positions[-1]}
+    text = ngettext("link %(first)d", "links %(first)d to %(last)d", len(positions))
+    return text % {"first": positions[0], "last": positions[-1]}
 
 
 # Rows -------------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def test_what_was_decided_before_is_sealed_in_its_order_and_says_that_it_is_late
     assert [row.publication and row.publication.position for row in rows] == [5, 4, None]
     assert [row.snapshot for row in rows] == kept
     assert (report.decisions, report.wrong, report.notes) == (3, [], [
-        "Links 1 to 5 were made when seals were introduced. They prove nothing about the time"
+        "Sealed when seals were introduced: links 1 to 5. That proves nothing about the time"
         " before."
     ])  # fmt: skip
     with pytest.raises(IrreversibleError, match="There are seals already"):

@@ -95,7 +95,7 @@ def test_who_recorded_it_and_the_address_lie_outside_the_seal(decision, administ
 
 def test_one_workshop_can_be_checked_alone(workshop, decision, other_workshop):
     tamper(decision, reason="Anders.")
-    lines = [f"{place(other_workshop)}: No seals yet.", "0 decisions checked, all unchanged."]
+    lines = [f"{place(other_workshop)}: no seals yet", "0 decisions checked, all unchanged."]
     assert verify(workshop=other_workshop.pk) == (0, lines)
     assert verify(workshop=workshop.pk)[0] == 1
 
@@ -348,7 +348,7 @@ def test_a_key_that_is_missing_is_told_as_such(workshop, decision, measure_two, 
     name, _colon, key = NEWER_KEY.partition(":")
     settings.SEAL_KEYS = {name: key}
     note(decision.session, measure_two)
-    told = "Links 1 to 2 need the key “only-tests”, which SEAL_KEYS lacks."
+    told = "The key “only-tests” is missing in SEAL_KEYS; with it were sealed: links 1 to 2."
     assert wrong(workshop) == [told]
     tamper(decision.seal, content=canonical(decision.seal.data | {"reason": "Anders."}))
     assert wrong(workshop)[0] == "Link 2 of the chain does not continue the one before it."
@@ -360,8 +360,8 @@ def test_links_from_another_installation_are_no_break(workshop, decision, measur
     Seal.objects.update(is_foreign=True)
     note(decision.session, measure_two)
     told = (
-        "Links 1 to 2 were sealed elsewhere, with the key “only-tests”. Checked here is only that"
-        " each names the one before."
+        "Sealed elsewhere, with the key “only-tests”: links 1 to 2. Checked here is only that each"
+        " names the one before."
     )
     end = [chain_of(workshop, "3 links"), "2 decisions checked, all unchanged."]
     assert verify() == (0, [f"{place(workshop)}: {told}", *end])

@@ -106,7 +106,7 @@ def _lines(report: Report) -> Iterable[str]:
     for text in [*report.wrong, *report.notes]:
         yield f"{place}: {text}"
     if not report.seals:
-        yield f"{place}: {_('No seals yet.')}"
+        yield _("%(place)s: no seals yet") % {"place": place}
         return
     last = report.seals[-1]
     count = len(report.seals)
