@@ -1,8 +1,9 @@
 """Whether a stored decision is what was sealed: row, snapshot, publication, session.
 
-Words for what is wrong as a whole, see ``Fault.path``: "seal" (what is sealed was changed),
-"snapshot" (the frozen text is another one), "workshop" (the entry was moved to another one),
-"before" (it had been changed before there were seals).
+Words for what is wrong as a whole, see ``Fault.path``: "seal" and "publication" (what was sealed of
+the entry, or of its publication, was changed), "snapshot" (the frozen text is another one),
+"workshop" (the entry was moved to another one), "before" (it had been changed before there were
+seals).
 """
 
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ def _of_entry(decision: Decision, workshop: Workshop) -> list[Fault]:
 
 def _of_publication(decision: Decision, workshop: Workshop) -> list[Fault]:
     if _is_changed(decision.publication, workshop):
-        return [Fault("seal")]
+        return [Fault("publication")]
     sealed = decision.publication.data
     is_named = str(decision.uuid) in named_in(sealed)
     then = {"published": sealed.get("published") if is_named else None}

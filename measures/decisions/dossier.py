@@ -137,6 +137,7 @@ def told(fault: Fault) -> str:
     """Say in a sentence what does not fit together."""
     whole = {
         "seal": _("What was sealed was changed afterwards: the seal does not fit."),
+        "publication": _("What was sealed of its publication was changed: the seal does not fit."),
         "snapshot": _("The frozen text is not the one that was sealed."),
         "workshop": _("Measure or session are those of another workshop now."),
         "before": _("It had been changed before it was sealed: its hash did not fit any more."),

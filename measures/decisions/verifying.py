@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +18,7 @@ from measures.decisions.dossier import told
 from measures.decisions.snapshot import Fault
 from measures.models import Decision, Measure, Outcome, Seal, SealKind, Session
 from measures.seals.chain import Flaw, Link, Standing, breaks, standing
-from workshops.models import Workshop
+from workshops.models import Workshop, line_up
 
 
 @dataclass(slots=True)
@@ -31,8 +32,13 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
 
+@transaction.atomic
 def verify(workshop: Workshop) -> Report:
-    """Walk the chain, recompute each seal and compare each row with its link. 3 queries."""
+    """Walk the chain, recompute each seal and compare each row with its link. 4 queries.
+
+    Whoever records meanwhile waits, or a rename just now would look like a forgery.
+    """
+    line_up(workshop.pk)
     report = Report(workshop, list(workshop.seals.order_by("position")))
     links = [seal.link(workshop) for seal in report.seals]
     report.wrong += _broken(links)

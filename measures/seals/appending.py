@@ -14,7 +14,7 @@ from workshops.models import Workshop, line_up
 
 @transaction.atomic
 def append(workshop_id: int, kind: SealKind, content: Mapping) -> Seal:
-    """Seal ``content`` with the newest key, behind the last link. 4 queries.
+    """Seal ``content`` with the newest key, behind the last link. 5 queries.
 
     Whoever seals at the same time waits here, so that the chain never forks.
     """
