@@ -16,6 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env(
     SECRET_KEY=str,
+    SEAL_KEYS=str,
     DEBUG=(bool, False),
     ALLOWED_HOSTS=(list, ["localhost", "127.0.0.1", "[::1]"]),
     CSRF_TRUSTED_ORIGINS=(list, []),
@@ -60,9 +61,27 @@ def _read(name: str):
         return _refuse(f"{name} is missing or malformed. See docs/operator.md.")
 
 
+def _seal_keys(text: str) -> dict[str, str]:
+    """Return the keys by their ids, the newest first. No message ever repeats a key."""
+    keys: dict[str, str] = {}
+    for pair in text.split(","):
+        name, _colon, key = pair.strip().partition(":")
+        if not re.fullmatch(r"[\w-]{8,32}", name, re.ASCII):
+            _refuse("SEAL_KEYS must be ID:KEY, the id of 8 to 32 letters. See docs/operator.md.")
+        if not re.fullmatch(r"[\w-]{43,}", key, re.ASCII) or len({*key}) < 10:
+            _refuse(f"SEAL_KEYS: the key {name} is not long and random. See docs/operator.md.")
+        if name in keys or key in (*keys.values(), SECRET_KEY):
+            _refuse(f"SEAL_KEYS: {name} is there twice, or its key is used elsewhere as well.")
+        keys[name] = key
+    return keys
+
+
 _read_env_file(BASE_DIR / ".env")
 
 SECRET_KEY = _read("SECRET_KEY") or _refuse("SECRET_KEY is empty. See docs/operator.md.")
+# Whoever has them can forge what committees decided; apart from SECRET_KEY, because they are kept
+# for ever, while that one may be changed.
+SEAL_KEYS = _seal_keys(_read("SEAL_KEYS"))
 DEBUG = _read("DEBUG")
 ALLOWED_HOSTS = _read("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = _read("CSRF_TRUSTED_ORIGINS")

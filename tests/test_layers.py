@@ -24,6 +24,8 @@ PURE = [
     "measures/matrix/colours.py",
     "measures/public/disclosure.py",
     "measures/rating/groups.py",
+    "measures/seals/chain.py",
+    "measures/seals/text.py",
     "measures/stability/__init__.py",
     "measures/stability/comparing.py",
     "measures/stability/front.py",

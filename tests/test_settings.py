@@ -1,5 +1,6 @@
 """The settings: one line for whoever starts it wrongly, and safe for whoever does not."""
 
+import ast
 import os
 import re
 import shutil
@@ -12,6 +13,8 @@ from django.urls import reverse
 
 ROOT = Path(__file__).parent.parent
 KEY = "6oUyIJkm2VdLm1d3GfTnQ0pX7rBzWcEaH5sLtNvYxKqPjRgDwM"
+SEAL_KEY = "rV3nQ8xYbK2mTfWc7LhZs0dGpJ4uEaN9iXoR6vBqHyDkMtCw"
+OLD_SEAL_KEY = "Zs0dGpJ4uEaN9iXoR6vBqHyDkMtCwrV3nQ8xYbK2mTfWc7Lh"
 
 
 @pytest.fixture
@@ -25,14 +28,16 @@ def start(tmp_path):
     for folder in ("static", "templates", "locale"):
         (tmp_path / folder).mkdir()
 
-    def run(*command: str, env: str = "", **variables: str) -> subprocess.CompletedProcess:
+    def run(*command: str, env: str = "", **variables: str | None) -> subprocess.CompletedProcess:
         if env:
             (tmp_path / ".env").write_text(env, "utf-8")
+        given = {"SEAL_KEYS": f"1f2e3d4c:{SEAL_KEY}", **variables}
+        given = {name: value for name, value in given.items() if value is not None}
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
         return subprocess.run(
             [sys.executable, "manage.py", *(command or ("diffsettings",))],
             cwd=tmp_path,
-            env={**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **variables},
+            env={**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **given},
             capture_output=True,
             text=True,
         )
@@ -54,6 +59,22 @@ def start(tmp_path):
         ({"SECRET_KEY": KEY, "CSRF_TRUSTED_ORIGINS": "a.example"}, "", "CSRF_TRUSTED_ORIGINS"),
         ({"SECRET_KEY": KEY, "PUBLIC_URL": "a.example"}, "", "PUBLIC_URL"),
         *(
+            ({"SECRET_KEY": KEY, "SEAL_KEYS": keys}, "", "SEAL_KEYS")
+            for keys in (
+                "",
+                SEAL_KEY,
+                f"short:{SEAL_KEY}",
+                f":{SEAL_KEY}",
+                f"1f2e3d4c:{SEAL_KEY[:42]}",
+                "1f2e3d4c:" + "ab" * 32,
+                f"1f2e3d4c:{SEAL_KEY},1f2e3d4c:{OLD_SEAL_KEY}",
+                f"1f2e3d4c:{SEAL_KEY},5b6a7988:{SEAL_KEY}",
+                f"1f2e3d4c:{SEAL_KEY} 5b6a7988:{OLD_SEAL_KEY}",
+                f"1f2e3d4c:{SEAL_KEY},",
+                f"1f2e3d4c:{KEY}",
+            )
+        ),
+        *(
             ({"SECRET_KEY": KEY, "PUBLIC_FRAME_ANCESTORS": sites}, "", "PUBLIC_FRAME_ANCESTORS")
             for sites in (
                 "b.example",
@@ -68,7 +89,32 @@ def test_a_wrong_start_ends_with_one_line_that_names_the_setting(start, variable
     done = start(env=env, **variables)
     [line] = done.stderr.splitlines()
     assert (done.returncode, line.startswith("Settings: "), named in line) == (1, True, True)
-    assert KEY not in done.stderr
+    assert (KEY in done.stderr, SEAL_KEY in done.stderr) == (False, False)
+
+
+def test_without_a_key_for_seals_nothing_starts(start):
+    done = start(env=f"SECRET_KEY={KEY}\n", SEAL_KEYS=None)
+    told = "Settings: SEAL_KEYS is missing or malformed. See docs/operator.md.\n"
+    assert (done.returncode, done.stderr) == (1, told)
+
+
+def test_keys_for_seals_stay_in_their_order_the_newest_first(start):
+    keys = f"5b6a7988:{SEAL_KEY}, 1f2e3d4c:{OLD_SEAL_KEY}"
+    done = start(SECRET_KEY=KEY, SEAL_KEYS=keys)
+    [line] = [each for each in done.stdout.splitlines() if each.startswith("SEAL_KEYS = ")]
+    found = line.partition(" = ")[2].partition("  ###")[0]
+    assert list(ast.literal_eval(found).items()) == [
+        ("5b6a7988", SEAL_KEY),
+        ("1f2e3d4c", OLD_SEAL_KEY),
+    ]
+
+
+def test_the_command_that_the_guide_names_makes_a_key_that_is_accepted(start):
+    guide = (ROOT / "docs/operator.md").read_text("utf-8")
+    [script] = re.findall(r'^python3 -c "(import secrets.*)"$', guide, re.M)
+    made = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout
+    done = start(SECRET_KEY=KEY, SEAL_KEYS=made.strip())
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_defaults_pass_djangos_own_check_for_production(start):

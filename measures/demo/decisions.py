@@ -3,8 +3,7 @@
 from datetime import date, time
 from uuid import UUID, uuid5
 
-from measures.decisions.basis import freeze
-from measures.decisions.recording import Recording
+from measures.decisions.recording import Recording, pending_of, publish, store
 from measures.demo import content, decided
 from measures.models import (
     AgendaItem,
@@ -77,14 +76,12 @@ def _decide(
     for name, value in columns.items():
         setattr(decision, name, value)
     decision.by = by
-    freeze(decision, entry.basis(workshop))
-    decision.save()
-    _at(decision, decided.CORRECTED_ON if corrects else session.date, EVENING)
-    return decision
+    decision.at = content.moment(decided.CORRECTED_ON if corrects else session.date, EVENING)
+    return store(decision, entry.basis(workshop))
 
 
 def _publish(session: Session, day: date) -> None:
-    session.decisions.pending().update(published_at=content.moment(day, MORNING))
+    publish(session, pending_of(session), at=content.moment(day, MORNING))
 
 
 def _correct(session: Session, measure: Measure, by: User) -> None:
@@ -127,6 +124,6 @@ def _report(measures: dict[str, Measure], by: User) -> None:
         _at(entry, text.day, NOON)
 
 
-def _at(row: Decision | Remark | StatusEntry, day: date, clock: time) -> None:
+def _at(row: Remark | StatusEntry, day: date, clock: time) -> None:
     """Put the invented moment past save(), which would put the time of this run."""
     type(row).objects.filter(pk=row.pk).update(at=content.moment(day, clock))

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from measures.models import Decision, Measure, Session, StatusEntry
+from measures.models import Measure, Session, StatusEntry
+from tests.deciding import note
 from workshops.models import Workshop
 
 TODAY = timezone.localdate()
@@ -37,17 +38,13 @@ def followed(at, workshop, field, goal) -> Workshop:
             time_horizon=horizon,
             order=order,
         )
-        Decision.objects.create(
-            session=session,
-            measure=measure,
-            outcome="accepted",
+        note(
+            session,
+            measure,
             reason="Weil.",
             responsible="Hauptamt",
             due_date=None if days is None else TODAY + days * DAY,
-            decided_on=session.date,
             published_at=timezone.now(),
-            snapshot="{}",
-            sha256="0" * 64,
         )
         for number, state in enumerate(states):
             StatusEntry.objects.create(

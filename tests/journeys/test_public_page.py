@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from measures.models import Decision, Measure, Remark, Session, StatusEntry
+from measures.models import Measure, Remark, Session, StatusEntry
+from tests.deciding import note
 from tests.rating import save_rating
 from workshops.models import Workshop
 
@@ -32,9 +33,9 @@ def public(workshop, field, goal, at, ballots, administrator) -> Workshop:
             save_rating(ballot, measure, relevance=pair[0], feasibility=pair[1])
     day, written = date(2026, 10, 12), {"measure": measure, "by": administrator}
     session = Session.objects.create(workshop=workshop, committee=LONG, date=day)
-    Decision.objects.create(
-        session=session, outcome="amended", wording=LONG, reason=LONG, responsible=LONG,
-        decided_on=day, published_at=timezone.now(), snapshot="{}", sha256="0" * 64, **written,
+    note(
+        session, outcome="amended", wording=LONG, reason=LONG, responsible=LONG,
+        published_at=timezone.now(), **written,
     )  # fmt: skip
     StatusEntry.objects.create(
         state="running", sentence=LONG, date=day, client_id=uuid.uuid4(), **written

@@ -18,7 +18,6 @@ from fields.models import ActionField, Goal
 from measures.models import (
     AgendaItem,
     Consensus,
-    Decision,
     Measure,
     PaperCount,
     Rating,
@@ -28,6 +27,7 @@ from measures.models import (
     StatusEntry,
     TimeHorizon,
 )
+from tests.deciding import note
 from tests.rating import agree_on, count_paper
 from tests.workshops.test_admin import complaints, form_data, list_of, url
 from workshops.models import (
@@ -98,13 +98,12 @@ class World:
     def decide(self, number: int) -> list:
         day = datetime.date(2020, 10, 1)
         session = Session.objects.create(workshop=self.workshop, committee="Rat", date=day)
+        decision = note(session, self.measure)
         return [
             session,
             AgendaItem.objects.create(session=session, measure=self.measure),
-            Decision.objects.create(
-                session=session, measure=self.measure, outcome="accepted", reason="Gut",
-                decided_on=day, snapshot="{}", sha256="0" * 64,
-            ),
+            decision,
+            decision.seal,
             Remark.objects.create(measure=self.measure, text="Wer zahlt?", client_id=uuid4()),
             StatusEntry.objects.create(
                 measure=self.measure, date=day, state="running", sentence="Läuft.",

@@ -18,6 +18,7 @@ from measures.models import (
     Rating,
     Remark,
     Reminder,
+    Seal,
     Session,
     StatusEntry,
 )
@@ -25,7 +26,7 @@ from tests.deciding import SESSION_DAY, decide, hold
 
 OWN = (
     ActionField, Goal, Measure, Rating, Consensus, PaperCount, StatusEntry, Reminder,
-    Session, AgendaItem, Remark, Decision,
+    Session, AgendaItem, Remark, Decision, Seal,
 )  # fmt: skip
 
 
@@ -157,6 +158,8 @@ def test_an_agenda_item_is_not_both_measure_and_field(rows, field):
             {"votes_for": 0, "votes_against": 1, "votes_abstained": 200, "seats": None},
             "decision_votes_fit_seats",
         ),
+        ({"publication": None}, "decision_publication_is_sealed"),
+        ({"published_at": None}, "decision_publication_is_sealed"),
     ],
 )
 def test_a_decision_that_contradicts_itself_is_refused(workshop, measure, changes, name):
@@ -177,6 +180,40 @@ def test_a_session_decides_once_on_a_measure_and_an_entry_is_corrected_once(work
     decide(session, measure, corrects=first)
     refused(lambda: decide(session, measure), name="decision_once_per_session")
     refused(lambda: decide(session, measure, corrects=first), name="corrects")
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"position": 0}, "seal_continues_the_one_before"),
+        ({"previous": ""}, "seal_continues_the_one_before"),
+        ({"position": 1, "previous": ""}, "seal_position_once"),
+        ({"kind": "assessed"}, "seal_kind"),
+        ({"value": "F" * 64}, "seal_has_value"),
+        ({"value": "0" * 63}, "seal_has_value"),
+        ({"key_id": ""}, "seal_has_value"),
+    ],
+)
+def test_a_seal_out_of_its_place_or_without_a_value_is_refused(workshop, measure, changes, name):
+    decide(hold(workshop, measure), measure)
+    last = Seal.objects.filter(kind="published")
+    refused(lambda: last.update(**changes), name=name)
+
+
+def test_no_two_entries_share_a_seal_and_none_is_without(workshop, measure, measure_two):
+    session = hold(workshop, measure, measure_two)
+    first, second = decide(session, measure), decide(session, measure_two)
+    rows = Decision.objects.filter(pk=second.pk)
+    refused(lambda: rows.update(seal=first.seal), name="seal_id")
+    with pytest.raises(IntegrityError, match="(?i)not.null"), transaction.atomic():
+        rows.update(seal=None)
+
+
+def test_a_seal_is_neither_changed_nor_deleted(workshop, measure):
+    seal = decide(hold(workshop, measure), measure).seal
+    for work in (seal.save, seal.delete):
+        with pytest.raises(TypeError, match="the chain only grows"):
+            work()
 
 
 def test_a_remark_sent_twice_is_stored_once(rows, measure):

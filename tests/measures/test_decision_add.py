@@ -91,7 +91,7 @@ def test_the_snapshot_holds_what_was_decided_upon_and_neither_a_name_nor_an_addr
     decision = Decision.objects.get()
     frozen = decision.frozen
     assert sorted(frozen) == [
-        "committee", "decision", "measure", "ranking", "ratings", "settings", "version",
+        "committee", "measure", "ranking", "ratings", "settings", "version",
     ]  # fmt: skip
     assert frozen["measure"]["title"] == "WLAN"
     assert frozen["ratings"]["n"] == 2
@@ -99,9 +99,10 @@ def test_the_snapshot_holds_what_was_decided_upon_and_neither_a_name_nor_an_addr
         "n": 2, "mean": 4.5, "median": 4.5, "quartiles": [4.25, 4.75], "counts": [0, 0, 0, 1, 1],
         "agreement": 0.75,
     }  # fmt: skip
-    assert frozen["decision"]["reason"] == TYPED["reason"]
+    sealed = decision.seal.content
+    assert decision.seal.data["reason"] == TYPED["reason"]
     for secret in ("amt@bingen.example", "Greta", "gremium@bingen.example"):
-        assert secret not in decision.snapshot
+        assert secret not in decision.snapshot + sealed
 
 
 def test_a_double_click_is_one_decision(council, url):

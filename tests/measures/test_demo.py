@@ -14,8 +14,7 @@ from django.utils import translation
 
 from fields.catalogue import NINE_FIELDS
 from fields.models import ActionField, Goal
-from measures.decisions.basis import recorded
-from measures.decisions.snapshot import faults
+from measures.decisions.verifying import verify
 from measures.demo import content
 from measures.demo.build import build_demo
 from measures.demo.ratings import Opinion, draw
@@ -234,7 +233,10 @@ def test_eight_decisions_are_published_one_of_them_corrected_and_one_is_pending(
 
 def test_every_decision_is_as_it_was_recorded(full_day):
     rows = Decision.objects.in_workshop(full_day)
-    assert [faults(row.snapshot, row.sha256, recorded(row)) for row in rows] == [[]] * 10
+    report = verify(full_day)
+    assert (report.decisions, report.wrong, report.notes) == (10, [], [])
+    kinds = ["recorded"] * 8 + ["published", "recorded", "published", "recorded"]
+    assert [seal.kind for seal in report.seals] == kinds
     assert {row.frozen["ranking"]["rank"] for row in rows} == {1, 2, 3, 4, 5, 6, 7, 9, 10}
     assert all(row.frozen["ranking"]["range"] for row in rows)
 

@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from fields.models import ActionField
-from measures.models import Decision, Measure, Session, StatusEntry
+from measures.models import Measure, Session, StatusEntry
+from tests.deciding import note
 from workshops.models import Membership, Municipality, Role, Workshop
 from workshops.phases import Phase
 from workshops.setup import start_workshop
@@ -29,18 +30,15 @@ def decide(workshop):
         session, _new = Session.objects.get_or_create(
             workshop=measure.workshop, committee="Rat", date=TODAY - days_ago * DAY
         )
-        return Decision.objects.create(
-            session=session,
-            measure=measure,
+        return note(
+            session,
+            measure,
             outcome=outcome,
             wording="Anders" if outcome == "amended" else "",
             deferred_until=TODAY if outcome == "deferred" else None,
             reason="Weil.",
             due_date=due,
-            decided_on=session.date,
             published_at=None if pending else timezone.now(),
-            snapshot="{}",
-            sha256="0" * 64,
             **more,
         )
 
