@@ -39,13 +39,14 @@ class ConsensusForm(forms.ModelForm):
 
     def _of_open_round(self, measure: Measure) -> None:
         """A result that was shown never changes, so a value belongs to a round that is open."""
-        if self.instance._state.adding:
-            self.instance.round = open_round_of(measure.workshop)
-        round = self.instance.round
+        is_new = self.instance._state.adding
+        round = open_round_of(measure.workshop) if is_new else self.instance.round
         if round is None or not round.is_open:
             told = gettext("No round of rating is open, so the agreed value stays as it is.")
             self.add_error(None, told)
-        elif measure.group_values.filter(round=round).exclude(pk=self.instance.pk).exists():
+            return
+        self.instance.round = round
+        if measure.group_values.filter(round=round).exclude(pk=self.instance.pk).exists():
             self.add_error(None, gettext("There is a group value of this round already."))
 
 

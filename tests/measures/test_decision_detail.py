@@ -12,12 +12,22 @@ from measures.seals.text import canonical
 from tests.deciding import TYPED, decide, hold, in_english
 from tests.rating import save_rating
 from workshops.access import mark_rights, workshops_of
+from workshops.models import Ballot
 
 
 @pytest.fixture
 def session(workshop, measure, at):
     at("deliberating")
     return hold(workshop, measure, seats=9)
+
+
+@pytest.fixture
+def people(measure, session, ballots) -> list[Ballot]:
+    """Five who rated WLAN 5/1."""
+    voters = ballots(5)
+    for ballot in voters:
+        save_rating(ballot, measure, relevance=5, feasibility=1)
+    return voters
 
 
 @pytest.fixture
@@ -64,12 +74,11 @@ def test_nothing_differs_while_nothing_moves(room, session, measure):
 
 
 def test_each_difference_from_today_is_marked_by_sign_and_word(
-    room, session, measure, ballots, workshop
+    room, session, measure, people, workshop
 ):
-    [ballot] = ballots(1)
-    save_rating(ballot, measure, relevance=5, feasibility=1)
     decision = decide(session, measure)
-    save_rating(ballot, measure, relevance=3, feasibility=1)
+    for ballot in people:
+        save_rating(ballot, measure, relevance=3, feasibility=1)
     Measure.objects.filter(pk=measure.pk).update(title="Funknetz")
     workshop.relevance_weight, workshop.name_prepare = 70, "Vorbereiten!"
     workshop.save()
@@ -83,8 +92,8 @@ def test_each_difference_from_today_is_marked_by_sign_and_word(
         ("Middle half", "5.00 to 5.00", "3.00 to 3.00"),
         (
             "Votes per step",
-            "1 (sehr gering): 0; 2 (gering): 0; 3 (mittel): 0; 4 (hoch): 0; 5 (sehr hoch): 1",
-            "1 (sehr gering): 0; 2 (gering): 0; 3 (mittel): 1; 4 (hoch): 0; 5 (sehr hoch): 0",
+            "1 (sehr gering): 0; 2 (gering): 0; 3 (mittel): 0; 4 (hoch): 0; 5 (sehr hoch): 5",
+            "1 (sehr gering): 0; 2 (gering): 0; 3 (mittel): 5; 4 (hoch): 0; 5 (sehr hoch): 0",
         ),
         ("Weight of relevance in percent", "50", "70"),
     ]
@@ -273,24 +282,24 @@ def test_while_nobody_sees_results_nobody_sees_decisions(
 
 
 def test_the_dossier_takes_the_same_queries_for_one_entry_and_for_three(
-    room, session, measure, django_assert_num_queries
+    room, session, measure, people, django_assert_num_queries
 ):
     decision = first = decide(session, measure)
     room.get(first.get_absolute_url())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         room.get(first.get_absolute_url())
     for reason in ("Zwei.", "Drei."):
         decision = decide(session, measure, corrects=decision, reason=reason)
     room.get(first.get_absolute_url())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         room.get(first.get_absolute_url())
 
 
 def test_the_function_says_how_many_queries_it_takes(
-    workshop, session, measure, participant, django_assert_num_queries
+    workshop, session, measure, people, participant, django_assert_num_queries
 ):
     decision = decide(session, measure)
     own = mark_rights(workshops_of(participant).get(pk=workshop.pk))
     dossier_of(own, decision)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         dossier_of(own, decision)
