@@ -202,7 +202,7 @@ def _in_memory(name: str, entries: int) -> dict:
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "bingen_strategy.cache.DatabaseCache",
         "LOCATION": "cache",
     },
     "pages": _in_memory("pages", 64),
