@@ -66,7 +66,7 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _is_word(name: str) -> bool:
-    others = {*HIDDEN, *BUTTONS, "csrfmiddlewaretoken"}
+    others = {*HIDDEN, *BUTTONS, "csrfmiddlewaretoken", "agreed-seen"}
     return name not in others and "password" not in name
 
 
