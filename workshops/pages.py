@@ -1,8 +1,12 @@
 """What the views of all three apps share."""
 
+from functools import cache
+
+from django.apps import apps
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from workshops.models import Workshop
@@ -50,15 +54,16 @@ def gone(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return names and words of a form, to be given back by a page that could not store them.
+    """Return labels and words of a form, to be given back by a page that could not store them.
 
     Never a password, and nothing of a rating: its steps are chosen again at once, and nobody
     reads along.
     """
     if "/rate/" in request.path:
         return []
+    labels = _labels()
     return [
-        (name, value)
+        (str(capfirst(labels[name])) if name in labels else name, value)
         for name, values in request.POST.lists()
         for value in values
         if _is_word(name) and value.strip()
@@ -86,3 +91,15 @@ def edit_page(request, workshop, form, template: str, **context) -> HttpResponse
         form, status = form.redrawn(), 409
     context |= {"workshop": workshop, "form": form}
     return render(request, template, context, status=status)
+
+
+@cache
+def _labels() -> dict[str, str]:
+    """Return what people call our columns, by name, where all that bear it are called the same."""
+    labels: dict[str, set[str]] = {}
+    for app in ("workshops", "fields", "measures"):
+        for model in apps.get_app_config(app).get_models():
+            for field in model._meta.fields:
+                if field.editable and not field.auto_created:
+                    labels.setdefault(field.name, set()).add(field.verbose_name)
+    return {name: found.pop() for name, found in labels.items() if len(found) == 1}
