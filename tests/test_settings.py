@@ -20,11 +20,8 @@ OLD_SEAL_KEY = "Zs0dGpJ4uEaN9iXoR6vBqHyDkMtCwrV3nQ8xYbK2mTfWc7Lh"
 @pytest.fixture
 def start(tmp_path):
     """Return a function that runs manage.py on a copy of the settings with their own ``.env``."""
-    (tmp_path / "bingen_strategy").mkdir()
-    for name in ("manage.py", "bingen_strategy/__init__.py", "bingen_strategy/settings.py"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("urls", "views", "middleware"):
-        shutil.copy(ROOT / f"bingen_strategy/{name}.py", tmp_path / "bingen_strategy")
+    shutil.copytree(ROOT / "bingen_strategy", tmp_path / "bingen_strategy")
+    shutil.copy(ROOT / "manage.py", tmp_path)
     for folder in ("static", "templates", "locale"):
         (tmp_path / folder).mkdir()
 
@@ -136,11 +133,27 @@ def test_the_environment_wins_over_the_file_and_comments_are_no_settings(start):
 
 
 def test_every_thread_of_a_worker_finds_a_connection_to_postgresql(start):
-    url = "postgres://user:password@db.example/name"
+    options = _options(start, "postgres://user:password@db.example/name")
+    threads = re.search(r"--threads (\d+)", (ROOT / "docs/operator.md").read_text("utf-8"))[1]
+    assert options["pool"]["max_size"] >= int(threads)
+
+
+def _options(start, url: str) -> dict:
     done = start(SECRET_KEY=KEY, DATABASE_URL=url)
     [line] = [each for each in done.stdout.splitlines() if each.startswith("DATABASES = ")]
-    threads = re.search(r"--threads (\d+)", (ROOT / "docs/operator.md").read_text("utf-8"))[1]
-    assert int(re.search(r"'pool': \{'max_size': (\d+)\}", line)[1]) >= int(threads)
+    return ast.literal_eval(line.partition(" = ")[2].partition("  ###")[0])["default"]["OPTIONS"]
+
+
+def test_what_the_database_s_address_says_wins_over_our_options(start):
+    asked = "connect_timeout=30&options=-c%20jit%3Don%20-c%20search_path%3Dtown&sslmode=require"
+    options = _options(start, f"postgres://user:password@db.example/name?{asked}")
+    del options["pool"]
+    assert options == {
+        "connect_timeout": 30,
+        "tcp_user_timeout": 10_000,
+        "options": "-c jit=off -c lock_timeout=10s -c jit=on -c search_path=town",
+        "sslmode": "require",
+    }
 
 
 def test_every_page_carries_the_headers_that_keep_strangers_out(client, db):

@@ -118,10 +118,11 @@ const stored = async (item, response) => {
 
 const refuse = async (item, response) => {
   const holder = element("template");
-  if (response.status === 422) holder.innerHTML = await response.text();
-  const problem = [...holder.content.querySelectorAll(".kern-error")]
-    .map((error) => error.textContent.trim())
-    .join(" ");
+  const said = await response.text();
+  if (response.status === 422) holder.innerHTML = said;
+  const isPlain = response.headers.get("Content-Type")?.startsWith("text/plain");
+  const errors = [...holder.content.querySelectorAll(".kern-error")];
+  const problem = isPlain ? said.trim() : errors.map((error) => error.textContent.trim()).join(" ");
   item.refused = true;
   outbox.put(item);
   showPending(item, problem || words("unsent"));

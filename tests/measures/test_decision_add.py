@@ -391,7 +391,7 @@ def test_a_phase_moved_while_somebody_decides_gives_the_text_back(council, url, 
     at("rating")
     response = council.post(url, sent)
     assert (response.status_code, Decision.objects.count()) == (403, 0)
-    assert ("reason", "Viel Text.") in response.context["typed"]
+    assert ("Reason", "Viel Text.") in response.context["typed"]
     assert "seen" not in dict(response.context["typed"])
 
 

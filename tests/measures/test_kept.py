@@ -146,7 +146,12 @@ def test_the_stability_stays_a_link_on_the_dashboard(council, workshop, busy):
     assert f'<a class="kern-link" href="{address}?weight=50">' in page
     # The page's own rule for htmx: an error is not swapped in, so the link stays.
     assert '{"code": "[45]..", "swap": false, "error": true}' in page
-    assert council.get(address, headers={"HX-Request": "true"}).status_code == 503
+    response = council.get(address, headers={"HX-Request": "true"})
+    assert (response.status_code, response["Retry-After"], response.text) == (
+        503, "10",
+        "Gerade werden viele Zahlen abgefragt, deren Berechnung lange dauert."
+        " Bitte versuchen Sie es in zehn Sekunden noch einmal.\n",
+    )  # fmt: skip
 
 
 def test_what_is_made_already_is_handed_out_without_a_turn(council, url, monkeypatch, drawn):

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
+from workshops.admin.log import unnamed
 from workshops.models import Workshop
 
 NEWEST = 20
@@ -54,6 +55,9 @@ class StrictAdmin(admin.ModelAdmin):
         with transaction.atomic():
             for row in queryset:
                 self.delete_model(request, row)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return unnamed(super().construct_change_message(request, form, formsets, add))
 
     def response_add(self, request: HttpRequest, obj, post_url_continue=None):
         if self.continue_after_add and not {"_addanother", IS_POPUP_VAR} & {*request.POST}:

@@ -1,5 +1,7 @@
 """Accounts, memberships, groups, participants, and ballots without any of them."""
 
+from allauth.account.admin import EmailAddressAdmin
+from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -16,6 +18,7 @@ from workshops.admin.base import (
     limit_choices,
     workshop_filter,
 )
+from workshops.admin.log import NamelessLog
 from workshops.models import Ballot, Membership, Participant, ParticipantGroup, Role, User, Workshop
 from workshops.phases import Activity
 
@@ -39,7 +42,7 @@ class WorkshopsOfAccountInline(RowsInline):
 
 
 @admin.register(User)
-class UserAdmin(StrictAdmin, DjangoUserAdmin):
+class UserAdmin(NamelessLog, StrictAdmin, DjangoUserAdmin):
     form = AccountChangeForm
     add_form = AccountCreationForm
     list_display = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login")
@@ -99,8 +102,16 @@ class UserAdmin(StrictAdmin, DjangoUserAdmin):
                 self.message_user(request, told % {"workshop": workshop}, messages.WARNING)
 
 
+admin.site.unregister(EmailAddress)
+
+
+@admin.register(EmailAddress)
+class AddressAdmin(NamelessLog, EmailAddressAdmin):
+    """What allauth offers; only its log is ours."""
+
+
 @admin.register(Membership)
-class MembershipAdmin(HistoryAdmin):
+class MembershipAdmin(NamelessLog, HistoryAdmin):
     list_display = ("user", "workshop", "role")
     list_filter = (workshop_filter("workshop"), "role")
     list_select_related = ("user", "workshop")
@@ -148,7 +159,7 @@ def votes_now(participant: Participant) -> bool:
 
 
 @admin.register(Participant)
-class ParticipantAdmin(StrictAdmin):
+class ParticipantAdmin(NamelessLog, StrictAdmin):
     """Says that somebody has a ballot, never which."""
 
     list_display = ("__str__", "workshop", "group", "has_ballot")
