@@ -144,7 +144,7 @@ def test_the_migration_takes_out_the_names_that_are_there_and_nothing_else(admin
     strange = ['["object"]', 'Changed "object".', '[{"changed": {"fields": ["Name"]}}]']
     for text in strange:
         old_entry(admin_user, type(workshop), workshop.pk, "Werkstatt", text)
-    migration = importlib.import_module("workshops.migrations.0004_no_names_in_the_admin_log")
+    migration = importlib.import_module("workshops.migrations.0008_no_names_in_the_admin_log")
     migration.forget_names(apps, SimpleNamespace(connection=connection))
     rows = LogEntry.objects.order_by("pk").values_list("object_repr", "change_message")
     told = json.dumps([{"added": group}, {"deleted": role | {"object": "…"}}])
