@@ -14,15 +14,19 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import OperationalError
 
 from bingen_strategy.schema import misfit
 from tests.faults import fault
+from tests.suite import SAFE
 
 ROOT = Path(__file__).parent.parent
 MIGRATE = "run python manage.py migrate before the server."
 pytestmark = pytest.mark.django_db(transaction=True)
+
+[(_app, NEWEST)] = MigrationLoader(None).graph.leaf_nodes("measures")
 
 
 @pytest.fixture
@@ -46,8 +50,8 @@ def test_a_migrated_database_fits(recorded):
 
 
 def test_a_half_migrated_database_lacks_what_the_operator_forgot(recorded):
-    recorded.record_unapplied("measures", "0005_session_not_before_2000")
-    assert misfit() == f"The database lacks measures.0005_session_not_before_2000: {MIGRATE}"
+    recorded.record_unapplied("measures", NEWEST)
+    assert misfit() == f"The database lacks measures.{NEWEST}: {MIGRATE}"
     recorded.record_unapplied("sessions", "0001_initial")
     recorded.record_unapplied("fields", "0002_initial")
     assert misfit().endswith(f" and 2 more: {MIGRATE}")
@@ -94,18 +98,18 @@ def _address() -> str:
 
 
 def test_the_server_does_not_start_half_migrated_and_says_what_to_do(recorded, environment):
-    recorded.record_unapplied("measures", "0005_session_not_before_2000")
+    recorded.record_unapplied("measures", NEWEST)
     command = [sys.executable, "-c", "import bingen_strategy.wsgi"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (
-        3, f"The database lacks measures.0005_session_not_before_2000: {MIGRATE}\n",
+        3, f"The database lacks measures.{NEWEST}: {MIGRATE}\n",
     )  # fmt: skip
 
 
 def test_the_server_does_not_start_again_and_again_on_a_wrong_setting(environment):
     command = [sys.executable, "-c", "import bingen_strategy.wsgi"]
     wrong = {name: environment[name] for name in ("PATH", "PYTHONWARNINGS")}
-    wrong |= {"SECRET_KEY": "x", "HTTPS": "maybe"}
+    wrong |= {"SECRET_KEY": "x", "SEAL_KEYS": SAFE["SEAL_KEYS"], "HTTPS": "maybe"}
     done = subprocess.run(command, cwd=ROOT, env=wrong, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (
         3, "Settings: HTTPS=maybe is neither true nor false.\n",
@@ -116,7 +120,7 @@ def test_the_server_does_not_start_again_and_again_on_a_wrong_setting(environmen
 def test_a_server_that_starts_before_its_database_answers_503_and_then_looks_again(
     recorded, environment, tmp_path
 ):
-    recorded.record_unapplied("measures", "0005_session_not_before_2000")
+    recorded.record_unapplied("measures", NEWEST)
     connection.close()
     with _gone(environment, tmp_path) as come_back, _serving(environment, tmp_path) as ask:
         assert _first(ask) == (503, "10")
@@ -132,7 +136,7 @@ def _gone(environment: dict, folder: Path):
 
     That one does the rest of what the operator forgot.
     """
-    forgotten = ("measures", "0005_session_not_before_2000")
+    forgotten = ("measures", NEWEST)
     if connection.vendor == "postgresql":
         with contextlib.ExitStack() as away:
             away.enter_context(fault("away"))

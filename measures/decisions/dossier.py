@@ -73,7 +73,7 @@ class Dossier:
 
 
 def dossier_of(workshop: Workshop, decision: Decision) -> Dossier:
-    """Put a decision together for the person whose rights ``workshop`` carries. 8 queries."""
+    """Put a decision together for the person whose rights ``workshop`` carries. 10 queries."""
     rows = Decision.objects.filter(session=decision.session_id, measure=decision.measure_id)
     entries = rows.visible_to(workshop).select_related("session", "measure", "by")
     then, check = decision.frozen, check_of(decision)

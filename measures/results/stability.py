@@ -84,7 +84,7 @@ class Stability:
 
 
 def stability_of(view: Overview) -> Stability:
-    """Return the stability of the overview's ranking at its weight. 2 queries when made anew.
+    """Return the stability of the overview's ranking at its weight. 5 queries when made anew.
 
     Computed once for the same ratings: a remark or a decision changes the workshop's data, but
     nothing here.

@@ -427,7 +427,7 @@ def test_it_refuses_on_a_production_setting(settings):
 
 
 def test_a_failure_leaves_nothing_behind(run, monkeypatch):
-    monkeypatch.setattr("measures.demo.build._agree", lambda written: 1 / 0)
+    monkeypatch.setattr("measures.demo.build._agree", lambda *_everything: 1 / 0)
     before = everything()
     with pytest.raises(ZeroDivisionError):
         run()

@@ -24,12 +24,17 @@ SCRIPT = """<script>alert("1")</script>"""
 
 
 @pytest.fixture
-def rate(workshop, field, ballots):
-    """Return a function that adds a measure with its (relevance, feasibility) pairs."""
+def rate(workshop, field, ballots, at):
+    """Return a function that adds a measure and its pairs (relevance, feasibility).
+
+    Five people give each pair, so that everything may be shown.
+    """
+    at("deliberating")
 
     def add(title, *votes, its_field=None):
         measure = Measure.objects.create(workshop=workshop, field=its_field or field, title=title)
-        for ballot, (relevance, feasibility) in zip(ballots(len(votes)), votes, strict=True):
+        people = ballots(5 * len(votes))
+        for ballot, (relevance, feasibility) in zip(people, votes * 5, strict=True):
             save_rating(ballot, measure, relevance=relevance, feasibility=feasibility)
         return measure
 

@@ -9,14 +9,14 @@ from django.urls import reverse
 
 from fields.models import ActionField, Goal
 from measures.followup.loading import follow
-from measures.models import Decision, Measure, Rating, Session
+from measures.models import Decision, Measure, Offer, Rating, Session
 from tests.deciding import release
 from tests.measures.publishing import ROUTES, address, item, part, rate, read, table, words
-
-# Who sees it -------------------------------------------------------------------------------------
-from tests.rating import agree_on, count_paper
+from tests.rating import agree_on, count_paper, round_of
 from tests.test_bad_input import ESCAPED, NASTY
 from workshops.models import Municipality
+
+# Who sees it -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ROUTES)
@@ -85,7 +85,10 @@ def test_a_measure_is_told_with_its_texts_its_place_and_what_became_of_it(
     )
 
 
-def test_fields_goals_and_measures_stand_in_their_order(public, measure_two, english, client):
+def test_fields_goals_and_measures_stand_in_their_order(
+    public, measure_two, english, client, ballots
+):
+    rate(measure_two, ballots(2), (5, 5), (5, 5))
     ActionField.objects.create(workshop=public, name="Leer", order=3)
     left = ActionField.objects.create(workshop=public, name="Später", order=4, is_worked_on=False)
     tourism = public.fields.get(name="Tourismus")
@@ -272,8 +275,9 @@ def test_released_remarks_are_read_with_their_answers(public, measure, english, 
 
 
 def test_how_to_read_it_names_scale_weight_thresholds_and_the_smallest_group(
-    public, measure, english, client
+    public, measure, english, client, ballots
 ):
+    rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
     public.relevance_weight, public.relevance_threshold, public.name_park = 70, "3.5", "Parken"
     public.save()
     said = part(client.get(english), "reading")
@@ -348,11 +352,16 @@ def test_three_hundred_measures_fit_on_the_page(public, field, page, client, bal
         for n in range(1, 301)
     ]
     Measure.objects.bulk_create(measures)
+    shown = round_of(public)
+    Offer.objects.bulk_create(Offer(round=shown, measure=m, counts_for=m) for m in measures)
     Rating.objects.bulk_create(
-        Rating(ballot=b, measure=m, relevance=1 + m.number % 5, feasibility=1 + m.number % 3)
+        Rating(
+            ballot=b, measure=m, round=shown, relevance=1 + m.number % 5,
+            feasibility=1 + m.number % 3,
+        )
         for b in ballots(3)
         for m in measures
-    )
+    )  # fmt: skip
     response = client.get(page)
     assert len(table(response)) == 300
     assert len(re.findall(r'id="mark-\d+"', response.content.decode())) == 300
