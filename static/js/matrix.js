@@ -87,16 +87,24 @@ const point = (target, on) => {
   }
 };
 
-for (const [event, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
-  document.addEventListener(event, ({ target }) => point(target, on));
-}
-document.addEventListener("focusin", ({ target }) => {
+const arrive = (target) => {
   const mark = target.closest?.("[data-matrix] .mark");
   if (!mark) return;
   rove(mark);
   describe(mark);
   requestAnimationFrame(() => mark.scrollIntoView({ block: "nearest", inline: "nearest" }));
-});
+};
+
+// What mouse and focus are on before anybody listens, or after "back".
+const meet = () => {
+  for (const each of document.querySelectorAll(".is-pointed")) each.classList.remove("is-pointed");
+  for (const each of document.querySelectorAll("[data-measure]:is(:hover, :focus-within)")) point(each, true);
+};
+
+for (const [event, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
+  document.addEventListener(event, ({ target }) => point(target, on));
+}
+document.addEventListener("focusin", ({ target }) => arrive(target));
 document.addEventListener("htmx:afterSettle", prepare);
 // htmx takes leave of every element that it replaces, one by one: with 300 measures that takes
 // longer than everything else. It has nothing to do with those inside the results.
@@ -110,4 +118,7 @@ document.addEventListener("matrix:settled", settle);
 document.addEventListener("htmx:pushedIntoHistory", () => {
   for (const link of document.querySelectorAll("a[data-follows]")) link.search = location.search;
 });
+addEventListener("pageshow", ({ persisted }) => persisted && meet());
 prepare();
+meet();
+arrive(document.activeElement);

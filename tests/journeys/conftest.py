@@ -1,9 +1,15 @@
-"""A real Chromium that tells on us: no request leaves the live server, no console error passes."""
+"""A real Chromium that tells on us: no request leaves the live server, no console error passes.
+
+With ``JOURNEY_SEED=7`` the journeys run in a random order, the same one for the same seed.
+"""
 
 import os
+import random
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,7 +31,23 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SEED = os.environ.get("JOURNEY_SEED")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def pytest_report_header() -> str | None:
+    return f"journeys in the random order of JOURNEY_SEED={SEED}" if SEED else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Shuffle the journeys if a seed is given: none may live on what another one left."""
+    if not SEED:
+        return
+    places = [at for at, item in enumerate(items) if Path(__file__).parent in item.path.parents]
+    journeys = [items[at] for at in places]
+    random.Random(SEED).shuffle(journeys)
+    for at, journey in zip(places, journeys, strict=True):
+        items[at] = journey
 
 
 class Witness:
@@ -70,7 +92,8 @@ class Witness:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Return a function that starts a Chromium; takes what Playwright's launch takes."""
     reason = chromium.missing()
     if reason and os.environ.get("CI", "").lower() in ("true", "1"):
         pytest.fail(f"NOT RUN: browser journeys, because {reason}")
@@ -79,9 +102,14 @@ def browser() -> Iterator[Browser]:
     root = sys.platform != "win32" and os.geteuid() == 0
     with sync_playwright() as playwright:
         flags = [*FLAGS, "--no-sandbox"] if root else FLAGS
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=flags)
-        yield browser
-        browser.close()
+        yield partial(playwright.chromium.launch, executable_path=chromium.find(), args=flags)
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    browser = launch()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
