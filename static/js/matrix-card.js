@@ -201,6 +201,11 @@ document.addEventListener("htmx:afterSettle", () => {
   if (mark && pinned) show(mark, true);
   else meet();
 });
-// "Back" may show the page with a card that the mouse has left long ago.
-addEventListener("pageshow", ({ persisted }) => persisted && !pinned && meet());
+// "Back" may show the page as it was left, with the card of a mark that the mouse is not on any more;
+// the browser itself knows only when the mouse moves.
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted || pinned) return;
+  leave();
+  addEventListener("pointermove", meet, { once: true });
+});
 meet();

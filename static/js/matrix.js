@@ -95,10 +95,10 @@ const arrive = (target) => {
   requestAnimationFrame(() => mark.scrollIntoView({ block: "nearest", inline: "nearest" }));
 };
 
-// What mouse and focus are on before anybody listens, or after "back".
-const meet = () => {
+// What the focus is on, and the mouse, before anybody listens or when a page is shown again.
+const meet = (here) => {
   for (const each of document.querySelectorAll(".is-pointed")) each.classList.remove("is-pointed");
-  for (const each of document.querySelectorAll("[data-measure]:is(:hover, :focus-within)")) point(each, true);
+  for (const each of document.querySelectorAll(`[data-measure]:is(${here})`)) point(each, true);
 };
 
 for (const [event, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
@@ -118,7 +118,12 @@ document.addEventListener("matrix:settled", settle);
 document.addEventListener("htmx:pushedIntoHistory", () => {
   for (const link of document.querySelectorAll("a[data-follows]")) link.search = location.search;
 });
-addEventListener("pageshow", ({ persisted }) => persisted && meet());
+// After "back" the browser knows where the mouse is only when it moves.
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  meet(":focus-within");
+  addEventListener("pointermove", () => meet(":hover, :focus-within"), { once: true });
+});
 prepare();
-meet();
+meet(":hover, :focus-within");
 arrive(document.activeElement);

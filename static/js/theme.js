@@ -49,13 +49,6 @@
     }
   });
 
-  // "Back" may show a page as the browser kept it, and the choice may have changed since.
-  window.addEventListener("pageshow", ({ persisted }) => {
-    if (!persisted) return;
-    apply(stored());
-    mark();
-  });
-
   // Paper is white.
   window.addEventListener("beforeprint", () => apply("light"));
   window.addEventListener("afterprint", () => apply(stored()));

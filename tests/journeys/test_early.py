@@ -14,13 +14,13 @@ from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
 from fields.models import Goal
-from measures.models import Measure, Rating, Session
+from measures.models import Measure, Session
 from tests.deciding import hold
-from tests.journeys.test_dashboard import POINTS, ranking
+from tests.journeys.test_dashboard import ranking
 from tests.journeys.test_matrix import POINTED, card, mark
 from tests.journeys.test_rating import PHONE, choice, pairs, shown, state, words
 from tests.journeys.test_typing import Board, stored
-from workshops.models import Ballot, Workshop
+from workshops.models import Workshop
 
 LATE = re.compile(r'<script\b(?=[^>]*(?: defer| type="module"))[^>]* src="([^"]+)"')
 
@@ -60,23 +60,6 @@ def open_early() -> Callable[[Page, str], Callable[[], None]]:
 
 
 # The results -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def rated(at, field, goal) -> Workshop:
-    """Four measures, rated by two, while the workshop deliberates."""
-    workshop = field.workshop
-    ballots = [Ballot.objects.create(workshop=workshop, source="account") for _each in range(2)]
-    for order, (title, (relevance, feasibility)) in enumerate(POINTS.items(), start=1):
-        measure = Measure.objects.create(
-            workshop=workshop, field=field, goal=goal, title=title, order=order,
-            time_horizon="short" if order == 1 else "long",
-        )  # fmt: skip
-        for ballot in ballots:
-            Rating.objects.create(
-                ballot=ballot, measure=measure, relevance=relevance, feasibility=feasibility
-            )
-    return at("deliberating")
 
 
 @pytest.fixture
