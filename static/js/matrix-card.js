@@ -12,6 +12,7 @@ const mean = new Intl.NumberFormat(language, {
 });
 let shown = null; // the mark
 let pinned = false;
+let held = false; // by the mouse, which is on the card
 let returning = false; // the focus, from a card that was closed: no reason to open it again
 let timer = 0;
 
@@ -115,13 +116,13 @@ const place = () => {
 
 const hide = () => {
   clearTimeout(timer);
-  [shown, pinned] = [null, false];
+  [shown, pinned, held] = [null, false, false];
   if (card()) card().hidden = true;
 };
 
 const show = (mark, pin = false) => {
   clearTimeout(timer);
-  [shown, pinned] = [mark, pin];
+  [shown, pinned, held] = [mark, pin, false];
   write(mark);
   card().hidden = false;
   card().querySelector("[data-close]").hidden = !pin;
@@ -152,11 +153,19 @@ const leave = () => {
   else hide();
 };
 
+// Mouse and focus may be on a mark before anybody listens.
+const meet = () => {
+  const mark = matchMedia("(hover: hover)").matches && document.querySelector("[data-matrix] .mark:hover");
+  if (mark) show(mark);
+  else leave();
+};
+
 document.addEventListener("pointerover", ({ target, pointerType }) => {
   if (pointerType === "touch" || pinned) return;
   const mark = markOf(target);
+  held = Boolean(target.closest?.("#mark-card"));
   if (mark && mark !== shown) later(() => show(mark), OPEN);
-  else if (mark || target.closest?.("#mark-card")) clearTimeout(timer);
+  else if (mark || held) clearTimeout(timer);
 });
 document.addEventListener("pointerout", ({ target, pointerType }) => {
   if (pointerType === "touch" || pinned) return;
@@ -184,13 +193,22 @@ document.addEventListener("click", (event) => {
 document.addEventListener("matrix:moved", () => {
   if (shown?.isConnected) place();
 });
-for (const event of ["scroll", "resize"]) {
-  addEventListener(event, () => shown?.isConnected && place(), { capture: true, passive: true });
-}
+addEventListener("resize", () => shown?.isConnected && place());
+// The page carries the card along. One that the mouse is on is not put to the mark's other side: it
+// would be gone from under the mouse, and soon closed.
+addEventListener("scroll", () => shown?.isConnected && !held && place(), { capture: true, passive: true });
 // A new picture: the card of the same measure, if it is still there.
 document.addEventListener("htmx:afterSettle", () => {
   if (!shown || shown.isConnected) return;
   const mark = document.getElementById(shown.id);
   if (mark && pinned) show(mark, true);
-  else hide();
+  else meet();
 });
+// "Back" may show the page as it was left, with the card of a mark that the mouse is not on any more;
+// the browser itself knows only when the mouse moves.
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted || pinned) return;
+  leave();
+  addEventListener("pointermove", meet, { once: true });
+});
+meet();

@@ -13,7 +13,9 @@ const leaveByItself = (toast) => {
   const stop = () => clearTimeout(timer);
   const start = () => {
     stop();
-    timer = setTimeout(() => toast.remove(), SECONDS * 1000);
+    // The mouse or the focus may have been here before anybody listened.
+    const isRead = () => toast.matches(":hover, :focus-within");
+    timer = setTimeout(() => (isRead() ? start() : toast.remove()), SECONDS * 1000);
   };
   toast.addEventListener("pointerenter", stop);
   toast.addEventListener("focusin", stop);

@@ -5,32 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from measures.models import Measure, Rating
-from workshops.models import Ballot
-
-# title: relevance, feasibility. Each weight has another winner.
-POINTS = {"Leuchtturm": (5, 1), "Mitte": (4, 4), "Kleinkram": (1, 5), "Ladenhüter": (2, 2)}
-
-
-@pytest.fixture
-def rated(at, field, goal):
-    workshop = field.workshop
-    ballots = [Ballot.objects.create(workshop=workshop, source="account") for _each in range(2)]
-    for order, (title, (relevance, feasibility)) in enumerate(POINTS.items(), start=1):
-        measure = Measure.objects.create(
-            workshop=workshop,
-            field=field if order != 4 else workshop.fields.get(name="Tourismus"),
-            goal=goal if order != 4 else None,
-            title=title,
-            time_horizon="short" if order == 1 else "long",
-            order=order,
-        )
-        for ballot in ballots:
-            Rating.objects.create(
-                ballot=ballot, measure=measure, relevance=relevance, feasibility=feasibility
-            )
-    return at("deliberating")
-
 
 @pytest.fixture
 def dashboard(page, enter, rated, committee_member) -> Page:

@@ -40,8 +40,9 @@ def choose(page: Page, outcome: str) -> None:
 
 
 def send(page: Page) -> None:
-    page.locator(".decision-form button[type=submit]").click()
-    page.wait_for_load_state()
+    """Send the form and wait for the page that answers."""
+    with page.expect_navigation():
+        page.locator(".decision-form button[type=submit]").click()
 
 
 def test_a_decision_goes_from_the_keyboard_to_the_public(
@@ -71,7 +72,8 @@ def test_a_decision_goes_from_the_keyboard_to_the_public(
     expect(room.get_by_text("WLAN nur am Bahnhof")).to_have_count(0)
     administration.goto(session.get_absolute_url())
     administration.locator(".publish summary").click()
-    administration.locator(".publish button").click()
+    with administration.expect_navigation():
+        administration.locator(".publish button").click()
     room.goto(measure.get_absolute_url())
     room.get_by_role("link", name=re.compile("M1 .*22.10.2020")).click()
     room.wait_for_url(f"**{decision.get_absolute_url()}")

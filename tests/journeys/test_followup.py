@@ -130,11 +130,13 @@ def test_a_double_click_stores_one_entry(page, enter, followed, facilitator):
 def test_the_filters_stand_in_the_address(page, enter, followed, committee_member):
     enter(page, committee_member)
     progress(page, followed)
-    page.locator(".chip[href*='state=done']").click()
+    with page.expect_navigation():
+        page.locator(".chip[href*='state=done']").click()
     assert "state=done" in page.url
     assert titles(page, "field-1") == ["Kino"]
     page.locator("#id_field").select_option("Alltagsleben")
-    page.locator(".filters button").click()
+    with page.expect_navigation():
+        page.locator(".filters button").click()
     assert ("state=done" in page.url, "field=Alltagsleben" in page.url) == (True, True)
     expect(page.locator(".chip[aria-current]")).to_contain_text("1")
 

@@ -189,7 +189,6 @@ def test_no_site_frames_the_whole_page_even_if_it_is_named(
     newspaper.goto("/")
     expect(newspaper.frames[1].locator(".mark")).to_have_count(3)
     whole = live_server.url + address("public-page", public)
-    newspaper.evaluate("(url) => { document.querySelector('iframe').src = url }", whole)
-    newspaper.wait_for_function("() => frames[0].length === 0")
-    newspaper.wait_for_timeout(500)
+    with newspaper.expect_event("framenavigated"):
+        newspaper.evaluate("(url) => { document.querySelector('iframe').src = url }", whole)
     assert newspaper.frames[1].url == "chrome-error://chromewebdata/"
