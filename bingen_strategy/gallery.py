@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from measures.rounding import whole_percent
+
 STEPS = ["Prepare", "Collect", "Rate", "Deliberate", "Closed"]
 FIELDS = [
     "Digital infrastructure",
@@ -113,7 +115,13 @@ def _steps(current: int) -> list[dict]:
 
 
 def _bars(counts: list[int]) -> list[dict]:
+    total = sum(counts)
     return [
-        {"label": f"Step {step}", "count": count, "percent": 100 * count / sum(counts)}
+        {
+            "label": f"Step {step}",
+            "count": count,
+            "percent": whole_percent(count, total),
+            "width": 100 * count / total,
+        }
         for step, count in enumerate(counts, start=1)
     ]

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from fields.models import ActionField, Goal
 from measures.models import Measure, PaperCount, Rating
+from measures.rounding import whole_percent
 from workshops.models import Participant, Workshop
 
 
@@ -25,13 +26,15 @@ class Progress:
 
     @property
     def share_rated(self) -> int | None:
-        """Given ratings among the possible ones in whole percent, rounded down; None without any.
+        """Given ratings among the possible ones in whole percent; None without any.
 
         Possible is every participant times every measure to be rated. Paper does not count here,
-        because nobody knows who filled it in.
+        because nobody knows who filled it in. A hundred is said only when nothing is missing.
         """
         possible = self.participants * self.rateable
-        return min(100, 100 * self.ratings // possible) if possible else None
+        most = 100 if self.ratings >= possible else 99
+        share = whole_percent(self.ratings, possible)
+        return None if share is None else min(most, share)
 
 
 def progress(workshop: Workshop) -> Progress:

@@ -24,6 +24,7 @@ PURE = [
     "measures/matrix/colours.py",
     "measures/public/disclosure.py",
     "measures/rating/groups.py",
+    "measures/rounding.py",
     "measures/stability/__init__.py",
     "measures/stability/front.py",
     "measures/stability/lines.py",

@@ -11,12 +11,16 @@ from measures.prioritisation import PrioritisedMeasure, Scale, prioritise_tallie
 from measures.rating.tallies import abstentions, group_tallies
 from measures.results.groups import shown_tallies
 from measures.results.numbers import number_writer
+from measures.rounding import whole_percent
 from workshops.models import Criterion, Workshop
 
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """One criterion as people rated it. ``rows``: per step the label, count and percent."""
+    """One criterion as people rated it.
+
+    ``rows``: per step the label, count, whole percent and the bar's width in percent.
+    """
 
     title: str
     criterion: str
@@ -100,7 +104,8 @@ def _distribution(criterion: Criterion, spread, labels: dict, abstained: int) ->
         {
             "label": f"{step} – {labels[criterion, step]}",
             "count": count,
-            "percent": round(100 * count / spread.n, 1) if spread.n else 0,
+            "percent": whole_percent(count, spread.n),
+            "width": round(100 * count / spread.n, 1) if spread.n else 0,
         }
         for step, count in enumerate(spread.counts, start=1)
     ]
@@ -111,7 +116,7 @@ def _distribution(criterion: Criterion, spread, labels: dict, abstained: int) ->
         n=spread.n,
         rows=rows,
         mean=write(spread.mean),
-        median=write(spread.median, 1),
+        median=write(spread.median),
         quartiles=quartiles if spread.n else "–",
         agreement=write(spread.agreement),
         consensus_index=write(tastle_wierman(spread.counts)),

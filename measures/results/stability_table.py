@@ -11,6 +11,7 @@ from measures.overview import Overview, Row
 from measures.results.markup import join_rows
 from measures.results.numbers import number_writer
 from measures.results.stability import LEVEL, TOP, Stability, Sureness
+from measures.rounding import whole
 
 BAND_WIDTH, BAND_HEIGHT, BAND_INSET = 160, 20, 6
 NOTED_FROM = 0.05  # share of rooms in another quadrant that is worth a word
@@ -61,12 +62,12 @@ def weight_sentence(sure: Sureness) -> str:
     else:
         text = _("rank %(best)d to %(worst)d, depending on the weight")
     text %= ranks
-    percent = round(100 * sure.first)
+    percent = whole(100 * sure.first)
     if sure.best == 1 < sure.worst and percent:
         text += "; " + _("first at %(percent)d %% of all weights") % {"percent": percent}
     if sure.best <= TOP < sure.worst:
         among = _("among the best five at %(percent)d %% of all weights")
-        text += "; " + among % {"percent": round(100 * sure.top)}
+        text += "; " + among % {"percent": whole(100 * sure.top)}
     return text
 
 
@@ -77,7 +78,7 @@ def remarks(row: Row, sure: Sureness, codes: dict[int, str]) -> list[str]:
         told.append(_("no other measure beats it in both criteria"))
     outside = sure.share_outside(row.result.quadrant)
     if outside >= NOTED_FROM:
-        percent = {"percent": round(100 * outside)}
+        percent = {"percent": whole(100 * outside)}
         told.append(_("in another quadrant in %(percent)d %% of rooms") % percent)
     if sure.turns_by_half_step:
         told.append(_("half a step changes its quadrant"))
@@ -138,7 +139,7 @@ def top_sentence(stability: Stability) -> str:
     if stability.same_top is None:
         return ""
     return _("In %(percent)d %% of the resampled rooms the best five are the same.") % {
-        "percent": round(100 * stability.same_top)
+        "percent": whole(100 * stability.same_top)
     }
 
 
@@ -164,4 +165,4 @@ def slider_ticks(stability: Stability) -> SafeString:
 
 
 def level_percent() -> int:
-    return round(100 * LEVEL)
+    return whole(100 * LEVEL)

@@ -109,7 +109,7 @@ def test_without_any_measure_or_rating_the_page_still_opens(workshop, council, u
 
 def test_the_agreed_pair_stands_beside_the_mean_with_its_gap(rated, council, url):
     Consensus.objects.create(measure=rated["WLAN"], relevance=3, feasibility=None)
-    assert [row[12] for row in cells(council.get(url))] == ["–", "3 / – (2,0)", "–"]
+    assert [row[12] for row in cells(council.get(url))] == ["–", "3 / – (2,00)", "–"]
 
 
 # Weight, filters, order -------------------------------------------------------------------------

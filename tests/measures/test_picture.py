@@ -57,7 +57,7 @@ def test_the_summary_counts_the_quadrants_and_names_best_and_least_agreed(worksh
     assert sentences == (
         f"The picture shows 3 measures: 2 in “{start}”, 1 in “{prepare}”. "
         "On top stands M1 WLAN, rank 1. "
-        "Opinions differ most on the relevance of M2 Bus (agreement -1.00)."
+        "Opinions differ most on the relevance of M2 Bus (agreement −1.00)."
     )
 
 
