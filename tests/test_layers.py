@@ -35,6 +35,7 @@ PURE = [
     "measures/stability/rooms.py",
     "measures/stability/talk.py",
     "measures/stability/weights.py",
+    "workshops/collation.py",
 ]
 # What must not be in a template: the content security policy would block it in front of people.
 BANNED = {

@@ -2,6 +2,7 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from workshops.collation import sort_key
 from workshops.formkit import OneNameEach, VersionedForm, WholeRowForm
 from workshops.models import (
     Criterion,
@@ -76,7 +77,7 @@ class MunicipalitiesMixin(forms.Form):
 
     @staticmethod
     def suggestions() -> list[str]:
-        return [str(each) for each in Municipality.objects.all()]
+        return sorted(map(str, Municipality.objects.order_by()), key=sort_key)
 
 
 class WorkshopForm(MunicipalitiesMixin, VersionedForm):

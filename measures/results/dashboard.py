@@ -13,13 +13,14 @@ from measures.models import TimeHorizon
 from measures.overview import Row, quadrant_names
 from measures.prioritisation import Quadrant
 from measures.results.lenses import against_choices, lens_choices
+from workshops.collation import sort_key
 from workshops.models import Workshop
 
 QUADRANTS = list(Quadrant)
 HORIZONS = list(TimeHorizon)
 ORDERS: dict[str, Callable[[Row], object]] = {
     "rank": lambda row: row.result.rank,
-    "title": lambda row: row.measure.title.casefold(),
+    "title": lambda row: sort_key(row.measure.title),
     "field": lambda row: row.field_index,
     "quadrant": lambda row: QUADRANTS.index(row.result.quadrant) if row.result.rank else None,
     "n": lambda row: row.result.n,

@@ -15,6 +15,7 @@ from measures.transfer.texts import (
     key,
     read_cell,
 )
+from workshops.collation import sort_key
 
 NAMES = ("field", "goal", "measure")
 ONE_LINE = (*NAMES, "indicator", "municipality", "number")  # the other texts may have many lines
@@ -194,9 +195,10 @@ def _horizon(text: str, horizons: Mapping[str, str]) -> str:
 
 def _municipality(text: str, municipalities: Mapping[str, str]) -> str:
     if text and key(text) not in municipalities:
+        names = sorted({*municipalities.values()}, key=sort_key)
         raise _Bad(
             _("“%(text)s” is no municipality of the workshop. Possible are: %(all)s.")
-            % {"text": text[:140], "all": ", ".join(sorted({*municipalities.values()})) or "–"}
+            % {"text": text[:140], "all": ", ".join(names) or "–"}
         )
     return municipalities[key(text)] if text else ""
 
