@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from measures.rounding import whole_percent
+from workshops.number_fields import WholeNumberField
 
 STEPS = ["Prepare", "Collect", "Rate", "Deliberate", "Closed"]
 FIELDS = [
@@ -35,7 +36,7 @@ MEASURES = [
 class SampleForm(forms.Form):
     title = forms.CharField(label="Title", max_length=80, help_text="One measure, in a few words.")
     description = forms.CharField(label="Description", widget=forms.Textarea, required=False)
-    people = forms.IntegerField(label="People needed", min_value=1, required=False)
+    people = WholeNumberField(label="People needed", min_value=1, required=False)
     due = forms.DateField(
         label="Due", widget=forms.DateInput(attrs={"type": "date"}), required=False
     )

@@ -15,6 +15,7 @@ from workshops.models import (
     Workshop,
 )
 from workshops.models.workshop import MAX_STEPS, MIN_STEPS
+from workshops.number_fields import DecimalNumberField, WholeNumberField
 from workshops.phases import Activity
 from workshops.scales import default_labels
 from workshops.setup import find_municipality, seat_municipalities, set_scale
@@ -103,6 +104,12 @@ class WorkshopForm(MunicipalitiesMixin, VersionedForm):
             "anonymity",
         )
         widgets = {"date": DateInput(), "introduction": forms.Textarea(attrs={"rows": 4})}
+        field_classes = {
+            "relevance_weight": WholeNumberField,
+            "relevance_threshold": DecimalNumberField,
+            "feasibility_threshold": DecimalNumberField,
+            "smallest_group": WholeNumberField,
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

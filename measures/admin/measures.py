@@ -21,6 +21,7 @@ from workshops.admin.base import (
     workshop_filter,
 )
 from workshops.models import Criterion
+from workshops.number_fields import ADMIN_NUMBERS
 from workshops.order import next_order
 
 
@@ -49,6 +50,7 @@ class ConsensusForm(forms.ModelForm):
 class ConsensusInline(admin.StackedInline):
     model = Consensus
     form = ConsensusForm
+    formfield_overrides = ADMIN_NUMBERS
     fields = ("round", ("relevance", "feasibility"))
     readonly_fields = ("round",)
     extra = 0

@@ -64,9 +64,11 @@ def measure_import_confirm(request: HttpRequest, workshop: Workshop) -> HttpResp
 @member
 @during(Activity.SEE_RESULTS)
 def measure_export_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    """GET: the prioritised list as CSV."""
-    view = overview(workshop, weight=asked_weight(request.GET, workshop) / 100, profiles=True)
-    content = exporting.to_csv(*exporting.rows(view))
+    """GET: the prioritised list as CSV; ``?weight=`` in percent, 400 for one that is none."""
+    weight = asked_weight(request.GET, workshop)
+    if weight is None:
+        return render(request, "400.html", status=400)
+    content = exporting.to_csv(*_list(workshop, weight))
     return _download(workshop, content, "text/csv; charset=utf-8", "csv")
 
 
@@ -74,10 +76,16 @@ def measure_export_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse
 @member
 @during(Activity.SEE_RESULTS)
 def measure_export_xlsx(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    """GET: the prioritised list as a workbook."""
-    view = overview(workshop, weight=asked_weight(request.GET, workshop) / 100, profiles=True)
-    content = exporting.to_xlsx(*exporting.rows(view))
+    """GET: the prioritised list as a workbook; ``?weight=`` as in the CSV."""
+    weight = asked_weight(request.GET, workshop)
+    if weight is None:
+        return render(request, "400.html", status=400)
+    content = exporting.to_xlsx(*_list(workshop, weight))
     return _download(workshop, content, XLSX, "xlsx")
+
+
+def _list(workshop: Workshop, weight: int) -> tuple[list[str], list[list[exporting.Cell]]]:
+    return exporting.rows(overview(workshop, weight=weight / 100, profiles=True))
 
 
 def _preview_again(request, workshop: Workshop, *, status: int = 200) -> HttpResponse:

@@ -5,6 +5,7 @@ Filters that nobody can widen by hand, changes and deletions through the models'
 """
 
 import dataclasses
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -24,6 +25,7 @@ from django.db.models.expressions import BaseExpression, OrderBy
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +33,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from workshops.models import User, Workshop
+from workshops.number_fields import ADMIN_NUMBERS
 from workshops.sorting import SortKey
 
 NEWEST = 20
@@ -85,6 +88,7 @@ class ReadableChangeList(ChangeList):
 class StrictAdmin(admin.ModelAdmin):
     """Answers only to the filters that it shows, and deletes row by row."""
 
+    formfield_overrides = ADMIN_NUMBERS
     list_per_page = 50
     continue_after_add = False  # where a new row's page offers more than the form for adding
 
@@ -150,6 +154,8 @@ class ReadableChanges(HistoricalRecordContextHelper):
             return dict(field.flatchoices).get(value, value)
         if isinstance(value, bool):
             return gettext("yes") if value else gettext("no")
+        if isinstance(value, Decimal):
+            return number_format(value, field.decimal_places)
         return super().prepare_delta_change_value(change, value)
 
 
@@ -229,6 +235,7 @@ class RowsInline(admin.TabularInline):
     """Rows of a table on their parent's page; raw ids cost no query per row."""
 
     form = RowForm
+    formfield_overrides = ADMIN_NUMBERS
     extra = 0
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
