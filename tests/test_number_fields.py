@@ -223,6 +223,17 @@ def test_the_admin_understands_the_same(admin_client, workshop):
     assert value_again(html, "relevance_threshold") == "1.234"
 
 
+def test_the_history_in_the_admin_tells_a_threshold_with_a_comma(admin_client, workshop):
+    for threshold in ("2.5", "3.25"):
+        workshop.relevance_threshold = Decimal(threshold)
+        workshop.save()
+    page = reverse("admin:workshops_workshop_history", args=[workshop.pk])
+    html = admin_client.get(page).content.decode()
+    assert re.findall(r"\b[23][.,]\d+\b", re.sub(r"<[^>]*>", " ", html)) == [
+        "2,50", "3,25", "2,50",
+    ]  # fmt: skip
+
+
 # Sessions, decisions, progress -------------------------------------------------------------------
 
 
