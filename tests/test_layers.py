@@ -26,6 +26,7 @@ PURE = [
     "measures/rating/groups.py",
     "measures/seals/chain.py",
     "measures/seals/text.py",
+    "measures/rounding.py",
     "measures/stability/__init__.py",
     "measures/stability/comparing.py",
     "measures/stability/front.py",
@@ -39,6 +40,7 @@ PURE = [
     "measures/stability/talk.py",
     "measures/stability/votes.py",
     "measures/stability/weights.py",
+    "workshops/collation.py",
 ]
 # What must not be in a template: the content security policy would block it in front of people.
 BANNED = {

@@ -2,6 +2,7 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from workshops.collation import sort_key
 from workshops.formkit import OneNameEach, VersionedForm, WholeRowForm
 from workshops.models import (
     Criterion,
@@ -14,6 +15,7 @@ from workshops.models import (
     Workshop,
 )
 from workshops.models.workshop import MAX_STEPS, MIN_STEPS
+from workshops.number_fields import DecimalNumberField, WholeNumberField
 from workshops.phases import Activity
 from workshops.scales import default_labels
 from workshops.setup import find_municipality, seat_municipalities, set_scale
@@ -76,7 +78,7 @@ class MunicipalitiesMixin(forms.Form):
 
     @staticmethod
     def suggestions() -> list[str]:
-        return [str(each) for each in Municipality.objects.all()]
+        return sorted(map(str, Municipality.objects.order_by()), key=sort_key)
 
 
 class WorkshopForm(MunicipalitiesMixin, VersionedForm):
@@ -103,6 +105,12 @@ class WorkshopForm(MunicipalitiesMixin, VersionedForm):
             "anonymity",
         )
         widgets = {"date": DateInput(), "introduction": forms.Textarea(attrs={"rows": 4})}
+        field_classes = {
+            "relevance_weight": WholeNumberField,
+            "relevance_threshold": DecimalNumberField,
+            "feasibility_threshold": DecimalNumberField,
+            "smallest_group": WholeNumberField,
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.decisions.sealing import seal_session
 from measures.models import AgendaItem, Decision, Remark, Reminder, Seal, Session, StatusEntry
 from workshops.admin.base import HistoryAdmin, ReadOnlyAdmin, VersionedForm, workshop_filter
+from workshops.number_fields import ADMIN_NUMBERS
 
 
 @admin.register(Session)
@@ -78,7 +79,7 @@ class RemarkAdmin(ReadOnlyAdmin):
 
 @admin.register(StatusEntry)
 class StatusEntryAdmin(ReadOnlyAdmin):
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {**ADMIN_NUMBERS, models.URLField: {"assume_scheme": "https"}}
     list_display = ("measure", "date", "state", "sentence", "percent", "next_due")
     list_filter = (workshop_filter("measure__workshop"), "state")
     list_select_related = ("measure",)

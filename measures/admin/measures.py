@@ -149,7 +149,8 @@ class MeasureAdmin(HistoryAdmin):
             goals = obj.field.goals.filter(Q(is_removed=False) | Q(pk=obj.goal_id))
             limit_choices(form, "field", obj.workshop.fields.all())
             limit_choices(form, "goal", goals)
-            limit_choices(form, "municipality", obj.workshop.municipalities.all())
+            partners = obj.workshop.municipalities.order_by("seats__seat")
+            limit_choices(form, "municipality", partners)
         return form
 
     def get_search_results(self, request, queryset, search_term):

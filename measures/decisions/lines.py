@@ -64,7 +64,7 @@ def value_lines(criterion: Criterion) -> list[LineOf]:
     number, at = number_writer(), f"ratings.{criterion.value}"
     return [
         (_("Mean"), (f"{at}.mean",), number),
-        (_("Median"), (f"{at}.median",), lambda value: number(value, 1)),
+        (_("Median"), (f"{at}.median",), number),
         (_("Middle half"), (f"{at}.quartiles",), lambda pair: _numbers(number, pair)),
         (_("Agreement"), (f"{at}.agreement",), number),
         (_("Judged by"), (f"{at}.n",), str),

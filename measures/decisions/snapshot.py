@@ -7,6 +7,8 @@ from tables that have moved on.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from measures.rounding import decimals
+
 VERSION = 2  # 1 held the decision itself as well, which its seal holds now
 # Means and scores are the floats nearest to exact fractions, which may differ in the last bit
 # between machines; six digits behind the point are more than any scale of ten steps can tell.
@@ -27,8 +29,15 @@ class Fault:
 
 
 def rounded(value: float | None) -> float | None:
-    """Round to ``DIGITS`` behind the point; minus zero is zero."""
-    return None if value is None else round(value, DIGITS) + 0.0
+    """Round to ``DIGITS`` behind the point; minus zero is zero.
+
+    A value that this would put right between two shown numbers, where it does not lie, keeps more
+    digits: what was decided upon must read as it did on the page.
+    """
+    if value is None:
+        return None
+    short = round(value, DIGITS) + 0.0
+    return short if decimals(short) == decimals(value) else round(value, 2 * DIGITS)
 
 
 def flat(data: object, path: str = "") -> dict[str, object]:

@@ -11,6 +11,7 @@ from measures.models import Measure
 from measures.overview import Overview, Row
 from measures.rating.standing import lost_labels
 from workshops.models import Workshop
+from workshops.number_fields import WholeNumberField
 
 ALL, UNRATED, FIELDS, DISPUTED, PICKED = "all", "unrated", "fields", "disputed", "picked"
 DISPUTED_COUNT = 10
@@ -31,7 +32,7 @@ class RoundForm(forms.Form):
         ],
         initial=DISPUTED,
     )
-    count = forms.IntegerField(
+    count = WholeNumberField(
         label=_("How many"), min_value=1, max_value=999, initial=DISPUTED_COUNT, required=False
     )
     fields_ = forms.TypedMultipleChoiceField(

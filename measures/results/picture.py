@@ -138,12 +138,13 @@ def _texts(
     for row in rows:
         measure, result = row.measure, row.result
         addition = "; ".join(filter(None, (_round(row, usual), extra.get(measure.pk, ""))))
+        means = write(result.relevance.mean), write(result.feasibility.mean)
         name = sentence % {
             "code": measure.code,
             "title": measure.title,
             "rank": result.rank,
-            "relevance": write(result.relevance.mean),
-            "feasibility": write(result.feasibility.mean),
+            "relevance": means[0],
+            "feasibility": means[1],
             "quadrant": view.quadrant_names[result.quadrant],
             "n": result.n,
         }
@@ -157,6 +158,7 @@ def _texts(
             n=result.n,
             relevance=result.relevance.counts,
             feasibility=result.feasibility.counts,
+            means=means,
             extra=addition,
         )
     return texts

@@ -14,6 +14,7 @@ from measures.models import TimeHorizon
 from measures.overview import Overview, Row
 from measures.results.markup import join_rows
 from measures.results.numbers import number_writer
+from measures.rounding import score_digits
 from workshops.models import Workshop
 
 # Key for sorting, heading, number or not; the cells of ``_ROW`` follow this order.
@@ -115,27 +116,15 @@ def _beside(row: Row, write: Callable[..., str]) -> SafeString | str:
     )
 
 
-def score_digits(scores: list[float]) -> int:
-    """Return how many decimals tell all different scores apart: two, or up to four if they must.
-
-    Otherwise two measures would show the same score beside different ranks.
-    """
-    different = set(scores)
-    for digits in (2, 3):
-        if len({round(score, digits) for score in different}) == len(different):
-            return digits
-    return 4 if different else 2
-
-
 def _criterion(spread, write) -> tuple[str, str, str]:
-    return write(spread.mean), write(spread.median, 1), write(spread.agreement)
+    return write(spread.mean), write(spread.median), write(spread.agreement)
 
 
 def _consensus(row: Row, write) -> str:
     if row.consensus == (None, None):
         return "–"
     relevance, feasibility = (step or "–" for step in row.consensus)
-    gap = f" ({write(row.gap, 1)})" if row.gap is not None else ""
+    gap = f" ({write(row.gap)})" if row.gap is not None else ""
     return f"{relevance} / {feasibility}{gap}"
 
 

@@ -11,6 +11,7 @@ from measures.overview import Overview, Row
 from measures.results.markup import join_rows
 from measures.results.numbers import number_writer
 from measures.results.stability import LEVEL, TOP, Stability, Sureness
+from measures.rounding import whole
 from measures.stability import Certainty, Lead
 from measures.stability.leads import CLEAR_FROM, FEWEST_FOR_CLEAR, PROBABLE_FROM
 
@@ -72,11 +73,11 @@ def weight_words(sure: Sureness) -> str:
     """Say which ranks a measure takes over all weights, and what else holds whatever the weight."""
     told = [_range(sure.best, sure.worst)]
     shares = []
-    percent = round(100 * sure.first)
+    percent = whole(100 * sure.first)
     if sure.best == 1 < sure.worst and percent:
         shares.append(_("first %(percent)d %%") % {"percent": percent})
     if sure.best <= TOP < sure.worst:
-        shares.append(_("first five %(percent)d %%") % {"percent": round(100 * sure.top)})
+        shares.append(_("first five %(percent)d %%") % {"percent": whole(100 * sure.top)})
     if shares:
         told.append(", ".join(shares))
     if sure.on_front:
@@ -89,7 +90,7 @@ def quadrant_words(row: Row, sure: Sureness) -> str:
     told = []
     outside = sure.share_outside(row.result.quadrant)
     if outside >= NOTED_FROM:
-        told.append(f"{round(100 * outside)} %")
+        told.append(f"{whole(100 * outside)} %")
     if sure.turns_by_half_step:
         told.append(_("half a step is enough"))
     return "; ".join(told) or "–"
@@ -154,7 +155,7 @@ def top_sentence(stability: Stability) -> str:
     if stability.same_top is None:
         return ""
     return _("In %(percent)d %% of the draws the same five measures are in front.") % {
-        "percent": round(100 * stability.same_top)
+        "percent": whole(100 * stability.same_top)
     }
 
 
@@ -182,7 +183,7 @@ def slider_ticks(stability: Stability) -> SafeString:
 def bounds() -> dict[str, int]:
     """Return what ranges and words rest upon: in percent, in draws of 100 and in judgements."""
     return {
-        "level": round(100 * LEVEL),
+        "level": whole(100 * LEVEL),
         "clear": CLEAR_FROM,
         "probable": PROBABLE_FROM,
         "fewest": FEWEST_FOR_CLEAR,

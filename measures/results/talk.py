@@ -82,12 +82,12 @@ def sentence(reason) -> str:
         }[criterion]
         return text % {
             "high": reason.high,
-            "high_mean": write(reason.high_mean, 1),
+            "high_mean": write(reason.high_mean),
             "low": reason.low,
-            "low_mean": write(reason.low_mean, 1),
+            "low_mean": write(reason.low_mean),
         }
     text = {
         Criterion.RELEVANCE: _("Opinions differ on the relevance (agreement %(a)s)."),
         Criterion.FEASIBILITY: _("Opinions differ on the feasibility (agreement %(a)s)."),
     }[criterion]
-    return text % {"a": write(reason.agreement, 2)}
+    return text % {"a": write(reason.agreement)}

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
+from django_htmx.http import trigger_client_event
 
 from measures.overview import Row, overview
 from measures.results.dashboard import DashboardForm, narrowed
@@ -33,11 +34,23 @@ def dashboard(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     if answer := unchanged(request, etag):
         return answer
     form = _form(request, workshop)
-    status = 200 if form.is_valid() else 400
     context = {"workshop": workshop, "form": form, "results": _results(workshop, form)}
-    template = "measures/_results.html" if wants_fragment(request) else "measures/dashboard.html"
-    response = render(request, template, context, status=status)
-    return ask_again(response, etag if status == 200 else "")
+    if wants_fragment(request):
+        response = render(request, "measures/_results.html", context)
+        response = _with_complaints(response, form)
+    else:
+        response = render(request, "measures/dashboard.html", context)
+        response.status_code = 200 if form.is_valid() else 400
+    return ask_again(response, etag if response.status_code == 200 else "")
+
+
+def _with_complaints(response: HttpResponse, form: DashboardForm) -> HttpResponse:
+    """Say beside the results (422) what of the filters was not understood and is left out."""
+    if form.is_valid():
+        return response
+    response.status_code = 422
+    told = (f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items())
+    return trigger_client_event(response, "toast", {"level": "danger", "text": " ".join(told)})
 
 
 def _form(request: HttpRequest, workshop: Workshop) -> DashboardForm:

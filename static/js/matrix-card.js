@@ -1,15 +1,11 @@
 // The card beside the mark that is pointed at, by mouse, focus or finger. It stays while the mouse
 // is over it, Escape closes it, and a finger pins it: the first tap shows the card, the second
-// opens the measure. Every sentence comes from the server.
+// opens the measure. Every sentence and every rounded number comes from the server.
 const OPEN = 80; // milliseconds, so that a mouse on its way does not leave a trail of cards
 const CLOSE = 250; // enough to move from the mark to its card
 const NEAR = 16; // pixels between the two, without the edge of a focused mark
 const EDGE = 8; // pixels to the window's edge
 
-const language = document.documentElement.lang;
-const mean = new Intl.NumberFormat(language, {
-  minimumFractionDigits: 2, maximumFractionDigits: 2, roundingMode: "halfEven", // as on the server
-});
 let shown = null; // the mark
 let pinned = false;
 let held = false; // by the mouse, which is on the card
@@ -33,7 +29,7 @@ const drawn = (name, attributes, text = "") => {
 };
 
 // One column per step of the scale: its count above, the step below.
-const bars = (box, counts, low, highest) => {
+const bars = (box, counts, mean, low, highest) => {
   const [width, height, foot] = [150, 44, 16];
   const each = width / counts.length;
   const svg = box.querySelector("svg");
@@ -47,9 +43,7 @@ const bars = (box, counts, low, highest) => {
     if (count) svg.append(drawn("text", { x, y: top - 3 }, count));
     svg.append(drawn("text", { x, y: height + 14 + 12, class: "columns__step" }, low + place));
   });
-  const total = counts.reduce((all, count) => all + count, 0); // a mark has ratings of both kinds
-  const sum = counts.reduce((all, count, place) => all + count * (low + place), 0);
-  box.querySelector("[data-mean]").textContent = fill(card().dataset.mean, { mean: mean.format(sum / total) });
+  box.querySelector("[data-mean]").textContent = fill(card().dataset.mean, { mean });
 };
 
 // Rank ranges are computed later than the page and may not have come yet.
@@ -81,8 +75,9 @@ const write = (mark) => {
   const boxes = every.filter((box) => !box.hidden);
   card().querySelector(".mark-card__bars").hidden = !boxes.length;
   const counts = boxes.map((box) => mark.dataset[box.dataset.criterion].split(",").map(Number));
+  const means = mark.dataset.means.split(" ");
   const highest = Math.max(...counts.flat());
-  boxes.forEach((box, place) => bars(box, counts[place], first, highest));
+  boxes.forEach((box, place) => bars(box, counts[place], means[place], first, highest));
 };
 
 // Above the mark, or below, or beside it: where the window has room, and never over it.

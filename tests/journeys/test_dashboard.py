@@ -106,6 +106,21 @@ def test_filters_narrow_picture_and_table_and_can_be_reset(dashboard, field, axe
     expect(dashboard).to_have_url(re.compile("/dashboard/$"))
 
 
+def test_a_filter_that_is_no_number_is_told_and_stays_as_it_was_typed(dashboard, axe, witness):
+    witness.expect("status of 422")
+    fewest = dashboard.get_by_label("Mindestzahl der Bewertungen")
+    fewest.fill("2,5")
+    fewest.press("Tab")
+    toast = dashboard.locator(".toast")
+    expect(toast).to_contain_text("Bitte geben Sie eine ganze Zahl in Ziffern ein")
+    expect(fewest).to_have_value("2,5")
+    ranking(dashboard, "Mitte", "Leuchtturm", "Kleinkram", "Ladenhüter")
+    assert axe(dashboard) == []
+    fewest.fill("1.000")
+    fewest.press("Tab")
+    expect(titles(dashboard)).to_have_count(0)
+
+
 def test_the_downloaded_picture_shows_what_the_page_shows(dashboard):
     link = dashboard.locator(".downloads a[href*='matrix.png']")
     dashboard.locator("#id_quadrant").select_option("start")

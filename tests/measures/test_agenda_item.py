@@ -73,8 +73,8 @@ def test_the_room_sees_text_figures_and_place(workshop, measure, measure_two, ba
         2, 2, "Start soon",
     )  # fmt: skip
     assert [(d.mean, d.median, d.n) for d in view.rated.distributions] == [
-        ("4.00", "4.0", 3),
-        ("3.00", "4.0", 3),
+        ("4.00", "4.00", 3),
+        ("3.00", "4.00", 3),
     ]
     assert (view.sure.low, view.sure.high) == (1, 2)
     page = response.content.decode()
@@ -143,7 +143,7 @@ def test_groups_appear_only_where_they_may_be_shown(workshop, measure, ballots, 
         (100, 25),
         (40, 45),
     ]
-    assert view.reasons[0] == "„Rat“ bewertet die Relevanz mit 5,0, „Verwaltung“ mit 2,6."
+    assert view.reasons[0] == "„Rat“ bewertet die Relevanz mit 5,00, „Verwaltung“ mit 2,60."
 
 
 def test_remarks_are_folded_away_and_only_for_those_who_may_know_of_them(workshop, measure, people):

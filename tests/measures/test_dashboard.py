@@ -108,9 +108,19 @@ def test_without_any_measure_or_rating_the_page_still_opens(workshop, council, u
     assert (response.status_code, ranking(response), unplaced(response)) == (200, [], ["M1 WLAN"])
 
 
+def test_titles_are_sorted_as_german_readers_expect(workshop, field, ballots, council, url):
+    voters = ballots(3)
+    for title in ("Zug", "Übersicht", "apfel", "Ärztehaus", "Bus 10", "Bus 9"):
+        measure = Measure.objects.create(workshop=workshop, field=field, title=title)
+        for ballot in voters:
+            save_rating(ballot, measure, relevance=3, feasibility=3)
+    titles = [row[1].partition(" ")[2] for row in cells(council.get(url, {"order": "title"}))]
+    assert titles == ["apfel", "Ärztehaus", "Bus 9", "Bus 10", "Übersicht", "Zug"]
+
+
 def test_the_agreed_pair_stands_beside_the_mean_with_its_gap(rated, council, url):
     agree_on(measure=rated["WLAN"], relevance=3, feasibility=None)
-    assert [row[12] for row in cells(council.get(url))] == ["–", "3 / – (2,0)", "–"]
+    assert [row[12] for row in cells(council.get(url))] == ["–", "3 / – (2,00)", "–"]
 
 
 # Weight, filters, order -------------------------------------------------------------------------

@@ -348,7 +348,7 @@ def test_six_at_the_very_same_moment_make_one_decision(
         (lambda m, b: Measure.objects.filter(pk=m.pk).update(title="Funknetz", lead="Bauamt"),
          [("Title", "WLAN", "Funknetz"), ("Who does it", "–", "Bauamt")]),
         (lambda m, b: [save_rating(each, m, relevance=4, feasibility=1) for each in b],
-         [("Score", "3.00", "2.50"), ("Mean", "5.00", "4.00"), ("Median", "5.0", "4.0"),
+         [("Score", "3.00", "2.50"), ("Mean", "5.00", "4.00"), ("Median", "5.00", "4.00"),
           ("Middle half", "5.00 to 5.00", "4.00 to 4.00"),
           ("Votes per step", "", "")]),
     ],

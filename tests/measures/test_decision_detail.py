@@ -88,7 +88,7 @@ def test_each_difference_from_today_is_marked_by_sign_and_word(
         ("Quadrant", "Vorbereiten", "Vorbereiten!"),
         ("Score", "3.00", "2.40"),
         ("Mean", "5.00", "3.00"),
-        ("Median", "5.0", "3.0"),
+        ("Median", "5.00", "3.00"),
         ("Middle half", "5.00 to 5.00", "3.00 to 3.00"),
         (
             "Votes per step",

@@ -45,7 +45,7 @@ def test_the_distribution_says_how_the_room_rated(
     relevance, feasibility = rated.distributions
     assert [row["count"] for row in relevance.rows] == [0, 0, 0, 2, 6]
     assert [row["percent"] for row in relevance.rows] == [0, 0, 0, 25, 75]
-    assert (relevance.n, relevance.mean, relevance.median) == (8, "4,75", "5,0")
+    assert (relevance.n, relevance.mean, relevance.median) == (8, "4,75", "5,00")
     assert [row["count"] for row in feasibility.rows] == [5, 0, 0, 0, 0]
     assert (relevance.abstained, feasibility.abstained) == (1, 2)
     assert (rated.row.result.rank, rated.row.result.n, rated.ranked) == (1, 8, 1)

@@ -65,7 +65,7 @@ def test_the_summary_counts_the_quadrants_and_names_best_and_most_disputed(works
     assert sentences == (
         f"The picture shows 3 measures: 2 in “{start}”, 1 in “{prepare}”. "
         "On top stands M1 WLAN, rank 1. "
-        "Most to talk about: M2 Bus. Opinions differ on the relevance (agreement -1.00)."
+        "Most to talk about: M2 Bus. Opinions differ on the relevance (agreement −1.00)."
     )
 
 

@@ -1,5 +1,6 @@
 """The progress pages: of a workshop, and across the workshops of a municipality."""
 
+import re
 import uuid
 from datetime import date, timedelta
 
@@ -309,6 +310,20 @@ def test_moved_since_the_last_session_unless_another_one_is_chosen(
     assert moved() == (late, ["Bus"])
     assert moved(f"?since={early.pk}") == (early, ["Bus", "WLAN"])
     assert moved(f"?since={today.pk}") == (today, [])
+
+
+def test_a_percentage_that_nobody_told_is_a_dash_and_nothing_else(
+    measures, decide, committee_member, open_page, at
+):
+    at("deliberating")
+    wlan, bus, *_rest = measures
+    decide(wlan, days_ago=20)
+    for measure, before, now in ((wlan, None, 40), (bus, 60, None)):
+        report(measure, days_ago=30, percent=before)
+        report(measure, days_ago=3, percent=now)
+    html = open_page(committee_member).content.decode()
+    told = re.findall(r'<span class="nums">([^<]* → [^<]*)</span>', html)
+    assert told == ["– → 40 %", "60 % → –"]
 
 
 def test_sessions_to_come_and_those_of_others_cannot_be_chosen(

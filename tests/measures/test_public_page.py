@@ -284,7 +284,7 @@ def test_how_to_read_it_names_scale_weight_thresholds_and_the_smallest_group(
     for words_of_it in (
         "on a scale from 1 to 5: by its relevance (1 is “sehr gering”, 5 is “sehr hoch”)",
         "relevance counts 70 %, feasibility 30 %",
-        "Relevance is called high from 3.50 on, feasibility from 3 on.",
+        "Relevance is called high from 3.50 on, feasibility from 3.00 on.",
         "relevance low, feasibility low: Parken",
         "A measure that fewer than 3 people rated is listed without values",
     ):

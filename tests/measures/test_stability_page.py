@@ -227,7 +227,7 @@ def test_the_groups_that_disagree_are_named_with_their_means(
         for ballot in ballots(5, group=group):
             save_rating(ballot, measure, relevance=3, feasibility=feasibility)
     text = read(council.get(url).content.decode())
-    assert "„Verwaltung“ bewertet die Realisierbarkeit mit 4,0, „Rat“ mit 2,0." in text
+    assert "„Verwaltung“ bewertet die Realisierbarkeit mit 4,00, „Rat“ mit 2,00." in text
 
 
 def test_a_small_group_is_not_named(workshop, measure, ballots, council, url):

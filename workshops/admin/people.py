@@ -5,7 +5,8 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.db.models import Count, Q
+from django.db.models import Count, Q, TextField, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +17,13 @@ from workshops.admin.base import (
     RowsInline,
     StrictAdmin,
     limit_choices,
+    person_key,
     workshop_filter,
 )
 from workshops.admin.log import NamelessLog
 from workshops.models import Ballot, Membership, Participant, ParticipantGroup, Role, User, Workshop
 from workshops.phases import Activity
+from workshops.sorting import SortKey
 
 
 class AccountCreationForm(AdminUserCreationForm):
@@ -116,6 +119,7 @@ class MembershipAdmin(NamelessLog, HistoryAdmin):
     list_filter = (workshop_filter("workshop"), "role")
     list_select_related = ("user", "workshop")
     search_fields = ("user__email", "user__name", "workshop__title")
+    ordering = ("role", person_key("user__"))
     fields = ("workshop", "user", "role")
     raw_id_fields = ("workshop", "user")
 
@@ -166,6 +170,16 @@ class ParticipantAdmin(NamelessLog, StrictAdmin):
     list_filter = (workshop_filter("workshop"), "has_ballot")
     list_select_related = ("workshop", "user", "group")
     search_fields = ("name", "user__email", "user__name", "workshop__title")
+    ordering = (
+        SortKey(
+            Coalesce(
+                NullIf("name", Value("")),
+                NullIf("user__name", Value("")),
+                "user__email",
+                output_field=TextField(),
+            )
+        ),
+    )
     raw_id_fields = ("workshop", "user")
     continue_after_add = True
 

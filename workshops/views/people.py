@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from workshops.access import during, editor
+from workshops.collation import sort_key
 from workshops.forms import GroupForm, ParticipantForm, PersonForm
 from workshops.models import (
     Membership,
@@ -30,10 +31,11 @@ def people(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 
 def _people_page(request, workshop, *, person=None, group=None, status=200) -> HttpResponse:
+    participants = workshop.participants.select_related("user", "group").order_by()
     context = {
         "workshop": workshop,
-        "memberships": workshop.memberships.select_related("user"),
-        "participants": workshop.participants.select_related("user", "group"),
+        "memberships": sorted(workshop.memberships.select_related("user"), key=_by_role_and_name),
+        "participants": sorted(participants, key=lambda each: (sort_key(str(each)), each.pk)),
         # A query that groups forgets the model's own ordering.
         "groups": workshop.groups.annotate(size=Count("participants")).order_by("order", "pk"),
         "person_form": person or PersonForm(workshop=workshop),
@@ -41,6 +43,10 @@ def _people_page(request, workshop, *, person=None, group=None, status=200) -> H
         "may_change": workshop.may_set_up,
     }
     return render(request, "workshops/people.html", context, status=status)
+
+
+def _by_role_and_name(membership: Membership) -> tuple:
+    return Role.values.index(membership.role), sort_key(str(membership.user)), membership.pk
 
 
 @require_POST
