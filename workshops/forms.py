@@ -109,6 +109,7 @@ class WorkshopForm(MunicipalitiesMixin, VersionedForm):
             "relevance_weight": WholeNumberField,
             "relevance_threshold": DecimalNumberField,
             "feasibility_threshold": DecimalNumberField,
+            "smallest_room": WholeNumberField,
             "smallest_group": WholeNumberField,
         }
 
