@@ -18,10 +18,9 @@ from workshops.access import mark_rights, workshops_of
 from workshops.models import Ballot, Participant, User
 
 PEOPLE, BALLOTS, RATINGS = TABLES = "workshops_participant", "workshops_ballot", "measures_rating"
-pytestmark = [
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="is about PostgreSQL's files"),
-    pytest.mark.django_db(transaction=True),
-]
+if connection.vendor != "postgresql":
+    pytest.skip("is about PostgreSQL's files", allow_module_level=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

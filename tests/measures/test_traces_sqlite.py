@@ -15,10 +15,9 @@ from measures.rating.traces import TABLES, Erasure, Left, Reason, erase_old_vers
 from tests.measures.test_ballots import rate_all
 from workshops.models import Ballot, Participant, Workshop
 
-pytestmark = [
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="is about SQLite's files"),
-    pytest.mark.django_db(transaction=True),
-]
+if connection.vendor != "sqlite":
+    pytest.skip("is about SQLite's files", allow_module_level=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 CLEAN = Erasure(clean=TABLES)
 
 

@@ -42,14 +42,17 @@ HOLDERS = """
     WHERE age(transaction) > closing.age AND database = current_database()
     ORDER BY 1, 2
 """
+# Those who came after us and were let by are in nobody's way.
 USERS = """
     SELECT concat_ws(', ', nullif(application_name, ''), usename), pid, xact_start
     FROM pg_stat_activity
-    WHERE pid <> pg_backend_pid() AND pid IN (
-        SELECT pid FROM pg_locks
-        WHERE granted AND relation = %s::regclass
-          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    )
+    WHERE pid <> pg_backend_pid()
+      AND (xact_start IS NULL OR xact_start < now() - %s * interval '1 millisecond')
+      AND pid IN (
+          SELECT pid FROM pg_locks
+          WHERE granted AND relation = %s::regclass
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      )
     ORDER BY 1, 2
 """
 
@@ -146,11 +149,12 @@ def _alone(until: float) -> Iterator[bool]:
 
 
 def _in_the_way(left: list[Left], closing: str) -> tuple[Holder, ...]:
-    reasons = {each.reason for each in left}
-    holders = set(_holders(closing)) if Reason.SNAPSHOT in reasons else set()
-    for each in left:
-        if each.reason is Reason.LOCKED:
-            holders |= {Holder(*row) for row in _rows(USERS, each.table)}
+    """Return those who keep old versions, and those who used the first table that was in use."""
+    holders = set()
+    if any(each.reason is Reason.SNAPSHOT for each in left):
+        holders |= {*_holders(closing)}
+    if locked := next((each for each in left if each.reason is Reason.LOCKED), None):
+        holders |= {Holder(*row) for row in _rows(USERS, LOCK_TIMEOUT_MS, locked.table)}
     return tuple(sorted(holders, key=lambda holder: (holder.name, holder.pid or 0)))
 
 
