@@ -306,9 +306,8 @@ def test_who_filters_by_what_is_no_number_is_told_so_beside_the_results(council)
     response = council("dashboard", n="2,5", headers={"HX-Request": "true"})
     toast = json.loads(response["HX-Trigger"])["toast"]
     assert (response.status_code, toast["level"]) == (422, "danger")
-    assert toast["text"] == (
-        "Mindestzahl der Bewertungen: Bitte geben Sie eine ganze Zahl in Ziffern ein, zum Beispiel 12."
-    )
+    sentence = "Bitte geben Sie eine ganze Zahl in Ziffern ein, zum Beispiel 12."
+    assert toast["text"] == f"Mindestzahl der Bewertungen: {sentence}"
     assert "WLAN" in response.content.decode()
 
 
