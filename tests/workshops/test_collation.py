@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.contrib import admin
 from django.db.models import TextField, Value
 from django.urls import reverse
 from hypothesis import HealthCheck, example, given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from fields.models import ActionField
 from measures.models import Measure
+from workshops.admin.base import StrictAdmin
 from workshops.collation import sort_key
 from workshops.forms import MunicipalitiesMixin
 from workshops.models import Membership, Municipality, Participant, Role, User, Workshop
@@ -124,6 +126,19 @@ def test_a_click_on_a_column_of_texts_sorts_them_for_readers(listed, workshop, f
     by_place = [name.partition(" ")[2] for name in listed(Measure, o="6.2")]
     assert by_place == ["Ärztehaus", "Zug", "apfel", "Übersicht"]  # without a place: last
     assert [name.partition(" ")[2] for name in listed(Measure, o="-6.2")][-1] == "Übersicht"
+
+
+def test_every_list_can_be_sorted_by_every_column(admin_client, workshop, field):
+    ours = [page for page in admin.site._registry.values() if isinstance(page, StrictAdmin)]
+    found = {}
+    for page in ours:
+        route = reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist")
+        for column in range(1, 1 + len(page.list_display)):
+            for sign in ("", "-"):
+                answer = admin_client.get(route, {"o": f"{sign}{column}"})
+                found[route, column, sign] = answer.status_code
+    assert {where: status for where, status in found.items() if status != 200} == {}
+    assert len(ours) > 15
 
 
 def test_a_list_that_counts_something_is_sorted_by_name_as_well(listed, workshop, field):

@@ -42,7 +42,7 @@ NEWEST = 20
 Order = str | OrderBy | BaseExpression
 
 
-def person_key(path: str = "") -> SortKey:
+def person_key(path: str) -> SortKey:
     """Sort by what a person is shown as; ``path`` leads to the account, e.g. ``user__``."""
     name = NullIf(f"{path}name", Value(""))
     return SortKey(Coalesce(name, f"{path}email", output_field=models.TextField()))
