@@ -79,6 +79,8 @@ const showPending = (item, problem = "") => {
   else listOf(item).append(row);
 };
 
+const goOn = ({ line }) => document.querySelector(`[data-line="${line}"] [name=title]`)?.focus();
+
 // A refused line can be corrected where it stands, or given up.
 const correction = (item) => {
   const input = element("input", { class: "kern-form-input__input", "aria-label": words("unsent") });
@@ -93,11 +95,13 @@ const correction = (item) => {
     item.refused = false;
     outbox.put(item);
     showPending(item);
+    goOn(item);
     send();
   });
   discard.addEventListener("click", () => {
     outbox.remove(item);
     document.getElementById(pendingId(item)).remove();
+    goOn(item);
   });
   return element("div", { class: "row__correction" }, input, again, discard);
 };

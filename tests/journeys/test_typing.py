@@ -413,8 +413,9 @@ def test_a_title_of_201_characters_is_refused_where_it_stands_and_kept(board, wi
     board.open()
     expect(board.pending.locator("input")).to_have_value(long)  # still there after a reload
     board.pending.locator("input").fill(long[:200])
-    board.pending.locator("button").first.click()
+    board.pending.locator("button").first.press("Enter")
     board.shows("Die nächste geht trotzdem", long[:200])
+    expect(board.title).to_be_focused()
     assert stored(board.field) == ["Die nächste geht trotzdem", long[:200]]
 
 
@@ -423,8 +424,9 @@ def test_a_refused_line_can_be_given_up(board, witness):
     board.title.fill("x" * 201)
     board.page.keyboard.press("Enter")
     expect(board.pending.locator("input")).to_be_visible()
-    board.pending.locator("button").last.click()
+    board.pending.locator("button").last.press("Enter")
     expect(board.pending).to_have_count(0)
+    expect(board.title).to_be_focused()
     board.open().shows()
 
 
