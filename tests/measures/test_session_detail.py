@@ -9,7 +9,6 @@ from django.urls import reverse
 from measures.models import AgendaItem, Measure, Remark
 from tests.deciding import decide, hold, in_english
 from tests.rating import save_rating
-from workshops.models import Workshop
 
 
 @pytest.fixture
@@ -53,7 +52,7 @@ def test_points_have_numbers_and_a_field_stands_for_its_standing_measures(
 
 
 def test_rank_and_means_are_those_of_the_ranking(workshop, measure, measure_two, ballots, people):
-    for ballot in ballots(2):
+    for ballot in ballots(3):
         save_rating(ballot, measure, relevance=2, feasibility=3)
         save_rating(ballot, measure_two, relevance=5, feasibility=4)
     session = hold(workshop, measure, measure_two)
@@ -167,11 +166,21 @@ def test_undecided_points_lead_those_who_may_decide_to_the_form(
     }  # fmt: skip
 
 
-def test_a_later_round_of_rating_is_named(workshop, measure, people):
+def test_it_is_told_when_results_come_from_several_rounds(
+    workshop, measure, measure_two, ballots, people, at
+):
     session, client = hold(workshop, measure), in_english(people["participant"])
-    told = "Round 2 of rating counts."
+    told = "The results come from several rounds of rating."
+    voters = ballots(3)
+    for ballot in voters:
+        save_rating(ballot, measure, relevance=5, feasibility=4)
+        save_rating(ballot, measure_two, relevance=5, feasibility=4)
     assert told not in client.get(session.get_absolute_url()).content.decode()
-    Workshop.objects.filter(pk=workshop.pk).update(round=2)
+    at("rating")
+    for ballot in voters:
+        save_rating(ballot, measure_two, relevance=2, feasibility=2)
+    assert told not in client.get(session.get_absolute_url()).content.decode()
+    at("deliberating")
     assert told in client.get(session.get_absolute_url()).content.decode()
 
 
@@ -222,7 +231,7 @@ def test_the_page_takes_the_same_queries_for_one_point_and_for_many(
     for ballot in ballots(3):
         save_rating(ballot, measure, relevance=5, feasibility=4)
     url = session.get_absolute_url()
-    for name, number in (("participant", 14), ("administration", 19)):
+    for name, number in (("participant", 15), ("administration", 21)):
         with django_assert_num_queries(number):
             people[name].get(url)
     for title in ("Bus", "Bahn", "Fähre"):
@@ -234,6 +243,6 @@ def test_the_page_takes_the_same_queries_for_one_point_and_for_many(
         remark(extra)
         for ballot in ballots(3):
             save_rating(ballot, extra, relevance=3, feasibility=3)
-    for name, number in (("participant", 14), ("administration", 19)):
+    for name, number in (("participant", 15), ("administration", 21)):
         with django_assert_num_queries(number):
             people[name].get(url)

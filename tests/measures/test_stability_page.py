@@ -210,13 +210,15 @@ def test_people_are_drawn_within_their_round(oracle, monkeypatch):
 def test_queries_do_not_grow_with_the_measures(
     workshop, measure, ballots, council, url, django_assert_num_queries
 ):
-    save_rating(*ballots(1), measure, relevance=4, feasibility=4)
-    with django_assert_num_queries(14):
+    for ballot in ballots(3):
+        save_rating(ballot, measure, relevance=4, feasibility=4)
+    with django_assert_num_queries(20):
         council.get(url)
     for title in ("zwei", "drei"):
         more = Measure.objects.create(workshop=workshop, field=measure.field, title=title)
-        save_rating(*ballots(1), more, relevance=2, feasibility=4)
-    with django_assert_num_queries(14):
+        for ballot in ballots(3):
+            save_rating(ballot, more, relevance=2, feasibility=4)
+    with django_assert_num_queries(20):
         council.get(url)
 
 
@@ -245,8 +247,14 @@ def _nothing(workshop, measure, ballots):
     pass
 
 
-def _one_rater(workshop, measure, ballots):
-    save_rating(*ballots(1), measure, relevance=5, feasibility=1)
+def _two_raters(workshop, measure, ballots):
+    for ballot in ballots(2):
+        save_rating(ballot, measure, relevance=5, feasibility=1)
+
+
+def _three_raters(workshop, measure, ballots):
+    for ballot in ballots(3):
+        save_rating(ballot, measure, relevance=5, feasibility=1)
 
 
 def _all_equal(workshop, measure, ballots):
@@ -269,11 +277,13 @@ def _consensus_only(workshop, measure, ballots):
 
 
 def _nobody_can_judge(workshop, measure, ballots):
-    save_rating(*ballots(1), measure, relevance=None, feasibility=None)
+    for ballot in ballots(5):
+        save_rating(ballot, measure, relevance=None, feasibility=None)
 
 
 def _half_judged(workshop, measure, ballots):
-    save_rating(*ballots(1), measure, relevance=4, feasibility=None)
+    for ballot in ballots(5):
+        save_rating(ballot, measure, relevance=4, feasibility=None)
 
 
 def _ten_steps(workshop, measure, ballots):
@@ -284,7 +294,7 @@ def _ten_steps(workshop, measure, ballots):
 
 def _merged(workshop, measure, ballots):
     twin = Measure.objects.create(workshop=workshop, field=measure.field, title="Zwilling")
-    for ballot in ballots(2):
+    for ballot in ballots(3):
         save_rating(ballot, measure, relevance=4, feasibility=4)
         save_rating(ballot, twin, relevance=1, feasibility=1)
     twin.merge_into(measure)
@@ -293,9 +303,9 @@ def _merged(workshop, measure, ballots):
 @pytest.mark.parametrize(
     ("room", "ranked"),
     [
-        (_nothing, []), (_one_rater, ["1"]), (_all_equal, ["1", "1", "1"]), (_paper_only, ["1"]),
-        (_consensus_only, []), (_nobody_can_judge, []), (_half_judged, []), (_ten_steps, ["1"]),
-        (_merged, ["1"]),
+        (_nothing, []), (_two_raters, []), (_three_raters, ["1"]), (_all_equal, ["1", "1", "1"]),
+        (_paper_only, ["1"]), (_consensus_only, []), (_nobody_can_judge, []), (_half_judged, []),
+        (_ten_steps, ["1"]), (_merged, ["1"]),
     ],
 )  # fmt: skip
 def test_an_odd_room_has_a_page_all_the_same(
@@ -315,16 +325,11 @@ def test_an_odd_room_has_a_page_all_the_same(
     assert answers == dict.fromkeys(lenses, 200)
 
 
-def test_with_one_ballot_the_page_says_that_the_draws_say_nothing(
-    workshop, measure, measure_two, ballots, council, url
-):
-    [ballot] = ballots(1)
-    for each, step in ((measure, 5), (measure_two, 1)):
-        save_rating(ballot, each, relevance=step, feasibility=step)
-    response = council.get(url)
-    text = read(response.content.decode())
-    assert "Mit nur einem Stimmzettel sind alle Zufallsziehungen gleich" in text
-    assert [row[2:5] for row in rows(response)] == [["–"] * 3] * 2
+def test_the_draws_say_nothing_before_the_third_ballot(workshop, measure, ballots, council, url):
+    _two_raters(workshop, measure, ballots)
+    assert "<tbody>" not in council.get(url).content.decode()
+    save_rating(*ballots(1), measure, relevance=5, feasibility=1)
+    assert [row[3] for row in rows(council.get(url))] == ["1"]
 
 
 def test_five_measures_are_not_said_to_be_the_same_five(oracle, council, url):
