@@ -142,7 +142,8 @@ def test_the_focus_card_gets_range_open_ones_and_the_lead_over_the_next(oracle, 
     }
 
 
-def test_a_measure_knows_its_neighbours_and_the_open_ones(oracle):
+def test_a_measure_knows_its_neighbours_and_the_open_ones(oracle, at):
+    at("deliberating")
     ids = dict(Measure.objects.values_list("title", "pk"))
     measures = stability_of(overview(oracle)).measures
     names = {pk: title for title, pk in ids.items()}
@@ -194,13 +195,14 @@ def test_a_rating_computes_it_anew(oracle, council, url, ballots):
     assert rows(council.get(url)) != before
 
 
-def test_people_are_drawn_within_their_round(oracle, monkeypatch):
+def test_people_are_drawn_within_their_round(oracle, at, monkeypatch):
     """Of one person in each round there is nobody else to draw."""
+    at("deliberating")
     assert stability_of(overview(oracle)).varies
     relevance, feasibility, rounds = _arrays(
         overview(oracle), list(Measure.objects.values_list("pk", flat=True))
     )
-    assert rounds == (1, 1, 1, 1)
+    assert rounds == (oracle.rounds.get().pk,) * 4
     apart = relevance, feasibility, (1, 2, 3, 4)
     monkeypatch.setattr("measures.results.stability._arrays", lambda view, ids: apart)
     caches["pages"].clear()
@@ -329,7 +331,7 @@ def test_the_draws_say_nothing_before_the_third_ballot(workshop, measure, ballot
     _two_raters(workshop, measure, ballots)
     assert "<tbody>" not in council.get(url).content.decode()
     save_rating(*ballots(1), measure, relevance=5, feasibility=1)
-    assert [row[3] for row in rows(council.get(url))] == ["1"]
+    assert [row[2] for row in rows(council.get(url))] == ["1"]
 
 
 def test_five_measures_are_not_said_to_be_the_same_five(oracle, council, url):
@@ -361,8 +363,11 @@ def _withheld(row):
 
 
 def test_without_distributions_there_are_ranges_and_leads_but_no_spread_to_talk_about(
-    workshop, measure, measure_two, ballots
+    workshop, measure, measure_two, ballots, at
 ):
+    workshop.smallest_group = 3
+    workshop.save()
+    at("deliberating")
     for ballot, steps in zip(ballots(4), ((1, 4), (5, 4), (1, 3), (5, 5)), strict=True):
         for each, step in zip((measure, measure_two), steps, strict=True):
             save_rating(ballot, each, relevance=step, feasibility=step)
@@ -377,8 +382,9 @@ def test_without_distributions_there_are_ranges_and_leads_but_no_spread_to_talk_
 
 
 def test_a_measure_without_figures_is_neither_ranked_nor_compared_nor_talked_about(
-    workshop, measure, measure_two, ballots
+    workshop, measure, measure_two, ballots, at
 ):
+    at("deliberating")
     for group, step in (("Rat", 1), ("Verwaltung", 5)):
         for ballot in ballots(5, group=group):
             save_rating(ballot, measure, relevance=step, feasibility=step)
