@@ -12,8 +12,8 @@ from workshops.admin.base import (
     RowsInline,
     workshop_filter,
 )
+from workshops.admin.roles import MembershipsInline
 from workshops.models import (
-    Membership,
     Municipality,
     ParticipantGroup,
     PhaseChange,
@@ -97,8 +97,7 @@ class GroupInline(RowsInline):
     can_delete = False
 
 
-class MembershipInline(RowsInline):
-    model = Membership
+class MembershipInline(MembershipsInline):
     fields = ("user", "role")
     raw_id_fields = ("user",)
 
