@@ -5,6 +5,7 @@ from measures.models.remark import Remark
 from measures.models.round import MAX_ROUNDS, Offer, Round
 from measures.models.session import AgendaItem, Session
 from measures.models.status import Reminder, State, StatusEntry
+from measures.models.wording import FormerWording
 
 __all__ = [
     "MAX_ROUNDS",
@@ -12,6 +13,7 @@ __all__ = [
     "AgendaItem",
     "Consensus",
     "Decision",
+    "FormerWording",
     "Measure",
     "Offer",
     "Outcome",
