@@ -39,16 +39,22 @@ from dev_install import (
 )
 
 LOGINS = VENV / "demo-logins.txt"
+# Letters, digits, - and _ only: nothing that django-environ would read as a reference.
+SECRETS = {
+    "SECRET_KEY": lambda: secrets.token_urlsafe(50),
+    "SEAL_KEYS": lambda: f"{secrets.token_hex(4)}:{secrets.token_urlsafe(48)}",
+}
 
 
-def write_secret(path: Path) -> None:
-    """Put a random SECRET_KEY into .env, for our eyes only; keep one that is there."""
+def write_secrets(path: Path) -> None:
+    """Put random secrets into .env, for our eyes only; keep those that are there."""
     old = path.read_text("utf-8") if path.exists() else ""
-    if re.search(r"^(?:export )?SECRET_KEY=[\"']?[^\s\"']", old, re.M):
+    missing = [n for n in SECRETS if not re.search(rf"^(?:export )?{n}=[\"']?[^\s\"']", old, re.M)]
+    if not missing:
         return
-    kept = [line for line in old.splitlines() if not re.match(r"(export )?SECRET_KEY=", line)]
-    # Letters, digits, - and _ only: nothing that django-environ would read as a reference.
-    text = "\n".join([*kept, f"SECRET_KEY={secrets.token_urlsafe(50)}", ""])
+    blank = rf"(export )?({'|'.join(missing)})="
+    kept = [line for line in old.splitlines() if not re.match(blank, line)]
+    text = "\n".join([*kept, *(f"{name}={SECRETS[name]()}" for name in missing), ""])
     draft = path.with_name(path.name + ".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "w", encoding="utf-8") as file:
@@ -61,7 +67,7 @@ def run(arguments: list) -> int:
     options = parse_run(arguments)
     check_port(options.port)
     install("requirements.txt")
-    write_secret(ROOT / ".env")
+    write_secrets(ROOT / ".env")
     environment = {
         **os.environ,
         "DEBUG": "true",
@@ -213,7 +219,8 @@ def translate(arguments: list) -> int:
         )
     collect = "manage.py makemessages -l de --no-location --no-wrap --no-obsolete"
     ignored = [f"--ignore={name}" for name in (".venv", "tests", "docs", "dev.py")]
-    environment = {**os.environ, "SECRET_KEY": "only-for-makemessages", "DEBUG": "false"}
+    made = {name: make() for name, make in SECRETS.items()}  # nothing is stored with them
+    environment = {**os.environ, **made, "DEBUG": "false"}
     status = call([str(PYTHON), *collect.split(), *ignored, *arguments], environment)
     return status or call([str(PYTHON), "-c", COMPILE])
 

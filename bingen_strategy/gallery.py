@@ -7,6 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from measures.rounding import whole_percent
+from workshops.number_fields import WholeNumberField
+
 STEPS = ["Prepare", "Collect", "Rate", "Deliberate", "Closed"]
 FIELDS = [
     "Digital infrastructure",
@@ -33,7 +36,7 @@ MEASURES = [
 class SampleForm(forms.Form):
     title = forms.CharField(label="Title", max_length=80, help_text="One measure, in a few words.")
     description = forms.CharField(label="Description", widget=forms.Textarea, required=False)
-    people = forms.IntegerField(label="People needed", min_value=1, required=False)
+    people = WholeNumberField(label="People needed", min_value=1, required=False)
     due = forms.DateField(
         label="Due", widget=forms.DateInput(attrs={"type": "date"}), required=False
     )
@@ -113,7 +116,13 @@ def _steps(current: int) -> list[dict]:
 
 
 def _bars(counts: list[int]) -> list[dict]:
+    total = sum(counts)
     return [
-        {"label": f"Step {step}", "count": count, "percent": 100 * count / sum(counts)}
+        {
+            "label": f"Step {step}",
+            "count": count,
+            "percent": whole_percent(count, total),
+            "width": 100 * count / total,
+        }
         for step, count in enumerate(counts, start=1)
     ]

@@ -5,7 +5,8 @@ from django.core.exceptions import BadRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bingen_strategy.views import busy
+from bingen_strategy.faults import is_passing
+from bingen_strategy.views import busy, unreachable
 from measures.results.kept import Busy
 
 
@@ -64,12 +65,18 @@ def refuse_nul_bytes(get_response):
 
 
 def answer_busy(get_response):
-    """Answer 503 wherever something heavy could not be made in time."""
+    """Answer 503 wherever something heavy could not be made in time, or the database failed.
+
+    What fails outside of a view goes to ``views.server_error``.
+    """
 
     def middleware(request):
         return get_response(request)
 
-    middleware.process_exception = lambda request, exception: (
-        busy(request) if isinstance(exception, Busy) else None
-    )
+    def process_exception(request, exception):
+        if isinstance(exception, Busy):
+            return busy(request)
+        return unreachable(request, exception) if is_passing(exception) else None
+
+    middleware.process_exception = process_exception
     return middleware

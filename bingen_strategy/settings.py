@@ -16,6 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env(
     SECRET_KEY=str,
+    SEAL_KEYS=str,
     DEBUG=(bool, False),
     ALLOWED_HOSTS=(list, ["localhost", "127.0.0.1", "[::1]"]),
     CSRF_TRUSTED_ORIGINS=(list, []),
@@ -60,9 +61,27 @@ def _read(name: str):
         return _refuse(f"{name} is missing or malformed. See docs/operator.md.")
 
 
+def _seal_keys(text: str) -> dict[str, str]:
+    """Return the keys by their ids, the newest first. No message ever repeats a key."""
+    keys: dict[str, str] = {}
+    for pair in text.split(","):
+        name, _colon, key = pair.strip().partition(":")
+        if not re.fullmatch(r"[\w-]{8,32}", name, re.ASCII):
+            _refuse("SEAL_KEYS must be ID:KEY, the id of 8 to 32 letters. See docs/operator.md.")
+        if not re.fullmatch(r"[\w-]{43,}", key, re.ASCII) or len({*key}) < 10:
+            _refuse(f"SEAL_KEYS: the key {name} is not long and random. See docs/operator.md.")
+        if name in keys or key in (*keys.values(), SECRET_KEY):
+            _refuse(f"SEAL_KEYS: {name} is there twice, or its key is used elsewhere as well.")
+        keys[name] = key
+    return keys
+
+
 _read_env_file(BASE_DIR / ".env")
 
 SECRET_KEY = _read("SECRET_KEY") or _refuse("SECRET_KEY is empty. See docs/operator.md.")
+# Whoever has them can forge what committees decided; apart from SECRET_KEY, because they are kept
+# for ever, while that one may be changed.
+SEAL_KEYS = _seal_keys(_read("SEAL_KEYS"))
 DEBUG = _read("DEBUG")
 ALLOWED_HOSTS = _read("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = _read("CSRF_TRUSTED_ORIGINS")
@@ -142,16 +161,31 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database ---------------------------------------------------------------------------------------
 # Untuned SQLite lost 848 of 1000 concurrent votes in a trial; with these options it lost none.
+# secure_delete overwrites what is deleted, so that no byte of an old row stays in a free page.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        " PRAGMA secure_delete=ON;"
+    ),
 }
 
 # Connections of one worker. By itself a pool ends at 4, and half of the eight threads that
 # docs/operator.md runs would wait for one; 10 leaves two to spare. Two workers then need 20 of the
-# 100 that a PostgreSQL server grants unless told otherwise.
-POSTGRES_POOL = {"max_size": 10}
+# 100 that a PostgreSQL server grants unless told otherwise. Whoever gets none within five seconds
+# is answered 503, before all threads wait. A server that was away is tried again by the next
+# request, not after minutes; what takes no packets (tcp_user_timeout, in milliseconds) is away.
+POSTGRES_POOL = {"max_size": 10, "timeout": 5, "reconnect_timeout": 5}
+POSTGRES_OPTIONS = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
+# PostgreSQL compiled a plan for 35 ms that ran 2. Nobody waits for a lock for ever.
+POSTGRES_FLAGS = "-c jit=off -c lock_timeout=10s"
+
+
+def _postgres_options(given: dict) -> dict:
+    """Return our options, and over them those of DATABASE_URL."""
+    flags = f"{POSTGRES_FLAGS} {given.get('options', '')}".strip()  # the last one of a name wins
+    return {"pool": POSTGRES_POOL, **POSTGRES_OPTIONS, **given, "options": flags}
 
 
 def _database(url: str) -> dict:
@@ -163,7 +197,8 @@ def _database(url: str) -> dict:
         case "django.db.backends.sqlite3":
             config["OPTIONS"] = SQLITE_OPTIONS
         case "django.db.backends.postgresql":
-            config["OPTIONS"] = {"pool": POSTGRES_POOL, **config.get("OPTIONS", {})}
+            config["ENGINE"] = "bingen_strategy.postgresql"
+            config["OPTIONS"] = _postgres_options(config.get("OPTIONS", {}))
         case _:
             _refuse("DATABASE_URL must begin with sqlite:/// or postgres://.")
     return config
@@ -190,7 +225,7 @@ def _in_memory(name: str, entries: int) -> dict:
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "bingen_strategy.cache.DatabaseCache",
         "LOCATION": "cache",
     },
     "pages": _in_memory("pages", 64),

@@ -6,7 +6,9 @@ from django.urls import include, path
 from bingen_strategy import views
 from workshops.views.home import home
 
+handler400 = "bingen_strategy.views.bad_request"
 handler403 = "bingen_strategy.views.permission_denied"
+handler500 = "bingen_strategy.views.server_error"
 
 admin.site.login = secure_admin_login(admin.site.login)  # its own form knows no rate limit
 

@@ -1,17 +1,27 @@
-"""Pages that belong to no app: language, legal pages, kept input, refused requests."""
+"""Pages that belong to no app: language, legal pages, kept input, refused and failed requests."""
+
+import logging
+import sys
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 
+from bingen_strategy.faults import is_passing
 from workshops.access import KEPT_POST, signed_in
+from workshops.pages import HIDDEN, plain, typed, wants_fragment
 
 RETRY_AFTER = "10"  # seconds
+log = logging.getLogger(__name__)
 
 
 @require_POST
@@ -42,39 +52,82 @@ def kept_input(request: HttpRequest) -> HttpResponse:
     if not kept:
         messages.info(request, _("There is no kept input."))
         return redirect("home")
-    shown = [(name, value) for name, value in kept["fields"] if not _is_hidden(name)]
+    shown = [(name, value) for name, value in kept["fields"] if name not in HIDDEN]
     return render(request, "kept_input.html", {"kept": kept, "shown": shown})
 
 
-def _is_hidden(name: str) -> bool:
-    return name in {"version", "client_id", "next", "seen", "table"}
-
-
+# Refused and failed requests --------------------------------------------------------------------
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that the page was out of date and show the typed text so that it can be copied."""
-    return render(request, "403_csrf.html", {"typed": _typed(request)}, status=403)
+    return render(request, "403_csrf.html", {"typed": typed(request)}, status=403)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say why not, and show the typed text: the phase may have moved while somebody wrote."""
-    is_rating = "/rate/" in request.path  # steps are chosen again at once, and nobody reads along
-    typed = [] if is_rating else _typed(request)
-    context = {"exception": str(exception), "typed": typed}
+    context = {"exception": str(exception), "typed": typed(request)}
     return render(request, "403.html", context, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say what is wrong with the request, unless it is nothing but a session we could not store."""
+    if is_passing(exception):
+        return unreachable(request, exception)
+    return defaults.bad_request(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours, unless nothing but the database fails, outside of any view."""
+    error = sys.exc_info()[1]
+    return unreachable(request, error) if is_passing(error) else defaults.server_error(request)
 
 
 def busy(request: HttpRequest) -> HttpResponse:
     """Say that too much is asked for at once, and when to come again; show the typed text."""
-    response = render(request, "503.html", {"typed": _typed(request)}, status=503)
+    sentence = _(
+        "Many people are asking for figures that take long to compute;"
+        " please try again in ten seconds."
+    )
+    said = {translation.get_language(): sentence}
+    return _later(request, _("Too much at once"), said, visitor=request)
+
+
+def unreachable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """Say that the data cannot be reached, without anything that would need them.
+
+    So the page knows no account, and no language where not even the session could be read: then
+    it speaks all of them.
+    """
+    log.error("The database cannot be used: %s", error)
+    chosen = getattr(request, "LANGUAGE_CODE", None)
+    said = {}
+    for code in [chosen] if chosen else dict(settings.LANGUAGES):
+        with translation.override(code):
+            said[code] = _(
+                "The data cannot be reached at the moment; please try again in ten seconds."
+            )
+    with translation.override(chosen or settings.LANGUAGE_CODE):
+        return _later(request, _("Not reachable at the moment"), said)
+
+
+def _later(
+    request: HttpRequest, title: str, said: dict[str, str], *, visitor: HttpRequest | None = None
+) -> HttpResponse:
+    """Answer 503 with a sentence by language; the frame of the page is that of ``visitor``."""
+    if wants_fragment(request):
+        response = plain(" ".join(said.values()), status=503)
+    else:
+        again = request.get_full_path() if request.method == "GET" else ""
+        context = {"title": title, "said": said, "typed": _readable(request), "again": again}
+        response = HttpResponse(render_to_string("503.html", context, visitor), status=503)
+    response["Content-Language"] = translation.get_language()
+    response["Cache-Control"] = "no-store"
     response["Retry-After"] = RETRY_AFTER
     return response
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    hidden = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword"}
-    return [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in hidden and not _is_hidden(name) and value.strip()
-    ]
+def _readable(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was typed; nothing of a form that cannot be read, which is not the matter now."""
+    try:
+        return typed(request)
+    except (BadRequest, MultiPartParserError, OSError, SuspiciousOperation):
+        return []

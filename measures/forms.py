@@ -18,7 +18,7 @@ class GoalChoiceMixin:
         self.fields["goal"].empty_label = _("no goal yet")
 
 
-class MeasureAddForm(GoalChoiceMixin, WholeRowForm):
+class MeasureAddForm(WholeRowForm):
     """The typist's line. ``client_id`` is made with the line, so sent twice is stored once."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -31,7 +31,8 @@ class MeasureAddForm(GoalChoiceMixin, WholeRowForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.offer_goals(self.instance.field)
+        # Under a goal that is removed meanwhile the line is stored like the measures it left.
+        self.fields["goal"].queryset = Goal.objects.filter(field=self.instance.field)
         self.fields["time_horizon"].required = False
 
     def clean_time_horizon(self) -> str:

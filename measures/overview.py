@@ -3,6 +3,7 @@
 Page, table, picture file and export are all drawn from this result, so they cannot disagree.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -95,9 +96,10 @@ class Overview:
     round: int | None = None
 
     @property
-    def mixes_rounds(self) -> bool:
-        """Say whether results of different rounds stand side by side."""
-        return len({row.round for row in self.rows} - {None}) > 1
+    def usual_round(self) -> int | None:
+        """The round that most results come from, where results of several stand side by side."""
+        times = Counter(row.round for row in self.rows if row.round)
+        return times.most_common(1)[0][0] if len(times) > 1 else None
 
 
 class _Found(NamedTuple):

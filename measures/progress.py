@@ -8,6 +8,7 @@ from fields.models import ActionField, Goal
 from measures.models import Measure, Round
 from measures.rating.standing import meets
 from measures.rating.tallies import piles_of
+from measures.rounding import whole_percent
 from workshops.models import Participant, Workshop
 
 
@@ -30,13 +31,15 @@ class Progress:
 
     @property
     def share_rated(self) -> int | None:
-        """Given ratings among the possible ones in whole percent, rounded down; None without any.
+        """Given ratings among the possible ones in whole percent; None without any.
 
         Possible is every participant times every measure to be rated. Paper does not count here,
-        because nobody knows who filled it in.
+        because nobody knows who filled it in. A hundred is said only when nothing is missing.
         """
         possible = self.participants * self.offered
-        return min(100, 100 * self.ratings // possible) if possible else None
+        most = 100 if self.ratings >= possible else 99
+        share = whole_percent(self.ratings, possible)
+        return None if share is None else min(most, share)
 
 
 def progress(workshop: Workshop) -> Progress:

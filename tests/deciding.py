@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from django.test import Client
 from django.urls import reverse
 
-from measures.decisions.basis import freeze
-from measures.decisions.recording import Recording
+from measures.decisions.basis import PARTS
+from measures.decisions.recording import Recording, publish, store
 from measures.models import AgendaItem, Decision, Measure, Session
 from workshops.models import Workshop
 
@@ -38,9 +38,25 @@ def decide(
     decision = entry.blank()
     for name, value in (TYPED | columns).items():
         setattr(decision, name, value)
-    decision.published_at = PUBLISHED if is_published else None
-    freeze(decision, entry.basis(workshop))
-    decision.save()
+    store(decision, entry.basis(workshop))
+    return release(decision) if is_published else decision
+
+
+def note(
+    session: Session, measure: Measure, *, published_at: datetime | None = None, **columns
+) -> Decision:
+    """Record a decision without what it was based upon, for tests of what follows from it."""
+    decision = Decision(
+        session=session, measure=measure, **{"decided_on": session.date} | TYPED | columns
+    )
+    store(decision, dict.fromkeys(PARTS))
+    return release(decision, published_at) if published_at else decision
+
+
+def release(decision: Decision, at: datetime = PUBLISHED) -> Decision:
+    """Publish one decision and return it as it is stored then."""
+    publish(decision.session, [decision], at=at)
+    decision.refresh_from_db(fields=["published_at", "publication"])
     return decision
 
 

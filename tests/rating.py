@@ -31,13 +31,15 @@ def save_rating(
     relevance: int | None,
     feasibility: int | None,
     round: int | None = None,
-) -> None:
+) -> Rating:
     """Let one ballot choose its steps for a measure, again if it has."""
     row = round_of(measure.workshop, round)
     offer(row, measure)
     steps = {"relevance": relevance, "feasibility": feasibility}
-    Rating.objects.update_or_create(ballot=ballot, measure=measure, round=row, defaults=steps)
+    key = {"ballot": ballot, "measure": measure, "round": row}
+    rating, _is_new = Rating.objects.update_or_create(**key, defaults=steps)
     mark_changed(measure.workshop_id)
+    return rating
 
 
 def agree_on(measure: Measure, *, round: int | None = None, **steps: int | None) -> Consensus:

@@ -10,6 +10,7 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 os.environ.update(
     SECRET_KEY="only-for-tests",
+    SEAL_KEYS="only-tests:rV3nQ8xYbK2mTfWc7LhZs0dGpJ4uEaN9iXoR6vBqHyDkMtCw",
     DEBUG="false",
     HTTPS="false",
     SIGNUP_OPEN="false",

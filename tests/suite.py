@@ -17,6 +17,7 @@ from tests import chromium
 # The product's settings as in production, without anybody's .env or database.
 SAFE = {
     "SECRET_KEY": "6oUyIJkm2VdLm1d3GfTnQ0pX7rBzWcEaH5sLtNvYxKqPjRgDwM",
+    "SEAL_KEYS": "only-tests:rV3nQ8xYbK2mTfWc7LhZs0dGpJ4uEaN9iXoR6vBqHyDkMtCw",
     "DEBUG": "false",
     "HTTPS": "true",
     "ALLOWED_HOSTS": "workshop.example.org",

@@ -95,42 +95,47 @@ def test_an_impossible_port_is_named():
 
 def test_the_secret_is_made_once_and_only_for_us(tmp_path):
     path = tmp_path / ".env"
-    dev.write_secret(path)
+    dev.write_secrets(path)
     first = path.read_text()
-    dev.write_secret(path)
+    dev.write_secrets(path)
     assert path.read_text() == first
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [file.name for file in tmp_path.iterdir()] == [".env"]
 
 
-def test_the_settings_read_the_secret_as_it_was_written(tmp_path):
+def test_the_settings_read_the_secrets_as_they_were_written(tmp_path):
     class Fresh(environ.Env):
         ENVIRON = {}
 
-    dev.write_secret(tmp_path / ".env")
+    dev.write_secrets(tmp_path / ".env")
     Fresh.read_env(tmp_path / ".env")
-    assert f"SECRET_KEY={Fresh()('SECRET_KEY')}\n" == (tmp_path / ".env").read_text()
+    found = [f"{name}={Fresh()(name)}" for name in ("SECRET_KEY", "SEAL_KEYS")]
+    assert found == (tmp_path / ".env").read_text().splitlines()
     assert len(Fresh()("SECRET_KEY")) >= 50
+    name, _colon, key = Fresh()("SEAL_KEYS").partition(":")
+    assert (len(name), len(key)) == (8, 64)
 
 
-@pytest.mark.parametrize("blank", ["SECRET_KEY=\n", 'SECRET_KEY=""\n', ""])
-def test_other_lines_stay_and_a_blank_secret_is_filled(tmp_path, blank):
+@pytest.mark.parametrize("name", ["SECRET_KEY", "SEAL_KEYS"])
+@pytest.mark.parametrize("blank", ["NAME=\n", 'NAME=""\n', ""])
+def test_other_lines_stay_and_a_blank_secret_is_filled(tmp_path, blank, name):
     path = tmp_path / ".env"
-    path.write_text(f"OPERATOR=Stadt Bingen\n{blank}DEBUG=false")
+    [there] = {"SECRET_KEY", "SEAL_KEYS"} - {name}
+    path.write_text(f"OPERATOR=Stadt Bingen\n{blank.replace('NAME', name)}{there}=mine")
     path.chmod(0o644)
-    dev.write_secret(path)
+    dev.write_secrets(path)
     lines = path.read_text().splitlines()
-    assert lines[:2] == ["OPERATOR=Stadt Bingen", "DEBUG=false"]
-    assert lines[2].startswith("SECRET_KEY=")
+    assert lines[:2] == ["OPERATOR=Stadt Bingen", f"{there}=mine"]
+    assert lines[2].startswith(f"{name}=")
     assert len(lines) == 3
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_secret_of_the_operator_stays(tmp_path):
+def test_secrets_of_the_operator_stay(tmp_path):
     path = tmp_path / ".env"
-    path.write_text("SECRET_KEY=mine\n")
-    dev.write_secret(path)
-    assert path.read_text() == "SECRET_KEY=mine\n"
+    path.write_text("SECRET_KEY=mine\nexport SEAL_KEYS=mine-too\n")
+    dev.write_secrets(path)
+    assert path.read_text() == "SECRET_KEY=mine\nexport SEAL_KEYS=mine-too\n"
 
 
 # The environment --------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from measures.results.stability_table import bounds
+
 ROOT = Path(settings.BASE_DIR)
 NAMED = re.compile(r"(?<!\*)\*([^*\n]+)\*(?!\*)")
 
@@ -24,3 +26,30 @@ def test_what_the_administration_s_guide_sets_in_italics_is_written_on_a_page(wo
     assert names
     marks = ("translate ", "_(")
     assert [n for n in names if not any(f'{mark}"{n}"' in words for mark in marks)] == []
+
+
+@pytest.mark.parametrize(
+    ("guide", "rows"),
+    [
+        (
+            "committee.md",
+            [
+                "| **clearly ahead** | {clear} or more | at least {fewest} judgements",
+                "| **probably ahead** | {probable} or more |",
+                "| **open** | fewer than {probable} |",
+            ],
+        ),
+        (
+            "committee.de.md",
+            [
+                "| **deutlich vorn** | {clear} oder mehr | bei beiden Maßnahmen je Kriterium"
+                " mindestens {fewest} Bewertungen",
+                "| **wahrscheinlich vorn** | {probable} oder mehr |",
+                "| **offen** | weniger als {probable} |",
+            ],
+        ),
+    ],
+)
+def test_the_committee_s_guides_name_the_bounds_that_the_words_have(guide, rows):
+    text = (ROOT / "docs" / guide).read_text(encoding="utf-8")
+    assert [row for row in rows if row.format(**bounds()) not in text] == []

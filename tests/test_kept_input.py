@@ -151,7 +151,8 @@ def test_a_page_that_was_out_of_date_shows_what_was_typed_but_no_password(url, t
     response = client.post(url, typed | {"password": "geheim-geheim"})
     shown = dict(response.context["typed"])
     assert response.status_code == 403
-    assert shown == {name: typed[name] for name in ("title", "description", "time_horizon")}
+    names = {"Titel": "title", "Beschreibung": "description", "Umsetzungszeit": "time_horizon"}
+    assert shown == {label: typed[name] for label, name in names.items()}
     assert (b"geheim-geheim" in response.content, b"<b>" in response.content) == (False, False)
 
 

@@ -1,5 +1,6 @@
 """The settings: one line for whoever starts it wrongly, and safe for whoever does not."""
 
+import ast
 import os
 import re
 import shutil
@@ -12,27 +13,28 @@ from django.urls import reverse
 
 ROOT = Path(__file__).parent.parent
 KEY = "6oUyIJkm2VdLm1d3GfTnQ0pX7rBzWcEaH5sLtNvYxKqPjRgDwM"
+SEAL_KEY = "rV3nQ8xYbK2mTfWc7LhZs0dGpJ4uEaN9iXoR6vBqHyDkMtCw"
+OLD_SEAL_KEY = "Zs0dGpJ4uEaN9iXoR6vBqHyDkMtCwrV3nQ8xYbK2mTfWc7Lh"
 
 
 @pytest.fixture
 def start(tmp_path):
     """Return a function that runs manage.py on a copy of the settings with their own ``.env``."""
-    (tmp_path / "bingen_strategy").mkdir()
-    for name in ("manage.py", "bingen_strategy/__init__.py", "bingen_strategy/settings.py"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("urls", "views", "middleware"):
-        shutil.copy(ROOT / f"bingen_strategy/{name}.py", tmp_path / "bingen_strategy")
+    shutil.copytree(ROOT / "bingen_strategy", tmp_path / "bingen_strategy")
+    shutil.copy(ROOT / "manage.py", tmp_path)
     for folder in ("static", "templates", "locale"):
         (tmp_path / folder).mkdir()
 
-    def run(*command: str, env: str = "", **variables: str) -> subprocess.CompletedProcess:
+    def run(*command: str, env: str = "", **variables: str | None) -> subprocess.CompletedProcess:
         if env:
             (tmp_path / ".env").write_text(env, "utf-8")
+        given = {"SEAL_KEYS": f"1f2e3d4c:{SEAL_KEY}", **variables}
+        given = {name: value for name, value in given.items() if value is not None}
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
         return subprocess.run(
             [sys.executable, "manage.py", *(command or ("diffsettings",))],
             cwd=tmp_path,
-            env={**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **variables},
+            env={**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **given},
             capture_output=True,
             text=True,
         )
@@ -54,6 +56,22 @@ def start(tmp_path):
         ({"SECRET_KEY": KEY, "CSRF_TRUSTED_ORIGINS": "a.example"}, "", "CSRF_TRUSTED_ORIGINS"),
         ({"SECRET_KEY": KEY, "PUBLIC_URL": "a.example"}, "", "PUBLIC_URL"),
         *(
+            ({"SECRET_KEY": KEY, "SEAL_KEYS": keys}, "", "SEAL_KEYS")
+            for keys in (
+                "",
+                SEAL_KEY,
+                f"short:{SEAL_KEY}",
+                f":{SEAL_KEY}",
+                f"1f2e3d4c:{SEAL_KEY[:42]}",
+                "1f2e3d4c:" + "ab" * 32,
+                f"1f2e3d4c:{SEAL_KEY},1f2e3d4c:{OLD_SEAL_KEY}",
+                f"1f2e3d4c:{SEAL_KEY},5b6a7988:{SEAL_KEY}",
+                f"1f2e3d4c:{SEAL_KEY} 5b6a7988:{OLD_SEAL_KEY}",
+                f"1f2e3d4c:{SEAL_KEY},",
+                f"1f2e3d4c:{KEY}",
+            )
+        ),
+        *(
             ({"SECRET_KEY": KEY, "PUBLIC_FRAME_ANCESTORS": sites}, "", "PUBLIC_FRAME_ANCESTORS")
             for sites in (
                 "b.example",
@@ -68,7 +86,32 @@ def test_a_wrong_start_ends_with_one_line_that_names_the_setting(start, variable
     done = start(env=env, **variables)
     [line] = done.stderr.splitlines()
     assert (done.returncode, line.startswith("Settings: "), named in line) == (1, True, True)
-    assert KEY not in done.stderr
+    assert (KEY in done.stderr, SEAL_KEY in done.stderr) == (False, False)
+
+
+def test_without_a_key_for_seals_nothing_starts(start):
+    done = start(env=f"SECRET_KEY={KEY}\n", SEAL_KEYS=None)
+    told = "Settings: SEAL_KEYS is missing or malformed. See docs/operator.md.\n"
+    assert (done.returncode, done.stderr) == (1, told)
+
+
+def test_keys_for_seals_stay_in_their_order_the_newest_first(start):
+    keys = f"5b6a7988:{SEAL_KEY}, 1f2e3d4c:{OLD_SEAL_KEY}"
+    done = start(SECRET_KEY=KEY, SEAL_KEYS=keys)
+    [line] = [each for each in done.stdout.splitlines() if each.startswith("SEAL_KEYS = ")]
+    found = line.partition(" = ")[2].partition("  ###")[0]
+    assert list(ast.literal_eval(found).items()) == [
+        ("5b6a7988", SEAL_KEY),
+        ("1f2e3d4c", OLD_SEAL_KEY),
+    ]
+
+
+def test_the_command_that_the_guide_names_makes_a_key_that_is_accepted(start):
+    guide = (ROOT / "docs/operator.md").read_text("utf-8")
+    [script] = re.findall(r'^python3 -c "(import secrets.*)"$', guide, re.M)
+    made = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout
+    done = start(SECRET_KEY=KEY, SEAL_KEYS=made.strip())
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_defaults_pass_djangos_own_check_for_production(start):
@@ -90,11 +133,27 @@ def test_the_environment_wins_over_the_file_and_comments_are_no_settings(start):
 
 
 def test_every_thread_of_a_worker_finds_a_connection_to_postgresql(start):
-    url = "postgres://user:password@db.example/name"
+    options = _options(start, "postgres://user:password@db.example/name")
+    threads = re.search(r"--threads (\d+)", (ROOT / "docs/operator.md").read_text("utf-8"))[1]
+    assert options["pool"]["max_size"] >= int(threads)
+
+
+def _options(start, url: str) -> dict:
     done = start(SECRET_KEY=KEY, DATABASE_URL=url)
     [line] = [each for each in done.stdout.splitlines() if each.startswith("DATABASES = ")]
-    threads = re.search(r"--threads (\d+)", (ROOT / "docs/operator.md").read_text("utf-8"))[1]
-    assert int(re.search(r"'pool': \{'max_size': (\d+)\}", line)[1]) >= int(threads)
+    return ast.literal_eval(line.partition(" = ")[2].partition("  ###")[0])["default"]["OPTIONS"]
+
+
+def test_what_the_database_s_address_says_wins_over_our_options(start):
+    asked = "connect_timeout=30&options=-c%20jit%3Don%20-c%20search_path%3Dtown&sslmode=require"
+    options = _options(start, f"postgres://user:password@db.example/name?{asked}")
+    del options["pool"]
+    assert options == {
+        "connect_timeout": 30,
+        "tcp_user_timeout": 10_000,
+        "options": "-c jit=off -c lock_timeout=10s -c jit=on -c search_path=town",
+        "sslmode": "require",
+    }
 
 
 def test_every_page_carries_the_headers_that_keep_strangers_out(client, db):

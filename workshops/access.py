@@ -4,7 +4,7 @@ A view below ``/workshops/<workshop_id>/`` carries exactly one of ``member``, ``
 ``editor``, ``facilitator``, ``decider`` and ``administration`` and receives the workshop instead
 of its id. Nobody signed in: to the log-in, with what was typed kept. A stranger: 404. The wrong
 role: 403. ``during`` adds the activity that the phase must allow (403 otherwise); see
-``workshops.phases``.
+``workshops.phases``. Whoever may change something that was removed meanwhile gets the words back.
 """
 
 from collections.abc import Callable
@@ -21,6 +21,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
 from workshops.models import Membership, Participant, Role, Workshop, line_up
+from workshops.pages import gone, wants_fragment
 from workshops.phases import Activity
 
 __all__ = [
@@ -86,7 +87,12 @@ def _requires(fits: Callable[[Workshop], bool]):
                 raise Http404
             if not fits(mark_rights(workshop)):
                 raise PermissionDenied(_("Your role in this workshop does not include this page."))
-            response = view(request, workshop, **kwargs)
+            try:
+                response = view(request, workshop, **kwargs)
+            except Http404:
+                if request.method != "POST":
+                    raise
+                return gone(request, workshop)
             _forget_kept(request, response)
             return response
 
@@ -185,7 +191,7 @@ def to_login(request: HttpRequest) -> HttpResponse:
             request.session[KEPT_POST] = {"path": path, "fields": _fields(request)}
             target = resolve_url("kept-input")
     login = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}"
-    if request.headers.get("HX-Request") or request.headers.get("X-Fragment"):
+    if wants_fragment(request):
         # A fragment cannot become the log-in page: the browser is told to go there as a whole.
         return HttpResponse(status=401, headers={"HX-Redirect": login, "X-Login": login})
     return redirect(login)

@@ -1,9 +1,11 @@
 """What the forms of all three apps share."""
 
+from decimal import Decimal
 from uuid import uuid4
 
 from django import forms
 from django.db import IntegrityError, transaction
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 
@@ -111,6 +113,8 @@ class VersionedForm(WholeRowForm):
         """Return a value as people read it: the choice's words, never its key."""
         if value in (None, ""):
             return ""
+        if isinstance(value, Decimal):
+            return number_format(value, self.fields[name].decimal_places)
         choices = getattr(self.fields[name], "choices", None)
         key = getattr(value, "pk", value)
         if choices:

@@ -3,6 +3,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from workshops import roles
+from workshops.collation import sort_key
 from workshops.formkit import OneNameEach, VersionedForm, WholeRowForm
 from workshops.models import (
     Criterion,
@@ -15,6 +16,7 @@ from workshops.models import (
     Workshop,
 )
 from workshops.models.workshop import MAX_STEPS, MIN_STEPS
+from workshops.number_fields import DecimalNumberField, WholeNumberField
 from workshops.scales import default_labels
 from workshops.setup import find_municipality, seat_municipalities, set_scale
 
@@ -76,7 +78,7 @@ class MunicipalitiesMixin(forms.Form):
 
     @staticmethod
     def suggestions() -> list[str]:
-        return [str(each) for each in Municipality.objects.all()]
+        return sorted(map(str, Municipality.objects.order_by()), key=sort_key)
 
 
 class WorkshopForm(MunicipalitiesMixin, VersionedForm):
@@ -103,6 +105,13 @@ class WorkshopForm(MunicipalitiesMixin, VersionedForm):
             "anonymity",
         )
         widgets = {"date": DateInput(), "introduction": forms.Textarea(attrs={"rows": 4})}
+        field_classes = {
+            "relevance_weight": WholeNumberField,
+            "relevance_threshold": DecimalNumberField,
+            "feasibility_threshold": DecimalNumberField,
+            "smallest_room": WholeNumberField,
+            "smallest_group": WholeNumberField,
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,15 +1,78 @@
 """What the views of all three apps share."""
 
+from functools import cache
+
+from django.apps import apps
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from workshops.models import Workshop
+
 DIRECTIONS = {"up": -1, "down": 1}
+HIDDEN = frozenset({"version", "client_id", "next", "seen", "table"})
+BUTTONS = frozenset(
+    {"direction", "from", "language", "promised", "public", "round", "then", "to", "worked_on"}
+)
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    return bool(request.htmx or request.headers.get("X-Fragment"))
+    headers = request.headers  # also where a middleware has failed before htmx's own has run
+    return headers.get("HX-Request") == "true" or bool(headers.get("X-Fragment"))
+
+
+def plain(sentence: str, *, status: int) -> HttpResponse:
+    """Answer what asked for a fragment in words, which ``js/toast.js`` shows.
+
+    Nothing is swapped, so what was typed stays where it was typed.
+    """
+    return HttpResponse(f"{sentence}\n", content_type="text/plain; charset=utf-8", status=status)
+
+
+def gone(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """Answer 404 to a change of what somebody has removed meanwhile; no word is lost.
+
+    Only for those who may change it: to a stranger nothing here exists.
+    """
+    words = typed(request)
+    if words:
+        sentence = _(
+            "Somebody has removed or merged this in the meantime, so nothing was saved;"
+            " copy your text before you go on."
+        )
+    else:
+        sentence = _(
+            "Somebody has removed or merged this in the meantime, so nothing was changed;"
+            " please load the page again."
+        )
+    if wants_fragment(request):
+        return plain(sentence, status=404)
+    context = {"workshop": workshop, "sentence": sentence, "typed": words}
+    return render(request, "workshops/gone.html", context, status=404)
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return labels and words of a form, to be given back by a page that could not store them.
+
+    Never a password, and nothing of a rating: its steps are chosen again at once, and nobody
+    reads along.
+    """
+    if "/rate/" in request.path:
+        return []
+    labels = _labels()
+    return [
+        (str(capfirst(labels[name])) if name in labels else name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if _is_word(name) and value.strip()
+    ]
+
+
+def _is_word(name: str) -> bool:
+    others = {*HIDDEN, *BUTTONS, "csrfmiddlewaretoken", "agreed-seen"}
+    return name not in others and "password" not in name
 
 
 def one_of(request: HttpRequest, name: str, values: dict):
@@ -28,3 +91,15 @@ def edit_page(request, workshop, form, template: str, **context) -> HttpResponse
         form, status = form.redrawn(), 409
     context |= {"workshop": workshop, "form": form}
     return render(request, template, context, status=status)
+
+
+@cache
+def _labels() -> dict[str, str]:
+    """Return what people call our columns, by name, where all that bear it are called the same."""
+    labels: dict[str, set[str]] = {}
+    for app in ("workshops", "fields", "measures"):
+        for model in apps.get_app_config(app).get_models():
+            for field in model._meta.fields:
+                if field.editable and not field.auto_created:
+                    labels.setdefault(field.name, set()).add(field.verbose_name)
+    return {name: found.pop() for name, found in labels.items() if len(found) == 1}

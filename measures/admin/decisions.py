@@ -8,8 +8,10 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import AgendaItem, Decision, Remark, Reminder, Session, StatusEntry
+from measures.decisions.sealing import seal_session
+from measures.models import AgendaItem, Decision, Remark, Reminder, Seal, Session, StatusEntry
 from workshops.admin.base import HistoryAdmin, ReadOnlyAdmin, VersionedForm, workshop_filter
+from workshops.number_fields import ADMIN_NUMBERS
 
 
 @admin.register(Session)
@@ -30,6 +32,10 @@ class SessionAdmin(HistoryAdmin):
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        seal_session(obj, form.changed_data if change else ())
+
 
 @admin.register(AgendaItem)
 class AgendaItemAdmin(ReadOnlyAdmin):
@@ -48,7 +54,19 @@ class DecisionAdmin(ReadOnlyAdmin):
         ("published_at", admin.EmptyFieldListFilter),
     )
     list_select_related = ("measure", "session", "corrects__measure")
-    search_fields = ("measure__title", "session__committee", "reason", "responsible", "sha256")
+    search_fields = ("measure__title", "session__committee", "reason", "responsible", "seal__value")
+
+
+@admin.register(Seal)
+class SealAdmin(ReadOnlyAdmin):
+    list_display = ("workshop", "position", "kind", "at", "digits", "key_id", "is_foreign")
+    list_filter = (workshop_filter("workshop"), "kind", "is_foreign")
+    list_select_related = ("workshop",)
+    search_fields = ("value", "workshop__title", "content")
+
+    @admin.display(description=_("seal"))
+    def digits(self, seal: Seal) -> str:
+        return seal.short
 
 
 @admin.register(Remark)
@@ -61,7 +79,7 @@ class RemarkAdmin(ReadOnlyAdmin):
 
 @admin.register(StatusEntry)
 class StatusEntryAdmin(ReadOnlyAdmin):
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {**ADMIN_NUMBERS, models.URLField: {"assume_scheme": "https"}}
     list_display = ("measure", "date", "state", "sentence", "percent", "next_due")
     list_filter = (workshop_filter("measure__workshop"), "state")
     list_select_related = ("measure",)

@@ -46,13 +46,14 @@ class ConsensusForm(forms.ModelForm):
 
     def _of_open_round(self, measure: Measure) -> None:
         """A result that was shown never changes, so a value belongs to a round that is open."""
-        if self.instance._state.adding:
-            self.instance.round = open_round_of(measure.workshop)
-        round = self.instance.round
+        is_new = self.instance._state.adding
+        round = open_round_of(measure.workshop) if is_new else self.instance.round
         if round is None or not round.is_open:
             told = gettext("No round of rating is open, so the agreed value stays as it is.")
             self.add_error(None, told)
-        elif measure.group_values.filter(round=round).exclude(pk=self.instance.pk).exists():
+            return
+        self.instance.round = round
+        if measure.group_values.filter(round=round).exclude(pk=self.instance.pk).exists():
             self.add_error(None, gettext("There is a group value of this round already."))
 
 
@@ -168,7 +169,8 @@ class MeasureAdmin(HistoryAdmin):
             goals = obj.field.goals.filter(Q(is_removed=False) | Q(pk=obj.goal_id))
             limit_choices(form, "field", obj.workshop.fields.all())
             limit_choices(form, "goal", goals)
-            limit_choices(form, "municipality", obj.workshop.municipalities.all())
+            partners = obj.workshop.municipalities.order_by("seats__seat")
+            limit_choices(form, "municipality", partners)
         return form
 
     def get_search_results(self, request, queryset, search_term):

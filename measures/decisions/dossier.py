@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from measures.decisions.basis import basis_of, recorded
+from measures.decisions.basis import basis_of
+from measures.decisions.checking import Check, check_of
 from measures.decisions.lines import (
     NOTHING,
     LineOf,
@@ -18,7 +19,8 @@ from measures.decisions.lines import (
     words_of,
 )
 from measures.decisions.recording import Recording
-from measures.decisions.snapshot import Fault, differences, faults, flat, read
+from measures.decisions.sealing import recorded
+from measures.decisions.snapshot import Fault, differences, flat
 from measures.models import Decision, Measure
 from workshops.models import Criterion, Workshop
 
@@ -47,22 +49,23 @@ class Section:
 class Dossier:
     """What the page of a decision shows.
 
-    ``title`` is the measure's as it was. ``chain``: all entries that this person may know of, the
-    oldest first. ``sections`` is empty where the snapshot cannot be read. ``gone`` says why there
-    is no state of today, else "".
+    ``title`` is the measure's as it was. ``entries``: all that this person may know of, the oldest
+    first. ``sections`` is empty where the snapshot cannot be read. ``gone`` says why there is no
+    state of today, else "". ``faults`` puts those of ``check`` into sentences.
     """
 
     decision: Decision
     title: str
-    chain: list[Decision]
+    entries: list[Decision]
     lines: list[Line]
     sections: list[Section]
     gone: str
+    check: Check
     faults: list[str]
 
     @property
     def newest(self) -> Decision:
-        return self.chain[-1]
+        return self.entries[-1]
 
     @property
     def changes(self) -> int:
@@ -70,10 +73,10 @@ class Dossier:
 
 
 def dossier_of(workshop: Workshop, decision: Decision) -> Dossier:
-    """Put a decision together for the person whose rights ``workshop`` carries. 8 queries."""
+    """Put a decision together for the person whose rights ``workshop`` carries. 10 queries."""
     rows = Decision.objects.filter(session=decision.session_id, measure=decision.measure_id)
-    chain = rows.visible_to(workshop).select_related("session", "measure", "by")
-    then = read(decision.snapshot)
+    entries = rows.visible_to(workshop).select_related("session", "measure", "by")
+    then, check = decision.frozen, check_of(decision)
     gone = _why_gone(decision.measure)
     now = None if gone else basis_of(workshop, decision.measure)
     row = recorded(decision)
@@ -81,11 +84,12 @@ def dossier_of(workshop: Workshop, decision: Decision) -> Dossier:
     return Dossier(
         decision=decision,
         title=f"{decision.measure.code} {title}",
-        chain=list(chain.order_by("pk").defer("snapshot")),
+        entries=list(entries.order_by("pk").defer("snapshot")),
         lines=compared_decisions(row, row),
         sections=compared(then, now or then) if then else [],
         gone=gone,
-        faults=[told(fault) for fault in faults(decision.snapshot, decision.sha256, row)],
+        check=check,
+        faults=[told(fault) for fault in check.faults],
     )
 
 
@@ -116,7 +120,7 @@ def changed_lines(then: Mapping, now: Mapping) -> list[Line]:
 
 
 def compared_decisions(one: Mapping, other: Mapping) -> list[Line]:
-    """Put two decisions side by side, as ``basis.recorded`` returns them; see ``compared``."""
+    """Put two decisions side by side, as ``sealing.recorded`` returns them; see ``compared``."""
     return _lines(decision_lines(), one, other)
 
 
@@ -131,14 +135,18 @@ def _lines(lines: Iterable[LineOf], then: Mapping, now: Mapping) -> list[Line]:
 
 def told(fault: Fault) -> str:
     """Say in a sentence what does not fit together."""
-    if fault.path == "snapshot":
-        return _("The frozen text cannot be read.")
-    if fault.path == "sha256":
-        text = _("The frozen text has the hash %(found)s, but %(stored)s was stored.")
-        return text % {"found": fault.found, "stored": fault.stored or "–"}
+    whole = {
+        "seal": _("What was sealed was changed afterwards: the seal does not fit."),
+        "publication": _("What was sealed of its publication was changed: the seal does not fit."),
+        "snapshot": _("The frozen text is not the one that was sealed."),
+        "workshop": _("Measure or session are those of another workshop now."),
+        "before": _("It had been changed before it was sealed: its hash did not fit any more."),
+    }
+    if fault.path in whole:
+        return whole[fault.path]
     lines = {line[1][0]: line for line in record_lines()}
     line = lines.get(fault.path, (fault.path, (fault.path,), str))
-    return _("%(label)s: the entry says “%(stored)s”, frozen was “%(found)s”.") % {
+    return _("%(label)s: the entry says “%(stored)s”, sealed was “%(found)s”.") % {
         "label": line[0],
         "stored": words_of(line, {fault.path: fault.stored}),
         "found": words_of(line, {fault.path: fault.found}),

@@ -10,13 +10,10 @@ from measures.models import Decision, Outcome
 from measures.models.session import MAX_SEATS
 from workshops.formkit import WholeRowForm
 from workshops.forms import DateInput
+from workshops.number_fields import WholeNumberField
 
 VOTES = ("votes_for", "votes_against", "votes_abstained")
 SALT = "basis of a decision"
-
-
-def _number(**attrs):
-    return forms.NumberInput(attrs={"inputmode": "numeric", **attrs})
 
 
 class DecisionForm(WholeRowForm):
@@ -51,10 +48,8 @@ class DecisionForm(WholeRowForm):
             "reason": forms.Textarea(attrs={"rows": 4}),
             "deferred_until": DateInput(),
             "due_date": DateInput(),
-            "votes_for": _number(),
-            "votes_against": _number(),
-            "votes_abstained": _number(),
         }
+        field_classes = dict.fromkeys(VOTES, WholeNumberField)
         error_messages = {
             "outcome": {"required": _("Please choose what was decided.")},
             "reason": {"required": _("Please enter the reason.")},

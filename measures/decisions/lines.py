@@ -5,13 +5,14 @@ never breaks a page.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from measures.models import PROFILE_FIELDS, Decision, Measure, Outcome, TimeHorizon
+from measures.models import PROFILE_FIELDS, Decision, Measure, Outcome, Session, TimeHorizon
 from measures.results.numbers import number_writer
 from workshops.models import Criterion, Workshop
 
@@ -47,7 +48,7 @@ def place_lines() -> list[LineOf]:
     number = number_writer()
     return [
         (_("Rank"), ("ranking.rank", "ranking.of"), _rank),
-        (_("Rank range in nine of ten resampled rooms"), ("ranking.range",), _range),
+        (_("Rank range (rank in 90 % of draws)"), ("ranking.range",), _range),
         (_("Ranks over all weights"), ("ranking.all_weights",), _range),
         (_("Quadrant"), ("ranking.quadrant_name", "ranking.quadrant"), _quadrant),
         (_("Score"), ("ranking.score",), number),
@@ -63,7 +64,7 @@ def value_lines(criterion: Criterion) -> list[LineOf]:
     number, at = number_writer(), f"ratings.{criterion.value}"
     return [
         (_("Mean"), (f"{at}.mean",), number),
-        (_("Median"), (f"{at}.median",), lambda value: number(value, 1)),
+        (_("Median"), (f"{at}.median",), number),
         (_("Middle half"), (f"{at}.quartiles",), lambda pair: _numbers(number, pair)),
         (_("Agreement"), (f"{at}.agreement",), number),
         (_("Judged by"), (f"{at}.n",), str),
@@ -84,7 +85,7 @@ def setting_lines() -> list[LineOf]:
 
 
 def decision_lines() -> list[LineOf]:
-    """The lines of the decision itself; paths as in ``basis.recorded``."""
+    """The lines of the decision itself; paths as in ``sealing.recorded``."""
     return [
         (_label(Decision, "outcome"), ("outcome",), lambda key: str(Outcome(key).label)),
         _column(Decision, "wording", "wording"),
@@ -102,10 +103,15 @@ def record_lines() -> list[LineOf]:
     """The lines of all that is compared when a stored decision is checked."""
     return [
         *decision_lines(),
+        (_("Id of the entry"), ("decision",), str),
         (_("Id of the session"), ("session",), str),
         (_("Date of the session"), ("date",), _day),
-        (_("Number of the measure"), ("measure",), str),
-        (_("Hash of the corrected entry"), ("corrects",), str),
+        (_("Id of the measure"), ("measure",), str),
+        (_("Id of the corrected entry"), ("corrects",), str),
+        (_label(Decision, "at"), ("recorded",), _moment),
+        (_label(Decision, "published_at"), ("published",), _moment),
+        (_label(Session, "committee"), ("committee",), str),
+        (_label(Session, "is_public"), ("is_public",), _yes_or_no),
     ]
 
 
@@ -136,6 +142,14 @@ def _quadrant(name: str, _key: str) -> str:
 
 def _day(iso: str) -> str:
     return date_format(date.fromisoformat(iso), "DATE_FORMAT")
+
+
+def _moment(iso: str) -> str:
+    return date_format(localtime(datetime.fromisoformat(iso)), "DATETIME_FORMAT")
+
+
+def _yes_or_no(value: bool) -> str:
+    return _("yes") if value else _("no")
 
 
 def _rank(rank: int, of: int) -> str:

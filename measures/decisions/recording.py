@@ -1,17 +1,19 @@
 """Recording: who may be decided on, who was faster, and one entry that stays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from measures.decisions.basis import PARTS, basis_of, freeze, recorded
+from measures.decisions.basis import PARTS, basis_of, freeze
+from measures.decisions.checking import RELATED, check_of
 from measures.decisions.forms import DecisionForm
-from measures.decisions.snapshot import faults, read
+from measures.decisions.sealing import seal_decision, seal_publication
 from measures.models import Decision, Measure, Session
-from workshops.models import User, Workshop, mark_changed
+from workshops.models import User, Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,13 @@ class Recording:
     def basis(self, workshop: Workshop) -> dict:
         if self.corrects is None:
             return basis_of(workshop, self.measure)
-        frozen = read(self.corrects.snapshot)
+        frozen = self.corrects.frozen
         return {part: frozen.get(part) for part in PARTS}
 
     def newest(self) -> Decision | None:
         """Return the session's entry on the measure that none corrects, also a pending one."""
         rows = Decision.objects.filter(session=self.session, measure=self.measure)
-        return rows.standing(with_pending=True).select_related("corrects", "measure").first()
+        return rows.standing(with_pending=True).select_related(*RELATED).first()
 
 
 def hindrance(entry: Recording) -> str:
@@ -69,14 +71,21 @@ def hindrance(entry: Recording) -> str:
 
 
 def is_sound(decision: Decision) -> bool:
-    return not faults(decision.snapshot, decision.sha256, recorded(decision))
+    return not check_of(decision).faults
 
 
 def record(form: DecisionForm, *, by: User) -> Decision:
-    """Store a valid form as an entry with its snapshot."""
+    """Store a valid form as an entry with its snapshot and its seal."""
     decision = form.save(commit=False)
     decision.by = by
-    freeze(decision, form.basis)
+    return store(decision, form.basis)
+
+
+@transaction.atomic
+def store(decision: Decision, basis: dict) -> Decision:
+    """Store a new entry with what was decided upon, sealed."""
+    freeze(decision, basis)
+    decision.seal = seal_decision(decision)
     decision.save()
     return decision
 
@@ -92,10 +101,12 @@ def pending_of(session: Session) -> list[Decision]:
 
 def mark_of(decisions: Iterable[Decision]) -> str:
     """Return a text that names just these entries, in whatever order they come."""
-    return " ".join(sorted(f"{decision.pk}:{decision.sha256}" for decision in decisions))
+    return " ".join(sorted(str(decision.uuid) for decision in decisions))
 
 
-def publish(session: Session, decisions: Iterable[Decision], *, at: datetime) -> int:
-    """Publish these pending entries and return how many they were."""
-    mark_changed(session.workshop_id)
-    return session.decisions.filter(pk__in=[each.pk for each in decisions]).update(published_at=at)
+@transaction.atomic
+def publish(session: Session, decisions: Sequence[Decision], *, at: datetime) -> int:
+    """Publish these pending entries, sealed as well, and return how many they were."""
+    seal = seal_publication(session, decisions, at)
+    rows = session.decisions.filter(pk__in=[each.pk for each in decisions])
+    return rows.update(published_at=at, publication=seal)

@@ -1,11 +1,15 @@
 """Write the invented example into the database; what is there already stays as it is."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID, uuid5
+
+from django.utils import timezone
 
 from fields.models import Goal, seed_fields
 from measures.demo import content
 from measures.demo.accounts import ensure_accounts
+from measures.demo.days import Days
 from measures.demo.decisions import deliberate
 from measures.demo.fields_services import DUPLICATE, DUPLICATE_OF
 from measures.demo.ratings import DrawnBallot, draw
@@ -42,13 +46,17 @@ class Demo:
     created_accounts: frozenset[str]
 
 
-def build_demo(*, password: str | None, with_ratings: bool) -> Demo:
-    """Make what is missing; ``password`` is set for all demo accounts, ``None`` changes none."""
+def build_demo(*, password: str | None, with_ratings: bool, today: date | None = None) -> Demo:
+    """Make what is missing; ``password`` is set for all demo accounts, ``None`` changes none.
+
+    The story is told as of ``today``, without one as of this very day.
+    """
+    days = Days(today or timezone.localdate())
     accounts = ensure_accounts(password)
     before = Workshop.objects.count()
     workshops = (
-        _existing("full") or _full_day(with_ratings),
-        _existing("try-out") or _try_out(with_ratings),
+        _existing("full") or _full_day(with_ratings, days),
+        _existing("try-out") or _try_out(with_ratings, days),
     )
     return Demo(workshops, Workshop.objects.count() - before, accounts)
 
@@ -58,12 +66,12 @@ def _existing(key: str) -> Workshop | None:
     return Workshop.objects.filter(measures__client_id=uuid5(_MARK, f"{key}/1")).first()
 
 
-def _full_day(with_ratings: bool) -> Workshop:
+def _full_day(with_ratings: bool, days: Days) -> Workshop:
     """The whole day; without ratings it stops where the room would begin to rate."""
-    workshop = _start(content.FULL_DAY, content.FULL_DAY_RATED if with_ratings else "")
+    workshop = _start(days.told(content.FULL_DAY), content.FULL_DAY_RATED if with_ratings else "")
     _participants(workshop, content.PEOPLE, have_rated=with_ratings)
     _reach(workshop, Phase.COLLECTING)
-    written = _write_down(workshop, "full", content.FIELDS)
+    written = _write_down(workshop, "full", content.FIELDS, days)
     _merge_duplicate(workshop, written)
     _reach(workshop, Phase.RATING)
     if with_ratings:
@@ -72,18 +80,19 @@ def _full_day(with_ratings: bool) -> Workshop:
         _agree(workshop, written)
         _reach(workshop, Phase.DELIBERATING)
         _deepen(written)
-        deliberate(workshop)
+        deliberate(workshop, days)
     return workshop
 
 
-def _try_out(with_ratings: bool) -> Workshop:
+def _try_out(with_ratings: bool, days: Days) -> Workshop:
     """A small workshop in which the demo's participant can rate at once."""
     people = {group: names[:2] for group, names in content.PEOPLE.items()}
-    workshop = _start(content.TRY_OUT, content.TRY_OUT_RATED if with_ratings else "")
+    texts = content.TRY_OUT | {"date": days.last_working_day()}
+    workshop = _start(texts, content.TRY_OUT_RATED if with_ratings else "")
     _participants(workshop, people, have_rated=with_ratings)
     _choose_fields(workshop, set(content.TRY_OUT_FIELDS))
     _reach(workshop, Phase.COLLECTING)
-    written = _write_down(workshop, "try-out", content.TRY_OUT_FIELDS)
+    written = _write_down(workshop, "try-out", content.TRY_OUT_FIELDS, days)
     _reach(workshop, Phase.RATING)
     if with_ratings:
         _rate(workshop, written, people, seed="try-out", skipped=0.35)
@@ -150,13 +159,16 @@ def _choose_fields(workshop: Workshop, names: set[str]) -> None:
         field.save(update_fields=["is_worked_on"])
 
 
-def _write_down(workshop: Workshop, key: str, texts: dict[str, FieldText]) -> Written:
+def _write_down(workshop: Workshop, key: str, texts: dict[str, FieldText], days: Days) -> Written:
     fields = {field.name: field for field in workshop.fields.all()}
     written: Written = []
     for name, field_text in texts.items():
         goals = {
             goal.text: Goal.objects.create(
-                field=fields[name], text=goal.text, indicator=goal.indicator, order=order
+                field=fields[name],
+                text=days.told(goal.text),
+                indicator=goal.indicator,
+                order=order,
             )
             for order, goal in enumerate(field_text.goals, start=1)
         }

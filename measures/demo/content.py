@@ -36,7 +36,6 @@ FULL_DAY_RATED = (
 
 TRY_OUT = {
     "title": "Beispiel zum Mitmachen: Bewertung läuft (frei erfunden)",
-    "date": date(2026, 9, 10),
     "place": "Raum der Beispiele, Bingen am Rhein",
     "hosts": "Agentur Musterland (nur als Beispiel)",
     "introduction": (
@@ -120,5 +119,8 @@ PHASE_TIMES = {
 }
 
 
+ZONE = ZoneInfo("Europe/Berlin")
+
+
 def moment(day: date, clock: time) -> datetime:
-    return datetime.combine(day, clock, ZoneInfo("Europe/Berlin"))
+    return datetime.combine(day, clock, ZONE)

@@ -1,14 +1,19 @@
-"""What the invented committee decided, asked and did about it. Dates fit the invented day."""
+"""What the invented committee decided, asked and did about it.
+
+Dates fit the invented day; ``Days`` tells them, and the years in the words, as of today.
+"""
 
 from datetime import date
 from typing import NamedTuple
+
+from measures.demo.days import DECIDED
 
 COMMITTEE = "Ausschuss für Digitalisierung und IT (Beispiel)"
 SEATS = 11
 
 PAST = {
     "committee": COMMITTEE,
-    "date": date(2026, 10, 22),
+    "date": DECIDED,
     "place": "Sitzungszimmer der Beispiele, Bingen am Rhein",
     "is_public": True,
     "seats": SEATS,
@@ -24,12 +29,13 @@ UPCOMING = {
 UPCOMING_FIELD = "Silberne Gesellschaft"
 UPCOMING_MEASURES = (
     "Anträge vollständig online stellen",
-    "Leerrohre bei jeder Baustelle mitverlegen",
+    "Beteiligungsportal für Planungen",
     "Warnung vor Hochwasser und Starkregen je Straßenzug",
 )
 PUBLISHED_ON = date(2026, 10, 26)
 CORRECTED_ON = date(2026, 11, 3)
 CORRECTION_PUBLISHED_ON = date(2026, 11, 4)
+PENDING_RECORDED_ON = date(2026, 11, 19)
 
 
 class DecisionText(NamedTuple):
@@ -65,13 +71,13 @@ DECISIONS = (
         (11, 0, 0),
         "Amt 1 – Zentrale Dienste",
         date(2027, 3, 31),
-        "18.000 Euro im Haushalt 2027, Lizenzen für sechs weitere Ämter",
+        "18.000 Euro im Haushalt {year[1]}, Lizenzen für sechs weitere Ämter",
     ),
     DecisionText(
         CALENDAR,
         "accepted",
         "Vereine und Stadtmarketing pflegen heute fünf Kalender nebeneinander. Ein gemeinsamer "
-        "kostet wenig und ist bis zum Frühjahr zu schaffen.",
+        "kostet wenig und ist in wenigen Wochen zu schaffen.",
         (10, 0, 1),
         "Stadtmarketing",
         date(2026, 11, 30),
@@ -109,11 +115,11 @@ DECISIONS = (
     DecisionText(
         GUIDE,
         "accepted",
-        "Der Wegweiser ergänzt das gedruckte Heft, das 2027 ohnehin neu aufgelegt wird.",
+        "Der Wegweiser ergänzt das gedruckte Heft, das {year[1]} ohnehin neu aufgelegt wird.",
         (7, 2, 2),
         "Amt 4 – Schule und Sport",
         date(2027, 5, 31),
-        "6.000 Euro im Haushalt 2027",
+        "6.000 Euro im Haushalt {year[1]}",
     ),
     DecisionText(
         LENDING,
@@ -135,22 +141,22 @@ DECISIONS = (
 CORRECTION = DecisionText(
     GUIDE,
     "accepted",
-    "Der Wegweiser ergänzt das gedruckte Heft, das 2027 ohnehin neu aufgelegt wird. (Berichtigt: "
-    "Zuständig ist Amt 5, und die Niederschrift nennt acht Stimmen dafür.)",
+    "Der Wegweiser ergänzt das gedruckte Heft, das {year[1]} ohnehin neu aufgelegt wird. "
+    "(Berichtigt: Zuständig ist Amt 5, und die Niederschrift nennt acht Stimmen dafür.)",
     (8, 2, 1),
     "Amt 5 – Soziales und Ehrenamt",
     date(2027, 5, 31),
-    "6.000 Euro im Haushalt 2027",
+    "6.000 Euro im Haushalt {year[1]}",
 )
 PENDING = DecisionText(
     DUCTS,
     "accepted",
-    "Beschlussvorschlag für den 10. Dezember: Leerrohre kosten bei offener Straße nur einen "
-    "Bruchteil.",
-    (None, None, None),
+    "Leerrohre kosten bei offener Straße nur einen Bruchteil. (Nachgetragen: Die Niederschrift zu "
+    "diesem Punkt ist noch zu bestätigen.)",
+    (10, 0, 1),
     "Amt 6 – Bauen und Umwelt",
     date(2027, 2, 28),
-    "30.000 Euro im Haushalt 2027",
+    "30.000 Euro im Haushalt {year[1]}",
 )
 
 
@@ -187,8 +193,8 @@ REMARKS = (
     RemarkText(
         DUCTS,
         "remark",
-        "Das Tiefbauamt bittet, die Stadtwerke früh zu beteiligen; deren Baustellenplan für 2027 "
-        "steht im Januar.",
+        "Das Tiefbauamt bittet, die Stadtwerke früh zu beteiligen; deren Baustellenplan für "
+        "{year[1]} liegt bald vor.",
         date(2026, 11, 16),
     ),
 )
@@ -225,7 +231,7 @@ STATUS = (
     ),
     StatusText(
         GUIDE, date(2026, 11, 5), "not_started",
-        "Beginnt im Januar, wenn die Stelle in Amt 5 besetzt ist.", 0, date(2027, 1, 15),
+        "Beginnt, sobald die Stelle in Amt 5 besetzt ist.", 0, date(2027, 1, 15),
     ),
     StatusText(
         CALENDAR, date(2026, 11, 17), "done",
@@ -233,7 +239,7 @@ STATUS = (
     ),
     StatusText(
         PILOTS, date(2026, 11, 17), "delayed",
-        "Die Schulungsräume sind bis Februar belegt; ein Ausweichort wird gesucht.",
+        "Die Schulungsräume sind für Wochen belegt; ein Ausweichort wird gesucht.",
         None, date(2026, 11, 24),
     ),
     StatusText(

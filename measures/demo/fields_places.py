@@ -15,7 +15,7 @@ from measures.demo.texts import (
 INFRASTRUCTURE = FieldText(
     (
         GoalText(
-            "Bis 2032 sind alle Stadtteile, Schulen und Gewerbegebiete so angebunden, dass "
+            "Bis {year[6]} sind alle Stadtteile, Schulen und Gewerbegebiete so angebunden, dass "
             "schnelles Internet kein Standortnachteil mehr ist.",
             "Anteil der Adressen mit Glasfaseranschluss je Stadtteil, jährlich erhoben",
             (

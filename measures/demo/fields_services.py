@@ -63,7 +63,7 @@ ECONOMY = FieldText(
 TOWN_HALL = FieldText(
     (
         GoalText(
-            "Bis Ende 2029 lassen sich alle häufig gefragten Leistungen der Stadtverwaltung "
+            "Bis Ende {year[3]} lassen sich alle häufig gefragten Leistungen der Stadtverwaltung "
             "vollständig online erledigen.",
             "Anteil der Anträge, die ohne Papier eingehen und bearbeitet werden",
             (

@@ -14,6 +14,7 @@ from measures.models import Session, State, StatusEntry
 from workshops.formkit import StoredOnceForm
 from workshops.forms import DateInput
 from workshops.models import Workshop
+from workshops.number_fields import WholeNumberField
 
 # An entry cannot be corrected afterwards, so a year that was surely typed wrongly is asked about.
 MOST_YEARS = 20
@@ -39,6 +40,7 @@ class StatusForm(StoredOnceForm):
             "date": DateInput(),
             "next_due": DateInput(),
         }
+        field_classes = {"percent": WholeNumberField}
 
     def __init__(self, *args, today: date, newest: StatusEntry | None, **kwargs):
         super().__init__(*args, **kwargs)

@@ -27,8 +27,8 @@ _RING = "M-3.5 0A3.5 3.5 0 0 1 3.5 0A3.5 3.5 0 0 1 -3.5 0Z"
 class MarkText:
     """What a mark says: its accessible name, where Enter leads, and what js/matrix-card.js shows.
 
-    ``field`` is the series, ``relevance`` and ``feasibility`` hold one frequency per step;
-    ``extra`` is a sentence of its own.
+    ``field`` is the series, ``relevance`` and ``feasibility`` hold one frequency per step,
+    ``means`` both means as they are read; ``extra`` is a sentence of its own.
     """
 
     name: str
@@ -40,6 +40,7 @@ class MarkText:
     n: int
     relevance: Sequence[int]
     feasibility: Sequence[int]
+    means: tuple[str, str]
     extra: str = ""
 
 
@@ -179,7 +180,7 @@ def _marks(picture: MatrixLayout, texts: Mapping[int, MarkText]) -> SafeString:
         "",
         '<a class="mark series-{}" id="mark-{}" href="{}" aria-label="{}" data-measure="{}"'
         ' data-name="{}" data-field="{}" data-quadrant="{}" data-rank="{}" data-n="{}"'
-        ' data-relevance="{}" data-feasibility="{}"{}'
+        ' data-relevance="{}" data-feasibility="{}" data-means="{} {}"{}'
         ' transform="translate({} {})"{}><path class="marker" d="{}"/>'
         '<text class="marker-label" font-size="{}">{}</text></a>',
         (_mark(mark, texts[mark.measure], shapes, picture.radius) for mark in picture.marks),
@@ -190,7 +191,7 @@ def _mark(mark: Mark, text: MarkText, shapes: Mapping[str, str], radius: int) ->
     return (
         mark.colour + 1, mark.measure, text.url, text.name, mark.measure,
         text.title, text.field, text.quadrant, text.rank, text.n,
-        ",".join(map(str, text.relevance)), ",".join(map(str, text.feasibility)),
+        ",".join(map(str, text.relevance)), ",".join(map(str, text.feasibility)), *text.means,
         format_html(' data-extra="{}"', text.extra) if text.extra else "",
         mark.x, mark.y,
         SafeString(f' data-true="{mark.true_x} {mark.true_y}"') if mark.moved else "",

@@ -18,7 +18,7 @@ class Overlay:
 
     `origins`: an arrow runs from there to the measure's values; where `is_joined`, a plain line
     joins the two. `regions`: the corners of the polygon in which the values lie for most
-    resampled rooms. `meaning` says in the legend what arrows or lines stand for.
+    draws. `meaning` says in the legend what arrows or lines stand for.
     """
 
     origins: Mapping[Hashable, Values] = field(default_factory=dict)

@@ -3,6 +3,7 @@ from measures.models.measure import PROFILE_FIELDS, Measure, TimeHorizon
 from measures.models.rating import Consensus, PaperCount, Rating
 from measures.models.remark import Remark
 from measures.models.round import MAX_ROUNDS, Offer, Round
+from measures.models.seal import Seal, SealKind
 from measures.models.session import AgendaItem, Session
 from measures.models.status import Reminder, State, StatusEntry
 from measures.models.wording import FormerWording
@@ -22,6 +23,8 @@ __all__ = [
     "Remark",
     "Reminder",
     "Round",
+    "Seal",
+    "SealKind",
     "Session",
     "State",
     "StatusEntry",

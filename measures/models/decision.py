@@ -1,12 +1,16 @@
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from measures.decisions.snapshot import read
 from measures.models.measure import Measure
+from measures.models.seal import Seal
 from measures.models.session import MAX_SEATS, Session
+from measures.seals.text import read
 from workshops.models import TracksRevision, User, Workshop
 
 
@@ -57,12 +61,14 @@ class DecisionQuerySet(models.QuerySet):
 class Decision(TracksRevision):
     """What a committee decided on a measure; append-only.
 
-    A correction is a new entry that names the old one in ``corrects``. Pending until
-    ``published_at`` is set, which is the only change a row ever sees. ``snapshot`` is the canonical
-    JSON of what was decided and upon what, see ``measures.decisions.snapshot``; ``sha256`` is the
-    hash over it. ``decided_on`` and ``seats`` are the session's, copied so that they stay.
+    A correction is a new entry that names the old one in ``corrects``. Pending until it is
+    published, which is the only change a row ever sees. ``snapshot`` is the canonical JSON of what
+    was decided upon, see ``measures.decisions.basis``. ``seal`` covers the row and the snapshot,
+    ``publication`` that and when it was published, see ``measures.decisions.sealing``.
+    ``decided_on`` and ``seats`` are the session's, copied so that they stay.
     """
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     session = models.ForeignKey(Session, models.PROTECT, related_name="decisions")
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="decisions")
     outcome = models.CharField(_("decision"), max_length=10, choices=Outcome)
@@ -90,11 +96,16 @@ class Decision(TracksRevision):
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="correction"
     )
     by = models.ForeignKey(User, models.SET_NULL, null=True, editable=False, related_name="+")
-    at = models.DateTimeField(_("recorded"), auto_now_add=True)
+    at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
     decided_on = models.DateField(_("decided on"), editable=False)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
     snapshot = models.TextField(editable=False)
-    sha256 = models.CharField(max_length=64, editable=False)
+    seal = models.OneToOneField(
+        Seal, models.PROTECT, editable=False, related_name="decision", verbose_name=_("seal")
+    )
+    publication = models.ForeignKey(
+        Seal, models.PROTECT, null=True, editable=False, related_name="published"
+    )
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
@@ -150,6 +161,11 @@ class Decision(TracksRevision):
                 violation_error_message=_("Please enter all three numbers of votes, or none."),
             ),
             models.CheckConstraint(
+                condition=Q(published_at=None, publication=None)
+                | Q(published_at__isnull=False, publication__isnull=False),
+                name="decision_publication_is_sealed",
+            ),
+            models.CheckConstraint(
                 # An unknown would pass a check, so each side says whether there are seats.
                 condition=Q(votes_for=None)
                 | Q(
@@ -184,7 +200,7 @@ class Decision(TracksRevision):
         return read(self.snapshot)
 
     def save(self, *args, **kwargs):
-        if not self._state.adding and set(kwargs.get("update_fields") or ()) != {"published_at"}:
+        if not self._state.adding:
             raise TypeError("A decision is never changed; a correction is a new entry.")
         super().save(*args, **kwargs)
 

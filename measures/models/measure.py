@@ -129,7 +129,8 @@ class Measure(Versioned):
         verbose_name=_("merged into"),
     )
     is_removed = models.BooleanField(_("removed"), default=False, editable=False)
-    # Made by the browser for the line in which the title is typed: sent twice, stored once.
+    # Made by the browser for the line in which the title is typed: sent twice, stored once. Beside
+    # the workshop's uuid it names the measure in seals, so it never changes.
     client_id = models.UUIDField(default=uuid.uuid4, editable=False)
     history = HistoricalRecords()
     objects = MeasureQuerySet.as_manager()

@@ -1,3 +1,4 @@
+import uuid
 from datetime import date
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -40,7 +41,9 @@ class Session(Versioned):
         validators=[MinValueValidator(1), MaxValueValidator(MAX_SEATS)],
         help_text=_("No decision can have more votes than this. May be left empty."),
     )
-    history = HistoricalRecords()
+    # Names the session in seals, also after its workshop moved to another installation.
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    history = HistoricalRecords(excluded_fields=["uuid"])
     objects = SessionQuerySet.as_manager()
 
     class Meta:

@@ -10,6 +10,7 @@ from measures.matrix.layout import COLOURS
 from measures.overview import Overview, Row
 from measures.public.records import PublicDecision, PublicRemark, PublicStatus
 from measures.results.picture import Picture
+from measures.seals.chain import short
 from measures.wordings import Former
 from workshops.models import Workshop
 
@@ -84,6 +85,16 @@ class PublicSession:
     committee: str
     date: date
     decisions: list[tuple[PublicMeasure, PublicDecision]]
+
+    @property
+    def seal(self) -> str:
+        """The seal of the newest publication of these decisions."""
+        newest = max(self.decisions, key=lambda pair: pair[1].seal_place)
+        return newest[1].seal_value
+
+    @property
+    def short_seal(self) -> str:
+        return short(self.seal)
 
 
 @dataclass(frozen=True, slots=True)

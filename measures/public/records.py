@@ -19,7 +19,8 @@ class PublicDecision(NamedTuple):
     """What a public session decided on a measure; no e-mail, no budget, nobody's name.
 
     ``was_number`` is the number of the duplicate that was decided on, where it has been merged into
-    the measure since.
+    the measure since. ``seal_value`` is the seal of its publication, ``seal_place`` its place in
+    the chain.
     """
 
     pk: int
@@ -37,6 +38,8 @@ class PublicDecision(NamedTuple):
     votes_abstained: int | None
     responsible: str
     due_date: date | None
+    seal_place: int
+    seal_value: str
 
     @property
     def outcome_label(self) -> str:
@@ -109,7 +112,12 @@ def public_decisions(workshop: Workshop) -> list[PublicDecision]:
     rows = (
         with_target(published_decisions(workshop))
         .filter(session__is_public=True)
-        .annotate(was_number=Case(is_merged), committee=F("session__committee"))
+        .annotate(
+            was_number=Case(is_merged),
+            committee=F("session__committee"),
+            seal_place=F("publication__position"),
+            seal_value=F("publication__value"),
+        )
         .order_by("-decided_on", "session_id", "measure__number", "pk")
     )
     return [PublicDecision._make(row) for row in rows.values_list(*PublicDecision._fields)]

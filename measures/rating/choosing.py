@@ -11,6 +11,7 @@ from measures.models import Measure
 from measures.overview import Overview, Row
 from measures.rating.standing import lost_labels
 from workshops.models import Workshop
+from workshops.number_fields import WholeNumberField
 
 ALL, UNRATED, FIELDS, DISPUTED, PICKED = "all", "unrated", "fields", "disputed", "picked"
 DISPUTED_COUNT = 10
@@ -31,7 +32,7 @@ class RoundForm(forms.Form):
         ],
         initial=DISPUTED,
     )
-    count = forms.IntegerField(
+    count = WholeNumberField(
         label=_("How many"), min_value=1, max_value=999, initial=DISPUTED_COUNT, required=False
     )
     fields_ = forms.TypedMultipleChoiceField(
@@ -40,6 +41,8 @@ class RoundForm(forms.Form):
     measures = forms.TypedMultipleChoiceField(
         label=_("Measures"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
+
+    hide_optional = True  # what belongs to another choice is not sent
 
     def __init__(self, *args, view: Overview, rateable: list[Measure], **kwargs):
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.models import Consensus, Measure, PaperCount, Round
 from measures.rating.forms import CANNOT_JUDGE
 from workshops.models import Criterion, ParticipantGroup
+from workshops.number_fields import WholeNumberField
 
 MAX_SHEETS = 500
 
@@ -117,7 +118,7 @@ class PaperForm(SeenMixin):
         for name, (criterion, step, words) in self.cells.items():
             row = self.counts.get((criterion, step))
             self.initial[name] = row.count if row else None
-            self.fields[name] = forms.IntegerField(
+            self.fields[name] = WholeNumberField(
                 label=f"{criterion.label} {words}",
                 min_value=0,
                 max_value=MAX_SHEETS,

@@ -7,11 +7,13 @@ something expects that the caller has lined up at the workshop (``line_up``).
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from measures.models import MAX_ROUNDS, Measure, Offer, Round
 from measures.rating.ballots import shuffle
+from measures.rating.traces.pending import erase_at_once
 from workshops.access import WrongPhase
 from workshops.models import PhaseChange, User, Workshop
 from workshops.phases import Phase
@@ -99,6 +101,7 @@ def close(workshop: Workshop, round: Round) -> bool:
     see ``shuffle``.
     """
     shuffle(workshop, round)
+    transaction.on_commit(erase_at_once, robust=True)
     before = workshop.rounds.filter(number=round.number - 1)
     if before.exists() and not round.has_ratings():
         round.delete()

@@ -13,13 +13,15 @@ from measures.models import TimeHorizon
 from measures.overview import Row, quadrant_names
 from measures.prioritisation import Quadrant
 from measures.results.lenses import against_choices, lens_choices
+from workshops.collation import sort_key
 from workshops.models import Workshop
+from workshops.number_fields import WholeNumberField
 
 QUADRANTS = list(Quadrant)
 HORIZONS = list(TimeHorizon)
 ORDERS: dict[str, Callable[[Row], object]] = {
     "rank": lambda row: row.result.rank,
-    "title": lambda row: row.measure.title.casefold(),
+    "title": lambda row: sort_key(row.measure.title),
     "field": lambda row: row.field_index,
     "quadrant": lambda row: QUADRANTS.index(row.result.quadrant) if row.result.rank else None,
     "n": lambda row: row.result.n,
@@ -38,7 +40,7 @@ ORDERS: dict[str, Callable[[Row], object]] = {
 class DashboardForm(forms.Form):
     """The parameters of the address. Without any, the workshop's own view is shown."""
 
-    weight = forms.IntegerField(
+    weight = WholeNumberField(
         label=_("Weight of relevance in percent"), min_value=0, max_value=100, required=False
     )
     field = forms.TypedChoiceField(label=_("Action field"), coerce=int, required=False)
@@ -49,7 +51,7 @@ class DashboardForm(forms.Form):
         required=False,
     )
     municipality = forms.TypedChoiceField(label=_("Municipality"), coerce=int, required=False)
-    n = forms.IntegerField(
+    n = WholeNumberField(
         label=_("Rated by at least"), min_value=0, max_value=100_000, required=False
     )
     spread = forms.ChoiceField(

@@ -12,12 +12,16 @@ from measures.rating.standing import meets
 from measures.rating.tallies import abstentions, piles_of
 from measures.results.groups import piles_by_group, shown_tallies, standing_keys
 from measures.results.numbers import number_writer
+from measures.rounding import whole_percent
 from workshops.models import Criterion, Workshop
 
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """One criterion as people rated it. ``rows``: per step the label, count and percent."""
+    """One criterion as people rated it.
+
+    ``rows``: per step the label, count, whole percent and the bar's width in percent.
+    """
 
     title: str
     criterion: str
@@ -138,7 +142,8 @@ def _distribution(criterion: Criterion, spread, labels: dict, abstained: int) ->
         {
             "label": f"{step} – {labels[criterion, step]}",
             "count": count,
-            "percent": round(100 * count / spread.n, 1) if spread.n else 0,
+            "percent": whole_percent(count, spread.n),
+            "width": round(100 * count / spread.n, 1) if spread.n else 0,
         }
         for step, count in enumerate(spread.counts, start=1)
     ]
@@ -150,7 +155,7 @@ def _distribution(criterion: Criterion, spread, labels: dict, abstained: int) ->
         n=spread.n,
         rows=rows,
         mean=write(spread.mean),
-        median=write(spread.median, 1),
+        median=write(spread.median),
         quartiles="–" if spread.low is None else quartiles,
         agreement=write(spread.agreement),
         consensus_index=write(tastle_wierman(spread.counts) if spread.counts else None),

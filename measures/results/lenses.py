@@ -112,8 +112,8 @@ def through_lens(view: Overview, lens: str, against: str = "") -> Lens:
 
 def _sure(view: Overview) -> Lens:
     note = _(
-        "Each area shows where the measure would lie in 90 % of resampled rooms: rooms of the same"
-        " size, drawn from those who rated. Where areas overlap widely, the order is open."
+        "Each area holds the measure's place in 90 % of draws: as many people as rated, drawn from"
+        " those who rated. Where areas overlap widely, the order is open."
     )
     return Lens(view, Overlay(regions=regions_of(view)), note)
 

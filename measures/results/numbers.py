@@ -4,19 +4,24 @@ from collections.abc import Callable
 
 from django.utils.formats import get_format
 
+from measures.rounding import decimals
+
+NOTHING = "–"
+MINUS = "−"  # not the hyphen of a keyboard, which files for machines keep
+
 
 def number_writer() -> Callable[..., str]:
     """Return ``write(value, digits=2)``; ``None`` becomes a dash.
 
-    The separator is looked up once: Django's own ``number_format`` took 5 µs a number, and a table
-    of 400 measures has 3200 of them.
+    Rounded half away from zero, see ``measures.rounding``. The separator is looked up once:
+    Django's own ``number_format`` took 5 µs a number, and a table of 400 measures has 3200 of them.
     """
     separator = get_format("DECIMAL_SEPARATOR")
 
     def write(value: float | None, digits: int = 2) -> str:
         if value is None:
-            return "–"
-        # a third of an f-string's time
-        return ("%.*f" % (digits, value)).replace(".", separator)  # noqa: UP031
+            return NOTHING
+        text = decimals(value, digits).replace(".", separator)
+        return text.replace("-", MINUS) if value < 0 else text
 
     return write

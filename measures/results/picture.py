@@ -1,6 +1,6 @@
 """The overview's picture: what the matrix shows of each measure, and its words and legend."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -22,6 +22,8 @@ from measures.overview import Overview, Row
 from measures.prioritisation import Spread
 from measures.results.markup import join_rows
 from measures.results.numbers import number_writer
+from measures.results.talk import most_disputed
+from measures.stability import Talk
 
 NAMED = 3  # so many measures on one rank are named, more are only counted
 
@@ -64,17 +66,19 @@ def picture(
     url: Address,
     overlay: Overlay = NOTHING,
     extra: Mapping[int, str] | None = None,
+    talks: Sequence[Talk] = (),
 ) -> Picture | None:
     """Draw the ranked ones of ``rows`` with their words; None where there are none.
 
-    ``extra`` holds a sentence by the measure's id that its name and its card end with.
+    ``extra`` holds a sentence by the measure's id that its name and its card end with. ``talks``
+    are the disputed measures, see ``results.talk``; without them nothing is said of disputes.
     """
     ranked = by_rank(rows)
     if not ranked:
         return None
     return Picture(
         svg=svg(view, ranked, url, overlay, extra),
-        summary=summary(view, ranked),
+        summary=summary(view, ranked, talks),
         quadrants=quadrant_lists(view, ranked, url),
         legend=legend(view, ranked),
         kinds=_kinds(overlay),
@@ -130,16 +134,17 @@ def _texts(
         "%(code)s %(title)s: rank %(rank)d, relevance %(relevance)s, feasibility"
         " %(feasibility)s, %(quadrant)s, rated by %(n)d"
     )
-    texts = {}
+    texts, usual = {}, view.usual_round
     for row in rows:
         measure, result = row.measure, row.result
-        addition = "; ".join(filter(None, (_round(view, row), extra.get(measure.pk, ""))))
+        addition = "; ".join(filter(None, (_round(row, usual), extra.get(measure.pk, ""))))
+        means = write(result.relevance.mean), write(result.feasibility.mean)
         name = sentence % {
             "code": measure.code,
             "title": measure.title,
             "rank": result.rank,
-            "relevance": write(result.relevance.mean),
-            "feasibility": write(result.feasibility.mean),
+            "relevance": means[0],
+            "feasibility": means[1],
             "quadrant": view.quadrant_names[result.quadrant],
             "n": result.n,
         }
@@ -153,14 +158,15 @@ def _texts(
             n=result.n,
             relevance=result.relevance.counts,
             feasibility=result.feasibility.counts,
+            means=means,
             extra=addition,
         )
     return texts
 
 
-def _round(view: Overview, row: Row) -> str:
-    """Name the round where results of several stand in one picture."""
-    return _("result of round %(n)d") % {"n": row.round} if view.mixes_rounds else ""
+def _round(row: Row, usual: int | None) -> str:
+    """Name the round where it is another than that of most marks in the picture."""
+    return _("result of round %(n)d") % {"n": row.round} if usual not in (None, row.round) else ""
 
 
 def legend(view: Overview, rows: list[Row]) -> list[LegendEntry]:
@@ -176,7 +182,7 @@ def legend(view: Overview, rows: list[Row]) -> list[LegendEntry]:
 def _kinds(overlay: Overlay) -> list[tuple[str, str]]:
     kinds = []
     if overlay.regions:
-        kinds.append(("region", _("holds the measure's place in 90 % of resampled rooms")))
+        kinds.append(("region", _("holds the measure's place in 90 % of draws")))
     if overlay.origins and overlay.is_joined:
         kinds.append(("join", overlay.meaning or _("leads from the agreed value to the mean")))
     elif overlay.origins:
@@ -202,12 +208,15 @@ def quadrant_lists(view: Overview, rows: list[Row], url: Address) -> list[Quadra
     return lists
 
 
-def summary(view: Overview, rows: list[Row]) -> str:
-    """Say in sentences what a glance at the picture tells; empty without a ranked row."""
+def summary(view: Overview, rows: list[Row], talks: Sequence[Talk] = ()) -> str:
+    """Say in sentences what a glance at the picture tells; empty without a ranked row.
+
+    Of ``talks``, the most disputed first, it names the first that is among the rows.
+    """
     ranked = by_rank(rows)
     if not ranked:
         return ""
-    sentences = (_places(view, ranked), _best(ranked), _least_agreed(ranked))
+    sentences = (_places(view, ranked), _best(ranked), _most_disputed(ranked, talks))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -240,24 +249,13 @@ def _best(ranked: list[Row]) -> str:
     return _("On top stand %(n)d measures, all on rank %(rank)d.") % {"n": len(first), "rank": rank}
 
 
-def _least_agreed(ranked: list[Row]) -> str:
-    """Name the measure and criterion with the lowest agreement; nothing where all agree."""
-    spreads = [
-        (spread.agreement, criterion, row.measure)
-        for row in ranked
-        for spread, criterion in (
-            (row.result.relevance, _("relevance")),
-            (row.result.feasibility, _("feasibility")),
-        )
-    ]
-    split = [spread for spread in spreads if spread[0] is not None and spread[0] < 1]
-    if not split:
+def _most_disputed(ranked: list[Row], talks: Sequence[Talk]) -> str:
+    """Name the measure with the most disagreement and why; nothing where nobody disagrees."""
+    first = most_disputed(ranked, talks)
+    if first is None:
         return ""
-    agreement, criterion, measure = min(split, key=lambda spread: spread[0])
-    return _(
-        "Opinions differ most on the %(criterion)s of %(measure)s (agreement %(agreement)s)."
-    ) % {
-        "criterion": criterion,
-        "measure": f"{measure.code} {measure.title}",
-        "agreement": number_writer()(agreement),
+    name = f"{first.row.measure.code} {first.row.measure.title}"
+    return _("Most to talk about: %(measure)s. %(reason)s") % {
+        "measure": name,
+        "reason": first.sentences[0],
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from measures.models import TimeHorizon
 from measures.overview import Overview, Row
 from measures.results.markup import join_rows
 from measures.results.numbers import number_writer
+from measures.rounding import score_digits
 from workshops.models import Workshop
 
 # Key for sorting, heading, number or not; the cells of ``_ROW`` follow this order.
@@ -34,7 +36,7 @@ COLUMNS = (
 )
 _ROW = (
     '<tr id="row-{}" data-measure="{}"><td class="nums">{}</td>'
-    '<th scope="row"><a href="{}">{} {}</a></th>'
+    '<th scope="row"><a href="{}">{} {}</a>{}</th>'
     '<td><span class="dot dot--plain series-{}" aria-hidden="true"></span> {}</td><td>{}</td>'
     '<td class="nums">{}{}</td>'
     '<td class="nums">{}</td><td class="nums">{}</td><td class="nums">{}</td>'
@@ -69,6 +71,7 @@ def table_rows(view: Overview, rows: list[Row], url: Callable[[int], str]) -> Sa
     write = number_writer()
     horizons = {value: str(label) for value, label in TimeHorizon.choices}
     names = {**view.quadrant_names, None: "–"}
+    usual = view.usual_round
     on_paper, of_round = str(_(" (%d on paper)")), str(_(" · round %d"))
     digits = score_digits([row.result.score for row in view.rows if row.result.rank])
     return join_rows(
@@ -77,11 +80,11 @@ def table_rows(view: Overview, rows: list[Row], url: Callable[[int], str]) -> Sa
         (
             (
                 row.measure.pk, row.measure.pk, row.result.rank or "–",
-                url(row.measure.number), row.measure.code, row.measure.title,
+                url(row.measure.number), row.measure.code, row.measure.title, _beside(row, write),
                 row.field_index % COLOURS + 1, row.field_name, names[row.result.quadrant],
                 row.result.n,
                 (on_paper % row.paper if row.paper else "")
-                + (of_round % row.round if view.mixes_rounds and row.round else ""),
+                + (of_round % row.round if row.round not in (None, usual) and usual else ""),
                 *_criterion(row.result.relevance, write),
                 *_criterion(row.result.feasibility, write),
                 write(row.result.score, digits), _consensus(row, write),
@@ -92,27 +95,36 @@ def table_rows(view: Overview, rows: list[Row], url: Callable[[int], str]) -> Sa
     )  # fmt: skip
 
 
-def score_digits(scores: list[float]) -> int:
-    """Return how many decimals tell all different scores apart: two, or up to four if they must.
-
-    Otherwise two measures would show the same score beside different ranks.
-    """
-    different = set(scores)
-    for digits in (2, 3):
-        if len({round(score, digits) for score in different}) == len(different):
-            return digits
-    return 4 if different else 2
+def _beside(row: Row, write: Callable[..., str]) -> SafeString | str:
+    """Return the results of later rounds that replaced nothing, small below the title."""
+    text = _("round %(round)d, by %(n)d: %(relevance)s / %(feasibility)s")
+    return format_html_join(
+        "",
+        '<br><small class="muted">{}</small>',
+        (
+            (
+                text
+                % {
+                    "round": each.round,
+                    "n": each.n,
+                    "relevance": write(each.relevance),
+                    "feasibility": write(each.feasibility),
+                },
+            )
+            for each in row.beside
+        ),
+    )
 
 
 def _criterion(spread, write) -> tuple[str, str, str]:
-    return write(spread.mean), write(spread.median, 1), write(spread.agreement)
+    return write(spread.mean), write(spread.median), write(spread.agreement)
 
 
 def _consensus(row: Row, write) -> str:
     if row.consensus == (None, None):
         return "–"
     relevance, feasibility = (step or "–" for step in row.consensus)
-    gap = f" ({write(row.gap, 1)})" if row.gap is not None else ""
+    gap = f" ({write(row.gap)})" if row.gap is not None else ""
     return f"{relevance} / {feasibility}{gap}"
 
 

@@ -6,7 +6,7 @@ never when somebody rates.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from measures.overview import Overview
@@ -19,9 +19,9 @@ from measures.results.kept import heavy_from, once
 if TYPE_CHECKING:
     import numpy as np
 
-    from measures.stability import RankProfile, Region, Resampled
+    from measures.stability import Comparison, Lead, RankProfile, Region, Resampled
 
-LEVEL = 0.9  # of the resampled rooms lie in every range and region
+LEVEL = 0.9  # of the draws lie in every range and region
 TOP = 5
 CORNERS = 16  # of a region: more would only make pages with hundreds of them heavy
 MARKED_TOP = 10  # whose changes the weight slider marks
@@ -32,10 +32,11 @@ Points = dict[int, tuple[float, float]]
 class Sureness:
     """How sure one measure's place is.
 
-    ``room`` is what became of it in the resampled rooms; ``best`` to ``worst`` are the ranks it
-    shows over all weights, ``first`` and ``top`` the shares of all weights at which it is the
-    first or among the best five. ``alike`` holds the ids of measures that it cannot be told apart
-    from.
+    ``room`` is what became of it in the draws; ``best`` to ``worst`` are the ranks it shows over
+    all weights, ``first`` and ``top`` the shares of all weights at which it is the first or among
+    the best five. ``above`` is the lead that its next better measure has over it, ``below`` its own
+    over the next worse one, None at the ends of the ranking; ``open_against`` holds the ids of all
+    measures whose order with it is open, best first.
     """
 
     room: Resampled
@@ -43,7 +44,9 @@ class Sureness:
     worst: int
     first: float
     top: float
-    alike: tuple[int, ...]
+    above: Lead | None
+    below: Lead | None
+    open_against: tuple[int, ...]
     on_front: bool
     turns_by_half_step: bool
 
@@ -56,7 +59,7 @@ class Sureness:
         return self.room.rank_high
 
     def share_outside(self, quadrant: Quadrant) -> float:
-        """Return the share of resampled rooms that put it into another quadrant."""
+        """Return the share of draws that put it into another quadrant."""
         if not self.room.quadrant_shares:
             return 0.0
         return max(0.0, 1 - self.room.quadrant_shares.get(quadrant, 0.0))
@@ -66,9 +69,10 @@ class Sureness:
 class Stability:
     """The figures of one overview by the measure's id, and those of the ranking as a whole.
 
-    ``same_top`` is the share of resampled rooms with the same best five, None where it says
-    nothing; ``top_changes`` are the weights at which the best ten change. ``raters`` counts ballots
-    with a judgement. Drawn from one ballot all rooms are the same: then no measure has a range.
+    ``same_top`` is the share of draws with the same best five, None where it says nothing;
+    ``top_changes`` are the weights at which the best ten change. ``raters`` counts ballots with a
+    judgement. Unless it ``varies``, drawn from a single ballot say, all draws are the same: then no
+    measure has a range or is compared with another.
     """
 
     measures: dict[int, Sureness]
@@ -76,10 +80,11 @@ class Stability:
     top_changes: tuple[float, ...]
     raters: int
     draws: int
+    varies: bool
 
 
 def stability_of(view: Overview) -> Stability:
-    """Return the stability of the overview's ranking at its weight. 2 queries when made anew.
+    """Return the stability of the overview's ranking at its weight. 5 queries when made anew.
 
     Computed once for the same ratings: a remark or a decision changes the workshop's data, but
     nothing here.
@@ -90,28 +95,34 @@ def stability_of(view: Overview) -> Stability:
 
 def _stability_of(view: Overview) -> Stability:
     points = ranked_points(view)
-    relevance, feasibility = _arrays(view, list(points))
+    relevance, feasibility, strata = _arrays(view, list(points))
     paper = _paper(view, list(points)) if points else None
-    frame = (view.scale, view.weight, view.thresholds, points, paper, relevance.shape)
+    frame = (view.scale, view.weight, view.thresholds, points, paper, relevance.shape, strata)
     content = repr(frame).encode() + relevance.tobytes() + feasibility.tobytes()
-    ratings = Ratings(points, relevance, feasibility, paper)
+    ratings = Ratings(points, relevance, feasibility, strata, paper)
     return heavy_from("stability", content, lambda: _computed(view, ratings))
 
 
 class Ratings(NamedTuple):
-    """What the figures are computed from; arrays and piles in the order of ``points``."""
+    """What the figures are computed from; arrays and piles in the order of ``points``.
+
+    ``strata`` holds the round of each rater's row: people are drawn within their round.
+    """
 
     points: Points
     relevance: np.ndarray
     feasibility: np.ndarray
+    strata: tuple[int, ...]
     paper: tuple[list, list] | None
 
 
 def _computed(view: Overview, ratings: Ratings) -> Stability:
     # Loads numpy, which a worker that serves ordinary pages should never do.
     from measures.stability import (
+        Comparison,
         Resampled,
         acceptability,
+        compare_measures,
         half_step_quadrants,
         pareto_front,
         rank_profiles,
@@ -119,51 +130,74 @@ def _computed(view: Overview, ratings: Ratings) -> Stability:
         top_changes,
     )
 
-    unsaid = Resampled(None, None, {}, None, ())
-
     points, ids = ratings.points, list(ratings.points)
-    resampled = resample(
-        ratings.relevance,
-        ratings.feasibility,
-        paper=ratings.paper,
-        scale=view.scale,
-        weight=view.weight,
-        thresholds=view.thresholds,
-        level=LEVEL,
-        top=TOP,
-    )
-    # Without a second ballot or a pile of paper every drawn room is the real one again.
-    varies = resampled.raters > 1 or any(map(sum, (ratings.paper or ((), ()))[0]))
+    arrays = ratings.relevance, ratings.feasibility
+    drawn = {
+        "paper": ratings.paper,
+        "strata": ratings.strata,
+        "scale": view.scale,
+        "weight": view.weight,
+    }
+    resampled = resample(*arrays, **drawn, thresholds=view.thresholds, level=LEVEL, top=TOP)
+    rooms, compared = resampled.measures, compare_measures(*arrays, **drawn)
+    if not resampled.varies:
+        rooms = [Resampled(None, None, {}, None)] * len(ids)
+        compared = [Comparison()] * len(ids)
     profiles, shares = rank_profiles(points), acceptability(points)
     front = pareto_front(points)
     turning = half_step_quadrants(points, scale=view.scale, thresholds=view.thresholds)
     return Stability(
         measures={
             pk: _sureness(
-                room if varies else unsaid,
+                room,
                 profiles[pk],
                 shares[pk],
-                alike=tuple(ids[column] for column in room.alike) if varies else (),
+                _named(comparison, ids),
                 on_front=pk in front,
                 turns=pk in turning,
             )
-            for pk, room in zip(ids, resampled.measures, strict=True)
+            for pk, room, comparison in zip(ids, rooms, compared, strict=True)
         },
-        same_top=resampled.same_top if varies and len(ids) > TOP else None,
+        same_top=resampled.same_top if resampled.varies and len(ids) > TOP else None,
         top_changes=top_changes(points, size=MARKED_TOP),
         raters=resampled.raters,
         draws=resampled.draws,
+        varies=resampled.varies,
     )
 
 
-def _sureness(room, profile: RankProfile, shares, *, alike, on_front, turns) -> Sureness:
+def _named(comparison: Comparison, ids: list[int]) -> Comparison:
+    """Return the comparison with ids in the place of columns."""
+    above, below = (
+        lead and replace(lead, ahead=ids[lead.ahead], behind=ids[lead.behind])
+        for lead in (comparison.above, comparison.below)
+    )
+    return replace(
+        comparison,
+        above=above,
+        below=below,
+        open_against=tuple(ids[column] for column in comparison.open_against),
+    )
+
+
+def _sureness(
+    room: Resampled,
+    profile: RankProfile,
+    shares: tuple[float, ...],
+    comparison: Comparison,
+    *,
+    on_front: bool,
+    turns: bool,
+) -> Sureness:
     return Sureness(
         room=room,
         best=profile.best_tied,
         worst=profile.worst,
         first=shares[0],
         top=sum(shares[:TOP]),
-        alike=alike,
+        above=comparison.above,
+        below=comparison.below,
+        open_against=comparison.open_against,
         on_front=on_front,
         turns_by_half_step=turns,
     )
@@ -172,7 +206,8 @@ def _sureness(room, profile: RankProfile, shares, *, alike, on_front, turns) -> 
 def ranked_points(view: Overview) -> Points:
     """Return the means of every ranked measure, in the order of their numbers.
 
-    Not in the ranking's, so that the same draws are made whatever the weight.
+    Not in the ranking's, so that the same draws are made whatever the weight. A measure without
+    figures has no point.
     """
     ranked = sorted((row for row in view.rows if row.result.rank), key=lambda r: r.measure.number)
     return {
@@ -181,19 +216,22 @@ def ranked_points(view: Overview) -> Points:
 
 
 def regions_of(view: Overview) -> dict[int, tuple[tuple[float, float], ...]]:
-    """Return the outlines, in (relevance, feasibility), of where a point lies in 90 % of rooms."""
+    """Return the outlines, in (relevance, feasibility), of where a point lies in 90 % of draws."""
     measures = stability_of(view).measures
     regions: dict[int, Region | None] = {pk: each.room.region for pk, each in measures.items()}
     return {pk: region.outline(view.scale, CORNERS) for pk, region in regions.items() if region}
 
 
-def _arrays(view: Overview, ids: list[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Return relevance and feasibility as arrays raters x measures, NaN = not judged."""
+def _arrays(view: Overview, ids: list[int]) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]:
+    """Return relevance and feasibility as arrays raters x measures, NaN = not judged, and strata.
+
+    A row stands for one person in one round.
+    """
     import numpy as np
 
     columns = {pk: column for column, pk in enumerate(ids)}
     keys = [key for pk, key in standing_keys(view).items() if pk in columns]
-    rows: dict[object, int] = {}
+    rows: dict[tuple[int, object], int] = {}  # by round and ballot
     cells = [
         (
             rows.setdefault((each.key[0], each.ballot), len(rows)),
@@ -210,7 +248,7 @@ def _arrays(view: Overview, ids: list[int]) -> tuple[np.ndarray, np.ndarray]:
             arrays[criterion, places[0], places[1]] = np.array(
                 [c[2 + criterion] for c in cells], float
             )
-    return arrays[0], arrays[1]
+    return arrays[0], arrays[1], tuple(round for round, _ballot in rows)
 
 
 def _paper(view: Overview, ids: list[int]) -> tuple[list, list]:

@@ -11,13 +11,17 @@ from measures.overview import Overview, Row
 from measures.results.markup import join_rows
 from measures.results.numbers import number_writer
 from measures.results.stability import LEVEL, TOP, Stability, Sureness
+from measures.rounding import whole
+from measures.stability import Certainty, Lead
+from measures.stability.leads import CLEAR_FROM, FEWEST_FOR_CLEAR, PROBABLE_FROM
 
 BAND_WIDTH, BAND_HEIGHT, BAND_INSET = 160, 20, 6
-NOTED_FROM = 0.05  # share of rooms in another quadrant that is worth a word
-MOST_NAMED = 3  # measures that one cannot be told apart from, by name
+NOTED_FROM = 0.05  # share of draws in another quadrant that is told
+MOST_NAMED = 3  # measures against which the order is open, by name
 _ROW = (
     '<tr data-measure="{}"><td class="nums">{}</td><th scope="row"><a href="{}">{} {}</a></th>'
-    '<td>{}</td><td class="nums">{}</td><td>{}</td><td>{}</td></tr>'
+    '<td><span class="rank-range">{}<span class="nums">{}</span></span></td><td>{}</td>'
+    '<td class="nums">{}</td><td>{}</td><td>{}</td></tr>'
 )
 
 
@@ -25,8 +29,7 @@ def stability_rows(
     view: Overview, stability: Stability, url: Callable[[int], str], most: int | None = None
 ) -> SafeString:
     """Return one ``<tr>`` per ranked measure, best first; of the first ``most`` only, if given."""
-    ranked = [row for row in view.rows if row.result.rank]
-    codes = {row.measure.pk: row.measure.code for row in ranked}
+    ranked = [row for row in view.rows if row.measure.pk in stability.measures]
     return join_rows(
         "\n",
         _ROW,
@@ -34,7 +37,8 @@ def stability_rows(
             (
                 row.measure.pk, row.result.rank, url(row.measure.number), row.measure.code,
                 row.measure.title, band(row.result.rank, sure, len(ranked)), room_range(sure),
-                weight_sentence(sure), "; ".join(remarks(row, sure, codes)) or "–",
+                lead_words(sure.below), len(sure.open_against) if stability.varies else "–",
+                weight_words(sure), quadrant_words(row, sure),
             )
             for row in ranked[:most]
             for sure in [stability.measures[row.measure.pk]]
@@ -43,60 +47,66 @@ def stability_rows(
 
 
 def room_range(sure: Sureness) -> str:
-    """Say between which ranks a measure lies in most resampled rooms."""
-    if sure.low is None:
-        return "–"
-    if sure.low == sure.high:
-        return str(sure.low)
-    return _("%(low)d to %(high)d") % {"low": sure.low, "high": sure.high}
+    """Say between which ranks a measure lies in most draws."""
+    return "–" if sure.low is None else _range(sure.low, sure.high)
 
 
-def weight_sentence(sure: Sureness) -> str:
-    """Say which ranks a measure takes over all weights."""
-    ranks = {"best": sure.best, "worst": sure.worst}
-    if sure.best == sure.worst:
-        text = _("rank %(best)d, whatever the weight")
-    elif sure.worst == sure.best + 1:
-        text = _("rank %(best)d or %(worst)d, whatever the weight")
-    else:
-        text = _("rank %(best)d to %(worst)d, depending on the weight")
-    text %= ranks
-    percent = round(100 * sure.first)
+def _range(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def certainty_word(certainty: Certainty) -> str:
+    """Return the word for a lead; its bounds stand in ``measures.stability.leads``."""
+    return {
+        Certainty.CLEAR: _("clearly ahead"),
+        Certainty.PROBABLE: _("probably ahead"),
+        Certainty.OPEN: _("open"),
+    }[certainty]
+
+
+def lead_words(lead: Lead | None) -> str:
+    """Say in how many of 100 draws a measure is ahead, and the word for it."""
+    return f"{lead.percent}, {certainty_word(lead.certainty)}" if lead else "–"
+
+
+def weight_words(sure: Sureness) -> str:
+    """Say which ranks a measure takes over all weights, and what else holds whatever the weight."""
+    told = [_range(sure.best, sure.worst)]
+    shares = []
+    percent = whole(100 * sure.first)
     if sure.best == 1 < sure.worst and percent:
-        text += "; " + _("first at %(percent)d %% of all weights") % {"percent": percent}
+        shares.append(_("first %(percent)d %%") % {"percent": percent})
     if sure.best <= TOP < sure.worst:
-        among = _("among the best five at %(percent)d %% of all weights")
-        text += "; " + among % {"percent": round(100 * sure.top)}
-    return text
-
-
-def remarks(row: Row, sure: Sureness, codes: dict[int, str]) -> list[str]:
-    """Say what else one should know before relying on a measure's place."""
-    told = []
+        shares.append(_("first five %(percent)d %%") % {"percent": whole(100 * sure.top)})
+    if shares:
+        told.append(", ".join(shares))
     if sure.on_front:
-        told.append(_("no other measure beats it in both criteria"))
+        told.append(_("unbeaten"))
+    return "; ".join(told)
+
+
+def quadrant_words(row: Row, sure: Sureness) -> str:
+    """Say in how many draws its quadrant is another, and whether half a step is enough for that."""
+    told = []
     outside = sure.share_outside(row.result.quadrant)
     if outside >= NOTED_FROM:
-        percent = {"percent": round(100 * outside)}
-        told.append(_("in another quadrant in %(percent)d %% of rooms") % percent)
+        told.append(f"{whole(100 * outside)} %")
     if sure.turns_by_half_step:
-        told.append(_("half a step changes its quadrant"))
-    if sure.alike:
-        told.append(_("not to be told apart from %(codes)s") % {"codes": named(sure, codes)})
-    return told
+        told.append(_("half a step is enough"))
+    return "; ".join(told) or "–"
 
 
 def named(sure: Sureness, codes: dict[int, str]) -> str:
-    """Name the measures that one cannot be told apart from, the first few of them."""
-    names = ", ".join(codes[pk] for pk in sure.alike[:MOST_NAMED])
-    more = len(sure.alike) - MOST_NAMED
+    """Name the measures against which the order is open, the first few of them."""
+    names = ", ".join(codes[pk] for pk in sure.open_against[:MOST_NAMED])
+    more = len(sure.open_against) - MOST_NAMED
     if more > 0:
         names += " " + ngettext("and %d more", "and %d more", more) % more
     return names
 
 
 def band(rank: int, sure: Sureness, ranked: int) -> SafeString:
-    """Draw the ranks from 1 to ``ranked``: a line for all weights, a bar for the rooms, a dot."""
+    """Draw the ranks from 1 to ``ranked``: a line for all weights, a bar for the draws, a dot."""
     step = (BAND_WIDTH - 2 * BAND_INSET) / max(ranked - 1, 1)
 
     def place(number: int) -> str:
@@ -122,23 +132,30 @@ def band(rank: int, sure: Sureness, ranked: int) -> SafeString:
 
 
 def card_ranges(view: Overview, stability: Stability) -> dict[str, list]:
-    """Return by the measure's id what the focus card adds: both ends of the range, and twins.
+    """Return by the measure's id what the focus card adds.
 
-    The twins are one text, which says how many more there are.
+    Both ends of the range; in one text the measures against which the order is open; and of the
+    lead over the next measure its code, the draws of 100 and the word, empty for the last one.
     """
     codes = {row.measure.pk: row.measure.code for row in view.rows}
     return {
-        str(pk): [sure.low, sure.high, named(sure, codes)]
+        str(pk): [sure.low, sure.high, named(sure, codes), *_lead(sure.below, codes)]
         for pk, sure in stability.measures.items()
     }
 
 
+def _lead(lead: Lead | None, codes: dict[int, str]) -> list:
+    if lead is None:
+        return []
+    return [codes[lead.behind], lead.percent, certainty_word(lead.certainty)]
+
+
 def top_sentence(stability: Stability) -> str:
-    """Say how often the best five are the same; nothing where the draws say nothing."""
+    """Say how often the same five are in front; nothing where the draws say nothing."""
     if stability.same_top is None:
         return ""
-    return _("In %(percent)d %% of the resampled rooms the best five are the same.") % {
-        "percent": round(100 * stability.same_top)
+    return _("In %(percent)d %% of the draws the same five measures are in front.") % {
+        "percent": whole(100 * stability.same_top)
     }
 
 
@@ -163,5 +180,11 @@ def slider_ticks(stability: Stability) -> SafeString:
     )
 
 
-def level_percent() -> int:
-    return round(100 * LEVEL)
+def bounds() -> dict[str, int]:
+    """Return what ranges and words rest upon: in percent, in draws of 100 and in judgements."""
+    return {
+        "level": whole(100 * LEVEL),
+        "clear": CLEAR_FROM,
+        "probable": PROBABLE_FROM,
+        "fewest": FEWEST_FOR_CLEAR,
+    }

@@ -3,14 +3,19 @@
 from collections.abc import Mapping
 
 from workshops.models import Workshop
+from workshops.numerals import NotANumber, read_whole
 
 
-def asked_weight(parameters: Mapping[str, str], workshop: Workshop) -> int:
-    """Return ``weight`` in whole percent; the workshop's own for anything but 0 to 100."""
-    raw = parameters.get("weight", "")
-    return (
-        int(raw) if raw in {str(percent) for percent in range(101)} else workshop.relevance_weight
-    )
+def asked_weight(parameters: Mapping[str, str], workshop: Workshop) -> int | None:
+    """Return ``weight`` in whole percent; the workshop's own without any, None for a wrong one."""
+    raw = parameters.get("weight", "").strip()
+    if not raw:
+        return workshop.relevance_weight
+    try:
+        weight = read_whole(raw)
+    except NotANumber:
+        return None
+    return weight if 0 <= weight <= 100 else None
 
 
 def asked_round(parameters: Mapping[str, str], workshop: Workshop) -> int | None:

@@ -15,6 +15,7 @@ from measures.overview import Overview
 from measures.sessions.filling import ORDERS
 from workshops.formkit import VersionedForm, WholeRowForm
 from workshops.forms import DateInput
+from workshops.number_fields import WholeNumberField
 
 FIXED = ("date", "seats")
 MOST = 999
@@ -41,6 +42,7 @@ class SessionAddForm(PlausibleDay, WholeRowForm):
         owner = ("workshop",)
         fields = ("committee", "date", "place", "is_public", "seats")
         widgets = {"date": DateInput()}
+        field_classes = {"seats": WholeNumberField}
 
 
 class SessionForm(PlausibleDay, VersionedForm):
@@ -142,7 +144,7 @@ class OrderForm(forms.Form):
 class FillForm(OrderForm):
     """How many of a list are to be put on an agenda; ``decided`` are measures' ids left out."""
 
-    count = forms.IntegerField(
+    count = WholeNumberField(
         label=_("How many"),
         min_value=1,
         max_value=MOST,

@@ -91,7 +91,7 @@ def _undecided(
 
 def _results(workshop: Workshop, view: Overview, row: Row, measure: Measure) -> dict:
     rated = rated_measure(workshop, measure, view)
-    talks = talk_views(view, limit=len(view.rows))
+    talks = talk_views(view)
     results = {
         "rated": rated,
         "groups": tuple(_group_line(group) for group in rated.groups),
@@ -99,9 +99,8 @@ def _results(workshop: Workshop, view: Overview, row: Row, measure: Measure) -> 
     }
     if row.result.rank:
         stability = stability_of(view)
-        # Drawn from one ballot all rooms are the same: no range is one of a single rank.
-        varies = stability.raters > 1 or any(each.paper for each in view.rows)
-        sure = stability.measures[measure.pk] if varies else None
+        # Drawn from one ballot all draws are the same: no range is one of a single rank.
+        sure = stability.measures[measure.pk] if stability.varies else None
         results |= {"picture": place_picture(view, row), "sure": sure}
     return results
 

@@ -10,7 +10,9 @@ them. ``points`` always maps a measure's id to its pair (relevance, feasibility)
 from importlib import import_module
 
 _HOMES = {
+    "comparing": ("compare_measures",),
     "front": ("half_step_quadrants", "pareto_front"),
+    "leads": ("Certainty", "Comparison", "Lead"),
     "ranges": ("RankRange", "rank_ranges"),
     "region": ("Region",),
     "resampling": ("Resampled", "Resampling", "resample"),

@@ -3,6 +3,7 @@
 Nothing here is called confidence: the people were invited, and are no sample of anybody else.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,7 +12,8 @@ import numpy as np
 from measures.prioritisation import Quadrant, Scale, Thresholds, resolve_thresholds
 from measures.stability.points import exact
 from measures.stability.region import Region, regions
-from measures.stability.rooms import Paper, Rooms, draw_rooms
+from measures.stability.rooms import Rooms, draw_rooms
+from measures.stability.votes import Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +22,13 @@ class Resampled:
 
     ``rank_low`` to ``rank_high``: its ranks once the same share of draws is put aside at either
     end. ``quadrant_shares``: the share of draws by quadrant. ``region``: where its point lies in
-    that share of draws, None when it never moves. ``alike``: the columns of the measures that it
-    cannot be told apart from, best first. Without any draw, all are None or empty.
+    that share of draws, None when it never moves. Without any draw, all are None or empty.
     """
 
     rank_low: int | None
     rank_high: int | None
     quadrant_shares: dict[Quadrant, float]
     region: Region | None
-    alike: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,15 @@ class Resampling:
     """The result of ``resample``: ``measures`` in the order of the columns.
 
     ``same_top`` is the share of draws with the same best measures as in the room itself, None if
-    nothing was ranked. With one rater and no paper all draws are the same, and say nothing.
+    nothing was ranked. Unless it ``varies``, for want of a second rater or sheet to draw from, all
+    draws are the same, and say nothing.
     """
 
     measures: tuple[Resampled, ...]
     same_top: float | None
     draws: int
     raters: int
+    varies: bool
 
 
 def resample(
@@ -57,21 +59,20 @@ def resample(
     level: float = 0.9,
     seed: int = 0,
     top: int = 5,
+    strata: Sequence[int] | None = None,
 ) -> Resampling:
     """Draw ``draws`` rooms and tell how far ranks, quadrants and points move.
 
     ``relevance`` and ``feasibility`` are arrays raters x measures of steps, NaN = not judged;
     raters who judged nothing are left out. ``paper`` holds two arrays measures x steps of counts
     (relevance, feasibility) from sheets whose writers and pairs are unknown: each measure's and
-    criterion's pile is drawn anew in its own size, independently of all others.
+    criterion's pile is drawn anew in its own size, independently of all others. ``strata`` holds a
+    whole number per rater, such as the round of rating: people are drawn within each stratum, which
+    keeps its own size, that of its raters with a judgement. None: all are one stratum.
 
     A measure of which a criterion was judged by nobody in a draw has no rank there; its figures
     come from the other draws. Ranks tie exactly. The best ``top`` are all with a rank up to
     ``top``, in the room and in each draw, so a tie across that border makes another set.
-
-    Two measures cannot be told apart unless one of them scores higher in more than
-    1 - (1 - level) / 2 of the draws that ranked both: with the level 0.9, in more than 95 %. This
-    rule is ours. It is the pair's one-sided bootstrap share, unadjusted for the number of pairs.
 
     The same arrays in the same order and the same seed give the same figures.
     Raises ValueError for a rating that is no step, arrays that do not fit each other, and for a
@@ -82,13 +83,13 @@ def resample(
     aside = share_aside(level)
     limits = resolve_thresholds(thresholds, scale)
     rooms = draw_rooms(
-        relevance, feasibility, paper=paper, scale=scale, weight=weight, draws=draws, seed=seed
-    )
+        relevance, feasibility, paper=paper, scale=scale, weight=weight, draws=draws, seed=seed,
+        strata=strata,
+    )  # fmt: skip
     columns = zip(
         rank_limits(rooms.ranks[1:], aside),
         _quadrant_shares(rooms, limits),
         regions(rooms, 1 - 2 * aside),
-        alike_columns(rooms.ranks, 1 - aside),
         strict=True,
     )
     return Resampling(
@@ -96,6 +97,7 @@ def resample(
         same_top=_same_top(rooms.ranks, top),
         draws=draws,
         raters=rooms.raters,
+        varies=rooms.varies,
     )
 
 
@@ -112,27 +114,6 @@ def rank_limits(ranks: np.ndarray, aside: Fraction) -> list[tuple[int | None, in
     low = ordered[rows, (last + 1 - ranked + cut).clip(max=last)].tolist()
     high = ordered[rows, last - cut].tolist()
     return [(a or None, b or None) for a, b in zip(low, high, strict=True)]
-
-
-def alike_columns(ranks: np.ndarray, apart: Fraction) -> list[tuple[int, ...]]:
-    """Per column those, best first, where neither leads in more than ``apart`` of the draws.
-
-    ``ranks`` is an array rooms x measures, the first room the real one; 0 = no rank.
-    """
-    drawn = np.ascontiguousarray(ranks[1:].T)
-    ranked = (drawn > 0).astype(np.float32)
-    both = (ranked @ ranked.T).astype(int)
-    last = np.where(drawn > 0, drawn, ranks.shape[1] + 1)
-    enough = np.min_scalar_type(drawn.shape[1])  # adding bytes up in small numbers is fast
-    ahead = np.zeros(both.shape, int)
-    for column, mine in enumerate(last):
-        ahead[column] = (mine < drawn).view(np.uint8).sum(axis=1, dtype=enough)
-    alike = np.maximum(ahead, ahead.T) * apart.denominator <= both * apart.numerator
-    real = ranks[0]
-    alike &= (real > 0) & (real > 0)[:, None]
-    np.fill_diagonal(alike, False)
-    best_first = np.argsort(real, kind="stable")
-    return [tuple(best_first[row[best_first]].tolist()) for row in alike]
 
 
 def share_aside(level: float) -> Fraction:

@@ -4,7 +4,12 @@ A draw invites as many people as there were, each time one of those who were the
 count twice and some not at all. Whole people are drawn, with all their ratings, because one
 person's ratings belong together.
 
-Source: Efron 1979, Bootstrap methods: another look at the jackknife, Annals of Statistics 7:1-26.
+Where the raters come in strata, such as those of two rounds of rating, each stratum is drawn for
+itself in its own size: a draw never fills one round's places with people of the other.
+
+Source: Efron 1979, Bootstrap methods: another look at the jackknife, Annals of Statistics 7:1-26;
+several samples, each drawn for itself: Davison & Hinkley 1997, Bootstrap methods and their
+application, section 3.2.
 """
 
 from collections.abc import Sequence
@@ -13,21 +18,21 @@ from typing import NamedTuple
 import numpy as np
 
 from measures.prioritisation import Scale
-from measures.stability.points import exact
-
-Paper = tuple[Sequence[Sequence[int]], Sequence[Sequence[int]]]
+from measures.stability.votes import Paper, read_votes, read_weight, weighted_scores
 
 
 class Rooms(NamedTuple):
     """Arrays rooms x measures; the first room is the real one, the others are drawn.
 
-    ``ranks`` are 1 2 2 4, and 0 where a criterion of the measure was judged by nobody.
+    ``ranks`` are 1 2 2 4, and 0 where a criterion of the measure was judged by nobody. ``varies``
+    tells whether there was anything to draw: two raters in a stratum, or two sheets in a pile.
     """
 
     relevance: np.ndarray
     feasibility: np.ndarray
     ranks: np.ndarray
     raters: int
+    varies: bool
 
 
 def draw_rooms(
@@ -39,35 +44,35 @@ def draw_rooms(
     weight: float,
     draws: int,
     seed: int,
+    strata: Sequence[int] | None = None,
 ) -> Rooms:
     """Return the real room and the drawn ones; arguments as in ``resample``."""
     if draws < 1:
         raise ValueError(f"There must be at least one draw, got {draws}.")
-    if not 0 <= weight <= 1:  # refuses NaN as well
-        raise ValueError(f"The weight must be from 0 to 1, got {weight}.")
-    ballots = _ballots(relevance, feasibility, scale)
-    raters, measures = ballots[0].shape
-    piles = _piles(paper, measures, scale)
+    read_weight(weight)
+    votes = read_votes(relevance, feasibility, scale=scale, paper=paper, strata=strata)
     random = np.random.default_rng(seed)
-    times = drawn_times(raters, draws, random)
-    sums_and_counts = []
-    for given, pile in zip(ballots, piles, strict=True):
-        total = times @ np.nan_to_num(given) + _paper_sums(pile, scale, draws, random)
-        n = times @ ~np.isnan(given) + pile.sum(axis=1)
-        sums_and_counts.append((total, n))
-    (r_sum, r_n), (f_sum, f_n) = sums_and_counts
-    share, whole = exact(weight).as_integer_ratio()
+    times = drawn_times(votes.strata, draws, random)
+    sums, counts = [], []
+    for given, pile in votes.criteria:
+        sums.append(times @ np.nan_to_num(given) + _paper_sums(pile, scale, draws, random))
+        counts.append(times @ ~np.isnan(given) + pile.sum(axis=1))
+    ranks = competition_ranks(weighted_scores(sums, counts, weight))
     with np.errstate(invalid="ignore"):  # 0 / 0 where nobody judged
-        # Whole numbers up to the one division: equal scores become equal floats.
-        scores = (share * r_sum * f_n + (whole - share) * f_sum * r_n) / (r_n * f_n)
-        return Rooms(r_sum / r_n, f_sum / f_n, competition_ranks(scores), raters)
+        means = [total / n for total, n in zip(sums, counts, strict=True)]
+    return Rooms(*means, ranks, votes.raters, votes.varies)
 
 
-def drawn_times(raters: int, draws: int, random: np.random.Generator) -> np.ndarray:
-    """Array (1 + draws) x raters: how often each rater counts; in the first room once."""
-    times = np.ones((1 + draws, raters))
-    if raters:
-        times[1:] = random.multinomial(raters, [1 / raters] * raters, size=draws)
+def drawn_times(strata: np.ndarray, draws: int, random: np.random.Generator) -> np.ndarray:
+    """Array (1 + draws) x raters: how often each rater counts; in the first room once.
+
+    ``strata`` holds one number per rater. They are drawn one after the other, the lowest first.
+    """
+    times = np.ones((1 + draws, len(strata)))
+    for stratum in np.unique(strata):
+        (members,) = np.nonzero(strata == stratum)
+        size = len(members)
+        times[1:, members] = random.multinomial(size, [1 / size] * size, size=draws)
     return times
 
 
@@ -85,32 +90,6 @@ def competition_ranks(scores: np.ndarray) -> np.ndarray:
     np.put_along_axis(ranks, order, np.maximum.accumulate(places, axis=1) + 1, axis=1)
     ranks[np.isinf(lost)] = 0
     return ranks
-
-
-def _ballots(
-    relevance: np.ndarray, feasibility: np.ndarray, scale: Scale
-) -> tuple[np.ndarray, np.ndarray]:
-    """The ratings of those who judged anything; ValueError for what cannot be ratings."""
-    ballots = np.asarray(relevance, float), np.asarray(feasibility, float)
-    if ballots[0].ndim != 2 or ballots[0].shape != ballots[1].shape:
-        raise ValueError("Relevance and feasibility must be arrays of the same two dimensions.")
-    for given in ballots:
-        wrong = ~np.isnan(given) & ~np.isin(given, scale.steps)
-        if wrong.any():
-            value = given[wrong][0].item()
-            raise ValueError(f"{value} is no step of the scale from {scale.low} to {scale.high}.")
-    judged = ~np.isnan(ballots).all(axis=(0, 2))
-    return ballots[0][judged], ballots[1][judged]
-
-
-def _piles(paper: Paper | None, measures: int, scale: Scale) -> tuple[np.ndarray, np.ndarray]:
-    shape = (measures, len(scale.steps))
-    if paper is None:
-        return np.zeros(shape, int), np.zeros(shape, int)
-    piles = tuple(np.asarray(pile, int) for pile in paper)
-    if [pile.shape for pile in piles] != [shape, shape] or any((pile < 0).any() for pile in piles):
-        raise ValueError(f"Paper needs two arrays of {shape} counts.")
-    return piles
 
 
 def _paper_sums(

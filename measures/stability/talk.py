@@ -84,7 +84,9 @@ def talk_first(
     A measure's score is its strongest sign of disagreement; equal ones are ordered by the next
     strongest, and then as given. Signs below LEAST are none, and a measure without any is left
     out. At most three reasons are told: equally strong ones groups first, relevance first.
-    The spread of fewer than ``fewest`` ratings says nothing about a room and is no sign.
+    The spread of fewer than ``fewest`` ratings says nothing about a room and is no sign, and
+    neither is one whose distribution is withheld: its agreement is None, however many rated. A
+    criterion without a mean gives no sign at all, not even by its groups.
     """
     found = []
     for item in items:
@@ -100,8 +102,8 @@ def talk_first(
 
 def _signs(item: TalkItem, scale: Scale, fewest: int) -> Iterator[_Sign]:
     """Yield what is at least LEAST: per criterion two groups apart, then per criterion a spread."""
-    signs = []
-    for criterion in CRITERIA:
+    shown = [name for name in CRITERIA if getattr(item, name).mean is not None]
+    for criterion in shown:
         means = [
             (mean, group.name)
             for group in item.groups
@@ -110,10 +112,11 @@ def _signs(item: TalkItem, scale: Scale, fewest: int) -> Iterator[_Sign]:
         if means:
             high, low = max(means, key=lambda m: m[0]), min(means, key=lambda m: m[0])
             apart = (high[0] - low[0]) / (scale.high - scale.low)
-            signs.append(_Sign(apart, GroupsApart(criterion, high[1], high[0], low[1], low[0])))
-    for criterion in CRITERIA:
+            if apart >= LEAST:
+                yield _Sign(apart, GroupsApart(criterion, high[1], high[0], low[1], low[0]))
+    for criterion in shown:
         spread = getattr(item, criterion)
         if spread.agreement is not None and spread.n >= fewest:
             strength = (1 - spread.agreement) / 2
-            signs.append(_Sign(strength, WideSpread(criterion, spread.agreement)))
-    yield from (sign for sign in signs if sign.strength >= LEAST)
+            if strength >= LEAST:
+                yield _Sign(strength, WideSpread(criterion, spread.agreement))

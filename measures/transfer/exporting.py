@@ -1,7 +1,8 @@
 """The prioritised list as CSV and XLSX; the first columns come back in through the import.
 
 CSV is UTF-8 with BOM, semicolons and decimal commas whatever the language of the page: that is
-what Excel on a German desk opens right by a double click ("4.5" would become the 4th of May).
+what Excel on a German desk opens right by a double click ("4.5" would become the 4th of May). Below
+zero stands the hyphen of the keyboard, because a spreadsheet takes the true minus sign for text.
 """
 
 import csv
@@ -13,6 +14,7 @@ from fields.models import Goal
 from measures.models import PROFILE_FIELDS
 from measures.overview import Overview, Row
 from measures.prioritisation import PrioritisedMeasure
+from measures.rounding import decimals, score_digits
 from measures.transfer.columns import MAIN, heading
 from measures.transfer.texts import guard, guard_ambiguous
 from workshops.models import Municipality
@@ -27,7 +29,7 @@ def rows(overview: Overview) -> tuple[list[str], list[list[Cell]]]:
     """Return headings in the current language and one row per measure, in ranking order.
 
     Goals without measures follow, so that no goal is lost. Needs an overview with profiles, takes
-    two queries more. Numbers are not rounded.
+    two queries more. Numbers are not rounded; the files show as many decimals as the pages do.
     """
     in_order = Goal.objects.in_workshop(overview.workshop).standing().select_related("field")
     goals = {goal.pk: goal for goal in in_order.order_by("field__order", "field", "order", "pk")}
@@ -51,7 +53,8 @@ def to_csv(headers: list[str], lines: list[list[Cell]]) -> bytes:
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL)
     writer.writerow([guard(header) for header in headers])
-    writer.writerows([_csv_cell(cell) for cell in line] for line in lines)
+    digits = _digits(headers, lines)
+    writer.writerows(map(_csv_cell, line, digits) for line in lines)
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -70,14 +73,20 @@ def to_xlsx(headers: list[str], lines: list[list[Cell]]) -> bytes:
         sheet = book.add_worksheet(_("Measures"))
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         text = book.add_format({"text_wrap": True, "valign": "top"})
-        number = book.add_format({"num_format": "0.00", "valign": "top"})
-        formats = {str: text, float: number, int: book.add_format({"valign": "top"})}
+        whole = book.add_format({"valign": "top"})
+        decimal = {
+            digits: book.add_format({"num_format": f"0.{'0' * digits}", "valign": "top"})
+            for digits in (2, 3, 4)
+        }
+        columns = [
+            {str: text, int: whole, float: decimal[digits]} for digits in _digits(headers, lines)
+        ]
         for column, header in enumerate(headers):
             sheet.set_column(column, column, _width(column, lines))
             sheet.write_string(0, column, header, bold)
         for place, line in enumerate(lines, start=1):
             for column, cell in enumerate(line):
-                _write(sheet, place, column, cell, formats)
+                _write(sheet, place, column, cell, columns[column])
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(lines), len(headers) - 1)
     return file.getvalue()
@@ -156,12 +165,19 @@ def _plain(cell: Cell) -> Cell:
     return str(cell).replace("\r\n", "\n")
 
 
-def _csv_cell(cell: Cell) -> str:
+def _digits(headers: list[str], lines: list[list[Cell]]) -> list[int]:
+    """Return how many decimals each column shows: only scores may need more than two."""
+    place = _keys().index("score")
+    scores = [line[place] for line in lines if len(line) > place and isinstance(line[place], float)]
+    return [score_digits(scores) if column == place else 2 for column in range(len(headers))]
+
+
+def _csv_cell(cell: Cell, digits: int) -> str:
     match cell:
         case None:
             return ""
         case float():
-            return f"{cell:.2f}".replace(".", ",")
+            return decimals(cell, digits).replace(".", ",")
         case int():
             return str(cell)
         case _:

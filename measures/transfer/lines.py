@@ -15,6 +15,8 @@ from measures.transfer.texts import (
     key,
     read_cell,
 )
+from workshops.collation import sort_key
+from workshops.numerals import NotANumber, read_whole
 
 NAMES = ("field", "goal", "measure")
 ONE_LINE = (*NAMES, "indicator", "municipality", "number")  # the other texts may have many lines
@@ -173,9 +175,12 @@ def _value(target: str, cell: str, rules: Rules) -> str | int | None:
 def _step(text: str, steps: int) -> int | None:
     if not text or plain_word(text) in NO_STEP:
         return None
-    match = re.fullmatch(r"([0-9]{1,2})(?:[.,]0+)?", text)
-    if match and 1 <= int(match[1]) <= steps:
-        return int(match[1])
+    try:
+        step = read_whole(text)
+    except NotANumber:
+        step = None
+    if step in range(1, steps + 1):
+        return step
     raise _Bad(
         _("“%(text)s” is no step of the scale. Possible are the whole numbers from 1 to %(steps)d.")
         % {"text": text[:40], "steps": steps}
@@ -194,9 +199,10 @@ def _horizon(text: str, horizons: Mapping[str, str]) -> str:
 
 def _municipality(text: str, municipalities: Mapping[str, str]) -> str:
     if text and key(text) not in municipalities:
+        names = sorted({*municipalities.values()}, key=sort_key)
         raise _Bad(
             _("“%(text)s” is no municipality of the workshop. Possible are: %(all)s.")
-            % {"text": text[:140], "all": ", ".join(sorted({*municipalities.values()})) or "–"}
+            % {"text": text[:140], "all": ", ".join(names) or "–"}
         )
     return municipalities[key(text)] if text else ""
 

@@ -43,7 +43,7 @@ def measure_add(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespon
         return render(request, "measures/_line_errors.html", {"form": form}, status=422)
     measure = _store_once(form, measure)
     if not wants_fragment(request):
-        return redirect(f"{field.get_absolute_url()}#title-{measure.goal_id or 'none'}")
+        return redirect(f"{field.get_absolute_url()}#{_next_line(measure.goal)}")
     context = {"measure": measure, "workshop": workshop, "may_change": True}
     return render(request, "measures/_measure_line.html", context, status=201)
 
@@ -89,8 +89,12 @@ def _left(request, workshop, measure: Measure, field: ActionField, goal: Goal | 
     """Answer that a measure stands in another field now; the typist stays under its old goal."""
     said = _("“%(measure)s” stands in the field “%(field)s” now.")
     said %= {"measure": measure, "field": measure.field}
-    at = f"title-{goal.pk if goal and not goal.is_removed else 'none'}"
-    return back_to_board(request, workshop, field, at=at, said=said)
+    return back_to_board(request, workshop, field, at=_next_line(goal), said=said)
+
+
+def _next_line(goal: Goal | None) -> str:
+    """Return the id of the empty line under a goal; a removed one stands no more."""
+    return f"title-{goal.pk if goal and not goal.is_removed else 'none'}"
 
 
 def _standing(workshop: Workshop, number: int, *, lock: bool = False) -> Measure:

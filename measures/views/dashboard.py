@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
+from django_htmx.http import trigger_client_event
 
 from measures.decisions.settings import changed_since
 from measures.models import Decision
@@ -17,6 +18,8 @@ from measures.results.lenses import Lens, through_lens
 from measures.results.move_table import move_rows
 from measures.results.picture import by_rank, picture, picture_of
 from measures.results.ranking_table import headings, measure_urls, table_rows, unrated_items
+from measures.results.talk import talk_of
+from measures.stability import Talk
 from measures.views.unchanged import ask_again, page_etag, unchanged
 from workshops.access import during, member
 from workshops.models import Workshop
@@ -33,11 +36,23 @@ def dashboard(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     if answer := unchanged(request, etag):
         return answer
     form = _form(request, workshop)
-    status = 200 if form.is_valid() else 400
     context = {"workshop": workshop, "form": form, "results": _results(workshop, form)}
-    template = "measures/_results.html" if wants_fragment(request) else "measures/dashboard.html"
-    response = render(request, template, context, status=status)
-    return ask_again(response, etag if status == 200 else "")
+    if wants_fragment(request):
+        response = render(request, "measures/_results.html", context)
+        response = _with_complaints(response, form)
+    else:
+        response = render(request, "measures/dashboard.html", context)
+        response.status_code = 200 if form.is_valid() else 400
+    return ask_again(response, etag if response.status_code == 200 else "")
+
+
+def _with_complaints(response: HttpResponse, form: DashboardForm) -> HttpResponse:
+    """Say beside the results (422) what of the filters was not understood and is left out."""
+    if form.is_valid():
+        return response
+    response.status_code = 422
+    told = (f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items())
+    return trigger_client_event(response, "toast", {"level": "danger", "text": " ".join(told)})
 
 
 def _form(request: HttpRequest, workshop: Workshop) -> DashboardForm:
@@ -73,7 +88,7 @@ def _draw(workshop: Workshop, chosen: dict) -> str:
         "moves": move_rows(lens, ranked, url),
         "chosen": chosen,
         "headings": headings(chosen),
-        "picture": picture(view, ranked, url, lens.overlay, lens.words),
+        "picture": picture(view, ranked, url, lens.overlay, lens.words, _talks(lens)),
         "table": table_rows(view, ranked, url),
         "unrated": unrated_items(unrated, url),
         "shown": len(ranked),
@@ -86,6 +101,11 @@ def _draw(workshop: Workshop, chosen: dict) -> str:
 
 def _published(workshop: Workshop) -> QuerySet[Decision]:
     return Decision.objects.in_workshop(workshop).published()
+
+
+def _talks(lens: Lens) -> list[Talk]:
+    """Return what is disputed in the room; nothing beside the figures of one group alone."""
+    return [] if lens.is_of_group else talk_of(lens.view)
 
 
 def _lens(workshop: Workshop, chosen: dict) -> Lens:

@@ -1,9 +1,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from measures.day import day_steps
-from measures.models import Measure
+from measures.models import Measure, Round
 from measures.progress import progress
 from measures.rating.choosing import RoundNumbers, round_numbers
 from measures.rating.rounds import offers_all
@@ -12,7 +14,7 @@ from workshops import roles
 from workshops.access import member
 from workshops.models import Workshop
 from workshops.phases import Phase, neighbours
-from workshops.steps import next_step
+from workshops.steps import Step, next_step
 
 
 @require_safe
@@ -21,15 +23,16 @@ def workshop_day(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the day as steps with its progress, and the one button that leads on."""
     before, after = neighbours(workshop.phase)
     done = progress(workshop)
+    last_round = workshop.rounds.last()
     context = {
         "workshop": workshop,
         "municipalities": workshop.municipalities.order_by("seats__seat"),
         "progress": done,
         "steps": day_steps(workshop, done),
         "fields": workshop.fields.with_counts(),
-        "last_round": workshop.rounds.last(),
+        "last_round": last_round,
         **(_leading(workshop) if workshop.is_editor else {}),
-        "next_step": next_step(workshop),
+        "next_step": _next_step(workshop, last_round),
         "phase_before": before,
         "phase_after": after,
         "phase_changes": workshop.phase_changes.select_related("by")[:10],
@@ -46,6 +49,15 @@ def _leading(workshop: Workshop) -> dict:
         "no_administration": roles.missing_administration(workshop),
         **further_round(workshop),
     }
+
+
+def _next_step(workshop: Workshop, last_round: Round | None) -> Step:
+    """Return the one thing to do next; a closed round waits for the facilitator to show it."""
+    is_waiting = workshop.phase == Phase.DELIBERATING and last_round and last_round.is_closed
+    if is_waiting and workshop.is_facilitator:
+        shown = reverse("measures:round-show", args=[workshop.pk, last_round.number])
+        return Step(_("Show results"), shown)
+    return next_step(workshop)
 
 
 def _numbers(workshop: Workshop) -> RoundNumbers | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from measures.decisions.basis import recorded
+from measures.decisions.checking import RELATED
 from measures.decisions.dossier import (
     changed_lines,
     compared,
@@ -30,6 +30,7 @@ from measures.decisions.recording import (
     publish,
     record,
 )
+from measures.decisions.sealing import recorded
 from measures.models import Decision, Measure, Session
 from measures.views.sessions import session_page
 from workshops.access import administration, decider, during, lock_during, member
@@ -71,7 +72,7 @@ def _to_correct(workshop: Workshop, pk: int) -> Recording:
 
 def _decision(workshop: Workshop, pk: int) -> Decision:
     rows = Decision.objects.in_workshop(workshop).visible_to(workshop)
-    related = ("session", "measure__merged_into", "measure__municipality", "corrects", "by")
+    related = ("measure__merged_into", "measure__municipality", "by", *RELATED)
     return get_object_or_404(rows.select_related(*related), pk=pk)
 
 

@@ -33,7 +33,7 @@ def progress(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     context = {
         "workshop": workshop,
         "page": page,
-        "municipalities": Municipality.objects.filter(seats__workshop=workshop),
+        "municipalities": workshop.municipalities.order_by("seats__seat"),
     }
     status = 200 if page.form.is_valid() else 400
     return render(request, "measures/progress.html", context, status=status)

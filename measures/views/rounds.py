@@ -18,7 +18,7 @@ from measures.rating.outlook import outlook
 from measures.rating.rounds import may_choose, set_aside, show, start
 from workshops import roles
 from workshops.access import editor, facilitator, in_turn, member
-from workshops.models import Workshop, line_up
+from workshops.models import Workshop, line_up, mark_changed
 
 REASON_LENGTH = Round._meta.get_field("reason").max_length
 
@@ -134,7 +134,7 @@ def round_fields(request: HttpRequest, workshop: Workshop, number: int) -> HttpR
         if round.is_open:
             wanted = [pk for pk in request.POST.getlist("field") if pk.isdecimal() and len(pk) < 19]
             round.open_fields.set(workshop.fields.filter(pk__in=wanted))
-            round.save(update_fields=[])
+            mark_changed(workshop.pk)
     if round.is_open:
         messages.success(request, _("The open action fields are saved."))
     else:

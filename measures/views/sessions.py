@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from measures.decisions.recording import mark_of
-from measures.models import Decision, Session
+from measures.decisions.sealing import seal_session
+from measures.models import Decision, Seal, Session
 from measures.overview import Overview, overview
 from measures.sessions.agenda import Point, agenda_view
 from measures.sessions.filling import best_first, most_disputed_first, offered
@@ -83,6 +84,7 @@ def session_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespo
         form = SessionForm(request.POST or None, instance=session)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
+            seal_session(session, form.changed_data)
             return redirect(session)
     return edit_page(request, workshop, form, "measures/session_edit.html", session=session)
 
@@ -115,10 +117,11 @@ def session_page(
         "workshop": workshop,
         "session": session,
         "agenda": agenda,
-        "mixes_rounds": view.mixes_rounds,
+        "usual_round": view.usual_round,
         "form": form,
         "has_moved": has_moved,
         "pending_mark": mark_of(agenda.pending),
+        "seals": Seal.objects.of_publications(session),
         "today": timezone.localdate(),
         "chosen": request.POST.getlist("measures"),
         "also_decided": "also_decided" in request.POST,

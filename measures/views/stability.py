@@ -11,8 +11,8 @@ from measures.results.kept import once
 from measures.results.ranking_table import measure_urls
 from measures.results.stability import stability_of
 from measures.results.stability_table import (
+    bounds,
     card_ranges,
-    level_percent,
     slider_ticks,
     stability_rows,
     top_sentence,
@@ -34,17 +34,24 @@ ROWS_ON_DASHBOARD = 10
 @member
 @during(Activity.SEE_RESULTS)
 def stability(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    """GET: the heavy figures at ``?weight=`` percent; a fragment for the dashboard, or a page."""
+    """GET: the heavy figures at ``?weight=`` percent; a fragment for the dashboard, or a page.
+
+    A weight that is none is said (400), and the workshop's own is used.
+    """
     etag = page_etag(request, workshop)
     if answer := unchanged(request, etag):
         return answer
-    weight = asked_weight(request.GET, workshop)
+    asked = asked_weight(request.GET, workshop)
+    weight = workshop.relevance_weight if asked is None else asked
     chosen = {"weight": weight, "round": asked_round(request.GET, workshop) or 0}
     chosen["most"] = ROWS_ON_DASHBOARD if wants_fragment(request) else 0
     body, ticks = once("sure", workshop, chosen, lambda: _draw(workshop, **chosen))
     context = {"workshop": workshop, "weight": weight, "stability": body, "ticks": ticks}
+    context["is_refused"] = asked is None
     template = "_stability.html" if wants_fragment(request) else "stability.html"
-    return ask_again(render(request, f"measures/{template}", context), etag)
+    status = 400 if asked is None else 200
+    response = render(request, f"measures/{template}", context, status=status)
+    return ask_again(response, etag if status == 200 else "")
 
 
 def _draw(workshop: Workshop, weight: int, round: int, most: int) -> tuple[SafeString, SafeString]:
@@ -54,7 +61,8 @@ def _draw(workshop: Workshop, weight: int, round: int, most: int) -> tuple[SafeS
     context = {
         "workshop": workshop,
         "weight": weight,
-        "level": level_percent(),
+        "is_part": bool(most),
+        **bounds(),
         "figures": figures,
         "talk": talk_views(view, limit=FIRST_TO_TALK_ABOUT),
         "top_sentence": top_sentence(figures),

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from measures.overview import Overview, overview
+from measures.overview import overview
 from measures.results.weights import asked_round, asked_weight
 from measures.transfer import exporting
 from measures.transfer.columns import ColumnProblem, ignored
@@ -64,9 +64,11 @@ def measure_import_confirm(request: HttpRequest, workshop: Workshop) -> HttpResp
 @member
 @during(Activity.SEE_RESULTS)
 def measure_export_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    """GET: the prioritised list as CSV."""
-    view = _asked_overview(request, workshop)
-    content = exporting.to_csv(*exporting.rows(view))
+    """GET: the prioritised list as CSV; ``?weight=`` in percent, 400 for one that is none."""
+    weight = asked_weight(request.GET, workshop)
+    if weight is None:
+        return render(request, "400.html", status=400)
+    content = exporting.to_csv(*_list(request, workshop, weight))
     return _download(workshop, content, "text/csv; charset=utf-8", "csv")
 
 
@@ -74,19 +76,19 @@ def measure_export_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse
 @member
 @during(Activity.SEE_RESULTS)
 def measure_export_xlsx(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    """GET: the prioritised list as a workbook."""
-    view = _asked_overview(request, workshop)
-    content = exporting.to_xlsx(*exporting.rows(view))
+    """GET: the prioritised list as a workbook; ``?weight=`` as in the CSV."""
+    weight = asked_weight(request.GET, workshop)
+    if weight is None:
+        return render(request, "400.html", status=400)
+    content = exporting.to_xlsx(*_list(request, workshop, weight))
     return _download(workshop, content, XLSX, "xlsx")
 
 
-def _asked_overview(request: HttpRequest, workshop: Workshop) -> Overview:
-    return overview(
-        workshop,
-        weight=asked_weight(request.GET, workshop) / 100,
-        round=asked_round(request.GET, workshop),
-        profiles=True,
-    )
+def _list(
+    request: HttpRequest, workshop: Workshop, weight: int
+) -> tuple[list[str], list[list[exporting.Cell]]]:
+    round = asked_round(request.GET, workshop)
+    return exporting.rows(overview(workshop, weight=weight / 100, round=round, profiles=True))
 
 
 def _preview_again(request, workshop: Workshop, *, status: int = 200) -> HttpResponse:

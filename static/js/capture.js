@@ -2,9 +2,15 @@
 // travels. What is not stored yet waits in this browser (one entry per line, by its client id), so
 // neither a lost network nor an expired session nor a closed tab costs a word. The server stores a
 // client id once, so sending again is harmless.
+//
+// A script in <head> and no module: it listens before the first line can be typed. What needs htmx
+// or the whole board waits until the page is there.
+"use strict";
+
+const ready = new Promise((done) => addEventListener("DOMContentLoaded", done)); // after htmx's own
 const board = () => document.getElementById("board");
 // By account too: at a shared laptop nobody sends another's lines under the own name.
-const prefix = `outbox:${board().dataset.account}:${location.pathname}:`;
+const prefix = () => `outbox:${board().dataset.account}:${location.pathname}:`;
 // Where the browser forbids storage the lines live as long as the page.
 const storage = (() => {
   try {
@@ -38,15 +44,15 @@ const newId = () => {
 const outbox = {
   all() {
     return storedKeys()
-      .filter((key) => key.startsWith(prefix))
+      .filter((key) => key.startsWith(prefix()))
       .map((key) => JSON.parse(storage.getItem(key)))
       .sort((a, b) => a.at - b.at);
   },
   put(item) {
-    storage.setItem(prefix + item.fields.client_id, JSON.stringify(item));
+    storage.setItem(prefix() + item.fields.client_id, JSON.stringify(item));
   },
   remove(item) {
-    storage.removeItem(prefix + item.fields.client_id);
+    storage.removeItem(prefix() + item.fields.client_id);
   },
 };
 
@@ -59,8 +65,9 @@ const element = (tag, attributes = {}, ...children) => {
 
 const pendingId = (item) => `pending-${item.fields.client_id}`;
 
+const listOf = (item) => document.getElementById(item.line) ?? board().querySelector(".lines");
+
 const showPending = (item, problem = "") => {
-  const list = document.getElementById(item.line) ?? board().querySelector(".lines");
   const state = problem || words("sending");
   const text = element("div", { class: "row__text" }, element("p", {}, item.fields.title));
   text.append(element("p", { class: problem ? "kern-error" : "muted", role: "status" }, state));
@@ -69,7 +76,7 @@ const showPending = (item, problem = "") => {
   if (problem) row.append(correction(item));
   const old = document.getElementById(pendingId(item));
   if (old) old.replaceWith(row);
-  else list.append(row);
+  else listOf(item).append(row);
 };
 
 // A refused line can be corrected where it stands, or given up.
@@ -113,15 +120,16 @@ const stored = async (item, response) => {
   if (document.getElementById(row.id)) pending?.remove();
   else if (pending) pending.replaceWith(row);
   else document.getElementById(item.line)?.append(row);
-  if (row.isConnected) htmx.process(row);
+  if (row.isConnected) globalThis.htmx?.process(row); // which else looks at all of the page when it comes
 };
 
 const refuse = async (item, response) => {
   const holder = element("template");
-  if (response.status === 422) holder.innerHTML = await response.text();
-  const problem = [...holder.content.querySelectorAll(".kern-error")]
-    .map((error) => error.textContent.trim())
-    .join(" ");
+  const said = await response.text();
+  if (response.status === 422) holder.innerHTML = said;
+  const isPlain = response.headers.get("Content-Type")?.startsWith("text/plain");
+  const errors = [...holder.content.querySelectorAll(".kern-error")];
+  const problem = isPlain ? said.trim() : errors.map((error) => error.textContent.trim()).join(" ");
   item.refused = true;
   outbox.put(item);
   showPending(item, problem || words("unsent"));
@@ -176,6 +184,7 @@ let sendingGoals = false;
 const sendGoals = async () => {
   if (sendingGoals) return;
   sendingGoals = true;
+  await ready;
   for (let text; (text = goals[0]); goals.shift()) {
     const form = document.getElementById("add-goal");
     let failed = false;
@@ -185,7 +194,8 @@ const sendGoals = async () => {
       .ajax("POST", form.action, { source: form, target: "#board", swap: "outerHTML", values: { text } })
       .catch(() => (failed = true));
     for (const name of ["htmx:responseError", "htmx:sendError"]) document.removeEventListener(name, note);
-    if (failed) document.getElementById("new-goal").value = goals.splice(0).join(" / ");
+    const input = document.getElementById("new-goal"); // in it may stand what was typed meanwhile
+    if (failed) input.value = [...goals.splice(0), input.value].filter(Boolean).join(" / ");
   }
   sendingGoals = false;
 };
@@ -239,22 +249,39 @@ document.addEventListener("htmx:afterRequest", () => {
     (button.isConnected ? button : button.id && document.getElementById(button.id))?.click();
   }
 });
-// A form that is open elsewhere on the board outlives the new board with what is typed in it.
+// A form that is open elsewhere on the board outlives the new board with what is typed in it, and so
+// does the correction of a refused line. Who types in one of them goes on typing there.
 let open = [];
+let waiting = [];
+let typing = null;
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const isLeft = (row) => !row.contains(detail.requestConfig.elt);
   const isBoard = detail.target === board();
   open = isBoard ? [...document.querySelectorAll(".row--editing")].filter(isLeft) : [];
+  waiting = isBoard ? [...document.querySelectorAll(".line--pending")] : [];
+  const isHere = (row) => row.contains(document.activeElement);
+  typing = [...open, ...waiting].some(isHere) ? document.activeElement : null;
 });
 document.addEventListener("htmx:afterSettle", () => {
   for (const row of open.splice(0)) {
     document.getElementById(row.id)?.replaceWith(row);
     htmx.process(row);
   }
+  for (const item of outbox.all()) {
+    if (document.getElementById(pendingId(item))) continue;
+    const row = waiting.find(({ id }) => id === pendingId(item));
+    if (row) listOf(item).append(row);
+    else showPending(item, item.refused ? words("unsent") : "");
+  }
+  waiting = [];
+  typing?.focus({ preventScroll: true });
+  typing = null;
   const form = document.querySelector(".row--editing form[data-focus]");
   if (form) {
     form.removeAttribute("data-focus");
-    (form.querySelector("[role=alert]") ?? form.querySelector("input:not([type=hidden]), textarea")).focus();
+    const wanted = form.querySelector("[role=alert]") ?? form.querySelector("input:not([type=hidden]), textarea");
+    const { activeElement: now } = document; // who has gone on to write elsewhere stays there
+    if (form.contains(now) || !now.matches("input, select, textarea")) wanted.focus();
   } else if (document.activeElement === document.body) {
     document.getElementById(board().dataset.at || left)?.focus();
   }
@@ -262,9 +289,6 @@ document.addEventListener("htmx:afterSettle", () => {
   // What has the focus may have moved out of sight, together with its line.
   if (board().contains(document.activeElement)) {
     document.activeElement.scrollIntoView({ block: "nearest" });
-  }
-  for (const item of outbox.all()) {
-    if (!document.getElementById(pendingId(item))) showPending(item, item.refused ? words("unsent") : "");
   }
 });
 document.addEventListener("keydown", (event) => {
@@ -278,5 +302,7 @@ addEventListener("pageshow", ({ persisted }) => {
     send();
   }
 });
-for (const item of outbox.all()) showPending(item, item.refused ? words("unsent") : "");
-send();
+ready.then(() => {
+  for (const item of outbox.all()) showPending(item, item.refused ? words("unsent") : "");
+  send();
+});

@@ -1,17 +1,14 @@
 // The card beside the mark that is pointed at, by mouse, focus or finger. It stays while the mouse
 // is over it, Escape closes it, and a finger pins it: the first tap shows the card, the second
-// opens the measure. Every sentence comes from the server.
+// opens the measure. Every sentence and every rounded number comes from the server.
 const OPEN = 80; // milliseconds, so that a mouse on its way does not leave a trail of cards
 const CLOSE = 250; // enough to move from the mark to its card
 const NEAR = 16; // pixels between the two, without the edge of a focused mark
 const EDGE = 8; // pixels to the window's edge
 
-const language = document.documentElement.lang;
-const mean = new Intl.NumberFormat(language, {
-  minimumFractionDigits: 2, maximumFractionDigits: 2, roundingMode: "halfEven", // as on the server
-});
 let shown = null; // the mark
 let pinned = false;
+let held = false; // by the mouse, which is on the card
 let returning = false; // the focus, from a card that was closed: no reason to open it again
 let timer = 0;
 
@@ -32,7 +29,7 @@ const drawn = (name, attributes, text = "") => {
 };
 
 // One column per step of the scale: its count above, the step below.
-const bars = (box, counts, low, highest) => {
+const bars = (box, counts, mean, low, highest) => {
   const [width, height, foot] = [150, 44, 16];
   const each = width / counts.length;
   const svg = box.querySelector("svg");
@@ -46,9 +43,7 @@ const bars = (box, counts, low, highest) => {
     if (count) svg.append(drawn("text", { x, y: top - 3 }, count));
     svg.append(drawn("text", { x, y: height + 14 + 12, class: "columns__step" }, low + place));
   });
-  const total = counts.reduce((all, count) => all + count, 0); // a mark has ratings of both kinds
-  const sum = counts.reduce((all, count, place) => all + count * (low + place), 0);
-  box.querySelector("[data-mean]").textContent = fill(card().dataset.mean, { mean: mean.format(sum / total) });
+  box.querySelector("[data-mean]").textContent = fill(card().dataset.mean, { mean });
 };
 
 // Rank ranges are computed later than the page and may not have come yet.
@@ -59,7 +54,7 @@ const write = (mark) => {
   const entry = document.querySelector(`.legend [data-field="${field}"]`);
   // A group has ranks of its own, but not its own ranges.
   const ranked = mark.closest("[data-foreign-ranks]") ? {} : ranges();
-  const [low, high, codes = ""] = ranked[measure] ?? [];
+  const [low, high, codes = "", code, percent, word = ""] = ranked[measure] ?? [];
   const series = /series-\d+/.exec(mark.getAttribute("class"))[0];
   card().className = card().className.replace(/ ?series-\d+/, "") + ` ${series}`;
   say("title", name);
@@ -70,15 +65,19 @@ const write = (mark) => {
     ? fill(card().dataset.rank, { rank }) : fill(card().dataset.range, { rank, low, high }));
   say("quadrant", document.querySelector(`.matrix__quadrant[data-quadrant="${quadrant}"]`).textContent);
   say("n", fill(card().dataset.n, { n }));
-  say("twins", codes && fill(card().dataset.twins, { codes }));
+  say("lead", word && fill(card().dataset.lead, { code, percent, word }));
+  say("open", codes && fill(card().dataset.open, { codes }));
   say("extra", extra);
   const first = Math.ceil(Number(mark.closest("svg").dataset.domain.split(" ")[0]));
-  // A public picture keeps the distributions to itself.
-  card().querySelector(".mark-card__bars").hidden = !mark.dataset.relevance;
-  const boxes = [...card().querySelectorAll("[data-criterion]")];
+  // A public picture keeps the distributions to itself, and so does one that too few judged.
+  const every = [...card().querySelectorAll("[data-criterion]")];
+  for (const box of every) box.hidden = !mark.dataset[box.dataset.criterion];
+  const boxes = every.filter((box) => !box.hidden);
+  card().querySelector(".mark-card__bars").hidden = !boxes.length;
   const counts = boxes.map((box) => mark.dataset[box.dataset.criterion].split(",").map(Number));
+  const means = mark.dataset.means.split(" ");
   const highest = Math.max(...counts.flat());
-  boxes.forEach((box, place) => bars(box, counts[place], first, highest));
+  boxes.forEach((box, place) => bars(box, counts[place], means[place], first, highest));
 };
 
 // Above the mark, or below, or beside it: where the window has room, and never over it.
@@ -112,13 +111,13 @@ const place = () => {
 
 const hide = () => {
   clearTimeout(timer);
-  [shown, pinned] = [null, false];
+  [shown, pinned, held] = [null, false, false];
   if (card()) card().hidden = true;
 };
 
 const show = (mark, pin = false) => {
   clearTimeout(timer);
-  [shown, pinned] = [mark, pin];
+  [shown, pinned, held] = [mark, pin, false];
   write(mark);
   card().hidden = false;
   card().querySelector("[data-close]").hidden = !pin;
@@ -149,11 +148,19 @@ const leave = () => {
   else hide();
 };
 
+// Mouse and focus may be on a mark before anybody listens.
+const meet = () => {
+  const mark = matchMedia("(hover: hover)").matches && document.querySelector("[data-matrix] .mark:hover");
+  if (mark) show(mark);
+  else leave();
+};
+
 document.addEventListener("pointerover", ({ target, pointerType }) => {
   if (pointerType === "touch" || pinned) return;
   const mark = markOf(target);
+  held = Boolean(target.closest?.("#mark-card"));
   if (mark && mark !== shown) later(() => show(mark), OPEN);
-  else if (mark || target.closest?.("#mark-card")) clearTimeout(timer);
+  else if (mark || held) clearTimeout(timer);
 });
 document.addEventListener("pointerout", ({ target, pointerType }) => {
   if (pointerType === "touch" || pinned) return;
@@ -181,13 +188,22 @@ document.addEventListener("click", (event) => {
 document.addEventListener("matrix:moved", () => {
   if (shown?.isConnected) place();
 });
-for (const event of ["scroll", "resize"]) {
-  addEventListener(event, () => shown?.isConnected && place(), { capture: true, passive: true });
-}
+addEventListener("resize", () => shown?.isConnected && place());
+// The page carries the card along. One that the mouse is on is not put to the mark's other side: it
+// would be gone from under the mouse, and soon closed.
+addEventListener("scroll", () => shown?.isConnected && !held && place(), { capture: true, passive: true });
 // A new picture: the card of the same measure, if it is still there.
 document.addEventListener("htmx:afterSettle", () => {
   if (!shown || shown.isConnected) return;
   const mark = document.getElementById(shown.id);
   if (mark && pinned) show(mark, true);
-  else hide();
+  else meet();
 });
+// "Back" may show the page as it was left, with the card of a mark that the mouse is not on any more;
+// the browser itself knows only when the mouse moves.
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted || pinned) return;
+  leave();
+  addEventListener("pointermove", meet, { once: true });
+});
+meet();

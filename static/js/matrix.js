@@ -87,16 +87,24 @@ const point = (target, on) => {
   }
 };
 
-for (const [event, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
-  document.addEventListener(event, ({ target }) => point(target, on));
-}
-document.addEventListener("focusin", ({ target }) => {
+const arrive = (target) => {
   const mark = target.closest?.("[data-matrix] .mark");
   if (!mark) return;
   rove(mark);
   describe(mark);
   requestAnimationFrame(() => mark.scrollIntoView({ block: "nearest", inline: "nearest" }));
-});
+};
+
+// What the focus is on, and the mouse, before anybody listens or when a page is shown again.
+const meet = (here) => {
+  for (const each of document.querySelectorAll(".is-pointed")) each.classList.remove("is-pointed");
+  for (const each of document.querySelectorAll(`[data-measure]:is(${here})`)) point(each, true);
+};
+
+for (const [event, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
+  document.addEventListener(event, ({ target }) => point(target, on));
+}
+document.addEventListener("focusin", ({ target }) => arrive(target));
 document.addEventListener("htmx:afterSettle", prepare);
 // htmx takes leave of every element that it replaces, one by one: with 300 measures that takes
 // longer than everything else. It has nothing to do with those inside the results.
@@ -110,4 +118,12 @@ document.addEventListener("matrix:settled", settle);
 document.addEventListener("htmx:pushedIntoHistory", () => {
   for (const link of document.querySelectorAll("a[data-follows]")) link.search = location.search;
 });
+// After "back" the browser knows where the mouse is only when it moves.
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  meet(":focus-within");
+  addEventListener("pointermove", () => meet(":hover, :focus-within"), { once: true });
+});
 prepare();
+meet(":hover, :focus-within");
+arrive(document.activeElement);

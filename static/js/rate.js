@@ -6,6 +6,7 @@ let timer = 0;
 let sending = false;
 let unsent = false;
 let failed = false;
+let leaving = false; // for the next measure: a key that comes now does not mean this one
 
 const chosen = () => groups.every((radios) => radios.some((radio) => radio.checked));
 
@@ -55,7 +56,8 @@ form.addEventListener("change", () => {
   if (chosen()) save();
 });
 form.addEventListener("submit", (event) => {
-  if (!failed && navigator.onLine) return;
+  leaving = !failed && navigator.onLine;
+  if (leaving) return;
   event.preventDefault(); // a browser's error page would throw the choice away
   if (chosen()) save();
 });
@@ -63,6 +65,10 @@ form.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const radios = groups.find((each) => each.includes(event.target));
   if (!radios) return;
+  if (leaving) {
+    if (event.key !== "Tab") event.preventDefault();
+    return;
+  }
   const steps = radios.length - 1; // the last one is "cannot judge"
   const key = event.key.toLowerCase();
   const step = key === "0" && steps === 10 ? 10 : Number(key);
@@ -72,7 +78,10 @@ form.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+addEventListener("pageshow", () => { leaving = false; }); // back again
+
 // Keys work at once, but a finger on a phone does not lose the text above for the first step's sake.
 const first = groups[0].find((radio) => radio.checked) ?? groups[0][0];
 const isSeen = first.getBoundingClientRect().bottom <= form.querySelector("[data-bar]").getBoundingClientRect().top;
-if (isSeen || matchMedia("(hover: hover)").matches) first.focus({ preventScroll: isSeen });
+const isFree = document.activeElement === document.body; // somebody may have been faster
+if (isFree && (isSeen || matchMedia("(hover: hover)").matches)) first.focus({ preventScroll: isSeen });

@@ -13,7 +13,9 @@ const leaveByItself = (toast) => {
   const stop = () => clearTimeout(timer);
   const start = () => {
     stop();
-    timer = setTimeout(() => toast.remove(), SECONDS * 1000);
+    // The mouse or the focus may have been here before anybody listened.
+    const isRead = () => toast.matches(":hover, :focus-within");
+    timer = setTimeout(() => (isRead() ? start() : toast.remove()), SECONDS * 1000);
   };
   toast.addEventListener("pointerenter", stop);
   toast.addEventListener("focusin", stop);
@@ -48,9 +50,11 @@ const add = ({ level = "info", text }) => {
 if (box && blank) {
   for (const toast of box.querySelectorAll(".toast")) prepare(toast);
   document.body.addEventListener("toast", (event) => add(event.detail));
-  document.body.addEventListener("htmx:responseError", () =>
-    add({ level: "danger", text: box.dataset.failed }),
-  );
+  document.body.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+    // A refusal in plain text is a sentence for people; a whole page is not.
+    const isPlain = xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
+    add({ level: "danger", text: (isPlain && xhr.responseText.trim()) || box.dataset.failed });
+  });
   document.body.addEventListener("htmx:sendError", () =>
     add({ level: "danger", text: box.dataset.offline }),
   );

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from fields.models import ActionField, Goal
-from measures.models import Consensus, Measure, PaperCount, Rating
+from measures.models import Consensus, Measure, Offer, PaperCount, Rating, Round
 from measures.models.measure import TimeHorizon
 from workshops.models import Ballot, Criterion, Participant, User, Workshop
 from workshops.phases import Phase
@@ -38,7 +38,7 @@ def build(measures: int, raters: int) -> Case:
     """Store a workshop in which everybody rated everything; one answer in 20 is "cannot judge".
 
     Every fifth measure has a group value, every twentieth some paper sheets of its own. A first
-    round of rating lies behind the present one, so that every lens has something to show.
+    round of rating lies behind the last one, so that every lens has something to show.
     """
     random = Random(f"{measures}-{raters}")
     mark = f"{measures}-{raters}"
@@ -49,10 +49,11 @@ def build(measures: int, raters: int) -> Case:
     Participant.objects.create(workshop=workshop, user=participant, name="Tom")
     rows = _measures(workshop, measures, random)
     ballots = _ballots(workshop, raters, random)
-    for round in (1, 2):
-        _ratings(rows, ballots, round, random)
-    _entries(rows, random)
-    Workshop.objects.filter(pk=workshop.pk).update(phase=Phase.DELIBERATING, round=2)
+    for number in (1, 2):
+        last = _round(workshop, number, rows)
+        _ratings(rows, ballots, last, random)
+    _entries(rows, last, random)
+    Workshop.objects.filter(pk=workshop.pk).update(phase=Phase.DELIBERATING)
     workshop.refresh_from_db()
     return Case(workshop, facilitator, participant, measures, raters)
 
@@ -100,7 +101,18 @@ def _ballots(workshop: Workshop, raters: int, random: Random) -> list[Ballot]:
     )
 
 
-def _ratings(measures: list[Measure], ballots: list[Ballot], round: int, random: Random) -> None:
+def _round(workshop: Workshop, number: int, measures: list[Measure]) -> Round:
+    """Store a round that offers everything and whose results are shown."""
+    shown = Round.objects.create(workshop=workshop, number=number, state=Round.State.SHOWN)
+    Offer.objects.bulk_create(
+        Offer(round=shown, measure=measure, counts_for=measure) for measure in measures
+    )
+    return shown
+
+
+def _ratings(
+    measures: list[Measure], ballots: list[Ballot], rated_in: Round, random: Random
+) -> None:
     opinions = [(random.uniform(1.5, 4.8), random.uniform(1.5, 4.8)) for _measure in measures]
     Rating.objects.bulk_create(
         (
@@ -110,7 +122,7 @@ def _ratings(measures: list[Measure], ballots: list[Ballot], round: int, random:
                 measure=measure,
                 relevance=_step(opinion[0], random),
                 feasibility=_step(opinion[1], random),
-                round=round,
+                round=rated_in,
             )
             for ballot in ballots
             for measure, opinion in zip(measures, opinions, strict=True)
@@ -125,14 +137,23 @@ def _step(opinion: float, random: Random) -> int | None:
     return min(max(round(random.gauss(opinion, 1)), 1), 5)
 
 
-def _entries(measures: list[Measure], random: Random) -> None:
+def _entries(measures: list[Measure], last: Round, random: Random) -> None:
     Consensus.objects.bulk_create(
-        Consensus(measure=measure, relevance=random.randint(1, 5), feasibility=random.randint(1, 5))
+        Consensus(
+            measure=measure,
+            round=last,
+            relevance=random.randint(1, 5),
+            feasibility=random.randint(1, 5),
+        )
         for measure in measures[::5]
     )
     PaperCount.objects.bulk_create(
         PaperCount(
-            measure=measure, criterion=criterion, step=step, count=random.randint(1, 4), round=2
+            measure=measure,
+            round=last,
+            criterion=criterion,
+            step=step,
+            count=random.randint(1, 4),
         )
         for measure in measures[::20]
         for criterion in Criterion.values

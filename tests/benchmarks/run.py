@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 
+from tests.benchmarks.false_alarms import false_alarm_lines
 from tests.benchmarks.matrix import matrix_lines
 from tests.benchmarks.memory import imports
 from tests.benchmarks.stability import stability_lines
@@ -25,18 +26,26 @@ over a connection that stays open. A throw-away PostgreSQL runs without fsync, s
 are cheaper than real ones. "drawn anew" keeps no rendered page, "kept" finds one. gzip is what a
 proxy would send. Stability: medians of runs in turns, in one process without a database. The
 straightforward loops tell less and split equal values by rounding; being exact is what the two
-quickest functions pay for. n/a: would take minutes.
+quickest functions pay for. n/a: would take minutes. False alarms: percent of pairs of measures of
+which the simulated room thinks the same (see false_alarms.py); "≥ bound" is what "clear" would be
+without its least number of judgements; off: how far the computed share is from one counted in
+20 000 draws, in draws of 100, for half of the pairs and for 95 in 100.
 """
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="two sizes and few rounds")
+    parser.add_argument("--only-false-alarms", action="store_true", help="leave out all times")
     options = parser.parse_args()
+    if options.only_false_alarms:
+        show_false_alarms(options.quick)
+        return 0
     for url in databases():
         show_database(measured(url, options.quick))
     show_matrix(options.quick)
     show_stability(options.quick)
+    show_false_alarms(options.quick)
     show_imports()
     print(NOTES)
     return 0
@@ -118,6 +127,21 @@ def show_stability(quick: bool) -> None:
                 ),
             )
             for line in stability_lines(quick)
+        ],
+    )  # fmt: skip
+
+
+def show_false_alarms(quick: bool) -> None:
+    print("\n## What is said of the order of two measures that are equal\n")
+    show(
+        ["raters", "pairs", "≥ bound", "clear", "probable", "open", "off: half", "off: 95 %"],
+        [
+            (
+                line["raters"], line["pairs"],
+                *(f"{line[key]:.1f}" for key in ("bound", "clear", "probable", "open")),
+                *(f"{line[key]:.1f}" for key in ("typical", "most")),
+            )
+            for line in false_alarm_lines(quick)
         ],
     )  # fmt: skip
 

@@ -110,14 +110,21 @@ def drawing_functions(relevance: np.ndarray, feasibility: np.ndarray) -> dict[st
     def ranges() -> dict:
         return stability.rank_ranges(frame, measures=measures, scale=SCALE, draws=DRAWS)
 
+    def compare() -> tuple:
+        return stability.compare_measures(relevance, feasibility, scale=SCALE)
+
     def plain() -> list:
         return plain_ranges(*lists)
 
     steps = DRAWS * relevance.size
+    pairs = DRAWS * relevance.shape[1] ** 2 / 2
     return {
+        f"compare_measures, {RATERS} raters": (
+            compare, lambda: plain_shares(*lists), steps + pairs,
+        ),
         f"rank_ranges, {DRAWS} draws of {RATERS}": (ranges, plain, steps),
         f"resample, {DRAWS} draws of {RATERS}": (resample, plain, steps),
-    }
+    }  # fmt: skip
 
 
 def line(name: str, size: int, ours: Callable, plain: Callable | None, quick: bool = False) -> dict:
@@ -214,24 +221,43 @@ def plain_half_step(points: Points) -> set[int]:
     }
 
 
-def plain_ranges(relevance: list[list[float]], feasibility: list[list[float]]) -> list[tuple]:
-    """Only the ranges of the ranks: draw, add up and sort in loops."""
+def plain_scores(relevance: list[list[float]], feasibility: list[list[float]]) -> list[list[float]]:
+    """Draw and add up in loops: one list of scores for every drawn room."""
     random = Random(0)
     people, measures = range(len(relevance)), range(len(relevance[0]))
-    ranks: list[list[int]] = [[] for _measure in measures]
 
     def mean(ratings: list[list[float]], measure: int, drawn: list[int]) -> float:
         given = [ratings[p][measure] for p in drawn if ratings[p][measure] == ratings[p][measure]]
         return sum(given) / len(given) if given else 0.0
 
+    rooms = []
     for _draw in range(DRAWS):
         drawn = random.choices(people, k=len(people))
-        scores = [
-            mean(relevance, measure, drawn) / 2 + mean(feasibility, measure, drawn) / 2
-            for measure in measures
-        ]
+        rooms.append(
+            [
+                mean(relevance, measure, drawn) / 2 + mean(feasibility, measure, drawn) / 2
+                for measure in measures
+            ]
+        )
+    return rooms
+
+
+def plain_ranges(relevance: list[list[float]], feasibility: list[list[float]]) -> list[tuple]:
+    """Only the ranges of the ranks: draw and sort in loops."""
+    measures = range(len(relevance[0]))
+    ranks: list[list[int]] = [[] for _measure in measures]
+    for scores in plain_scores(relevance, feasibility):
         ranking = sorted(measures, key=scores.__getitem__, reverse=True)
         for rank, measure in enumerate(ranking, start=1):
             ranks[measure].append(rank)
     aside = DRAWS // 20
     return [(found[aside], found[-1 - aside]) for found in map(sorted, ranks)]
+
+
+def plain_shares(relevance: list[list[float]], feasibility: list[list[float]]) -> dict:
+    """Count for every pair in how many drawn rooms the one is ahead, ties half."""
+    rooms = plain_scores(relevance, feasibility)
+    return {
+        (one, other): sum((r[one] > r[other]) + (r[one] == r[other]) / 2 for r in rooms) / DRAWS
+        for one, other in combinations(range(len(relevance[0])), 2)
+    }

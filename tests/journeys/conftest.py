@@ -1,18 +1,26 @@
-"""A real Chromium that tells on us: no request leaves the live server, no console error passes."""
+"""A real Chromium that tells on us: no request leaves the live server, no console error passes.
+
+With ``JOURNEY_SEED=7`` the journeys run in a random order, the same one for the same seed.
+"""
 
 import os
+import random
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
+from measures.models import Measure, Rating
 from tests import chromium
+from workshops.models import Ballot, Workshop
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
 os.environ.setdefault("DJANGO_LIVE_TEST_SERVER_ADDRESS", "127.0.0.1")
@@ -25,7 +33,66 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 20_000  # milliseconds; costs nothing where all goes well, and much may run beside
+expect.set_options(timeout=PATIENCE)
+SEED = os.environ.get("JOURNEY_SEED")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def pytest_report_header() -> str | None:
+    return f"journeys in the random order of JOURNEY_SEED={SEED}" if SEED else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Shuffle the journeys if a seed is given: none may live on what another one left."""
+    if not SEED:
+        return
+    places = [at for at, item in enumerate(items) if Path(__file__).parent in item.path.parents]
+    journeys = [items[at] for at in places]
+    random.Random(SEED).shuffle(journeys)
+    for at, journey in zip(places, journeys, strict=True):
+        items[at] = journey
+
+
+class Held:
+    """Keeps requests back on their way to the server: ``Held(page, "**/move/", "POST")``."""
+
+    def __init__(self, page: Page, url, method: str = "") -> None:
+        self.page, self.method = page, method
+        self.routes: list[Route] = []
+        page.route(url, self._keep)
+
+    def _keep(self, route: Route) -> None:
+        if self.method in ("", route.request.method):
+            self.routes.append(route)
+        else:
+            route.fallback()
+
+    def arrive(self, count: int = 1) -> None:
+        """Wait until so many requests are held, and be sure that there are no more."""
+        for _each in range(PATIENCE // 20):
+            if len(self.routes) >= count:
+                break
+            self.page.wait_for_timeout(20)
+        assert len(self.routes) == count
+
+    def let_go(self) -> None:
+        """Send the last one on."""
+        self.routes[-1].continue_()
+
+
+def drawn(page: Page) -> None:
+    """Wait until whatever an event has set off is drawn, its scrolling, too."""
+    page.evaluate(
+        """async () => {
+          for (const _each of [1, 2, 3]) await new Promise((done) => requestAnimationFrame(done));
+        }"""
+    )
+
+
+def pass_time(page: Page, milliseconds: int) -> None:
+    """Let time pass for the page: its timers that are due by then have run."""
+    page.evaluate("(time) => new Promise((done) => setTimeout(done, time))", milliseconds)
 
 
 class Witness:
@@ -70,7 +137,8 @@ class Witness:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Return a function that starts a Chromium; takes what Playwright's launch takes."""
     reason = chromium.missing()
     if reason and os.environ.get("CI", "").lower() in ("true", "1"):
         pytest.fail(f"NOT RUN: browser journeys, because {reason}")
@@ -79,9 +147,14 @@ def browser() -> Iterator[Browser]:
     root = sys.platform != "win32" and os.geteuid() == 0
     with sync_playwright() as playwright:
         flags = [*FLAGS, "--no-sandbox"] if root else FLAGS
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=flags)
-        yield browser
-        browser.close()
+        yield partial(playwright.chromium.launch, executable_path=chromium.find(), args=flags)
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    browser = launch()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -101,7 +174,7 @@ def new_page(browser: Browser, live_server, witness: Witness) -> Iterator[Callab
     def open_page(**options) -> Page:
         defaults = {"locale": "de-DE", "viewport": {"width": 1280, "height": 800}}
         context = browser.new_context(base_url=live_server.url, **{**defaults, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         witness.watch(context)
         contexts.append(context)
         return context.new_page()
@@ -135,6 +208,31 @@ def enter(live_server) -> Callable[[Page, object], Page]:
         return page
 
     return sign_in
+
+
+# Title: relevance, feasibility. Each weight has another winner.
+RATED = {"Leuchtturm": (5, 1), "Mitte": (4, 4), "Kleinkram": (1, 5), "Ladenhüter": (2, 2)}
+
+
+@pytest.fixture
+def rated(at, field, goal) -> Workshop:
+    """Four measures in two fields, rated by two people, while the workshop deliberates."""
+    workshop = field.workshop
+    ballots = [Ballot.objects.create(workshop=workshop, source="account") for _each in range(2)]
+    for order, (title, (relevance, feasibility)) in enumerate(RATED.items(), start=1):
+        measure = Measure.objects.create(
+            workshop=workshop,
+            field=field if order != 4 else workshop.fields.get(name="Tourismus"),
+            goal=goal if order != 4 else None,
+            title=title,
+            time_horizon="short" if order == 1 else "long",
+            order=order,
+        )
+        for ballot in ballots:
+            Rating.objects.create(
+                ballot=ballot, measure=measure, relevance=relevance, feasibility=feasibility
+            )
+    return at("deliberating")
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ def prepare(folder: Path) -> None:
         "DJANGO_SETTINGS_MODULE": "bingen_strategy.settings",
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright keeps an event loop in this thread
         "SECRET_KEY": "only-for-screenshots",
+        "SEAL_KEYS": "only-tests:rV3nQ8xYbK2mTfWc7LhZs0dGpJ4uEaN9iXoR6vBqHyDkMtCw",
         "DEBUG": "true",
         "HTTPS": "false",
         "SIGNUP_OPEN": "false",

@@ -5,32 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from measures.models import Measure, Rating
-from workshops.models import Ballot
-
-# title: relevance, feasibility. Each weight has another winner.
-POINTS = {"Leuchtturm": (5, 1), "Mitte": (4, 4), "Kleinkram": (1, 5), "Ladenhüter": (2, 2)}
-
-
-@pytest.fixture
-def rated(at, field, goal):
-    workshop = field.workshop
-    ballots = [Ballot.objects.create(workshop=workshop, source="account") for _each in range(2)]
-    for order, (title, (relevance, feasibility)) in enumerate(POINTS.items(), start=1):
-        measure = Measure.objects.create(
-            workshop=workshop,
-            field=field if order != 4 else workshop.fields.get(name="Tourismus"),
-            goal=goal if order != 4 else None,
-            title=title,
-            time_horizon="short" if order == 1 else "long",
-            order=order,
-        )
-        for ballot in ballots:
-            Rating.objects.create(
-                ballot=ballot, measure=measure, relevance=relevance, feasibility=feasibility
-            )
-    return at("deliberating")
-
 
 @pytest.fixture
 def dashboard(page, enter, rated, committee_member) -> Page:
@@ -130,6 +104,21 @@ def test_filters_narrow_picture_and_table_and_can_be_reset(dashboard, field, axe
     dashboard.locator(".filters__actions a").click()
     ranking(dashboard, "Mitte", "Leuchtturm", "Kleinkram", "Ladenhüter")
     expect(dashboard).to_have_url(re.compile("/dashboard/$"))
+
+
+def test_a_filter_that_is_no_number_is_told_and_stays_as_it_was_typed(dashboard, axe, witness):
+    witness.expect("status of 422")
+    fewest = dashboard.get_by_label("Mindestzahl der Bewertungen")
+    fewest.fill("2,5")
+    fewest.press("Tab")
+    toast = dashboard.locator(".toast")
+    expect(toast).to_contain_text("Bitte geben Sie eine ganze Zahl in Ziffern ein")
+    expect(fewest).to_have_value("2,5")
+    ranking(dashboard, "Mitte", "Leuchtturm", "Kleinkram", "Ladenhüter")
+    assert axe(dashboard) == []
+    fewest.fill("1.000")
+    fewest.press("Tab")
+    expect(titles(dashboard)).to_have_count(0)
 
 
 def test_the_downloaded_picture_shows_what_the_page_shows(dashboard):

@@ -40,8 +40,9 @@ def choose(page: Page, outcome: str) -> None:
 
 
 def send(page: Page) -> None:
-    page.locator(".decision-form button[type=submit]").click()
-    page.wait_for_load_state()
+    """Send the form and wait for the page that answers."""
+    with page.expect_navigation():
+        page.locator(".decision-form button[type=submit]").click()
 
 
 def test_a_decision_goes_from_the_keyboard_to_the_public(
@@ -71,12 +72,16 @@ def test_a_decision_goes_from_the_keyboard_to_the_public(
     expect(room.get_by_text("WLAN nur am Bahnhof")).to_have_count(0)
     administration.goto(session.get_absolute_url())
     administration.locator(".publish summary").click()
-    administration.locator(".publish button").click()
+    with administration.expect_navigation():
+        administration.locator(".publish button").click()
     room.goto(measure.get_absolute_url())
     room.get_by_role("link", name=re.compile("M1 .*22.10.2020")).click()
     room.wait_for_url(f"**{decision.get_absolute_url()}")
     expect(room.locator("main")).to_contain_text("WLAN nur am Bahnhof")
-    expect(room.locator(".hash")).to_have_text(decision.sha256)
+    seals = room.locator(".decision-seal .seal summary")
+    expect(seals.first).to_contain_text(decision.seal.short)
+    decision.refresh_from_db()
+    expect(seals.last).to_contain_text(decision.publication.short)
     assert axe(room) == []
 
 
@@ -105,7 +110,7 @@ def test_two_who_decide_at_once_see_both_versions_and_lose_nothing(
     first, second = Decision.objects.order_by("pk")
     council.wait_for_url(f"**{second.get_absolute_url()}")
     assert (second.corrects, second.outcome) == (first, "rejected")
-    expect(council.locator(".chain li")).to_have_count(2)
+    expect(council.locator(".entries li")).to_have_count(2)
 
 
 def test_what_changed_meanwhile_is_shown_before_it_is_decided_upon(
@@ -192,4 +197,5 @@ def test_on_paper_nothing_to_press_is_left(council, session, measure):
     for what in (".kern-btn", ".breadcrumb", ".site-footer"):
         expect(council.locator(what).first).to_be_hidden()
     expect(council.locator(".side-by-side").first).to_be_visible()
-    expect(council.locator(".hash")).to_be_visible()
+    expect(council.locator(".seal__whole")).to_be_visible()
+    expect(council.locator(".seal__more")).to_be_hidden()

@@ -57,9 +57,15 @@ def test_moving_keeps_the_button_under_the_finger(desk, full_field):
     desk.goto(full_field.get_absolute_url())
     goal = Goal.objects.get(text="Alle kommen an").pk
     number = Measure.objects.get(title="Idee 20", goal=goal).number
-    for button in (f"#up-{number}", f"#down-{number}", f"#goal-up-{goal}", f"#goal-down-{goal}"):
-        with desk.expect_response(lambda response: response.request.method == "POST"):
-            desk.locator(button).press("Enter")
+    for button, place in ((f"#up-{number}", 18), (f"#down-{number}", 19)):
+        desk.locator(button).press("Enter")
+        line = desk.locator(f"#lines-{goal} > li").nth(place)
+        expect(line).to_have_id(f"measure-{number}")
+        here(desk, button)
+    for button, place in ((f"#goal-up-{goal}", 0), (f"#goal-down-{goal}", 1)):
+        desk.locator(button).press("Enter")
+        section = desk.locator("section.goal").nth(place)
+        expect(section).to_have_attribute("aria-labelledby", f"goal-{goal}")
         here(desk, button)
 
 
@@ -161,7 +167,8 @@ def test_an_open_form_keeps_its_text_while_other_lines_move(
 def test_choosing_and_moving_fields_keeps_the_focus(desk, field):
     desk.goto(f"/workshops/{field.workshop_id}/fields/")
     for button in (f"#toggle-{field.pk}", f"#down-{field.pk}", f"#down-{field.pk}"):
-        desk.locator(button).press("Enter")
+        with desk.expect_navigation():
+            desk.locator(button).press("Enter")
         here(desk, button)
     assert [each.pk for each in field.workshop.fields.all()][-1] == field.pk
 

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from measures.models import Decision, Measure, Session, StatusEntry
+from measures.models import Measure, Session, StatusEntry
+from tests.deciding import note
 from workshops.models import Workshop
 
 TODAY = timezone.localdate()
@@ -37,17 +38,13 @@ def followed(at, workshop, field, goal) -> Workshop:
             time_horizon=horizon,
             order=order,
         )
-        Decision.objects.create(
-            session=session,
-            measure=measure,
-            outcome="accepted",
+        note(
+            session,
+            measure,
             reason="Weil.",
             responsible="Hauptamt",
             due_date=None if days is None else TODAY + days * DAY,
-            decided_on=session.date,
             published_at=timezone.now(),
-            snapshot="{}",
-            sha256="0" * 64,
         )
         for number, state in enumerate(states):
             StatusEntry.objects.create(
@@ -133,11 +130,13 @@ def test_a_double_click_stores_one_entry(page, enter, followed, facilitator):
 def test_the_filters_stand_in_the_address(page, enter, followed, committee_member):
     enter(page, committee_member)
     progress(page, followed)
-    page.locator(".chip[href*='state=done']").click()
+    with page.expect_navigation():
+        page.locator(".chip[href*='state=done']").click()
     assert "state=done" in page.url
     assert titles(page, "field-1") == ["Kino"]
     page.locator("#id_field").select_option("Alltagsleben")
-    page.locator(".filters button").click()
+    with page.expect_navigation():
+        page.locator(".filters button").click()
     assert ("state=done" in page.url, "field=Alltagsleben" in page.url) == (True, True)
     expect(page.locator(".chip[aria-current]")).to_contain_text("1")
 

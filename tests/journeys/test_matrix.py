@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from measures.models import Measure, Rating
 from tests.benchmarks.data import build
+from tests.journeys.conftest import drawn, pass_time
 from workshops.models import Ballot
 
 # title: relevance and feasibility of two ballots. Each weight has another winner.
@@ -57,6 +58,8 @@ def visit(new_page, enter, rated, committee_member):
         # What comes later than the page has journeys of its own.
         page.route("**/stability/**", lambda route: route.fulfill(body=""))
         page.goto(f"/workshops/{rated.pk}/dashboard/{query}")
+        if options.get("java_script_enabled", True):
+            expect(page.locator("#stability")).to_be_empty()  # the page has its height
         page.locator(".matrix").evaluate("(svg) => svg.scrollIntoView({ block: 'center' })")
         return page
 
@@ -220,7 +223,7 @@ def test_the_card_stands_beside_its_mark_and_within_the_window(visit):
         for title in POINTS:
             mark(page, title).focus()
             expect(card(page)).to_be_visible()
-            page.wait_for_timeout(200)  # the focus may scroll, and the card follows
+            drawn(page)  # the focus may scroll, and the card follows
             box = card(page).bounding_box()
             around = mark(page, title).locator(".marker").bounding_box()
             assert box["x"] >= 0
@@ -237,13 +240,30 @@ def test_the_card_stands_beside_its_mark_and_within_the_window(visit):
 
 
 def test_the_mouse_may_move_onto_the_card_and_its_link_opens_the_measure(dashboard):
-    mark(dashboard, "Mitte").hover()
-    expect(card(dashboard)).to_be_visible()
-    card(dashboard).hover()
-    dashboard.wait_for_timeout(500)
+    on_the_card(dashboard, "Mitte")
+    pass_time(dashboard, 500)
     expect(card(dashboard)).to_be_visible()
     card(dashboard).locator("a").click()
     expect(dashboard).to_have_url(re.compile("/measures/2/$"))
+
+
+def on_the_card(page: Page, title: str) -> None:
+    """Move the mouse onto a mark, and from it to the lower edge of the card below."""
+    point_at(page, title)
+    expect(card(page)).to_be_visible()
+    box = card(page).bounding_box()
+    assert box["y"] > mark(page, title).bounding_box()["y"]
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 20)
+
+
+def test_the_card_does_not_flee_from_the_mouse_when_the_page_scrolls(dashboard):
+    on_the_card(dashboard, "Mitte")
+    before, scrolled = card(dashboard).bounding_box()["y"], dashboard.evaluate("scrollY")
+    dashboard.mouse.wheel(0, -100)  # now it would have room above the mark
+    dashboard.wait_for_function("(there) => scrollY === there", arg=scrolled - 100)
+    pass_time(dashboard, 500)
+    expect(card(dashboard)).to_be_visible()
+    assert card(dashboard).bounding_box()["y"] == before + 100
 
 
 def test_the_card_goes_when_the_mouse_leaves_and_comes_back_for_the_focus(dashboard):
@@ -280,21 +300,33 @@ def test_the_card_tells_the_rank_range_once_it_is_there(dashboard):
           element.textContent = JSON.stringify(ranges);
           document.body.append(element);
         }""",
-        {str(pk): [1, 3, "M3, M1"]},
+        {str(pk): [1, 3, "M3, M1", "M3", 72, "offen"]},
     )
     mark(dashboard, "Mitte").focus()
-    _title, _field, facts, twins = lines(dashboard)
+    _title, _field, facts, lead, others = lines(dashboard)
     assert re.findall(r"\d+", facts) == ["1", "1", "3", "2"]
-    assert re.findall(r"M\d", twins) == ["M3", "M1"]
+    assert lead == "offen: in 72 von 100 Ziehungen vor M3"
+    assert others == "Reihenfolge offen gegenüber M3, M1"
     mark(dashboard, "Kleinkram").focus()  # one that no range was sent for
     assert len(lines(dashboard)) == 3
 
 
 def test_where_the_distributions_are_kept_back_the_card_has_no_bars(dashboard):
-    mark(dashboard, "Mitte").evaluate("(mark) => { mark.dataset.relevance = ''; }")
+    mark(dashboard, "Mitte").evaluate(
+        "(mark) => { mark.dataset.relevance = mark.dataset.feasibility = ''; }"
+    )
     mark(dashboard, "Mitte").focus()
     expect(card(dashboard).locator("a")).to_have_text("M2 Mitte")
     expect(card(dashboard).locator(".mark-card__bars")).to_be_hidden()
+
+
+def test_of_two_criteria_the_card_draws_the_one_that_is_not_kept_back(dashboard):
+    mark(dashboard, "Mitte").evaluate("(mark) => { mark.dataset.feasibility = ''; }")
+    mark(dashboard, "Mitte").focus()
+    expect(card(dashboard).locator("[data-criterion=relevance]")).to_be_visible()
+    expect(card(dashboard).locator("[data-criterion=feasibility]")).to_be_hidden()
+    mark(dashboard, "Kleinkram").focus()
+    expect(card(dashboard).locator("[data-criterion=feasibility]")).to_be_visible()
 
 
 def test_a_finger_pins_the_card_and_a_second_tap_opens_the_measure(visit, axe):
@@ -398,8 +430,7 @@ def test_the_plain_wheel_scrolls_the_page(dashboard):
     point_at(dashboard, "Mitte")
     before = dashboard.evaluate("scrollY")
     dashboard.mouse.wheel(0, 120)
-    dashboard.wait_for_timeout(400)
-    assert dashboard.evaluate("scrollY") == before + 120
+    dashboard.wait_for_function("(there) => scrollY === there", arg=before + 120)
     expect(level(dashboard)).to_have_text("100 %")
 
 

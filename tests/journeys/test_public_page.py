@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from measures.models import Decision, Measure, Remark, Session, StatusEntry
+from measures.models import Measure, Remark, Session, StatusEntry
+from tests.deciding import note
 from tests.rating import save_rating
 from workshops.models import Workshop
 
@@ -32,9 +33,9 @@ def public(workshop, field, goal, at, ballots, administrator) -> Workshop:
             save_rating(ballot, measure, relevance=pair[0], feasibility=pair[1])
     day, written = date(2026, 10, 12), {"measure": measure, "by": administrator}
     session = Session.objects.create(workshop=workshop, committee=LONG, date=day)
-    Decision.objects.create(
-        session=session, outcome="amended", wording=LONG, reason=LONG, responsible=LONG,
-        decided_on=day, published_at=timezone.now(), snapshot="{}", sha256="0" * 64, **written,
+    note(
+        session, outcome="amended", wording=LONG, reason=LONG, responsible=LONG,
+        published_at=timezone.now(), **written,
     )  # fmt: skip
     StatusEntry.objects.create(
         state="running", sentence=LONG, date=day, client_id=uuid.uuid4(), **written
@@ -188,7 +189,6 @@ def test_no_site_frames_the_whole_page_even_if_it_is_named(
     newspaper.goto("/")
     expect(newspaper.frames[1].locator(".mark")).to_have_count(3)
     whole = live_server.url + address("public-page", public)
-    newspaper.evaluate("(url) => { document.querySelector('iframe').src = url }", whole)
-    newspaper.wait_for_function("() => frames[0].length === 0")
-    newspaper.wait_for_timeout(500)
+    with newspaper.expect_event("framenavigated"):
+        newspaper.evaluate("(url) => { document.querySelector('iframe').src = url }", whole)
     assert newspaper.frames[1].url == "chrome-error://chromewebdata/"

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from fields.models import ActionField
 from measures.models import Measure, Rating
+from tests.journeys.conftest import Held, drawn
 from workshops.models import Ballot
 
 PHONE = {"viewport": {"width": 375, "height": 700}, "has_touch": True, "is_mobile": True}
@@ -75,6 +76,24 @@ def test_keys_choose_move_on_and_save_by_themselves(phone):
     expect(phone.locator("progress")).to_have_attribute("value", "1")
 
 
+def test_a_key_pressed_while_the_next_measure_is_on_its_way_does_not_change_this_one(phone):
+    measure = shown(phone)
+    phone.keyboard.press("4")
+    phone.keyboard.press("2")
+    expect(state(phone)).to_have_text(words(phone, "saved"))
+    held = Held(phone, re.compile(r"/rate/\d+/$"), "POST")
+    phone.keyboard.press("Enter")
+    held.arrive()
+    sent = []
+    phone.on("request", lambda request: sent.append(request.method))
+    for key in ("5", "ArrowDown"):
+        phone.keyboard.press(key)
+    held.let_go()
+    expect(phone).not_to_have_url(re.compile(f"/rate/{measure.number}/"))
+    assert "POST" not in sent
+    assert pairs() == {measure.title: (4, 2)}
+
+
 @pytest.mark.parametrize("step", [1, 2, 3, 4, 5])
 def test_every_step_has_its_key(phone, step):
     measure = shown(phone)
@@ -132,9 +151,9 @@ def test_everything_is_rated_and_can_be_changed_afterwards(phone, axe):
     phone.locator(f"main a[href$='/rate/{bus}/']").tap()
     expect(choice(phone, "relevance", 3)).to_be_checked()
     expect(state(phone)).to_have_text(words(phone, "saved"))
-    tap(phone, "relevance", 1)
+    with phone.expect_response(lambda response: response.request.method == "POST"):
+        tap(phone, "relevance", 1)
     expect(state(phone)).to_have_text(words(phone, "saved"))
-    phone.wait_for_load_state("networkidle")
     assert pairs() == {"WLAN": (3, 3), "Bus": (1, 3), "Rad": (3, 3)}
     assert Rating.objects.count() == 3
 
@@ -225,7 +244,7 @@ def test_the_way_on_is_always_at_hand_and_never_hides_the_focus(
     expect(button).to_be_in_viewport(ratio=1)
     for key in ["3", "ArrowDown", "ArrowDown", *["Tab"] * 8]:
         page.keyboard.press(key)
-        page.wait_for_timeout(50)
+        drawn(page)
         assert page.evaluate(UNDER_THE_BAR) is False, key
     page.evaluate("scrollTo(0, 0)")
     expect(button).to_be_in_viewport(ratio=1)

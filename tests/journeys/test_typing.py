@@ -1,7 +1,6 @@
 """The typist at the table: as fast as the room talks, and no word is ever lost."""
 
 import re
-import time
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from fields.models import Goal
 from measures.models import Measure, Rating
+from tests.journeys.conftest import Held
 from workshops.models import Participant, Workshop
 
 TITLES = [
@@ -87,23 +87,12 @@ def offline(board: Board, witness, is_off: bool = True) -> None:
     board.page.context.set_offline(is_off)
 
 
-def hold_lines(board: Board) -> list:
-    """Keep lines back on their way to the server; returns what is held."""
-    held: list = []
-    board.page.route("**/measures/add/", lambda route: held.append(route))
-    return held
-
-
-def test_twenty_measures_in_a_minute_lose_no_key_and_no_measure(board, field, goal, axe):
-    began = time.monotonic()
+def test_twenty_measures_typed_in_a_stream_lose_no_key_and_no_measure(board, field, goal, axe):
     board.title.focus()
     for title in TITLES:
         board.page.keyboard.type(title, delay=15)
         board.page.keyboard.press("Enter")
-    typed_in = time.monotonic() - began
     board.shows(*TITLES)
-    print(f"20 measures typed in {typed_in:.1f} s, stored after {time.monotonic() - began:.1f} s")
-    assert time.monotonic() - began < 60
     assert stored(field) == TITLES
     orders = Measure.objects.filter(goal=goal).order_by("order").values_list("title", flat=True)
     assert list(orders) == TITLES
@@ -195,6 +184,70 @@ def test_what_is_being_typed_survives_a_change_elsewhere_on_the_board(board):
     expect(board.title).to_have_value("Halb ge")
 
 
+def test_who_writes_elsewhere_while_a_form_opens_goes_on_writing_there(board):
+    board.type("Bus").shows("Bus")
+    held = Held(board.page, re.compile("/edit/"))
+    board.page.locator(f"#edit-{Measure.objects.get().number}").click()
+    held.arrive()
+    board.title.focus()
+    board.page.keyboard.type("Halb ge")
+    held.let_go()
+    expect(board.page.locator(".row--editing #id_title")).to_have_value("Bus")
+    board.page.keyboard.type("schrieben")
+    expect(board.title).to_have_value("Halb geschrieben")
+
+
+def test_who_writes_in_a_form_goes_on_when_the_board_is_drawn_anew(board):
+    board.type("Bus", "Bahn", "Rad").shows("Bus", "Bahn", "Rad")
+    numbers = dict(Measure.objects.values_list("title", "number"))
+    page = board.page
+    page.locator(f"#edit-{numbers['Bus']}").click()
+    expect(page.locator("#id_title")).to_be_focused()
+    held = Held(page, "**/move/")
+    page.locator(f"#up-{numbers['Rad']}").click()
+    held.arrive()
+    page.locator("#id_title").focus()
+    page.keyboard.press("Home")
+    page.keyboard.type("Ein ")
+    held.let_go()
+    expect(page.locator(f"#lines-{board.key} > li").nth(1)).to_have_id(f"measure-{numbers['Rad']}")
+    page.keyboard.type("neuer ")
+    expect(page.locator("#id_title")).to_have_value("Ein neuer Bus")
+
+
+def test_who_corrects_a_refused_line_goes_on_when_the_board_is_drawn_anew(board, witness):
+    witness.expect("status of 422")
+    board.type("Bus", "Bahn").shows("Bus", "Bahn")
+    board.title.fill("x" * 201)
+    board.page.keyboard.press("Enter")
+    expect(board.pending.locator("input")).to_be_visible()
+    held = Held(board.page, "**/move/")
+    board.page.locator(f"#up-{Measure.objects.get(title='Bahn').number}").click()
+    held.arrive()
+    board.pending.locator("input").fill("Bürger")
+    held.let_go()
+    expect(board.lines.locator(".line__title")).to_have_text(["Bahn", "Bus"])
+    board.page.keyboard.type("bus")
+    expect(board.pending.locator("input")).to_have_value("Bürgerbus")
+    board.pending.locator("button").first.click()
+    board.shows("Bahn", "Bus", "Bürgerbus")
+
+
+def test_a_goal_that_could_not_be_sent_comes_back_before_what_was_typed_since(board, witness):
+    witness.expect("ERR_FAILED")
+    witness.expect("htmx")
+    held = Held(board.page, "**/goals/add/")
+    goal = board.page.locator("#new-goal")
+    goal.fill("Jugend gestaltet mit")
+    goal.press("Enter")
+    held.arrive()
+    board.page.keyboard.type("Alle sind on")
+    held.routes[0].abort()
+    expect(goal).to_have_value("Jugend gestaltet mit / Alle sind on")
+    board.page.keyboard.type("line")
+    expect(goal).to_have_value("Jugend gestaltet mit / Alle sind online")
+
+
 def test_a_removed_line_comes_back(board):
     board.type("Bus", "Bahn").shows("Bus", "Bahn")
     bus = Measure.objects.get(title="Bus").number
@@ -265,15 +318,15 @@ def test_without_a_network_lines_wait_and_are_sent_later(board, witness, axe):
     assert axe(board.page) == []
 
 
-def test_an_answer_two_seconds_late_costs_nothing(board):
-    held = hold_lines(board)
+def test_answers_that_are_long_in_coming_cost_nothing(board):
+    held = Held(board.page, "**/measures/add/")
     board.type("Eins", "Zwei", "Drei")
     expect(board.pending).to_have_count(3)
     expect(board.title).to_be_focused()
-    for count in (1, 2, 3):  # one after another, so each of the three is two seconds late
-        board.page.wait_for_timeout(2000)
-        assert len(held) == count
-        held[-1].continue_()
+    for count in (1, 2, 3):  # one after another
+        held.arrive(count)
+        expect(board.pending).to_have_count(4 - count)
+        held.let_go()
     board.shows("Eins", "Zwei", "Drei")
     assert stored(board.field) == ["Eins", "Zwei", "Drei"]
 
@@ -412,7 +465,7 @@ def test_the_main_path_works_without_javascript(new_page, enter, facilitator, pa
     made = Workshop.objects.get(title="Werkstatt ohne Skript")
     expect(page).to_have_url(re.compile(f"/workshops/{made.pk}/$"))
     assert made.fields.count() == 9
-    page.locator("button[name=to][value=collecting]").click()
+    to_phase(page, "collecting")
     field = made.fields.first()
     page.locator(f"main a[href='{field.get_absolute_url()}']").click()
     page.locator("#new-goal").fill("Alle kommen ins Netz")
@@ -427,13 +480,19 @@ def test_the_main_path_works_without_javascript(new_page, enter, facilitator, pa
     _a_refused_line_stands_in_its_own_goal(page, board)
     _two_rate_without_javascript(page, new_page, enter, made, facilitator, participant)
     page.goto(f"/workshops/{made.pk}/")
-    page.locator("button[name=to][value=deliberating]").click()
+    to_phase(page, "deliberating")
     page.locator(f"main a.kern-btn--primary[href='/workshops/{made.pk}/dashboard/']").click()
     expect(page.locator(".ranking tbody tr")).to_have_count(3)
     page.locator("#id_quadrant").select_option("start")
     page.locator(".filters__actions button").click()
     expect(page).to_have_url(re.compile("quadrant=start"))
     expect(page.locator(".ranking tbody tr")).to_have_count(2)
+
+
+def to_phase(page: Page, phase: str) -> None:
+    """Press the button on the page of the day, and wait for its answer."""
+    page.locator(f"button[name=to][value={phase}]").click()
+    expect(page.locator(".toast--success")).to_be_visible()
 
 
 def _a_refused_line_stands_in_its_own_goal(page, board) -> None:
@@ -446,15 +505,18 @@ def _a_refused_line_stands_in_its_own_goal(page, board) -> None:
 
 def _two_rate_without_javascript(page, new_page, enter, made, facilitator, participant) -> None:
     page.goto(f"/workshops/{made.pk}/")
-    page.locator("button[name=to][value=rating]").click()
+    to_phase(page, "rating")
     rater = enter(new_page(java_script_enabled=False), participant)
     Participant.objects.create(workshop=made, user=participant)
     rater.goto(f"/workshops/{made.pk}/rate/")
     rater.locator("main form button").click()
+    expect(rater).to_have_url(re.compile(r"/rate/\d+/$"))
     for _each in range(3):
         is_bus = "Bürgerbus" in rater.locator("h1").inner_text()
         rater.locator(f"input[name=relevance][value='{2 if is_bus else 5}']").check()
         rater.locator(f"input[name=feasibility][value='{1 if is_bus else 4}']").check()
+        before = rater.url
         rater.locator(".rate-form button[type=submit]").click()
+        expect(rater).not_to_have_url(before)
     expect(rater).to_have_url(re.compile("/rate/$"))
     assert Rating.objects.count() == 3

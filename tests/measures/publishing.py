@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from measures.models import PROFILE_FIELDS, Decision, Measure, Remark, Session, StatusEntry
+from tests.deciding import note
 from tests.rating import save_rating
 from workshops.models import Participant, Workshop
 
@@ -52,11 +53,9 @@ def decide(administrator):
 
     def record(session: Session, measure: Measure, outcome: str, **more) -> Decision:
         values = {
-            "reason": "Dringlich", "published_at": timezone.now(), "decided_on": session.date,
-            "snapshot": "{}", "sha256": "0" * 64, "by": administrator,
+            "reason": "Dringlich", "published_at": timezone.now(), "by": administrator,
         }  # fmt: skip
-        values |= more
-        return Decision.objects.create(session=session, measure=measure, outcome=outcome, **values)
+        return note(session, measure, **values | more, outcome=outcome)
 
     return record
 

@@ -18,17 +18,18 @@ from fields.models import ActionField, Goal
 from measures.models import (
     AgendaItem,
     Consensus,
-    Decision,
     Measure,
     PaperCount,
     Rating,
     Remark,
     Reminder,
+    Round,
     Session,
     StatusEntry,
     TimeHorizon,
 )
-from tests.rating import agree_on, count_paper
+from tests.deciding import note
+from tests.rating import agree_on, count_paper, round_of, save_rating
 from tests.workshops.test_admin import complaints, form_data, list_of, url
 from workshops.models import (
     Ballot,
@@ -50,6 +51,8 @@ pytestmark = pytest.mark.django_db
 
 ONLY_ON_ITS_PARENTS_PAGE = {"ScaleStep", "WorkshopMunicipality"}
 DERIVED = {"WorkshopRevision"}
+# Ratings would be seen here before they are shown, and a pile of one sheet is that sheet.
+ON_NO_PAGE_OF_THE_ADMIN = {"Rating", "PaperCount", "Offer"}
 INLINE = re.compile(
     r"<style\b|<[^>]+\sstyle\s*=|<[^>]+\son[a-z]+\s*=|<script(?![^>]*\ssrc=)[^>]*>", re.IGNORECASE
 )
@@ -98,13 +101,12 @@ class World:
     def decide(self, number: int) -> list:
         day = datetime.date(2020, 10, 1)
         session = Session.objects.create(workshop=self.workshop, committee="Rat", date=day)
+        decision = note(session, self.measure)
         return [
             session,
             AgendaItem.objects.create(session=session, measure=self.measure),
-            Decision.objects.create(
-                session=session, measure=self.measure, outcome="accepted", reason="Gut",
-                decided_on=day, snapshot="{}", sha256="0" * 64,
-            ),
+            decision,
+            decision.seal,
             Remark.objects.create(measure=self.measure, text="Wer zahlt?", client_id=uuid4()),
             StatusEntry.objects.create(
                 measure=self.measure, date=day, state="running", sentence="Läuft.",
@@ -115,7 +117,8 @@ class World:
 
     def rate(self) -> "World":
         self.rows += [
-            Rating.objects.create(ballot=self.ballot, measure=self.measure, relevance=5),
+            round_of(self.workshop),
+            save_rating(self.ballot, self.measure, relevance=5, feasibility=None),
             agree_on(measure=self.measure, relevance=4, feasibility=2),
             count_paper(
                 measure=self.measure, group=self.group, criterion=Criterion.RELEVANCE, step=5,
@@ -149,7 +152,7 @@ def test_every_model_of_ours_is_in_the_admin():
         for model in apps.get_app_config(app).get_models()
         if model not in admin.site._registry and not model.__name__.startswith("Historical")
     }
-    assert missing == ONLY_ON_ITS_PARENTS_PAGE | DERIVED
+    assert missing == ONLY_ON_ITS_PARENTS_PAGE | DERIVED | ON_NO_PAGE_OF_THE_ADMIN
 
 
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
@@ -176,7 +179,7 @@ def test_every_page_opens_and_has_nothing_that_the_security_policy_blocks(admin_
         pages.append(list_of(model) + "add/")
     if model_admin.has_delete_permission(request, row):
         pages.append(url(row, "delete"))
-    if hasattr(row, "history") and model is not PaperCount:
+    if hasattr(row, "history"):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_simple_history"
         pages.append(reverse(name, args=[row.pk, row.history.latest().pk]))
     for page in pages:
@@ -214,7 +217,7 @@ def test_every_list_of_ours_can_be_searched(admin_client, model):
 
 
 def rate_by_ballot(world: World) -> None:
-    Rating.objects.create(ballot=world.ballot, measure=world.measure)
+    save_rating(world.ballot, world.measure, relevance=None, feasibility=None)
 
 
 def rate_on_paper(world: World) -> None:
@@ -262,7 +265,7 @@ def test_the_model_refuses_what_is_frozen(world, name, value):
     Ballot.objects.all().delete()
     world.workshop.full_clean()
     Ballot.objects.create(workshop=world.workshop, source=Ballot.Source.ACCOUNT)
-    Rating.objects.create(ballot=Ballot.objects.get(), measure=world.measure, relevance=3)
+    save_rating(Ballot.objects.get(), world.measure, relevance=3, feasibility=None)
     with pytest.raises(ValidationError) as refused:
         world.workshop.full_clean()
     assert [*refused.value.message_dict] == [name]
@@ -392,19 +395,27 @@ def test_a_measure_is_found_by_its_number_and_title(admin_client, world, query):
 
 # Group values, ratings, paper --------------------------------------------------------------------
 
+ADD_VALUE = "/admin/measures/consensus/add/"
 
-def test_a_group_value_stays_on_the_scale_and_is_in_the_history(admin_client, admin_user, world):
-    data = form_data(admin_client.get(url(world.measure))) | {
-        "group_values-TOTAL_FORMS": "1",
-        "group_values-0-relevance": "6",
-        "group_values-0-feasibility": "2",
-    }
-    page = admin_client.post(url(world.measure), data)
+
+@pytest.fixture
+def open_world(world) -> World:
+    """The same with an open round, in which the only measure can be rated."""
+    round = Round.objects.create(workshop=world.workshop, number=1, state="open")
+    round.measures.add(world.measure)
+    return world
+
+
+def test_a_group_value_stays_on_the_scale_and_is_in_the_history(
+    admin_client, admin_user, open_world
+):
+    data = {"measure": open_world.measure.pk, "relevance": "6", "feasibility": "2"}
+    page = admin_client.post(ADD_VALUE, data)
     assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
-    data["group_values-0-relevance"] = "5"
-    assert admin_client.post(url(world.measure), data).status_code == 302
+    assert admin_client.post(ADD_VALUE, data | {"relevance": "5"}).status_code == 302
     consensus = Consensus.objects.get()
     assert (consensus.relevance, consensus.feasibility) == (5, 2)
+    assert consensus.round == open_world.workshop.rounds.get()
     assert consensus.history.get().history_user == admin_user
     changed = form_data(admin_client.get(url(consensus))) | {"relevance": "0"}
     page = admin_client.post(url(consensus), changed)
@@ -412,24 +423,63 @@ def test_a_group_value_stays_on_the_scale_and_is_in_the_history(admin_client, ad
     assert complaints(page) != []
 
 
+def test_a_measure_has_one_group_value_in_a_round(admin_client, open_world):
+    data = {"measure": open_world.measure.pk, "relevance": "5", "feasibility": "2"}
+    admin_client.post(ADD_VALUE, data)
+    page = admin_client.post(ADD_VALUE, data | {"relevance": "1"})
+    assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
+    assert Consensus.objects.get().relevance == 5
+
+
+@pytest.mark.parametrize("state", ["closed", "shown", "set_aside"])
+def test_a_group_value_of_a_round_that_is_not_open_stays_as_it_is(admin_client, world, state):
+    world.rate()
+    reason = "Probe" if state == "set_aside" else ""
+    Round.objects.update(state=state, reason=reason)
+    agreed = world.row_of(Consensus)
+    other = Measure.objects.create(workshop=world.workshop, field=world.field, title="App")
+    tries = [
+        (url(agreed), form_data(admin_client.get(url(agreed))) | {"relevance": "1"}),
+        (ADD_VALUE, {"measure": other.pk, "relevance": "3", "feasibility": "3"}),
+    ]
+    for page, data in tries:
+        answer = admin_client.post(page, data)
+        assert answer.status_code == 200 and len(complaints(answer)) == 1, complaints(answer)
+    assert admin_client.post(url(agreed, "delete"), {"post": "yes"}).status_code == 403
+    assert list(Consensus.objects.values_list("relevance", "feasibility")) == [(4, 2)]
+
+
+def test_the_page_of_a_measure_shows_its_group_values_and_changes_none(admin_client, world):
+    world.rate()
+    page = admin_client.get(url(world.measure))
+    [inline] = page.context["inline_admin_formsets"]
+    assert [form.instance for form in inline.formset] == [world.row_of(Consensus)]
+    data = form_data(page) | {
+        "group_values-0-relevance": "1",
+        "group_values-0-DELETE": "on",
+        "group_values-TOTAL_FORMS": "2",
+        "group_values-1-relevance": "1",
+    }
+    admin_client.post(url(world.measure), data)
+    assert list(Consensus.objects.values_list("relevance", "feasibility")) == [(4, 2)]
+
+
 @pytest.mark.parametrize("model", [Rating, PaperCount])
-def test_ratings_and_paper_are_neither_added_nor_changed_nor_deleted(admin_client, world, model):
+def test_ratings_and_paper_have_no_page_in_the_admin(admin_client, world, model):
     row = world.rate().row_of(model)
-    name = f"admin:measures_{model._meta.model_name}_add"
-    assert admin_client.get(reverse(name)).status_code == 403
-    assert admin_client.post(url(row), {"relevance": "1", "count": "9"}).status_code == 403
-    assert admin_client.post(url(row, "delete"), {"post": "yes"}).status_code == 403
-    chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
-    admin_client.post(list_of(model), chosen)
+    place = f"/admin/measures/{model._meta.model_name}/"
+    for page in ("", "add/", f"{row.pk}/change/", f"{row.pk}/history/", f"{row.pk}/delete/"):
+        assert admin_client.get(place + page).status_code == 404, page
+        assert admin_client.post(place + page, {"post": "yes"}).status_code == 404, page
     assert model.objects.filter(pk=row.pk).exists()
 
 
 def test_no_name_no_group_and_no_ballot_stands_beside_a_rating(admin_client, world):
     world.rate()
-    rating, paper = world.row_of(Rating), world.row_of(PaperCount)
+    agreed, round = world.row_of(Consensus), world.row_of(Round)
     pages = [
-        list_of(Rating), url(rating), url(rating, "history"), list_of(PaperCount), url(paper),
-        url(paper, "history"), url(world.measure), list_of(Ballot), url(world.ballot),
+        list_of(Round), url(round), url(round, "history"), list_of(Consensus), url(agreed),
+        url(agreed, "history"), url(world.measure), list_of(Ballot), url(world.ballot),
     ]  # fmt: skip
     for page in pages:
         shown = admin_client.get(page).content.decode()
@@ -442,30 +492,36 @@ def test_no_name_no_group_and_no_ballot_stands_beside_a_rating(admin_client, wor
 @pytest.mark.parametrize(
     ("model", "lookup"),
     [
-        (Rating, "ballot"),
-        (Rating, "ballot__id"),
-        (Rating, "ballot__group"),
-        (Rating, "ballot__group__id"),
-        (Rating, "ballot__group__id__exact"),
-        (Rating, "ballot__group__name"),
-        (Rating, "ballot__source"),
-        (Rating, "ballot__participant"),
-        (Rating, "ballot__participant__name"),
-        (Rating, "ballot__participant__user__email"),
-        (Rating, "measure__paper_counts__group"),
-        (PaperCount, "group"),
-        (PaperCount, "group__id__exact"),
-        (PaperCount, "group__isnull"),
-        (PaperCount, "group__name"),
-        (PaperCount, "count"),
-        (PaperCount, "count__gt"),
-        (PaperCount, "measure__ratings__ballot__group"),
+        (Round, "ratings__ballot"),
+        (Round, "ratings__ballot__id"),
+        (Round, "ratings__ballot__group"),
+        (Round, "ratings__ballot__group__id__exact"),
+        (Round, "ratings__ballot__group__name"),
+        (Round, "ratings__ballot__source"),
+        (Round, "ratings__ballot__participant__name"),
+        (Round, "ratings__ballot__participant__user__email"),
+        (Round, "ratings__relevance"),
+        (Round, "ratings__feasibility__gt"),
+        (Round, "paper_counts__group"),
+        (Round, "paper_counts__group__isnull"),
+        (Round, "paper_counts__count__gt"),
+        (Round, "group_values__relevance"),
+        (Ballot, "ratings__relevance"),
+        (Ballot, "ratings__measure"),
+        (Participant, "ballot__ratings__relevance"),
         (Measure, "ratings__ballot__group"),
         (Measure, "ratings__ballot__participant__name"),
         (Measure, "ratings__relevance"),
         (Measure, "paper_counts__group"),
+        (Measure, "paper_counts__count"),
+        (Measure, "rounds__ratings__relevance"),
+        (Measure, "offers__round__ratings__ballot"),
         (Measure, "merged_into__ratings__ballot__group"),
         (Consensus, "measure__ratings__ballot__group"),
+        (Consensus, "round__ratings__ballot__group"),
+        (Consensus, "round__ratings__relevance"),
+        (Workshop, "ballots__ratings__relevance"),
+        (Workshop, "rounds__ratings__relevance"),
     ],
 )
 def test_a_query_string_opens_no_side_door(admin_client, world, model, lookup):
@@ -473,30 +529,23 @@ def test_a_query_string_opens_no_side_door(admin_client, world, model, lookup):
     assert admin_client.get(list_of(model), {lookup: "1"}).status_code == 400
 
 
-@pytest.mark.parametrize("model", [Rating, PaperCount])
-def test_a_search_finds_neither_people_nor_groups(admin_client, world, model):
+@pytest.mark.parametrize(("model", "about"), [(Round, "Werkstatt"), (Consensus, "WLAN")])
+def test_a_search_finds_neither_people_nor_groups(admin_client, world, model, about):
     world.rate()
 
     def found(query: str) -> int:
         return admin_client.get(list_of(model), {"q": query}).context["cl"].result_count
 
-    assert found("WLAN") == found("Werkstatt") == 1
+    assert found(about) == found("Werkstatt") == 1
     assert found("Gabi") == found("gabi1@example.org") == found("Gremium-X") == 0
     assert found(str(world.ballot)) == 0
 
 
-def test_paper_sheets_are_shown_for_all_groups_together(admin_client, world):
-    second = ParticipantGroup.objects.create(workshop=world.workshop, name="Verwaltung")
+def test_no_count_of_paper_sheets_stands_on_any_page_of_the_admin(admin_client, world):
+    world.rate()
     shared = {"measure": world.measure, "criterion": Criterion.RELEVANCE}
-    first = count_paper(**shared, step=5, group=world.group, count=2)
-    hidden = count_paper(**shared, step=5, group=second, count=3)
-    count_paper(**shared, step=None, group=second, count=1)
-    nobody = count_paper(**shared, step=None, count=4)
-    rows = admin_client.get(list_of(PaperCount)).context["cl"].queryset
-    assert {(row.step, row.total) for row in rows} == {(5, 5), (None, 5)}
-    assert admin_client.get(url(first)).status_code == 200
-    for row in (hidden, nobody):
-        for page in ("change", "history"):
-            assert admin_client.get(url(row, page)).status_code == 302, page
-    measure_page = admin_client.get(url(world.measure)).content.decode()
-    assert f"{Criterion.RELEVANCE.label} 5: 5 ×" in measure_page
+    count_paper(**shared, step=4, group=world.group, count=431)
+    count_paper(**shared, step=None, count=431)
+    for row in (world.workshop, world.measure, world.group, world.row_of(Round)):
+        for page in (list_of(type(row)), url(row), url(row, "history")):
+            assert "431" not in admin_client.get(page).content.decode(), page

@@ -38,12 +38,12 @@ def measures(workshop, field, measure, measure_two) -> dict[str, Measure]:
 def rated(measures, ballots):
     """Bus is first, WLAN and Schloss share the second place, Fähre is fourth and disputed."""
     pairs = {
-        "Bus": [(5, 5)] * 4,
-        "WLAN": [(4, 4)] * 4,
-        "Schloss": [(4, 4)] * 4,
-        "Fähre": [(1, 3), (1, 3), (5, 3), (5, 3)],
+        "Bus": [(5, 5)] * 6,
+        "WLAN": [(4, 4)] * 6,
+        "Schloss": [(4, 4)] * 6,
+        "Fähre": [(1, 3), (1, 3), (1, 3), (5, 3), (5, 3), (5, 3)],
     }
-    for index, ballot in enumerate(ballots(4)):
+    for index, ballot in enumerate(ballots(6)):
         for title, values in pairs.items():
             relevance, feasibility = values[index]
             save_rating(ballot, measures[title], relevance=relevance, feasibility=feasibility)

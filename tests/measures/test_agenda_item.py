@@ -73,8 +73,8 @@ def test_the_room_sees_text_figures_and_place(workshop, measure, measure_two, ba
         2, 2, "Start soon",
     )  # fmt: skip
     assert [(d.mean, d.median, d.n) for d in view.rated.distributions] == [
-        ("4.00", "4.0", 3),
-        ("3.00", "4.0", 3),
+        ("4.00", "4.00", 3),
+        ("3.00", "4.00", 3),
     ]
     assert (view.sure.low, view.sure.high) == (1, 2)
     page = response.content.decode()
@@ -85,9 +85,9 @@ def test_the_room_sees_text_figures_and_place(workshop, measure, measure_two, ba
 def test_its_place_is_drawn_where_its_values_are_and_all_others_are_dots(
     workshop, measure, measure_two, ballots, people
 ):
-    [ballot] = ballots(1)
-    save_rating(ballot, measure, relevance=3, feasibility=3)
-    save_rating(ballot, measure_two, relevance=5, feasibility=1)
+    for ballot in ballots(3):
+        save_rating(ballot, measure, relevance=3, feasibility=3)
+        save_rating(ballot, measure_two, relevance=5, feasibility=1)
     picture = shown(people["participant"], hold(workshop, measure), measure).picture
     # 808 x 560 pixels for 1 to 5 and a fifth of a step beyond; both scales' middle is the frame's.
     assert '<g class="mark series-1" transform="translate(476.0 300.0)">' in picture
@@ -95,15 +95,26 @@ def test_its_place_is_drawn_where_its_values_are_and_all_others_are_dots(
     assert "<a " not in picture
 
 
-def test_a_single_ballot_says_nothing_about_the_range(workshop, measure, ballots, people):
-    save_rating(ballots(1)[0], measure, relevance=3, feasibility=3)
+def test_two_ballots_say_nothing_about_the_range_whatever_was_counted_on_paper(
+    workshop, measure, ballots, people
+):
+    for ballot in ballots(2):
+        save_rating(ballot, measure, relevance=3, feasibility=3)
     session = hold(workshop, measure)
     assert shown(people["participant"], session, measure).sure is None
     for step in (2, 5):
         for criterion in ("relevance", "feasibility"):
             count_paper(measure=measure, criterion=criterion, step=step, count=2)
-    workshop.save()  # a new state of the data
+    assert shown(people["participant"], session, measure).sure is None
+    save_rating(*ballots(1), measure, relevance=3, feasibility=3)
     assert shown(people["participant"], session, measure).sure.low == 1
+
+
+def test_sheets_alone_say_something_about_the_range(workshop, measure, people):
+    for step in (2, 5):
+        for criterion in ("relevance", "feasibility"):
+            count_paper(measure=measure, criterion=criterion, step=step, count=2)
+    assert shown(people["participant"], hold(workshop, measure), measure).sure.low == 1
 
 
 def test_without_ratings_there_is_neither_place_nor_rank(workshop, measure, people):
@@ -132,7 +143,7 @@ def test_groups_appear_only_where_they_may_be_shown(workshop, measure, ballots, 
         (100, 25),
         (40, 45),
     ]
-    assert view.reasons[0] == "„Rat“ bewertet die Relevanz mit 5,0, „Verwaltung“ mit 2,6."
+    assert view.reasons[0] == "„Rat“ bewertet die Relevanz mit 5,00, „Verwaltung“ mit 2,60."
 
 
 def test_remarks_are_folded_away_and_only_for_those_who_may_know_of_them(workshop, measure, people):
@@ -253,7 +264,7 @@ def test_the_page_takes_the_same_queries_for_one_point_and_for_many(
     Remark.objects.create(measure=measure, text="Wer zahlt?", client_id=uuid.uuid4())
     for ballot in ballots(5, "Rat"):
         save_rating(ballot, measure, relevance=5, feasibility=4)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(34):
         people["committee"].get(url(session, measure))
     for title in ("Bus", "Bahn", "Fähre"):
         field = workshop.fields.create(name=title, order=9)
@@ -264,5 +275,5 @@ def test_the_page_takes_the_same_queries_for_one_point_and_for_many(
         for ballot in ballots(5, "Verwaltung"):
             save_rating(ballot, extra, relevance=3, feasibility=3)
             save_rating(ballot, measure, relevance=3, feasibility=3)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(34):
         people["committee"].get(url(session, measure))

@@ -5,8 +5,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
+from django.db.models.deletion import RestrictedError
 
 from fields.models import ActionField, Goal
 from measures.models import (
@@ -14,18 +15,22 @@ from measures.models import (
     Consensus,
     Decision,
     Measure,
+    Offer,
     PaperCount,
     Rating,
     Remark,
     Reminder,
+    Round,
+    Seal,
     Session,
     StatusEntry,
 )
 from tests.deciding import SESSION_DAY, decide, hold
+from tests.rating import agree_on, count_paper, save_rating
 
 OWN = (
-    ActionField, Goal, Measure, Rating, Consensus, PaperCount, StatusEntry, Reminder,
-    Session, AgendaItem, Remark, Decision,
+    ActionField, Goal, Measure, Round, Offer, Rating, Consensus, PaperCount, StatusEntry, Reminder,
+    Session, AgendaItem, Remark, Decision, Seal,
 )  # fmt: skip
 
 
@@ -39,9 +44,9 @@ def refused(work, *, name: str) -> None:
 def rows(workshop, measure, ballots) -> None:
     """One row of everything."""
     [ballot] = ballots(1)
-    Rating.objects.create(ballot=ballot, measure=measure, relevance=3, feasibility=3)
-    Consensus.objects.create(measure=measure, relevance=3, feasibility=3)
-    PaperCount.objects.create(measure=measure, criterion="relevance", step=3, count=1)
+    save_rating(ballot, measure, relevance=3, feasibility=3)
+    agree_on(measure, relevance=3, feasibility=3)
+    count_paper(measure, criterion="relevance", step=3, count=1)
     StatusEntry.objects.create(
         measure=measure,
         date=date(2021, 3, 1),
@@ -75,9 +80,15 @@ def rows(workshop, measure, ballots) -> None:
         (PaperCount, {"step": 11}, "paper_count_step"),
         (PaperCount, {"criterion": "beauty"}, "paper_count_criterion"),
         (PaperCount, {"count": 0}, "paper_count_from_1"),
-        (Rating, {"round": 0}, "rating_round_from_1"),
-        (PaperCount, {"round": 0}, "paper_count_round_from_1"),
-        (Consensus, {"round": 0}, "consensus_round_from_1"),
+        (Round, {"number": 0}, "round_1_to_9"),
+        (Round, {"number": 10}, "round_1_to_9"),
+        (Round, {"state": "forgotten"}, "round_state"),
+        (Round, {"state": "set_aside"}, "round_set_aside_with_reason"),
+        (Round, {"reason": "Probe"}, "round_set_aside_with_reason"),
+        (Round, {"state": "shown", "reason": "Probe"}, "round_set_aside_with_reason"),
+        (Rating, {"round": None}, "round"),
+        (PaperCount, {"round": None}, "round"),
+        (Consensus, {"round": None}, "round"),
         (StatusEntry, {"state": "asleep"}, "status_state"),
         (StatusEntry, {"sentence": ""}, "status_has_sentence"),
         (StatusEntry, {"percent": 101}, "status_percent"),
@@ -106,16 +117,21 @@ def test_a_field_needs_a_name(workshop, field):
 
 
 def test_what_may_stand_only_once_is_refused_twice(rows, workshop, field, measure):
-    rating, again = Rating.objects.get(), measure.client_id
+    rating, round, again = Rating.objects.get(), Round.objects.get(), measure.client_id
     twice = {
         "field_name_once": ActionField(workshop=workshop, name="ALLTAGSLEBEN"),
         "measure_number_once": Measure(workshop=workshop, field=field, title="x", number=1),
         "measure_client_id_once": Measure(
             workshop=workshop, field=field, title="x", number=9, client_id=again
         ),
-        "rating_once": Rating(ballot=rating.ballot, measure=measure),
-        "consensus_once_per_round": Consensus(measure=measure),
-        "paper_count_once": PaperCount(measure=measure, criterion="relevance", step=3, count=2),
+        "round_number_once": Round(workshop=workshop, number=1, state="shown"),
+        "round_one_unsettled": Round(workshop=workshop, number=2, state="open"),
+        "offer_once": Offer(round=round, measure=measure),
+        "rating_once": Rating(ballot=rating.ballot, measure=measure, round=round),
+        "consensus_once_per_round": Consensus(measure=measure, round=round),
+        "paper_count_once": PaperCount(
+            measure=measure, criterion="relevance", step=3, count=2, round=round
+        ),
         "client_id": StatusEntry(
             measure=measure,
             date=date(2021, 3, 2),
@@ -157,6 +173,8 @@ def test_an_agenda_item_is_not_both_measure_and_field(rows, field):
             {"votes_for": 0, "votes_against": 1, "votes_abstained": 200, "seats": None},
             "decision_votes_fit_seats",
         ),
+        ({"publication": None}, "decision_publication_is_sealed"),
+        ({"published_at": None}, "decision_publication_is_sealed"),
     ],
 )
 def test_a_decision_that_contradicts_itself_is_refused(workshop, measure, changes, name):
@@ -179,6 +197,40 @@ def test_a_session_decides_once_on_a_measure_and_an_entry_is_corrected_once(work
     refused(lambda: decide(session, measure, corrects=first), name="corrects")
 
 
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"position": 0}, "seal_continues_the_one_before"),
+        ({"previous": ""}, "seal_continues_the_one_before"),
+        ({"position": 1, "previous": ""}, "seal_position_once"),
+        ({"kind": "assessed"}, "seal_kind"),
+        ({"value": "F" * 64}, "seal_has_value"),
+        ({"value": "0" * 63}, "seal_has_value"),
+        ({"key_id": ""}, "seal_has_value"),
+    ],
+)
+def test_a_seal_out_of_its_place_or_without_a_value_is_refused(workshop, measure, changes, name):
+    decide(hold(workshop, measure), measure)
+    last = Seal.objects.filter(kind="published")
+    refused(lambda: last.update(**changes), name=name)
+
+
+def test_no_two_entries_share_a_seal_and_none_is_without(workshop, measure, measure_two):
+    session = hold(workshop, measure, measure_two)
+    first, second = decide(session, measure), decide(session, measure_two)
+    rows = Decision.objects.filter(pk=second.pk)
+    refused(lambda: rows.update(seal=first.seal), name="seal_id")
+    with pytest.raises(IntegrityError, match="(?i)not.null"), transaction.atomic():
+        rows.update(seal=None)
+
+
+def test_a_seal_is_neither_changed_nor_deleted(workshop, measure):
+    seal = decide(hold(workshop, measure), measure).seal
+    for work in (seal.save, seal.delete):
+        with pytest.raises(TypeError, match="the chain only grows"):
+            work()
+
+
 def test_a_remark_sent_twice_is_stored_once(rows, measure):
     again = Remark(measure=measure, text="x", client_id=Remark.objects.get().client_id)
     refused(lambda: Remark.objects.bulk_create([again]), name="client_id")
@@ -186,6 +238,7 @@ def test_a_remark_sent_twice_is_stored_once(rows, measure):
 
 def test_sheets_without_a_step_and_without_a_group_are_counted_once_too(rows, measure):
     row = {"measure": measure, "criterion": "relevance", "step": None, "count": 1}
+    row["round"] = Round.objects.get()
     PaperCount.objects.bulk_create([PaperCount(**row)])
     refused(lambda: PaperCount.objects.bulk_create([PaperCount(**row)]), name="paper_count_once")
 
@@ -201,8 +254,6 @@ def test_a_measure_of_an_unknown_field_is_refused(measure):
     with pytest.raises(IntegrityError), transaction.atomic():
         measures.update(field_id=10**9)
         # PostgreSQL and SQLite check references when the transaction ends.
-        from django.db import connection
-
         connection.check_constraints()
 
 
@@ -229,10 +280,30 @@ def test_a_status_entry_is_neither_changed_nor_deleted(rows):
 
 
 def test_two_ballots_may_rate_the_same_measure(rows, measure, ballots):
+    shared = {"measure": measure, "round": Round.objects.get()}
     Rating.objects.bulk_create(
-        [Rating(id=uuid.uuid4(), ballot=ballot, measure=measure) for ballot in ballots(2)]
+        [Rating(id=uuid.uuid4(), ballot=ballot, **shared) for ballot in ballots(2)]
     )
     assert Rating.objects.count() == 3
+
+
+def test_the_same_ballot_may_rate_a_measure_again_in_another_round(rows, workshop, measure):
+    Round.objects.update(state="shown")
+    again = Round.objects.create(workshop=workshop, number=2)
+    ballot = Rating.objects.get().ballot
+    Rating.objects.bulk_create([Rating(ballot=ballot, measure=measure, round=again)])
+    Consensus.objects.bulk_create([Consensus(measure=measure, round=again)])
+    sheets = PaperCount(measure=measure, criterion="relevance", step=3, count=1, round=again)
+    PaperCount.objects.bulk_create([sheets])
+    assert (Rating.objects.count(), Consensus.objects.count(), PaperCount.objects.count()) == (
+        2, 2, 2,
+    )  # fmt: skip
+
+
+def test_a_round_with_ratings_is_not_deleted_without_its_workshop(rows):
+    with pytest.raises(RestrictedError):
+        Round.objects.all().delete()
+    assert Rating.objects.count() == 1
 
 
 def test_every_constraint_is_tested_here():

@@ -29,17 +29,18 @@ def council(committee_member, signed_in, at):
 
 @pytest.fixture
 def rated(workshop, field, ballots):
-    """Four measures in two fields: WLAN 5/1, Bus 1/5 (two votes), Rad 4/3, and Bahn unrated."""
+    """Four measures in two fields: five rated WLAN 5/1, six Bus 1/5, five Rad 4/3, nobody Bahn."""
     tourism = workshop.fields.get(name="Tourismus")
+    bingen = workshop.municipalities.get()
     ingelheim = Municipality.objects.create(name="Ingelheim")
     workshop.municipalities.add(ingelheim, through_defaults={"seat": 2})
     rows = [
-        ("WLAN", field, "short", ingelheim, [(5, 1)]),
-        ("Bus", field, "long", None, [(1, 5), (1, 5)]),
-        ("Rad", tourism, "short", workshop.municipalities.get(name="Bingen am Rhein"), [(4, 3)]),
+        ("WLAN", field, "short", ingelheim, [(5, 1)] * 5),
+        ("Bus", field, "long", None, [(1, 5)] * 6),
+        ("Rad", tourism, "short", bingen, [(4, 3)] * 5),
         ("Bahn", tourism, "unknown", None, []),
     ]
-    voters = ballots(2)
+    voters = ballots(6)
     for title, its_field, horizon, municipality, votes in rows:
         measure = Measure.objects.create(
             workshop=workshop, field=its_field, title=title, time_horizon=horizon,
@@ -82,7 +83,7 @@ def test_the_ranking_says_rank_means_and_score_as_german_numbers(rated, council,
     assert ranking(response) == [("1", "M3 Rad"), ("2", "M1 WLAN"), ("2", "M2 Bus")]
     wlan = cells(response)[1]
     assert (wlan[2], wlan[4], wlan[5], wlan[8], wlan[11]) == (
-        "Alltagsleben", "1", "5,00", "1,00", "3,00",
+        "Alltagsleben", "5", "5,00", "1,00", "3,00",
     )  # fmt: skip
 
 
@@ -107,9 +108,19 @@ def test_without_any_measure_or_rating_the_page_still_opens(workshop, council, u
     assert (response.status_code, ranking(response), unplaced(response)) == (200, [], ["M1 WLAN"])
 
 
+def test_titles_are_sorted_as_german_readers_expect(workshop, field, ballots, council, url):
+    voters = ballots(3)
+    for title in ("Zug", "Übersicht", "apfel", "Ärztehaus", "Bus 10", "Bus 9"):
+        measure = Measure.objects.create(workshop=workshop, field=field, title=title)
+        for ballot in voters:
+            save_rating(ballot, measure, relevance=3, feasibility=3)
+    titles = [row[1].partition(" ")[2] for row in cells(council.get(url, {"order": "title"}))]
+    assert titles == ["apfel", "Ärztehaus", "Bus 9", "Bus 10", "Übersicht", "Zug"]
+
+
 def test_the_agreed_pair_stands_beside_the_mean_with_its_gap(rated, council, url):
     agree_on(measure=rated["WLAN"], relevance=3, feasibility=None)
-    assert [row[12] for row in cells(council.get(url))] == ["–", "3 / – (2,0)", "–"]
+    assert [row[12] for row in cells(council.get(url))] == ["–", "3 / – (2,00)", "–"]
 
 
 # Weight, filters, order -------------------------------------------------------------------------
@@ -152,7 +163,7 @@ def test_each_filter_narrows_the_list_and_leaves_the_ranks_alone(workshop, rated
         ("municipality", bingen.pk): ([("1", "M3 Rad"), ("2", "M2 Bus")], ["M4 Bahn"]),
         ("quadrant", "prepare"): ([("2", "M1 WLAN")], []),
         ("quadrant", "start"): ([("1", "M3 Rad")], []),
-        ("n", 2): ([("2", "M2 Bus")], []),
+        ("n", 6): ([("2", "M2 Bus")], []),
         ("spread", "no"): ([("1", "M3 Rad"), ("2", "M1 WLAN"), ("2", "M2 Bus")], ["M4 Bahn"]),
     }
     found = {
@@ -249,8 +260,12 @@ def test_unchanged_data_is_answered_304_after_three_queries(
 
 
 def test_a_new_rating_is_seen_at_once(rated, council, url, ballots):
+    *two, third = ballots(3)
+    for ballot in two:
+        save_rating(ballot, rated["Bahn"], relevance=5, feasibility=5)
     first = council.get(url)
-    save_rating(ballots(1)[0], rated["Bahn"], relevance=5, feasibility=5)
+    assert unplaced(first) == ["M4 Bahn"]
+    save_rating(third, rated["Bahn"], relevance=5, feasibility=5)
     second = ask_again(council, url, first)
     assert (second.status_code, ranking(second)[0]) == (200, ("1", "M4 Bahn"))
 
@@ -292,14 +307,15 @@ def test_who_lost_the_right_gets_no_copy_either(workshop, rated, council, url, c
 def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
     workshop, measure, council, url, ballots, django_assert_num_queries
 ):
-    save_rating(ballots(1)[0], measure, relevance=3, feasibility=3)
-    with django_assert_num_queries(11):
+    for ballot in ballots(3):
+        save_rating(ballot, measure, relevance=3, feasibility=3)
+    with django_assert_num_queries(17):
         council.get(url)
     for title in ("Bus", "Bahn"):
         field = ActionField.objects.create(workshop=workshop, name=title)
         extra = Measure.objects.create(workshop=workshop, field=field, title=title)
         for ballot in ballots(3):
             save_rating(ballot, extra, relevance=3, feasibility=3)
-    assert Rating.objects.count() == 7
-    with django_assert_num_queries(11):
+    assert Rating.objects.count() == 9
+    with django_assert_num_queries(17):
         council.get(url)

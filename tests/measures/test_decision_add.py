@@ -85,23 +85,25 @@ def test_a_decision_is_recorded_pending_with_everything_typed(
 def test_the_snapshot_holds_what_was_decided_upon_and_neither_a_name_nor_an_address(
     council, url, workshop, measure, ballots
 ):
-    for ballot, pair in zip(ballots(2), [(5, 1), (4, None)], strict=True):
+    pairs = [*[(5, 1)] * 3, *[(4, 1)] * 2, (4, None)]
+    for ballot, pair in zip(ballots(6), pairs, strict=True):
         save_rating(ballot, measure, relevance=pair[0], feasibility=pair[1])
     council.post(url, drawn(council, url, responsible_email="amt@bingen.example"))
     decision = Decision.objects.get()
     frozen = decision.frozen
     assert sorted(frozen) == [
-        "committee", "decision", "measure", "ranking", "ratings", "settings", "version",
+        "committee", "measure", "ranking", "ratings", "settings", "version",
     ]  # fmt: skip
     assert frozen["measure"]["title"] == "WLAN"
-    assert frozen["ratings"]["n"] == 2
+    assert frozen["ratings"]["n"] == 6
     assert frozen["ratings"]["relevance"] == {
-        "n": 2, "mean": 4.5, "median": 4.5, "quartiles": [4.25, 4.75], "counts": [0, 0, 0, 1, 1],
+        "n": 6, "mean": 4.5, "median": 4.5, "quartiles": [4.0, 5.0], "counts": [0, 0, 0, 3, 3],
         "agreement": 0.75,
     }  # fmt: skip
-    assert frozen["decision"]["reason"] == TYPED["reason"]
+    sealed = decision.seal.content
+    assert decision.seal.data["reason"] == TYPED["reason"]
     for secret in ("amt@bingen.example", "Greta", "gremium@bingen.example"):
-        assert secret not in decision.snapshot
+        assert secret not in decision.snapshot + sealed
 
 
 def test_a_double_click_is_one_decision(council, url):
@@ -345,8 +347,8 @@ def test_six_at_the_very_same_moment_make_one_decision(
          [("Score", "3.00", "5.00"), ("Weight of relevance in percent", "50", "100")]),
         (lambda m, b: Measure.objects.filter(pk=m.pk).update(title="Funknetz", lead="Bauamt"),
          [("Title", "WLAN", "Funknetz"), ("Who does it", "–", "Bauamt")]),
-        (lambda m, b: save_rating(b, m, relevance=4, feasibility=1),
-         [("Score", "3.00", "2.50"), ("Mean", "5.00", "4.00"), ("Median", "5.0", "4.0"),
+        (lambda m, b: [save_rating(each, m, relevance=4, feasibility=1) for each in b],
+         [("Score", "3.00", "2.50"), ("Mean", "5.00", "4.00"), ("Median", "5.00", "4.00"),
           ("Middle half", "5.00 to 5.00", "4.00 to 4.00"),
           ("Votes per step", "", "")]),
     ],
@@ -354,10 +356,11 @@ def test_six_at_the_very_same_moment_make_one_decision(
 def test_who_decides_upon_something_that_moved_is_shown_what_differs_and_may_send_again(
     council, url, measure, ballots, change, told
 ):
-    [ballot] = ballots(1)
-    save_rating(ballot, measure, relevance=5, feasibility=1)
+    people = ballots(5)
+    for ballot in people:
+        save_rating(ballot, measure, relevance=5, feasibility=1)
     sent = drawn(council, url, reason="Viel Text.")
-    change(measure, ballot)
+    change(measure, people)
     response = council.post(url, sent)
     assert (response.status_code, Decision.objects.count()) == (409, 0)
     found = [(line.label, line.then, line.now) for line in response.context["changes"]]
@@ -388,7 +391,7 @@ def test_a_phase_moved_while_somebody_decides_gives_the_text_back(council, url, 
     at("rating")
     response = council.post(url, sent)
     assert (response.status_code, Decision.objects.count()) == (403, 0)
-    assert ("reason", "Viel Text.") in response.context["typed"]
+    assert ("Reason", "Viel Text.") in response.context["typed"]
     assert "seen" not in dict(response.context["typed"])
 
 
@@ -474,13 +477,17 @@ def test_an_unrated_measure_can_be_decided_on(council, url):
 def test_the_form_takes_the_same_queries_for_one_measure_and_for_three(
     council, url, workshop, measure, ballots, session, django_assert_num_queries
 ):
+    people = ballots(3)
+    for ballot in people:
+        save_rating(ballot, measure, relevance=3, feasibility=3)
     council.get(url)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         council.get(url)
     for title in ("Bus", "Bahn"):
         extra = Measure.objects.create(workshop=workshop, field=measure.field, title=title)
         AgendaItem.objects.create(session=session, measure=extra)
-        save_rating(ballots(1)[0], extra, relevance=3, feasibility=3)
+        for ballot in people:
+            save_rating(ballot, extra, relevance=3, feasibility=3)
     council.get(url)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         council.get(url)

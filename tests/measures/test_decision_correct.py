@@ -63,7 +63,7 @@ def test_a_correction_is_a_new_pending_entry_and_the_old_one_stays(council, firs
     assert (response.status_code, response["Location"]) == (302, new.get_absolute_url())
     assert (new.reason, new.is_pending, new.votes_for) == ("Genauer.", True, 5)
     assert Decision.objects.values().get(pk=first.pk) == before
-    assert new.frozen["decision"]["corrects"] == first.sha256
+    assert new.seal.data["corrects"] == str(first.uuid)
 
 
 def test_a_pending_correction_replaces_nothing_for_those_who_do_not_know_of_it(

@@ -12,7 +12,7 @@ import pytest
 from django.urls import reverse
 
 from measures.models import AgendaItem, Measure
-from tests.deciding import decide
+from tests.deciding import decide, release
 from tests.test_access import ADDRESSES, ROWS, address, foreign, objects
 from workshops.models import Workshop
 from workshops.phases import Phase
@@ -128,7 +128,7 @@ def test_published_it_is_seen_by_everybody_in_the_workshop(
 ):
     at(Phase.DELIBERATING)
     for decision in secrets:
-        type(decision).objects.filter(pk=decision.pk).update(published_at=decision.at)
+        release(decision)
     each = signed_in(participant)
     assert [SECRET.lower() in read(each.get(d.get_absolute_url())) for d in secrets] == [True, True]
     assert [

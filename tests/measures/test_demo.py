@@ -1,7 +1,8 @@
 """The invented example: complete, the same on every machine, and never in production."""
 
+import re
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from io import StringIO
 
 import pytest
@@ -14,10 +15,10 @@ from django.utils import translation
 
 from fields.catalogue import NINE_FIELDS
 from fields.models import ActionField, Goal
-from measures.decisions.basis import recorded
-from measures.decisions.snapshot import faults
-from measures.demo import content
+from measures.decisions.verifying import verify
+from measures.demo import content, decided
 from measures.demo.build import build_demo
+from measures.demo.days import Days
 from measures.demo.ratings import Opinion, draw
 from measures.models import (
     PROFILE_FIELDS,
@@ -44,6 +45,7 @@ from workshops.models import (
 from workshops.phases import Phase
 
 pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 30)
 
 
 @pytest.fixture
@@ -62,12 +64,12 @@ def run(settings):
 
 @pytest.fixture
 def full_day() -> Workshop:
-    return build_demo(password=None, with_ratings=True).workshops[0]
+    return build_demo(password=None, with_ratings=True, today=TODAY).workshops[0]
 
 
 @pytest.fixture
 def try_out() -> Workshop:
-    return build_demo(password=None, with_ratings=True).workshops[1]
+    return build_demo(password=None, with_ratings=True, today=TODAY).workshops[1]
 
 
 def everything() -> dict[str, list]:
@@ -210,7 +212,7 @@ def test_one_session_was_held_on_the_top_of_the_ranking_and_one_is_called(full_d
     assert [str(item) for item in upcoming.items.all()] == [
         "Silberne Gesellschaft",
         "M32 Anträge vollständig online stellen",
-        "M3 Leerrohre bei jeder Baustelle mitverlegen",
+        "M36 Beteiligungsportal für Planungen",
         "M37 Warnung vor Hochwasser und Starkregen je Straßenzug",
     ]
     assert [(s.committee, s.date, s.is_public) for s in (past, upcoming)] == [
@@ -229,12 +231,15 @@ def test_eight_decisions_are_published_one_of_them_corrected_and_one_is_pending(
     [corrected] = rows.exclude(correction=None)
     assert (corrected.measure.code, corrected.votes_for) == ("M26", 7)
     [pending] = rows.pending()
-    assert (pending.measure.code, pending.session.date) == ("M3", date(2026, 12, 10))
+    assert (pending.measure.code, pending.decided_on) == ("M3", date(2026, 10, 22))
 
 
 def test_every_decision_is_as_it_was_recorded(full_day):
     rows = Decision.objects.in_workshop(full_day)
-    assert [faults(row.snapshot, row.sha256, recorded(row)) for row in rows] == [[]] * 10
+    report = verify(full_day)
+    assert (report.decisions, report.wrong, report.notes) == (10, [], [])
+    kinds = ["recorded"] * 8 + ["published", "recorded", "published", "recorded"]
+    assert [seal.kind for seal in report.seals] == kinds
     assert {row.frozen["ranking"]["rank"] for row in rows} == {1, 2, 3, 4, 5, 6, 7, 9, 10}
     assert all(row.frozen["ranking"]["range"] for row in rows)
 
@@ -257,12 +262,79 @@ def test_what_was_accepted_is_on_its_way_in_every_state_but_stopped(full_day):
         "M1": ("running", 40), "M26": ("not_started", 0),
     }  # fmt: skip
     late = StatusEntry.objects.get(state="delayed")
-    assert late.next_due < date(2026, 11, 27)
+    assert late.next_due < TODAY
 
 
 def test_the_full_day_has_a_public_page_and_the_try_out_has_none():
     full_day, try_out = build_demo(password=None, with_ratings=True).workshops
     assert (full_day.is_public, try_out.is_public) == (True, False)
+
+
+# Whatever day it is ------------------------------------------------------------------------------
+
+
+def test_on_every_day_for_years_the_story_lies_behind_and_the_next_session_ahead():
+    happened = [
+        content.FULL_DAY["date"], decided.PAST["date"], decided.PUBLISHED_ON,
+        decided.CORRECTED_ON, decided.CORRECTION_PUBLISHED_ON, decided.PENDING_RECORDED_ON,
+        *(text.day for text in (*decided.REMARKS, *decided.STATUS)),
+    ]  # fmt: skip
+    wrong = []
+    for number in range(3000):
+        days = Days(today := date(2026, 1, 1) + timedelta(days=number))
+        ahead = days.told(decided.UPCOMING["date"])
+        behind = [days.told(day) for day in happened]
+        rated = days.last_working_day()
+        if not (max(behind) < today < ahead and ahead.weekday() == 3 and behind[0].weekday() == 1):
+            wrong.append(today)
+        if not (today - timedelta(days=3) <= rated < today and rated.weekday() < 5):
+            wrong.append(today)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("today", [date(2027, 1, 1), date(2028, 2, 29), date(2029, 4, 1)])
+def test_nothing_is_dated_in_the_future_but_what_is_planned(today):
+    build_demo(password=None, with_ratings=True, today=today)
+    midnight = datetime.combine(today, time(), content.ZONE)
+    moments = {
+        PhaseChange: ["at"], Decision: ["at", "published_at"], StatusEntry: ["at"],
+        Remark: ["at", "answered_at"],
+    }  # fmt: skip
+    days = {Workshop: ["date"], Decision: ["decided_on"], StatusEntry: ["date"]}
+    late = {
+        (model.__name__, name): model.objects.filter(**{f"{name}__gte": limit}).count()
+        for columns, limit in ((moments, midnight), (days, today))
+        for model, names in columns.items()
+        for name in names
+    }
+    assert late == dict.fromkeys(late, 0)
+    assert [session.date > today for session in Session.objects.order_by("date")] == [False, True]
+    [overdue] = StatusEntry.objects.filter(state="delayed")
+    assert overdue.next_due < today
+
+
+def test_years_in_the_words_follow_the_day():
+    def years(today: date) -> set[str]:
+        with transaction.atomic():
+            build_demo(password=None, with_ratings=True, today=today)
+            texts = [
+                *Goal.objects.values_list("text", flat=True),
+                *Decision.objects.values_list("reason", flat=True),
+                *Decision.objects.values_list("budget_note", flat=True),
+                *Remark.objects.values_list("text", flat=True),
+            ]
+            transaction.set_rollback(True)
+        return {year for text in texts for year in re.findall(r"20\d\d", text)}
+
+    assert years(TODAY) == {"2027", "2029", "2032"}
+    assert years(date(2031, 2, 1)) == {"2031", "2033", "2036"}
+
+
+def test_built_on_one_day_it_stays_as_it_is_on_every_other():
+    build_demo(password=None, with_ratings=True, today=TODAY)
+    before = everything()
+    again = build_demo(password=None, with_ratings=True, today=date(2030, 7, 1))
+    assert (again.created_workshops, everything() == before) == (0, True)
 
 
 # Accounts ---------------------------------------------------------------------------------------
@@ -355,7 +427,7 @@ def test_it_refuses_on_a_production_setting(settings):
 
 
 def test_a_failure_leaves_nothing_behind(run, monkeypatch):
-    monkeypatch.setattr("measures.demo.build._agree", lambda written: 1 / 0)
+    monkeypatch.setattr("measures.demo.build._agree", lambda *_everything: 1 / 0)
     before = everything()
     with pytest.raises(ZeroDivisionError):
         run()

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from measures.models import Consensus, Measure, PaperCount
 from measures.overview import overview
+from measures.rating import rounds
 from tests.rating import agree_on, count_paper, save_rating
 
 NO_PAIR = "0 0"
@@ -51,18 +52,21 @@ def sheets() -> set[tuple]:
 # The agreed pair --------------------------------------------------------------------------------
 
 
-def test_the_agreed_pair_never_enters_the_mean(workshop, measure, desk, ballots):
-    save_rating(ballots(1)[0], measure, relevance=2, feasibility=2)
+def test_the_agreed_pair_never_enters_the_mean(workshop, measure, desk, ballots, at):
+    for ballot in ballots(3):
+        save_rating(ballot, measure, relevance=2, feasibility=2)
     response = agree(desk, workshop, 5, 4)
     assert (response.status_code, response["Location"]) == (302, url(workshop, "measure-entry", 1))
-    [row] = overview(workshop).rows
-    assert (row.consensus, row.result.n) == ((5, 4), 1)
+    [row] = overview(at("deliberating")).rows
+    assert (row.consensus, row.result.n) == ((5, 4), 3)
     assert (row.result.relevance.mean, row.result.feasibility.mean) == (2, 2)
 
 
-def test_an_agreed_pair_without_any_rating_gives_no_place_in_the_ranking(workshop, measure, desk):
+def test_an_agreed_pair_without_any_rating_gives_no_place_in_the_ranking(
+    workshop, measure, desk, at
+):
     agree(desk, workshop, 5, 4)
-    [row] = overview(workshop).rows
+    [row] = overview(at("deliberating")).rows
     assert (row.consensus, row.result.n, row.result.rank) == ((5, 4), 0, None)
 
 
@@ -111,16 +115,17 @@ def test_a_pair_off_the_scale_is_refused(workshop, measure, desk):
 # Paper ------------------------------------------------------------------------------------------
 
 
-def test_sheets_count_as_that_many_ratings(workshop, measure, desk, ballots):
-    save_rating(ballots(1)[0], measure, relevance=3, feasibility=3)
+def test_sheets_count_as_that_many_ratings(workshop, measure, desk, ballots, at):
+    for ballot in ballots(5):
+        save_rating(ballot, measure, relevance=3, feasibility=3)
     response = paper(
         desk, workshop, relevance_5=3, relevance_none=1, feasibility_1=2, feasibility_2=2
     )
     assert (response.status_code, response["Location"]) == (302, url(workshop, "measure-entry", 1))
-    [row] = overview(workshop).rows
-    assert row.result.relevance.counts == (0, 0, 1, 0, 3)
-    assert row.result.feasibility.counts == (2, 2, 1, 0, 0)
-    assert (row.result.n, row.paper) == (5, 4)
+    [row] = overview(at("deliberating")).rows
+    assert row.result.relevance.counts == (0, 0, 5, 0, 3)
+    assert row.result.feasibility.counts == (2, 2, 5, 0, 0)
+    assert (row.result.n, row.paper) == (9, 4)
 
 
 def test_sheets_are_corrected_and_taken_back(workshop, measure, desk):
@@ -263,18 +268,20 @@ def test_a_wrong_half_does_not_lead_on(workshop, measure, measure_two, desk):
     assert send(desk, workshop, relevance_1=1, then="next").status_code == 422
 
 
-def test_sheets_of_an_earlier_round_are_kept_and_not_shown(workshop, measure, desk):
+def test_what_was_entered_in_an_earlier_round_is_kept_and_not_shown(
+    workshop, measure, desk, facilitator, at
+):
     send(desk, workshop, **BOTH)
-    workshop.round = 2
-    workshop.save(update_fields=["round"])
+    rounds.start(at("deliberating"), by=facilitator, measures=[measure])
     [row] = desk.get(url(workshop, "entry-list")).context["measures"]
-    assert list(row.paper_counts.all()) == []
+    assert (row.agreed, row.sheets) == ([], [])
     form = desk.get(url(workshop, "measure-entry", 1)).context["form"]
-    assert form.paper["seen"].value() == NO_SHEETS
-    send(desk, workshop, agreed_seen="5 4", agreed_relevance=5, agreed_feasibility=4,
-         relevance_1=1, feasibility_1=1)  # fmt: skip
-    rounds = PaperCount.objects.order_by("round", "criterion").values_list("round", "count")
-    assert list(rounds) == [(1, 2), (1, 2), (2, 1), (2, 1)]
+    assert (form.agreed["seen"].value(), form.paper["seen"].value()) == (NO_PAIR, NO_SHEETS)
+    send(desk, workshop, agreed_relevance=3, agreed_feasibility=3, relevance_1=1, feasibility_1=1)
+    counts = PaperCount.objects.order_by("round__number", "criterion")
+    assert list(counts.values_list("round__number", "count")) == [(1, 2), (1, 2), (2, 1), (2, 1)]
+    pairs = Consensus.objects.order_by("round__number").values_list("round__number", "relevance")
+    assert list(pairs) == [(1, 5), (2, 3)]
 
 
 # The pages --------------------------------------------------------------------------------------
@@ -290,18 +297,25 @@ def test_the_entry_leads_to_the_measures_before_and_after(workshop, measure, mea
 
 
 def test_removed_measures_and_those_of_fields_left_out_have_no_entry(
-    workshop, measure, measure_two, desk
+    workshop, measure, field, signed_in, facilitator, at
 ):
+    left_out = workshop.fields.get(name="Tourismus")
+    left_out.is_worked_on = False
+    left_out.save()
+    Measure.objects.create(workshop=workshop, field=left_out, title="Schloss")
+    at("rating")
+    desk = signed_in(facilitator)
+    assert desk.get(url(workshop, "measure-entry", 1)).status_code == 200
     Measure.objects.filter(pk=measure.pk).update(is_removed=True)
-    measure_two.field.is_worked_on = False
-    measure_two.field.save()
     for number in (1, 2):
         assert desk.get(url(workshop, "measure-entry", number)).status_code == 404
-    assert agree(desk, workshop, 3, 3).status_code == 404
+        sent = send(desk, workshop, number=number, agreed_relevance=3, agreed_feasibility=3)
+        assert sent.status_code == 404
+    assert pair() is None
 
 
 @pytest.mark.parametrize(
-    ("name", "arguments", "queries"), [("entry-list", (), 6), ("measure-entry", (1,), 12)]
+    ("name", "arguments", "queries"), [("entry-list", (), 7), ("measure-entry", (1,), 13)]
 )
 def test_the_pages_take_the_same_queries_for_one_measure_and_for_three(
     workshop, measure, desk, name, arguments, queries, django_assert_num_queries

@@ -257,14 +257,14 @@ def test_from_a_removed_goal_the_typist_goes_on_among_those_without(
 def test_ratings_and_duplicates_go_along(
     workshop, editor, measure, measure_two, tourism, ballots, at
 ):
-    for ballot, rated in zip(ballots(2), (measure, measure_two), strict=True):
+    for ballot, rated in zip(ballots(4), (measure, measure_two) * 2, strict=True):
         save_rating(ballot, rated, relevance=4, feasibility=2)
     measure_two.merge_into(measure)
     editor.post(url(workshop, "measure-edit", 1), stored_texts(measure) | {"field": tourism.pk})
     measure_two.refresh_from_db()
     assert (measure_two.merged_into, measure_two.field) == (measure, measure.field)
     [row] = overview(at("deliberating")).rows
-    assert (row.field_name, row.result.n) == ("Tourismus", 2)
+    assert (row.field_name, row.result.n) == ("Tourismus", 4)
 
 
 def test_only_fields_of_the_workshop_that_are_worked_on_are_offered(
@@ -520,7 +520,7 @@ def test_duplicates_are_removed_and_brought_back_with_their_measure_and_its_rati
     workshop, editor, measure, measure_two, ballots, at
 ):
     bus, page = measure_two, measure.field.get_absolute_url()
-    for ballot, rated in zip(ballots(2), (measure, bus), strict=True):
+    for ballot, rated in zip(ballots(4), (measure, bus) * 2, strict=True):
         save_rating(ballot, rated, relevance=4, feasibility=2)
     bus.merge_into(measure)
     assert list(editor.get(page).context["merged"]) == [bus]
@@ -536,7 +536,7 @@ def test_duplicates_are_removed_and_brought_back_with_their_measure_and_its_rati
     editor.post(context["undo"]["url"])
     assert list(editor.get(page).context["merged"]) == [bus]
     [row] = overview(at("deliberating")).rows
-    assert (row.measure.number, row.result.n) == (1, 2)
+    assert (row.measure.number, row.result.n) == (1, 4)
 
 
 def test_a_duplicate_of_a_removed_measure_can_still_be_parted_from_an_old_page(
@@ -551,8 +551,8 @@ def test_a_duplicate_of_a_removed_measure_can_still_be_parted_from_an_old_page(
 def test_removing_a_measure_that_has_rated_duplicates_breaks_no_page(
     workshop, editor, measure, measure_two, ballots, at
 ):
-    [ballot] = ballots(1)
-    save_rating(ballot, measure_two, relevance=5, feasibility=5)
+    for ballot in ballots(3):
+        save_rating(ballot, measure_two, relevance=5, feasibility=5)
     measure_two.merge_into(measure)
     editor.post(url(workshop, "measure-remove", measure.number))
     at("deliberating")

@@ -20,11 +20,11 @@ def url(workshop) -> str:
 
 @pytest.fixture
 def council(committee_member, signed_in, at, measure, measure_two, ballots):
-    """Return a committee member's browser; M1 and M2 are rated by two people and by one."""
+    """Return a committee member's browser; M1 and M2 are rated by six people and by five."""
     at("deliberating")
-    voters = ballots(2)
-    rate(measure, voters, (5, 4), (5, 4))
-    rate(measure_two, voters, (2, 3))
+    voters = ballots(6)
+    rate(measure, voters, *[(5, 4)] * 6)
+    rate(measure_two, voters, *[(2, 3)] * 5)
     caches["default"].clear()
     return signed_in(committee_member)
 
@@ -107,10 +107,10 @@ def test_one_heavy_result_may_need_another_and_a_failed_one_leaves_the_queue():
 
 
 def test_a_picture_is_drawn_once_for_the_same_marks_whatever_the_address(council, url, drawn):
-    for query in ("", "?n=0", "?n=1", "?order=-n", "?spread=no", "?order=title&n=0&spread=no"):
+    for query in ("", "?n=0", "?n=5", "?order=-n", "?spread=no", "?order=title&n=0&spread=no"):
         assert council.get(url + query).status_code == 200
     assert len(drawn) == 1
-    for query in ("?n=2", "?weight=13", "?lens=sure", "?lens=agreed"):
+    for query in ("?n=6", "?weight=13", "?lens=sure", "?lens=agreed"):
         assert council.get(url + query).status_code == 200
     assert len(drawn) == 5
 
@@ -146,7 +146,12 @@ def test_the_stability_stays_a_link_on_the_dashboard(council, workshop, busy):
     assert f'<a class="kern-link" href="{address}?weight=50">' in page
     # The page's own rule for htmx: an error is not swapped in, so the link stays.
     assert '{"code": "[45]..", "swap": false, "error": true}' in page
-    assert council.get(address, headers={"HX-Request": "true"}).status_code == 503
+    response = council.get(address, headers={"HX-Request": "true"})
+    assert (response.status_code, response["Retry-After"], response.text) == (
+        503, "10",
+        "Gerade werden viele Zahlen abgefragt, deren Berechnung lange dauert."
+        " Bitte versuchen Sie es in zehn Sekunden noch einmal.\n",
+    )  # fmt: skip
 
 
 def test_what_is_made_already_is_handed_out_without_a_turn(council, url, monkeypatch, drawn):

@@ -71,7 +71,7 @@ SENT = [
 def test_what_comes_too_late_changes_nothing(
     name, what, sent, objects, measure, ballots, signed_in, administrator, late, workshop
 ):
-    for ballot, relevance in zip(ballots(2), (1, 5), strict=True):
+    for ballot, relevance in zip(ballots(3), (1, 5, 5), strict=True):
         save_rating(ballot, measure, relevance=relevance, feasibility=3)
     tourism = workshop.fields.get(name="Tourismus")
     Measure.objects.create(workshop=workshop, field=tourism, title="Schloss")

@@ -50,6 +50,7 @@ def texts(name="Measure"):
             n=7,
             relevance=(0, 1, 2, 3, 1),
             feasibility=(7, 0, 0, 0, 0),
+            means=("3.33", "1.00"),
         )
         for rank, p in enumerate(POINTS, start=1)
     }
@@ -94,12 +95,12 @@ def test_a_mark_wears_the_shape_and_colour_of_its_field(picture):
 
 
 def test_a_mark_carries_what_its_card_says(picture):
-    facts = ("name", "field", "quadrant", "rank", "n", "relevance", "feasibility", "extra")
+    facts = ("name", "field", "quadrant", "rank", "n", "relevance", "feasibility", "means", "extra")
 
     assert [[link.get(f"data-{fact}") for fact in facts] for link in marks(picture)] == [
-        ["M11 Measure", "0", "start", "1", "7", "0,1,2,3,1", "7,0,0,0,0", None],
-        ["M12 Measure", "1", "start", "2", "7", "0,1,2,3,1", "7,0,0,0,0", None],
-        ["M13 Measure", "13", "start", "3", "7", "0,1,2,3,1", "7,0,0,0,0", None],
+        ["M11 Measure", "0", "start", "1", "7", "0,1,2,3,1", "7,0,0,0,0", "3.33 1.00", None],
+        ["M12 Measure", "1", "start", "2", "7", "0,1,2,3,1", "7,0,0,0,0", "3.33 1.00", None],
+        ["M13 Measure", "13", "start", "3", "7", "0,1,2,3,1", "7,0,0,0,0", "3.33 1.00", None],
     ]
     more = texts() | {11: replace(texts()[11], extra="“Rat” & more")}
     tree = ElementTree.fromstring(draw(picture, more, NAMES))

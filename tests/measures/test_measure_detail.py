@@ -36,23 +36,26 @@ def test_ratings_are_shown_to_everybody_when_rating_is_over_and_to_nobody_before
 def test_the_distribution_says_how_the_room_rated(
     workshop, measure, at, ballots, signed_in, committee_member
 ):
-    for ballot, pair in zip(ballots(3), [(5, 1), (4, None), (None, None)], strict=True):
+    pairs = [*[(5, 1)] * 4, (4, 1), (4, None), (None, None)]
+    for ballot, pair in zip(ballots(7), pairs, strict=True):
         save_rating(ballot, measure, relevance=pair[0], feasibility=pair[1])
     count_paper(measure=measure, criterion="relevance", step=5, count=2)
     at("deliberating")
     rated = detail(signed_in(committee_member), workshop).context["rated"]
     relevance, feasibility = rated.distributions
-    assert [row["count"] for row in relevance.rows] == [0, 0, 0, 1, 3]
+    assert [row["count"] for row in relevance.rows] == [0, 0, 0, 2, 6]
     assert [row["percent"] for row in relevance.rows] == [0, 0, 0, 25, 75]
-    assert (relevance.n, relevance.mean, relevance.median) == (4, "4,75", "5,0")
-    assert [row["count"] for row in feasibility.rows] == [1, 0, 0, 0, 0]
-    assert (rated.row.result.rank, rated.row.result.n, rated.ranked) == (1, 4, 1)
+    assert (relevance.n, relevance.mean, relevance.median) == (8, "4,75", "5,00")
+    assert [row["count"] for row in feasibility.rows] == [5, 0, 0, 0, 0]
+    assert (relevance.abstained, feasibility.abstained) == (1, 2)
+    assert (rated.row.result.rank, rated.row.result.n, rated.ranked) == (1, 8, 1)
 
 
 def test_the_agreed_pair_stands_beside_the_mean(
     workshop, measure, at, ballots, signed_in, committee_member
 ):
-    save_rating(ballots(1)[0], measure, relevance=2, feasibility=2)
+    for ballot in ballots(3):
+        save_rating(ballot, measure, relevance=2, feasibility=2)
     agree_on(measure=measure, relevance=5, feasibility=None)
     at("deliberating")
     row = detail(signed_in(committee_member), workshop).context["rated"].row
@@ -119,14 +122,16 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
 ):
     at("deliberating")
     client = signed_in(facilitator)
-    with django_assert_num_queries(20):
+    for ballot in ballots(5, "Rat"):
+        save_rating(ballot, measure, relevance=3, feasibility=3)
+    with django_assert_num_queries(24):
         detail(client, workshop)
     for title in ("Bus", "Bahn"):
         extra = Measure.objects.create(workshop=workshop, field=measure.field, title=title)
         for ballot in ballots(5, "Rat"):
             save_rating(ballot, measure, relevance=3, feasibility=3)
             save_rating(ballot, extra, relevance=3, feasibility=3)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(24):
         detail(client, workshop)
 
 

@@ -18,7 +18,8 @@ from measures.models import Measure
 from measures.transfer.forms import ColumnsForm, pack, unpack
 from measures.transfer.reading import Table, TableRow, UnreadableFile
 from measures.transfer.workbook import _check_archive
-from workshops.models import Membership, Participant, Role, User, Workshop
+from tests.rating import save_rating
+from workshops.models import Ballot, Membership, Participant, Role, User, Workshop
 from workshops.phases import Phase
 
 pytestmark = pytest.mark.django_db
@@ -379,7 +380,11 @@ def test_the_export_costs_the_same_queries_however_long_it_is(
     for number in range(1, n):
         field = ActionField.objects.create(workshop=rated, name=f"F{number}")
         Measure.objects.create(workshop=rated, field=field, title="x")
-    with django_assert_num_queries(11):
+    for _each in range(3):
+        ballot = Ballot.objects.create(workshop=rated, source=Ballot.Source.GUEST)
+        for measure in rated.measures.all():
+            save_rating(ballot, measure, relevance=3, feasibility=3)
+    with django_assert_num_queries(13):
         facilitator.get(url(rated, "measure-export-csv"))
 
 

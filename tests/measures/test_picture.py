@@ -2,7 +2,9 @@
 
 import csv
 import gzip
+import re
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from measures.matrix.layout import Overlay
 from measures.models import Measure
 from measures.overview import overview
 from measures.results.picture import legend, picture, picture_of, quadrant_lists, summary, svg
+from measures.results.talk import talk_of
 from tests.benchmarks.data import build
 from tests.rating import save_rating
 
@@ -21,12 +24,17 @@ SCRIPT = """<script>alert("1")</script>"""
 
 
 @pytest.fixture
-def rate(workshop, field, ballots):
-    """Return a function that adds a measure with its (relevance, feasibility) pairs."""
+def rate(workshop, field, ballots, at):
+    """Return a function that adds a measure and its pairs (relevance, feasibility).
+
+    Five people give each pair, so that everything may be shown.
+    """
+    at("deliberating")
 
     def add(title, *votes, its_field=None):
         measure = Measure.objects.create(workshop=workshop, field=its_field or field, title=title)
-        for ballot, (relevance, feasibility) in zip(ballots(len(votes)), votes, strict=True):
+        people = ballots(5 * len(votes))
+        for ballot, (relevance, feasibility) in zip(people, votes * 5, strict=True):
             save_rating(ballot, measure, relevance=relevance, feasibility=feasibility)
         return measure
 
@@ -41,24 +49,79 @@ def said(workshop):
     view = overview(workshop)
     names = dict.fromkeys(view.quadrant_names, "Q")
     with translation.override("en"):
-        return summary(replace(view, quadrant_names=names), view.rows)
+        return summary(replace(view, quadrant_names=names), view.rows, talk_of(view))
 
 
-def test_the_summary_counts_the_quadrants_and_names_best_and_least_agreed(workshop, rate):
+def test_the_summary_counts_the_quadrants_and_names_best_and_most_disputed(workshop, rate):
     rate("WLAN", (5, 5), (5, 4))
-    rate("Bus", (1, 5), (5, 5))
+    rate("Bus", (1, 5), (5, 5), (5, 5), (1, 5))
     rate("Rad", (4, 2))
     rate("Bahn")
     view = overview(workshop)
     with translation.override("en"):
-        sentences = summary(view, view.rows)
+        sentences = summary(view, view.rows, talk_of(view))
 
     start, prepare = view.quadrant_names["start"], view.quadrant_names["prepare"]
     assert sentences == (
         f"The picture shows 3 measures: 2 in “{start}”, 1 in “{prepare}”. "
         "On top stands M1 WLAN, rank 1. "
-        "Opinions differ most on the relevance of M2 Bus (agreement -1.00)."
+        "Most to talk about: M2 Bus. Opinions differ on the relevance (agreement −1.00)."
     )
+
+
+def test_two_people_who_differ_are_not_yet_a_dispute(workshop, rate):
+    rate("WLAN", (5, 1), (5, 5))
+
+    assert said(workshop).endswith("On top stands M1 WLAN, rank 1.")
+
+
+def test_the_summary_names_what_the_list_of_disputes_names_first(
+    workshop, rate, ballots, committee_member, signed_in, at
+):
+    """Groups three steps apart weigh more than a criterion on which the room is spread evenly."""
+    measure = rate("Bus")
+    for group, step in (("Rat", 5), ("Verwaltung", 2)):
+        for ballot in ballots(5, group=group):
+            save_rating(ballot, measure, relevance=4, feasibility=step)
+    rate("WLAN", *[(step, 5) for step in range(1, 6)])
+    at("deliberating")
+    council = signed_in(committee_member)
+    reason = "„Rat“ bewertet die Realisierbarkeit mit 5,0, „Verwaltung“ mit 2,0."
+
+    page = unescape(council.get(reverse("measures:dashboard", args=[workshop.pk])).content.decode())
+    listed = council.get(reverse("measures:stability", args=[workshop.pk])).content.decode()
+
+    assert f"Größter Beratungsbedarf: M1 Bus. {reason}</p>" in page
+    first = re.search(r'<ol class="talk__list"><li data-measure="(\d+)">', listed)[1]
+    assert first == str(measure.pk)
+
+
+def test_of_filtered_rows_the_first_disputed_one_is_named(workshop, rate):
+    rate("Bus", (1, 5), (5, 5), (5, 5), (1, 5))
+    rate("Rad", *[(step, 5) for step in range(1, 6)])
+    view = overview(workshop)
+    shown = [row for row in view.rows if row.measure.title == "Rad"]
+    with translation.override("en"):
+        sentences = summary(view, shown, talk_of(view))
+
+    assert sentences.endswith("M2 Rad. Opinions differ on the relevance (agreement 0.00).")
+
+
+def test_beside_one_groups_figures_nothing_is_said_of_the_rooms_disputes(
+    workshop, rate, ballots, committee_member, signed_in, at
+):
+    measure = rate("Bus")
+    for ballot, step in zip(ballots(6, group="Rat"), (1, 5) * 3, strict=True):
+        save_rating(ballot, measure, relevance=step, feasibility=4)
+    at("deliberating")
+    page = reverse("measures:dashboard", args=[workshop.pk])
+    council, group = signed_in(committee_member), workshop.groups.get(name="Rat")
+
+    found = {
+        lens: "Beratungsbedarf: M1" in council.get(page, {"lens": lens}).content.decode()
+        for lens in ("", "sure", "agreed", f"group-{group.pk}")
+    }
+    assert found == {"": True, "sure": True, "agreed": True, f"group-{group.pk}": False}
 
 
 def test_one_measure_on_which_all_agree(workshop, rate):

@@ -1,5 +1,6 @@
 """The progress pages: of a workshop, and across the workshops of a municipality."""
 
+import re
 import uuid
 from datetime import date, timedelta
 
@@ -10,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from fields.models import ActionField
-from measures.models import Decision, Measure, Session, StatusEntry
+from measures.models import Measure, Session, StatusEntry
+from tests.deciding import note
 from workshops.models import Membership, Municipality, Role, Workshop
 from workshops.phases import Phase
 from workshops.setup import start_workshop
@@ -29,18 +31,15 @@ def decide(workshop):
         session, _new = Session.objects.get_or_create(
             workshop=measure.workshop, committee="Rat", date=TODAY - days_ago * DAY
         )
-        return Decision.objects.create(
-            session=session,
-            measure=measure,
+        return note(
+            session,
+            measure,
             outcome=outcome,
             wording="Anders" if outcome == "amended" else "",
             deferred_until=TODAY if outcome == "deferred" else None,
             reason="Weil.",
             due_date=due,
-            decided_on=session.date,
             published_at=None if pending else timezone.now(),
-            snapshot="{}",
-            sha256="0" * 64,
             **more,
         )
 
@@ -311,6 +310,20 @@ def test_moved_since_the_last_session_unless_another_one_is_chosen(
     assert moved() == (late, ["Bus"])
     assert moved(f"?since={early.pk}") == (early, ["Bus", "WLAN"])
     assert moved(f"?since={today.pk}") == (today, [])
+
+
+def test_a_percentage_that_nobody_told_is_a_dash_and_nothing_else(
+    measures, decide, committee_member, open_page, at
+):
+    at("deliberating")
+    wlan, bus, *_rest = measures
+    decide(wlan, days_ago=20)
+    for measure, before, now in ((wlan, None, 40), (bus, 60, None)):
+        report(measure, days_ago=30, percent=before)
+        report(measure, days_ago=3, percent=now)
+    html = open_page(committee_member).content.decode()
+    told = re.findall(r'<span class="nums">([^<]* → [^<]*)</span>', html)
+    assert told == ["– → 40 %", "60 % → –"]
 
 
 def test_sessions_to_come_and_those_of_others_cannot_be_chosen(

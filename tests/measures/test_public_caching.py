@@ -56,6 +56,11 @@ def test_unchanged_it_is_answered_304_after_one_query(
 def test_every_change_of_what_is_shown_is_seen_at_once(
     public, measure, page, client, ballots, session, decide, report, remark, at
 ):
+    def rate_again() -> None:
+        at("rating")
+        rate(measure, ballots(3), (1, 1), (1, 1), (1, 1))
+        at("deliberating")
+
     note = remark(measure, "Wozu?")
     bingen, goal = public.municipalities.get(), measure.goal
     bingen.name, goal.text, note.is_released = "Bingen", "Ein neues Ziel", True
@@ -69,7 +74,7 @@ def test_every_change_of_what_is_shown_is_seen_at_once(
         yield bingen.save
         yield goal.save
         yield lambda: agree_on(measure=measure, relevance=1)
-        yield lambda: at("rating")
+        yield rate_again
 
     for change in changes():
         first = client.get(page)
@@ -88,8 +93,10 @@ def test_nobody_outside_sees_when_somebody_votes_remarks_or_prepares_a_decision(
     at(phase)
 
     def happenings():
-        if phase != "deliberating":  # nobody rates then
-            yield lambda: rate(measure, ballots(1), (1, 3))
+        if phase == "rating":
+            yield lambda: rate(measure, ballots(3), (1, 3), (1, 3), (1, 3))
+        if phase == "collecting":  # what the tables agree on waits for the next round
+            yield lambda: agree_on(measure, round=2, relevance=1, feasibility=1)
         yield lambda: remark(measure, "Intern")
         yield lambda: decide(session, measure, "accepted", published_at=None)
         yield lambda: setattr(measure, "first_step", "Intern") or measure.save()
@@ -108,11 +115,12 @@ def test_nobody_outside_sees_when_somebody_votes_remarks_or_prepares_a_decision(
 def test_after_a_change_that_is_not_public_304_takes_as_many_queries_as_the_page(
     public, measure, page, client, ballots, at, django_assert_num_queries
 ):
+    rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
     at("rating")
     known = {"If-None-Match": client.get(page)["ETag"]}
     for title in ("Bus", "Bahn"):
-        rate(measure, ballots(2), (5, 4), (1, 1))
-        with django_assert_num_queries(14):
+        rate(measure, ballots(3), (5, 4), (1, 1), (1, 1))
+        with django_assert_num_queries(16):
             assert client.get(page, headers=known).status_code == 304
         with django_assert_num_queries(1):
             assert client.get(page, headers=known).status_code == 304
@@ -139,13 +147,13 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
         remark(measure, "Wozu?", is_released=True)
 
     fill(measure)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get(page)
     for title in ("Bus", "Bahn"):
         field = ActionField.objects.create(workshop=public, name=title)
         goal = Goal.objects.create(field=field, text=title)
         fill(Measure.objects.create(workshop=public, field=field, goal=goal, title=title))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         assert len(table(client.get(page))) == 3
     with django_assert_num_queries(1):  # drawn once, whoever asks
         Client().get(page)

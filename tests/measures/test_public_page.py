@@ -6,17 +6,17 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from fields.models import ActionField, Goal
 from measures.followup.loading import follow
-from measures.models import Decision, Measure, Rating, Session
+from measures.models import Decision, Measure, Offer, Rating, Session
+from tests.deciding import release
 from tests.measures.publishing import ROUTES, address, item, part, rate, read, table, words
-
-# Who sees it -------------------------------------------------------------------------------------
-from tests.rating import agree_on, count_paper
+from tests.rating import agree_on, count_paper, round_of
 from tests.test_bad_input import ESCAPED, NASTY
 from workshops.models import Municipality
+
+# Who sees it -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ROUTES)
@@ -85,7 +85,10 @@ def test_a_measure_is_told_with_its_texts_its_place_and_what_became_of_it(
     )
 
 
-def test_fields_goals_and_measures_stand_in_their_order(public, measure_two, english, client):
+def test_fields_goals_and_measures_stand_in_their_order(
+    public, measure_two, english, client, ballots
+):
+    rate(measure_two, ballots(2), (5, 5), (5, 5))
     ActionField.objects.create(workshop=public, name="Leer", order=3)
     left = ActionField.objects.create(workshop=public, name="Später", order=4, is_worked_on=False)
     tourism = public.fields.get(name="Tourismus")
@@ -154,15 +157,37 @@ def test_every_link_within_the_page_finds_its_place(
 def test_a_decision_says_what_was_decided_by_whom_and_why(
     public, measure, english, client, session, decide
 ):
-    decide(
+    decision = decide(
         session, measure, "amended", wording="Erst prüfen", votes_for=7, votes_against=2,
         votes_abstained=1, responsible="Bauamt", due_date=date(2027, 6, 30),
     )  # fmt: skip
     assert part(client.get(english), "decisions") == (
         "Decisions Ausschuss für Digitales, Oct. 12, 2026 M1 WLAN : amended"
         " New wording Erst prüfen Reasons given Dringlich Votes 7 in favour, 2 against, 1 abstained"
-        " Responsible unit Bauamt Due date June 30, 2027"
+        " Responsible unit Bauamt Due date June 30, 2027" + seal_of(decision)
     )
+
+
+def seal_of(decision: Decision) -> str:
+    """Return what the page says below the decisions of a session."""
+    seal = decision.publication
+    return (
+        f" Seal of the publication {seal.short} all digits {seal.value} Kept on paper with the"
+        " minutes, the seal shows later whether entries were removed from the end of the chain."
+    )
+
+
+def test_the_seal_of_a_session_stays_until_more_of_it_is_published(
+    public, measure, measure_two, english, client, session, decide
+):
+    first = decide(session, measure, "accepted")
+    elsewhere = Session.objects.create(workshop=public, committee="Rat", date=session.date)
+    decide(elsewhere, measure, "rejected", published_at=None)
+    assert first.publication.short in part(client.get(english), "decisions")
+    second = decide(session, measure_two, "accepted")
+    said = part(client.get(english), "decisions")
+    shown = [decision.publication.short in said for decision in (first, second)]
+    assert shown == [False, True]
 
 
 def test_a_deferred_measure_says_until_when(public, measure, english, client, session, decide):
@@ -178,8 +203,7 @@ def test_of_a_correction_and_what_it_corrects_only_the_correction_is_read(
         session, measure, "rejected", reason="Nun so", corrects=first, published_at=None
     )
     assert "Zuerst so" in part(client.get(english), "decisions")
-    correction.published_at = timezone.now()
-    correction.save(update_fields=["published_at"])
+    release(correction)
     said = part(client.get(english), "decisions")
     assert ("Zuerst so" in said, "Nun so" in said) == (False, True)
 
@@ -206,7 +230,7 @@ def test_of_two_decisions_of_one_day_the_one_recorded_later_holds_as_on_the_insi
 def test_what_was_decided_or_said_on_a_duplicate_stands_with_the_measure_it_was_merged_into(
     public, measure, measure_two, english, client, session, decide, report, remark
 ):
-    decide(session, measure_two, "accepted")
+    decision = decide(session, measure_two, "accepted")
     report(measure_two, "done", "Fertig", 5)
     report(measure, "running", "Es läuft", 3)
     remark(measure_two, "Fährt er?", is_released=True)
@@ -215,7 +239,7 @@ def test_what_was_decided_or_said_on_a_duplicate_stands_with_the_measure_it_was_
     assert part(response, "decisions") == (
         "Decisions Ausschuss für Digitales, Oct. 12, 2026 M1 WLAN : accepted"
         " Decided on M2, which has been merged into this measure since. Reasons given Dringlich"
-    )
+    ) + seal_of(decision)
     assert part(response, "progress") == "Progress done M1 WLAN Fertig (Nov. 5, 2026)"
     assert part(response, "remarks") == "Questions and answers M1 WLAN Question Fährt er?"
     assert "Bus" not in response.content.decode()
@@ -251,15 +275,16 @@ def test_released_remarks_are_read_with_their_answers(public, measure, english, 
 
 
 def test_how_to_read_it_names_scale_weight_thresholds_and_the_smallest_group(
-    public, measure, english, client
+    public, measure, english, client, ballots
 ):
+    rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
     public.relevance_weight, public.relevance_threshold, public.name_park = 70, "3.5", "Parken"
     public.save()
     said = part(client.get(english), "reading")
     for words_of_it in (
         "on a scale from 1 to 5: by its relevance (1 is “sehr gering”, 5 is “sehr hoch”)",
         "relevance counts 70 %, feasibility 30 %",
-        "Relevance is called high from 3.50 on, feasibility from 3 on.",
+        "Relevance is called high from 3.50 on, feasibility from 3.00 on.",
         "relevance low, feasibility low: Parken",
         "A measure that fewer than 3 people rated is listed without values",
     ):
@@ -327,11 +352,16 @@ def test_three_hundred_measures_fit_on_the_page(public, field, page, client, bal
         for n in range(1, 301)
     ]
     Measure.objects.bulk_create(measures)
+    shown = round_of(public)
+    Offer.objects.bulk_create(Offer(round=shown, measure=m, counts_for=m) for m in measures)
     Rating.objects.bulk_create(
-        Rating(ballot=b, measure=m, relevance=1 + m.number % 5, feasibility=1 + m.number % 3)
+        Rating(
+            ballot=b, measure=m, round=shown, relevance=1 + m.number % 5,
+            feasibility=1 + m.number % 3,
+        )
         for b in ballots(3)
         for m in measures
-    )
+    )  # fmt: skip
     response = client.get(page)
     assert len(table(response)) == 300
     assert len(re.findall(r'id="mark-\d+"', response.content.decode())) == 300

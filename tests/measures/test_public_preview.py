@@ -38,10 +38,17 @@ def test_the_preview_says_what_is_left_out_and_why(public, secrets, town_hall):
         "Place, hosts, notes on the budget, percentages and links to evidence",
         "Reasons given",  # of the preview itself
     ]
-    public.phase = "rating"
-    public.save(update_fields=["phase"])
-    response = town_hall.get(address("public-preview", public))
-    assert "All values, ranks and the matrix" in read(response)
+
+
+@pytest.mark.parametrize("phase", ["collecting", "rating"])
+def test_the_preview_says_that_no_result_has_been_shown(
+    workshop, measure, town_hall, ballots, at, phase
+):
+    at(phase)
+    rate(measure, ballots(5), *[(5, 5)] * 5)
+    told = read(town_hall.get(address("public-preview", workshop))).partition("left out")[2]
+    assert "All values, ranks and the matrix No result has been shown yet." in told
+    assert "of 1 measure" not in told
 
 
 def test_only_decisions_that_can_be_published_here_are_called_pending(
@@ -61,16 +68,17 @@ def test_only_decisions_that_can_be_published_here_are_called_pending(
 
 
 def test_the_preview_takes_the_same_queries_whatever_is_left_out(
-    public, measure, town_hall, session, decide, remark, django_assert_num_queries
+    public, measure, town_hall, session, decide, remark, ballots, django_assert_num_queries
 ):
+    rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
     url = address("public-preview", public)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         town_hall.get(url)
     for title in ("Bus", "Bahn"):
         extra = Measure.objects.create(workshop=public, field=measure.field, title=title)
         decide(session, extra, "accepted", published_at=None)
         remark(extra, "Wozu?")
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         town_hall.get(url)
 
 

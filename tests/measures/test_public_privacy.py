@@ -2,9 +2,20 @@
 
 import re
 
+import pytest
+
 from measures.models import PROFILE_FIELDS
 from tests.measures.publishing import ROUTES, address, item, part, rate, read, table
 from tests.rating import agree_on, count_paper
+from workshops.models import Workshop
+
+
+@pytest.fixture
+def strict(public) -> Workshop:
+    """Return the same with the usual smallest group of five; inside, three ratings are enough."""
+    public.smallest_group = 5
+    public.save(update_fields=["smallest_group"])
+    return public
 
 
 def test_no_secret_is_in_page_matrix_picture_or_header(public, secrets, client):
@@ -25,10 +36,10 @@ def test_the_secrets_are_found_where_they_may_be_read(
 
 
 def test_a_measure_that_few_rated_has_neither_values_nor_rank_nor_mark(
-    public, measure, measure_two, english, client, ballots
+    strict, measure, measure_two, english, client, ballots, signed_in, administrator
 ):
-    rate(measure, ballots(2), (5, 5), (5, 5))
-    rate(measure_two, ballots(3), (1, 1), (1, 1), (1, 1))
+    rate(measure, ballots(4), *[(5, 5)] * 4)
+    rate(measure_two, ballots(5), *[(1, 1)] * 5)
     agree_on(measure=measure, relevance=2, feasibility=3)
     response = client.get(english)
     assert item(response, 1) == (
@@ -38,31 +49,33 @@ def test_a_measure_that_few_rated_has_neither_values_nor_rank_nor_mark(
     assert [row[:2] for row in table(response)] == [["1", "M2 Bus"]]
     assert "1 measure has too few ratings to show them in public." in part(response, "matrix")
     for name in ("public-page", "public-matrix"):
-        html = client.get(address(name, public)).content.decode()
+        html = client.get(address(name, strict)).content.decode()
         assert re.findall(r'id="mark-(\d+)"', html) == [str(measure_two.pk)]
+    inside = signed_in(administrator).get(address("dashboard", strict)).content.decode()
+    assert {*re.findall(r'id="mark-(\d+)"', inside)} == {str(measure.pk), str(measure_two.pk)}
 
 
 def test_what_few_people_said_changes_no_byte_of_the_page(
-    public, measure, measure_two, client, ballots
+    strict, measure, measure_two, client, ballots
 ):
-    few, many = ballots(2), ballots(3)
-    rate(measure_two, many, (3, 4), (3, 4), (4, 4))
+    few, many = ballots(4), ballots(5)
+    rate(measure_two, many, *[(3, 4)] * 4, (4, 4))
     told = []
     for pair in ((5, 5), (1, 1), (3, None)):
-        rate(measure, few, pair, pair)
-        told.append([client.get(address(name, public)).content for name in ROUTES])
+        rate(measure, few, *[pair] * 4)
+        told.append([client.get(address(name, strict)).content for name in ROUTES])
     assert told[0] == told[1] == told[2]
 
 
 def test_who_counted_the_paper_finds_no_ballots_by_taking_it_away(
-    public, measure, english, client, ballots
+    strict, measure, english, client, ballots
 ):
-    rate(measure, ballots(2), (5, 5), (5, 5))
+    rate(measure, ballots(4), *[(5, 5)] * 4)
     for criterion in ("relevance", "feasibility"):
         count_paper(measure=measure, criterion=criterion, step=1, count=9)
     assert "too few ratings" in item(client.get(english), 1)
     rate(measure, ballots(1), (5, 5))
-    assert "12 ratings" in item(client.get(english), 1)
+    assert "14 ratings" in item(client.get(english), 1)
 
 
 def test_no_distribution_hides_in_the_picture(public, measure, page, client, ballots):
@@ -73,13 +86,13 @@ def test_no_distribution_hides_in_the_picture(public, measure, page, client, bal
     assert (spread[0], spread[1]) == (spread[2], spread[5])
 
 
-def test_while_a_further_round_runs_no_value_is_shown(
+def test_while_the_first_round_runs_no_value_is_shown(
     public, measure, english, client, ballots, at, session, decide
 ):
+    at("rating")
     rate(measure, ballots(5), *[(5, 5)] * 5)
     agree_on(measure=measure, relevance=4, feasibility=4)
     decide(session, measure, "accepted")
-    at("rating")
     response = client.get(english)
     assert item(response, 1) == ("M1 WLAN Implementation time: not estimated Decision: accepted")
     assert (table(response), part(response, "matrix")) == ([], "")
@@ -90,12 +103,54 @@ def test_while_a_further_round_runs_no_value_is_shown(
     )
 
 
-def test_the_first_round_is_not_shown_beside_the_second(public, measure, english, client, ballots):
+def test_while_a_further_round_runs_what_was_shown_stays_and_nothing_is_added(
+    public, measure, english, client, ballots, at
+):
     voters = ballots(5)
     rate(measure, voters, *[(5, 5)] * 5)
-    public.round = 2
-    public.save(update_fields=["round"])
-    measure.workshop = public
-    assert "too few ratings" in item(client.get(english), 1)
+    agree_on(measure=measure, relevance=4, feasibility=4)
+    before = [client.get(address(name, public)).content for name in ROUTES]
+    assert "Relevance 5.00 Feasibility 5.00 5 ratings" in item(client.get(english), 1)
+    at("rating")
+    rate(measure, voters, *[(1, 2)] * 5)
+    agree_on(measure=measure, relevance=1, feasibility=1)
+    assert [client.get(address(name, public)).content for name in ROUTES] == before
+
+
+def test_the_first_round_is_not_shown_beside_the_second(
+    public, measure, english, client, ballots, at
+):
+    voters = ballots(5)
+    rate(measure, voters, *[(5, 5)] * 5)
+    at("rating")
     rate(measure, voters[:3], *[(1, 2)] * 3)
-    assert "Relevance 1.00 Feasibility 2.00 3 ratings" in item(client.get(english), 1)
+    at("deliberating")
+    assert item(client.get(english), 1) == (
+        "M1 WLAN Keep in mind Rank 1 of 1 Relevance 1.00 Feasibility 2.00 3 ratings"
+        " Implementation time: not estimated"
+    )
+
+
+def test_a_later_result_that_replaces_nothing_is_not_shown_either(
+    public, measure, client, ballots, at
+):
+    voters = ballots(7)
+    rate(measure, voters, *[(5, 5)] * 7)
+    before = [client.get(address(name, public)).content for name in ROUTES]
+    at("rating")
+    rate(measure, voters[:3], *[(1, 2)] * 3)
+    at("deliberating")
+    assert [client.get(address(name, public)).content for name in ROUTES] == before
+
+
+def test_where_the_result_that_holds_has_too_few_ratings_no_older_one_takes_its_place(
+    strict, measure, english, client, ballots, at
+):
+    voters = ballots(7)
+    rate(measure, voters, *[(5, 5)] * 7)
+    at("rating")
+    rate(measure, voters[:4], *[(1, 2)] * 4)
+    at("deliberating")
+    assert item(client.get(english), 1) == (
+        "M1 WLAN too few ratings to show them in public Implementation time: not estimated"
+    )

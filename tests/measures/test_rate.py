@@ -17,7 +17,7 @@ from measures.models import Measure, Rating
 from measures.overview import overview
 from measures.rating.saving import in_personal_order, next_measure, rate_while_open
 from tests.rating import save_rating
-from workshops.models import Ballot, Participant, User, WorkshopRevision
+from workshops.models import Ballot, Participant, User, Workshop, WorkshopRevision
 
 FRAGMENT = {"X-Fragment": "1"}
 
@@ -27,8 +27,8 @@ def url(workshop, name: str, *arguments) -> str:
 
 
 @pytest.fixture
-def phone(participant, signed_in, workshop, at):
-    """Return the participant's browser, in the phase of rating, without a ballot yet."""
+def phone(participant, signed_in, workshop, measure, at):
+    """Return the participant's browser, while a round offers WLAN, without a ballot yet."""
     at("rating")
     return signed_in(participant)
 
@@ -209,14 +209,18 @@ def test_a_rating_is_saved_changed_and_shown_again(workshop, voter, measure):
     assert pairs() == [(1, 1, 3)]
 
 
-def test_cannot_judge_is_an_answer_of_its_own_and_never_the_lowest_step(workshop, voter, measure):
+def test_cannot_judge_is_an_answer_of_its_own_and_never_the_lowest_step(
+    workshop, voter, measure, ballots, at
+):
     rate(voter, workshop, 1, "none", "none")
     assert pairs() == [(1, None, None)]
     response = voter.get(url(workshop, "rate-measure", 1))
     assert response.context["is_rated"] is True
     assert response.context["form"]["relevance"].value() == "none"
-    [row] = overview(workshop).rows
-    assert (row.result.n, row.result.rank) == (0, None)
+    for ballot in ballots(3):
+        save_rating(ballot, measure, relevance=5, feasibility=4)
+    [row] = overview(at("deliberating")).rows
+    assert (row.result.n, row.result.relevance.mean, row.result.feasibility.mean) == (3, 5, 4)
 
 
 def test_a_step_outside_the_scale_or_a_missing_answer_is_refused(workshop, voter, measure):
@@ -233,15 +237,25 @@ def test_saving_raises_the_revision_so_that_every_page_notices(workshop, voter, 
     assert WorkshopRevision.objects.get(workshop=workshop).number == before + 1
 
 
-@pytest.mark.parametrize("why", ["removed", "merged", "left out"])
-def test_what_is_not_to_be_rated_is_not_found(workshop, voter, measure, measure_two, why):
+@pytest.mark.parametrize("why", ["removed", "merged"])
+def test_what_is_removed_or_merged_while_people_rate_is_not_found(
+    workshop, measure, measure_two, voter, why
+):
+    assert voter.get(url(workshop, "rate-measure", 1)).status_code == 200
     if why == "merged":
         measure.merge_into(measure_two)
-    elif why == "removed":
-        Measure.objects.filter(pk=measure.pk).update(is_removed=True)
     else:
-        ActionField.objects.filter(pk=measure.field_id).update(is_worked_on=False)
+        Measure.objects.filter(pk=measure.pk).update(is_removed=True)
     assert rate(voter, workshop, 1, 3, 3).status_code == 404
+    assert pairs() == []
+
+
+def test_a_measure_of_a_field_left_out_is_not_found(workshop, measure, participant, signed_in, at):
+    ActionField.objects.filter(pk=measure.field_id).update(is_worked_on=False)
+    at("rating")
+    client = signed_in(participant)
+    take(client, workshop)
+    assert rate(client, workshop, 1, 3, 3).status_code == 404
     assert pairs() == []
 
 
@@ -252,27 +266,37 @@ def test_after_the_phase_nobody_changes_a_rating(workshop, voter, measure, at):
     assert pairs() == [(1, 5, 5)]
 
 
-def test_a_rating_on_its_way_while_the_phase_is_closed_is_not_stored(
-    workshop, measure, ballots, at
+@pytest.mark.parametrize("what", ["round", "field", "scale", "nothing"])
+def test_a_rating_on_its_way_while_its_round_is_closed_is_not_stored(
+    workshop, measure, ballots, at, what
 ):
-    opened = at("rating")
-    seen = type(opened).objects.get(pk=workshop.pk)
-    at("deliberating")
+    at("rating")
+    seen, round = Workshop.objects.get(pk=workshop.pk), workshop.rounds.get()
+    if what == "round":
+        at("deliberating")
+    elif what == "field":
+        workshop.rounds.get().open_fields.remove(measure.field)
+    elif what == "scale":
+        Workshop.objects.update(steps=7)
     [ballot] = ballots(1)
-    stored = rate_while_open(seen, ballot, measure, relevance=3, feasibility=3)
-    assert (stored, pairs()) == (False, [])
+    stored = rate_while_open(seen, round, ballot, measure, relevance=3, feasibility=3)
+    assert (stored, pairs()) == ((True, [(1, 3, 3)]) if what == "nothing" else (False, []))
 
 
 # What comes next --------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def bahn(workshop, field) -> Measure:
+    return Measure.objects.create(workshop=workshop, field=field, title="Bahn")
+
+
 def test_next_comes_what_is_rated_least_and_at_the_end_the_list(
-    workshop, voter, ballots, measure, measure_two
+    workshop, measure, measure_two, bahn, voter, ballots
 ):
-    third = Measure.objects.create(workshop=workshop, field=measure.field, title="Bahn")
     for ballot in ballots(2):
         save_rating(ballot, measure, relevance=1, feasibility=1)
-    save_rating(ballots(1)[0], third, relevance=1, feasibility=1)
+    save_rating(ballots(1)[0], bahn, relevance=1, feasibility=1)
     asked = []
     for _ in range(3):
         location = voter.get(url(workshop, "rate-next"))["Location"]
@@ -284,7 +308,7 @@ def test_next_comes_what_is_rated_least_and_at_the_end_the_list(
     assert (context["rated"], context["total"]) == (3, 3)
 
 
-def test_the_order_is_random_between_ballots_but_stable_for_each(workshop, field):
+def test_the_order_is_random_between_ballots_but_stable_for_each(workshop, field, at):
     measures = [
         Measure.objects.create(workshop=workshop, field=field, title=f"M {n}") for n in range(8)
     ]
@@ -292,7 +316,9 @@ def test_the_order_is_random_between_ballots_but_stable_for_each(workshop, field
     orders = [[m.number for m in in_personal_order(ballot, measures)] for ballot in ballots]
     again = [[m.number for m in in_personal_order(b, measures[::-1])] for b in ballots]
     assert (orders, len({*map(tuple, orders)})) == (again, 20)
-    first = Counter(next_measure(ballot, workshop).number for ballot in ballots)
+    at("rating")
+    round = workshop.rounds.get()
+    first = Counter(next_measure(ballot, round).number for ballot in ballots)
     assert len(first) > 4
 
 
@@ -305,19 +331,19 @@ def statements(captured) -> list[str]:
     return [each for each in sql if not each.startswith(("SAVEPOINT", "RELEASE"))]
 
 
-def test_a_rating_saved_takes_eight_statements(workshop, voter, measure):
-    """Session, account, access, ballot, measure, revision, phase, rating."""
+def test_a_rating_saved_takes_ten_statements(workshop, voter, measure):
+    """Session, account, access, ballot, round, measure, open fields, revision, offer, rating."""
     rate(voter, workshop, 1, 3, 3, headers=FRAGMENT)
     with CaptureQueriesContext(
         connection,
     ) as captured:
         rate(voter, workshop, 1, 4, 4, headers=FRAGMENT)
-    assert len(statements(captured)) == 8
+    assert len(statements(captured)) == 10
 
 
 @pytest.mark.parametrize(
     ("name", "arguments", "queries"),
-    [("rate-start", (), 6), ("rate-next", (), 5), ("rate-measure", (1,), 8)],
+    [("rate-start", (), 8), ("rate-next", (), 6), ("rate-measure", (1,), 10)],
 )
 def test_the_pages_take_the_same_queries_for_one_measure_and_for_three(
     workshop, voter, measure, name, arguments, queries, django_assert_num_queries
@@ -326,7 +352,9 @@ def test_the_pages_take_the_same_queries_for_one_measure_and_for_three(
         voter.get(url(workshop, name, *arguments))
     for title in ("Bus", "Bahn"):
         field = ActionField.objects.create(workshop=workshop, name=title)
-        Measure.objects.create(workshop=workshop, field=field, title=title)
+        round = workshop.rounds.get()
+        round.measures.add(Measure.objects.create(workshop=workshop, field=field, title=title))
+        round.open_fields.add(field)
     with django_assert_num_queries(queries):
         voter.get(url(workshop, name, *arguments))
 
@@ -356,5 +384,5 @@ def test_thirty_people_rating_at_the_same_moment_lose_no_vote(workshop, measure,
     with ThreadPoolExecutor(30) as pool:
         assert list(pool.map(vote, clients)) == [204] * 30
     assert Counter(pairs()) == {(1, step, 6 - step): 6 for step in range(1, 6)}
-    [row] = overview(workshop).rows
+    [row] = overview(at("deliberating")).rows
     assert row.result.relevance.counts == (6, 6, 6, 6, 6)

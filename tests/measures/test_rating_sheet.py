@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from fields.models import ActionField
 from measures.models import Measure
+from measures.rating.rounds import start
 from workshops.models import Criterion
 from workshops.setup import set_scale
 
@@ -44,6 +45,14 @@ def test_every_measure_that_can_be_rated_stands_on_it_in_reading_order(
     assert [(m.field.name, m.title) for m in shown] == [
         ("Alltagsleben", "WLAN"), ("Alltagsleben", "Bus"), ("Tourismus", "Rad"),
     ]  # fmt: skip
+
+
+def test_while_a_further_round_is_open_the_sheet_holds_what_it_offers(
+    workshop, measure, measure_two, desk, sheet, facilitator, at
+):
+    at("rating")
+    start(at("deliberating"), by=facilitator, measures=[measure_two])
+    assert [each.title for each in desk.get(sheet).context["measures"]] == ["Bus"]
 
 
 @pytest.mark.parametrize(("steps", "is_wide"), [(3, False), (5, False), (6, False), (10, True)])
@@ -100,10 +109,10 @@ def test_the_way_to_the_sheet_is_shown_to_whoever_may_print_it(
 def test_the_sheet_takes_the_same_queries_for_one_measure_and_for_three(
     workshop, measure, desk, sheet, django_assert_num_queries
 ):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         desk.get(sheet)
     for name in ("Eins", "Zwei"):
         extra = ActionField.objects.create(workshop=workshop, name=name)
         Measure.objects.create(workshop=workshop, field=extra, title=name)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         desk.get(sheet)

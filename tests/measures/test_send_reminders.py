@@ -11,7 +11,8 @@ from django.db import connection
 from django.utils import timezone
 
 from fields.models import ActionField
-from measures.models import Decision, Measure, Reminder, Session, StatusEntry
+from measures.models import Measure, Reminder, Session, StatusEntry
+from tests.deciding import note, release
 from workshops.models import Membership, Role, User, Workshop
 from workshops.phases import Phase
 from workshops.setup import start_workshop
@@ -31,17 +32,14 @@ def decide(measure: Measure, *, due=None, email=OFFICE, pending=False, outcome="
     session, _new = Session.objects.get_or_create(
         workshop=measure.workshop, date=day, defaults={"committee": "Rat"}
     )
-    return Decision.objects.create(
-        session=session,
-        measure=measure,
+    return note(
+        session,
+        measure,
         outcome=outcome,
         reason="Weil.",
         due_date=due,
         responsible_email=email,
-        decided_on=day,
         published_at=None if pending else timezone.now(),
-        snapshot="{}",
-        sha256="0" * 64,
         **more,
     )
 
@@ -138,8 +136,7 @@ def test_what_was_called_off_later_reminds_nobody_though_it_was_reported_on(
     until = TODAY + DAY if outcome == "deferred" else None
     later = decide(measure, outcome=outcome, on=TODAY - 5 * DAY, deferred_until=until, pending=True)
     assert run(capsys, dry_run=True).split()[0] == "2"
-    later.published_at = timezone.now()
-    later.save(update_fields=["published_at"])
+    release(later)
     run()
     assert mail.outbox == []
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from measures.prioritisation import Quadrant, Scale, Tally, prioritise_tallies
 from measures.stability import RankRange, Region, rank_ranges, resample
-from measures.stability.resampling import alike_columns, rank_limits
+from measures.stability.resampling import rank_limits
 from measures.stability.rooms import competition_ranks, draw_rooms, drawn_times
 
 NAN = float("nan")
@@ -81,21 +81,18 @@ def limits_by_hand(ranks, level):
     return ordered[aside], ordered[len(ordered) - 1 - aside]
 
 
-def alike_by_hand(rooms, level):
-    """Per measure those from which it cannot be told apart, in the order of the real ranking."""
-    real, drawn = rooms[0], rooms[1:]
-    enough = 1 - (1 - Fraction(str(level))) / 2
-    ranking = sorted((m for m in real if real[m].rank), key=lambda m: (real[m].rank, m))
-
-    def apart(one, other):
-        both = [(r[one].rank, r[other].rank) for r in drawn if r[one].rank and r[other].rank]
-        wins = sum(a < b for a, b in both), sum(b < a for a, b in both)
-        return max(wins) > enough * len(both)
-
-    return {
-        one: tuple(m for m in ranking if m != one and not apart(one, m)) if real[one].rank else ()
-        for one in real
-    }
+def times_by_hand(strata, seed):
+    """How often each rater counts in each room, one stratum after the other, in plain loops."""
+    random = np.random.default_rng(seed)
+    times = [[1] * len(strata) for _room in range(1 + DRAWS)]
+    for stratum in sorted(set(strata)):
+        members = [rater for rater, its in enumerate(strata) if its == stratum]
+        share = [1 / len(members)] * len(members)
+        for room in range(1, 1 + DRAWS):
+            drawn = random.multinomial(len(members), share).tolist()
+            for rater, often in zip(members, drawn, strict=True):
+                times[room][rater] = often
+    return np.array(times)
 
 
 # Against the slow bootstrap ---------------------------------------------------------------------
@@ -107,20 +104,25 @@ def alike_by_hand(rooms, level):
     st.fractions(0, 1, max_denominator=20),
     st.sampled_from([0.5, 0.8, 0.9]),
     st.integers(0, 3),
+    st.lists(st.sampled_from([7, 1, -2]), min_size=5, max_size=5) | st.none(),
 )
-def test_every_figure_equals_the_slow_bootstrap_with_the_same_people(room, weight, level, seed):
+def test_every_figure_equals_the_slow_bootstrap_with_the_same_people(
+    room, weight, level, seed, rounds
+):
     scale, relevance, feasibility = room
     kept = judging(relevance, feasibility)
-    times = drawn_times(len(kept[0]), DRAWS, np.random.default_rng(seed))
-    slow = slow_rooms(*kept, scale, times, float(weight))
+    strata = rounds and rounds[: len(relevance)]
+    judged = ~np.isnan([relevance, feasibility]).all(axis=(0, 2))
+    of_kept = np.array(strata or [0] * len(relevance))[judged].tolist()
+    slow = slow_rooms(*kept, scale, times_by_hand(of_kept, seed), float(weight))
 
     result = resample(
         relevance, feasibility, scale=scale, weight=float(weight), draws=DRAWS, level=level,
-        seed=seed, top=2,
+        seed=seed, top=2, strata=strata,
     )  # fmt: skip
 
     assert (result.draws, result.raters) == (DRAWS, len(kept[0]))
-    alike = alike_by_hand(slow, level)
+    assert result.varies == (len(of_kept) > len(set(of_kept)))
     for measure, figures in enumerate(result.measures):
         mine = [draw[measure] for draw in slow[1:]]
         ranked = [line for line in mine if line.rank]
@@ -130,7 +132,6 @@ def test_every_figure_equals_the_slow_bootstrap_with_the_same_people(room, weigh
         assert figures.quadrant_shares == (
             {quadrant: share[quadrant] / len(ranked) for quadrant in Quadrant} if ranked else {}
         )
-        assert figures.alike == alike[measure]
     tops = [{m for m, line in draw.items() if line.rank and line.rank <= 2} for draw in slow]
     same = sum(top == tops[0] for top in tops[1:]) / DRAWS
     assert result.same_top == (same if tops[0] else None)
@@ -143,7 +144,7 @@ def test_paper_is_added_to_the_ballots_of_each_draw(room, data):
     paper = data.draw(sheets(scale, relevance.shape[1]))
     kept = judging(relevance, feasibility)
     random = np.random.default_rng(5)
-    times = drawn_times(len(kept[0]), DRAWS, random)
+    times = drawn_times(np.zeros(len(kept[0])), DRAWS, random)
     papers = []
     for pile in paper:
         drawn = [[list(counts) for counts in pile] for _room in range(1 + DRAWS)]
@@ -212,13 +213,45 @@ def test_ranks_are_those_of_the_ranking(rows):
 
 
 def test_each_draw_invites_as_many_people_as_there_were():
-    times = drawn_times(7, 500, np.random.default_rng(0))
+    times = drawn_times(np.zeros(7), 500, np.random.default_rng(0))
 
     assert times[0].tolist() == [1] * 7
     assert {*times.sum(axis=1).tolist()} == {7}
     assert times[1:].mean(axis=0).tolist() == pytest.approx([1] * 7, abs=0.15)
     # nobody comes in a draw with the probability (6/7)^7
     assert (times[1:] == 0).mean() == pytest.approx((6 / 7) ** 7, abs=0.02)
+
+
+def test_people_are_drawn_within_their_stratum_which_keeps_its_size():
+    strata = np.array([2, 1, 2, 1, 2])
+
+    times = drawn_times(strata, 2000, np.random.default_rng(0))
+
+    assert {*times[:, strata == 1].sum(axis=1).tolist()} == {2}
+    assert {*times[:, strata == 2].sum(axis=1).tolist()} == {3}
+    # nobody comes in a draw with the probability (1 - 1/2)^2, (1 - 1/3)^3
+    missing = (times[1:] == 0).mean(axis=0).tolist()
+    expected = [1 / 4 if stratum == 1 else (2 / 3) ** 3 for stratum in strata]
+    assert missing == pytest.approx(expected, abs=0.04)
+
+
+def test_no_draw_fills_one_rounds_places_with_people_of_the_other():
+    # The first measure was judged in one round by two people, the second in another by two others.
+    judged = [[5, NAN], [3, NAN], [NAN, 4], [NAN, 2]]
+
+    mixed = resample(judged, judged, scale=SCALE)
+    apart = resample(judged, judged, scale=SCALE, strata=[1, 1, 2, 2])
+
+    # With rounds apart both are always ranked: 5, 4 or 3 against 4, 3 or 2, with 1/4, 1/2, 1/4.
+    ranks = draw_rooms(
+        judged, judged, scale=SCALE, weight=0.5, draws=2000, seed=0, strata=[1, 1, 2, 2]
+    ).ranks[1:]
+    assert (ranks > 0).all()
+    first = (ranks[:, 0] == 1) & (ranks[:, 1] == 2)
+    assert first.mean() == pytest.approx(11 / 16, abs=0.03)
+    assert apart.same_top == 1.0
+    # Drawn from one pot, a draw without anybody of a round comes with (1/2)^4 for either.
+    assert mixed.same_top == pytest.approx(1 - 2 / 16, abs=0.03)
 
 
 def test_people_are_drawn_whole_with_all_their_ratings():
@@ -233,10 +266,7 @@ def test_people_are_drawn_whole_with_all_their_ratings():
             "park": pytest.approx(3 / 4, abs=0.03),
         }
     # Both measures come from the same draw of people: they tie in every one.
-    assert [(m.rank_low, m.rank_high, m.alike) for m in result.measures] == [
-        (1, 1, (1,)),
-        (1, 1, (0,)),
-    ]
+    assert [(m.rank_low, m.rank_high) for m in result.measures] == [(1, 1), (1, 1)]
 
 
 def test_paper_sheets_are_drawn_apart_for_each_criterion():
@@ -282,23 +312,6 @@ def test_the_range_puts_whole_draws_aside_at_both_ends(draws, level, aside):
     assert rank_limits(ranks, share) == [(1 + aside, draws - aside)]
 
 
-def test_two_measures_are_told_apart_only_beyond_the_stated_share():
-    # Of 2000 draws of two people, about 1/4 are all of the first, 1/4 all of the second.
-    turning = resample([[5, 4], [3, 4]], [[3, 3], [3, 3]], scale=SCALE)
-    assert [figures.alike for figures in turning.measures] == [(1,), (0,)]
-
-    # Now the order turns only when the one opponent among eight is drawn five times or more.
-    steady = resample([[5, 4]] * 7 + [[3, 4]], [[3, 3]] * 8, scale=SCALE)
-    assert [figures.alike for figures in steady.measures] == [(), ()]
-
-
-@pytest.mark.parametrize(("ahead", "apart"), [(2, False), (3, False), (4, True)])
-def test_exactly_the_stated_share_does_not_yet_tell_apart(ahead, apart):
-    rooms = np.array([[1, 2]] + [[1, 2]] * ahead + [[1, 1]] * (4 - ahead))
-
-    assert alike_columns(rooms, Fraction(3, 4)) == ([(), ()] if apart else [(1,), (0,)])
-
-
 # Edges ------------------------------------------------------------------------------------------
 
 
@@ -327,9 +340,9 @@ def test_nothing_to_rank():
 def test_an_unrated_room_has_no_figures():
     result = resample([[NAN, NAN]], [[NAN, NAN]], scale=SCALE)
 
-    assert [
-        (m.rank_low, m.rank_high, m.quadrant_shares, m.region, m.alike) for m in result.measures
-    ] == [(None, None, {}, None, ())] * 2
+    assert [(m.rank_low, m.rank_high, m.quadrant_shares, m.region) for m in result.measures] == [
+        (None, None, {}, None)
+    ] * 2
     assert result.same_top is None
 
 
@@ -337,7 +350,7 @@ def test_a_measure_nobody_judged_has_no_figures_and_disturbs_no_other():
     result = resample([[4, NAN], [2, NAN]], [[4, 3], [2, 3]], scale=SCALE)
 
     judged, other = result.measures
-    assert (judged.rank_low, judged.rank_high, judged.alike) == (1, 1, ())
+    assert (judged.rank_low, judged.rank_high) == (1, 1)
     assert (other.rank_low, other.rank_high, other.quadrant_shares) == (None, None, {})
     assert result.same_top == 1.0
 
@@ -345,12 +358,41 @@ def test_a_measure_nobody_judged_has_no_figures_and_disturbs_no_other():
 def test_one_rater_alone_never_moves():
     result = resample([[5, 2]], [[4, 2]], scale=SCALE)
 
-    assert result.raters == 1
-    assert [(m.rank_low, m.rank_high, m.region, m.alike) for m in result.measures] == [
-        (1, 1, None, ()),
-        (2, 2, None, ()),
+    assert (result.raters, result.varies) == (1, False)
+    assert [(m.rank_low, m.rank_high, m.region) for m in result.measures] == [
+        (1, 1, None),
+        (2, 2, None),
     ]
     assert result.same_top == 1.0
+
+
+def test_two_raters_of_two_rounds_are_drawn_from_one_each():
+    ratings = [[5, 2], [3, 4]]
+
+    apart = resample(ratings, ratings, scale=SCALE, strata=[1, 2])
+
+    assert (apart.raters, apart.varies) == (2, False)
+    assert [(m.rank_low, m.rank_high) for m in apart.measures] == [(1, 1), (2, 2)]
+    assert resample(ratings, ratings, scale=SCALE).varies
+
+
+@pytest.mark.parametrize(("sheets", "varies"), [(1, False), (2, True)])
+def test_one_sheet_in_a_pile_varies_as_little_as_one_rater(sheets, varies):
+    pile = [[sheets - 1, 0, 0, 0, 1]]
+    nobody = np.empty((0, 1))
+
+    assert resample(nobody, nobody, paper=(pile, pile), scale=SCALE).varies == varies
+
+
+def test_who_judged_nothing_is_left_out_of_the_stratum():
+    ratings = [[5, 1], [NAN, NAN], [1, 4], [4, 4]]
+
+    kept = resample(ratings, ratings, scale=SCALE, strata=[1, 1, 2, 2])
+
+    assert kept.raters == 3
+    assert kept == resample(
+        ratings[:1] + ratings[2:], ratings[:1] + ratings[2:], scale=SCALE, strata=[1, 2, 2]
+    )
 
 
 def test_people_who_agree_leave_no_region():
@@ -417,6 +459,9 @@ def test_the_outline_lies_around_the_ellipse():
         ({"thresholds": (9, None)}, "Threshold 9 is not within 1 to 5."),
         ({"level": 1}, "between 0 and 1, got 1"),
         ({"draws": 0}, "at least one draw, got 0"),
+        ({"strata": [1, 2]}, "The strata must be 1 whole numbers, one for each rater."),
+        ({"strata": [0.5]}, "The strata must be 1 whole numbers, one for each rater."),
+        ({"strata": [[1]]}, "The strata must be 1 whole numbers, one for each rater."),
         ({"top": 0}, "The best 0 are nobody."),
     ],
 )

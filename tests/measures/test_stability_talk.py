@@ -1,5 +1,7 @@
 """What the room should talk about first, and why: exact order and reasons."""
 
+from dataclasses import replace
+
 import pytest
 
 from measures.prioritisation import Scale, Tally, prioritise_tallies
@@ -106,6 +108,27 @@ def test_groups_without_a_mean_or_alone_are_no_reason():
     groups = (group("council", 5.0, None), group("office", None, None), group("clubs", None, 1.0))
 
     assert talk_first([item("m", AGREED, NOBODY, *groups)], scale=SCALE) == []
+
+
+def withheld(spread):
+    """What a small room shows of a criterion: the mean and how many judged, no distribution."""
+    return replace(spread, median=None, low=None, high=None, counts=(), agreement=None)
+
+
+def test_a_withheld_distribution_is_no_sign_but_groups_apart_are():
+    whole = item("m", SPLIT, SPLIT)
+    thin = TalkItem("m", withheld(whole.relevance), withheld(whole.feasibility))
+    groups = (group("council", 5.0), group("office", 2.0))
+
+    assert talk_first([thin], scale=SCALE) == []
+    (talk,) = talk_first([replace(thin, groups=groups)], scale=SCALE)
+    assert talk.reasons == (GroupsApart("relevance", "council", 5.0, "office", 2.0),)
+
+
+def test_a_criterion_without_figures_is_not_talked_about_through_its_groups():
+    groups = (group("council", 5.0, 5.0), group("office", 1.0, 1.0))
+
+    assert talk_first([item("m", NOBODY, NOBODY, *groups)], scale=SCALE) == []
 
 
 def test_of_groups_with_the_same_mean_the_first_is_named():

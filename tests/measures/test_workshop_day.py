@@ -124,3 +124,13 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
         )
     with django_assert_num_queries(14):
         client.get(url)
+
+
+def test_where_nothing_could_be_rated_there_is_no_percentage(
+    workshop, facilitator, signed_in, url, at
+):
+    at("rating")
+    html = signed_in(facilitator).get(url).content.decode()
+    label = html.index("Abgegebene Bewertungen")
+    value = html[label:].partition('class="stat__value">')[2].partition("</li>")[0]
+    assert ("–" in value, "%" in value) == (True, False)

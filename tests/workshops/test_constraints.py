@@ -37,8 +37,6 @@ def refused(work, *, name: str) -> None:
     [
         ({"title": ""}, "workshop_has_title"),
         ({"phase": "party"}, "workshop_phase"),
-        ({"round": 0}, "workshop_round_1_to_9"),
-        ({"round": 10}, "workshop_round_1_to_9"),
         ({"steps": 2}, "workshop_scale_3_to_10_steps"),
         ({"steps": 11}, "workshop_scale_3_to_10_steps"),
         ({"relevance_weight": 101}, "workshop_weight_in_percent"),
@@ -47,6 +45,7 @@ def refused(work, *, name: str) -> None:
         ({"feasibility_threshold": "0.99"}, "workshop_feasibility_threshold_on_scale"),
         ({"feasibility_threshold": "5.01"}, "workshop_feasibility_threshold_on_scale"),
         ({"smallest_group": 2}, "workshop_smallest_group_3"),
+        ({"smallest_room": 2}, "workshop_smallest_room_3"),
         ({"date": None}, "date"),
     ],
 )

@@ -30,10 +30,22 @@ def test_the_page_lists_roles_participants_and_groups_with_their_size(
 ):
     context = editor.get(url(workshop, "people")).context
     assert [(m.user.name, m.role) for m in context["memberships"]] == [
-        ("Vera", "administration"), ("Mona", "facilitator"),
+        ("Mona", "facilitator"), ("Vera", "administration"),
     ]  # fmt: skip
     assert [each.name for each in context["participants"]] == ["Tom"]
     assert [(g.name, g.size) for g in context["groups"]] == [("Rat", 1), ("Verwaltung", 0)]
+
+
+def test_people_stand_in_the_order_in_which_german_readers_look_for_them(workshop, editor):
+    for place, name in enumerate(["Zoe", "Ärztin", "anna", "Über", "Anna 10", "Anna 2"]):
+        user = User.objects.create_user(f"{9 - place}@bingen.example", name=name)
+        Membership.objects.create(workshop=workshop, user=user, role=Role.COMMITTEE)
+        # Without a name of their own they are shown by that of their account.
+        Participant.objects.create(workshop=workshop, user=user, name=name if place % 2 else "")
+    context = editor.get(url(workshop, "people")).context
+    expected = ["anna", "Anna 2", "Anna 10", "Ärztin", "Über", "Zoe"]
+    assert [str(each) for each in context["participants"]] == expected
+    assert [str(each.user) for each in context["memberships"]] == ["Mona", *expected]
 
 
 def test_groups_stand_in_their_order_not_in_that_of_their_making(workshop, editor):

@@ -5,33 +5,96 @@ Filters that nobody can widen by hand, changes and deletions through the models'
 """
 
 import dataclasses
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.utils import (
+    NotRelationField,
+    flatten_fieldsets,
+    get_fields_from_path,
+)
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models, transaction
+from django.db.models import Value
+from django.db.models.expressions import BaseExpression, OrderBy
+from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
-from workshops.models import Workshop
+from workshops.admin.log import unnamed
+from workshops.models import User, Workshop
+from workshops.number_fields import ADMIN_NUMBERS
+from workshops.sorting import SortKey
 
 NEWEST = 20
+
+Order = str | OrderBy | BaseExpression
+
+
+def person_key(path: str = "") -> SortKey:
+    """Sort by what a person is shown as; ``path`` leads to the account, e.g. ``user__``."""
+    name = NullIf(f"{path}name", Value(""))
+    return SortKey(Coalesce(name, f"{path}email", output_field=models.TextField()))
+
+
+def readable_order(model: type[models.Model], order: Order) -> list[Order]:
+    """Return one item of an ordering so that texts stand as people read them.
+
+    A row of another table is sorted by what is read of it, or as that table itself is sorted.
+    Choices and everything that is no column stay as they are.
+    """
+    if not isinstance(order, str):
+        return [order]
+    path, falls = order.removeprefix("-"), order.startswith("-")
+    try:
+        field = get_fields_from_path(model, path)[-1]
+    except (FieldDoesNotExist, NotRelationField):  # "pk", an annotation
+        return [order]
+    if field.is_relation:
+        there = field.related_model
+        if there is User:
+            return [_turned(person_key(f"{path}__"), falls)]
+        inner = ((each.removeprefix("-"), each.startswith("-")) for each in there._meta.ordering)
+        ways = (f"{'-' * (falls != turned)}{path}__{name}" for name, turned in inner)
+        return [each for way in ways for each in readable_order(model, way)]
+    if isinstance(field, models.CharField | models.TextField) and not field.choices:
+        return [_turned(SortKey(path), falls)]
+    return [order]
+
+
+def _turned(key: SortKey, falls: bool) -> OrderBy:
+    """Rows without a text come last in either direction."""
+    return key.desc(nulls_last=True) if falls else key.asc(nulls_last=True)
+
+
+class ReadableChangeList(ChangeList):
+    """Sorts names as German readers expect them, whatever the database makes of them."""
+
+    def get_ordering(self, request: HttpRequest, queryset: models.QuerySet) -> list[Order]:
+        asked = super().get_ordering(request, queryset)
+        return [each for order in asked for each in readable_order(self.model, order)]
 
 
 class StrictAdmin(admin.ModelAdmin):
     """Answers only to the filters that it shows, and deletes row by row."""
 
+    formfield_overrides = ADMIN_NUMBERS
     list_per_page = 50
     continue_after_add = False  # where a new row's page offers more than the form for adding
+
+    def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
+        return ReadableChangeList
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Refuse (400) every query string that no filter of this list makes.
@@ -54,6 +117,9 @@ class StrictAdmin(admin.ModelAdmin):
         with transaction.atomic():
             for row in queryset:
                 self.delete_model(request, row)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return unnamed(super().construct_change_message(request, form, formsets, add))
 
     def response_add(self, request: HttpRequest, obj, post_url_continue=None):
         if self.continue_after_add and not {"_addanother", IS_POPUP_VAR} & {*request.POST}:
@@ -92,6 +158,8 @@ class ReadableChanges(HistoricalRecordContextHelper):
             return dict(field.flatchoices).get(value, value)
         if isinstance(value, bool):
             return gettext("yes") if value else gettext("no")
+        if isinstance(value, Decimal):
+            return number_format(value, field.decimal_places)
         return super().prepare_delta_change_value(change, value)
 
 
@@ -171,6 +239,7 @@ class RowsInline(admin.TabularInline):
     """Rows of a table on their parent's page; raw ids cost no query per row."""
 
     form = RowForm
+    formfield_overrides = ADMIN_NUMBERS
     extra = 0
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

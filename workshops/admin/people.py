@@ -1,10 +1,13 @@
 """Accounts, memberships, groups, participants, and ballots without any of them."""
 
+from allauth.account.admin import EmailAddressAdmin
+from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, Q, TextField, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +17,10 @@ from workshops.admin.base import (
     ReadOnlyAdmin,
     StrictAdmin,
     limit_choices,
+    person_key,
     workshop_filter,
 )
+from workshops.admin.log import NamelessLog
 from workshops.admin.roles import MembershipForm, MembershipsInline, why_kept
 from workshops.models import (
     Ballot,
@@ -28,6 +33,7 @@ from workshops.models import (
     line_up,
 )
 from workshops.phases import Activity
+from workshops.sorting import SortKey
 
 
 class AccountCreationForm(AdminUserCreationForm):
@@ -48,7 +54,7 @@ class WorkshopsOfAccountInline(MembershipsInline):
 
 
 @admin.register(User)
-class UserAdmin(StrictAdmin, DjangoUserAdmin):
+class UserAdmin(NamelessLog, StrictAdmin, DjangoUserAdmin):
     form = AccountChangeForm
     add_form = AccountCreationForm
     list_display = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login")
@@ -108,8 +114,16 @@ class UserAdmin(StrictAdmin, DjangoUserAdmin):
                 self.message_user(request, told % {"workshop": workshop}, messages.WARNING)
 
 
+admin.site.unregister(EmailAddress)
+
+
+@admin.register(EmailAddress)
+class AddressAdmin(NamelessLog, EmailAddressAdmin):
+    """What allauth offers; only its log is ours."""
+
+
 @admin.register(Membership)
-class MembershipAdmin(HistoryAdmin):
+class MembershipAdmin(NamelessLog, HistoryAdmin):
     """Who may be named and removed here says ``workshops.roles``."""
 
     form = MembershipForm
@@ -117,6 +131,7 @@ class MembershipAdmin(HistoryAdmin):
     list_filter = (workshop_filter("workshop"), "role")
     list_select_related = ("user", "workshop")
     search_fields = ("user__email", "user__name", "workshop__title")
+    ordering = ("role", person_key("user__"))
     fields = ("workshop", "user", "role")
     raw_id_fields = ("workshop", "user")
 
@@ -178,13 +193,23 @@ def votes_now(participant: Participant) -> bool:
 
 
 @admin.register(Participant)
-class ParticipantAdmin(StrictAdmin):
+class ParticipantAdmin(NamelessLog, StrictAdmin):
     """Says that somebody has a ballot, never which."""
 
     list_display = ("__str__", "workshop", "group", "has_ballot")
     list_filter = (workshop_filter("workshop"), "has_ballot")
     list_select_related = ("workshop", "user", "group")
     search_fields = ("name", "user__email", "user__name", "workshop__title")
+    ordering = (
+        SortKey(
+            Coalesce(
+                NullIf("name", Value("")),
+                NullIf("user__name", Value("")),
+                "user__email",
+                output_field=TextField(),
+            )
+        ),
+    )
     raw_id_fields = ("workshop", "user")
     continue_after_add = True
 

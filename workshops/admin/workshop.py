@@ -13,6 +13,7 @@ from workshops.admin.base import (
     workshop_filter,
 )
 from workshops.admin.roles import MembershipsInline
+from workshops.collation import sort_key
 from workshops.models import (
     Municipality,
     ParticipantGroup,
@@ -71,7 +72,7 @@ class SeatFormSet(BaseInlineFormSet):
         needed = self.instance.measures.filter(
             municipality__in={*leaving.values()} - staying
         ).values_list("municipality__name", flat=True)
-        if names := sorted(set(needed.order_by())):
+        if names := sorted(set(needed.order_by()), key=sort_key):
             raise ValidationError(
                 _("Measures of this workshop concern %(names)s, which therefore keeps its seat."),
                 params={"names": ", ".join(names)},
@@ -169,7 +170,8 @@ class WorkshopAdmin(HistoryAdmin):
 
     @admin.display(description=_("municipalities"))
     def municipality_names(self, workshop: Workshop) -> str:
-        return ", ".join(each.name for each in workshop.municipalities.all())
+        names = (each.name for each in workshop.municipalities.all())
+        return ", ".join(sorted(names, key=sort_key))
 
     def get_readonly_fields(self, request, obj=None):
         frozen = ("steps", "anonymity") if is_frozen(obj) else ()

@@ -95,7 +95,11 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} – {self.get_role_display()}"
+        try:
+            who = self.user
+        except User.DoesNotExist:  # the history keeps the number of an account that is deleted
+            who = _("deleted account")
+        return f"{who} – {self.get_role_display()}"
 
 
 class ParticipantGroup(TracksRevision):

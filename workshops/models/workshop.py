@@ -1,3 +1,5 @@
+import uuid
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
@@ -94,7 +96,9 @@ class Workshop(Versioned):
     anonymity = models.CharField(
         _("anonymity"), max_length=20, choices=Anonymity, default=Anonymity.ANONYMOUS
     )
-    history = HistoricalRecords()
+    # Names the workshop in seals, also after it moved to another installation.
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    history = HistoricalRecords(excluded_fields=["uuid"])
 
     class Meta:
         verbose_name = _("workshop")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from workshops import roles
 from workshops.access import during, editor, in_turn
+from workshops.collation import sort_key
 from workshops.forms import GroupForm, ParticipantForm, PersonForm
 from workshops.models import (
     Membership,
@@ -32,11 +33,12 @@ def people(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 
 def _people_page(request, workshop, *, person=None, group=None, status=200) -> HttpResponse:
+    participants = workshop.participants.select_related("user", "group").order_by()
     context = {
         "workshop": workshop,
         "memberships": _memberships(workshop),
         "rules": roles.who_names_whom(workshop),
-        "participants": workshop.participants.select_related("user", "group"),
+        "participants": sorted(participants, key=lambda each: (sort_key(str(each)), each.pk)),
         # A query that groups forgets the model's own ordering.
         "groups": workshop.groups.annotate(size=Count("participants")).order_by("order", "pk"),
         "person_form": person or PersonForm(workshop=workshop, by=request.user),
@@ -48,13 +50,17 @@ def _people_page(request, workshop, *, person=None, group=None, status=200) -> H
 
 def _memberships(workshop: Workshop) -> list[Membership]:
     """Return who has a role; ``is_removable`` for those from whom this person may take it now."""
-    rows = list(workshop.memberships.select_related("user"))
+    rows = sorted(workshop.memberships.select_related("user"), key=_by_role_and_name)
     given = roles.given(workshop) if workshop.may_set_up else ()
     holders = Counter(row.role for row in rows)
     for row in rows:
         stays = roles.must_stay(workshop, row.role, holders=holders[row.role])
         row.is_removable = row.role in given and not stays
     return rows
+
+
+def _by_role_and_name(membership: Membership) -> tuple:
+    return Role.values.index(membership.role), sort_key(str(membership.user)), membership.pk
 
 
 @require_POST

@@ -1,73 +1,114 @@
 """``manage.py verify_decisions``: tell whether every stored decision is as it was recorded.
 
-Not checked, because not frozen: when it was published, who recorded it and when, and the e-mail
-address of who is responsible. See ``measures.decisions.basis.recorded``.
+Not checked, because not sealed: who recorded or published it, and the e-mail address of who is
+responsible. See ``measures.decisions.sealing``.
 """
 
+import re
 from collections.abc import Iterable
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.decisions.basis import recorded
-from measures.decisions.dossier import told
-from measures.decisions.snapshot import faults
-from measures.models import Decision
+from measures.decisions.verifying import Report, verify
+from measures.models import Decision, Seal
+from measures.seals.chain import SHORT
 from workshops.models import Workshop
 
 
 class Command(BaseCommand):
     help = (
-        "Compute the SHA-256 of every decision anew and compare what was decided with what was"
-        " frozen; who recorded it, when, its publication and the e-mail address are not frozen."
-        " Names each decision that was changed; the exit status is 1 if there is one, else 0."
+        "Walk each workshop's chain of seals and compare what was decided, published and frozen"
+        " with what is sealed. Names the first break of a chain, each row that differs, and each"
+        " chain's last seal; the exit status is 1 if anything is wrong, else 0."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("--workshop", type=int, metavar="ID", help="only this workshop")
+        parser.add_argument(
+            "--head",
+            metavar="SEAL",
+            help="a seal of this workshop from paper: was the chain cut off behind it?",
+        )
 
-    def handle(self, *, workshop: int | None, **options):
-        decisions = Decision.objects.select_related("session__workshop", "measure", "corrects")
-        if workshop is not None:
-            decisions = decisions.in_workshop(_workshop(workshop))
-        total = changed = 0
-        for decision in decisions.order_by("pk").iterator(chunk_size=100):
-            total += 1
-            lines = list(_report(decision))
-            changed += bool(lines)
-            self.stdout.writelines(lines)
-        if changed:
-            text = _("%(changed)d of %(total)d decisions were changed after they were recorded.")
-            raise CommandError(text % {"changed": changed, "total": total})
+    def handle(self, *, workshop: int | None, head: str | None, **options):
+        if head and workshop is None:
+            raise CommandError(_("--head needs --workshop: which chain is the seal from?"))
+        digits = _digits(head) if head else ""
+        wrong = decisions = 0
+        workshops = _workshops(workshop)
+        for each in workshops:
+            report = verify(each)
+            if digits:
+                _look_for(digits, report)
+            self.stdout.write("\n".join(_lines(report)))
+            wrong += bool(report.wrong)
+            decisions += report.decisions
+        if wrong:
+            text = _("%(wrong)d of %(total)d workshops: not everything is as it was sealed.")
+            raise CommandError(text % {"wrong": wrong, "total": len(workshops)})
         text = ngettext(
             "%(total)d decision checked, unchanged.",
             "%(total)d decisions checked, all unchanged.",
-            total,
+            decisions,
         )
-        self.stdout.write(text % {"total": total})
+        self.stdout.write(text % {"total": decisions})
 
 
-def _workshop(pk: int) -> Workshop:
-    workshop = Workshop.objects.filter(pk=pk).first()
-    if workshop is None:
-        raise CommandError(_("There is no workshop with the id %(id)d.") % {"id": pk})
-    return workshop
+def _digits(head: str) -> str:
+    """Return a seal as it is stored, or the beginning of one; people read it out in groups."""
+    digits = re.sub(r"\s", "", head).lower()
+    if not re.fullmatch(rf"[0-9a-f]{{{SHORT},64}}", digits):
+        raise CommandError(_("A seal has 16 to 64 digits from 0 to 9 and a to f."))
+    return digits
 
 
-def _report(decision: Decision) -> Iterable[str]:
-    """Yield one line for everything that does not fit in a decision."""
-    session = decision.session
-    place = _(
-        "Workshop %(id)d “%(workshop)s”, %(code)s, %(committee)s of %(date)s, decision %(pk)d"
+def _workshops(pk: int | None) -> list[Workshop]:
+    if pk is not None:
+        found = list(Workshop.objects.filter(pk=pk))
+        if not found:
+            raise CommandError(_("There is no workshop with the id %(id)d.") % {"id": pk})
+        return found
+    decided = Decision.objects.order_by().values("session__workshop")
+    sealed = Seal.objects.order_by().values("workshop")
+    rows = Workshop.objects.filter(pk__in=decided) | Workshop.objects.filter(pk__in=sealed)
+    return list(rows.order_by("pk"))
+
+
+def _look_for(digits: str, report: Report) -> None:
+    """Say whether a seal that stands on paper is in the chain, and what follows it."""
+    places = [seal.position for seal in report.seals if seal.value.startswith(digits)]
+    if not places:
+        text = _(
+            "The seal %(digits)s is not in the chain: its end was cut off, or the chain was made"
+            " anew, or the seal is from another workshop."
+        )
+        report.wrong.append(text % {"digits": digits})
+        return
+    newer = report.seals[-1].position - places[0]
+    text = ngettext(
+        "The seal %(digits)s is link %(n)d; one newer link follows.",
+        "The seal %(digits)s is link %(n)d; %(newer)d newer links follow.",
+        newer,
     )
-    place %= {
-        "id": session.workshop_id,
-        "workshop": session.workshop,
-        "code": decision.measure.code,
-        "committee": session.committee,
-        "date": session.date.isoformat(),
-        "pk": decision.pk,
+    if not newer:
+        text = _("The seal %(digits)s is link %(n)d, the last one.")
+    report.notes.append(text % {"digits": digits, "n": places[0], "newer": newer})
+
+
+def _lines(report: Report) -> Iterable[str]:
+    """Yield what was found, each line with the workshop it is about."""
+    place = _("Workshop %(id)d “%(title)s”") % {
+        "id": report.workshop.pk,
+        "title": report.workshop.title,
     }
-    for fault in faults(decision.snapshot, decision.sha256, recorded(decision)):
-        yield f"{place}: {told(fault)}\n"
+    for text in [*report.wrong, *report.notes]:
+        yield f"{place}: {text}"
+    if not report.seals:
+        yield _("%(place)s: no seals yet") % {"place": place}
+        return
+    last = report.seals[-1]
+    count = len(report.seals)
+    text = ngettext("%(count)d link, last seal", "%(count)d links, last seal", count)
+    yield f"{place}: {text % {'count': count}} {last.short} ({last.value})"

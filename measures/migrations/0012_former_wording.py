@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0008_rounds_by_row'),
+        ('measures', '0011_seals_are_required'),
     ]
 
     operations = [

@@ -1,0 +1,11 @@
+from django import template
+
+from measures.results.numbers import number_writer
+
+register = template.Library()
+
+
+@register.filter
+def figure(value: float | None) -> str:
+    """Write a mean, threshold or score as everywhere else: two decimals, a dash for nothing."""
+    return number_writer()(value)

@@ -1,0 +1,143 @@
+"""Results of several rounds in every output: which holds, which stands beside, each by itself."""
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from measures.decisions.basis import basis_of
+from measures.overview import overview
+from measures.public.results import public_overview
+from measures.results.lenses import through_lens
+from measures.results.stability import stability_of
+from tests.deciding import hold
+from tests.rating import save_rating
+from workshops.models import Workshop
+
+
+@pytest.fixture
+def twice(workshop, measure, measure_two, ballots, at):
+    """Round 1: eight rate WLAN 2/2 and Bus 3/3. Round 2: five rate Bus 5/5, three WLAN 4/4."""
+    at("rating")
+    voters = ballots(8)
+    for ballot in voters:
+        save_rating(ballot, measure, relevance=2, feasibility=2)
+        save_rating(ballot, measure_two, relevance=3, feasibility=3)
+    at("deliberating")
+    for ballot in voters[:5]:
+        save_rating(ballot, measure_two, relevance=5, feasibility=5, round=2)
+    for ballot in voters[:3]:
+        save_rating(ballot, measure, relevance=4, feasibility=4, round=2)
+    return workshop
+
+
+@pytest.fixture
+def lead(facilitator, signed_in):
+    return signed_in(facilitator)
+
+
+def fresh(workshop) -> Workshop:
+    return Workshop.objects.select_related("revision").get(pk=workshop.pk)
+
+
+def url(name: str, workshop, *args) -> str:
+    return reverse(f"measures:{name}", args=[workshop.pk, *args])
+
+
+NAMED = ("Maßnahme", "Rang", "Bewertungsrunde", "Bewertungen (n)", "Relevanz: Mittelwert")
+
+
+def exported(client, workshop, query: str = "") -> list[tuple]:
+    content = client.get(url("measure-export-csv", workshop) + query).content
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
+    return [tuple(row[name] for name in NAMED) for row in rows]
+
+
+def workbook(client, workshop, query: str = "") -> list[tuple]:
+    content = client.get(url("measure-export-xlsx", workshop) + query).content
+    head, *rows = load_workbook(io.BytesIO(content)).active.values
+    return [tuple(row[head.index(name)] for name in NAMED) for row in rows]
+
+
+def test_the_exports_name_the_round_and_take_one_by_itself(twice, lead):
+    assert workbook(lead, twice) == [("Bus", 1, 2, 5, 5), ("WLAN", 2, 1, 8, 2)]
+    assert workbook(lead, twice, "?round=1") == [("Bus", 1, 1, 8, 3), ("WLAN", 2, 1, 8, 2)]
+    assert workbook(lead, twice, "?round=2") == [("Bus", 1, 2, 5, 5), ("WLAN", 2, 2, 3, 4)]
+    assert [row[:4] for row in exported(lead, twice, "?round=2")] == [
+        ("Bus", "1", "2", "5"), ("WLAN", "2", "2", "3"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", ["?round=3", "?round=0", "?round=x", "?round="])
+def test_a_round_that_nobody_may_see_is_not_exported(twice, lead, query):
+    assert workbook(lead, twice, query) == workbook(lead, twice)
+
+
+def test_the_dashboard_shows_a_round_by_itself_and_refuses_another(twice, lead):
+    page = url("dashboard", twice)
+    alone = lead.get(page, {"round": "1"}).content.decode()
+    assert "Runde 1 für sich." in alone
+    assert lead.get(page, {"round": "3"}).status_code == 400
+
+
+def test_a_later_result_that_replaced_nothing_stands_below_the_title(twice, lead):
+    html = lead.get(url("dashboard", twice)).content.decode()
+    assert html.count("Runde 2 (Bewertungen: 3): 4,00 / 4,00") == 1
+
+
+def test_the_page_of_a_measure_tells_every_round(twice, lead, measure):
+    lines = lead.get(url("measure-detail", twice, measure.number)).context["rated"].rounds
+    assert [(each.number, each.n, each.relevance, each.holds) for each in lines] == [
+        (1, 8, "2,00", True), (2, 3, "4,00", False),
+    ]  # fmt: skip
+
+
+def test_movement_compares_only_what_both_rounds_rated(twice, measure, ballots, field):
+    extra = type(measure).objects.create(workshop=twice, field=field, title="Karte")
+    for ballot in ballots(3):
+        save_rating(ballot, extra, relevance=5, feasibility=5, round=2)
+    lens = through_lens(overview(fresh(twice)), "round")
+    told = [(m.row.measure.title, m.relevance, m.rank_before, m.rank) for m in lens.moves]
+    assert told == [("WLAN", (2, 4), 2, 2), ("Bus", (3, 5), 1, 1)]
+    assert (lens.origin, lens.target) == ("Runde 1", "Runde 2")
+    assert [row.measure.title for row in lens.view.rows] == ["Bus", "Karte", "WLAN"]
+
+
+def test_two_rounds_are_compared_in_either_direction(twice):
+    lens = through_lens(overview(fresh(twice), round=1), "", "round-2")
+    assert (lens.origin, lens.target, lens.moves[0].relevance) == ("Runde 2", "Runde 1", (4, 2))
+
+
+def test_stability_is_that_of_the_results_that_hold(twice, measure, measure_two):
+    figures = stability_of(overview(fresh(twice)))
+    assert set(figures.measures) == {measure.pk, measure_two.pk}
+    assert figures.raters == 8 + 5
+
+
+def test_agenda_and_decision_rest_on_the_round_that_holds(twice, lead, measure, measure_two):
+    assert basis_of(fresh(twice), measure_two)["ratings"]["round"] == 2
+    assert basis_of(fresh(twice), measure)["ratings"]["round"] == 1
+    session = hold(twice, measure_two, measure)
+    shown = lead.get(url("agenda-item", twice, session.pk, measure.number)).context["shown"]
+    assert (shown.rated.row.round, shown.rated.distributions[0].mean) == (1, "2,00")
+
+
+def test_the_public_page_never_falls_back_to_an_older_round(twice, ballots, measure_two):
+    """Bus has five judgements in the round that holds; with a smallest group of six it has none."""
+    Workshop.objects.update(smallest_group=6)
+    rows = {row.measure.title: row.result.n for row in public_overview(fresh(twice)).rows}
+    assert rows == {"WLAN": 8, "Bus": 0}
+
+
+def test_the_public_page_stays_while_a_further_round_is_open(twice, lead, measure, client):
+    Workshop.objects.update(is_public=True)
+    page = url("public-page", twice)
+    before = client.get(page).content
+    lead.post(
+        url("round-add", twice),
+        {"number": 3, "which": "picked", "count": 1, "measures": measure.pk},
+    )
+    assert twice.rounds.get(number=3).is_open
+    assert client.get(page).content == before

@@ -1,0 +1,310 @@
+"""PostgreSQL's files lead from nobody to a ballot once a rating has closed and was erased.
+
+The attacker of these tests reads the tables' files as whoever runs the server can: every version of
+a row, deleted or not, with the number of the transaction that wrote it.
+"""
+
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, transaction
+
+from measures.models import Rating
+from measures.rating.ballots import hand_out, shuffle
+from measures.rating.saving import save_rating
+from measures.rating.traces import Holder, Left, Reason, erase_old_versions, postgresql
+from measures.rating.traces.pending import erase_at_once
+from workshops.access import mark_rights, workshops_of
+from workshops.models import Ballot, Participant, User
+
+PEOPLE, BALLOTS, RATINGS = TABLES = "workshops_participant", "workshops_ballot", "measures_rating"
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="is about PostgreSQL's files"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture
+def room(workshop, measure):
+    """Ten people have taken a ballot each, one after the other, and rated."""
+    for number in range(10):
+        user = User.objects.create_user(f"p{number}@bingen.example")
+        Participant.objects.create(workshop=workshop, user=user, name=f"Person {number:04}")
+        seen = mark_rights(workshops_of(user).get(pk=workshop.pk))
+        ballot, _secret = hand_out(seen, promised=workshop.anonymity)
+        save_rating(ballot, measure, relevance=1 + number % 5, feasibility=3)
+    return workshop
+
+
+def rows(sql: str, *values) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def file_of(table: str) -> bytes:
+    rows("CHECKPOINT")  # from the server's memory to the file
+    [[content]] = rows("SELECT pg_read_binary_file(pg_relation_filepath(%s))", table)
+    return bytes(content)
+
+
+def writers(content: bytes, text: bytes, offset: int) -> list[int]:
+    """Return the transactions that wrote the versions of a row.
+
+    ``text`` is something that only this row holds, ``offset`` bytes behind the row's beginning,
+    where its transaction stands (PostgreSQL: Database Page Layout).
+    """
+    found, at = [], content.find(text)
+    while at >= 0:
+        found.append(int.from_bytes(content[at - offset : at - offset + 4], "little"))
+        at = content.find(text, at + 1)
+    return found
+
+
+def people() -> dict[str, list[int]]:
+    """Return by name who wrote the person's row: behind 24 bytes an id of 8 and a length of 1."""
+    content = file_of(PEOPLE)
+    names = Participant.objects.values_list("name", flat=True)
+    return {name: writers(content, name.encode(), 24 + 8 + 1) for name in names}
+
+
+def ballots() -> dict[str, list[int]]:
+    """Return by id who wrote the ballot's row: it begins with the id behind 24 bytes."""
+    content = file_of(BALLOTS)
+    return {
+        str(pk): writers(content, pk.bytes, 24)
+        for pk in Ballot.objects.values_list("pk", flat=True)
+    }
+
+
+def linked() -> list[str]:
+    """Return whose ballot the attacker knows: one transaction wrote this person and one ballot."""
+    of_people, of_ballots = people(), ballots()
+    found = []
+    for name, transactions in of_people.items():
+        for number in transactions:
+            same = [each for each in of_people.values() if number in each]
+            matching = [each for each in of_ballots.values() if number in each]
+            if len(same) == len(matching) == 1:
+                found.append(name)
+    return found
+
+
+@contextmanager
+def another_connection(*statements: str):
+    """Open a second connection, run the statements in a transaction and keep that open."""
+    other = connection.copy()
+    other.set_autocommit(False)
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SET LOCAL application_name = 'pg_dump'")
+            # Rather fail than wait for each other for ever.
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '20s'")
+            for statement in statements:
+                cursor.execute(statement)
+            cursor.execute("SELECT pg_backend_pid()")
+            [pid] = cursor.fetchone()
+        yield pid
+    finally:
+        other.rollback()
+        other.close()
+
+
+SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT 1"
+
+
+def reader() -> str:
+    return rows("SELECT 'pg_dump, ' || current_user")[0][0]
+
+
+def named(holders: tuple[Holder, ...]) -> list[tuple]:
+    return [(holder.name, holder.pid, holder.since is not None) for holder in holders]
+
+
+@contextmanager
+def acting_as(role: str, *, owner_of: tuple[str, ...]):
+    """Go on as somebody who is no superuser and owns these tables."""
+    [[before]] = rows("SELECT current_user")
+    rows(f"CREATE ROLE {role}")
+    try:
+        for table in owner_of:
+            rows(f"ALTER TABLE {table} OWNER TO {role}")
+        rows(f"GRANT SELECT ON {', '.join(TABLES)} TO {role}")
+        rows(f"SET ROLE {role}")
+        yield
+    finally:
+        rows("RESET ROLE")
+        rows(f"REASSIGN OWNED BY {role} TO {before}")
+        rows(f"DROP OWNED BY {role}")
+        rows(f"DROP ROLE {role}")
+
+
+@pytest.fixture
+def role() -> str:
+    """A name of our own, for the roles of a server are shared by all its databases."""
+    return f"clerk_of_{connection.settings_dict['NAME']}"
+
+
+# What the files hold ----------------------------------------------------------------------------
+
+
+def test_before_erasing_a_reader_of_the_files_knows_everybodys_ballot_and_afterwards_nobodys(room):
+    shuffle(room)
+    assert sorted(linked()) == [f"Person {number:04}" for number in range(10)]
+    erasure = erase_old_versions(seconds=5)
+    assert (erasure.clean, erasure.left, erasure.holders) == (TABLES, (), ())
+    assert linked() == []
+
+
+def test_called_when_the_transaction_that_closes_the_rating_commits_it_erases(room):
+    with transaction.atomic():
+        shuffle(room)
+        transaction.on_commit(erase_at_once)
+    assert linked() == []
+
+
+def test_of_every_person_ballot_and_rating_one_version_is_left_written_when_rating_closed(room):
+    shuffle(room)
+    [[closing]] = rows(f"SELECT DISTINCT xmin::text::int FROM {BALLOTS}")
+    erase_old_versions(seconds=5)
+    content = file_of(RATINGS)
+    ratings = {str(row.pk): writers(content, row.pk.bytes, 24) for row in Rating.objects.all()}
+    for versions in (people(), ballots(), ratings):
+        assert (len(versions), {*map(tuple, versions.values())}) == (10, {(closing,)})
+
+
+def test_the_old_files_are_gone(room):
+    shuffle(room)
+    sql = "SELECT pg_relation_filepath(%s)"
+    old = [rows(sql, table)[0][0] for table in TABLES]
+    erase_old_versions(seconds=5)
+    rows("CHECKPOINT")  # until then they stay, empty
+    assert [rows("SELECT pg_stat_file(%s, true)", path) for path in old] == [[(None,)]] * 3
+
+
+def test_no_other_file_names_a_ballot(workshop, measure, participant, signed_in, at):
+    at("rating")
+    client, page = signed_in(participant), f"/workshops/{workshop.pk}/rate/"
+    client.post(f"{page}ballot/", {"promised": workshop.anonymity})
+    client.post(f"{page}{measure.number}/", {"relevance": 5, "feasibility": 2})
+    rating = Rating.objects.select_related("ballot").get()
+    marks = rating.pk.bytes, rating.ballot.pk.bytes, rating.ballot.secret_hash.encode()
+    rows("CHECKPOINT")
+    found = {
+        table
+        for table, content in rows(
+            "SELECT coalesce(t.relname, c.relname),"
+            " pg_read_binary_file(pg_relation_filepath(c.oid))"
+            " FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid"
+            " LEFT JOIN pg_class t ON t.oid = i.indrelid"
+            " WHERE c.relkind IN ('r', 'i', 't') AND c.relnamespace = 'public'::regnamespace"
+        )
+        if any(mark in bytes(content) for mark in marks)
+    }
+    assert found == {BALLOTS, RATINGS}
+
+
+# Who is in the way ------------------------------------------------------------------------------
+
+
+def test_an_open_transaction_is_named_and_what_it_keeps_is_erased_once_it_ended(room):
+    with another_connection(*SNAPSHOT) as pid:
+        shuffle(room)
+        erasure = erase_old_versions(seconds=0)
+        kept = [Left(PEOPLE, Reason.SNAPSHOT, 10), Left(BALLOTS, Reason.SNAPSHOT, 10)]
+        assert (erasure.clean, [*erasure.left]) == ((), [*kept, Left(RATINGS, Reason.SNAPSHOT, 10)])
+        assert named(erasure.holders) == [(reader(), pid, True)]
+        assert len(linked()) == 10
+    assert erase_old_versions(seconds=5).is_complete
+    assert linked() == []
+
+
+def test_a_transaction_that_began_after_the_rating_closed_is_in_nobodys_way(room):
+    shuffle(room)
+    with another_connection(*SNAPSHOT):
+        assert erase_old_versions(seconds=5).clean == TABLES
+
+
+def test_no_table_is_locked_while_that_is_known_to_be_in_vain(room, monkeypatch):
+    waited = []
+
+    def end_it(seconds):
+        waited.append((seconds, rows(filenode, PEOPLE)))
+        other.__exit__(None, None, None)
+
+    filenode = "SELECT pg_relation_filenode(%s)"
+    before = rows(filenode, PEOPLE)
+    other = another_connection(*SNAPSHOT)
+    other.__enter__()
+    shuffle(room)
+    monkeypatch.setattr(postgresql.time, "sleep", end_it)
+    assert erase_old_versions(seconds=5).is_complete
+    assert waited == [(postgresql.PAUSE_SECONDS, before)]
+
+
+def test_a_table_in_use_is_waited_for_briefly_and_those_behind_it_are_left_alone(room, monkeypatch):
+    monkeypatch.setattr(postgresql, "LOCK_TIMEOUT_MS", 50)
+    shuffle(room)
+    with another_connection(f"LOCK TABLE {BALLOTS} IN ACCESS SHARE MODE") as pid:
+        erasure = erase_old_versions(seconds=0)
+        assert erasure.clean == (PEOPLE,)
+        assert erasure.left == (Left(BALLOTS, Reason.LOCKED), Left(RATINGS, Reason.LOCKED))
+        assert named(erasure.holders) == [(reader(), pid, True)]
+    assert erase_old_versions(seconds=5).clean == TABLES
+
+
+def test_of_two_processes_one_erases_and_the_other_leaves_it(room):
+    shuffle(room)
+    with another_connection(f"SELECT pg_try_advisory_xact_lock({postgresql.OUR_LOCK})"):
+        erasure = erase_old_versions(seconds=0)
+        assert erasure.left == tuple(Left(table, Reason.ELSEWHERE) for table in TABLES)
+    assert erase_old_versions(seconds=5).is_complete
+
+
+def test_the_connection_goes_on_as_it_was(room):
+    erase_old_versions(seconds=5)
+    changed = "SELECT setting FROM pg_settings WHERE setting <> reset_val"
+    assert rows(f"{changed} AND name = 'lock_timeout'") == []
+    held = "SELECT locktype FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'"
+    assert rows(held) == []
+
+
+# Rights and size --------------------------------------------------------------------------------
+
+
+def test_the_owner_of_the_tables_needs_no_other_right_and_sees_who_is_in_the_way(room, role):
+    superuser = reader()
+    with another_connection(*SNAPSHOT) as pid:
+        shuffle(room)
+        with acting_as(role, owner_of=TABLES):
+            erasure = erase_old_versions(seconds=0)
+        assert [left.reason for left in erasure.left] == [Reason.SNAPSHOT] * 3
+        assert named(erasure.holders) == [(superuser, pid, False)]
+    with acting_as(role, owner_of=TABLES):
+        assert erase_old_versions(seconds=5).clean == TABLES
+    assert linked() == []
+
+
+def test_a_table_of_somebody_else_is_not_taken_for_clean(room, role):
+    shuffle(room)
+    with acting_as(role, owner_of=(PEOPLE, RATINGS)):
+        erasure = erase_old_versions(seconds=5)
+    assert (erasure.clean, erasure.left) == ((PEOPLE, RATINGS), (Left(BALLOTS, Reason.REFUSED),))
+
+
+def test_what_the_database_says_is_passed_on(room, monkeypatch):
+    rows(f"ALTER TABLE {BALLOTS} RENAME TO elsewhere")
+    try:
+        erasure = erase_old_versions(seconds=5)
+    finally:
+        rows(f"ALTER TABLE elsewhere RENAME TO {BALLOTS}")
+    detail = f'relation "{BALLOTS}" does not exist'
+    assert erasure.left == (Left(BALLOTS, Reason.FAILED, detail=detail),)
+
+
+def test_more_than_may_be_done_at_once_is_left(room):
+    shuffle(room)
+    erasure = erase_old_versions(seconds=0, at_most=10_000)
+    assert erasure.left == tuple(Left(table, Reason.LARGE) for table in TABLES)
+    assert len(linked()) == 10
+    assert erase_old_versions(seconds=5, at_most=10_000_000).clean == TABLES

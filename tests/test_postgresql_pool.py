@@ -1,0 +1,55 @@
+"""The server of PostgreSQL goes away and comes back, and the room hardly notices."""
+
+import pytest
+from django.db import connection
+
+from tests.faults import beside, end_connections
+from tests.wsgi import Server
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no pool"),
+]
+
+
+@pytest.fixture
+def restart():
+    """Return a function that ends all connections; it returns how many there were."""
+    with beside(dbname="postgres") as other:
+        yield lambda: end_connections(other)
+        connection.close()  # what is left of it is dead, too
+
+
+@pytest.fixture
+def server(signed_in, facilitator, workshop) -> Server:
+    server = Server(signed_in(facilitator))
+    connection.close()
+    return server
+
+
+def test_after_a_restart_of_the_server_every_request_of_a_burst_is_answered(
+    server, workshop, restart
+):
+    page = workshop.get_absolute_url()
+    assert server.burst(page, 24) == [200] * 24
+    assert restart() > 1
+    assert server.burst(page, 40) == [200] * 40
+
+
+def test_after_a_restart_the_only_person_who_asks_is_answered_at_once(
+    server, workshop, restart, monkeypatch
+):
+    page = workshop.get_absolute_url()
+    server.burst(page, 24)
+    pauses = []
+    monkeypatch.setattr("psycopg_pool.pool.sleep", pauses.append)
+    for _night in range(3):
+        assert restart() > 1
+        assert [server.get(page) for _each in range(3)] == [200] * 3
+    assert pauses == []
+
+
+def test_plans_are_not_compiled_and_nobody_waits_for_a_lock_for_ever(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('jit'), current_setting('lock_timeout')")
+        assert cursor.fetchone() == ("off", "10s")

@@ -1,0 +1,87 @@
+"""Form fields for numbers that people type, for all forms and for the admin.
+
+They are text fields: a browser's own number field drops "2,5" where its language writes "2.5", and
+what never arrives can be neither understood nor shown again.
+"""
+
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from workshops.numerals import Ambiguous, NotANumber, read_decimal, read_whole
+
+
+class WholeNumberInput(forms.TextInput):
+    """A text field with the keyboard for digits."""
+
+    inputmode = "numeric"
+
+    def __init__(self, attrs=None):
+        super().__init__({"inputmode": self.inputmode, "autocomplete": "off"} | (attrs or {}))
+
+
+class DecimalInput(WholeNumberInput):
+    inputmode = "decimal"
+
+
+class WholeNumberField(forms.IntegerField):
+    """Understands thousands in German and English notation, see ``workshops.numerals``."""
+
+    widget = WholeNumberInput
+    default_error_messages = {
+        "invalid": _("Please enter a whole number in digits, for example 12."),
+    }
+
+    def __init__(self, **kwargs):
+        super().__init__(localize=True, **kwargs)
+
+    def to_python(self, value) -> int | None:
+        if isinstance(value, int):  # what was stored, compared with what is typed
+            return value
+        text = str(value or "").strip()
+        try:
+            return read_whole(text) if text else None
+        except NotANumber:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class DecimalNumberField(forms.DecimalField):
+    """Understands a comma and a point, and refuses what could be read as two numbers."""
+
+    widget = DecimalInput
+    default_error_messages = {
+        "invalid": _("Please enter a number in digits, for example 2.5."),
+        "ambiguous": _(
+            "“%(typed)s” can be read as %(large)s or as %(small)s. Please write the number without"
+            " a separator for thousands."
+        ),
+    }
+
+    def __init__(self, **kwargs):
+        super().__init__(localize=True, **kwargs)
+
+    def to_python(self, value) -> Decimal | None:
+        if isinstance(value, int | Decimal):
+            return Decimal(value)
+        text = str(value or "").strip()
+        try:
+            return read_decimal(text) if text else None
+        except Ambiguous as found:
+            readings = {"large": number_format(found.large), "small": number_format(found.small)}
+            message = self.error_messages["ambiguous"]
+            params = {"typed": text, **readings}
+            raise ValidationError(message, code="ambiguous", params=params) from None
+        except NotANumber:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+_NARROW = {"class": "vIntegerField"}  # the admin's style for numbers
+# For ``formfield_overrides`` of an admin.
+ADMIN_NUMBERS = {
+    models.IntegerField: {"form_class": WholeNumberField, "widget": WholeNumberInput(_NARROW)},
+    models.DecimalField: {"form_class": DecimalNumberField, "widget": DecimalInput(_NARROW)},
+}
