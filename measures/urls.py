@@ -16,6 +16,7 @@ from measures.views import (
     remarks,
     rounds,
     sessions,
+    settings,
     stability,
     transfer,
 )
@@ -33,6 +34,7 @@ _R = f"{_W}/remarks/<int:pk>"
 _D = f"{_W}/decisions/<int:pk>"
 urlpatterns = [
     path(f"{_W}/", day.workshop_day, name="workshop-day"),
+    path(f"{_W}/edit/", settings.workshop_edit, name="workshop-edit"),
     path(f"{_W}/phase/", phase.phase_move, name="phase-move"),
     path(f"{_W}/rounds/", rounds.round_list, name="round-list"),
     path(f"{_W}/rounds/add/", rounds.round_add, name="round-add"),

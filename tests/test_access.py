@@ -76,7 +76,7 @@ def both(who, activity, what="", **data) -> tuple[Row, Row]:
 
 A = Activity
 TABLE: dict[str, Row | tuple[Row, ...]] = {
-    "workshops:workshop-edit": both(EDITORS, A.SET_UP),
+    "measures:workshop-edit": both(EDITORS, A.SET_UP),
     "workshops:workshop-scale": both(EDITORS, A.SET_UP),
     "measures:phase-move": post(LEADER),
     "measures:round-start": post(LEADER, round="9"),

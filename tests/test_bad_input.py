@@ -186,7 +186,7 @@ def nasty(workshop, participant, facilitator, ballots):
 def test_markup_in_a_text_is_shown_as_text_on_every_page(nasty, editor, participant, signed_in, at):
     phone, field = signed_in(participant), nasty.fields.get()
     pages = {
-        "workshops:people": (), "workshops:workshop-edit": (), "workshops:workshop-scale": (),
+        "workshops:people": (), "measures:workshop-edit": (), "workshops:workshop-scale": (),
         "workshops:group-edit": (nasty.groups.get(name=NASTY).pk,),
         "fields:field-list": (), "fields:field-edit": (field.pk,),
         "measures:workshop-day": (), "measures:field-capture": (field.pk,),

@@ -36,7 +36,7 @@ OPEN_PAGES = ["home", "account_login", "account_reset_password", "account_signup
 OWN_PAGES = ["home", "account_email", "account_change_password", "fields:workshop-create"]
 WORKSHOP_PAGES = [
     "measures:workshop-day", "fields:field-list", "measures:measure-list", "measures:dashboard",
-    "measures:entry-list", "workshops:people", "workshops:workshop-edit",
+    "measures:entry-list", "workshops:people", "measures:workshop-edit",
     "workshops:workshop-scale", "measures:progress",
 ]  # fmt: skip
 ADMIN_PAGES = ["admin:index", "admin:measures_measure_changelist", "admin:workshops_user_add"]

@@ -31,6 +31,7 @@ __all__ = [
     "during",
     "editor",
     "facilitator",
+    "in_turn",
     "lock_during",
     "mark_rights",
     "may_create_workshops",
@@ -158,8 +159,23 @@ def lock_during(workshop: Workshop, activity: Activity) -> None:
     """
     line_up(workshop.pk)
     workshop.refresh_from_db()
-    workshop.__dict__.pop("has_results", None)
+    workshop.forget_answers()
     _check(mark_rights(workshop), activity)
+
+
+def in_turn(user, workshop: Workshop, activity: Activity | None = None) -> Workshop:
+    """Line up likewise, and return the workshop with an editor's rights as they are by then.
+
+    For what changes rights, or depends on them and on what others do at this moment: whoever has
+    lost the role while waiting has lost it (403). Called first in a transaction.
+    """
+    line_up(workshop.pk)
+    fresh = workshops_of(user).filter(pk=workshop.pk).first()
+    if fresh is None or not mark_rights(fresh).is_editor:
+        raise PermissionDenied(_("Your role in this workshop does not include this page."))
+    if activity:
+        _check(fresh, activity)
+    return fresh
 
 
 def to_login(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,7 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from workshops import roles
 from workshops.collation import sort_key
 from workshops.formkit import OneNameEach, VersionedForm, WholeRowForm
 from workshops.models import (
@@ -16,7 +17,6 @@ from workshops.models import (
 )
 from workshops.models.workshop import MAX_STEPS, MIN_STEPS
 from workshops.number_fields import DecimalNumberField, WholeNumberField
-from workshops.phases import Activity
 from workshops.scales import default_labels
 from workshops.setup import find_municipality, seat_municipalities, set_scale
 
@@ -219,9 +219,7 @@ class PersonForm(forms.Form):
     """Add somebody by e-mail: to a role, or to the participants of a group.
 
     An account that does not exist yet is made without a password; its owner sets one through
-    "forgotten password". Only a facilitator can name another one. Once the workshop has an
-    administration, only that one names another; from the deliberation on it also names the
-    committee, because both see decisions before they are published.
+    "forgotten password". Offered are the roles that this person gives, see ``workshops.roles``.
     """
 
     PARTICIPANT = "participant"
@@ -238,30 +236,31 @@ class PersonForm(forms.Form):
         empty_label=_("no group"),
     )
 
-    def __init__(self, *args, workshop: Workshop, **kwargs):
+    def __init__(self, *args, workshop: Workshop, by: User, **kwargs):
         super().__init__(*args, **kwargs)
-        self.workshop = workshop
+        self.workshop, self.by = workshop, by
         self.fields["group"].queryset = workshop.groups.all()
-        closed = self._closed_roles()
+        offered = {self.PARTICIPANT, *roles.given(workshop)}
         choices = self.fields["role"].choices
-        self.fields["role"].choices = [choice for choice in choices if choice[0] not in closed]
+        self.fields["role"].choices = [choice for choice in choices if choice[0] in offered]
 
-    def _closed_roles(self) -> set[str]:
-        """Return the roles that this person cannot give."""
-        workshop = self.workshop
-        closed = set() if workshop.is_facilitator else {Role.FACILITATOR}
-        rows = workshop.memberships.filter(role=Role.ADMINISTRATION)
-        if not workshop.is_administration and rows.exists():
-            closed.add(Role.ADMINISTRATION)
-            if workshop.allows(Activity.DECIDE):
-                closed.add(Role.COMMITTEE)
-        return closed
+    def clean(self):
+        data = super().clean()
+        email = data.get("email", "")
+        is_self = self._account(email) == self.by or email.casefold() == self.by.email.casefold()
+        if is_self and data.get("role") in Role.values:
+            self.add_error("email", roles.not_oneself())
+        return data
+
+    @staticmethod
+    def _account(email: str) -> User | None:
+        return User.objects.filter(email__iexact=email).first()
 
     @transaction.atomic
     def save(self) -> bool:
         """Return whether somebody was added; False where the person was there already."""
         data = self.cleaned_data
-        user = User.objects.filter(email__iexact=data["email"]).first()
+        user = self._account(data["email"])
         if user is None:
             user = User.objects.create_user(data["email"], name=data["name"])
         if data["role"] == self.PARTICIPANT:

@@ -6,7 +6,6 @@ app_name = "workshops"
 _W = "workshops/<int:workshop_id>"
 _P = f"{_W}/people"
 urlpatterns = [
-    path(f"{_W}/edit/", workshop.workshop_edit, name="workshop-edit"),
     path(f"{_W}/scale/", workshop.workshop_scale, name="workshop-scale"),
     path(f"{_P}/", people.people, name="people"),
     path(f"{_P}/add/", people.person_add, name="person-add"),

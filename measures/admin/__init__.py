@@ -1,3 +1,3 @@
-from measures.admin import decisions, measures
+from measures.admin import decisions, measures, workshops
 
-__all__ = ["decisions", "measures"]
+__all__ = ["decisions", "measures", "workshops"]

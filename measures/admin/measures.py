@@ -9,7 +9,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fields.models import ActionField
-from measures.models import PROFILE_FIELDS, Consensus, Measure, Round, TimeHorizon
+from measures.models import (
+    PROFILE_FIELDS,
+    Consensus,
+    FormerWording,
+    Measure,
+    Round,
+    TimeHorizon,
+)
 from measures.rating.rounds import open_round_of
 from workshops.admin.base import (
     HistoryAdmin,
@@ -88,6 +95,16 @@ def _set_time_horizon(horizon: TimeHorizon):
     return action
 
 
+RATED = format_lazy(
+    "{title}. {text}",
+    title=_("This measure has been rated"),
+    text=_(
+        "If you change its title or description, the former wording stays readable for everybody,"
+        " with the date: on the measure's page, on the agenda and on the public page."
+    ),
+)
+
+
 @admin.register(Measure)
 class MeasureAdmin(HistoryAdmin):
     form = MeasureForm
@@ -135,7 +152,10 @@ class MeasureAdmin(HistoryAdmin):
         return measure.code
 
     def get_fieldsets(self, request, obj=None):
-        return self.fieldsets if obj else ((None, {"fields": self.add_fields}),)
+        if obj is None:
+            return ((None, {"fields": self.add_fields}),)
+        (name, texts), *rest = self.fieldsets
+        return ((name, texts | ({"description": RATED} if obj.is_rated else {})), *rest)
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else ()
@@ -193,6 +213,15 @@ class ConsensusAdmin(HistoryAdmin):
     def has_delete_permission(self, request, obj=None) -> bool:
         is_open = obj is not None and obj.round.is_open
         return is_open and super().has_delete_permission(request, obj)
+
+
+@admin.register(FormerWording)
+class FormerWordingAdmin(ReadOnlyAdmin):
+    list_display = ("measure", "title", "at")
+    list_filter = (workshop_filter("measure__workshop"),)
+    list_select_related = ("measure",)
+    search_fields = ("title", "description", "measure__title", "measure__workshop__title")
+    fields = ("measure", "title", "description", "at")
 
 
 @admin.register(Round)

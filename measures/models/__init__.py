@@ -6,6 +6,7 @@ from measures.models.round import MAX_ROUNDS, Offer, Round
 from measures.models.seal import Seal, SealKind
 from measures.models.session import AgendaItem, Session
 from measures.models.status import Reminder, State, StatusEntry
+from measures.models.wording import FormerWording
 
 __all__ = [
     "MAX_ROUNDS",
@@ -13,6 +14,7 @@ __all__ = [
     "AgendaItem",
     "Consensus",
     "Decision",
+    "FormerWording",
     "Measure",
     "Offer",
     "Outcome",

@@ -1,18 +1,21 @@
 import uuid
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Max, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from fields.models import ActionField, Goal
+from measures.models.wording import WORDING, FormerWording, plain
 from workshops.models import (
     Municipality,
     Versioned,
     Workshop,
     WorkshopMunicipality,
+    line_up,
     mark_changed,
 )
 
@@ -50,6 +53,19 @@ class MeasureQuerySet(models.QuerySet):
 
     def rateable(self):
         return self.standing().filter(field__is_worked_on=True)
+
+    def rated(self):
+        """Keep those of which anything was rated in any round, also as what was merged into them.
+
+        By ballot, on paper or as an agreed value.
+        """
+        family = Q(pk=OuterRef("pk")) | Q(merged_into=OuterRef("pk"))
+        rows = Measure.objects.filter(family)
+        return self.filter(
+            Exists(rows.filter(ratings__isnull=False))
+            | Exists(rows.filter(paper_counts__isnull=False))
+            | Exists(rows.filter(group_values__isnull=False))
+        )
 
     def in_reading_order(self):
         """By field, then goal (measures without a goal last), then the place under it."""
@@ -156,6 +172,11 @@ class Measure(Versioned):
     def has_profile(self) -> bool:
         return any(getattr(self, name) for name in PROFILE_FIELDS)
 
+    @property
+    def is_rated(self) -> bool:
+        """Say whether people have rated this wording, or one before it. 1 query."""
+        return Measure.objects.filter(pk=self.pk).rated().exists()
+
     def get_absolute_url(self) -> str:
         return reverse("measures:measure-detail", args=[self.workshop_id, self.number])
 
@@ -171,7 +192,9 @@ class Measure(Versioned):
 
     def save(self, *args, **kwargs):
         if not self._state.adding:
-            super().save(*args, **kwargs)
+            with transaction.atomic():
+                self._keep_wording(kwargs.get("update_fields"))
+                super().save(*args, **kwargs)
             return
         with transaction.atomic():
             # Locks the revision's row, so that two tables never take the same next number.
@@ -179,6 +202,17 @@ class Measure(Versioned):
             last = Measure.objects.filter(workshop_id=self.workshop_id).aggregate(n=Max("number"))
             self.number = (last["n"] or 0) + 1
             super().save(*args, **kwargs)
+
+    def _keep_wording(self, written: Iterable[str] | None) -> None:
+        """Keep what a rated measure read before, if its wording is about to change."""
+        names = [name for name in WORDING if written is None or name in written]
+        if not names:
+            return
+        line_up(self.workshop_id)  # nobody rates between the look and the change
+        before = Measure._base_manager.values(*WORDING).get(pk=self.pk)
+        is_new = any(plain(before[name]) != plain(getattr(self, name)) for name in names)
+        if is_new and self.is_rated:
+            FormerWording.objects.create(measure=self, **before)
 
     @transaction.atomic
     def merge_into(self, target: "Measure") -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from itertools import groupby
 
 from fields.models import Goal
+from measures.decisions.settings import changed_since
 from measures.followup.tracks import oldest_first
 from measures.models import Measure, TimeHorizon
 from measures.overview import Overview, Row
@@ -22,14 +23,16 @@ from measures.public.records import (
     public_decisions,
     public_remarks,
     public_statuses,
+    told_decisions,
 )
 from measures.public.results import public_overview
 from measures.results.picture import picture
+from measures.wordings import Wording, former_by_measure
 from workshops.models import Criterion, Workshop
 
 
 def public_content(workshop: Workshop) -> PublicContent:
-    """Collect what is public. 13 queries, whatever the workshop's size."""
+    """Collect what is public. 15 queries, whatever the workshop's size."""
     view = public_overview(workshop)
     seats = dict(workshop.seats.values_list("municipality", "municipality__name"))
     decisions, statuses = public_decisions(workshop), public_statuses(workshop)
@@ -53,6 +56,7 @@ def public_content(workshop: Workshop) -> PublicContent:
             for pk, rows in groupby(public_remarks(workshop), key=lambda row: row.target)
             if pk in measures
         ],
+        settings_changed=changed_since(workshop, told_decisions(workshop)),
     )
 
 
@@ -68,6 +72,9 @@ def _measures(
     horizons = {value: str(label) for value, label in TimeHorizon.choices}
     newest = {decision.target: decision for decision in oldest_first(decisions)}
     texts = Measure.objects.in_workshop(workshop).standing().in_reading_order()
+    described = dict(texts.values_list("pk", "description"))
+    now = {pk: Wording(rows[pk].measure.title, described[pk]) for pk in described if pk in rows}
+    former = former_by_measure(workshop, now)
     return {
         pk: PublicMeasure(
             row=rows[pk],
@@ -77,9 +84,9 @@ def _measures(
             quadrant=view.quadrant_names.get(rows[pk].result.quadrant, ""),
             decision=newest.get(pk),
             status=statuses.get(pk),
+            former=former.get(pk, []),
         )
-        for pk, description in texts.values_list("pk", "description")
-        if pk in rows
+        for pk, (_title, description) in now.items()
     }
 
 

@@ -11,6 +11,7 @@ from measures.overview import Overview, Row
 from measures.public.records import PublicDecision, PublicRemark, PublicStatus
 from measures.results.picture import Picture
 from measures.seals.chain import short
+from measures.wordings import Former
 from workshops.models import Workshop
 
 
@@ -19,7 +20,7 @@ class PublicMeasure:
     """A measure with its texts, its place and what became of it.
 
     ``quadrant`` is the workshop's name of the quadrant, empty where the values are withheld.
-    ``municipality`` is named where several take part.
+    ``municipality`` is named where several take part. ``former``: what it read before.
     """
 
     row: Row
@@ -29,6 +30,7 @@ class PublicMeasure:
     quadrant: str
     decision: PublicDecision | None
     status: PublicStatus | None
+    former: list[Former]
 
     @property
     def code(self) -> str:
@@ -101,6 +103,7 @@ class PublicContent:
 
     ``ranked`` are the measures with a place, best first; ``closed_fields`` the names of fields
     that nobody worked on. ``scale`` holds by criterion the words of the lowest and highest step.
+    ``settings_changed`` is a sentence on what was changed since the first decision shown.
     """
 
     workshop: Workshop
@@ -115,6 +118,7 @@ class PublicContent:
     sessions: list[PublicSession]
     progress: list[PublicMeasure]
     remarks: list[tuple[PublicMeasure, list[PublicRemark]]]
+    settings_changed: str
 
     @property
     def ranked_count(self) -> int:

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 
 from measures.followup.drawing import light
-from measures.models import Decision, Outcome, Remark, State, StatusEntry
+from measures.models import Decision, Measure, Outcome, Remark, State, StatusEntry
 from workshops.models import Workshop
 
 
@@ -97,6 +97,13 @@ def published_decisions(workshop: Workshop) -> QuerySet:
     """Return the decisions that stand and are published, of public and of other sessions."""
     published = Decision.objects.in_workshop(workshop).published()
     return published.standing(with_pending=False)
+
+
+def told_decisions(workshop: Workshop) -> QuerySet:
+    """Return all entries that the page has ever told of, also those that were corrected since."""
+    rows = with_target(Decision.objects.in_workshop(workshop).published())
+    standing = Measure.objects.in_workshop(workshop).standing()
+    return rows.filter(session__is_public=True, target__in=standing)
 
 
 def public_decisions(workshop: Workshop) -> list[PublicDecision]:

@@ -55,7 +55,7 @@ def import_table(
 
 
 def existing(workshop: Workshop) -> Existing:
-    """Return what the workshop has, as plain data. 3 queries."""
+    """Return what the workshop has, as plain data. 6 queries."""
     fields = tuple(workshop.fields.values_list("name", flat=True))
     goals = Goal.objects.in_workshop(workshop).standing()
     measures = (
@@ -65,10 +65,13 @@ def existing(workshop: Workshop) -> Existing:
         .order_by("number")
     )
     agreed = _agreed(unsettled_round(workshop))
+    rated = set(Measure.objects.in_workshop(workshop).rated().values_list("pk", flat=True))
     return Existing(
         fields=fields,
         goals=tuple(goals.values_list("field__name", "text", "indicator")),
-        measures=tuple(_existing_measure(each, agreed.get(each.pk)) for each in measures),
+        measures=tuple(
+            _existing_measure(each, agreed.get(each.pk), each.pk in rated) for each in measures
+        ),
     )
 
 
@@ -125,7 +128,9 @@ def _wait_for_turn(workshop: Workshop) -> None:
     line_up(workshop.pk)
 
 
-def _existing_measure(measure: Measure, consensus: Consensus | None) -> ExistingMeasure:
+def _existing_measure(
+    measure: Measure, consensus: Consensus | None, is_rated: bool
+) -> ExistingMeasure:
     values = {name: getattr(measure, name) for name in TEXTS}
     values["horizon"] = measure.time_horizon
     values["municipality"] = str(measure.municipality) if measure.municipality else ""
@@ -138,6 +143,7 @@ def _existing_measure(measure: Measure, consensus: Consensus | None) -> Existing
         values=values,
         is_merged=measure.merged_into_id is not None,
         number=measure.number,
+        is_rated=is_rated,
     )
 
 

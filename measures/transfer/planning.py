@@ -147,7 +147,9 @@ class _Draft:
         for line, measure in pairs:
             if measure and (changes := _changes(measure, line)):
                 self.changed_measures.append(
-                    ChangedMeasure(line.row, measure.id, line.field, measure.title, changes)
+                    ChangedMeasure(
+                        line.row, measure.id, line.field, measure.title, changes, measure.is_rated
+                    )
                 )
                 self.busy.add(line.row)
         new = [line for line, measure in pairs if measure is None][swallowed:]

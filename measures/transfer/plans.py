@@ -17,6 +17,7 @@ class ExistingMeasure:
     values: dict[str, str | int | None]
     is_merged: bool = False
     number: int = 0
+    is_rated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,12 @@ class ChangedMeasure:
     field: str
     title: str
     changes: tuple[Change, ...]
+    is_rated: bool = False
+
+    @property
+    def is_reworded(self) -> bool:
+        """Tell whether it reads otherwise than when it was rated; the former wording is kept."""
+        return self.is_rated and any(each.target == "description" for each in self.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,11 @@ class Plan:
     unchanged: int
     problems: tuple[Problem, ...]
     indicators: tuple[NewIndicator, ...] = ()
+
+    @property
+    def reworded(self) -> int:
+        """How many measures people have rated in the wording that is changed."""
+        return sum(measure.is_reworded for measure in self.changed_measures)
 
     @property
     def is_empty(self) -> bool:

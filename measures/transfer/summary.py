@@ -24,6 +24,14 @@ def summary(plan: Plan) -> list[str]:
         (new, ngettext("%(n)d new measure", "%(n)d new measures", new)),
         (changed, ngettext("%(n)d changed measure", "%(n)d changed measures", changed)),
         (
+            plan.reworded,
+            ngettext(
+                "%(n)d rated measure with another description; the former one stays readable",
+                "%(n)d rated measures with other descriptions; the former ones stay readable",
+                plan.reworded,
+            ),
+        ),
+        (
             plan.unchanged,
             ngettext(
                 "%(n)d row that changes nothing", "%(n)d rows that change nothing", plan.unchanged
@@ -66,6 +74,7 @@ def changed_lines(plan: Plan) -> list[dict]:
             "column": heading(change.target),
             "before": word(change.target, change.before),
             "after": word(change.target, change.after),
+            "is_kept": measure.is_rated and change.target == "description",
         }
         for measure in plan.changed_measures
         for change in measure.changes

@@ -23,6 +23,7 @@ from measures.sessions.forms import AgendaForm, FillForm, OrderForm
 from measures.sessions.item import item_view
 from measures.sessions.remarks import remarks_box
 from measures.views.sessions import session_page
+from measures.wordings import former_wordings
 from workshops.access import administration, during, lock_during, member
 from workshops.models import Workshop
 from workshops.pages import one_of
@@ -157,6 +158,7 @@ def agenda_item(request: HttpRequest, workshop: Workshop, pk: int, number: int) 
         "session": session,
         "shown": shown,
         "measure": shown.measure,
+        "former": former_wordings(shown.measure),
         "remarks": remarks_box(workshop, shown.measure, session=session),
     }
     return render(request, "measures/agenda_item.html", context)

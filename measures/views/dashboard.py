@@ -1,7 +1,7 @@
 """The committee's dashboard: matrix and ranking, narrowed and weighted by the address."""
 
 from allauth.core import ratelimit
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -9,6 +9,8 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
+from measures.decisions.settings import changed_since
+from measures.models import Decision
 from measures.overview import Row, overview
 from measures.results.dashboard import DashboardForm, narrowed
 from measures.results.kept import heavy_once, once
@@ -92,8 +94,13 @@ def _draw(workshop: Workshop, chosen: dict) -> str:
         "shown": len(ranked),
         "unrated_count": len(unrated),
         "all": len(view.rows),
+        "settings_changed": changed_since(workshop, _published(workshop)),
     }
     return render_to_string("measures/_results_body.html", context)
+
+
+def _published(workshop: Workshop) -> QuerySet[Decision]:
+    return Decision.objects.in_workshop(workshop).published()
 
 
 def _talks(lens: Lens) -> list[Talk]:

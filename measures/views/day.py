@@ -8,7 +8,9 @@ from measures.day import day_steps
 from measures.models import Measure, Round
 from measures.progress import progress
 from measures.rating.choosing import RoundNumbers, round_numbers
-from measures.rating.rounds import may_choose, offers_all
+from measures.rating.rounds import offers_all
+from measures.views.rounds import further_round
+from workshops import roles
 from workshops.access import member
 from workshops.models import Workshop
 from workshops.phases import Phase, neighbours
@@ -29,14 +31,24 @@ def workshop_day(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         "steps": day_steps(workshop, done),
         "fields": workshop.fields.with_counts(),
         "last_round": last_round,
-        "may_choose": workshop.is_facilitator and may_choose(workshop),
-        "numbers": _numbers(workshop) if workshop.is_facilitator else None,
+        **(_leading(workshop) if workshop.is_editor else {}),
         "next_step": _next_step(workshop, last_round),
         "phase_before": before,
         "phase_after": after,
         "phase_changes": workshop.phase_changes.select_related("by")[:10],
     }
     return render(request, "measures/workshop_day.html", context)
+
+
+def _leading(workshop: Workshop) -> dict:
+    """Return what those who lead the day see of it. At most 9 queries."""
+    return {
+        "numbers": _numbers(workshop),
+        "may_go_back": roles.may_go_back(workshop),
+        "why_not_back": roles.who_goes_back(),
+        "no_administration": roles.missing_administration(workshop),
+        **further_round(workshop),
+    }
 
 
 def _next_step(workshop: Workshop, last_round: Round | None) -> Step:

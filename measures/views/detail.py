@@ -15,6 +15,7 @@ from measures.overview import overview
 from measures.results.detail import RatedMeasure, rated_measure
 from measures.results.weights import asked_round
 from measures.sessions.remarks import remarks_box
+from measures.wordings import former_wordings
 from workshops.access import during, editor, member
 from workshops.models import Workshop, line_up
 from workshops.pages import edit_page
@@ -60,6 +61,7 @@ def measure_detail(request: HttpRequest, workshop: Workshop, number: int) -> Htt
         "decisions": decisions_of(workshop, measure),
         "remarks": remarks_box(workshop, measure),
         "status": status_of(measure),
+        "former": former_wordings(measure),
     }
     return render(request, "measures/measure_detail.html", context)
 

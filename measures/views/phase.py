@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -6,24 +7,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from measures.rating.rounds import may_choose, may_rate, move_phase
-from workshops.access import facilitator
-from workshops.models import Workshop, line_up
+from workshops import roles
+from workshops.access import editor, in_turn
+from workshops.models import Workshop
 from workshops.phases import Phase, neighbours
 
 
 @require_POST
-@facilitator
+@editor
 def phase_move(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """POST moves the workshop one phase on or back; ``from`` names the phase that was shown.
 
     A second click on the same button finds another phase than it was drawn for and changes
-    nothing. Where the next round has to be chosen first, that page comes instead.
+    nothing. Where the next round has to be chosen first, that page comes instead. Who may lead
+    back says ``workshops.roles``; anybody else gets 403.
     """
     shown, wanted = request.POST.get("from"), request.POST.get("to")
     with transaction.atomic():
-        line_up(workshop.pk)
-        row = Workshop.objects.select_for_update().get(pk=workshop.pk)
-        allowed = shown == row.phase and wanted in [p for p in neighbours(row.phase) if p]
+        row = in_turn(request.user, workshop)
+        before, after = neighbours(row.phase)
+        allowed = shown == row.phase and wanted in {before, after} - {None}
+        if allowed and wanted == before and not roles.may_go_back(row):
+            raise PermissionDenied(roles.who_goes_back())
         if allowed and wanted == Phase.RATING and may_choose(row):
             return redirect("measures:round-add", row.pk)
         if allowed and wanted == Phase.RATING and not may_rate(row):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,8 @@ from measures.overview import overview
 from measures.rating.choosing import RoundForm, round_numbers
 from measures.rating.outlook import outlook
 from measures.rating.rounds import may_choose, set_aside, show, start
-from workshops.access import facilitator, member
+from workshops import roles
+from workshops.access import editor, facilitator, in_turn, member
 from workshops.models import Workshop, line_up, mark_changed
 
 REASON_LENGTH = Round._meta.get_field("reason").max_length
@@ -40,11 +42,24 @@ def _list_page(request, workshop: Workshop, *, status: int = 200, **context) -> 
         "workshop": workshop,
         "rounds": rounds,
         "last": last,
-        "may_choose": workshop.is_facilitator and may_choose(workshop),
+        "may_go_back": roles.may_go_back(workshop),
+        "why_not_back": roles.who_goes_back(),
+        **further_round(workshop),
         "fields": _fields(last) if last and last.is_open else [],
         "reason_length": REASON_LENGTH,
     }
     return render(request, "measures/round_list.html", context, status=status)
+
+
+def further_round(workshop: Workshop) -> dict[str, object]:
+    """Say whether this person may open one more round now, or why only others may.
+
+    Neither where none is possible, and for whoever leads nothing. At most 3 queries.
+    """
+    is_possible = workshop.is_editor and may_choose(workshop)
+    may_open = is_possible and roles.may_open_further(workshop)
+    why_not = roles.who_opens_further() if is_possible and not may_open else ""
+    return {"may_choose": may_open, "why_no_round": why_not}
 
 
 def _fields(round: Round) -> list:
@@ -58,12 +73,15 @@ def _fields(round: Round) -> list:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@facilitator
+@editor
 def round_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: choose measures and see what a further round of them means. POST opens it.
 
-    ``number`` is the round that was shown; a second click finds it open and changes nothing.
+    ``number`` is the round that was shown; a second click finds it open and changes nothing. Who
+    may not open one, because a session is under way, is told so (403).
     """
+    if not roles.may_open_further(workshop):
+        raise PermissionDenied(roles.who_opens_further())
     if not may_choose(workshop):
         text = _("No further round can be opened now: the last one is neither shown nor set aside.")
         messages.warning(request, text)
@@ -92,7 +110,9 @@ def round_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 def _open(request, workshop: Workshop, chosen: list[Measure], number: int) -> HttpResponse:
     with transaction.atomic():
-        row = _locked(workshop)
+        row = in_turn(request.user, workshop)
+        if not roles.may_open_further(row):
+            raise PermissionDenied(roles.who_opens_further())
         is_current = request.POST.get("number") == str(number) and may_choose(row)
         if is_current:
             round = start(row, by=request.user, measures=chosen)
@@ -102,11 +122,6 @@ def _open(request, workshop: Workshop, chosen: list[Measure], number: int) -> Ht
         return redirect(workshop)
     messages.warning(request, _("No further round was opened: the workshop has moved on."))
     return redirect("measures:round-list", workshop.pk)
-
-
-def _locked(workshop: Workshop) -> Workshop:
-    line_up(workshop.pk)
-    return Workshop.objects.select_for_update().get(pk=workshop.pk)
 
 
 @require_POST
@@ -138,7 +153,12 @@ def round_show(request: HttpRequest, workshop: Workshop, number: int) -> HttpRes
         return _told(request, workshop, done, text % {"n": number}, to="measures:dashboard")
     if not round.is_closed:
         return redirect("measures:round-list", workshop.pk)
-    context = {"workshop": workshop, "round": round, "outlook": outlook(workshop, round)}
+    context = {
+        "workshop": workshop,
+        "round": round,
+        "outlook": outlook(workshop, round),
+        "no_administration": roles.missing_administration(workshop),
+    }
     return render(request, "measures/round_show.html", context)
 
 

@@ -137,7 +137,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "account_reset_password_done": (NOBODY, lambda h: []),
     "account_reset_password_from_key": (NOBODY, lambda h: _reset_key(h)),
     "account_reset_password_from_key_done": (NOBODY, lambda h: []),
-    "workshops:workshop-edit": (STAFF, lambda h: [h.try_out.pk]),
+    "measures:workshop-edit": (STAFF, lambda h: [h.try_out.pk]),
     "workshops:workshop-scale": (FACILITATOR, lambda h: [h.collecting.pk]),
     "workshops:people": (FACILITATOR, lambda h: [h.try_out.pk]),
     "workshops:group-edit": (

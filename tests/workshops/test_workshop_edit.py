@@ -13,7 +13,7 @@ from workshops.models import Municipality, Workshop, WorkshopRevision
 
 @pytest.fixture
 def url(workshop) -> str:
-    return reverse("workshops:workshop-edit", args=[workshop.pk])
+    return reverse("measures:workshop-edit", args=[workshop.pk])
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
@@ -14,14 +15,23 @@ from django.utils.translation import gettext_lazy as _
 from workshops.admin.base import (
     HistoryAdmin,
     ReadOnlyAdmin,
-    RowsInline,
     StrictAdmin,
     limit_choices,
     person_key,
     workshop_filter,
 )
 from workshops.admin.log import NamelessLog
-from workshops.models import Ballot, Membership, Participant, ParticipantGroup, Role, User, Workshop
+from workshops.admin.roles import MembershipForm, MembershipsInline, why_kept
+from workshops.models import (
+    Ballot,
+    Membership,
+    Participant,
+    ParticipantGroup,
+    Role,
+    User,
+    Workshop,
+    line_up,
+)
 from workshops.phases import Activity
 from workshops.sorting import SortKey
 
@@ -38,8 +48,7 @@ class AccountChangeForm(UserChangeForm):
         fields = "__all__"
 
 
-class WorkshopsOfAccountInline(RowsInline):
-    model = Membership
+class WorkshopsOfAccountInline(MembershipsInline):
     fields = ("workshop", "role")
     raw_id_fields = ("workshop",)
 
@@ -115,6 +124,9 @@ class AddressAdmin(NamelessLog, EmailAddressAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(NamelessLog, HistoryAdmin):
+    """Who may be named and removed here says ``workshops.roles``."""
+
+    form = MembershipForm
     list_display = ("user", "workshop", "role")
     list_filter = (workshop_filter("workshop"), "role")
     list_select_related = ("user", "workshop")
@@ -125,7 +137,25 @@ class MembershipAdmin(NamelessLog, HistoryAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("workshop", "user") if obj else ()
+        if obj and why_kept([obj]):
+            fixed = (*fixed, "role")
         return (*fixed, *super().get_readonly_fields(request, obj))
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.user
+        return form
+
+    def get_deleted_objects(self, objs, request):
+        """Say in a sentence which of them stay. Deleting an account asks nobody here."""
+        *rest, protected = super().get_deleted_objects(objs, request)
+        return *rest, [*protected, *why_kept(objs)]
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        line_up(obj.workshop_id)
+        if kept := why_kept(Membership.objects.filter(pk=obj.pk).select_related("workshop")):
+            raise PermissionDenied(kept[0])  # a record came into being since the page was drawn
+        super().delete_model(request, obj)
 
 
 @admin.register(ParticipantGroup)

@@ -12,9 +12,9 @@ from workshops.admin.base import (
     RowsInline,
     workshop_filter,
 )
+from workshops.admin.roles import MembershipsInline
 from workshops.collation import sort_key
 from workshops.models import (
-    Membership,
     Municipality,
     ParticipantGroup,
     PhaseChange,
@@ -98,8 +98,7 @@ class GroupInline(RowsInline):
     can_delete = False
 
 
-class MembershipInline(RowsInline):
-    model = Membership
+class MembershipInline(MembershipsInline):
     fields = ("user", "role")
     raw_id_fields = ("user",)
 

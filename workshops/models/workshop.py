@@ -168,6 +168,32 @@ class Workshop(Versioned):
         """Say whether a round of rating was shown; filled in by the access query."""
         return self.rounds.filter(state="shown").exists()
 
+    @cached_property
+    def has_agenda(self) -> bool:
+        """Say whether a session has something to decide on or has decided; an empty one is a draft.
+
+        1 query, when it is asked for.
+        """
+        used = Q(items__isnull=False) | Q(decisions__isnull=False)
+        return self.sessions.filter(used).exists()
+
+    @property
+    def has_record(self) -> bool:
+        """Say whether something exists that others rely on: shown results, an agenda, a decision.
+
+        From then on roles and phases are bound, see ``workshops.roles``.
+        """
+        return self.has_results or self.has_agenda
+
+    @cached_property
+    def has_administration(self) -> bool:
+        return self.memberships.filter(role="administration").exists()
+
+    def forget_answers(self) -> None:
+        """Ask anew what was asked before somebody else could write, see ``access.lock_during``."""
+        for name in ("has_results", "has_agenda", "has_administration"):
+            self.__dict__.pop(name, None)
+
     def has_ratings(self) -> bool:
         """Say whether anything was rated: by ballot, on paper or as a group value."""
         by_hand = Q(paper_counts__isnull=False) | Q(group_values__isnull=False)

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -8,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from workshops.access import during, editor
+from workshops import roles
+from workshops.access import during, editor, in_turn
 from workshops.collation import sort_key
 from workshops.forms import GroupForm, ParticipantForm, PersonForm
 from workshops.models import (
@@ -17,7 +20,6 @@ from workshops.models import (
     ParticipantGroup,
     Role,
     Workshop,
-    line_up,
     mark_changed,
 )
 from workshops.phases import Activity
@@ -34,15 +36,27 @@ def _people_page(request, workshop, *, person=None, group=None, status=200) -> H
     participants = workshop.participants.select_related("user", "group").order_by()
     context = {
         "workshop": workshop,
-        "memberships": sorted(workshop.memberships.select_related("user"), key=_by_role_and_name),
+        "memberships": _memberships(workshop),
+        "rules": roles.who_names_whom(workshop),
         "participants": sorted(participants, key=lambda each: (sort_key(str(each)), each.pk)),
         # A query that groups forgets the model's own ordering.
         "groups": workshop.groups.annotate(size=Count("participants")).order_by("order", "pk"),
-        "person_form": person or PersonForm(workshop=workshop),
+        "person_form": person or PersonForm(workshop=workshop, by=request.user),
         "group_form": group or GroupForm(),
         "may_change": workshop.may_set_up,
     }
     return render(request, "workshops/people.html", context, status=status)
+
+
+def _memberships(workshop: Workshop) -> list[Membership]:
+    """Return who has a role; ``is_removable`` for those from whom this person may take it now."""
+    rows = sorted(workshop.memberships.select_related("user"), key=_by_role_and_name)
+    given = roles.given(workshop) if workshop.may_set_up else ()
+    holders = Counter(row.role for row in rows)
+    for row in rows:
+        stays = roles.must_stay(workshop, row.role, holders=holders[row.role])
+        row.is_removable = row.role in given and not stays
+    return rows
 
 
 def _by_role_and_name(membership: Membership) -> tuple:
@@ -54,13 +68,12 @@ def _by_role_and_name(membership: Membership) -> tuple:
 @during(Activity.SET_UP)
 def person_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """POST adds a person to a role or to the participants."""
-    form = PersonForm(request.POST, workshop=workshop)
-    if not form.is_valid():
+    with transaction.atomic():
+        workshop = in_turn(request.user, workshop, Activity.SET_UP)
+        form = PersonForm(request.POST, workshop=workshop, by=request.user)
+        added = _add(form) if form.is_valid() else None
+    if added is None:
         return _people_page(request, workshop, person=form, status=422)
-    try:
-        added = form.save()
-    except IntegrityError:  # the same person, added twice at the same moment
-        added = False
     if added:
         text = _("%(email)s is added. A person without a password sets one with “Forgot password”.")
         messages.success(request, text % form.cleaned_data)
@@ -69,25 +82,32 @@ def person_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return redirect("workshops:people", workshop.pk)
 
 
+def _add(form: PersonForm) -> bool:
+    try:
+        return form.save()
+    except IntegrityError:  # another workshop opened the same account at the same moment
+        return form.save()
+
+
 @require_POST
 @editor
 @during(Activity.SET_UP)
 def membership_remove(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """POST takes a role away; the last facilitator stays, or nobody could lead on."""
     with transaction.atomic():
-        line_up(workshop.pk)
-        Workshop.objects.select_for_update().get(pk=workshop.pk)
+        workshop = in_turn(request.user, workshop, Activity.SET_UP)
         membership = get_object_or_404(Membership, workshop=workshop, pk=pk)
-        leaders = workshop.memberships.filter(role=Role.FACILITATOR)
-        if membership.role == Role.FACILITATOR and not workshop.is_facilitator:
-            raise PermissionDenied(_("Only a facilitator can remove a facilitator."))
-        if membership.role == Role.ADMINISTRATION and not workshop.is_administration:
-            raise PermissionDenied(_("Only the administration can remove an administration."))
-        if membership.role == Role.FACILITATOR and leaders.count() == 1:
-            messages.error(request, _("A workshop needs at least one facilitator."))
-        else:
+        role = Role(membership.role)
+        if role not in roles.given(workshop):
+            raise PermissionDenied(roles.who_names(role))
+        holders = workshop.memberships.filter(role=role).count()
+        reason = roles.must_stay(workshop, role, holders=holders)
+        if not reason:
             membership.delete()
-            messages.success(request, _("%(person)s is removed.") % {"person": membership.user})
+    if reason:
+        messages.error(request, reason)
+    else:
+        messages.success(request, _("%(person)s is removed.") % {"person": membership.user})
     return redirect("workshops:people", workshop.pk)
 
 

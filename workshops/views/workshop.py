@@ -6,27 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from workshops.access import during, editor
-from workshops.forms import ScaleForm, WorkshopForm
+from workshops.forms import ScaleForm
 from workshops.models import Workshop, mark_changed
-from workshops.pages import edit_page
 from workshops.phases import Activity
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@editor
-@during(Activity.SET_UP)
-def workshop_edit(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    """GET shows the settings, POST changes them."""
-    with transaction.atomic():
-        if request.method == "POST":
-            mark_changed(workshop.pk)  # no ballot is handed out between the check and the change
-            workshop.refresh_from_db()
-        form = WorkshopForm(request.POST or None, instance=workshop)
-        if request.method == "POST" and form.is_valid() and not form.conflict:
-            form.save()
-            messages.success(request, _("The settings are saved."))
-            return redirect(workshop)
-    return edit_page(request, workshop, form, "workshops/workshop_edit.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
