@@ -45,7 +45,7 @@ class Row:
     activity: Activity | str | None = None
     what: str = ""
     data: dict = field(default_factory=dict)
-    status: int = 200
+    status: int | dict[Phase, int] = 200  # by phase, where it differs; 302 in all others
 
     def fits(self, persona: str, phase: Phase) -> bool:
         if persona not in self.who or self.activity is None:
@@ -58,7 +58,9 @@ class Row:
     def expected(self, persona: str, phase: Phase) -> int:
         if persona in ("anonymous", "stranger"):
             return 302 if persona == "anonymous" else 404
-        return self.status if self.fits(persona, phase) else 403
+        if not self.fits(persona, phase):
+            return 403
+        return self.status.get(phase, 302) if isinstance(self.status, dict) else self.status
 
 
 def get(who, activity=None, what="", status=200) -> Row:
@@ -78,12 +80,23 @@ A = Activity
 TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:workshop-edit": both(EDITORS, A.SET_UP),
     "workshops:workshop-scale": both(EDITORS, A.SET_UP),
-    "measures:phase-move": post(LEADER),
-    "measures:round-start": post(LEADER, round="9"),
+    "measures:phase-move": post(EDITORS),
+    "measures:round-list": get(MEMBERS),
+    # A session has an agenda here, so the administration alone opens a further round.
+    "measures:round-add": (
+        get(OFFICE, None, "", {Phase.DELIBERATING: 200}),
+        post(OFFICE, None, "", 302, which="all", count="1", number="9"),
+    ),
+    "measures:round-fields": post(LEADER, None, "round"),
+    "measures:round-show": (
+        get(LEADER, None, "round", {Phase.PREPARING: 200, Phase.COLLECTING: 200}),
+        post(LEADER, None, "round"),
+    ),
+    "measures:round-set-aside": post(LEADER, None, "round", 302, reason="Probe"),
     "measures:stability": get(MEMBERS, RESULTS),
     "workshops:people": get(EDITORS),
     "workshops:person-add": post(EDITORS, A.SET_UP, email="neu@bingen.example", role="participant"),
-    "workshops:membership-remove": post(EDITORS, A.SET_UP, "membership"),
+    "workshops:membership-remove": post(OFFICE, A.SET_UP, "membership"),
     "workshops:participant-edit": (
         get(EDITORS, A.SET_UP, "participant"),
         post(EDITORS, A.SET_UP, "participant", 409, group=""),  # the ballot is handed out
@@ -118,6 +131,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:measure-restore": post(EDITORS, A.CAPTURE, "measure"),
     "measures:measure-merge": post(EDITORS, A.CAPTURE, "measure", 422, target="nonsense"),
     "measures:rate-start": get(RATERS, A.RATE),
+    "measures:rate-privacy": get(MEMBERS),
     "measures:ballot-take": post(RATERS, A.RATE, promised="anonymous"),
     "measures:rate-next": get(RATERS, A.RATE, status=302),
     "measures:rate-measure": both(RATERS, A.RATE, "measure"),
@@ -224,6 +238,7 @@ def objects(
         "field": field.pk,
         "goal": goal.pk,
         "measure": measure.number,
+        "round": 1,
         "group": workshop.groups.get(name="Verwaltung").pk,
         "membership": workshop.memberships.get(role=Role.COMMITTEE).pk,
         "participant": workshop.participants.get().pk,
@@ -254,6 +269,7 @@ def foreign(other_workshop) -> dict[str, int]:
         "field": there.pk,
         "goal": goal.pk,
         "measure": measure.number,
+        "round": 7,
         "group": group.pk,
         "membership": Membership.objects.get(workshop=other_workshop).pk,
         "participant": guest.pk,
@@ -375,7 +391,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 58
+    assert len(found) == 62
 
 
 @pytest.mark.parametrize(

@@ -25,16 +25,17 @@ call_command("migrate", run_syncdb=True, verbosity=0)
 from datetime import date
 from fields.models import ActionField
 from measures.models import Measure
-from tests.rating import save_rating
+from measures.rating import rounds
 from workshops.models import Ballot, Participant, User, Workshop
 from workshops.setup import start_workshop
 
 user = User.objects.create_user("a@example.org")
-workshop = Workshop(title="W", date=date(2020, 9, 8), phase="rating")
+workshop = Workshop(title="W", date=date(2020, 9, 8))
 start_workshop(workshop, by=user, municipalities=["B"], groups=["G"])
 Participant.objects.create(workshop=workshop, user=user)
 field = ActionField.objects.create(workshop=workshop, name="F")
 measure = Measure.objects.create(workshop=workshop, field=field, title="M")
+rounds.start(workshop, by=user)
 client = Client()
 client.force_login(user)
 
@@ -55,7 +56,8 @@ get("measures:rate-measure", workshop.pk, 1)
 client.post(reverse("measures:rate-measure", args=[workshop.pk, 1]),
             {"relevance": 4, "feasibility": 4})
 first = loaded()
-Workshop.objects.update(phase="deliberating")
+rounds.move_phase(workshop, "deliberating", by=user)
+rounds.show(workshop.rounds.get(), by=user)
 get("measures:dashboard", workshop.pk)
 get("measures:measure-detail", workshop.pk, 1)
 print(json.dumps([first, loaded()]))

@@ -69,8 +69,12 @@ def test_the_summary_counts_the_quadrants_and_names_best_and_most_disputed(works
     )
 
 
-def test_two_people_who_differ_are_not_yet_a_dispute(workshop, rate):
-    rate("WLAN", (5, 1), (5, 5))
+def test_four_people_who_differ_are_not_called_a_dispute(workshop, field, ballots, at):
+    """Their distribution stays closed, and so does how far apart they are."""
+    at("deliberating")
+    measure = Measure.objects.create(workshop=workshop, field=field, title="WLAN")
+    for ballot, step in zip(ballots(4), (1, 5, 1, 5), strict=True):
+        save_rating(ballot, measure, relevance=5, feasibility=step)
 
     assert said(workshop).endswith("On top stands M1 WLAN, rank 1.")
 
@@ -86,7 +90,7 @@ def test_the_summary_names_what_the_list_of_disputes_names_first(
     rate("WLAN", *[(step, 5) for step in range(1, 6)])
     at("deliberating")
     council = signed_in(committee_member)
-    reason = "„Rat“ bewertet die Realisierbarkeit mit 5,0, „Verwaltung“ mit 2,0."
+    reason = "„Rat“ bewertet die Realisierbarkeit mit 5,00, „Verwaltung“ mit 2,00."
 
     page = unescape(council.get(reverse("measures:dashboard", args=[workshop.pk])).content.decode())
     listed = council.get(reverse("measures:stability", args=[workshop.pk])).content.decode()

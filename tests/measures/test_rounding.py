@@ -106,7 +106,7 @@ def test_shares_of_a_thousand_draws_are_rounded_as_what_they_count():
 def test_a_hundred_percent_are_said_only_when_no_rating_is_missing(ratings, share):
     measures = 200 if ratings > 8 else 8
     done = Progress(
-        fields=1, fields_worked_on=1, goals=0, measures=measures, rateable=measures, rated=1,
+        fields=1, fields_worked_on=1, goals=0, measures=measures, offered=measures, rated=1,
         ratings=ratings, participants=1,
     )  # fmt: skip
     assert done.share_rated == share

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from measures.matrix.file import figure
-from measures.models import Consensus, Measure
+from measures.models import Measure
 from measures.overview import overview
-from measures.rating.saving import save_rating
 from measures.results.picture import picture_of
 from tests.deciding import decide, hold
 from tests.measures.publishing import words
+from tests.rating import agree_on, save_rating
 from workshops.models import Workshop
 
 # Raters, and the sums of what they gave for relevance and feasibility, on a scale from 1 to 5.
@@ -208,7 +208,7 @@ def test_groups_and_agreed_values_are_rounded_like_the_room(
     council, town_hall = ballots(8, group="Rat"), ballots(8, group="Verwaltung")
     rate(measure, council, votes(8, 33), votes(8, 27))
     rate(measure, town_hall, votes(8, 17), votes(8, 27))
-    Consensus.objects.create(measure=measure, relevance=3, feasibility=5)
+    agree_on(measure, relevance=3, feasibility=5)
     session = hold(workshop, measure)
     group = workshop.groups.get(name="Rat")
     page = words(get("measure-detail", measure.number).content.decode())
@@ -228,11 +228,11 @@ def test_groups_and_agreed_values_are_rounded_like_the_room(
     assert words(moves).startswith("M1 WLAN 3,13 → 4,13 3,38 → 3,38 1,00")
 
 
-def test_one_of_eight_is_thirteen_percent_and_one_of_nobody_is_a_dash(get, measure, ballots):
-    rate(measure, ballots(8), [1] + [5] * 7, [None] * 8)
+def test_one_of_eight_is_thirteen_percent(get, measure, ballots):
+    rate(measure, ballots(8), [1] + [5] * 7, [3] * 8)
     html = get("measure-detail", measure.number).content.decode()
     shares = re.findall(r'<span class="kern-sr-only">(\d+ %|–)</span>', html)
-    assert shares == ["13 %", "0 %", "0 %", "0 %", "88 %", *["–"] * 5]
+    assert shares == ["13 %", "0 %", "0 %", "0 %", "88 %", "0 %", "0 %", "100 %", "0 %", "0 %"]
 
 
 def test_thresholds_have_the_same_digits_on_page_picture_file_and_public_page(
