@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from measures.models import Rating
 from measures.rating.ballots import hand_out, shuffle
-from measures.rating.tallies import workshop_tallies
-from tests.rating import save_rating
+from measures.rating.tallies import piles_of
+from tests.rating import round_of, save_rating
 from workshops.access import mark_rights, workshops_of
 from workshops.models import Ballot, Participant, User, Workshop
 
@@ -33,11 +33,12 @@ def test_after_the_rating_ballots_and_ratings_lie_in_the_order_of_their_random_i
     workshop, measure
 ):
     rate_all(workshop, measure, 12)
-    before = workshop_tallies(workshop)
-    shuffle(workshop)
+    round = round_of(workshop)
+    before = piles_of([round], 5)
+    shuffle(workshop, round)
     assert written_order(Ballot) == sorted(written_order(Ballot))
     assert written_order(Rating) == sorted(written_order(Rating))
-    assert workshop_tallies(workshop) == before
+    assert piles_of([round], 5) == before
 
 
 def test_a_pseudonymous_ballot_is_found_again_after_the_shuffle(workshop, measure):
@@ -45,15 +46,15 @@ def test_a_pseudonymous_ballot_is_found_again_after_the_shuffle(workshop, measur
     workshop.save(update_fields=["anonymity"])
     rate_all(workshop, measure, 3)
     links = set(Participant.objects.values_list("pk", "ballot"))
-    shuffle(workshop)
+    shuffle(workshop, round_of(workshop))
     assert set(Participant.objects.values_list("pk", "ballot")) == links
 
 
 def test_leaving_the_rating_shuffles(workshop, measure, at, facilitator, signed_in, monkeypatch):
     rate_all(at("rating"), measure, 2)
     shuffled = []
-    monkeypatch.setattr("measures.views.phase.shuffle", shuffled.append)
+    monkeypatch.setattr("measures.rating.rounds.shuffle", lambda *given: shuffled.append(given))
     client, url = signed_in(facilitator), reverse("measures:phase-move", args=[workshop.pk])
     client.post(url, {"from": "rating", "to": "deliberating"})
     client.post(url, {"from": "deliberating", "to": "rating"})
-    assert shuffled == [workshop]
+    assert shuffled == [(workshop, round_of(workshop))]

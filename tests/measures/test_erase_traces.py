@@ -6,9 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from measures.models import Round
 from measures.rating.ballots import shuffle
 from measures.rating.traces import TABLES, Erasure, Holder, Left, Reason, pending
 from tests.measures.test_ballots import rate_all
+from tests.rating import round_of
 from workshops.models import mark_changed
 
 
@@ -42,12 +44,12 @@ def complaint(capsys, **options) -> tuple[str, int, list[str]]:
 def test_every_night_it_erases_what_waits(workshop, measure, capsys):
     assert run(capsys) == ["Es gab nichts zu löschen."]
     rate_all(workshop, measure, 3)
-    shuffle(workshop)
-    assert run(capsys) == ["Die alten Zeilenversionen von 1 Workshop sind gelöscht."]
+    shuffle(workshop, round_of(workshop))
+    assert run(capsys) == ["Die alten Zeilenversionen von 1 Bewertungsrunde sind gelöscht."]
 
 
-def test_it_names_what_is_left_and_who_is_in_the_way(workshop, ballots, answer, capsys):
-    ballots(1)
+def test_it_names_what_is_left_and_who_is_in_the_way(workshop, answer, capsys):
+    Round.objects.create(workshop=workshop, number=1)  # closed
     since = timezone.now() - timedelta(hours=27, minutes=5)
     left = (
         Left(TABLES[0], Reason.SNAPSHOT, 10),
@@ -70,13 +72,14 @@ def test_it_names_what_is_left_and_who_is_in_the_way(workshop, ballots, answer, 
     )
 
 
-def test_a_workshop_that_changed_meanwhile_is_left_for_the_next_run(
-    workshop, ballots, answer, capsys
-):
-    ballots(1)
+def test_a_workshop_that_changed_meanwhile_is_left_for_the_next_run(workshop, answer, capsys):
+    Round.objects.create(workshop=workshop, number=1)  # closed
     answer(Erasure(clean=TABLES), meanwhile=lambda: mark_changed(workshop.pk))
     assert complaint(capsys) == (
-        "1 Workshop wurde währenddessen geändert. Der nächste Lauf versucht es erneut.", 1, []
+        "Bei 1 Bewertungsrunde wurde währenddessen etwas geändert. Der nächste Lauf versucht es"
+        " erneut.",
+        1,
+        [],
     )  # fmt: skip
 
 

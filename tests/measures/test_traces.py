@@ -8,6 +8,8 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from measures.models import Round
+from measures.rating import rounds
 from measures.rating.traces import (
     AT_ONCE_BYTES,
     AT_ONCE_SECONDS,
@@ -71,15 +73,20 @@ def test_within_a_transaction_nothing_can_be_erased(db):
 # Who waits --------------------------------------------------------------------------------------
 
 
-def test_a_workshop_waits_once_its_rating_closed_and_not_without_ballots(
-    workshop, other_workshop, ballots, at
-):
-    ballots(1)
-    at("rating")
+@pytest.fixture
+def closed(workshop) -> Round:
+    return Round.objects.create(workshop=workshop, number=1, state="closed")
+
+
+def test_a_round_waits_once_it_ended(workshop, other_workshop, at):
+    Round.objects.create(workshop=other_workshop, number=1, state="open")
+    round = Round.objects.create(workshop=workshop, number=1, state="open")
     assert pending.pending() == {}
-    at("deliberating")
-    number = WorkshopRevision.objects.get(workshop=workshop).number
-    assert pending.pending() == {workshop.pk: number}
+    for state in ("closed", "shown"):
+        round.state = state
+        round.save()
+        number = WorkshopRevision.objects.get(workshop=workshop).number
+        assert pending.pending() == {round.pk: number}
 
 
 def test_nobody_is_locked_out_if_nobody_waits(workshop, erase):
@@ -88,31 +95,55 @@ def test_nobody_is_locked_out_if_nobody_waits(workshop, erase):
     assert asked == []
 
 
-def test_who_waited_is_done_only_if_every_table_is_clean(workshop, ballots, erase):
-    ballots(1)
+def test_who_waited_is_done_only_if_every_table_is_clean(closed, erase):
     erase(IN_VAIN)
-    assert pending.erase_pending(seconds=5) == pending.Run(IN_VAIN, (), (workshop.pk,))
+    assert pending.erase_pending(seconds=5) == pending.Run(IN_VAIN, (), (closed.pk,))
+    assert Round.objects.get().erased_at is None
     erase(DONE)
-    assert pending.erase_pending(seconds=5) == pending.Run(DONE, (workshop.pk,), ())
+    assert pending.erase_pending(seconds=5) == pending.Run(DONE, (closed.pk,), ())
+    assert Round.objects.get().erased_at is not None
+    assert pending.pending() == {}
 
 
-def test_a_workshop_that_votes_and_closes_again_meanwhile_goes_on_waiting(workshop, ballots, erase):
-    ballots(1)
+def test_a_round_that_is_opened_again_waits_again(workshop, facilitator, closed, erase):
+    erase(DONE)
+    pending.erase_pending(seconds=5)
+    rounds.start(workshop, by=facilitator)
+    rounds.close(workshop, workshop.rounds.get())
+    assert list(pending.pending()) == [closed.pk]
+
+
+def test_a_workshop_that_votes_and_closes_again_meanwhile_goes_on_waiting(workshop, closed, erase):
     erase(DONE, meanwhile=lambda: mark_changed(workshop.pk))
-    assert pending.erase_pending(seconds=5) == pending.Run(DONE, (), (workshop.pk,))
+    assert pending.erase_pending(seconds=5) == pending.Run(DONE, (), (closed.pk,))
+    assert Round.objects.get().erased_at is None
 
 
-def test_a_workshop_that_is_deleted_meanwhile_is_in_nobodys_way(workshop, ballots, erase):
-    [ballot] = ballots(1)
-    erase(DONE, meanwhile=lambda: (ballot.delete(), workshop.delete()))
+def test_a_round_that_is_given_up_meanwhile_is_in_nobodys_way(closed, erase):
+    erase(DONE, meanwhile=closed.delete)
     assert pending.erase_pending(seconds=5).done == ()
 
 
-def test_at_once_is_brief_and_what_is_left_goes_to_the_log(workshop, ballots, erase, caplog):
-    ballots(1)
+def test_at_once_is_brief_and_what_is_left_goes_to_the_log(closed, erase, caplog):
     asked = erase(IN_VAIN)
     pending.erase_at_once()
     assert asked == [{"seconds": AT_ONCE_SECONDS, "at_most": AT_ONCE_BYTES}]
     assert [record.getMessage() for record in caplog.records] == [
         "Old row versions wait for manage.py erase_traces: workshops_ballot (snapshot)"
     ]
+
+
+def test_closing_a_round_erases_at_once_and_the_page_says_where_that_is_still_to_come(
+    workshop, facilitator, signed_in, erase, at, django_capture_on_commit_callbacks
+):
+    asked = erase(IN_VAIN)
+    at("rating")
+    client, day = signed_in(facilitator), reverse("measures:workshop-day", args=[workshop.pk])
+    move = reverse("measures:phase-move", args=[workshop.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(move, {"from": "rating", "to": "deliberating"})
+    assert len(asked) == 1
+    assert "Bis heute Nacht" in client.get(day).content.decode()
+    erase(DONE)
+    pending.erase_pending(seconds=5)
+    assert "Bis heute Nacht" not in client.get(day).content.decode()

@@ -11,9 +11,9 @@ from django.db import connection, transaction
 
 from measures.models import Rating
 from measures.rating.ballots import hand_out, shuffle
-from measures.rating.saving import save_rating
 from measures.rating.traces import Holder, Left, Reason, erase_old_versions, postgresql
 from measures.rating.traces.pending import erase_at_once
+from tests.rating import round_of, save_rating
 from workshops.access import mark_rights, workshops_of
 from workshops.models import Ballot, Participant, User
 
@@ -148,7 +148,7 @@ def role() -> str:
 
 
 def test_before_erasing_a_reader_of_the_files_knows_everybodys_ballot_and_afterwards_nobodys(room):
-    shuffle(room)
+    shuffle(room, round_of(room))
     assert sorted(linked()) == [f"Person {number:04}" for number in range(10)]
     erasure = erase_old_versions(seconds=5)
     assert (erasure.clean, erasure.left, erasure.holders) == (TABLES, (), ())
@@ -157,13 +157,13 @@ def test_before_erasing_a_reader_of_the_files_knows_everybodys_ballot_and_afterw
 
 def test_called_when_the_transaction_that_closes_the_rating_commits_it_erases(room):
     with transaction.atomic():
-        shuffle(room)
+        shuffle(room, round_of(room))
         transaction.on_commit(erase_at_once)
     assert linked() == []
 
 
 def test_of_every_person_ballot_and_rating_one_version_is_left_written_when_rating_closed(room):
-    shuffle(room)
+    shuffle(room, round_of(room))
     [[closing]] = rows(f"SELECT DISTINCT xmin::text::int FROM {BALLOTS}")
     erase_old_versions(seconds=5)
     content = file_of(RATINGS)
@@ -173,7 +173,7 @@ def test_of_every_person_ballot_and_rating_one_version_is_left_written_when_rati
 
 
 def test_the_old_files_are_gone(room):
-    shuffle(room)
+    shuffle(room, round_of(room))
     sql = "SELECT pg_relation_filepath(%s)"
     old = [rows(sql, table)[0][0] for table in TABLES]
     erase_old_versions(seconds=5)
@@ -208,7 +208,7 @@ def test_no_other_file_names_a_ballot(workshop, measure, participant, signed_in,
 
 def test_an_open_transaction_is_named_and_what_it_keeps_is_erased_once_it_ended(room):
     with another_connection(*SNAPSHOT) as pid:
-        shuffle(room)
+        shuffle(room, round_of(room))
         erasure = erase_old_versions(seconds=0)
         kept = [Left(PEOPLE, Reason.SNAPSHOT, 10), Left(BALLOTS, Reason.SNAPSHOT, 10)]
         assert (erasure.clean, [*erasure.left]) == ((), [*kept, Left(RATINGS, Reason.SNAPSHOT, 10)])
@@ -219,7 +219,7 @@ def test_an_open_transaction_is_named_and_what_it_keeps_is_erased_once_it_ended(
 
 
 def test_a_transaction_that_began_after_the_rating_closed_is_in_nobodys_way(room):
-    shuffle(room)
+    shuffle(room, round_of(room))
     with another_connection(*SNAPSHOT):
         assert erase_old_versions(seconds=5).clean == TABLES
 
@@ -235,7 +235,7 @@ def test_no_table_is_locked_while_that_is_known_to_be_in_vain(room, monkeypatch)
     before = rows(filenode, PEOPLE)
     other = another_connection(*SNAPSHOT)
     other.__enter__()
-    shuffle(room)
+    shuffle(room, round_of(room))
     monkeypatch.setattr(postgresql.time, "sleep", end_it)
     assert erase_old_versions(seconds=5).is_complete
     assert waited == [(postgresql.PAUSE_SECONDS, before)]
@@ -243,7 +243,7 @@ def test_no_table_is_locked_while_that_is_known_to_be_in_vain(room, monkeypatch)
 
 def test_a_table_in_use_is_waited_for_briefly_and_those_behind_it_are_left_alone(room, monkeypatch):
     monkeypatch.setattr(postgresql, "LOCK_TIMEOUT_MS", 50)
-    shuffle(room)
+    shuffle(room, round_of(room))
     with another_connection(f"LOCK TABLE {BALLOTS} IN ACCESS SHARE MODE") as pid:
         erasure = erase_old_versions(seconds=0)
         assert erasure.clean == (PEOPLE,)
@@ -253,7 +253,7 @@ def test_a_table_in_use_is_waited_for_briefly_and_those_behind_it_are_left_alone
 
 
 def test_of_two_processes_one_erases_and_the_other_leaves_it(room):
-    shuffle(room)
+    shuffle(room, round_of(room))
     with another_connection(f"SELECT pg_try_advisory_xact_lock({postgresql.OUR_LOCK})"):
         erasure = erase_old_versions(seconds=0)
         assert erasure.left == tuple(Left(table, Reason.ELSEWHERE) for table in TABLES)
@@ -274,7 +274,7 @@ def test_the_connection_goes_on_as_it_was(room):
 def test_the_owner_of_the_tables_needs_no_other_right_and_sees_who_is_in_the_way(room, role):
     superuser = reader()
     with another_connection(*SNAPSHOT) as pid:
-        shuffle(room)
+        shuffle(room, round_of(room))
         with acting_as(role, owner_of=TABLES):
             erasure = erase_old_versions(seconds=0)
         assert [left.reason for left in erasure.left] == [Reason.SNAPSHOT] * 3
@@ -285,7 +285,7 @@ def test_the_owner_of_the_tables_needs_no_other_right_and_sees_who_is_in_the_way
 
 
 def test_a_table_of_somebody_else_is_not_taken_for_clean(room, role):
-    shuffle(room)
+    shuffle(room, round_of(room))
     with acting_as(role, owner_of=(PEOPLE, RATINGS)):
         erasure = erase_old_versions(seconds=5)
     assert (erasure.clean, erasure.left) == ((PEOPLE, RATINGS), (Left(BALLOTS, Reason.REFUSED),))
@@ -302,7 +302,7 @@ def test_what_the_database_says_is_passed_on(room, monkeypatch):
 
 
 def test_more_than_may_be_done_at_once_is_left(room):
-    shuffle(room)
+    shuffle(room, round_of(room))
     erasure = erase_old_versions(seconds=0, at_most=10_000)
     assert erasure.left == tuple(Left(table, Reason.LARGE) for table in TABLES)
     assert len(linked()) == 10

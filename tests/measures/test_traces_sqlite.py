@@ -13,6 +13,7 @@ from django.db import connection
 from measures.rating.ballots import shuffle
 from measures.rating.traces import TABLES, Erasure, Left, Reason, erase_old_versions
 from tests.measures.test_ballots import rate_all
+from tests.rating import round_of
 from workshops.models import Ballot, Participant, Workshop
 
 if connection.vendor != "sqlite":
@@ -31,7 +32,7 @@ def room(workshop, measure) -> Workshop:
 @pytest.fixture
 def torn(room) -> list[bytes]:
     """Close the rating and delete every other ballot; return what named those."""
-    shuffle(room)
+    shuffle(room, round_of(room))
     doomed = Ballot.objects.filter(pk__in=[ballot.pk for ballot in Ballot.objects.all()[::2]])
     marks = [mark.encode() for b in doomed for mark in (b.pk.hex, b.secret_hash)]
     doomed.delete()
@@ -82,7 +83,7 @@ def test_before_erasing_the_files_name_deleted_ballots_and_afterwards_none(torn)
 
 
 def test_of_every_ballot_that_is_kept_the_files_hold_no_more_than_a_fresh_copy(room, tmp_path):
-    shuffle(room)
+    shuffle(room, round_of(room))
     marks = [mark.encode() for b in Ballot.objects.all() for mark in (b.pk.hex, b.secret_hash)]
     erase_old_versions(seconds=5)
     statement(f"VACUUM INTO '{tmp_path}/copy.sqlite3'")
