@@ -22,6 +22,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 def _answers(connection: Connection) -> bool:
     try:
         connection.execute("")
+        if not connection.autocommit:  # as whoever had it last left it: that began a transaction
+            connection.rollback()
     except OperationalError:
         return False
     return True
