@@ -70,7 +70,7 @@ def test_every_form_of_a_workshop_gives_the_words_back_and_a_stranger_gets_none(
     gone = (404, "workshops/gone.html", gettext(SAVED_NOTHING), words)
     wanted = dict.fromkeys(found, gone)
     wanted["measures:rate-measure"] = (404, "workshops/gone.html", gettext(CHANGED_NOTHING), [])
-    assert (len(found), found) == (40, wanted)
+    assert (len(found), found) == (43, wanted)
     assert bare == dict.fromkeys(found, BARE)
 
 
@@ -84,7 +84,7 @@ def test_a_page_of_what_was_removed_does_not_exist(workshop, objects, everybody,
             at(row.open_phases()[-1])
             found[name] = outcome(client.get(address(name, row, workshop, nobody)))
     assert found == dict.fromkeys(found, BARE)
-    assert len(found) == 18
+    assert len(found) == 19
 
 
 # Some stories ------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from fields.models import ActionField, Goal
 from measures.models import (
     AgendaItem,
     Consensus,
+    FormerWording,
     Measure,
     PaperCount,
     Rating,
@@ -108,6 +109,7 @@ class World:
             decision,
             decision.seal,
             Remark.objects.create(measure=self.measure, text="Wer zahlt?", client_id=uuid4()),
+            FormerWording.objects.create(measure=self.measure, title="WLAN"),
             StatusEntry.objects.create(
                 measure=self.measure, date=day, state="running", sentence="Läuft.",
                 client_id=uuid4(),
