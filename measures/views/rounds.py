@@ -166,6 +166,7 @@ def round_show(request: HttpRequest, workshop: Workshop, number: int) -> HttpRes
 @facilitator
 def round_set_aside(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
     """POST: a round of which nobody has seen results is never shown; the reason stays listed."""
+    get_object_or_404(workshop.rounds, number=number)
     reason = " ".join(request.POST.get("reason", "").split())
     if not 0 < len(reason) <= REASON_LENGTH:
         text = _("Please say why this round is set aside, in at most %(n)d characters.")
