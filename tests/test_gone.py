@@ -140,8 +140,10 @@ def test_on_the_board_a_sentence_comes_and_the_open_form_stays(header, desk, wor
     move = reverse("measures:measure-move", args=[workshop.pk, measure.number])
     answers = [desk.post(edit, WORDS, headers={header: "true"}),
                desk.post(move, {"direction": "up"}, headers={header: "true"})]  # fmt: skip
+    answers.append(desk.get(edit, headers={header: "true"}))
     assert [(a.status_code, a["Content-Type"], a.text) for a in answers] == [
         (404, "text/plain; charset=utf-8", f"{gettext(SAVED_NOTHING)}\n"),
+        (404, "text/plain; charset=utf-8", f"{gettext(CHANGED_NOTHING)}\n"),
         (404, "text/plain; charset=utf-8", f"{gettext(CHANGED_NOTHING)}\n"),
     ]
 

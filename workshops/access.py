@@ -90,8 +90,8 @@ def _requires(fits: Callable[[Workshop], bool]):
             try:
                 response = view(request, workshop, **kwargs)
             except Http404:
-                if request.method != "POST":
-                    raise
+                if request.method != "POST" and not wants_fragment(request):
+                    raise  # only a page that was opened; nobody was at work on it
                 return gone(request, workshop)
             _forget_kept(request, response)
             return response

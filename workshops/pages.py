@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from workshops.models import Workshop
 
 DIRECTIONS = {"up": -1, "down": 1}
-HIDDEN = frozenset({"version", "client_id", "next", "seen", "table"})
+HIDDEN = frozenset({"version", "client_id", "next", "seen", "agreed-seen", "table"})
 BUTTONS = frozenset(
     {"direction", "from", "language", "promised", "public", "round", "then", "to", "worked_on"}
 )
@@ -32,7 +32,7 @@ def plain(sentence: str, *, status: int) -> HttpResponse:
 
 
 def gone(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    """Answer 404 to a change of what somebody has removed meanwhile; no word is lost.
+    """Answer 404 to who changes what somebody has removed meanwhile; no word is lost.
 
     Only for those who may change it: to a stranger nothing here exists.
     """
@@ -71,7 +71,7 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _is_word(name: str) -> bool:
-    others = {*HIDDEN, *BUTTONS, "csrfmiddlewaretoken", "agreed-seen"}
+    others = {*HIDDEN, *BUTTONS, "csrfmiddlewaretoken"}
     return name not in others and "password" not in name
 
 
