@@ -242,7 +242,7 @@ def test_no_table_is_locked_while_that_is_known_to_be_in_vain(room, monkeypatch)
 
 
 def test_a_table_in_use_is_waited_for_briefly_and_those_behind_it_are_left_alone(room, monkeypatch):
-    monkeypatch.setattr(postgresql, "LOCK_TIMEOUT_MS", 50)
+    monkeypatch.setattr(postgresql, "LOCK_TIMEOUT_MS", 200)
     shuffle(room, round_of(room))
     with another_connection(f"LOCK TABLE {BALLOTS} IN ACCESS SHARE MODE") as pid:
         erasure = erase_old_versions(seconds=0)
