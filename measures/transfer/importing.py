@@ -7,6 +7,7 @@ from django.db import transaction
 
 from fields.models import ActionField, Goal
 from measures.models import PROFILE_FIELDS, Consensus, Measure, Round, TimeHorizon
+from measures.overview import Row, overview
 from measures.rating.rounds import unsettled_round
 from measures.transfer.columns import Columns, in_every_language
 from measures.transfer.lines import STEPS, Rules, plain_word
@@ -55,7 +56,7 @@ def import_table(
 
 
 def existing(workshop: Workshop) -> Existing:
-    """Return what the workshop has, as plain data. 3 queries."""
+    """Return what the workshop has, as plain data. 6 queries, 14 or 15 where results are shown."""
     fields = tuple(workshop.fields.values_list("name", flat=True))
     goals = Goal.objects.in_workshop(workshop).standing()
     measures = (
@@ -64,7 +65,7 @@ def existing(workshop: Workshop) -> Existing:
         .select_related("field", "goal", "municipality")
         .order_by("number")
     )
-    agreed = _agreed(unsettled_round(workshop))
+    agreed = _agreed(workshop, unsettled_round(workshop))
     return Existing(
         fields=fields,
         goals=tuple(goals.values_list("field__name", "text", "indicator")),
@@ -197,7 +198,7 @@ def _store_changes(
     plan: Plan, workshop: Workshop, round: Round, goals, municipalities, user
 ) -> None:
     rows = Measure.objects.in_workshop(workshop).select_related("field", "workshop")
-    agreed = _agreed(round)
+    agreed = _agreed(workshop, round)
     measures = rows.in_bulk([changed.id for changed in plan.changed_measures])
     for changed in plan.changed_measures:
         measure = measures[changed.id]
@@ -225,9 +226,20 @@ def _put(measure: Measure, values, municipalities: dict[str, Municipality]) -> s
     return set(own)
 
 
-def _agreed(round: Round) -> dict[int, Consensus]:
+def _agreed(workshop: Workshop, round: Round) -> dict[int, Consensus]:
+    """Return by the measure's id the pair that waits for ``round``, else the one that was shown.
+
+    The latter unsaved: it stands in every list that is exported, and a list that comes back as it
+    was agrees on nothing for the next round.
+    """
+    shown = overview(workshop).rows if workshop.rounds.shown().exists() else ()
     rows = Consensus.objects.filter(round=round) if round.pk else ()
-    return {consensus.measure_id: consensus for consensus in rows}
+    return {row.measure.pk: _as_shown(row) for row in shown} | {row.measure_id: row for row in rows}
+
+
+def _as_shown(row: Row) -> Consensus:
+    relevance, feasibility = row.consensus
+    return Consensus(measure_id=row.measure.pk, relevance=relevance, feasibility=feasibility)
 
 
 def _store_consensus(consensus: Consensus, round: Round, values, user) -> None:

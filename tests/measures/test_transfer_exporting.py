@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fields.models import ActionField, Goal
-from measures.models import PROFILE_FIELDS, Measure, Rating, TimeHorizon
+from measures.models import PROFILE_FIELDS, Measure, TimeHorizon
 from measures.overview import overview
 from measures.transfer.columns import TARGETS, guess
 from measures.transfer.exporting import rows, to_csv, to_xlsx
 from measures.transfer.importing import import_table
 from measures.transfer.reading import read
 from measures.transfer.texts import has_control_characters, is_spreadsheet_error, read_cell
-from tests.rating import agree_on
+from tests.rating import agree_on, save_rating, show
 from workshops.models import Ballot, Municipality, Workshop, WorkshopMunicipality
 
 FORMATS = [to_csv, to_xlsx]
@@ -35,6 +35,7 @@ HEADINGS = [
     "Municipality",
     "Relevance (group value)",
     "Feasibility (group value)",
+    "Round of rating",
     "Ratings (n)",
     "Relevance: mean",
     "Relevance: median",
@@ -62,7 +63,7 @@ def english():
 
 @pytest.fixture
 def workshop(db) -> Workshop:
-    """Two fields, two goals, three measures; the second one is rated by two people."""
+    """Two fields, two goals, three measures; the second one is rated by six people."""
     workshop = new_workshop()
     bingen = seat(workshop, "Bingen", "07339005")
     culture, learning = (
@@ -85,12 +86,16 @@ def workshop(db) -> Workshop:
     )
     Measure.objects.create(workshop=workshop, field=learning, title="<b>Kurs</b>", lead="+1")
     agree_on(measure=tablets, relevance=5, feasibility=None)
-    for relevance, feasibility in [(5, 2), (4, 2)]:
-        ballot = Ballot.objects.create(workshop=workshop, source=Ballot.Source.GUEST)
-        Rating.objects.create(
-            ballot=ballot, measure=tablets, relevance=relevance, feasibility=feasibility
-        )
+    for ballot, relevance in zip(guests(workshop, 6), (5, 5, 5, 4, 4, 4), strict=True):
+        save_rating(ballot, tablets, relevance=relevance, feasibility=2)
+    show(workshop)
     return workshop
+
+
+def guests(workshop: Workshop, count: int) -> list[Ballot]:
+    return [
+        Ballot.objects.create(workshop=workshop, source=Ballot.Source.GUEST) for _ in range(count)
+    ]
 
 
 def new_workshop() -> Workshop:
@@ -137,10 +142,11 @@ def content(workshop: Workshop):
                 measure.time_horizon,
                 str(measure.municipality or ""),
                 *(getattr(measure, name) for name in PROFILE_FIELDS),
-                getattr(getattr(measure, "consensus", None), "relevance", None) or 0,
-                getattr(getattr(measure, "consensus", None), "feasibility", None) or 0,
+                getattr(agreed, "relevance", None) or 0,
+                getattr(agreed, "feasibility", None) or 0,
             )
             for measure in measures
+            for agreed in [measure.group_values.order_by("round__number").last()]
         ]
     ), sorted(Goal.objects.in_workshop(workshop).values_list("field__name", "text", "indicator"))
 
@@ -154,22 +160,22 @@ def test_the_rows_stand_in_ranking_order_with_goals_without_measures_at_the_end(
     assert lines == [
         [
             *(1, "M2", "Bildung", "Alle lernen", "80 %", "Tablets", 'Für "alle";\nauch @home'),
-            *("short term", "Bingen (07339005)", 5, None, 2),
+            *("short term", "Bingen (07339005)", 5, None, 1, 6),
             *(4.5, 4.5, 0.75, 2.0, 2.0, 1.0, 3.25, "Prepare"),
             *("", "-", "", "", "", "", "Sie werden benutzt"),
         ],
         [
-            *(None, "M1", "Kultur", "", "", "=Chor", "", "long term", "", None, None, 0),
+            *(None, "M1", "Kultur", "", "", "=Chor", "", "long term", "", None, None, None, 0),
             *[None] * 8,
             *[""] * 7,
         ],
         [
             *(None, "M3", "Bildung", "", "", "<b>Kurs</b>", "", "not estimated", ""),
-            *(None, None, 0),
+            *(None, None, None, 0),
             *[None] * 8,
             *("", "", "", "+1", "", "", ""),
         ],
-        [None, None, "Kultur", "Singen", "", *[None] * 22],
+        [None, None, "Kultur", "Singen", "", *[None] * 23],
     ]
 
 
@@ -185,20 +191,20 @@ def test_csv_opens_right_on_a_german_desk(workshop):
     lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
     assert lines[1] == [
         *("1", "M2", "Bildung", "Alle lernen", "80 %", "Tablets", 'Für "alle";\nauch @home'),
-        *("short term", "Bingen (07339005)", "5", "", "2"),
+        *("short term", "Bingen (07339005)", "5", "", "1", "6"),
         *("4,50", "4,50", "0,75", "2,00", "2,00", "1,00", "3,25", "Prepare"),
         *("", "'-", "", "", "", "", "Sie werden benutzt"),
     ]
-    assert (lines[2][5], lines[3][23]) == ("'=Chor", "'+1")
+    assert (lines[2][5], lines[3][24]) == ("'=Chor", "'+1")
 
 
 def test_a_workbook_holds_texts_and_numbers_and_no_formula(workshop):
     sheet = openpyxl.load_workbook(io.BytesIO(export(workshop, to_xlsx))).active
     assert [cell.value for cell in sheet[1]] == HEADINGS
     assert (sheet["F3"].value, sheet["F3"].data_type) == ("=Chor", "s")
-    assert (sheet["X4"].value, sheet["X4"].data_type) == ("+1", "s")
-    assert (sheet["A2"].value, sheet["M2"].value, sheet["S2"].value) == (1, 4.5, 3.25)
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:AA5")
+    assert (sheet["Y4"].value, sheet["Y4"].data_type) == ("+1", "s")
+    assert (sheet["A2"].value, sheet["N2"].value, sheet["T2"].value) == (1, 4.5, 3.25)
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:AB5")
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}
 
 
@@ -218,6 +224,7 @@ def test_into_the_same_workshop_nothing_changes(workshop, to):
     plan = take(workshop, export(workshop, to))
     workshop.revision.refresh_from_db()
     assert (plan.is_empty, plan.unchanged, workshop.revision.number) == (True, 4, before)
+    assert workshop.rounds.count() == 1
 
 
 @pytest.mark.parametrize("to", FORMATS)
@@ -306,10 +313,13 @@ WORKSHOPS = st.dictionaries(NAME, DRAWN_FIELD, min_size=1, max_size=3)
 
 
 def draw_up(fields) -> Workshop:
-    """Store a workshop as `WORKSHOPS` describes it, with two municipalities of one name."""
+    """Store a workshop as `WORKSHOPS` describes it, with two municipalities of one name.
+
+    Three people have rated, and the results are shown.
+    """
     workshop = new_workshop()
     places = [None, seat(workshop, "Neustadt", "07339001"), seat(workshop, "Neustadt")]
-    ballot = Ballot.objects.create(workshop=workshop, source=Ballot.Source.GUEST)
+    people = guests(workshop, 3)
     for name, (goals, measures) in fields.items():
         field = ActionField.objects.create(workshop=workshop, name=name)
         stored = [Goal.objects.create(field=field, text=t, indicator=i) for t, i in goals]
@@ -327,9 +337,9 @@ def draw_up(fields) -> Workshop:
                 agree_on(measure=measure, relevance=relevance, feasibility=feasibility)
             if drawn["rated"]:
                 relevance, feasibility = drawn["rated"]
-                Rating.objects.create(
-                    ballot=ballot, measure=measure, relevance=relevance, feasibility=feasibility
-                )
+                for ballot in people:
+                    save_rating(ballot, measure, relevance=relevance, feasibility=feasibility)
+    show(workshop)
     return workshop
 
 
@@ -359,6 +369,7 @@ def test_any_workshop_comes_back_and_a_second_time_changes_nothing(to, language,
             return  # fields only: the file has headings only
         assert take(one, data).is_empty
         take(other, data)
+        show(other)
         assert input_rows(other) == input_rows(one)
         assert take(other, data).is_empty
         assert take(other, export(other, to)).is_empty

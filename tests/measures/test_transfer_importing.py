@@ -11,9 +11,11 @@ from django.utils import translation
 
 from fields.models import ActionField, Goal, seed_fields
 from measures.models import Consensus, Measure, TimeHorizon
+from measures.rating.rounds import start
 from measures.transfer.columns import guess
 from measures.transfer.importing import apply, import_table, preview
 from measures.transfer.reading import read
+from tests.rating import show
 from workshops.models import Municipality, User, Workshop, WorkshopMunicipality
 from workshops.phases import Phase
 
@@ -154,9 +156,43 @@ def test_only_the_measure_that_differs_gets_a_new_version(workshop):
     take(workshop, FULL.replace("Für alle;kurz;4", "Für die 5a;lang;5"))
     tablets = workshop.measures.get(title="Tablets")
     assert (tablets.description, tablets.time_horizon) == ("Für die 5a", TimeHorizon.LONG)
-    assert (tablets.consensus.relevance, tablets.consensus.feasibility) == (5, 2)
+    assert pairs(workshop) == [("Tablets", 1, 5, 2), ("Schulung", 1, None, 3)]
     assert list(workshop.measures.values_list("version", flat=True)) == [2, 1, 1]
     assert (Measure.history.count(), Consensus.history.count()) == (4, 3)
+
+
+def pairs(workshop: Workshop) -> list[tuple]:
+    """Return title, round and agreed pair of everything that was agreed."""
+    rows = Consensus.objects.filter(measure__workshop=workshop).order_by("round", "measure")
+    columns = ("measure__title", "round__number", "relevance", "feasibility")
+    return list(rows.values_list(*columns))
+
+
+def test_what_was_agreed_waits_for_the_first_round(workshop):
+    take(workshop, FULL)
+    assert list(workshop.rounds.values_list("number", "state")) == [(1, "closed")]
+    start(workshop, by=User.objects.create_user("moderation@ulm.example"))
+    assert pairs(workshop) == [("Tablets", 1, 4, 2), ("Schulung", 1, None, 3)]
+    assert workshop.rounds.get().rateable().count() == 3
+
+
+def test_what_was_shown_is_not_agreed_anew_by_the_same_file(workshop):
+    take(workshop, FULL)
+    show(workshop)
+    outcome = take(workshop, FULL)
+    assert (outcome.plan.is_empty, outcome.plan.unchanged) == (True, 4)
+    assert workshop.rounds.count() == 1
+
+
+def test_what_differs_from_what_was_shown_waits_for_the_next_round(workshop):
+    take(workshop, FULL)
+    show(workshop)
+    take(workshop, FULL.replace(";4;2", ";5;2"))
+    after = [("Tablets", 1, 4, 2), ("Schulung", 1, None, 3), ("Tablets", 2, 5, 2)]
+    assert pairs(workshop) == after
+    assert take(workshop, FULL.replace(";4;2", ";5;2")).plan.is_empty
+    assert pairs(workshop) == after
+    assert list(workshop.rounds.values_list("number", "state")) == [(1, "shown"), (2, "closed")]
 
 
 def test_a_measure_moves_behind_the_others_of_its_new_goal(workshop):
@@ -318,9 +354,9 @@ def test_every_row_costs_the_same_queries_and_a_row_that_is_there_none(
 ):
     rows = "".join(f"Feld;Ziel;Maßnahme {i};x;kurz;3;4\n" for i in range(n))
     file = "feld;ziel;titel;beschreibung;horizont;relevanz;realisierbarkeit\n" + rows
-    with django_assert_num_queries(24 + 14 * n):
+    with django_assert_num_queries(35 + 14 * n):
         assert take(workshop, file).applied
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         assert take(workshop, file).plan.is_empty
 
 
