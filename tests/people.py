@@ -95,14 +95,17 @@ def measure_two(workshop, field, goal, measure) -> Measure:
 def at(workshop):
     """Return a function that moves the workshop to a phase: ``at("rating")``.
 
-    In the rating a round is open; from the deliberation on, what was rated is shown.
+    In the rating a round of everything is open; from the deliberation on, what was rated is shown.
     """
 
     def move(phase: str) -> Workshop:
         workshop.refresh_from_db()
         workshop.__dict__.pop("has_results", None)
+        if phase == workshop.phase == "rating":
+            return workshop
         if phase == "rating":
-            rounds.start(workshop, by=workshop.memberships.first().user)
+            everything = Measure.objects.in_workshop(workshop).rateable()
+            rounds.start(workshop, by=workshop.memberships.first().user, measures=everything)
             return workshop
         workshop.phase = phase
         workshop.save(update_fields=["phase"])

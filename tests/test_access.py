@@ -16,7 +16,7 @@ from django.urls import get_resolver, reverse
 
 from bingen_strategy import urls
 from fields.models import ActionField, Goal
-from measures.models import AgendaItem, Measure, Remark, Session
+from measures.models import AgendaItem, Measure, Remark, Round, Session
 from tests.deciding import decide
 from workshops.models import Membership, Participant, ParticipantGroup, Role
 from workshops.phases import Activity, Phase, allows
@@ -37,7 +37,8 @@ RESULTS = Activity.SEE_RESULTS
 class Row:
     """Who may call an address, in which activity, and what the right one is answered.
 
-    ``what`` names the objects whose ids or numbers stand in the address, in their order.
+    ``what`` names the objects whose ids or numbers stand in the address, in their order. Outside of
+    ``moments`` the right person is led back with a word (302).
     """
 
     method: str
@@ -46,11 +47,12 @@ class Row:
     what: str = ""
     data: dict = field(default_factory=dict)
     status: int = 200
+    moments: frozenset[Phase] = frozenset(Phase)
 
     def fits(self, persona: str, phase: Phase) -> bool:
-        if persona not in self.who or self.activity is None:
-            return persona in self.who
-        return allows(phase, self.activity)
+        if persona not in self.who or phase not in self.moments:
+            return False
+        return self.activity is None or allows(phase, self.activity)
 
     def open_phases(self) -> list[Phase]:
         return [phase for phase in Phase if self.fits(min(self.who), phase)]
@@ -58,11 +60,13 @@ class Row:
     def expected(self, persona: str, phase: Phase) -> int:
         if persona in ("anonymous", "stranger"):
             return 302 if persona == "anonymous" else 404
+        if persona in self.who and phase not in self.moments:
+            return 302
         return self.status if self.fits(persona, phase) else 403
 
 
-def get(who, activity=None, what="", status=200) -> Row:
-    return Row("GET", who, activity, what, {}, status)
+def get(who, activity=None, what="", status=200, moments=Phase) -> Row:
+    return Row("GET", who, activity, what, {}, status, frozenset(moments))
 
 
 def post(who, activity=None, what="", status=302, **data) -> Row:
@@ -79,7 +83,18 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "workshops:workshop-edit": both(EDITORS, A.SET_UP),
     "workshops:workshop-scale": both(EDITORS, A.SET_UP),
     "measures:phase-move": post(LEADER),
-    "measures:round-start": post(LEADER, round="9"),
+    "measures:round-list": get(MEMBERS),
+    "measures:round-add": (
+        get(LEADER, moments=[Phase.DELIBERATING]),
+        Row("POST", LEADER, data={"which": "nonsense"}, status=422,
+            moments=frozenset([Phase.DELIBERATING])),
+    ),
+    "measures:round-fields": post(LEADER, None, "round", field=""),
+    "measures:round-show": (  # something is to be shown while the round is closed
+        get(LEADER, None, "round", moments=[Phase.PREPARING, Phase.COLLECTING]),
+        post(LEADER, None, "round"),
+    ),
+    "measures:round-set-aside": post(LEADER, None, "round", reason="Probe"),
     "measures:stability": get(MEMBERS, RESULTS),
     "workshops:people": get(EDITORS),
     "workshops:person-add": post(EDITORS, A.SET_UP, email="neu@bingen.example", role="participant"),
@@ -117,6 +132,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:measure-remove": post(EDITORS, A.CAPTURE, "measure"),
     "measures:measure-restore": post(EDITORS, A.CAPTURE, "measure"),
     "measures:measure-merge": post(EDITORS, A.CAPTURE, "measure", 422, target="nonsense"),
+    "measures:rate-privacy": get(MEMBERS),
     "measures:rate-start": get(RATERS, A.RATE),
     "measures:ballot-take": post(RATERS, A.RATE, promised="anonymous"),
     "measures:rate-next": get(RATERS, A.RATE, status=302),
@@ -154,7 +170,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:status-add": both(EDITORS, A.FOLLOW_UP, "measure"),
     "measures:public-preview": get(frozenset({"administrator"})),
     "measures:public-switch": post(frozenset({"administrator"}), public="yes"),
-}
+}  # fmt: skip
 # Outside any workshop: what anonymous people and what those who are signed in are answered.
 OPEN: dict[str, tuple[str, int, int]] = {
     "home": ("GET", 200, 200),
@@ -227,6 +243,7 @@ def objects(
         "group": workshop.groups.get(name="Verwaltung").pk,
         "membership": workshop.memberships.get(role=Role.COMMITTEE).pk,
         "participant": workshop.participants.get().pk,
+        "round": 1,
     }
 
 
@@ -236,7 +253,7 @@ def _remark(measure) -> Remark:
 
 @pytest.fixture
 def foreign(other_workshop) -> dict[str, int]:
-    """The same objects in somebody else's workshop; its measure number exists nowhere else."""
+    """The same objects in somebody else's workshop; its numbers exist nowhere else."""
     there = ActionField.objects.create(workshop=other_workshop, name="Fremd")
     goal = Goal.objects.create(field=there, text="Fremd")
     for title in ("eins", "zwei", "drei"):
@@ -257,6 +274,7 @@ def foreign(other_workshop) -> dict[str, int]:
         "group": group.pk,
         "membership": Membership.objects.get(workshop=other_workshop).pk,
         "participant": guest.pk,
+        "round": Round.objects.create(workshop=other_workshop, number=9).number,
     }
 
 
@@ -375,7 +393,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 58
+    assert len(found) == 62
 
 
 @pytest.mark.parametrize(
