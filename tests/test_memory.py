@@ -25,16 +25,18 @@ call_command("migrate", run_syncdb=True, verbosity=0)
 from datetime import date
 from fields.models import ActionField
 from measures.models import Measure
-from tests.rating import save_rating
+from measures.rating.rounds import move_phase, start
+from tests.rating import save_rating, show
 from workshops.models import Ballot, Participant, User, Workshop
 from workshops.setup import start_workshop
 
 user = User.objects.create_user("a@example.org")
-workshop = Workshop(title="W", date=date(2020, 9, 8), phase="rating")
+workshop = Workshop(title="W", date=date(2020, 9, 8))
 start_workshop(workshop, by=user, municipalities=["B"], groups=["G"])
 Participant.objects.create(workshop=workshop, user=user)
 field = ActionField.objects.create(workshop=workshop, name="F")
 measure = Measure.objects.create(workshop=workshop, field=field, title="M")
+start(workshop, by=user)
 client = Client()
 client.force_login(user)
 
@@ -54,9 +56,15 @@ get("measures:rate-start", workshop.pk)
 get("measures:rate-measure", workshop.pk, 1)
 client.post(reverse("measures:rate-measure", args=[workshop.pk, 1]),
             {"relevance": 4, "feasibility": 4})
+for _person in range(5):
+    ballot = Ballot.objects.create(workshop=workshop, source="guest")
+    save_rating(ballot, measure, relevance=4, feasibility=4)
+get("measures:workshop-day", workshop.pk)
 first = loaded()
-Workshop.objects.update(phase="deliberating")
-get("measures:dashboard", workshop.pk)
+move_phase(workshop, "deliberating", by=user)
+show(workshop)
+page = client.get(reverse("measures:dashboard", args=[workshop.pk]))
+assert '<svg class="matrix"' in page.content.decode()
 get("measures:measure-detail", workshop.pk, 1)
 print(json.dumps([first, loaded()]))
 """
