@@ -17,7 +17,7 @@ from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 
 from bingen_strategy.faults import is_passing
-from workshops.access import KEPT_POST, signed_in
+from workshops.access import KEPT_POST, may_see_kept, signed_in
 from workshops.pages import HIDDEN, plain, typed, wants_fragment
 
 RETRY_AFTER = "10"  # seconds
@@ -49,6 +49,8 @@ def legal(request: HttpRequest, page: str) -> HttpResponse:
 def kept_input(request: HttpRequest) -> HttpResponse:
     """GET: after the log-in, show what was typed before it, ready to be sent."""
     kept = request.session.get(KEPT_POST)
+    if kept and not may_see_kept(request.user, kept["path"]):
+        kept = request.session.pop(KEPT_POST) and None
     if not kept:
         messages.info(request, _("There is no kept input."))
         return redirect("home")

@@ -54,8 +54,8 @@ class Row:
     ``measure`` is the model itself in an overview with profiles. ``field_index`` counts the
     workshop's fields from 0 and stands for shape and colour. ``round`` is the number of the round
     that the result comes from, None without a result; ``beside`` holds the results of later rounds
-    that did not replace it. ``consensus`` is the agreed pair (relevance, feasibility), ``paper``
-    the number of sheets.
+    that did not replace it. ``is_broad``: enough judged it for more than means. ``consensus`` is
+    the agreed pair (relevance, feasibility), ``paper`` the number of sheets.
     """
 
     measure: ListedMeasure | Measure
@@ -67,6 +67,7 @@ class Row:
     paper: int
     round: int | None = None
     beside: tuple[Beside, ...] = ()
+    is_broad: bool = True
 
     @property
     def gap(self) -> float | None:
@@ -156,13 +157,20 @@ def _found(
     rounds: tuple[Round, ...], measures: Iterable[int], workshop: Workshop
 ) -> dict[int, _Found]:
     piles: dict[Key, Piles] = piles_of(rounds, workshop.steps)
+    least = [each.least(workshop) for each in rounds]
     found = {}
     for pk in measures:
         history = [piles.get((each.pk, pk)) for each in rounds]
-        standing = standing_of(history, workshop.smallest_room)
-        if standing.place is not None:
-            beside = tuple((rounds[place], history[place]) for place in standing.beside)
-            found[pk] = _Found(rounds[standing.place], history[standing.place], beside)
+        standing = standing_of(history, least)
+        shown = [
+            (rounds[place], history[place])
+            for place in (standing.place, *standing.beside)
+            if place is not None
+        ]
+        # A minimum raised later hides what holds; nothing older comes in its place.
+        if shown and meets(shown[0][1], workshop.smallest_room):
+            beside = (each for each in shown[1:] if meets(each[1], workshop.smallest_room))
+            found[pk] = _Found(*shown[0], tuple(beside))
     return found
 
 
@@ -200,7 +208,8 @@ def _rows(workshop, fields, measures, results, found, rounds) -> tuple[Row, ...]
         measure = measures[result.measure]
         index, name = places[measure.field_id]
         standing, piles, beside = found.get(measure.pk, nothing)
-        if piles and not meets(piles, broad):
+        is_broad = piles is not None and meets(piles, broad)
+        if not is_broad:
             result = without_distribution(result)
         rows.append(
             Row(
@@ -213,6 +222,7 @@ def _rows(workshop, fields, measures, results, found, rounds) -> tuple[Row, ...]
                 paper=piles.paper.n if piles else 0,
                 round=standing.number if standing else None,
                 beside=tuple(_beside(*each) for each in beside),
+                is_broad=is_broad,
             )
         )
     return tuple(rows)

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
 from fields.models import ActionField, Goal
 from measures.models import Measure, Round
-from measures.rating.standing import meets
-from measures.rating.tallies import piles_of
 from measures.rounding import whole_percent
-from workshops.models import Participant, Workshop
+from workshops.models import Criterion, Participant, Workshop
 
 
 @dataclass(frozen=True)
@@ -17,7 +15,8 @@ class Progress:
     """Counts of one workshop.
 
     ``offered``, ``rated`` and ``ratings`` are about the last round: its measures, those of them
-    with enough ratings for a result, and the ratings on ballots.
+    that enough people have answered, and the ratings on ballots. "Cannot judge" is an answer: a
+    count of judgements would tell, answer by answer, who abstained.
     """
 
     fields: int
@@ -57,15 +56,15 @@ def progress(workshop: Workshop) -> Progress:
         goals=Goal.objects.in_workshop(workshop).standing().count(),
         measures=standing.count(),
         offered=len(ids),
-        rated=len(ids & _with_result(workshop, last)) if last else 0,
+        rated=len(ids & _answered(workshop, last)) if last else 0,
         ratings=last.ratings.filter(measure__in=ids).count() if last else 0,
         participants=Participant.objects.filter(workshop=workshop).count(),
     )
 
 
-def _with_result(workshop: Workshop, round: Round) -> set[int]:
-    """Return the ids of the measures with enough ratings; fewer are as good as none."""
-    piles = piles_of([round], workshop.steps)
-    return {
-        target for (_round, target), each in piles.items() if meets(each, workshop.smallest_room)
-    }
+def _answered(workshop: Workshop, round: Round) -> set[int]:
+    """Return the ids of the measures that the room's minimum has answered, on ballots or paper."""
+    ballots = round.ratings.order_by().values_list("measure").annotate(n=Count("pk"))
+    sheets = round.paper_counts.filter(criterion=Criterion.RELEVANCE).order_by()
+    paper = sheets.values_list("measure").annotate(n=Sum("count"))
+    return {pk for rows in (ballots, paper) for pk, n in rows if n >= workshop.smallest_room}

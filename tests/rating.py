@@ -45,13 +45,23 @@ def save_rating(
 def agree_on(measure: Measure, *, round: int | None = None, **steps: int | None) -> Consensus:
     row = round_of(measure.workshop, round)
     offer(row, measure)
-    return Consensus.objects.create(measure=measure, round=row, **steps)
+    return _stored(Consensus(measure=measure, round=row, **steps))
 
 
 def count_paper(measure: Measure, *, round: int | None = None, **columns) -> PaperCount:
     row = round_of(measure.workshop, round)
     offer(row, measure)
-    return PaperCount.objects.create(measure=measure, round=row, **columns)
+    return _stored(PaperCount(measure=measure, round=row, **columns))
+
+
+def _stored(row):
+    """Store a row as the product does, or past it into a round that is shown already."""
+    if not row.round.is_shown:
+        row.save()
+        return row
+    type(row).objects.bulk_create([row])
+    mark_changed(row.measure.workshop_id)
+    return row
 
 
 def close(workshop: Workshop) -> None:

@@ -7,6 +7,7 @@ role: 403. ``during`` adds the activity that the phase must allow (403 otherwise
 ``workshops.phases``. Whoever may change something that was removed meanwhile gets the words back.
 """
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlencode
@@ -35,6 +36,7 @@ __all__ = [
     "lock_during",
     "mark_rights",
     "may_create_workshops",
+    "may_see_kept",
     "member",
     "participant",
     "signed_in",
@@ -200,14 +202,23 @@ def to_login(request: HttpRequest) -> HttpResponse:
 def _may_keep(request: HttpRequest) -> bool:
     """Keep words only, and not without bounds: whoever posts here is not known.
 
-    A rating is never kept: it would lie beside the account that signs in next. A file is chosen
-    anew.
+    A rating is never kept, nor what is counted from paper: it would lie beside the account that
+    signs in next. A file is chosen anew.
     """
-    if request.FILES or "/rate/" in request.path:
+    if request.FILES or "/rate/" in request.path or "/entry/" in request.path:
         return False
     if not ratelimit.consume(request, action="keep_input"):
         return False
     return sum(len(name) + len(value) for name, value in _fields(request)) <= KEPT_POST_LIMIT
+
+
+def may_see_kept(user, path: str) -> bool:
+    """Say whether whoever signed in belongs to the workshop in which a kept text was typed.
+
+    At a shared computer the next account may be somebody else's.
+    """
+    found = re.match(r"/workshops/(\d{1,18})/", path)
+    return found is None or workshops_of(user).filter(pk=found[1]).exists()
 
 
 def _fields(request: HttpRequest) -> list[list[str]]:

@@ -1,6 +1,7 @@
 import uuid
 
-from django.db import models
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from measures.models.measure import Measure
 from measures.models.round import Round
-from workshops.models import Ballot, Criterion, ParticipantGroup, TracksRevision
+from workshops.models import Ballot, Criterion, ParticipantGroup, TracksRevision, mark_changed
 from workshops.models.workshop import MAX_STEPS
 
 
@@ -53,7 +54,30 @@ class Rating(models.Model):
         return f"{self.measure_id}: {self.relevance} / {self.feasibility}"
 
 
-class Consensus(TracksRevision):
+class OfOpenRound(TracksRevision):
+    """What is entered for the room. Once its round is settled, nothing enters it any more."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            self._line_up()
+            super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            self._line_up()
+            return super().delete(*args, **kwargs)
+
+    def _line_up(self) -> None:
+        """Wait for whoever is showing the round; raises PermissionDenied where it is settled."""
+        mark_changed(self.get_workshop_id())
+        if not Round.objects.unsettled().filter(pk=self.round_id).exists():
+            raise PermissionDenied(_("This round was shown or set aside, so it stays as it is."))
+
+
+class Consensus(OfOpenRound):
     """The pair that the room agreed on, beside the individual ratings and never in their mean.
 
     One for each round of rating.
@@ -86,7 +110,7 @@ class Consensus(TracksRevision):
         return self.measure.workshop_id
 
 
-class PaperCount(TracksRevision):
+class PaperCount(OfOpenRound):
     """How many paper sheets chose a step of one criterion for a measure.
 
     Only these counts are known, not which relevance stood on the same sheet as which feasibility,

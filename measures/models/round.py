@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from fields.models import ActionField
 from measures.models.measure import Measure
-from workshops.models import TracksRevision, User, Workshop
+from workshops.models import ParticipantGroup, TracksRevision, User, Workshop
 
 MAX_ROUNDS = 9
 
@@ -36,7 +36,9 @@ class Round(TracksRevision):
     looks. Set aside is for good as well: its ratings are kept and never shown.
 
     ``settled_by`` and ``settled_at`` tell who showed it or set it aside; ``reason`` says why it was
-    set aside. ``erased_at`` is None while old versions of its rows may lie in the database's files.
+    set aside. ``smallest_room`` is the room's minimum when it was shown: raised later, it may hide
+    a result, but not let an older one hold again. ``erased_at`` is None while old versions of its
+    rows may lie in the database's files.
     """
 
     class State(models.TextChoices):
@@ -57,6 +59,7 @@ class Round(TracksRevision):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     settled_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
+    smallest_room = models.PositiveSmallIntegerField(null=True, editable=False)
     erased_at = models.DateTimeField(null=True)
     objects = RoundQuerySet.as_manager()
 
@@ -102,6 +105,10 @@ class Round(TracksRevision):
     def is_shown(self) -> bool:
         return self.state == self.State.SHOWN
 
+    def least(self, workshop: Workshop) -> int:
+        """Return how many judgements make a result: as it was when shown, as it is before."""
+        return workshop.smallest_room if self.smallest_room is None else self.smallest_room
+
     def rateable(self) -> models.QuerySet[Measure]:
         """Return what is rated in this round, whether its field is open at the moment or not."""
         return Measure.objects.filter(offers__round=self).standing()
@@ -121,12 +128,15 @@ class Offer(models.Model):
 
     ``counts_for`` is frozen when the results are shown: the measure itself, or the one it had been
     merged into by then. If a later merging moved ratings from one result to another, the difference
-    of both looks could be a single person's rating. None in a shown round: counts for nobody.
+    of both looks could be a single person's rating. None in a shown round: counts for nobody. For
+    the same reason ``groups`` are frozen with it: those that may be shown beside each other. Later
+    there may be fewer, never others.
     """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="offers")
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="offers")
     counts_for = models.ForeignKey(Measure, models.PROTECT, null=True, related_name="+")
+    groups = models.ManyToManyField(ParticipantGroup, related_name="+")
 
     class Meta:
         verbose_name = _("measure of a round")

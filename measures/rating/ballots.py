@@ -9,6 +9,7 @@ import hashlib
 import secrets
 from collections import Counter, defaultdict
 from operator import attrgetter
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -82,17 +83,34 @@ def shuffle(workshop: Workshop, round: Round) -> None:
     it would lead there, because too few share it; see ``lost_labels``.
     """
     mark_changed(workshop.pk)
-    ballots = list(Ballot.objects.filter(workshop=workshop))  # by id, which is random
+    ballots = list(Ballot.objects.filter(workshop=workshop))
     ratings = list(Rating.objects.filter(ballot__workshop=workshop))
     participants = list(Participant.objects.filter(workshop=workshop))
     _drop_rare_labels(ballots, workshop.smallest_group)
     _drop_rare_groups_of_sheets(round, workshop.smallest_group)
     Ballot.objects.filter(workshop=workshop).delete()
+    _rename(ballots, ratings, participants)
     Ballot.objects.bulk_create(ballots)
     Rating.objects.bulk_create(ratings, batch_size=500)
     secrets.SystemRandom().shuffle(participants)
     for participant in participants:
         participant.save()
+
+
+def _rename(ballots: list[Ballot], ratings: list[Rating], participants: list[Participant]) -> None:
+    """Give ballots and ratings new ids, and bring them into the order of these.
+
+    Whoever watched an id appear when somebody took a ballot finds it nowhere afterwards.
+    """
+    new = {ballot.pk: uuid4() for ballot in ballots}
+    for ballot in ballots:
+        ballot.pk = new[ballot.pk]
+    for rating in ratings:
+        rating.pk, rating.ballot_id = uuid4(), new[rating.ballot_id]
+    for participant in participants:
+        participant.ballot_id = participant.ballot_id and new[participant.ballot_id]
+    ballots.sort(key=attrgetter("pk"))
+    ratings.sort(key=attrgetter("pk"))
 
 
 def _drop_rare_labels(ballots: list[Ballot], smallest: int) -> None:

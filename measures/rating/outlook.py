@@ -31,14 +31,15 @@ def outlook(workshop: Workshop, round: Round) -> Outlook:
     ids = list(round.rateable().values_list("pk", flat=True))
     for pk in ids:
         history = [piles.get((each.pk, pk)) for each in rounds]
-        found[_kind(history, workshop.smallest_room)] += 1
+        found[_kind(history, [each.least(workshop) for each in rounds])] += 1
     people = round.ratings.order_by().values("ballot").distinct().count()
     return Outlook(offered=len(ids), people=people, **found)
 
 
-def _kind(history: list, smallest: int) -> str:
-    if history[-1] is None or not meets(history[-1], smallest):
+def _kind(history: list, smallest: list[int]) -> str:
+    if history[-1] is None or not meets(history[-1], smallest[-1]):
         return "too_few"
     if standing_of(history, smallest).place != len(history) - 1:
         return "beside"
-    return "replacing" if any(each and meets(each, smallest) for each in history[:-1]) else "first"
+    before = standing_of(history[:-1], smallest[:-1])
+    return "first" if before.place is None else "replacing"

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from measures.models import MAX_ROUNDS, Measure, Offer, Round
 from measures.rating.ballots import shuffle
+from measures.rating.groups import shown_groups
+from measures.rating.tallies import group_piles_of
 from measures.rating.traces.pending import erase_at_once
 from workshops.access import WrongPhase
 from workshops.models import PhaseChange, User, Workshop
@@ -113,7 +115,13 @@ def close(workshop: Workshop, round: Round) -> bool:
 
 
 def show(round: Round, *, by: User) -> None:
-    """Let everybody see the results, for good. What duplicates count for is frozen with it."""
+    """Let everybody see the results, for good.
+
+    Frozen with it is whatever could change them later: what duplicates count for, which groups may
+    be shown beside each other, and how many judgements make a result.
+    """
+    workshop = round.workshop
+    round.smallest_room = workshop.smallest_room
     _settle(round, Round.State.SHOWN, by)
     offers = list(round.offers.select_related("measure__merged_into"))
     for offer in offers:
@@ -121,6 +129,15 @@ def show(round: Round, *, by: User) -> None:
         is_dropped = measure.merged_into_id and measure.is_removed
         offer.counts_for_id = None if is_dropped else measure.merged_into_id or measure.pk
     Offer.objects.bulk_update(offers, ["counts_for"], batch_size=500)
+    piles = group_piles_of([round], workshop.steps)
+    through = Offer.groups.through
+    through.objects.bulk_create(
+        through(offer=offer, participantgroup_id=group)
+        for offer in offers
+        for group in shown_groups(
+            *piles.get((round.pk, offer.measure_id), ({}, {})), smallest=workshop.smallest_group
+        )
+    )
 
 
 def set_aside(round: Round, *, by: User, reason: str) -> None:

@@ -33,16 +33,16 @@ class Standing:
     beside: tuple[int, ...] = ()
 
 
-def standing_of(history: Sequence[Piles | None], smallest: int) -> Standing:
+def standing_of(history: Sequence[Piles | None], smallest: Sequence[int]) -> Standing:
     """Return what holds of the results of the shown rounds, the first round first.
 
-    None stands for a round without a rating of the measure. A result counts if it meets
-    ``smallest``, and replaces the one before if at least half as many judged: in all, and each
-    criterion by itself. Three friends must not overrule twenty-five.
+    None stands for a round without a rating of the measure. A result counts if it meets the minimum
+    of its own round (``smallest``, one for each), and replaces the one before if at least half as
+    many judged: in all, and each criterion by itself. Three friends must not overrule twenty-five.
     """
     place, beside = None, []
-    for here, piles in enumerate(history):
-        if piles is None or not meets(piles, smallest):
+    for here, (piles, least) in enumerate(zip(history, smallest, strict=True)):
+        if piles is None or not meets(piles, least):
             continue
         if place is None or _is_half(piles.total, history[place].total):
             place, beside = here, []

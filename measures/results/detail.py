@@ -10,7 +10,7 @@ from measures.overview import Overview, Row, overview
 from measures.prioritisation import PrioritisedMeasure, Scale, prioritise_tallies
 from measures.rating.standing import meets
 from measures.rating.tallies import abstentions, piles_of
-from measures.results.groups import piles_by_group, shown_tallies, standing_keys
+from measures.results.groups import NO_GROUPS, piles_by_group, standing_keys
 from measures.results.numbers import number_writer
 from measures.rounding import whole_percent
 from workshops.models import Criterion, Workshop
@@ -85,8 +85,8 @@ def rated_measure(
     view = view or overview(workshop)
     row = next(row for row in view.rows if row.measure.pk == measure.pk)
     labels = {(s.criterion, s.step): s.label for s in workshop.scale_steps.all()}
-    piles = piles_by_group(view).get(measure.pk, ({}, {}))
-    tallies = shown_tallies(piles, workshop)
+    piles = piles_by_group(view).get(measure.pk, NO_GROUPS)
+    tallies = piles.shown(workshop)
     key = standing_keys(view).get(measure.pk)
     results = prioritise_tallies(tallies, measures=tallies, scale=Scale(1, workshop.steps))
     by_group = {result.measure: result for result in results}
@@ -103,7 +103,12 @@ def rated_measure(
         ranked=sum(each.result.rank is not None for each in view.rows),
         distributions=_distributions(row.result, labels, abstentions(key) if key else UNTOLD),
         groups=groups,
-        hidden_groups=any(t.n for pile in piles for g, t in pile.items() if g not in tallies),
+        hidden_groups=any(
+            tally.n
+            for pile in (piles.ballots, piles.paper)
+            for group, tally in pile.items()
+            if group not in tallies
+        ),
         rounds=_round_lines(view, row) if len(view.rounds) > 1 else [],
     )
 

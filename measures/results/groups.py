@@ -1,28 +1,60 @@
 """What the groups say of every measure, as far as it may be shown."""
 
+from collections import defaultdict
+from typing import NamedTuple
+
+from measures.models import Offer
 from measures.overview import Overview
 from measures.prioritisation import Scale, Tally, prioritise_tallies
-from measures.rating.groups import shown_groups
+from measures.rating.groups import is_large_enough
 from measures.rating.standing import total
-from measures.rating.tallies import Grouped, Key, group_piles_of
+from measures.rating.tallies import Key, group_piles_of
 from measures.stability import GroupMeans
 from workshops.models import Workshop
 
 
-def shown_tallies(piles: Grouped, workshop: Workshop) -> dict[int, Tally]:
-    """Return by the group's id the tallies of those groups that may be shown for one measure."""
-    ballots, paper = piles
-    shown = shown_groups(ballots, paper, smallest=workshop.smallest_group)
-    return {g: total([p[g] for p in (ballots, paper) if g in p], workshop.steps) for g in shown}
+class GroupPiles(NamedTuple):
+    """One measure's ratings by group: those on ballots, those on paper. Not for display.
+
+    ``frozen`` are the groups that could be shown beside each other when the round was shown. Of
+    them some may be too small by now, or have lost their label; no other ever joins them, or what
+    two looks differ by would be a few people's ratings.
+    """
+
+    ballots: dict[int | None, Tally]
+    paper: dict[int | None, Tally]
+    frozen: frozenset[int]
+
+    def shown(self, workshop: Workshop) -> dict[int, Tally]:
+        """Return by the group's id the tallies that may be shown."""
+        piles = (self.ballots, self.paper)
+        return {
+            group: total([pile[group] for pile in piles if group in pile], workshop.steps)
+            for group in self.frozen
+            if is_large_enough(*piles, group, smallest=workshop.smallest_group)
+        }
 
 
-def piles_by_group(view: Overview) -> dict[int, Grouped]:
+NO_GROUPS = GroupPiles({}, {}, frozenset())
+
+
+def piles_by_group(view: Overview) -> dict[int, GroupPiles]:
     """Return by the measure's id its ratings by group, of the round its result comes from.
 
-    Measures without a result have none. 3 or 4 queries. Not for display.
+    Measures without a result have none. 4 or 5 queries.
     """
     piles = group_piles_of(view.rounds, view.workshop.steps)
-    return {pk: piles[key] for pk, key in standing_keys(view).items() if key in piles}
+    frozen: defaultdict[Key, set[int]] = defaultdict(set)
+    rows = Offer.groups.through.objects.filter(offer__round__in=view.rounds)
+    for round_id, measure, group in rows.values_list(
+        "offer__round", "offer__measure", "participantgroup"
+    ):
+        frozen[round_id, measure].add(group)
+    return {
+        pk: GroupPiles(*piles[key], frozenset(frozen[key]))
+        for pk, key in standing_keys(view).items()
+        if key in piles
+    }
 
 
 def standing_keys(view: Overview) -> dict[int, Key]:
@@ -36,7 +68,7 @@ def tallies_by_group(view: Overview) -> dict[int, dict[int, Tally]]:
     """Return for each group's id the tallies by the measure's id that may be shown."""
     by_group: dict[int, dict[int, Tally]] = {}
     for measure, piles in piles_by_group(view).items():
-        for group, tally in shown_tallies(piles, view.workshop).items():
+        for group, tally in piles.shown(view.workshop).items():
             by_group.setdefault(group, {})[measure] = tally
     return by_group
 

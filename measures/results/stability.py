@@ -98,15 +98,19 @@ def _stability_of(view: Overview) -> Stability:
     relevance, feasibility, strata = _arrays(view, list(points))
     paper = _paper(view, list(points)) if points else None
     frame = (view.scale, view.weight, view.thresholds, points, paper, relevance.shape, strata)
+    frame = (*frame, sorted(row.measure.pk for row in view.rows if row.is_broad))
     content = repr(frame).encode() + relevance.tobytes() + feasibility.tobytes()
-    ratings = Ratings(points, relevance, feasibility, strata, paper)
+    broad = frozenset(row.measure.pk for row in view.rows if row.is_broad)
+    ratings = Ratings(points, relevance, feasibility, strata, paper, broad)
     return heavy_from("stability", content, lambda: _computed(view, ratings))
 
 
 class Ratings(NamedTuple):
     """What the figures are computed from; arrays and piles in the order of ``points``.
 
-    ``strata`` holds the round of each rater's row: people are drawn within their round.
+    ``strata`` holds the round of each rater's row: people are drawn within their round. ``broad``
+    are the ids of measures that enough people judged for ranges, areas and leads: drawn from a few,
+    these would tell the few answers behind them.
     """
 
     points: Points
@@ -114,6 +118,7 @@ class Ratings(NamedTuple):
     feasibility: np.ndarray
     strata: tuple[int, ...]
     paper: tuple[list, list] | None
+    broad: frozenset[int]
 
 
 def _computed(view: Overview, ratings: Ratings) -> Stability:
@@ -149,10 +154,10 @@ def _computed(view: Overview, ratings: Ratings) -> Stability:
     return Stability(
         measures={
             pk: _sureness(
-                room,
+                room if pk in ratings.broad else Resampled(None, None, {}, None),
                 profiles[pk],
                 shares[pk],
-                _named(comparison, ids),
+                _named(comparison, ids) if pk in ratings.broad else Comparison(),
                 on_front=pk in front,
                 turns=pk in turning,
             )

@@ -48,8 +48,9 @@ class Region:
 def regions(rooms: Rooms, level: Fraction) -> list[Region | None]:
     """Return per measure the smallest ellipse of its kind that holds ``level`` of the draws.
 
-    It has the centre and the proportions of the draws' covariance, so its points are equally far
-    from the centre by Mahalanobis' distance, and as far as the farthest draw it holds. Draws in
+    It has the centre and the proportions of the draws' variances along both axes, whatever they
+    have to do with each other: a slanting ellipse of few people would tell which relevance stood on
+    one ballot with which feasibility. It reaches as far as the farthest draw it holds. Draws in
     which the measure has no rank do not count. None for a point that never moves.
     """
     drawn = rooms.ranks[1:] > 0
@@ -82,12 +83,11 @@ def _centred(means: np.ndarray, drawn: np.ndarray, n: np.ndarray) -> tuple[np.nd
 
 
 def _axes(x: np.ndarray, y: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, ...]:
-    """The standard deviations along and across the main axis, and its angle: per measure."""
-    xx, yy, xy = ((a * b).sum(axis=0) / n for a, b in ((x, x), (y, y), (x, y)))
-    half, lean = (xx + yy) / 2, np.hypot((xx - yy) / 2, xy)
-    long, short = np.sqrt(half + lean), np.sqrt(np.maximum(half - lean, 0))
+    """The longer and the shorter standard deviation, and the angle of the longer: per measure."""
+    xx, yy = (np.sqrt((a * a).sum(axis=0) / n) for a in (x, y))
+    long, short = np.maximum(xx, yy), np.minimum(xx, yy)
     short[short <= FLAT * long] = 0
-    return long, short, np.arctan2(2 * xy, xx - yy) / 2
+    return long, short, np.where(xx >= yy, 0, np.pi / 2)
 
 
 def _divided(parts: np.ndarray, by: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ from measures.models import Measure, Round
 from measures.rating.entry import EntryForm
 from measures.rating.forms import step_choices
 from measures.rating.rounds import open_round_of, require_open_round
-from workshops.access import during, facilitator, lock_during
+from workshops.access import WrongPhase, during, facilitator, lock_during
 from workshops.models import Criterion, ParticipantGroup, Workshop
 from workshops.pages import edit_page
 from workshops.phases import Activity
@@ -70,6 +70,8 @@ def measure_entry(request: HttpRequest, workshop: Workshop, number: int) -> Http
     with transaction.atomic():
         if request.method == "POST":
             lock_during(workshop, Activity.ENTER_RATINGS)  # lines up two facilitators
+            if require_open_round(workshop) != round:
+                raise WrongPhase(_("Rating was closed at this very moment."))
         form = EntryForm(request.POST or None, **about, choices=step_choices(workshop))
         if request.method == "POST" and form.is_valid() and not form.conflict:
             then = _then(request, workshop, number, group, after)

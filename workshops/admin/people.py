@@ -213,6 +213,13 @@ class ParticipantAdmin(NamelessLog, StrictAdmin):
     raw_id_fields = ("workshop", "user")
     continue_after_add = True
 
+    def save_model(self, request, obj, form, change):
+        """Write only what was changed here: a ballot may be handed out at the same moment."""
+        if change:
+            obj.save(update_fields=form.changed_data)
+        else:
+            super().save_model(request, obj, form, change)
+
     def get_fields(self, request, obj=None):
         later = ("group", "has_ballot") if obj else ()  # the groups are those of the workshop
         return ("workshop", "user", "name", *later)
