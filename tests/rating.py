@@ -38,8 +38,17 @@ def save_rating(
     steps = {"relevance": relevance, "feasibility": feasibility}
     key = {"ballot": ballot, "measure": measure, "round": row}
     rating, _is_new = Rating.objects.update_or_create(**key, defaults=steps)
+    if row.is_shown and ballot.group_id:
+        freeze_anew(row, measure)
     mark_changed(measure.workshop_id)
     return rating
+
+
+def freeze_anew(round: Round, measure: Measure) -> None:
+    """Freeze the groups as if the round had been shown after what was stored into it."""
+    offers = round.offers.filter(measure=measure.merged_into or measure)
+    Offer.groups.through.objects.filter(offer__in=offers).delete()
+    rounds.freeze_groups(round, offers)
 
 
 def agree_on(measure: Measure, *, round: int | None = None, **steps: int | None) -> Consensus:

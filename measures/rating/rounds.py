@@ -129,8 +129,13 @@ def show(round: Round, *, by: User) -> None:
         is_dropped = measure.merged_into_id and measure.is_removed
         offer.counts_for_id = None if is_dropped else measure.merged_into_id or measure.pk
     Offer.objects.bulk_update(offers, ["counts_for"], batch_size=500)
+    freeze_groups(round, offers)
+
+
+def freeze_groups(round: Round, offers: Iterable[Offer]) -> None:
+    """Keep for each measure the groups that may be shown beside each other now."""
+    workshop, through = round.workshop, Offer.groups.through
     piles = group_piles_of([round], workshop.steps)
-    through = Offer.groups.through
     through.objects.bulk_create(
         through(offer=offer, participantgroup_id=group)
         for offer in offers

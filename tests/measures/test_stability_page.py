@@ -34,9 +34,9 @@ def council(committee_member, signed_in, at):
 
 @pytest.fixture
 def oracle(workshop, field, ballots):
-    """A (5, 2), B (4, 4), C (2, 5), D (3, 3) as relevance and feasibility, each by four."""
+    """A (5, 2), B (4, 4), C (2, 5), D (3, 3) as relevance and feasibility, each by five."""
     pairs = {"A": (5, 2), "B": (4, 4), "C": (2, 5), "D": (3, 3)}
-    voters = ballots(4)
+    voters = ballots(5)
     for title, (relevance, feasibility) in pairs.items():
         measure = Measure.objects.create(workshop=workshop, field=field, title=title)
         for ballot in voters:
@@ -202,8 +202,8 @@ def test_people_are_drawn_within_their_round(oracle, at, monkeypatch):
     relevance, feasibility, rounds = _arrays(
         overview(oracle), list(Measure.objects.values_list("pk", flat=True))
     )
-    assert rounds == (oracle.rounds.get().pk,) * 4
-    apart = relevance, feasibility, (1, 2, 3, 4)
+    assert rounds == (oracle.rounds.get().pk,) * 5
+    apart = relevance, feasibility, (1, 2, 3, 4, 5)
     monkeypatch.setattr("measures.results.stability._arrays", lambda view, ids: apart)
     caches["pages"].clear()
     assert not stability_of(overview(oracle)).varies

@@ -39,23 +39,28 @@ def on_ballots(*counts: int) -> list[Piles]:
     ],
 )
 def test_three_friends_never_overrule_twenty_five(counts, place, beside):
-    assert standing_of(on_ballots(*counts), 3) == Standing(place, beside)
+    assert standing_of(on_ballots(*counts), [3] * len(counts)) == Standing(place, beside)
 
 
 def test_a_round_that_did_not_offer_the_measure_changes_nothing():
-    assert standing_of([*on_ballots(8), None], 3) == Standing(0)
-    assert standing_of([None, *on_ballots(8)], 3) == Standing(1)
+    assert standing_of([*on_ballots(8), None], [3, 3]) == Standing(0)
+    assert standing_of([None, *on_ballots(8)], [3, 3]) == Standing(1)
+
+
+def test_each_round_keeps_the_minimum_with_which_it_was_shown():
+    assert standing_of(on_ballots(8, 6), [3, 7]) == Standing(0)
+    assert standing_of(on_ballots(8, 6), [3, 6]) == Standing(1)
 
 
 def test_each_criterion_must_have_half_as_many_judgements():
     old = Piles(judged(20), NOBODY)
-    assert standing_of([old, Piles(judged(20, 9), NOBODY)], 3) == Standing(0, (1,))
-    assert standing_of([old, Piles(judged(20, 10), NOBODY)], 3) == Standing(1)
+    assert standing_of([old, Piles(judged(20, 9), NOBODY)], [3, 3]) == Standing(0, (1,))
+    assert standing_of([old, Piles(judged(20, 10), NOBODY)], [3, 3]) == Standing(1)
 
 
 def test_the_people_count_too_where_they_judged_different_criteria():
     old = Piles(judged(5, 5, n=10), NOBODY)
-    assert standing_of([old, Piles(judged(4, 4, n=4), NOBODY)], 3) == Standing(0, (1,))
+    assert standing_of([old, Piles(judged(4, 4, n=4), NOBODY)], [3, 3]) == Standing(0, (1,))
 
 
 @pytest.mark.parametrize(
