@@ -78,7 +78,7 @@ A = Activity
 TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:workshop-edit": both(EDITORS, A.SET_UP),
     "workshops:workshop-scale": both(EDITORS, A.SET_UP),
-    "measures:phase-move": post(LEADER),
+    "measures:phase-move": post(EDITORS),
     "measures:round-start": post(LEADER, round="9"),
     "measures:stability": get(MEMBERS, RESULTS),
     "workshops:people": get(EDITORS),

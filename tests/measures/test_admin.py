@@ -18,6 +18,7 @@ from fields.models import ActionField, Goal
 from measures.models import (
     AgendaItem,
     Consensus,
+    FormerWording,
     Measure,
     PaperCount,
     Rating,
@@ -107,6 +108,7 @@ class World:
             AgendaItem.objects.create(session=session, measure=self.measure),
             decision,
             decision.seal,
+            FormerWording.objects.create(measure=self.measure, title="WLAN"),
             Remark.objects.create(measure=self.measure, text="Wer zahlt?", client_id=uuid4()),
             StatusEntry.objects.create(
                 measure=self.measure, date=day, state="running", sentence="Läuft.",

@@ -495,5 +495,6 @@ def test_the_preview_speaks_in_words():
             "column": "Implementation time",
             "before": "short term",
             "after": "not estimated",
+            "is_kept": False,
         }
     ]

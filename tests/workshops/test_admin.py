@@ -428,7 +428,8 @@ def test_a_ballot_is_neither_added_nor_changed_nor_deleted(admin_client, worksho
 
 
 def test_the_history_page_says_who_changed_what_in_words(admin_client, admin_user, workshop):
-    member = Membership.objects.create(workshop=workshop, user=admin_user, role=Role.COMMITTEE)
+    erika = User.objects.create_user("erika@example.org", name="Erika")
+    member = Membership.objects.create(workshop=workshop, user=erika, role=Role.COMMITTEE)
     data = form_data(admin_client.get(url(member))) | {"role": Role.FACILITATOR}
     assert admin_client.post(url(member), data).status_code == 302
     page = admin_client.get(url(member, "history"))
