@@ -257,8 +257,8 @@ def notes(page: str) -> list[str]:
 
 
 EXPECTED = [
-    "Changed on Nov. 4, 2026, after it had been rated. Before, it read: Im Ort",
-    "Changed on Nov. 3, 2026, after it had been rated. Before, it read: WLAN (no description)",
+    "Changed on Nov. 4, 2026, after it had been rated. Before, it read: Description: Im Ort",
+    "Changed on Nov. 3, 2026, after it had been rated. Before, it read: Title: WLAN Description: –",
 ]
 
 
