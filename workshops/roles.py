@@ -151,6 +151,7 @@ _SOON_TOO_LATE = gettext_lazy(
     " admin) can name the first administration."
 )
 _TOO_LATE = gettext_lazy(
-    "There are shown results or a session, but no administration. Only the site's administration"
-    " (Django admin) can name the first one, which then names all others and the committee."
+    "There are shown results or a session with an agenda, but no administration. Only the site's"
+    " administration (Django admin) can name the first one, which then names all others and the"
+    " committee."
 )

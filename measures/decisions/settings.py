@@ -98,7 +98,7 @@ class SettledSettings(forms.ModelForm):
             box = self.fields.get("confirmed")
             if box:
                 box.widget = forms.CheckboxInput()
-            text = _("Please tick this box if they are to change.")
+            text = _("Please confirm this.")
             self.add_error("confirmed" if box else None, text)
         return data
 

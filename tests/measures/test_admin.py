@@ -108,6 +108,7 @@ class World:
             AgendaItem.objects.create(session=session, measure=self.measure),
             decision,
             decision.seal,
+            FormerWording.objects.create(measure=self.measure, title="WLAN"),
             Remark.objects.create(measure=self.measure, text="Wer zahlt?", client_id=uuid4()),
             FormerWording.objects.create(measure=self.measure, title="WLAN"),
             StatusEntry.objects.create(

@@ -14,6 +14,7 @@ from measures.models import (
     AgendaItem,
     Consensus,
     Decision,
+    FormerWording,
     Measure,
     Offer,
     PaperCount,
@@ -30,7 +31,7 @@ from tests.rating import agree_on, count_paper, save_rating
 
 OWN = (
     ActionField, Goal, Measure, Round, Offer, Rating, Consensus, PaperCount, StatusEntry, Reminder,
-    Session, AgendaItem, Remark, Decision, Seal,
+    Session, AgendaItem, Remark, Decision, Seal, FormerWording,
 )  # fmt: skip
 
 
@@ -59,6 +60,7 @@ def rows(workshop, measure, ballots) -> None:
     AgendaItem.objects.create(session=session, measure=measure)
     AgendaItem.objects.create(session=session, field=measure.field)
     Remark.objects.create(measure=measure, text="Wer zahlt?", client_id=uuid.uuid4())
+    FormerWording.objects.create(measure=measure, title="W-LAN")
 
 
 @pytest.mark.parametrize(
@@ -69,6 +71,7 @@ def rows(workshop, measure, ballots) -> None:
         (Measure, {"title": ""}, "measure_has_title"),
         (Measure, {"time_horizon": "soon"}, "measure_time_horizon"),
         (Measure, {"time_horizon": ""}, "measure_time_horizon"),
+        (FormerWording, {"title": ""}, "former_wording_has_title"),
         (Measure, {"merged_into": F("pk")}, "measure_not_merged_into_itself"),
         (Rating, {"relevance": 0}, "rating_relevance"),
         (Rating, {"relevance": 11}, "rating_relevance"),
