@@ -1,12 +1,13 @@
 """What a database remembers beyond its tables leads from nobody to a ballot."""
 
+import pytest
 from django.db import connection
 from django.urls import reverse
 
 from measures.models import Rating
 from measures.rating.ballots import hand_out, shuffle
-from measures.rating.tallies import workshop_tallies
-from tests.rating import save_rating
+from measures.rating.tallies import piles_of
+from tests.rating import round_of, save_rating
 from workshops.access import mark_rights, workshops_of
 from workshops.models import Ballot, Participant, User, Workshop
 
@@ -33,11 +34,13 @@ def test_after_the_rating_ballots_and_ratings_lie_in_the_order_of_their_random_i
     workshop, measure
 ):
     rate_all(workshop, measure, 12)
-    before = workshop_tallies(workshop)
-    shuffle(workshop)
+    round = round_of(workshop)
+    before = piles_of([round], workshop.steps)
+    assert [piles.total.n for piles in before.values()] == [12]
+    shuffle(workshop, round)
     assert written_order(Ballot) == sorted(written_order(Ballot))
     assert written_order(Rating) == sorted(written_order(Rating))
-    assert workshop_tallies(workshop) == before
+    assert piles_of([round], workshop.steps) == before
 
 
 def test_a_pseudonymous_ballot_is_found_again_after_the_shuffle(workshop, measure):
@@ -45,15 +48,19 @@ def test_a_pseudonymous_ballot_is_found_again_after_the_shuffle(workshop, measur
     workshop.save(update_fields=["anonymity"])
     rate_all(workshop, measure, 3)
     links = set(Participant.objects.values_list("pk", "ballot"))
-    shuffle(workshop)
+    shuffle(workshop, round_of(workshop))
     assert set(Participant.objects.values_list("pk", "ballot")) == links
 
 
-def test_leaving_the_rating_shuffles(workshop, measure, at, facilitator, signed_in, monkeypatch):
+@pytest.mark.parametrize("wanted", ["deliberating", "collecting"])
+def test_leaving_the_rating_shuffles(
+    workshop, measure, at, facilitator, signed_in, monkeypatch, wanted
+):
     rate_all(at("rating"), measure, 2)
     shuffled = []
-    monkeypatch.setattr("measures.views.phase.shuffle", shuffled.append)
+    monkeypatch.setattr("measures.rating.rounds.shuffle", lambda *what: shuffled.append(what))
     client, url = signed_in(facilitator), reverse("measures:phase-move", args=[workshop.pk])
-    client.post(url, {"from": "rating", "to": "deliberating"})
-    client.post(url, {"from": "deliberating", "to": "rating"})
-    assert shuffled == [workshop]
+    client.post(url, {"from": "rating", "to": wanted})
+    client.post(url, {"from": wanted, "to": "rating"})
+    assert shuffled == [(workshop, workshop.rounds.get())]
+    assert workshop.rounds.get().is_open
