@@ -63,7 +63,9 @@ def test_a_measure_that_is_not_on_the_agenda_is_not_found(workshop, measure, mea
 
 def test_the_room_sees_text_figures_and_place(workshop, measure, measure_two, ballots, people):
     Measure.objects.filter(pk=measure.pk).update(description="Am Bahnhof zuerst.")
-    for ballot, (relevance, feasibility) in zip(ballots(3), [(5, 4), (4, 4), (3, 1)], strict=True):
+    for ballot, (relevance, feasibility) in zip(
+        ballots(5), [(5, 4), (4, 4), (3, 1), (4, 4), (4, 4)], strict=True
+    ):
         save_rating(ballot, measure, relevance=relevance, feasibility=feasibility)
         save_rating(ballot, measure_two, relevance=4, feasibility=4)
     session = hold(workshop, measure)
@@ -73,8 +75,8 @@ def test_the_room_sees_text_figures_and_place(workshop, measure, measure_two, ba
         2, 2, "Start soon",
     )  # fmt: skip
     assert [(d.mean, d.median, d.n) for d in view.rated.distributions] == [
-        ("4.00", "4.00", 3),
-        ("3.00", "4.00", 3),
+        ("4.00", "4.00", 5),
+        ("3.40", "4.00", 5),
     ]
     assert (view.sure.low, view.sure.high) == (1, 2)
     page = response.content.decode()
@@ -95,7 +97,7 @@ def test_its_place_is_drawn_where_its_values_are_and_all_others_are_dots(
     assert "<a " not in picture
 
 
-def test_two_ballots_say_nothing_about_the_range_whatever_was_counted_on_paper(
+def test_below_the_smallest_group_nothing_is_said_about_the_range(
     workshop, measure, ballots, people
 ):
     for ballot in ballots(2):
@@ -106,14 +108,15 @@ def test_two_ballots_say_nothing_about_the_range_whatever_was_counted_on_paper(
         for criterion in ("relevance", "feasibility"):
             count_paper(measure=measure, criterion=criterion, step=step, count=2)
     assert shown(people["participant"], session, measure).sure is None
-    save_rating(*ballots(1), measure, relevance=3, feasibility=3)
+    for ballot in ballots(3):
+        save_rating(ballot, measure, relevance=3, feasibility=3)
     assert shown(people["participant"], session, measure).sure.low == 1
 
 
 def test_sheets_alone_say_something_about_the_range(workshop, measure, people):
     for step in (2, 5):
         for criterion in ("relevance", "feasibility"):
-            count_paper(measure=measure, criterion=criterion, step=step, count=2)
+            count_paper(measure=measure, criterion=criterion, step=step, count=3)
     assert shown(people["participant"], hold(workshop, measure), measure).sure.low == 1
 
 
@@ -264,7 +267,7 @@ def test_the_page_takes_the_same_queries_for_one_point_and_for_many(
     Remark.objects.create(measure=measure, text="Wer zahlt?", client_id=uuid.uuid4())
     for ballot in ballots(5, "Rat"):
         save_rating(ballot, measure, relevance=5, feasibility=4)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(37):
         people["committee"].get(url(session, measure))
     for title in ("Bus", "Bahn", "Fähre"):
         field = workshop.fields.create(name=title, order=9)
@@ -275,5 +278,5 @@ def test_the_page_takes_the_same_queries_for_one_point_and_for_many(
         for ballot in ballots(5, "Verwaltung"):
             save_rating(ballot, extra, relevance=3, feasibility=3)
             save_rating(ballot, measure, relevance=3, feasibility=3)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(37):
         people["committee"].get(url(session, measure))

@@ -1,5 +1,6 @@
 """What a database remembers beyond its tables leads from nobody to a ballot."""
 
+import pytest
 from django.db import connection
 from django.urls import reverse
 
@@ -45,12 +46,17 @@ def test_a_pseudonymous_ballot_is_found_again_after_the_shuffle(workshop, measur
     workshop.anonymity = Workshop.Anonymity.PSEUDONYMOUS
     workshop.save(update_fields=["anonymity"])
     rate_all(workshop, measure, 3)
-    links = set(Participant.objects.values_list("pk", "ballot"))
+    chosen = Participant.objects.order_by("pk").values_list("pk", "ballot__ratings__relevance")
+    before, ids = list(chosen), set(Ballot.objects.values_list("pk", flat=True))
     shuffle(workshop, round_of(workshop))
-    assert set(Participant.objects.values_list("pk", "ballot")) == links
+    assert list(chosen.all()) == before
+    assert ids.isdisjoint(Ballot.objects.values_list("pk", flat=True))
 
 
-def test_leaving_the_rating_shuffles(workshop, measure, at, facilitator, signed_in, monkeypatch):
+@pytest.mark.parametrize("wanted", ["deliberating", "collecting"])
+def test_leaving_the_rating_shuffles(
+    workshop, measure, at, facilitator, signed_in, monkeypatch, wanted
+):
     rate_all(at("rating"), measure, 2)
     shuffled = []
     monkeypatch.setattr("measures.rating.rounds.shuffle", lambda *given: shuffled.append(given))

@@ -185,7 +185,8 @@ def vote(measure, ballots, pairs) -> None:
     [
         ([], (None, None, 0, None, None)),
         ([(5, 5)] * 2, (None, None, 0, None, None)),
-        ([(5, 5)] * 3, (5.0, 1, 1, [1, 1], [1, 1])),
+        ([(5, 5)] * 4, (5.0, 1, 1, [None, None], [1, 1])),
+        ([(5, 5)] * 5, (5.0, 1, 1, [1, 1], [1, 1])),
         ([(3, 3)] * 7, (3.0, 1, 1, [1, 1], [1, 1])),
         ([(None, 4)] * 7, (None, None, 0, None, None)),
         ([(None, None)] * 7, (None, None, 0, None, None)),

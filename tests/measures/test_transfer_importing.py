@@ -354,7 +354,7 @@ def test_every_row_costs_the_same_queries_and_a_row_that_is_there_none(
 ):
     rows = "".join(f"Feld;Ziel;Maßnahme {i};x;kurz;3;4\n" for i in range(n))
     file = "feld;ziel;titel;beschreibung;horizont;relevanz;realisierbarkeit\n" + rows
-    with django_assert_num_queries(36 + 14 * n):
+    with django_assert_num_queries(36 + 18 * n):
         assert take(workshop, file).applied
     with django_assert_num_queries(13):
         assert take(workshop, file).plan.is_empty
