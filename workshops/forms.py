@@ -118,6 +118,9 @@ class WorkshopForm(MunicipalitiesMixin, VersionedForm):
         seats = self.instance.seats.select_related("municipality")
         for name, seat in zip(self.municipality_fields(), seats, strict=False):
             self.initial[name] = str(seat.municipality)
+        if self.instance.seals.exists():
+            self.fields["date"].disabled = True
+            self.fields["date"].help_text = _("Stays as it is: recorded decisions name it.")
         if self.instance.ballots.exists():
             self.fields["anonymity"].disabled = True
             self.fields["anonymity"].help_text = _(

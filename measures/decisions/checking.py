@@ -2,6 +2,7 @@
 
 Words for what is wrong as a whole, see ``Fault.path``: "seal" and "publication" (what was sealed of
 the entry, or of its publication, was changed), "snapshot" (the frozen text is another one),
+"frozen" (it is about another measure than the entry, by their numbers, which never change),
 "workshop" (the entry was moved to another one), "before" (it had been changed before there were
 seals).
 """
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from measures.decisions.sealing import facts_of, recorded
-from measures.decisions.snapshot import Fault, faults
+from measures.decisions.snapshot import Fault, faults, flat
 from measures.models import Decision, Seal, Session
 from measures.seals.chain import Standing, moment, standing
 from workshops.models import Workshop
@@ -64,8 +65,17 @@ def _of_entry(decision: Decision, workshop: Workshop) -> list[Fault]:
         return [Fault("seal")]
     sealed = decision.seal.data
     before = [Fault("before")] if sealed.pop("was_changed", False) else []
-    sealed.pop("is_late", None)
-    return before + faults(sealed, recorded(decision))
+    for name in ("is_late", "workshop"):  # of the chain, not of the entry, see ``verifying``
+        sealed.pop(name, None)
+    found = faults(sealed, recorded(decision))
+    return before + (found or _of_frozen(decision))
+
+
+def _of_frozen(decision: Decision) -> list[Fault]:
+    """Say whether the frozen text is about the entry's measure; an old one may hold no number."""
+    number = flat(decision.frozen).get("measure.number")
+    own = decision.measure.number
+    return [] if number in (None, own) else [Fault("frozen", own, number)]
 
 
 def _of_publication(decision: Decision, workshop: Workshop) -> list[Fault]:

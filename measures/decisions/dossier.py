@@ -144,6 +144,9 @@ def told(fault: Fault) -> str:
     }
     if fault.path in whole:
         return whole[fault.path]
+    if fault.path == "frozen":
+        text = _("The frozen text is about M%(found)s, but the entry belongs to M%(stored)s.")
+        return text % {"found": fault.found, "stored": fault.stored}
     lines = {line[1][0]: line for line in record_lines()}
     line = lines.get(fault.path, (fault.path, (fault.path,), str))
     return _("%(label)s: the entry says “%(stored)s”, sealed was “%(found)s”.") % {

@@ -107,6 +107,7 @@ def record_lines() -> list[LineOf]:
         (_("Id of the session"), ("session",), str),
         (_("Date of the session"), ("date",), _day),
         (_("Id of the measure"), ("measure",), str),
+        (_("Number of the measure"), ("number",), str),
         (_("Id of the corrected entry"), ("corrects",), str),
         (_label(Decision, "at"), ("recorded",), _moment),
         (_label(Decision, "published_at"), ("published",), _moment),

@@ -13,17 +13,24 @@ from measures.models import Decision, Seal, SealKind, Session
 from measures.seals.appending import append
 from measures.seals.chain import moment
 from measures.seals.text import fingerprint
+from workshops.models import Workshop
 
 FACTS = ("committee", "date", "is_public", "seats")
 
 
+def place_of(workshop: Workshop) -> dict:
+    """Return what people know the workshop by, so that no chain passes for another workshop's."""
+    return {"workshop": {"title": workshop.title, "date": _day(workshop.date)}}
+
+
 def recorded(decision: Decision) -> dict:
-    """Return the decision as its columns tell it: what its seal covers."""
+    """Return the decision as its columns tell it: what its seal covers, beside ``place_of``."""
     votes = [decision.votes_for, decision.votes_against, decision.votes_abstained]
     return {
         "decision": str(decision.uuid),
         "session": str(decision.session.uuid),
         "measure": str(decision.measure.client_id),
+        "number": decision.measure.number,
         "corrects": str(decision.corrects.uuid) if decision.corrects else None,
         "date": _day(decision.decided_on),
         "outcome": decision.outcome,
@@ -52,7 +59,8 @@ def _day(day: date | None) -> str | None:
 
 def seal_decision(decision: Decision) -> Seal:
     """Seal an entry that is about to be stored, its snapshot included."""
-    return append(decision.session.workshop_id, SealKind.RECORDED, recorded(decision))
+    workshop = decision.session.workshop
+    return append(workshop.pk, SealKind.RECORDED, recorded(decision) | place_of(workshop))
 
 
 def seal_publication(session: Session, decisions: Iterable[Decision], at: datetime) -> Seal:
@@ -64,10 +72,12 @@ def seal_publication(session: Session, decisions: Iterable[Decision], at: dateti
         "decisions": sorted(str(decision.uuid) for decision in decisions),
         "published": moment(at),
     }
-    return append(session.workshop_id, SealKind.PUBLISHED, content | facts_of(session))
+    content |= facts_of(session) | place_of(session.workshop)
+    return append(session.workshop_id, SealKind.PUBLISHED, content)
 
 
 def seal_session(session: Session, changed: Iterable[str]) -> None:
     """Seal what a session is from now on, if that changed and its decisions are published."""
     if {*FACTS} & {*changed} and session.decisions.published().exists():
-        append(session.workshop_id, SealKind.SESSION, facts_of(session))
+        content = facts_of(session) | place_of(session.workshop)
+        append(session.workshop_id, SealKind.SESSION, content)

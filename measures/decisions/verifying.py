@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 
 from measures.decisions.checking import RELATED, check_of, faults_of_session, named_in
 from measures.decisions.dossier import told
-from measures.decisions.snapshot import Fault
+from measures.decisions.sealing import place_of
+from measures.decisions.snapshot import Fault, flat
 from measures.models import Decision, Measure, Outcome, Seal, SealKind, Session
 from measures.seals.chain import Flaw, Link, Standing, breaks, standing
 from workshops.models import Workshop, line_up
@@ -23,12 +24,13 @@ from workshops.models import Workshop, line_up
 
 @dataclass(slots=True)
 class Report:
-    """What was found in one workshop. ``wrong`` and ``notes`` are sentences."""
+    """What was found in one workshop, in sentences. ``elsewhere``: what nobody can vouch for here."""
 
     workshop: Workshop
     seals: list[Seal]
     decisions: int = 0
     wrong: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -46,6 +48,7 @@ def verify(workshop: Workshop) -> Report:
     _tell_late(report)
     stands = {link.position: standing(link, settings.SEAL_KEYS) for link in links}
     sound = [seal for seal in report.seals if stands[seal.position] is not Standing.CHANGED]
+    _tell_place(sound, report)
     _check_decisions(sound, report)
     report.wrong += _sessions(workshop, sound)
     return report
@@ -79,10 +82,10 @@ def _tell_keys(links: Sequence[Link], report: Report) -> None:
             report.wrong.append(text % names)
         elif stands is Standing.ELSEWHERE:
             text = _(
-                "Sealed elsewhere, with the key “%(key)s”: %(links)s. Checked here is only that"
-                " each names the one before."
+                "Sealed elsewhere, with the key “%(key)s”, and cannot be checked here: %(links)s."
+                " Who can write to the database may have made them."
             )
-            report.notes.append(text % names)
+            report.elsewhere.append(text % names)
 
 
 def _tell_late(report: Report) -> None:
@@ -93,6 +96,31 @@ def _tell_late(report: Report) -> None:
                 " before."
             )
             report.notes.append(text % {"links": _span(group)})
+
+
+def _tell_place(seals: Sequence[Seal], report: Report) -> None:
+    """Compare the workshop with what it was called, and on which day it was, link by link.
+
+    It may be renamed. Its day stays once there are seals, so another one tells that the chain was
+    moved here.
+    """
+    now = flat(place_of(report.workshop))
+    for sealed, group in groupby(seals, _place_sealed):
+        names = {"links": _span(group), "today": now["workshop.date"], **sealed}
+        if sealed["day"] != now["workshop.date"]:
+            text = _(
+                "Sealed for a workshop on %(day)s, while this one is on %(today)s: %(links)s. The"
+                " chain may be that of another workshop."
+            )
+            report.wrong.append(text % names)
+        if sealed["title"] != now["workshop.title"]:
+            text = _("Sealed under the title “%(title)s”: %(links)s.")
+            report.notes.append(text % names)
+
+
+def _place_sealed(seal: Seal) -> dict[str, object]:
+    sealed = flat(seal.data)
+    return {"title": sealed.get("workshop.title"), "day": sealed.get("workshop.date")}
 
 
 def _span(links: Iterable[Link | Seal]) -> str:

@@ -34,6 +34,7 @@ class Chain:
         self.Decision = apps.get_model("measures", "Decision")
         self.Seal = apps.get_model("measures", "Seal")
         self.workshop = workshop
+        self.place = {"workshop": {"title": workshop.title, "date": day(workshop.date)}}
         self.last = None
 
     def fill(self):
@@ -55,7 +56,7 @@ class Chain:
             workshop=str(self.workshop.uuid),
             kind=kind,
             at=timezone.now(),
-            content=content | {"is_late": True},
+            content=content | self.place | {"is_late": True},
             key=next(iter(settings.SEAL_KEYS.items())),
         )
         columns = {name: getattr(self.last, name) for name in Link.__slots__}
@@ -69,6 +70,7 @@ def recorded(decision):
         "decision": str(decision.uuid),
         "session": str(decision.session.uuid),
         "measure": str(decision.measure.client_id),
+        "number": decision.measure.number,
         "corrects": str(decision.corrects.uuid) if decision.corrects else None,
         "date": day(decision.decided_on),
         "outcome": decision.outcome,
@@ -105,7 +107,8 @@ def fitted(decision):
         "measure": decision.measure.number,
         "corrects": decision.corrects.sha256 if decision.corrects else None,
     }
-    del told["decision"], told["recorded"], told["snapshot"]
+    for name in ("decision", "recorded", "snapshot", "number"):
+        del told[name]
     is_same = read(decision.snapshot).get("decision") == told
     return is_same and fingerprint(decision.snapshot) == decision.sha256
 

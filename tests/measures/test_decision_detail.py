@@ -180,10 +180,12 @@ def test_an_entry_of_another_installation_says_so_and_can_be_corrected(
     for seal in (decision.seal, decision.publication):
         sealed_as(seal, key_id="elsewhere", is_foreign=True)
     told = (
-        "Sealed elsewhere The entry says what was sealed. Its seal is from another installation"
-        " (key elsewhere) and cannot be recomputed here."
+        "Sealed elsewhere Its seal is said to be from another installation (key elsewhere), so"
+        " whether the entry is unchanged cannot be checked here."
     )
     assert said(room, decision) == f"Unchanged since? {told}"
+    page = room.get(session.get_absolute_url()).content.decode()
+    assert page.count("sealed elsewhere; cannot be checked here") == 1
     assert is_sound(Decision.objects.get(pk=decision.pk))
     Decision.objects.filter(pk=decision.pk).update(reason="Anders.")
     assert shown(room, decision).faults == [

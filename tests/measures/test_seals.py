@@ -208,7 +208,9 @@ def test_what_is_sealed_names_no_id_of_this_database_and_nobody(workshop, measur
         "date": "2020-10-22",
         "is_public": True,
         "seats": 9,
+        "workshop": {"title": "Digital-Werkstatt Bingen", "date": "2020-09-08"},
     }
+    assert (entry["workshop"], entry["number"]) == (publication["workshop"], 1)
     text = decision.seal.content + decision.publication.content
     for secret in (address, administrator.email, administrator.name):
         assert secret not in text

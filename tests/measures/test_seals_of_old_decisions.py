@@ -107,6 +107,10 @@ def test_what_was_decided_before_is_sealed_in_its_order_and_says_that_it_is_late
     assert [row.seal.position for row in rows] == [1, 2, 3]
     assert [row.publication and row.publication.position for row in rows] == [5, 4, None]
     assert [row.snapshot for row in rows] == kept
+    place = {"title": "Digital-Werkstatt Bingen", "date": "2020-09-08"}
+    assert [(seal.data["workshop"], seal.data.get("number")) for seal in report.seals] == [
+        *[(place, 1)] * 3, *[(place, None)] * 2,
+    ]  # fmt: skip
     assert (report.decisions, report.wrong, report.notes) == (3, [], [
         "Sealed when seals were introduced: links 1 to 5. That proves nothing about the time"
         " before."

@@ -4,6 +4,7 @@ Each attack here is made with a database client: rows are changed and deleted pa
 without the key. What a valid seal would have to be, nobody can know.
 """
 
+import uuid
 from datetime import UTC, date, datetime
 from io import StringIO
 
@@ -11,11 +12,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from measures.decisions.recording import Recording, store
 from measures.models import Decision, Measure, Seal, Session
 from measures.seals.chain import mark_of, seal_of
 from measures.seals.text import canonical
 from tests.deciding import PUBLISHED, decide, hold, note
+from workshops.forms import WorkshopForm
 
+SWAPPED = "Number of the measure: the entry says “2”, sealed was “1”."
 NEWER_KEY = "newer-key:Zs0dGpJ4uEaN9iXoR6vBqHyDkMtCwrV3nQ8xYbK2mTfWc7Lh"
 
 
@@ -67,6 +71,21 @@ def tamper(row, **columns) -> None:
 def delete(*rows) -> None:
     for row in rows:
         type(row).objects.filter(pk=row.pk)._raw_delete(using="default")
+
+
+def swap(one, other, column: str) -> None:
+    """Let two rows change what is unique about them."""
+    first, second = getattr(one, column), getattr(other, column)
+    tamper(one, **{column: uuid.uuid4()})
+    tamper(other, **{column: first})
+    tamper(one, **{column: second})
+
+
+def wrong_first(workshop) -> list[str]:
+    """Return what is told about one workshop alone, which fails."""
+    status, lines = verify(workshop=workshop.pk)
+    assert status == 1
+    return [line.removeprefix(f"{place(workshop)}: ") for line in lines[:-2]]
 
 
 def named(decision: Decision) -> str:
@@ -165,7 +184,61 @@ def test_a_decision_moved_to_another_measure_is_named(workshop, decision, measur
     tamper(decision, measure=measure_two)
     line = f"the entry says “{measure_two.client_id}”, sealed was “{measure.client_id}”."
     moved = named(decision).replace("M1", "M2")
-    assert wrong(workshop) == [f"{moved}: Id of the measure: {line}"]
+    assert wrong(workshop) == [f"{moved}: Id of the measure: {line}", f"{moved}: {SWAPPED}"]
+
+
+def test_measures_that_change_their_ids_along_with_the_decision_are_named(
+    workshop, decision, measure, measure_two
+):
+    swap(measure, measure_two, "client_id")
+    tamper(decision, measure=measure_two)
+    assert wrong(workshop) == [f"{named(decision).replace('M1', 'M2')}: {SWAPPED}"]
+
+
+def test_a_frozen_text_about_another_measure_is_named(workshop, session, measure, measure_two):
+    entry = Recording(session, measure)
+    decision = entry.blank()
+    decision.outcome, decision.reason = "accepted", "Gut."
+    store(decision, Recording(session, measure_two).basis(workshop))
+    line = "The frozen text is about M2, but the entry belongs to M1."
+    assert wrong(workshop) == [f"{named(decision)}: {line}"]
+
+
+def test_chains_that_two_workshops_swapped_are_named(
+    workshop, decision, measure, other_workshop, field
+):
+    theirs = Measure.objects.create(workshop=other_workshop, field=field, title="WLAN")
+    rejected = decide(hold(other_workshop, theirs), theirs, outcome="rejected", reason="Teuer.")
+    moved = [(seal, other_workshop) for seal in decision.session.workshop.seals.all()]
+    back = [(seal, workshop) for seal in other_workshop.seals.all()]
+    for seal, _there in back:
+        tamper(seal, position=seal.position + 50)
+    for seal, there in [*moved, *back]:
+        tamper(seal, workshop=there)
+    for seal, _there in back:
+        tamper(seal, position=seal.position)
+    swap(workshop, other_workshop, "uuid")
+    swap(measure, theirs, "client_id")
+    for row, there, about in ((decision, other_workshop, theirs), (rejected, workshop, measure)):
+        tamper(row.session, workshop=there)
+        tamper(row, measure=about)
+    assert wrong_first(workshop) == [
+        "Sealed for a workshop on 2021-01-01, while this one is on 2020-09-08: links 1 to 2. The"
+        " chain may be that of another workshop.",
+        "Sealed under the title “Anderswo”: links 1 to 2.",
+    ]
+
+
+def test_a_renamed_workshop_is_told_and_nothing_is_wrong(workshop, decision):
+    tamper(workshop, title="Neuer Name")
+    workshop.refresh_from_db()
+    status, lines = verify()
+    told = "Sealed under the title “Digital-Werkstatt Bingen”: links 1 to 2."
+    assert (status, lines[0]) == (0, f"{place(workshop)}: {told}")
+
+
+def test_the_day_of_a_workshop_stays_once_a_decision_is_sealed(workshop, decision):
+    assert WorkshopForm(instance=workshop).fields["date"].disabled
 
 
 def test_a_decision_moved_to_another_session_is_named(workshop, decision, measure):
@@ -364,17 +437,18 @@ def test_a_key_that_is_missing_is_told_as_such(workshop, decision, measure_two, 
     assert wrong(workshop)[0] == "Link 2 of the chain does not continue the one before it."
 
 
-def test_links_from_another_installation_are_no_break(workshop, decision, measure_two, settings):
+def test_links_from_another_installation_are_no_break_but_no_success_either(workshop, decision, measure_two, settings):
     name, _colon, key = NEWER_KEY.partition(":")
     settings.SEAL_KEYS = {name: key}
     Seal.objects.update(is_foreign=True)
     note(decision.session, measure_two)
     told = (
-        "Sealed elsewhere, with the key “only-tests”: links 1 to 2. Checked here is only that each"
-        " names the one before."
+        "Sealed elsewhere, with the key “only-tests”, and cannot be checked here: links 1 to 2."
+        " Who can write to the database may have made them."
     )
-    end = [chain_of(workshop, "3 links"), "2 decisions checked, all unchanged."]
-    assert verify() == (0, [f"{place(workshop)}: {told}", *end])
+    last = "1 of 1 workshops: sealed elsewhere, cannot be checked here."
+    end = [chain_of(workshop, "3 links"), last]
+    assert verify() == (1, [f"{place(workshop)}: {told}", *end])
     tamper(decision, reason="Anders.")
     line = "Reason: the entry says “Anders.”, sealed was “Der Bedarf ist groß.”."
     assert f"{named(decision)}: {line}" in wrong(workshop)

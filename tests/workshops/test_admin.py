@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.deciding import hold
 from workshops.models import (
     Ballot,
     Criterion,
@@ -494,3 +495,19 @@ def test_the_page_of_a_workshop_asks_no_query_per_row(
     WorkshopMunicipality.objects.create(workshop=workshop, municipality=other, seat=2)
     with django_assert_num_queries(len(one)):
         admin_client.get(url(workshop))
+
+
+@pytest.mark.parametrize("page", ["user", "workshop"])
+def test_a_typing_error_beside_it_does_not_let_the_last_administration_be_removed(
+    admin_client, workshop, measure, administrator, page
+):
+    hold(workshop, measure)
+    row = Membership.objects.get(user=administrator)
+    shown = url(getattr(row, page))
+    sent = form_data(admin_client.get(shown))
+    [name] = [n for n in sent if n.endswith("-id") and n.startswith("memberships-")
+              and sent[n] == str(row.pk)]  # fmt: skip
+    prefix = name.removesuffix("-id")
+    sent |= {f"{prefix}-DELETE": "on", f"{prefix}-role": "nonsense"}
+    assert admin_client.post(shown, sent).status_code == 200
+    assert Membership.objects.filter(pk=row.pk).exists()

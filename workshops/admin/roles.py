@@ -85,10 +85,15 @@ class MembershipFormSet(BaseInlineFormSet):
 
     def clean(self):
         super().clean()
-        changed = [form for form in self.forms if form.has_changed() and not form.errors]
-        steps = [Step(form, removes=self._should_delete_form(form)) for form in changed]
-        if reasons := refused(steps, self.by):
+        if reasons := refused(self._steps(), self.by):
             raise ValidationError(reasons)
+
+    def _steps(self) -> Iterator[Step]:
+        """Yield what is stored once this is sent: Django removes rows whatever else is typed."""
+        for form in self.forms:
+            removes = self._should_delete_form(form)
+            if form.has_changed() and (removes or not form.errors):
+                yield Step(form, removes=removes)
 
 
 class MembershipsInline(RowsInline):

@@ -21,7 +21,8 @@ class Command(BaseCommand):
     help = (
         "Walk each workshop's chain of seals and compare what was decided, published and frozen"
         " with what is sealed. Names the first break of a chain, each row that differs, and each"
-        " chain's last seal; the exit status is 1 if anything is wrong, else 0."
+        " chain's last seal; the exit status is 1 if anything is wrong or was sealed elsewhere,"
+        " else 0."
     )
 
     def add_arguments(self, parser):
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         if head and workshop is None:
             raise CommandError(_("--head needs --workshop: which chain is the seal from?"))
         digits = _digits(head) if head else ""
-        wrong = decisions = 0
+        wrong = elsewhere = decisions = 0
         workshops = _workshops(workshop)
         for each in workshops:
             report = verify(each)
@@ -44,10 +45,14 @@ class Command(BaseCommand):
                 _look_for(digits, report)
             self.stdout.write("\n".join(_lines(report)))
             wrong += bool(report.wrong)
+            elsewhere += bool(report.elsewhere)
             decisions += report.decisions
         if wrong:
             text = _("%(wrong)d of %(total)d workshops: not everything is as it was sealed.")
             raise CommandError(text % {"wrong": wrong, "total": len(workshops)})
+        if elsewhere:
+            text = _("%(count)d of %(total)d workshops: sealed elsewhere, cannot be checked here.")
+            raise CommandError(text % {"count": elsewhere, "total": len(workshops)})
         text = ngettext(
             "%(total)d decision checked, unchanged.",
             "%(total)d decisions checked, all unchanged.",
@@ -103,7 +108,7 @@ def _lines(report: Report) -> Iterable[str]:
         "id": report.workshop.pk,
         "title": report.workshop.title,
     }
-    for text in [*report.wrong, *report.notes]:
+    for text in [*report.wrong, *report.elsewhere, *report.notes]:
         yield f"{place}: {text}"
     if not report.seals:
         yield _("%(place)s: no seals yet") % {"place": place}
