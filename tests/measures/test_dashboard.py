@@ -196,7 +196,7 @@ def test_a_column_head_leads_to_its_order_and_turns_it(rated, council, url):
 WRONG = [
     ("weight", "101"), ("weight", "-1"), ("weight", "viel"), ("field", "9" * 30), ("field", "x"),
     ("quadrant", "north"), ("horizon", "soon"), ("n", "-1"), ("n", "x"), ("municipality", "0"),
-    ("order", "secret"), ("order", "--rank"), ("spread", "maybe"),
+    ("order", "secret"), ("order", "--rank"), ("spread", "maybe"), ("round", "2"), ("round", "x"),
 ]  # fmt: skip
 
 
