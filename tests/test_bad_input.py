@@ -87,7 +87,8 @@ VALUES = st.one_of(
 
 
 PARAMETERS = (
-    "weight", "field", "quadrant", "horizon", "municipality", "n", "spread", "order", "unknown",
+    "weight", "round", "lens", "against", "field", "quadrant", "horizon", "municipality", "n",
+    "spread", "order", "unknown",
 )  # fmt: skip
 
 
@@ -120,6 +121,29 @@ def test_no_parameter_of_the_other_pages_breaks_them(workshop, measure, editor, 
         assert answers == [400, 400, 400]
     else:
         assert (answers[:2], answers[2] in (200, 404)) == ([200, 200], True)
+
+
+@pytest.fixture
+def after_a_round(workshop, measure, at):
+    at(Phase.RATING)
+    return at(Phase.DELIBERATING)
+
+
+@within_a_test
+@given(
+    st.sampled_from(["all", "unrated", "fields", "disputed", "picked"]) | VALUES,
+    st.dictionaries(st.sampled_from(["count", "fields_", "measures", "number"]), VALUES),
+)
+def test_no_choice_of_measures_for_a_round_breaks_its_page(
+    after_a_round, measure, editor, which, parameters
+):
+    sent = {"which": which, **parameters}
+    response = editor.get(url(after_a_round, "measures:round-add"), sent)
+    if any("\0" in value for value in sent.values()):
+        assert response.status_code == 400
+    else:
+        chosen = [each.pk for each in response.context["chosen"]]
+        assert (response.status_code, chosen) in [(200, [measure.pk]), (422, [])]
 
 
 # Bodies -----------------------------------------------------------------------------------------
@@ -194,7 +218,8 @@ def test_markup_in_a_text_is_shown_as_text_on_every_page(nasty, editor, particip
         "measures:measure-detail": (2,), "measures:measure-edit": (2,),
         "measures:measure-profile": (2,), "measures:dashboard": (), "measures:entry-list": (),
         "measures:measure-entry": (2,), "measures:rate-start": (), "measures:rate-measure": (2,),
-        "measures:measure-import": (),
+        "measures:measure-import": (), "measures:round-list": (), "measures:round-show": (1,),
+        "measures:round-add": (), "measures:rate-privacy": (),
     }  # fmt: skip
     seen = {}
     for phase in (Phase.COLLECTING, Phase.RATING, Phase.DELIBERATING):
@@ -223,6 +248,8 @@ def test_markup_in_what_is_told_after_a_click_is_shown_as_text(nasty, editor):
         ("measures:measure-add", field.pk, {"title": NASTY * 9, "client_id": NASTY}),
         ("measures:goal-add", field.pk, {"text": NASTY * 9}),
         ("measures:goal-edit", field.goals.get().pk, {"text": NASTY, "version": 99}),
+        ("measures:round-set-aside", 1, {"reason": NASTY * 9}),
+        ("measures:round-set-aside", 1, {"reason": NASTY}),
     ]
     for name, argument, sent in clicks:
         page = editor.post(url(nasty, name, argument), sent, follow=True).content.decode()
