@@ -118,9 +118,12 @@ class WorkshopForm(MunicipalitiesMixin, VersionedForm):
         seats = self.instance.seats.select_related("municipality")
         for name, seat in zip(self.municipality_fields(), seats, strict=False):
             self.initial[name] = str(seat.municipality)
-        if self.instance.seals.exists():
+        # Seals name the day. Whether there is one yet is not told to those who may not know it.
+        if self.instance.has_record or self.instance.seals.exists():
             self.fields["date"].disabled = True
-            self.fields["date"].help_text = _("Stays as it is: recorded decisions name it.")
+            self.fields["date"].help_text = _(
+                "Stays as it is: results are shown, or a session has an agenda."
+            )
         if self.instance.ballots.exists():
             self.fields["anonymity"].disabled = True
             self.fields["anonymity"].help_text = _(

@@ -18,8 +18,9 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
-from measures.models import Measure, Rating
+from measures.models import Measure
 from tests import chromium
+from tests.rating import save_rating
 from workshops.models import Ballot, Workshop
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
@@ -216,9 +217,9 @@ RATED = {"Leuchtturm": (5, 1), "Mitte": (4, 4), "Kleinkram": (1, 5), "Ladenhüte
 
 @pytest.fixture
 def rated(at, field, goal) -> Workshop:
-    """Four measures in two fields, rated by two people, while the workshop deliberates."""
+    """Four measures in two fields, rated by three people, while the workshop deliberates."""
     workshop = field.workshop
-    ballots = [Ballot.objects.create(workshop=workshop, source="account") for _each in range(2)]
+    ballots = [Ballot.objects.create(workshop=workshop, source="account") for _each in range(3)]
     for order, (title, (relevance, feasibility)) in enumerate(RATED.items(), start=1):
         measure = Measure.objects.create(
             workshop=workshop,
@@ -229,7 +230,7 @@ def rated(at, field, goal) -> Workshop:
             order=order,
         )
         for ballot in ballots:
-            Rating.objects.create(
+            save_rating(
                 ballot=ballot, measure=measure, relevance=relevance, feasibility=feasibility
             )
     return at("deliberating")

@@ -180,30 +180,29 @@ def import_catalogue() -> int:
     moderator = User.objects.get(email="moderation@demo.example")
     start_workshop(workshop, by=moderator, municipalities=["Ulm"], groups=["Rat"])
     call_command("import_measures", CATALOGUE, workshop=workshop.pk, stdout=sys.stderr)
-    _rate_at_random(workshop)
     workshop.phase = "deliberating"
     workshop.save(update_fields=["phase"])
+    _rate_at_random(workshop)
     return workshop.pk
 
 
 def _rate_at_random(workshop) -> None:
     from random import Random
 
-    from measures.models import Measure, Rating
+    from measures.models import Measure
+    from tests.rating import save_rating
     from workshops.models import Ballot
 
     random = Random(1)
     for _each in range(9):
         ballot = Ballot.objects.create(workshop=workshop, source=Ballot.Source.GUEST)
-        Rating.objects.bulk_create(
-            Rating(
-                ballot=ballot,
-                measure=measure,
+        for measure in Measure.objects.filter(workshop=workshop):
+            save_rating(
+                ballot,
+                measure,
                 relevance=min(5, max(1, round(random.gauss(2 + measure.number % 4, 1)))),
                 feasibility=min(5, max(1, round(random.gauss(2 + measure.number % 3, 1)))),
             )
-            for measure in Measure.objects.filter(workshop=workshop)
-        )
 
 
 def for_looking(camera: Camera) -> None:

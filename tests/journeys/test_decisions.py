@@ -5,18 +5,19 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from measures.models import Decision, Measure, Rating
+from measures.models import Decision, Measure
 from tests.deciding import hold
+from tests.rating import save_rating
 from workshops.models import Ballot
 
 
 @pytest.fixture
 def session(at, workshop, measure, measure_two):
-    """WLAN and Bus, rated by two, on the agenda of a committee of nine."""
-    for relevance in (5, 3):
+    """WLAN and Bus, rated by three, on the agenda of a committee of nine."""
+    for relevance in (5, 4, 3):
         ballot = Ballot.objects.create(workshop=workshop, source="account")
         for each in (measure, measure_two):
-            Rating.objects.create(ballot=ballot, measure=each, relevance=relevance, feasibility=2)
+            save_rating(ballot=ballot, measure=each, relevance=relevance, feasibility=2)
     at("deliberating")
     return hold(workshop, measure, measure_two, seats=9)
 

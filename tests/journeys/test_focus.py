@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fields.models import Goal
-from measures.models import Measure, Rating
+from measures.models import Measure
+from tests.rating import save_rating
 from workshops.models import Ballot
 
 
@@ -182,8 +183,9 @@ def test_a_dropped_field_can_be_brought_back_where_it_stood(desk, field):
 
 
 def test_sorting_keeps_the_focus_on_the_heading(page, enter, at, measure, committee_member):
-    ballot = Ballot.objects.create(workshop=measure.workshop, source="account")
-    Rating.objects.create(ballot=ballot, measure=measure, relevance=4, feasibility=2)
+    for _each in range(3):
+        ballot = Ballot.objects.create(workshop=measure.workshop, source="account")
+        save_rating(ballot, measure, relevance=4, feasibility=2)
     at("deliberating")
     enter(page, committee_member).goto(f"/workshops/{measure.workshop_id}/dashboard/")
     for direction in ("ascending", "descending"):

@@ -7,9 +7,10 @@ from math import hypot
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from measures.models import Measure, Rating
+from measures.models import Measure
 from tests.benchmarks.data import build
 from tests.journeys.conftest import drawn, pass_time
+from tests.rating import save_rating
 from workshops.models import Ballot
 
 # title: relevance and feasibility of two ballots. Each weight has another winner.
@@ -33,7 +34,7 @@ PLACE = """(mark) => {
 def rated(at, field, goal):
     """Four measures in two fields, while the workshop deliberates."""
     workshop = field.workshop
-    ballots = [Ballot.objects.create(workshop=workshop, source="account") for _each in range(2)]
+    ballots = [Ballot.objects.create(workshop=workshop, source="account") for _each in range(4)]
     for order, (title, votes) in enumerate(POINTS.items(), start=1):
         measure = Measure.objects.create(
             workshop=workshop,
@@ -42,8 +43,8 @@ def rated(at, field, goal):
             title=title,
             order=order,
         )
-        for ballot, (relevance, feasibility) in zip(ballots, votes, strict=True):
-            Rating.objects.create(
+        for ballot, (relevance, feasibility) in zip(ballots, [*votes, *votes], strict=True):
+            save_rating(
                 ballot=ballot, measure=measure, relevance=relevance, feasibility=feasibility
             )
     return at("deliberating")
@@ -528,7 +529,7 @@ def test_one_that_made_room_goes_to_its_true_place_when_zooming_has_made_some(vi
     crowd = Measure.objects.create(workshop=rated, field=rated.fields.first(), title="Nachbar")
     for feasibility in (4, 4, 4, 3, 3):  # 3.6, and "Mitte" has 3.5
         ballot = Ballot.objects.create(workshop=rated, source="account")
-        Rating.objects.create(ballot=ballot, measure=crowd, relevance=4, feasibility=feasibility)
+        save_rating(ballot=ballot, measure=crowd, relevance=4, feasibility=feasibility)
     page = visit()
     leader = page.locator(".matrix-stage .matrix__leader")
     before = place(page, "Mitte")

@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from fields.models import ActionField
 from measures.models import Measure, Rating
 from tests.journeys.conftest import Held, drawn
 from workshops.models import Ballot
@@ -210,8 +209,8 @@ def test_rating_that_ended_meanwhile_is_explained(phone, at, witness, axe):
     assert axe(phone) == []
 
 
-def test_only_fields_that_are_worked_on_are_rated(phone):
-    ActionField.objects.update(is_worked_on=False)
+def test_only_fields_that_are_open_are_rated(phone, rating):
+    rating.rounds.get().open_fields.clear()
     phone.goto(re.sub(r"\d+/$", "next/", phone.url))
     expect(phone).to_have_url(re.compile("/rate/$"))
     expect(phone.locator("main .rows li")).to_have_count(0)

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from measures.models import Measure, Rating, Remark, Session
+from measures.models import Measure, Remark, Session
 from tests.deciding import hold
+from tests.rating import save_rating
 from workshops.models import Ballot
 
 # Title: relevance and feasibility of four people.
@@ -26,7 +27,7 @@ def rated(at, workshop, field, goal):
             "Der zweite sagt, wer sie braucht und was dafür schon vorhanden ist.",
         )  # fmt: skip
         for ballot, (relevance, feasibility) in zip(ballots, pairs, strict=True):
-            Rating.objects.create(
+            save_rating(
                 ballot=ballot, measure=measure, relevance=relevance, feasibility=feasibility
             )
     return at("deliberating")

@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 from fields.models import Goal
 from measures.models import Measure, Rating
 from tests.journeys.conftest import Held
-from workshops.models import Participant, Workshop
+from tests.rating import save_rating
+from workshops.models import Ballot, Participant, Workshop
 
 TITLES = [
     "WLAN am Rheinufer",
@@ -480,9 +481,13 @@ def test_the_main_path_works_without_javascript(new_page, enter, facilitator, pa
         expect(board.lines).to_have_count(count)
     board.shows("WLAN", "Glasfaser", "Bürgerbus")
     _a_refused_line_stands_in_its_own_goal(page, board)
-    _two_rate_without_javascript(page, new_page, enter, made, facilitator, participant)
+    _one_rates_without_javascript(page, new_page, enter, made, participant)
+    _two_more_rate_the_same(made)
     page.goto(f"/workshops/{made.pk}/")
     to_phase(page, "deliberating")
+    page.locator(f"main a[href='/workshops/{made.pk}/rounds/1/show/']").first.click()
+    page.locator(".form-actions button").click()
+    page.goto(f"/workshops/{made.pk}/")
     page.locator(f"main a.kern-btn--primary[href='/workshops/{made.pk}/dashboard/']").click()
     expect(page.locator(".ranking tbody tr")).to_have_count(3)
     page.locator("#id_quadrant").select_option("start")
@@ -505,7 +510,7 @@ def _a_refused_line_stands_in_its_own_goal(page, board) -> None:
     expect(page.locator("#title-none")).to_have_value("")
 
 
-def _two_rate_without_javascript(page, new_page, enter, made, facilitator, participant) -> None:
+def _one_rates_without_javascript(page, new_page, enter, made, participant) -> None:
     page.goto(f"/workshops/{made.pk}/")
     to_phase(page, "rating")
     rater = enter(new_page(java_script_enabled=False), participant)
@@ -522,3 +527,12 @@ def _two_rate_without_javascript(page, new_page, enter, made, facilitator, parti
         expect(rater).not_to_have_url(before)
     expect(rater).to_have_url(re.compile("/rate/$"))
     assert Rating.objects.count() == 3
+
+
+def _two_more_rate_the_same(made) -> None:
+    ratings = list(Rating.objects.select_related("measure"))
+    for _each in range(2):
+        ballot = Ballot.objects.create(workshop=made, source="account")
+        for one in ratings:
+            steps = {"relevance": one.relevance, "feasibility": one.feasibility}
+            save_rating(ballot, one.measure, **steps)

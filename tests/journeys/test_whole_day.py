@@ -1,4 +1,4 @@
-"""One day from the empty room to the committee's screen, in four people's browsers.
+"""One day from the empty room to the committee's screen, in six people's browsers.
 
 That no request left the server and no console complained is asserted by ``new_page`` at the end.
 """
@@ -21,6 +21,8 @@ MEASURES = ("Bürgerbus auf Zuruf", "Mängelmelder mit Karte", "Fahrradboxen am 
 ANSWERS = {
     "rita@bingen.example": ((5, 4), (4, 5), (2, 2)),
     "timo@bingen.example": ((5, 3), (3, 5), (1, "none")),
+    "uwe@bingen.example": ((5, 4), (4, 5), (2, 2)),
+    "vera@bingen.example": ((5, 3), (3, 5), (1, 2)),
 }
 
 
@@ -64,6 +66,7 @@ def test_from_the_empty_room_to_the_committee(new_page, people, witness, axe, li
         rate(log_in(new_page(**PHONE), email), workshop, answers)
     enter_for_the_room(mona, workshop, axe)
     to_phase(mona, workshop, "deliberating")
+    show(mona, workshop, axe)
     look(log_in(new_page(), "gremium@bingen.example"), workshop, axe)
     assert len(witness.requests) > 100
     assert witness.strangers() == []
@@ -147,7 +150,7 @@ def rate(page: Page, workshop: Workshop, answers: tuple) -> None:
 
 def enter_for_the_room(page: Page, workshop: Workshop, axe) -> None:
     """Enter three paper sheets and the pair that the room agreed on."""
-    assert (Ballot.objects.count(), Rating.objects.count()) == (2, 6)
+    assert (Ballot.objects.count(), Rating.objects.count()) == (4, 12)
     page.goto(f"/workshops/{workshop.pk}/entry/")
     page.locator("main tbody a").first.click()
     page.locator("#id_agreed-relevance").select_option("5")
@@ -165,16 +168,27 @@ def enter_for_the_room(page: Page, workshop: Workshop, axe) -> None:
     assert axe(page) == []
 
 
+def show(page: Page, workshop: Workshop, axe) -> None:
+    """Nobody sees results before the button is pressed that shows them for good."""
+    address = f"/workshops/{workshop.pk}/rounds/1/show/"
+    page.goto(f"/workshops/{workshop.pk}/")
+    page.locator(f"main a[href='{address}']").first.click()
+    assert axe(page) == []
+    page.locator(".form-actions button").click()
+    expect(page.locator(".toast--success")).to_be_visible()
+    assert workshop.rounds.get().is_shown
+
+
 def look(page: Page, workshop: Workshop, axe) -> None:
     """The committee reads the ranking and opens the first measure."""
     page.locator(f"main a[href='/workshops/{workshop.pk}/dashboard/']").click()
     rows = page.locator(".ranking tbody tr")
-    # (3.5 + 5) / 2; the bus, whose three sheets are three ratings: (4.4 + 3.8) / 2; (1.5 + 2) / 2
+    # (3.5 + 5) / 2; the bus, whose three sheets are three ratings: (32 + 26) / 7 / 2; (1.5 + 2) / 2
     expect(rows.locator("th")).to_have_text(
         [re.compile(MEASURES[1]), re.compile(MEASURES[0]), re.compile(MEASURES[2])]
     )
     scores = [row.locator("td").nth(10).inner_text() for row in rows.all()]
-    assert scores == ["4,25", "4,10", "1,75"]
+    assert scores == ["4,25", "4,14", "1,75"]
     assert axe(page) == []
     page.locator("a.mark").first.press("Enter")
     expect(page.locator("h1")).to_contain_text(MEASURES[1])

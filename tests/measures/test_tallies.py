@@ -21,14 +21,6 @@ def counted(workshop) -> dict[int, Tally]:
     piles = piles_of([round_of(workshop)], workshop.steps)
     return {target: each.total for (_round, target), each in piles.items()}
 
-NOBODY = Tally((0,) * 5, (0,) * 5, 0)
-
-
-def counted(workshop) -> dict[int, Tally]:
-    """Return by the measure's id what the only round says of it, ballots and paper together."""
-    found = piles_of(workshop.rounds.all(), workshop.steps)
-    return {measure: piles.total for (_round, measure), piles in found.items()}
-
 
 def test_cannot_judge_is_no_step_and_does_not_count(workshop, measure, ballots):
     first, second, third = ballots(3)
@@ -197,10 +189,4 @@ def test_an_overview_takes_the_same_queries_for_one_measure_and_for_three(
             save_rating(ballot, extra, relevance=3, feasibility=3)
     with django_assert_num_queries(8):
         overview(workshop)
-    for number in range(3):
-        duplicate = rated(f"WLAN {number}")
-        duplicate.merge_into(measure)
-        Offer.objects.filter(measure=duplicate).update(counts_for=measure)
-        with django_assert_num_queries(9):
-            overview(workshop)
     assert [row.measure.title for row in overview(workshop).rows] == ["WLAN", "Bus", "Bahn"]
