@@ -163,3 +163,18 @@ def test_after_logging_out_nothing_is_kept_for_the_next_person(client, url, type
     prove(User.objects.create_user("andere@bingen.example", "geheim-geheim"))
     sign_in(client, "andere@bingen.example")
     assert client.get(KEPT)["Location"] == reverse("home")
+
+
+def test_what_was_kept_goes_to_nobody_outside_the_workshop(client, url, typed, stranger):
+    prove(stranger)
+    client.post(url, typed)
+    sign_in(client, stranger.email)
+    assert client.get(KEPT)["Location"] == reverse("home")
+    assert "kept_post" not in client.session
+
+
+def test_nothing_is_kept_of_what_is_entered_for_the_room(client, workshop, measure, facilitator):
+    entry = reverse("measures:measure-entry", args=[workshop.pk, measure.number])
+    client.post(entry, {"relevance_1": "1", "agreed-relevance": "5"})
+    sign_in(client)
+    assert client.get(KEPT)["Location"] == reverse("home")
