@@ -21,6 +21,7 @@ from fields.models import Goal, seed_fields
 from measures.demo import content
 from measures.demo.build import build_demo
 from measures.models import Decision, Measure, Remark
+from measures.rating.rounds import move_phase
 from workshops.models import Participant, User, Workshop
 from workshops.setup import start_workshop
 
@@ -43,7 +44,7 @@ POSTED = {
     "measures:measure-remove", "measures:measure-restore",
     "workshops:group-add", "workshops:group-remove", "workshops:membership-remove",
     "workshops:participant-remove", "workshops:person-add", "measures:phase-move",
-    "measures:round-start",
+    "measures:round-fields", "measures:round-set-aside",
     "measures:agenda-add", "measures:agenda-fill", "measures:agenda-move",
     "measures:agenda-order", "measures:agenda-remove", "measures:remark-add",
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
@@ -160,6 +161,10 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:rate-measure": (
         PARTICIPANT, lambda h: [h.try_out.pk, h.try_out.measures.first().number],
     ),
+    "measures:rate-privacy": (PARTICIPANT, lambda h: [h.try_out.pk]),
+    "measures:round-list": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "measures:round-add": (STAFF, lambda h: [h.full.pk]),
+    "measures:round-show": (FACILITATOR, lambda h: _closed(h)),
     "measures:rating-sheet": (FACILITATOR, lambda h: [h.try_out.pk]),
     "measures:entry-list": (FACILITATOR, lambda h: [h.try_out.pk]),
     "measures:measure-entry": (
@@ -197,6 +202,11 @@ def _published(house: House) -> int:
     house.full.is_public = True
     house.full.save(update_fields=["is_public"])
     return house.full.pk
+
+
+def _closed(house: House) -> list[int]:
+    move_phase(house.try_out, "deliberating", by=house.user(FACILITATOR))
+    return [house.try_out.pk, house.try_out.rounds.get().number]
 
 
 def _confirmation(house: House) -> str:
