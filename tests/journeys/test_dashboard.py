@@ -96,7 +96,7 @@ def test_filters_narrow_picture_and_table_and_can_be_reset(dashboard, field, axe
     expect(dashboard.locator("a.mark")).to_have_count(3)
     dashboard.locator("#id_quadrant").select_option("start")
     ranking(dashboard, "Mitte")
-    dashboard.locator("#id_n").fill("3")
+    dashboard.locator("#id_n").fill("4")
     dashboard.keyboard.press("Tab")
     expect(titles(dashboard)).to_have_count(0)
     expect(dashboard.locator("#results .empty")).to_be_visible()

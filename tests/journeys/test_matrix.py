@@ -34,7 +34,7 @@ PLACE = """(mark) => {
 def rated(at, field, goal):
     """Four measures in two fields, while the workshop deliberates."""
     workshop = field.workshop
-    ballots = [Ballot.objects.create(workshop=workshop, source="account") for _each in range(4)]
+    ballots = [Ballot.objects.create(workshop=workshop, source="account") for _each in range(6)]
     for order, (title, votes) in enumerate(POINTS.items(), start=1):
         measure = Measure.objects.create(
             workshop=workshop,
@@ -43,7 +43,7 @@ def rated(at, field, goal):
             title=title,
             order=order,
         )
-        for ballot, (relevance, feasibility) in zip(ballots, [*votes, *votes], strict=True):
+        for ballot, (relevance, feasibility) in zip(ballots, votes * 3, strict=True):
             save_rating(
                 ballot=ballot, measure=measure, relevance=relevance, feasibility=feasibility
             )
@@ -206,7 +206,7 @@ def test_the_card_says_everything_about_the_mark_under_the_mouse(dashboard, axe)
     expect(card(dashboard)).to_be_visible()
     title, field, facts = lines(dashboard)
     assert (title, field) == ("M2 Mitte", "Alltagsleben")
-    assert re.findall(r"\d+", facts) == ["1", "2"]  # rank 1, rated by 2
+    assert re.findall(r"\d+", facts) == ["1", "6"]  # rank 1, rated by 6
     assert "Bald beginnen" in facts
     bars = card(dashboard).locator("svg.columns")
     assert [bars.nth(number).get_attribute("aria-label") for number in (0, 1)] == [
@@ -305,7 +305,7 @@ def test_the_card_tells_the_rank_range_once_it_is_there(dashboard):
     )
     mark(dashboard, "Mitte").focus()
     _title, _field, facts, lead, others = lines(dashboard)
-    assert re.findall(r"\d+", facts) == ["1", "1", "3", "2"]
+    assert re.findall(r"\d+", facts) == ["1", "1", "3", "6"]
     assert lead == "offen: in 72 von 100 Ziehungen vor M3"
     assert others == "Reihenfolge offen gegenüber M3, M1"
     mark(dashboard, "Kleinkram").focus()  # one that no range was sent for

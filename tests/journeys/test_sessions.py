@@ -8,18 +8,18 @@ from tests.deciding import hold
 from tests.rating import save_rating
 from workshops.models import Ballot
 
-# Title: relevance and feasibility of four people.
+# Title: relevance and feasibility of six people.
 ROOM = {
-    "Mitte": [(4, 4)] * 4,
-    "Leuchtturm": [(5, 2)] * 4,
-    "Streitfall": [(1, 3), (1, 3), (5, 3), (5, 3)],
-    "Ladenhüter": [(2, 2)] * 4,
+    "Mitte": [(4, 4)] * 6,
+    "Leuchtturm": [(5, 2)] * 6,
+    "Streitfall": [(1, 3)] * 3 + [(5, 3)] * 3,
+    "Ladenhüter": [(2, 2)] * 6,
 }
 
 
 @pytest.fixture
 def rated(at, workshop, field, goal):
-    ballots = [Ballot.objects.create(workshop=workshop, source="account") for _each in range(4)]
+    ballots = [Ballot.objects.create(workshop=workshop, source="account") for _each in range(6)]
     for order, (title, pairs) in enumerate(ROOM.items(), start=1):
         measure = Measure.objects.create(
             workshop=workshop, field=field, goal=goal, title=title, order=order,
