@@ -24,7 +24,7 @@ from workshops.models import Workshop, line_up
 
 @dataclass(slots=True)
 class Report:
-    """What was found in one workshop, in sentences. ``elsewhere``: what nobody can vouch for here."""
+    """What was found in one workshop, in sentences. ``elsewhere``: what cannot be checked here."""
 
     workshop: Workshop
     seals: list[Seal]

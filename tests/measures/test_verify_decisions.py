@@ -18,6 +18,7 @@ from measures.seals.chain import mark_of, seal_of
 from measures.seals.text import canonical
 from tests.deciding import PUBLISHED, decide, hold, note
 from workshops.forms import WorkshopForm
+from workshops.models import Workshop
 
 SWAPPED = "Number of the measure: the entry says “2”, sealed was “1”."
 NEWER_KEY = "newer-key:Zs0dGpJ4uEaN9iXoR6vBqHyDkMtCwrV3nQ8xYbK2mTfWc7Lh"
@@ -208,15 +209,12 @@ def test_chains_that_two_workshops_swapped_are_named(
     workshop, decision, measure, other_workshop, field
 ):
     theirs = Measure.objects.create(workshop=other_workshop, field=field, title="WLAN")
-    rejected = decide(hold(other_workshop, theirs), theirs, outcome="rejected", reason="Teuer.")
-    moved = [(seal, other_workshop) for seal in decision.session.workshop.seals.all()]
-    back = [(seal, workshop) for seal in other_workshop.seals.all()]
-    for seal, _there in back:
-        tamper(seal, position=seal.position + 50)
-    for seal, there in [*moved, *back]:
-        tamper(seal, workshop=there)
-    for seal, _there in back:
-        tamper(seal, position=seal.position)
+    rejected = note(hold(other_workshop, theirs), theirs, published_at=PUBLISHED, reason="Teuer.")
+    ours, foreign = list(workshop.seals.all()), list(other_workshop.seals.all())
+    aside = Workshop.objects.create(title="Ablage", date=date(2026, 1, 1))
+    for seals, there in ((ours, aside), (foreign, workshop), (ours, other_workshop)):
+        for seal in seals:
+            tamper(seal, workshop=there)
     swap(workshop, other_workshop, "uuid")
     swap(measure, theirs, "client_id")
     for row, there, about in ((decision, other_workshop, theirs), (rejected, workshop, measure)):
@@ -437,7 +435,9 @@ def test_a_key_that_is_missing_is_told_as_such(workshop, decision, measure_two, 
     assert wrong(workshop)[0] == "Link 2 of the chain does not continue the one before it."
 
 
-def test_links_from_another_installation_are_no_break_but_no_success_either(workshop, decision, measure_two, settings):
+def test_links_from_another_installation_are_no_break_but_no_success_either(
+    workshop, decision, measure_two, settings
+):
     name, _colon, key = NEWER_KEY.partition(":")
     settings.SEAL_KEYS = {name: key}
     Seal.objects.update(is_foreign=True)
