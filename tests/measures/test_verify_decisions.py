@@ -10,6 +10,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import translation
 
 from measures.decisions.recording import Recording, store
@@ -235,8 +236,10 @@ def test_a_renamed_workshop_is_told_and_nothing_is_wrong(workshop, decision):
     assert (status, lines[0]) == (0, f"{place(workshop)}: {told}")
 
 
-def test_the_day_of_a_workshop_stays_once_a_decision_is_sealed(workshop, decision):
+def test_the_day_of_a_workshop_stays_once_a_decision_is_sealed(workshop, decision, admin_client):
     assert WorkshopForm(instance=workshop).fields["date"].disabled
+    page = admin_client.get(reverse("admin:workshops_workshop_change", args=[workshop.pk]))
+    assert "date" not in page.context["adminform"].form.fields
 
 
 def test_a_decision_moved_to_another_session_is_named(workshop, decision, measure):
