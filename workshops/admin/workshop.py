@@ -175,6 +175,8 @@ class WorkshopAdmin(HistoryAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         frozen = ("steps", "anonymity") if is_frozen(obj) else ()
+        if obj and obj.seals.exists():  # see the product's own form
+            frozen = ("date", *frozen)
         # The facilitator's button moves the phase and writes the log.
         return ("phase", *frozen, *super().get_readonly_fields(request, obj))
 
