@@ -124,7 +124,7 @@ def _who_names_the_bound(workshop: Workshop) -> list[str]:
     if not workshop.has_administration:
         is_late = workshop.has_record
         now = [] if is_late else [_("Facilitators name committee and administration.")]
-        return [*now, _TOO_LATE if is_late else _SOON_TOO_LATE]
+        return [*now, str(_TOO_LATE if is_late else _SOON_TOO_LATE)]
     if workshop.has_record or workshop.allows(Activity.DECIDE):
         return [_("Only the administration names and removes committee and administration.")]
     return [
