@@ -34,7 +34,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 20_000  # milliseconds; costs nothing where all goes well, and much may run beside
+PATIENCE = 60_000  # milliseconds; costs nothing where all goes well, and much may run beside
 expect.set_options(timeout=PATIENCE)
 SEED = os.environ.get("JOURNEY_SEED")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -257,6 +257,14 @@ def on_the_card(page: Page, title: str) -> None:
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 20)
 
 
+def test_the_card_waits_for_no_font_that_would_break_its_lines_anew(dashboard, witness):
+    before = {url for url in witness.requests if "/fonts/" in url}
+    mark(dashboard, "Mitte").hover()
+    expect(card(dashboard)).to_be_visible()
+    drawn(dashboard)
+    assert {url for url in witness.requests if "/fonts/" in url} == before
+
+
 def test_the_card_does_not_flee_from_the_mouse_when_the_page_scrolls(dashboard):
     on_the_card(dashboard, "Mitte")
     before, scrolled = card(dashboard).bounding_box()["y"], dashboard.evaluate("scrollY")

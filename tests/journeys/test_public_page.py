@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from measures.models import Measure, Remark, Session, StatusEntry
 from tests.deciding import note
+from tests.journeys.conftest import PATIENCE
 from tests.rating import save_rating
 from workshops.models import Workshop
 
@@ -158,7 +159,7 @@ def newspaper(browser, live_server, public) -> Iterator[Page]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Newspaper, framed))
     Thread(target=server.serve_forever, daemon=True).start()
     context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
     server.shutdown()
