@@ -201,7 +201,6 @@ def _rows(workshop, fields, measures, results, found, rounds) -> tuple[Row, ...]
     goals = dict(Goal.objects.in_workshop(workshop).standing().values_list("pk", "text"))
     agreed = _agreed(rounds)
     nothing = _Found(None, None)
-    last = rounds[-1].pk if rounds else None
     broad = max(workshop.smallest_room, workshop.smallest_group)
     rows = []
     for result in results:
@@ -218,7 +217,7 @@ def _rows(workshop, fields, measures, results, found, rounds) -> tuple[Row, ...]
                 field_index=index,
                 goal_text=goals.get(measure.goal_id, ""),
                 result=result,
-                consensus=agreed.get((standing.pk if standing else last, measure.pk), (None, None)),
+                consensus=_pair(agreed, measure.pk, [standing] if standing else rounds),
                 paper=piles.paper.n if piles else 0,
                 round=standing.number if standing else None,
                 beside=tuple(_beside(*each) for each in beside),
@@ -236,6 +235,14 @@ def _agreed(rounds: tuple[Round, ...]) -> dict[Key, tuple[int | None, int | None
             "round", "measure", "relevance", "feasibility"
         )
     }
+
+
+def _pair(
+    agreed: dict[Key, tuple[int | None, int | None]], measure: int, rounds: Iterable[Round]
+) -> tuple[int | None, int | None]:
+    """Return the pair that was agreed on last in these rounds."""
+    found = [agreed[each.pk, measure] for each in rounds if (each.pk, measure) in agreed]
+    return found[-1] if found else (None, None)
 
 
 def _beside(round: Round, piles: Piles) -> Beside:

@@ -406,6 +406,19 @@ def test_an_agreed_pair_belongs_to_its_round(rated, lead, measure, at, ballots):
     assert agreed == {"WLAN": (1, 2), "Bus": (None, None)}
 
 
+def test_a_value_agreed_on_without_ratings_stays_when_the_next_round_is_about_others(
+    rated, lead, measure_two, three, ballots
+):
+    agree_on(three, relevance=4, feasibility=3)
+    open_second(lead, rated, measure_two)
+    for ballot in ballots(4):
+        save_rating(ballot, measure_two, relevance=5, feasibility=5)
+    close(rated)
+    show(rated)
+    agreed = {row.measure.title: row.consensus for row in overview(fresh(rated)).rows}
+    assert agreed == {"Karte": (4, 3), "WLAN": (None, None), "Bus": (None, None)}
+
+
 def test_paper_is_counted_in_its_own_round(rated, lead, measure):
     for criterion in ("relevance", "feasibility"):
         count_paper(measure, criterion=criterion, step=5, count=4)
