@@ -475,3 +475,64 @@ def test_a_removed_duplicate_counts_for_nothing_when_results_are_shown(
     at("deliberating")
     assert Offer.objects.get(measure=measure_two).counts_for is None
     assert results(workshop) == {"WLAN": (1, 1, 4, 5.0)}
+
+
+# Queries ----------------------------------------------------------------------------------------
+
+
+def test_the_list_takes_the_same_queries_for_one_round_and_for_three(
+    rated, lead, measure_two, ballots, at, django_assert_num_queries
+):
+    with django_assert_num_queries(6):
+        lead.get(url("round-list", rated))
+    for _each in range(2):
+        at("rating")
+        for ballot in ballots(4):
+            save_rating(ballot, measure_two, relevance=5, feasibility=5)
+        at("deliberating")
+    with django_assert_num_queries(6):
+        assert len(lead.get(url("round-list", rated)).context["rounds"]) == 3
+
+
+def test_the_list_takes_the_same_queries_for_one_open_field_and_for_three(
+    workshop, lead, measure, at, django_assert_num_queries
+):
+    at("rating")
+    with django_assert_num_queries(9):
+        lead.get(url("round-list", workshop))
+    round = workshop.rounds.get()
+    for name in ("Eins", "Zwei"):
+        field = workshop.fields.create(name=name, order=9)
+        round.measures.add(Measure.objects.create(workshop=workshop, field=field, title=name))
+    with django_assert_num_queries(9):
+        assert len(lead.get(url("round-list", workshop)).context["fields"]) == 3
+
+
+def test_choosing_and_showing_take_the_same_queries_for_one_measure_and_for_three(
+    workshop, lead, measure, field, participant, ballots, at, django_assert_num_queries
+):
+    people = ballots(5)
+    shown, chosen = url("round-show", workshop, 1), f"{url('round-add', workshop)}?which=all"
+
+    def rate(each: Measure) -> None:
+        for ballot in people:
+            save_rating(ballot, each, relevance=3, feasibility=3)
+
+    def three() -> None:
+        for title in ("Rad", "Bahn"):
+            rate(Measure.objects.create(workshop=workshop, field=field, title=title))
+
+    at("rating")
+    rate(measure)
+    close(workshop)
+    with django_assert_num_queries(10):
+        lead.get(shown)
+    three()
+    with django_assert_num_queries(10):
+        assert lead.get(shown).context["outlook"].offered == 3
+    at("deliberating")
+    with django_assert_num_queries(15):
+        assert len(lead.get(chosen).context["chosen"]) == 3
+    three()
+    with django_assert_num_queries(15):
+        assert len(lead.get(chosen).context["chosen"]) == 5
