@@ -210,8 +210,8 @@ def test_the_card_says_everything_about_the_mark_under_the_mouse(dashboard, axe)
     assert "Bald beginnen" in facts
     bars = card(dashboard).locator("svg.columns")
     assert [bars.nth(number).get_attribute("aria-label") for number in (0, 1)] == [
-        "1: 0, 2: 0, 3: 0, 4: 2, 5: 0",
-        "1: 0, 2: 0, 3: 1, 4: 1, 5: 0",
+        "1: 0, 2: 0, 3: 0, 4: 6, 5: 0",
+        "1: 0, 2: 0, 3: 3, 4: 3, 5: 0",
     ]
     means = card(dashboard).locator("span[data-mean]").all_inner_texts()
     assert [re.search(r"\d,\d\d$", mean)[0] for mean in means] == ["4,00", "3,50"]
