@@ -7,6 +7,7 @@ from bingen_strategy import views
 from workshops.views.home import home
 
 handler400 = "bingen_strategy.views.bad_request"
+handler404 = "bingen_strategy.views.page_not_found"
 handler403 = "bingen_strategy.views.permission_denied"
 handler500 = "bingen_strategy.views.server_error"
 

@@ -70,6 +70,15 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return render(request, "403.html", context, status=403)
 
 
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that nothing is here; show the typed text: the own part may have ended while writing."""
+    sent = request.method == "POST" and request.user.is_authenticated
+    if sent and wants_fragment(request):
+        sentence = _("This is not there any more, or not meant for you; copy your text.")
+        return plain(sentence, status=404)
+    return render(request, "404.html", {"typed": typed(request) if sent else []}, status=404)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say what is wrong with the request, unless it is nothing but a session we could not store."""
     if is_passing(exception):

@@ -45,7 +45,9 @@ def outcome(response) -> tuple:
     )  # fmt: skip
 
 
-BARE = (404, "404.html", None, None)
+def bare(words: list) -> tuple:
+    """What everybody gets where nothing is: no more than the own words."""
+    return 404, "404.html", None, words
 
 
 # Every form --------------------------------------------------------------------------------------
@@ -58,20 +60,22 @@ def test_every_form_of_a_workshop_gives_the_words_back_and_a_stranger_gets_none(
     client, alien = signed_in(everybody), signed_in(stranger)
     at(Phase.RATING)
     client.post(reverse("measures:ballot-take", args=[workshop.pk]), {"promised": "anonymous"})
-    found, bare = {}, {}
+    found, strange = {}, {}
     for name, row in ROWS:
         if row.method == "POST" and row.what:
             at(row.open_phases()[-1])
             url = address(name, row, workshop, nobody)
             sent = WORDS | {key: row.data[key] for key in PRESSED if key in row.data}
             found[name] = outcome(client.post(url, sent))
-            bare[name] = outcome(alien.post(url, sent))
-    words = [("Titel", WORDS["title"]), ("text", WORDS["text"]), ("Name", WORDS["name"])]
+            strange[name] = outcome(alien.post(url, sent))
+    words = [("Titel", WORDS["title"]), ("Text", WORDS["text"]), ("Name", WORDS["name"])]
     gone = (404, "workshops/gone.html", gettext(SAVED_NOTHING), words)
     wanted = dict.fromkeys(found, gone)
     wanted["measures:rate-measure"] = (404, "workshops/gone.html", gettext(CHANGED_NOTHING), [])
     assert (len(found), found) == (43, wanted)
-    assert bare == dict.fromkeys(found, BARE)
+    wanted = dict.fromkeys(found, bare(words))
+    wanted["measures:rate-measure"] = bare([])
+    assert strange == wanted
 
 
 def test_a_page_of_what_was_removed_does_not_exist(workshop, objects, everybody, signed_in, at):
@@ -83,7 +87,7 @@ def test_a_page_of_what_was_removed_does_not_exist(workshop, objects, everybody,
         if row.method == "GET" and row.what:
             at(row.open_phases()[-1])
             found[name] = outcome(client.get(address(name, row, workshop, nobody)))
-    assert found == dict.fromkeys(found, BARE)
+    assert found == dict.fromkeys(found, bare([]))
     assert len(found) == 19
 
 
@@ -173,14 +177,19 @@ def test_figures_for_a_group_that_is_gone_are_given_back_and_none_is_saved(
     page = reverse("measures:measure-entry", args=[workshop.pk, measure.number])
     desk = signed_in(facilitator)
     figures = {"agreed-relevance": "4", "agreed-feasibility": "2", "relevance_4": "7",
-               "feasibility_2": "7"}  # fmt: skip
+               "feasibility_2": "6", "feasibility_none": "1"}  # fmt: skip
     seen = {"agreed-seen": "0 0", "seen": " ".join("0" * 12)}
     assert desk.get(page, {"group": group.pk}).status_code == 200
     pk = group.pk
     group.delete()
     late = desk.post(f"{page}?group={pk}", figures | seen)
+    labels = [
+        "Gruppenwert: Relevanz", "Gruppenwert: Realisierbarkeit", "Relevanz: 4", "Machbarkeit: 2",
+        "Realisierbarkeit: keine Angabe",
+    ]  # fmt: skip
     assert outcome(late) == (
-        404, "workshops/gone.html", gettext(SAVED_NOTHING), [*figures.items()],
+        404, "workshops/gone.html", gettext(SAVED_NOTHING),
+        [*zip(labels, figures.values(), strict=True)],
     )  # fmt: skip
     onward = desk.post(page, figures | seen | {"group": pk})  # "save, then this group's sheets"
     assert (onward.status_code, onward.templates[0].name) == (404, "workshops/gone.html")
@@ -198,3 +207,19 @@ def test_whoever_rates_what_is_gone_reads_so_and_the_steps_stand_nowhere(
     late = phone.post(url, {"relevance": "5", "feasibility": "1"})
     assert outcome(late) == (404, "workshops/gone.html", gettext(CHANGED_NOTHING), [])
     assert Rating.objects.count() == 0
+
+
+@pytest.mark.parametrize("header", [None, "X-Fragment"])
+def test_whoever_was_taken_off_the_list_while_writing_gets_the_words_back(
+    header, desk, workshop, facilitator
+):
+    Membership.objects.filter(user=facilitator).delete()
+    edit = reverse("measures:workshop-edit", args=[workshop.pk])
+    late = desk.post(edit, WORDS, headers={header: "1"} if header else {})
+    if header:
+        sentence = "This is not there any more, or not meant for you; copy your text."
+        assert (late.status_code, late.text) == (404, f"{gettext(sentence)}\n")
+    else:
+        words = [("Titel", WORDS["title"]), ("Text", WORDS["text"]), ("Name", WORDS["name"])]
+        assert outcome(late) == bare(words)
+        assert "Zwei Sätze. Noch einer." in late.text

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from workshops.models import Workshop
+from workshops.models import Criterion, Workshop
 
 DIRECTIONS = {"up": -1, "down": 1}
 HIDDEN = frozenset({"version", "client_id", "next", "seen", "agreed-seen", "table"})
@@ -61,13 +61,23 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """
     if "/rate/" in request.path:
         return []
-    labels = _labels()
     return [
-        (str(capfirst(labels[name])) if name in labels else name, value)
+        (_label(name), value)
         for name, values in request.POST.lists()
         for value in values
         if _is_word(name) and value.strip()
     ]
+
+
+def _label(name: str) -> str:
+    """Return what people call a field; a count from paper is named by criterion and step."""
+    criterion, _underscore, step = name.partition("_")
+    if criterion in Criterion.values and step:
+        words = step if step.isdecimal() else _("cannot judge")
+        return f"{Criterion(criterion).label}: {words}"
+    if name.startswith("agreed-"):
+        return f"{_('Group value')}: {_label(name.removeprefix('agreed-'))}"
+    return str(capfirst(_labels().get(name, name)))
 
 
 def _is_word(name: str) -> bool:

@@ -5,6 +5,7 @@ Page, embedded matrix and preview are drawn from one ``PublicContent``.
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from measures.matrix.layout import COLOURS
 from measures.overview import Overview, Row
@@ -87,10 +88,15 @@ class PublicSession:
     decisions: list[tuple[PublicMeasure, PublicDecision]]
 
     @property
+    def newest(self) -> PublicDecision:
+        """The decision that was published last; its seal stands for all."""
+        return max(
+            (decision for _measure, decision in self.decisions), key=attrgetter("seal_place")
+        )
+
+    @property
     def seal(self) -> str:
-        """The seal of the newest publication of these decisions."""
-        newest = max(self.decisions, key=lambda pair: pair[1].seal_place)
-        return newest[1].seal_value
+        return self.newest.seal_value
 
     @property
     def short_seal(self) -> str:

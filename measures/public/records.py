@@ -40,6 +40,7 @@ class PublicDecision(NamedTuple):
     due_date: date | None
     seal_place: int
     seal_value: str
+    is_sealed_elsewhere: bool
 
     @property
     def outcome_label(self) -> str:
@@ -117,6 +118,7 @@ def public_decisions(workshop: Workshop) -> list[PublicDecision]:
             committee=F("session__committee"),
             seal_place=F("publication__position"),
             seal_value=F("publication__value"),
+            is_sealed_elsewhere=F("publication__is_foreign"),
         )
         .order_by("-decided_on", "session_id", "measure__number", "pk")
     )

@@ -189,6 +189,8 @@ def _write(sheet, row: int, column: int, cell: Cell, formats) -> None:
         case None | "":
             pass
         case int() | float():
+            if decimals(cell) == "0.00":
+                cell = type(cell)(0)  # or a spreadsheet shows -0.00 for what lies just below
             sheet.write_number(row, column, cell, formats[type(cell)])
         case _:
             sheet.write_string(row, column, guard_ambiguous(cell), formats[str])

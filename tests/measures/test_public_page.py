@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from fields.models import ActionField, Goal
 from measures.followup.loading import follow
-from measures.models import Decision, Measure, Offer, Rating, Session
+from measures.models import Decision, Measure, Offer, Rating, Seal, Session
 from tests.deciding import release
 from tests.measures.publishing import ROUTES, address, item, part, rate, read, table, words
 from tests.rating import agree_on, count_paper, round_of
 from tests.test_bad_input import ESCAPED, NASTY
-from workshops.models import Municipality
+from workshops.models import Municipality, mark_changed
 
 # Who sees it -------------------------------------------------------------------------------------
 
@@ -188,6 +188,17 @@ def test_the_seal_of_a_session_stays_until_more_of_it_is_published(
     said = part(client.get(english), "decisions")
     shown = [decision.publication.short in said for decision in (first, second)]
     assert shown == [False, True]
+
+
+def test_a_seal_from_another_installation_is_marked(
+    public, measure, english, client, session, decide
+):
+    seal = decide(session, measure, "accepted").publication
+    mark = "sealed elsewhere; cannot be checked here"
+    assert mark not in part(client.get(english), "decisions")
+    Seal.objects.filter(pk=seal.pk).update(key_id="elsewhere", is_foreign=True)
+    mark_changed(public.pk)
+    assert f"{seal.value} {mark}" in part(client.get(english), "decisions")
 
 
 def test_a_deferred_measure_says_until_when(public, measure, english, client, session, decide):

@@ -391,6 +391,11 @@ def test_no_text_in_a_csv_begins_like_a_formula(text):
     assert read_cell(cell[0], lines=True) == text.strip()
 
 
+def test_what_lies_just_below_zero_shows_no_minus_in_a_workbook():
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(["A"], [[-0.004], [-0.005], [0]]))).active
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [0, -0.005, 0]
+
+
 def test_a_negative_number_stays_a_number():
     assert to_csv(["A"], [[-0.5], [3], [None]]).decode("utf-8-sig") == (
         '"A"\r\n"-0,50"\r\n"3"\r\n""\r\n'

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.deciding import hold
+from tests.rating import round_of, show
 from workshops.models import (
     Ballot,
     Criterion,
@@ -235,6 +236,17 @@ def test_the_phase_is_shown_and_not_taken(admin_client, workshop):
     admin_client.post(url(workshop), form_data(page) | {"phase": Phase.CLOSED})
     workshop.refresh_from_db()
     assert workshop.phase == Phase.PREPARING
+
+
+@pytest.mark.parametrize("has_record", [False, True])
+def test_the_day_stays_once_something_rests_on_it_as_in_the_products_own_form(
+    admin_client, workshop, has_record
+):
+    if has_record:
+        round_of(workshop)
+        show(workshop)
+    page = admin_client.get(url(workshop))
+    assert ("date" in page.context["adminform"].readonly_fields) is has_record
 
 
 def test_a_step_beyond_the_scale_is_refused(admin_client, workshop):

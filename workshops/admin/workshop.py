@@ -175,7 +175,7 @@ class WorkshopAdmin(HistoryAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         frozen = ("steps", "anonymity") if is_frozen(obj) else ()
-        if obj and obj.seals.exists():  # see the product's own form
+        if obj and (obj.has_record or obj.seals.exists()):  # see the product's own form
             frozen = ("date", *frozen)
         # The facilitator's button moves the phase and writes the log.
         return ("phase", *frozen, *super().get_readonly_fields(request, obj))
