@@ -184,7 +184,7 @@ def test_a_log_in_that_cannot_be_stored_shows_the_address_and_no_password(kind, 
     with fault(kind):
         response = browser().post(reverse("account_login"), sent)
     assert (response.status_code, dict(response.context["typed"])) == (
-        503, {"login": stranger.email},
+        503, {"E-Mail-Adresse": stranger.email},
     )  # fmt: skip
     assert "geheim" not in response.content.decode()
 

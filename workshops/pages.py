@@ -13,6 +13,7 @@ from workshops.models import Criterion, Workshop
 
 DIRECTIONS = {"up": -1, "down": 1}
 HIDDEN = frozenset({"version", "client_id", "next", "seen", "agreed-seen", "table"})
+ALIASES = {"login": "email"}
 BUTTONS = frozenset(
     {"direction", "from", "language", "promised", "public", "round", "then", "to", "worked_on"}
 )
@@ -71,6 +72,7 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _label(name: str) -> str:
     """Return what people call a field; a count from paper is named by criterion and step."""
+    name = ALIASES.get(name, name)
     criterion, _underscore, step = name.partition("_")
     if criterion in Criterion.values and step:
         words = step if step.isdecimal() else _("cannot judge")
