@@ -263,7 +263,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "60/m/ip,5/5m/key",
     "keep_input": "60/m/ip",  # see workshops.access.to_login
-    "picture": "30/m/user",  # a second of work each, see measures.views.dashboard.matrix_png
+    "picture": "30/m/user",  # a second of work each, see views.dashboard in measures.results
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"

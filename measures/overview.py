@@ -19,8 +19,8 @@ from measures.prioritisation import (
     prioritise_tallies,
     resolve_thresholds,
 )
-from measures.rating.standing import Piles, meets, standing_of, without_distribution
-from measures.rating.tallies import Key, piles_of
+from measures.standing import Piles, meets, standing_of, without_distribution
+from measures.tallies import Key, piles_of
 from workshops.models import Workshop
 
 
@@ -121,7 +121,7 @@ def overview(
     """Prioritise all standing measures of the workshop. 8 queries, whatever its size.
 
     Only rounds that were shown are read, whatever the phase. A measure's result is that of the last
-    round that may stand, see ``measures.rating.standing``; with ``round`` that of this shown round
+    round that may stand, see ``measures.standing``; with ``round`` that of this shown round
     alone. ``weight`` (0 to 1) replaces the workshop's own; ``profiles`` loads the long texts as
     well. Raises ValueError for a weight outside 0 to 1, KeyError for a round that is not shown.
     """

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from django.test import Client
 from django.urls import reverse
 
-from measures.decisions.basis import PARTS
-from measures.decisions.recording import Recording, publish, store
+from measures.committee.basis import PARTS
+from measures.committee.recording import Recording, publish, store
 from measures.models import AgendaItem, Decision, Measure, Session
 from workshops.models import Workshop
 

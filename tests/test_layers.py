@@ -11,22 +11,22 @@ LOWER = {"workshops": (), "fields": ("workshops",), "measures": ("fields", "work
 APPS = set(LOWER)
 PURE = [
     "measures/agreement.py",
-    "measures/decisions/snapshot.py",
-    "measures/prioritisation.py",
+    "measures/committee/snapshot.py",
     "measures/followup/lights.py",
     "measures/followup/timeline.py",
     "measures/followup/tracks.py",
+    "measures/groups.py",
+    "measures/matrix/colours.py",
     "measures/matrix/layout.py",
     "measures/matrix/overlay.py",
     "measures/matrix/placement.py",
     "measures/matrix/quadrants.py",
     "measures/matrix/shapes.py",
-    "measures/matrix/colours.py",
+    "measures/prioritisation.py",
     "measures/public/disclosure.py",
-    "measures/rating/groups.py",
+    "measures/rounding.py",
     "measures/seals/chain.py",
     "measures/seals/text.py",
-    "measures/rounding.py",
     "measures/stability/__init__.py",
     "measures/stability/comparing.py",
     "measures/stability/front.py",
@@ -42,6 +42,14 @@ PURE = [
     "measures/stability/weights.py",
     "workshops/collation.py",
 ]
+# The rooms of measures/, lowest first: a room knows those before it in the list, never those after.
+ROOMS = [
+    "agreement", "rounding", "prioritisation", "stability", "seals", "models",
+    "wordings", "numbers", "markup", "groups", "standing", "tallies", "overview",
+    "board", "rating", "settings", "matrix", "results", "committee", "followup", "catalogue",
+    "public", "transfer", "day",
+    "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",
+]  # fmt: skip
 # What must not be in a template: the content security policy would block it in front of people.
 BANNED = {
     "hx-on": r"\shx-on",
@@ -103,6 +111,25 @@ def test_imports_run_downwards_only(app):
     assert {path: found for path, found in wrong.items() if found} == {}
 
 
+def rooms_above(source: str, room: str) -> set[str]:
+    """Return the rooms of measures/ that a module of ``room`` imports though they lie above it."""
+    found = set()
+    for name in imported_modules(source):
+        parts = name.split(".")
+        if parts[0] == "measures" and len(parts) > 1:
+            found.add(parts[1])
+    return {other for other in found if ROOMS.index(other) > ROOMS.index(room)}
+
+
+def test_no_room_imports_one_above_it():
+    wrong = {}
+    for path in own_files("*.py", "measures"):
+        room = path.relative_to(ROOT / "measures").parts[0].removesuffix(".py")
+        if room not in ("__init__", "migrations"):
+            wrong[str(path.relative_to(ROOT))] = rooms_above(path.read_text("utf-8"), room)
+    assert {path: found for path, found in wrong.items() if found} == {}
+
+
 @pytest.mark.parametrize("path", PURE)
 def test_pure_modules_know_neither_django_nor_a_database(path):
     """A pure module may use other pure modules, the standard library, numpy and pandas."""
@@ -157,6 +184,12 @@ def test_a_breach_is_found(source, found):
 )
 def test_harmless_markup_passes(source):
     assert breaches(source) == []
+
+
+def test_an_import_upwards_is_found():
+    source = "from measures.models import Measure\nfrom measures import day\nimport measures.public"
+    assert rooms_above(source, "results") == {"public", "day"}
+    assert rooms_above(source, "day") == set()
 
 
 def test_imports_are_found_wherever_they_stand():

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from measures.decisions.sealing import seal_session
+from measures.committee.sealing import seal_session
 from measures.models import AgendaItem, Decision, Remark, Reminder, Seal, Session, StatusEntry
 from workshops.admin.base import HistoryAdmin, ReadOnlyAdmin, VersionedForm, workshop_filter
 from workshops.number_fields import ADMIN_NUMBERS

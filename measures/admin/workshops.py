@@ -9,8 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from measures.decisions.settings import YES, SettledSettings
 from measures.models import Decision
+from measures.settings.changes import YES, SettledSettings
 from workshops.admin.workshop import WorkshopAdmin
 from workshops.models import Workshop, line_up
 

@@ -3,7 +3,7 @@
 from datetime import date, time
 from uuid import UUID, uuid5
 
-from measures.decisions.recording import Recording, pending_of, publish, store
+from measures.committee.recording import Recording, pending_of, publish, store
 from measures.demo import content, decided
 from measures.demo.days import Days
 from measures.models import (

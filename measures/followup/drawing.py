@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from measures.followup.lights import LIGHTS, Light
 from measures.followup.timeline import Mark, Strip, Tick, Timeline
 from measures.followup.tracks import OVERDUE, UNREPORTED, Report, Track
+from measures.markup import join_rows
 from measures.matrix.shapes import shape_path
-from measures.results.markup import join_rows
 
 _ARROWS = {-1: "M4-6V6L-6 0Z", 1: "M-4-6V6L6 0Z"}
 _MARKS = {

@@ -14,10 +14,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from measures.markup import join_rows
 from measures.matrix.layout import Mark, MatrixLayout
 from measures.matrix.overlay import HEAD
 from measures.matrix.shapes import shape_path
-from measures.results.markup import join_rows
 
 _HEAD = "M" + "L".join(f"{x} {y}" for x, y in HEAD) + "Z"
 _RING = "M-3.5 0A3.5 3.5 0 0 1 3.5 0A3.5 3.5 0 0 1 -3.5 0Z"

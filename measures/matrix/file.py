@@ -18,8 +18,8 @@ from measures.matrix.layout import MatrixLayout
 from measures.matrix.lettering import columns_of, cut, folded, font
 from measures.matrix.overlay import head
 from measures.matrix.shapes import corners, look
+from measures.numbers import number_writer
 from measures.overview import Overview
-from measures.results.numbers import number_writer
 
 DPI = 200
 SCALE = 2  # pixels of the file for one of the layout

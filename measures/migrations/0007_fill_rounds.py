@@ -91,7 +91,7 @@ def _drop_rare_labels(apps, workshop) -> None:
 
 
 def _lost(sizes: Counter, smallest: int) -> set:
-    """The rule of ``measures.rating.standing.lost_labels`` as it was at this migration."""
+    """The rule of ``measures.standing.lost_labels`` as it was at this migration."""
     labels = sorted((n, str(label), label) for label, n in sizes.items() if label is not None)
     lost = {label for n, _name, label in labels if n < smallest}
     without = sizes.get(None, 0) + sum(sizes[label] for label in lost)

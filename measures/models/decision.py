@@ -63,8 +63,8 @@ class Decision(TracksRevision):
 
     A correction is a new entry that names the old one in ``corrects``. Pending until it is
     published, which is the only change a row ever sees. ``snapshot`` is the canonical JSON of what
-    was decided upon, see ``measures.decisions.basis``. ``seal`` covers the row and the snapshot,
-    ``publication`` that and when it was published, see ``measures.decisions.sealing``.
+    was decided upon, see ``measures.committee.basis``. ``seal`` covers the row and the snapshot,
+    ``publication`` that and when it was published, see ``measures.committee.sealing``.
     ``decided_on`` and ``seats`` are the session's, copied so that they stay.
     """
 

@@ -218,7 +218,7 @@ class Measure(Versioned):
     def merge_into(self, target: "Measure") -> None:
         """Make this measure a duplicate of ``target``; duplicates of it move along.
 
-        The ratings of both stay; see ``measures.rating.tallies`` for how they count.
+        The ratings of both stay; see ``measures.tallies`` for how they count.
         """
         mark_changed(self.workshop_id)  # lines up two merges, which could hide each other's target
         target.refresh_from_db(fields=["merged_into", "is_removed"])

@@ -25,7 +25,7 @@ class SealQuerySet(models.QuerySet):
 
 
 class Seal(TracksRevision):
-    """One link of a workshop's chain of seals; append-only, made by ``measures.seals.appending``.
+    """One link of a workshop's chain of seals; append-only, see ``measures.committee.appending``.
 
     What is sealed names its link: ``Decision.seal``, ``Decision.publication``. ``content`` is
     canonical JSON and names rows by ids that hold in every installation: ``uuid`` of workshop,

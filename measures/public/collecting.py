@@ -4,7 +4,6 @@ from collections import defaultdict
 from itertools import groupby
 
 from fields.models import Goal
-from measures.decisions.settings import changed_since
 from measures.followup.tracks import oldest_first
 from measures.models import Measure, TimeHorizon
 from measures.overview import Overview, Row
@@ -27,6 +26,7 @@ from measures.public.records import (
 )
 from measures.public.results import public_overview
 from measures.results.picture import picture
+from measures.settings.changes import changed_since
 from measures.wordings import Wording, former_by_measure
 from workshops.models import Criterion, Workshop
 

@@ -4,7 +4,7 @@ What is withheld must not come to light through what is shown: ranks are counted
 shown measures, for a gap in them would tell where a withheld one stands, and the withheld ones
 follow in the order of their ids, not in that of their scores.
 
-Ballots and paper are judged apart, as in ``measures.rating.groups``: whoever counted the sheets
+Ballots and paper are judged apart, as in ``measures.groups``: whoever counted the sheets
 knows them, and taking them away must still leave enough ballots to hide in.
 """
 

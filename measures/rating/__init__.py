@@ -1,0 +1,1 @@
+"""Rounds of rating: ballots, paper, what is offered, closed, shown, and erased afterwards."""

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from measures.models import PaperCount, Rating, Round
-from measures.rating.standing import lost_labels
+from measures.standing import lost_labels
 from workshops.models import Ballot, Participant, Workshop, mark_changed
 
 PLACE = ("measure_id", "criterion", "step")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.models import Measure
 from measures.overview import Overview, Row
-from measures.rating.standing import lost_labels
+from measures.standing import lost_labels
 from workshops.models import Workshop
 from workshops.number_fields import WholeNumberField
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from measures.models import Round
-from measures.rating.standing import meets, standing_of
-from measures.rating.tallies import piles_of
+from measures.standing import meets, standing_of
+from measures.tallies import piles_of
 from workshops.models import Workshop
 
 

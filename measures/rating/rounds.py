@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from measures.groups import shown_groups
 from measures.models import MAX_ROUNDS, Measure, Offer, Round
 from measures.rating.ballots import shuffle
-from measures.rating.groups import shown_groups
-from measures.rating.tallies import group_piles_of
 from measures.rating.traces.pending import erase_at_once
+from measures.tallies import group_piles_of
 from workshops.access import WrongPhase
 from workshops.models import PhaseChange, User, Workshop
 from workshops.phases import Phase

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from typing import NamedTuple
 
+from measures.groups import is_large_enough
 from measures.models import Offer
 from measures.overview import Overview
 from measures.prioritisation import Scale, Tally, prioritise_tallies
-from measures.rating.groups import is_large_enough
-from measures.rating.standing import total
-from measures.rating.tallies import Key, group_piles_of
 from measures.stability import GroupMeans
+from measures.standing import total
+from measures.tallies import Key, group_piles_of
 from workshops.models import Workshop
 
 

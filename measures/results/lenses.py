@@ -185,7 +185,7 @@ def _among(view: Overview, wanted: set[int]) -> Iterator[Row]:
 def _group(view: Overview, lens: str, against: str) -> Lens:
     """Show the ranking as one group sees it, with arrows from the room's or another group's view.
 
-    A measure is left out where the group may not be shown; see ``measures.rating.groups``.
+    A measure is left out where the group may not be shown; see ``measures.groups``.
     """
     names = {f"{GROUP}{group.pk}": group.name for group in view.workshop.groups.all()}
     by_group = {f"{GROUP}{pk}": tallies for pk, tallies in tallies_by_group(view).items()}

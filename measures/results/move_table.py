@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from django.utils.safestring import SafeString
 
+from measures.markup import join_rows
+from measures.numbers import number_writer
 from measures.overview import Row
 from measures.results.lenses import Lens
-from measures.results.markup import join_rows
-from measures.results.numbers import number_writer
 
 _ROW = (
     '<tr data-measure="{}"><th scope="row"><a href="{}">{} {}</a></th>'

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from measures.markup import join_rows
 from measures.matrix.drawing import MarkText, draw
 from measures.matrix.layout import (
     COLOURS,
@@ -18,10 +19,9 @@ from measures.matrix.layout import (
     layout,
     shape_path,
 )
+from measures.numbers import number_writer
 from measures.overview import Overview, Row
 from measures.prioritisation import Spread
-from measures.results.markup import join_rows
-from measures.results.numbers import number_writer
 from measures.results.talk import most_disputed
 from measures.stability import Talk
 

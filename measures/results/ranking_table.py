@@ -9,11 +9,11 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from measures.markup import join_rows
 from measures.matrix.layout import COLOURS
 from measures.models import TimeHorizon
+from measures.numbers import number_writer
 from measures.overview import Overview, Row
-from measures.results.markup import join_rows
-from measures.results.numbers import number_writer
 from measures.rounding import score_digits
 from workshops.models import Workshop
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from measures.overview import Overview
 from measures.prioritisation import Quadrant, Tally
-from measures.rating.standing import Piles
-from measures.rating.tallies import answers_of, piles_of
 from measures.results.groups import standing_keys
 from measures.results.kept import heavy_from, once
+from measures.standing import Piles
+from measures.tallies import answers_of, piles_of
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,9 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from measures.markup import join_rows
+from measures.numbers import number_writer
 from measures.overview import Overview, Row
-from measures.results.markup import join_rows
-from measures.results.numbers import number_writer
 from measures.results.stability import LEVEL, TOP, Stability, Sureness
 from measures.rounding import whole
 from measures.stability import Certainty, Lead

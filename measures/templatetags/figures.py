@@ -1,6 +1,6 @@
 from django import template
 
-from measures.results.numbers import number_writer
+from measures.numbers import number_writer
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from measures.models import Rating
 from measures.rating.ballots import hand_out, shuffle
-from measures.rating.tallies import piles_of
+from measures.tallies import piles_of
 from tests.rating import round_of, save_rating
 from workshops.access import mark_rights, workshops_of
 from workshops.models import Ballot, Participant, User, Workshop

@@ -8,9 +8,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
-from measures.decisions.recording import Recording
+from measures.committee.recording import Recording
+from measures.committee.views import decisions
 from measures.models import AgendaItem, Decision, Measure
-from measures.views import decisions
 from tests.deciding import TYPED, decide, hold, in_english
 from tests.rating import save_rating
 from workshops.models import Workshop, mark_changed

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils.html import strip_tags
 
-from measures.decisions.dossier import decisions_of, dossier_of
-from measures.decisions.recording import is_sound
+from measures.committee.dossier import decisions_of, dossier_of
+from measures.committee.recording import is_sound
 from measures.models import Decision, Measure, Seal
 from measures.seals.text import canonical
 from tests.deciding import TYPED, decide, hold, in_english

@@ -9,8 +9,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.decisions.basis import basis_of
-from measures.decisions.lines import (
+from measures.committee.basis import basis_of
+from measures.committee.lines import (
     decision_lines,
     place_lines,
     record_lines,
@@ -19,8 +19,8 @@ from measures.decisions.lines import (
     value_lines,
     words_of,
 )
-from measures.decisions.sealing import facts_of, recorded
-from measures.decisions.snapshot import Fault, differences, faults, flat, rounded
+from measures.committee.sealing import facts_of, recorded
+from measures.committee.snapshot import Fault, differences, faults, flat, rounded
 from measures.models import Measure
 from measures.seals.text import canonical, fingerprint, read
 from tests.deciding import decide, hold

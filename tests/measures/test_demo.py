@@ -15,7 +15,7 @@ from django.utils import translation
 
 from fields.catalogue import NINE_FIELDS
 from fields.models import ActionField, Goal
-from measures.decisions.verifying import verify
+from measures.committee.verifying import verify
 from measures.demo import content, decided
 from measures.demo.build import build_demo
 from measures.demo.days import Days

@@ -73,7 +73,7 @@ def test_a_line_is_stored_under_its_goal_and_numbered(workshop, editor, field, g
 def test_without_javascript_a_redirect_with_the_header_one_line(workshop, editor, field):
     response = editor.post(url(workshop, "measure-add", field.pk), line("WLAN"), headers=FRAGMENT)
     assert response.status_code == 201
-    assert "measures/_measure_line.html" in templates(response)
+    assert "measures/board/_measure_line.html" in templates(response)
     assert "base.html" not in templates(response)
 
 
@@ -173,7 +173,7 @@ def test_a_late_change_gets_409_with_both_texts_and_overwrites_nothing(workshop,
     page = url(workshop, "measure-edit", measure.number)
     common = stored_texts(measure)
     assert editor.post(page, common | {"title": "WLAN A"}).status_code == 302
-    for headers, template in [({}, "base.html"), (FRAGMENT, "measures/_measure_edit.html")]:
+    for headers, template in [({}, "base.html"), (FRAGMENT, "measures/board/_measure_edit.html")]:
         late = editor.post(page, common | {"title": "WLAN B"}, headers=headers)
         [difference] = late.context["differences"]
         assert (late.status_code, difference["stored"], difference["typed"]) == (
@@ -191,9 +191,8 @@ def test_a_late_change_gets_409_with_both_texts_and_overwrites_nothing(workshop,
 def test_as_a_fragment_the_form_and_then_the_whole_board_are_answered(workshop, editor, measure):
     page = url(workshop, "measure-edit", measure.number)
     drawn = editor.get(page, headers=FRAGMENT)
-    assert ("measures/_measure_edit.html" in templates(drawn), "base.html" in templates(drawn)) == (
-        True, False,
-    )  # fmt: skip
+    used = templates(drawn)
+    assert ("measures/board/_measure_edit.html" in used, "base.html" in used) == (True, False)
     sent = stored_texts(measure) | {"title": "Netz", "goal": ""}
     saved = editor.post(page, sent, headers=FRAGMENT)
     assert (saved.status_code, saved["HX-Retarget"]) == (200, "#board")
@@ -365,10 +364,9 @@ def test_a_late_change_of_a_goal_gets_409_with_both_texts(workshop, editor, goal
 def test_a_goal_is_changed_in_place_as_a_fragment_and_on_its_page_without(workshop, editor, goal):
     page = url(workshop, "goal-edit", goal.pk)
     drawn = editor.get(page, headers=FRAGMENT)
-    assert ("measures/_goal_edit.html" in templates(drawn), "base.html" in templates(drawn)) == (
-        True, False,
-    )  # fmt: skip
-    assert "measures/_goal_edit.html" not in templates(editor.get(page))
+    used = templates(drawn)
+    assert ("measures/board/_goal_edit.html" in used, "base.html" in used) == (True, False)
+    assert "measures/board/_goal_edit.html" not in templates(editor.get(page))
     sent = {"text": "Alle im Netz", "version": goal.version}
     saved = editor.post(page, sent, headers=FRAGMENT)
     found = (saved.status_code, saved["HX-Retarget"], saved.context["at"])

@@ -7,9 +7,9 @@ from django.urls import reverse
 from measures.models import Consensus, PaperCount
 from measures.overview import overview
 from measures.rating import rounds
+from measures.rating.views import entry
 from measures.results.detail import rated_measure
 from measures.results.stability import regions_of, stability_of
-from measures.views import entry
 from tests.rating import agree_on, close, save_rating, show
 from workshops.models import ParticipantGroup, Workshop
 

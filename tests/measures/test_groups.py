@@ -5,8 +5,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from measures.groups import shown_groups
 from measures.prioritisation import Tally
-from measures.rating.groups import shown_groups
 
 
 def voters(count: int, judging_feasibility: int | None = None) -> Tally:

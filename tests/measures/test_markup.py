@@ -7,7 +7,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
-from measures.results.markup import join_rows
+from measures.markup import join_rows
 
 HOSTILE = """<script>alert("1" & '2')</script>"""
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from fields.models import ActionField, Goal
 from measures.matrix import file
 from measures.models import Measure
-from measures.views import public as views
+from measures.public import views
 from tests.measures.publishing import ROUTES, address, rate, table
 from tests.rating import agree_on
 from workshops.models import Workshop, WorkshopRevision

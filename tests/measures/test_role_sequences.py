@@ -15,9 +15,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
+from measures.day.steps.views import phase
 
+from measures.committee.views import agenda, sessions
 from measures.models import Decision
-from measures.views import agenda, phase, rounds, sessions
+from measures.rating.views import rounds
 from tests.deciding import decide, hold
 from tests.rating import save_rating
 from workshops import roles

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from measures.day.progress import progress
 from measures.models import Rating
 from measures.overview import overview
-from measures.progress import progress
 from measures.results.stability import stability_of
 from measures.results.talk import talk_of
 from tests.rating import count_paper, save_rating

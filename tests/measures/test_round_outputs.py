@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from measures.decisions.basis import basis_of
+from measures.committee.basis import basis_of
 from measures.overview import overview
 from measures.public.results import public_overview
 from measures.results.lenses import through_lens

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.agreement import van_der_eijk
-from measures.decisions.snapshot import rounded
-from measures.progress import Progress
-from measures.results.numbers import number_writer
+from measures.committee.snapshot import rounded
+from measures.day.progress import Progress
+from measures.numbers import number_writer
 from measures.results.ranking_table import score_digits
 from measures.rounding import decimals, whole, whole_percent
 

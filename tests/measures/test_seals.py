@@ -12,9 +12,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from measures.decisions.verifying import verify
+from measures.committee.appending import append
+from measures.committee.verifying import verify
 from measures.models import Seal, SealKind, Session
-from measures.seals.appending import append
 from measures.seals.chain import (
     Break,
     Flaw,

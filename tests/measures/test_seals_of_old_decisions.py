@@ -9,7 +9,7 @@ from django.db.migrations.exceptions import IrreversibleError
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 
-from measures.decisions.verifying import verify
+from measures.committee.verifying import verify
 from measures.models import Decision
 from measures.seals.text import canonical, fingerprint
 from tests.deciding import PUBLISHED, SESSION_DAY, hold, note

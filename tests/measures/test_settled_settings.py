@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from measures.decisions.settings import COLUMNS, changed_since
 from measures.models import AgendaItem, Decision, Round
 from measures.public.records import told_decisions
+from measures.settings.changes import COLUMNS, changed_since
 from tests.deciding import decide, hold, in_english, release
 from tests.workshops.test_admin import form_data
 from tests.workshops.test_admin import url as page_of
@@ -139,7 +139,7 @@ def test_each_reads_of_the_decisions_that_they_may_know_of(
 def test_an_agenda_composed_at_this_moment_is_asked_about(
     workshop, measure, lead, url, monkeypatch
 ):
-    from measures.views import settings
+    from measures.settings import views as settings
 
     mark_changed = settings.mark_changed
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.prioritisation import Tally
-from measures.rating.standing import Piles, Standing, lost_labels, meets, standing_of
+from measures.standing import Piles, Standing, lost_labels, meets, standing_of
 
 NOBODY = Tally((0, 0, 0), (0, 0, 0), 0)
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from measures.models import Measure
 from measures.overview import overview
 from measures.prioritisation import Tally
-from measures.rating.standing import Piles
-from measures.rating.tallies import abstentions, answers_of, group_piles_of, piles_of
+from measures.standing import Piles
+from measures.tallies import abstentions, answers_of, group_piles_of, piles_of
 from tests.rating import count_paper, round_of, save_rating
 
 NOBODY = Tally((0,) * 5, (0,) * 5, 0)

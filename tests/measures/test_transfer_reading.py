@@ -406,7 +406,7 @@ def test_in_a_workbook_only_the_ambiguous_is_guarded(text, guarded):
 def test_nothing_loads_libraries_for_spreadsheets_before_a_file_is_read():
     code = (
         "import django, os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.settings';"
-        "django.setup(); import measures.views.transfer;"
+        "django.setup(); import measures.transfer.views;"
         "print(sorted({'pandas', 'numpy', 'openpyxl', 'xlsxwriter'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

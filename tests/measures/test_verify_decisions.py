@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from measures.decisions.recording import Recording, store
+from measures.committee.recording import Recording, store
 from measures.models import Decision, Measure, Seal, Session
 from measures.seals.chain import mark_of, seal_of
 from measures.seals.text import canonical

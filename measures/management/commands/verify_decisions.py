@@ -1,7 +1,7 @@
 """``manage.py verify_decisions``: tell whether every stored decision is as it was recorded.
 
 Not checked, because not sealed: who recorded or published it, and the e-mail address of who is
-responsible. See ``measures.decisions.sealing``.
+responsible. See ``measures.committee.sealing``.
 """
 
 import re
@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.decisions.verifying import Report, verify
+from measures.committee.verifying import Report, verify
 from measures.models import Decision, Seal
 from measures.seals.chain import SHORT
 from workshops.models import Workshop

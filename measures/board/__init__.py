@@ -1,0 +1,1 @@
+"""Capture: goals and measures of one action field, typed while the room talks."""

@@ -1,0 +1,101 @@
+"""How the typist's board is answered.
+
+Every change works as a plain form with a redirect; asked for as a fragment it answers with the
+board alone.
+"""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_htmx.http import trigger_client_event
+
+from fields.models import ActionField, Goal
+from measures.board.sections import sections
+from measures.models import Measure, TimeHorizon
+from workshops.models import Workshop
+from workshops.pages import wants_fragment
+
+
+def board_page(
+    request, workshop: Workshop, field: ActionField, *, removed: str = "", status=200, **context
+) -> HttpResponse:
+    """Draw the board; ``removed`` ("measure-7", "goal-12") offers to undo that removal.
+
+    ``at`` in the context is the id of the element with which the person goes on.
+    """
+    fragment = wants_fragment(request)
+    removed = removed or request.GET.get("removed", "")
+    gone = _removed(field, removed) if workshop.may_capture else None
+    merged = Measure.objects.filter(field=field).kept().exclude(merged_into=None)
+    context |= {
+        "workshop": workshop,
+        "field": field,
+        "fields": None if fragment else workshop.fields.worked_on(),
+        "sections": sections(field, removed=gone),
+        "merged": merged.select_related("merged_into"),
+        "horizons": TimeHorizon.choices,
+        "undo": gone and _undo(workshop, gone),
+        "may_change": workshop.may_capture,
+    }
+    template = "measures/board/_board.html" if fragment else "measures/board/field_capture.html"
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request", "X-Fragment"])
+    if fragment:  # whatever asked, a line's form too: the answer is the whole board
+        response["HX-Retarget"], response["HX-Reswap"] = "#board", "outerHTML"
+    return response
+
+
+def back_to_board(
+    request, workshop: Workshop, field: ActionField, *, at: str, removed: str = "", said: str = ""
+) -> HttpResponse:
+    """Answer a change: the board anew as a fragment, otherwise a redirect to the page.
+
+    Either way the person goes on at the element with the id ``at``, which takes the focus.
+    ``said`` is a sentence for what the board does not show.
+    """
+    if wants_fragment(request):
+        response = board_page(request, workshop, field, at=at, removed=removed)
+        toast = {"level": "success", "text": said}
+        return trigger_client_event(response, "toast", toast) if said else response
+    if said:
+        messages.success(request, said)
+    query = f"?removed={removed}" if removed else ""
+    return redirect(f"{field.get_absolute_url()}{query}#{at}")
+
+
+def _removed(field: ActionField, removed: str) -> Measure | Goal | None:
+    """Return the removed row of this field that "measure-7" or "goal-12" names."""
+    kind, _dash, number = removed.partition("-")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    if kind == "measure":
+        return Measure.objects.filter(field=field, number=number, is_removed=True).first()
+    return Goal.objects.filter(field=field, pk=number, is_removed=True).first()
+
+
+def _undo(workshop: Workshop, row: Measure | Goal) -> dict[str, str]:
+    """Return the sentence and the address that bring a removed row back."""
+    if isinstance(row, Measure):
+        url = reverse("measures:measure-restore", args=[workshop.pk, row.number])
+        return {"text": _removal(row), "url": url}
+    url = reverse("measures:goal-restore", args=[workshop.pk, row.pk])
+    return {"text": _("The goal “%(what)s” is removed.") % {"what": row}, "url": url}
+
+
+def _removal(measure: Measure) -> str:
+    """Say that a measure is gone, and its duplicates with it: they are the same measure."""
+    merged = [str(each) for each in measure.duplicates.filter(is_removed=False)]
+    if not merged:
+        return _("%(what)s is removed.") % {"what": measure}
+    text = ngettext(
+        "%(what)s is removed, and with it %(merged)s, which was merged into it. Undo brings back"
+        " both with their ratings.",
+        "%(what)s is removed, and with it %(merged)s, which were merged into it. Undo brings back"
+        " all of them with their ratings.",
+        len(merged),
+    )
+    return text % {"what": measure, "merged": ", ".join(merged)}

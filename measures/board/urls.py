@@ -1,0 +1,18 @@
+from django.urls import path
+
+from measures.board.views import capture, goals
+
+urlpatterns = [
+    path("fields/<int:pk>/", capture.field_capture, name="field-capture"),
+    path("fields/<int:pk>/measures/add/", capture.measure_add, name="measure-add"),
+    path("fields/<int:pk>/goals/add/", goals.goal_add, name="goal-add"),
+    path("goals/<int:pk>/edit/", goals.goal_edit, name="goal-edit"),
+    path("goals/<int:pk>/move/", goals.goal_move, name="goal-move"),
+    path("goals/<int:pk>/remove/", goals.goal_remove, name="goal-remove"),
+    path("goals/<int:pk>/restore/", goals.goal_restore, name="goal-restore"),
+    path("measures/<int:number>/edit/", capture.measure_edit, name="measure-edit"),
+    path("measures/<int:number>/move/", capture.measure_move, name="measure-move"),
+    path("measures/<int:number>/remove/", capture.measure_remove, name="measure-remove"),
+    path("measures/<int:number>/restore/", capture.measure_restore, name="measure-restore"),
+    path("measures/<int:number>/merge/", capture.measure_merge, name="measure-merge"),
+]

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from measures.catalogue import views
+
+urlpatterns = [
+    path("measures/", views.measure_list, name="measure-list"),
+    path("measures/<int:number>/", views.measure_detail, name="measure-detail"),
+    path("measures/<int:number>/profile/", views.measure_profile, name="measure-profile"),
+]

@@ -1,0 +1,102 @@
+"""What a committee decides upon: a measure as it stands at this moment, as plain data."""
+
+from django.conf import settings
+from django.utils import translation
+
+from measures.committee.snapshot import VERSION, rounded
+from measures.models import PROFILE_FIELDS, Decision, Measure
+from measures.overview import Overview, Row, overview
+from measures.prioritisation import Spread
+from measures.results.stability import stability_of
+from measures.seals.text import canonical
+from workshops.models import Criterion, Workshop
+
+PARTS = ("measure", "ranking", "ratings", "settings")
+
+
+def basis_of(workshop: Workshop, measure: Measure) -> dict:
+    """Return texts, place, values and settings of a standing measure. 9 queries, 5 more made anew.
+
+    Names that we give, not the workshop, are in the site's language, so that two readers with
+    different languages see the same basis. The groups' values are left out on purpose: a frozen
+    figure cannot be taken back when the smallest size shown is raised, and from two states of a
+    small group a single rating could be worked out.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        view = overview(workshop)
+        row = next(row for row in view.rows if row.measure.pk == measure.pk)
+        return {
+            "measure": _texts(measure, row),
+            "ranking": _place(view, row),
+            "ratings": _values(row),
+            "settings": _settings(workshop, view),
+        }
+
+
+def _texts(measure: Measure, row: Row) -> dict:
+    return {
+        "number": measure.number,
+        "title": measure.title,
+        "description": measure.description,
+        "field": row.field_name,
+        "goal": row.goal_text,
+        "time_horizon": measure.time_horizon,
+        "municipality": measure.municipality.name if measure.municipality else None,
+        "profile": {name: getattr(measure, name) for name in PROFILE_FIELDS},
+    }
+
+
+def _place(view: Overview, row: Row) -> dict:
+    sureness = stability_of(view).measures.get(row.measure.pk)
+    quadrant = row.result.quadrant
+    return {
+        "score": rounded(row.result.score),
+        "rank": row.result.rank,
+        "of": sum(each.result.rank is not None for each in view.rows),
+        "range": [sureness.low, sureness.high] if sureness else None,
+        "all_weights": [sureness.best, sureness.worst] if sureness else None,
+        "quadrant": quadrant and quadrant.value,
+        "quadrant_name": view.quadrant_names[quadrant] if quadrant else None,
+    }
+
+
+def _values(row: Row) -> dict:
+    relevance, feasibility = row.consensus
+    return {
+        "n": row.result.n,
+        "paper": row.paper,
+        "round": row.round,
+        "agreed": {"relevance": relevance, "feasibility": feasibility},
+        **{c.value: _spread(getattr(row.result, c.value)) for c in Criterion},
+    }
+
+
+def _spread(spread: Spread) -> dict:
+    return {
+        "n": spread.n,
+        "mean": rounded(spread.mean),
+        "median": rounded(spread.median),
+        "quartiles": None if spread.low is None else [rounded(spread.low), rounded(spread.high)],
+        "counts": list(spread.counts),
+        "agreement": rounded(spread.agreement),
+    }
+
+
+def _settings(workshop: Workshop, view: Overview) -> dict:
+    words = {c.value: [] for c in Criterion}
+    for step in workshop.scale_steps.all():
+        words[step.criterion].append(step.label)
+    relevance, feasibility = view.thresholds
+    return {
+        "weight": workshop.relevance_weight,
+        "thresholds": {"relevance": rounded(relevance), "feasibility": rounded(feasibility)},
+        "steps": workshop.steps,
+        "words": words,
+    }
+
+
+def freeze(decision: Decision, basis: dict) -> None:
+    """Fill in the snapshot of a decision that is about to be stored."""
+    # The committee may be renamed later; what it was called when this was decided is kept.
+    data = {part: basis[part] for part in PARTS} | {"committee": decision.session.committee}
+    decision.snapshot = canonical(data | {"version": VERSION})

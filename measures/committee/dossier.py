@@ -1,0 +1,175 @@
+"""A decision, its whole story, and what was decided upon next to what is there today."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from measures.committee.basis import basis_of
+from measures.committee.checking import Check, check_of
+from measures.committee.lines import (
+    NOTHING,
+    LineOf,
+    decision_lines,
+    place_lines,
+    record_lines,
+    setting_lines,
+    text_lines,
+    value_lines,
+    words_of,
+)
+from measures.committee.recording import Recording
+from measures.committee.sealing import recorded
+from measures.committee.snapshot import Fault, differences, flat
+from measures.models import Decision, Measure
+from workshops.models import Criterion, Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One value in words, as it was and as it is. ``is_changed``: they differ."""
+
+    label: str
+    then: str
+    now: str
+    is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    lines: list[Line]
+
+    @property
+    def changes(self) -> int:
+        return sum(line.is_changed for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What the page of a decision shows.
+
+    ``title`` is the measure's as it was. ``entries``: all that this person may know of, the oldest
+    first. ``sections`` is empty where the snapshot cannot be read. ``gone`` says why there is no
+    state of today, else "". ``faults`` puts those of ``check`` into sentences.
+    """
+
+    decision: Decision
+    title: str
+    entries: list[Decision]
+    lines: list[Line]
+    sections: list[Section]
+    gone: str
+    check: Check
+    faults: list[str]
+
+    @property
+    def newest(self) -> Decision:
+        return self.entries[-1]
+
+    @property
+    def changes(self) -> int:
+        return sum(section.changes for section in self.sections)
+
+
+def dossier_of(workshop: Workshop, decision: Decision) -> Dossier:
+    """Put a decision together for the person whose rights ``workshop`` carries. 10 queries."""
+    rows = Decision.objects.filter(session=decision.session_id, measure=decision.measure_id)
+    entries = rows.visible_to(workshop).select_related("session", "measure", "by")
+    then, check = decision.frozen, check_of(decision)
+    gone = _why_gone(decision.measure)
+    now = None if gone else basis_of(workshop, decision.measure)
+    row = recorded(decision)
+    title = flat(then).get("measure.title") or decision.measure.title
+    return Dossier(
+        decision=decision,
+        title=f"{decision.measure.code} {title}",
+        entries=list(entries.order_by("pk").defer("snapshot")),
+        lines=compared_decisions(row, row),
+        sections=compared(then, now or then) if then else [],
+        gone=gone,
+        check=check,
+        faults=[told(fault) for fault in check.faults],
+    )
+
+
+def _why_gone(measure: Measure) -> str:
+    names = {"code": measure.code}
+    if measure.is_removed:
+        return _("%(code)s was removed since, so there is no state of today.") % names
+    if measure.merged_into:
+        names["target"] = measure.merged_into.code
+        return _("%(code)s was merged into %(target)s since and has no values of its own.") % names
+    return ""
+
+
+def compared(then: Mapping, now: Mapping) -> list[Section]:
+    """Put two bases side by side, section by section, without what is empty in both. No query."""
+    titled = [
+        (_("Text"), text_lines()),
+        (_("Place in the ranking"), place_lines()),
+        *((str(criterion.label), value_lines(criterion)) for criterion in Criterion),
+        (_("Weight, thresholds and scale"), setting_lines()),
+    ]
+    return [Section(title, _lines(lines, then, now)) for title, lines in titled]
+
+
+def changed_lines(then: Mapping, now: Mapping) -> list[Line]:
+    """Return only what differs between two bases, without its sections."""
+    return [line for each in compared(then, now) for line in each.lines if line.is_changed]
+
+
+def compared_decisions(one: Mapping, other: Mapping) -> list[Line]:
+    """Put two decisions side by side, as ``sealing.recorded`` returns them; see ``compared``."""
+    return _lines(decision_lines(), one, other)
+
+
+def _lines(lines: Iterable[LineOf], then: Mapping, now: Mapping) -> list[Line]:
+    before, after, changed = flat(then), flat(now), differences(then, now)
+    told = [
+        Line(line[0], words_of(line, before), words_of(line, after), bool(changed & set(line[1])))
+        for line in lines
+    ]
+    return [line for line in told if line.is_changed or line.then != NOTHING]
+
+
+def told(fault: Fault) -> str:
+    """Say in a sentence what does not fit together."""
+    whole = {
+        "seal": _("What was sealed was changed afterwards: the seal does not fit."),
+        "publication": _("What was sealed of its publication was changed: the seal does not fit."),
+        "snapshot": _("The frozen text is not the one that was sealed."),
+        "workshop": _("Measure or session are those of another workshop now."),
+        "before": _("It had been changed before it was sealed: its hash did not fit any more."),
+    }
+    if fault.path in whole:
+        return whole[fault.path]
+    if fault.path == "frozen":
+        text = _("The frozen text is about M%(found)s, but the entry belongs to M%(stored)s.")
+        return text % {"found": fault.found, "stored": fault.stored}
+    lines = {line[1][0]: line for line in record_lines()}
+    line = lines.get(fault.path, (fault.path, (fault.path,), str))
+    return _("%(label)s: the entry says “%(stored)s”, sealed was “%(found)s”.") % {
+        "label": line[0],
+        "stored": words_of(line, {fault.path: fault.stored}),
+        "found": words_of(line, {fault.path: fault.found}),
+    }
+
+
+def decided_before(workshop: Workshop, entry: Recording) -> list[Decision]:
+    """Return what stands on a measure beside what is being decided or corrected. 1 query."""
+    found = decisions_of(workshop, entry.measure)
+    here = (entry.session, entry.measure)
+    return [each for each in found if (each.session, each.measure) != here]
+
+
+def decisions_of(workshop: Workshop, measure: Measure) -> list[Decision]:
+    """Return what stands on a measure and on what was merged into it, the newest first. 1 query.
+
+    [] while nobody sees results, for a decision names what it was based upon.
+    """
+    if not workshop.shows_results:
+        return []
+    rows = Decision.objects.about(measure).visible_to(workshop)
+    rows = rows.standing(with_pending=workshop.is_decider)
+    return list(rows.select_related("session", "measure").defer("snapshot"))

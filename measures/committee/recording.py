@@ -1,0 +1,112 @@
+"""Recording: who may be decided on, who was faster, and one entry that stays."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from measures.committee.basis import PARTS, basis_of, freeze
+from measures.committee.checking import RELATED, check_of
+from measures.committee.decision_forms import DecisionForm
+from measures.committee.sealing import seal_decision, seal_publication
+from measures.models import Decision, Measure, Session
+from workshops.models import User, Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What is to be decided: a measure in a session, or what an earlier entry got wrong.
+
+    A correction stands on the basis of the entry that it corrects: that is what the committee had
+    in front of it, whatever became of the measure since.
+    """
+
+    session: Session
+    measure: Measure
+    corrects: Decision | None = None
+
+    def blank(self) -> Decision:
+        """Return the new entry, for a correction with the content of the old one."""
+        old = self.corrects
+        kept = {n: getattr(old, n) for n in DecisionForm.Meta.fields} if old else {}
+        return Decision(
+            session=self.session,
+            measure=self.measure,
+            corrects=old,
+            decided_on=self.session.date,
+            seats=self.session.seats,
+            **kept,
+        )
+
+    def basis(self, workshop: Workshop) -> dict:
+        if self.corrects is None:
+            return basis_of(workshop, self.measure)
+        frozen = self.corrects.frozen
+        return {part: frozen.get(part) for part in PARTS}
+
+    def newest(self) -> Decision | None:
+        """Return the session's entry on the measure that none corrects, also a pending one."""
+        rows = Decision.objects.filter(session=self.session, measure=self.measure)
+        return rows.standing(with_pending=True).select_related(*RELATED).first()
+
+
+def hindrance(entry: Recording) -> str:
+    """Say why this cannot be recorded, "" if it can. A correction needs a sound old entry only."""
+    measure, names = entry.measure, {"code": entry.measure.code}
+    if entry.corrects:
+        text = _("The stored decision was changed by hand and has to be examined first.")
+        return "" if is_sound(entry.corrects) else text
+    if measure.is_removed:
+        return _("%(code)s was removed, so nothing can be decided on it.") % names
+    if measure.merged_into:
+        names["target"] = measure.merged_into.code
+        return _("%(code)s was merged into %(target)s. Please decide on %(target)s.") % names
+    points = entry.session.items.filter(Q(measure=measure) | Q(field=measure.field_id))
+    if not points.exists():
+        return _("%(code)s is not on the agenda of this session.") % names
+    return ""
+
+
+def is_sound(decision: Decision) -> bool:
+    return not check_of(decision).faults
+
+
+def record(form: DecisionForm, *, by: User) -> Decision:
+    """Store a valid form as an entry with its snapshot and its seal."""
+    decision = form.save(commit=False)
+    decision.by = by
+    return store(decision, form.basis)
+
+
+@transaction.atomic
+def store(decision: Decision, basis: dict) -> Decision:
+    """Store a new entry with what was decided upon, sealed."""
+    freeze(decision, basis)
+    decision.seal = seal_decision(decision)
+    decision.save()
+    return decision
+
+
+def pending_of(session: Session) -> list[Decision]:
+    """Return what publishing would make known. 1 query.
+
+    What was corrected before anybody outside knew of it stays unpublished.
+    """
+    pending = session.decisions.standing(with_pending=True).pending()
+    return list(pending.select_related("measure").defer("snapshot"))
+
+
+def mark_of(decisions: Iterable[Decision]) -> str:
+    """Return a text that names just these entries, in whatever order they come."""
+    return " ".join(sorted(str(decision.uuid) for decision in decisions))
+
+
+@transaction.atomic
+def publish(session: Session, decisions: Sequence[Decision], *, at: datetime) -> int:
+    """Publish these pending entries, sealed as well, and return how many they were."""
+    seal = seal_publication(session, decisions, at)
+    rows = session.decisions.filter(pk__in=[each.pk for each in decisions])
+    return rows.update(published_at=at, publication=seal)

@@ -1,0 +1,83 @@
+"""What of decisions and sessions is sealed, and when.
+
+Rows are named by ids that hold in every installation, never by the database's own: ``uuid`` of
+session and decision, ``client_id`` of a measure. Outside of all seals are who recorded an entry or
+published it, and ``responsible_email``: whoever is handed the chain may read it, so it holds
+neither a name nor an address.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from measures.committee.appending import append
+from measures.models import Decision, Seal, SealKind, Session
+from measures.seals.chain import moment
+from measures.seals.text import fingerprint
+from workshops.models import Workshop
+
+FACTS = ("committee", "date", "is_public", "seats")
+
+
+def place_of(workshop: Workshop) -> dict:
+    """Return what people know the workshop by, so that no chain passes for another workshop's."""
+    return {"workshop": {"title": workshop.title, "date": _day(workshop.date)}}
+
+
+def recorded(decision: Decision) -> dict:
+    """Return the decision as its columns tell it: what its seal covers, beside ``place_of``."""
+    votes = [decision.votes_for, decision.votes_against, decision.votes_abstained]
+    return {
+        "decision": str(decision.uuid),
+        "session": str(decision.session.uuid),
+        "measure": str(decision.measure.client_id),
+        "number": decision.measure.number,
+        "corrects": str(decision.corrects.uuid) if decision.corrects else None,
+        "date": _day(decision.decided_on),
+        "outcome": decision.outcome,
+        "wording": decision.wording,
+        "deferred_until": _day(decision.deferred_until),
+        "reason": decision.reason,
+        "votes": None if votes == [None] * 3 else votes,
+        "seats": decision.seats,
+        "responsible": decision.responsible,
+        "due_date": _day(decision.due_date),
+        "budget_note": decision.budget_note,
+        "recorded": moment(decision.at),
+        "snapshot": fingerprint(decision.snapshot),
+    }
+
+
+def facts_of(session: Session) -> dict:
+    """Return what a session is from its publication on: what the seal of that covers."""
+    facts = {name: getattr(session, name) for name in FACTS}
+    return {"session": str(session.uuid), **facts, "date": _day(session.date)}
+
+
+def _day(day: date | None) -> str | None:
+    return day and day.isoformat()
+
+
+def seal_decision(decision: Decision) -> Seal:
+    """Seal an entry that is about to be stored, its snapshot included."""
+    workshop = decision.session.workshop
+    return append(workshop.pk, SealKind.RECORDED, recorded(decision) | place_of(workshop))
+
+
+def seal_publication(session: Session, decisions: Iterable[Decision], at: datetime) -> Seal:
+    """Seal which entries of a session are published when, and what the session is.
+
+    So neither can an entry be passed off as published, nor a published one be hidden.
+    """
+    content = {
+        "decisions": sorted(str(decision.uuid) for decision in decisions),
+        "published": moment(at),
+    }
+    content |= facts_of(session) | place_of(session.workshop)
+    return append(session.workshop_id, SealKind.PUBLISHED, content)
+
+
+def seal_session(session: Session, changed: Iterable[str]) -> None:
+    """Seal what a session is from now on, if that changed and its decisions are published."""
+    if {*FACTS} & {*changed} and session.decisions.published().exists():
+        content = facts_of(session) | place_of(session.workshop)
+        append(session.workshop_id, SealKind.SESSION, content)

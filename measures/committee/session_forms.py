@@ -1,0 +1,183 @@
+"""The forms of sessions and their agendas."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext_lazy as _
+
+from fields.models import ActionField
+from measures.committee.filling import ORDERS
+from measures.models import Measure, Session
+from measures.models.session import EARLIEST
+from measures.overview import Overview
+from workshops.formkit import VersionedForm, WholeRowForm
+from workshops.forms import DateInput
+from workshops.number_fields import WholeNumberField
+
+FIXED = ("date", "seats")
+MOST = 999
+MOST_YEARS = 5  # ahead
+EMPTY = {
+    "ranking": _("The ranking is empty: no measure has been rated in both criteria yet."),
+    "talk": _("There is no measure about which the room disagrees."),
+}
+
+
+class PlausibleDay(forms.ModelForm):
+    """A year that was surely typed wrongly is asked about: decisions copy the day and keep it."""
+
+    def clean_date(self) -> date:
+        day = self.cleaned_data["date"]
+        if not EARLIEST.year <= day.year <= timezone.localdate().year + MOST_YEARS:
+            raise ValidationError(_("Please check the year of the session."))
+        return day
+
+
+class SessionAddForm(PlausibleDay, WholeRowForm):
+    class Meta:
+        model = Session
+        owner = ("workshop",)
+        fields = ("committee", "date", "place", "is_public", "seats")
+        widgets = {"date": DateInput()}
+        field_classes = {"seats": WholeNumberField}
+
+
+class SessionForm(PlausibleDay, VersionedForm):
+    """Once decisions exist, the day and the number of members stay: decisions have copied them."""
+
+    class Meta(SessionAddForm.Meta):
+        pass
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.is_decided = self.instance.decisions.exists()
+        for name in FIXED if self.is_decided else ():
+            self.fields[name].widget.attrs["readonly"] = True
+            self.fields[name].help_text = _("Stays as it is: decisions of this session name it.")
+
+    def clean(self):
+        data = super().clean()
+        for name in FIXED if self.is_decided else ():
+            if name in data and data[name] != self.stored[name]:
+                self.add_error(name, self._stays(name))
+        return data
+
+    def _stays(self, name: str) -> ValidationError:
+        text = _("Decisions of this session name “%(value)s” already, so it stays.")
+        return ValidationError(text, params={"value": localize(self.stored[name]) or "–"})
+
+
+class AgendaForm(forms.Form):
+    """What is to be put on an agenda: ticked measures, or a whole action field."""
+
+    # Not a field of models, which would ask SQLite for numbers that no SQLite knows.
+    measures = forms.TypedMultipleChoiceField(
+        label=_("Measures"),
+        coerce=int,
+        required=False,
+        error_messages={
+            "invalid_choice": _(
+                "One of these measures is not in this workshop, was removed or is part of another."
+            ),
+        },
+    )
+    field = forms.ModelChoiceField(
+        label=_("Whole action field"),
+        queryset=ActionField.objects.none(),
+        required=False,
+        empty_label=_("Please choose"),
+        error_messages={"invalid_choice": _("This action field is not in this workshop.")},
+    )
+
+    def __init__(self, *args, session: Session, **kwargs):
+        super().__init__(*args, **kwargs)
+        measures = Measure.objects.filter(workshop=session.workshop_id).standing()
+        self.fields["measures"].choices = measures.in_reading_order().values_list("pk", "title")
+        fields = ActionField.objects.filter(workshop=session.workshop_id)
+        self.fields["field"].queryset = fields.with_counts()
+
+    def clean_measures(self) -> list[int]:
+        """Return the measures' ids in reading order."""
+        chosen = set(self.cleaned_data["measures"])
+        return [pk for pk, _title in self.fields["measures"].choices if pk in chosen]
+
+    def clean_field(self) -> ActionField | None:
+        field = self.cleaned_data["field"]
+        if field and not field.measure_count:
+            text = _("“%(field)s” has no measures that could be put on an agenda.")
+            raise ValidationError(text, params={"field": field.name})
+        return field
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not data["measures"] and not data["field"]:
+            raise ValidationError(_("Please choose at least one measure or an action field."))
+        return data
+
+
+class OrderForm(forms.Form):
+    """Which list of measures the agenda follows. ``places`` are its ranks and measures' ids."""
+
+    by = forms.ChoiceField(
+        label=_("From which list"),
+        choices=[
+            ("ranking", _("the best of the ranking")),
+            ("talk", _("what the room disagrees about most")),
+        ],
+    )
+
+    def __init__(self, *args, view: Overview, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.view = view
+
+    def clean_by(self) -> str:
+        by = self.cleaned_data["by"]
+        self.places = ORDERS[by](self.view)
+        if not self.places:
+            raise ValidationError(EMPTY[by])
+        return by
+
+
+class FillForm(OrderForm):
+    """How many of a list are to be put on an agenda; ``decided`` are measures' ids left out."""
+
+    count = WholeNumberField(
+        label=_("How many"),
+        min_value=1,
+        max_value=MOST,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("How many? Please enter a number from 1 to 999."),
+        ),
+    )
+
+    also_decided = forms.BooleanField(label=_("also what is decided already"), required=False)
+
+    def __init__(self, *args, decided: set[int], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.decided = decided
+
+    @property
+    def chosen(self) -> list[int]:
+        """The measures' ids. Who shares the last place comes along."""
+        left_out = self._left_out
+        return [pk for pk in self._reached if pk not in left_out]
+
+    @property
+    def skipped(self) -> int:
+        """How many of the list were left out on the way to the last one chosen."""
+        return sum(pk in self._left_out for pk in self._reached)
+
+    @property
+    def _left_out(self) -> set[int]:
+        return set() if self.cleaned_data["also_decided"] else self.decided
+
+    @property
+    def _reached(self) -> list[int]:
+        places = [place for place, pk in self.places if pk not in self._left_out]
+        count = self.cleaned_data["count"]
+        last = places[count - 1] if count <= len(places) else len(self.places)
+        return [pk for place, pk in self.places if place <= last]

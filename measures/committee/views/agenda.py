@@ -1,0 +1,164 @@
+"""The agenda of a session: composed by the administration, shown point by point in the room."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from measures.committee.filling import (
+    STEPS,
+    decided_elsewhere,
+    move_item,
+    put_field,
+    put_measures,
+    reorder,
+    take_off,
+)
+from measures.committee.item import item_view
+from measures.committee.remarks import remarks_box
+from measures.committee.session_forms import AgendaForm, FillForm, OrderForm
+from measures.committee.views.sessions import session_page
+from measures.models import AgendaItem, Session
+from measures.overview import overview
+from measures.wordings import former_wordings
+from workshops.access import administration, during, lock_during, member
+from workshops.models import Workshop
+from workshops.pages import one_of
+from workshops.phases import Activity
+
+
+@require_POST
+@administration
+@during(Activity.DECIDE)
+def agenda_add(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """POST puts measures or a whole action field behind the others; what is there stays once."""
+    session = _session(workshop, pk)
+    form = AgendaForm(request.POST, session=session)
+    if not form.is_valid():
+        return session_page(request, workshop, session, form=form, status=422)
+    with transaction.atomic():
+        lock_during(workshop, Activity.DECIDE)
+        added = put_measures(session, form.cleaned_data["measures"])
+        if field := form.cleaned_data["field"]:
+            added += put_field(session, field)
+    _tell(request, added)
+    return redirect(f"{session.get_absolute_url()}#agenda-end")
+
+
+def _session(workshop: Workshop, pk: int) -> Session:
+    return get_object_or_404(Session, workshop=workshop, pk=pk)
+
+
+def _tell(request: HttpRequest, added: int, skipped: int = 0) -> None:
+    if skipped:
+        text = ngettext(
+            "%(count)d measure was skipped, because it is decided already.",
+            "%(count)d measures were skipped, because they are decided already.",
+            skipped,
+        )
+        messages.info(request, text % {"count": skipped})
+    if not added:
+        same = (
+            _("The agenda is unchanged.") if skipped else _("All of it is on the agenda already.")
+        )
+        messages.info(request, same)
+        return
+    text = ngettext(
+        "%(count)d measure is now on the agenda.",
+        "%(count)d measures are now on the agenda.",
+        added,
+    )
+    messages.success(request, text % {"count": added})
+
+
+@require_POST
+@administration
+@during(Activity.DECIDE)
+def agenda_fill(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """POST takes the first of the ranking, or of what the room disagrees about, onto the agenda."""
+    session = _session(workshop, pk)
+    decided = decided_elsewhere(session)
+    form = FillForm(request.POST, view=overview(workshop), decided=decided)
+    if not form.is_valid():
+        return session_page(request, workshop, session, form=form, status=422)
+    with transaction.atomic():
+        lock_during(workshop, Activity.DECIDE)
+        added = put_measures(session, form.chosen)
+    _tell(request, added, form.skipped)
+    return redirect(f"{session.get_absolute_url()}#agenda-end")
+
+
+@require_POST
+@administration
+@during(Activity.DECIDE)
+def agenda_order(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """POST orders the agenda by the ranking, or by how much the room disagrees."""
+    session = _session(workshop, pk)
+    form = OrderForm(request.POST, view=overview(workshop))
+    if not form.is_valid():
+        return session_page(request, workshop, session, form=form, status=422)
+    with transaction.atomic():
+        lock_during(workshop, Activity.DECIDE)
+        reorder(session, form.places)
+    messages.success(request, _("The agenda is in its new order."))
+    return redirect(session)
+
+
+@require_POST
+@administration
+@during(Activity.DECIDE)
+def agenda_move(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """POST moves a point one place up or down, or to the beginning or the end."""
+    step = one_of(request, "direction", STEPS)
+    with transaction.atomic():
+        lock_during(workshop, Activity.DECIDE)
+        item = _item(workshop, pk)
+        move_item(item, step)
+    return redirect(f"{item.session.get_absolute_url()}#{step}-{item.pk}")
+
+
+def _item(workshop: Workshop, pk: int) -> AgendaItem:
+    rows = AgendaItem.objects.filter(session__workshop=workshop).select_related("session")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_POST
+@administration
+@during(Activity.DECIDE)
+def agenda_remove(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """POST takes a point off the agenda, unless the session has decided on it."""
+    with transaction.atomic():
+        lock_during(workshop, Activity.DECIDE)
+        item = _item(workshop, pk)
+        is_off = take_off(item)
+    if is_off:
+        text = _("“%(what)s” is off the agenda.") % {"what": item.measure or item.field}
+        messages.success(request, text)
+    else:
+        text = _("The session has decided on this point, so it stays on the agenda.")
+        messages.error(request, text)
+    return redirect(f"{item.session.get_absolute_url()}#agenda")
+
+
+@require_safe
+@member
+@during(Activity.SEE_RESULTS)
+def agenda_item(request: HttpRequest, workshop: Workshop, pk: int, number: int) -> HttpResponse:
+    """GET: one measure of the agenda, large enough for a projector."""
+    session = _session(workshop, pk)
+    view = overview(workshop)
+    shown = item_view(session, workshop, view, number)
+    if shown is None:
+        raise Http404
+    context = {
+        "workshop": workshop,
+        "session": session,
+        "shown": shown,
+        "measure": shown.measure,
+        "former": former_wordings(shown.measure),
+        "remarks": remarks_box(workshop, shown.measure, session=session),
+    }
+    return render(request, "measures/committee/agenda_item.html", context)

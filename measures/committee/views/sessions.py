@@ -1,0 +1,147 @@
+"""The sessions of a committee, each with its agenda. Composing the agenda: ``agenda.py``."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from measures.committee.agenda import Point, agenda_view
+from measures.committee.filling import best_first, most_disputed_first, offered
+from measures.committee.recording import mark_of
+from measures.committee.sealing import seal_session
+from measures.committee.session_forms import AgendaForm, OrderForm, SessionAddForm, SessionForm
+from measures.models import Decision, Seal, Session
+from measures.overview import Overview, overview
+from workshops.access import administration, during, lock_during, member
+from workshops.models import Workshop
+from workshops.pages import edit_page
+from workshops.phases import Activity
+
+TAKEN = 10  # of a list, unless somebody says otherwise
+
+
+@require_safe
+@member
+@during(Activity.SEE_RESULTS)
+def session_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: all sessions, the latest first, with the size of the agenda and what was decided."""
+    sessions = list(Session.objects.in_workshop(workshop).with_counts())
+    decided = _decision_counts(workshop)
+    for session in sessions:
+        session.decided, session.pending = decided.get(session.pk, (0, 0))
+    context = {"workshop": workshop, "sessions": sessions}
+    return render(request, "measures/committee/session_list.html", context)
+
+
+def _decision_counts(workshop: Workshop) -> dict[int, tuple[int, int]]:
+    """Return by session how many decisions this person may know of, and how many are pending."""
+    rows = Decision.objects.in_workshop(workshop).visible_to(workshop)
+    rows = rows.standing(with_pending=workshop.is_decider).order_by()
+    counted = rows.values("session").annotate(
+        all=Count("pk"), pending=Count("pk", filter=Q(published_at=None))
+    )
+    return {row["session"]: (row["all"], row["pending"]) for row in counted}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administration
+@during(Activity.DECIDE)
+def session_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET shows the form, POST calls a session; the same one sent twice is stored once."""
+    form = SessionAddForm(request.POST or None, instance=Session(workshop=workshop))
+    if request.method == "POST" and form.is_valid():
+        session, is_new = _store_once(form, workshop)
+        if not is_new:
+            messages.info(request, _("This session is there already."))
+        return redirect(session)
+    context = {"workshop": workshop, "form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "measures/committee/session_add.html", context, status=status)
+
+
+@transaction.atomic
+def _store_once(form: SessionAddForm, workshop: Workshop) -> tuple[Session, bool]:
+    lock_during(workshop, Activity.DECIDE)  # a double click waits here for the first one
+    known = Session.objects.in_workshop(workshop).filter(**form.cleaned_data).first()
+    return (known, False) if known else (form.save(), True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administration
+@during(Activity.DECIDE)
+def session_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """GET shows the session's form, POST changes it; a change of somebody else is kept (409)."""
+    with transaction.atomic():
+        if request.method == "POST":
+            lock_during(
+                workshop, Activity.DECIDE
+            )  # nobody decides between the check and the change
+        session = get_object_or_404(Session, workshop=workshop, pk=pk)
+        form = SessionForm(request.POST or None, instance=session)
+        if request.method == "POST" and form.is_valid() and not form.conflict:
+            form.save()
+            seal_session(session, form.changed_data)
+            return redirect(session)
+    return edit_page(
+        request, workshop, form, "measures/committee/session_edit.html", session=session
+    )
+
+
+@require_safe
+@member
+@during(Activity.SEE_RESULTS)
+def session_detail(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+    """GET: the agenda, with what is known and decided of every measure on it."""
+    session = get_object_or_404(Session, workshop=workshop, pk=pk)
+    return session_page(request, workshop, session)
+
+
+def session_page(
+    request: HttpRequest,
+    workshop: Workshop,
+    session: Session,
+    *,
+    form: AgendaForm | OrderForm | None = None,
+    has_moved: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the agenda; ``form`` says what is wrong in what was sent, which stays chosen.
+
+    ``has_moved``: what was to be published is not what was shown.
+    """
+    view = overview(workshop)
+    agenda = agenda_view(session, workshop, view)
+    context = {
+        "workshop": workshop,
+        "session": session,
+        "agenda": agenda,
+        "usual_round": view.usual_round,
+        "form": form,
+        "has_moved": has_moved,
+        "pending_mark": mark_of(agenda.pending),
+        "seals": Seal.objects.of_publications(session),
+        "today": timezone.localdate(),
+        "chosen": request.POST.getlist("measures"),
+        "also_decided": "also_decided" in request.POST,
+        "count": request.POST.get("count", TAKEN),
+    }
+    if workshop.may_convene:
+        context |= _composing(session, view, [each.point for each in agenda.points])
+    return render(request, "measures/committee/session_detail.html", context, status=status)
+
+
+def _composing(session: Session, view: Overview, points: list[Point]) -> dict:
+    """Return what the administration may put on the agenda. 1 query, 3 more without kept talk."""
+    measures = list(offered(points, session))
+    whole = {point.item.field_id for point in points}
+    fields = {measure.field for measure in measures if measure.field_id not in whole}
+    return {
+        "offered": measures,
+        "fields": sorted(fields, key=lambda field: (field.order, field.pk)),
+        "ranked": len(best_first(view)),
+        "disputed": len(most_disputed_first(view)),
+    }

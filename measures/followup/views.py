@@ -1,0 +1,87 @@
+"""How far the measures are: the progress pages, and the entries that they are made of."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from measures.followup.forms import StatusForm
+from measures.followup.history import status_of
+from measures.followup.page import progress_page
+from measures.models import Measure, StatusEntry
+from workshops.access import (
+    during,
+    editor,
+    lock_during,
+    mark_rights,
+    member,
+    signed_in,
+    workshops_of,
+)
+from workshops.models import Municipality, Workshop
+from workshops.phases import Activity
+
+
+@require_safe
+@member
+def progress(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: where everything stands that was decided or reported on; filters in the address."""
+    page = progress_page(request.GET, [workshop], today=timezone.localdate())
+    context = {
+        "workshop": workshop,
+        "page": page,
+        "municipalities": workshop.municipalities.order_by("seats__seat"),
+    }
+    status = 200 if page.form.is_valid() else 400
+    return render(request, "measures/followup/progress.html", context, status=status)
+
+
+@require_safe
+@signed_in
+def municipality_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET: the same over all workshops of a municipality that the person may see; 404 if none."""
+    municipality = get_object_or_404(Municipality, pk=pk)
+    rows = workshops_of(request.user).filter(municipalities=municipality)
+    workshops = [mark_rights(workshop) for workshop in rows]
+    if not workshops:
+        raise Http404
+    today = timezone.localdate()
+    page = progress_page(request.GET, workshops, today=today, municipality=municipality)
+    context = {"municipality": municipality, "page": page}
+    status = 200 if page.form.is_valid() else 400
+    return render(request, "measures/followup/municipality_progress.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@editor
+@during(Activity.FOLLOW_UP)
+def status_add(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+    """GET shows the form of a status entry, POST stores it; sent twice, it is stored once."""
+    measure = _reported_on(workshop, number)
+    lines = status_of(measure)
+    form = StatusForm(
+        request.POST if request.method == "POST" else None,
+        instance=StatusEntry(measure=measure, by=request.user),
+        today=timezone.localdate(),
+        newest=lines[0].entry if lines else None,
+    )
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            lock_during(workshop, Activity.FOLLOW_UP)
+            form.save()
+        messages.success(request, _("The status of %(code)s is saved.") % {"code": measure.code})
+        return redirect(f"{measure.get_absolute_url()}#status")
+    context = {"workshop": workshop, "measure": measure, "form": form, "lines": lines}
+    status = 422 if form.is_bound else 200
+    return render(request, "measures/followup/status_add.html", context, status=status)
+
+
+def _reported_on(workshop: Workshop, number: int) -> Measure:
+    """Return the measure, or the one that it was merged into: a form drawn before is not lost."""
+    rows = Measure.objects.in_workshop(workshop).select_related("field", "merged_into__field")
+    rows = rows.filter(is_removed=False).exclude(merged_into__is_removed=True)
+    measure = get_object_or_404(rows, number=number)
+    return measure.merged_into or measure

@@ -1,0 +1,180 @@
+"""The public page: what of a workshop anybody may read, and the administration's switch for it.
+
+The pages outside are the same for everybody. They read no session, set no cookie and speak the
+language of their address, so that any cache may keep them and ask again by their ETag.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import NamedTuple
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from measures.matrix.layout import MatrixLayout
+from measures.overview import Overview
+from measures.public.collecting import public_content
+from measures.public.content import PublicContent
+from measures.public.left_out import left_out
+from measures.public.meta import meta_of, public_path, site
+from measures.public.results import public_overview
+from measures.public.switching import switch
+from measures.results.kept import heavy_from, once
+from measures.results.picture import picture_of
+from workshops.access import administration
+from workshops.models import Workshop
+from workshops.pages import one_of
+
+# Caches of their own: neither do members push out what the public reads, nor the other way round.
+PAGES, PICTURES = "public", "public_pictures"
+
+
+class Drawn(NamedTuple):
+    """A page's inner HTML and what its head needs to know."""
+
+    html: SafeString
+    municipalities: list[str]
+    has_picture: bool
+
+
+@require_safe
+@administration
+def public_preview(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: exactly what would be public, what is left out and why, and the switch."""
+    content = public_content(workshop)
+    context = {
+        "workshop": workshop,
+        "body": _drawn(workshop, "public_body", lambda: content).html,
+        "left_out": left_out(content),
+        "url": site(request) + public_path(workshop.pk, get_language()),
+        "matrix_url": site(request) + reverse("measures:public-matrix", args=[workshop.pk]),
+        "frame_ancestors": settings.PUBLIC_FRAME_ANCESTORS,
+    }
+    return render(request, "measures/public/public_preview.html", context)
+
+
+@require_POST
+@administration
+def public_switch(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """POST: the public page goes on or off, whichever the button named."""
+    on = one_of(request, "public", {"yes": True, "no": False})
+    switch(workshop, on=on)
+    text = _("The page is public now.") if on else _("The page is not public any more.")
+    messages.success(request, text)
+    return redirect("measures:public-preview", workshop.pk)
+
+
+# For everybody ----------------------------------------------------------------------------------
+
+
+def unchanging(view: Callable[[HttpRequest, Workshop], HttpResponse]):
+    """Hand the public workshop to ``view``; 304 to who has these very bytes; 404 if not public.
+
+    Not by the revision, or anybody could watch from outside when a vote is cast, an internal
+    remark is written or a decision prepared.
+    """
+
+    @wraps(view)
+    def answered(request: HttpRequest, pk: int) -> HttpResponse:
+        public = Workshop.objects.filter(is_public=True).select_related("revision")
+        response = view(request, get_object_or_404(public, pk=pk))
+        patch_cache_control(response, public=True, no_cache=True)
+        etag = response["ETag"] = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
+        return get_conditional_response(request, etag=etag, response=response)
+
+    return answered
+
+
+def framed(view):
+    """Let the sites of the setting show the answer in a frame; without any, nobody may."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, **kwargs) -> HttpResponse:
+        sites = settings.PUBLIC_FRAME_ANCESTORS
+        if not sites:
+            return view(request, **kwargs)
+        opened = xframe_options_exempt(csp_replace({"frame-ancestors": sites})(view))
+        response = opened(request, **kwargs)
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return answered
+
+
+@require_safe
+@unchanging
+def public_page(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: goals, measures, matrix, decisions and progress, for anybody."""
+    return _page(request, workshop, "public_page", "public_body")
+
+
+@require_safe
+@framed
+@unchanging
+def public_matrix(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: matrix and table alone, for a frame in another site."""
+    return _page(request, workshop, "public_matrix", "matrix_body")
+
+
+@require_safe
+@unchanging
+def public_picture(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: the matrix as a file, which cards in social networks and other sites may show."""
+    picture = once("picture", workshop, {}, lambda: _draw_file(workshop), cache=PICTURES)
+    if not picture:
+        raise Http404
+    response = HttpResponse(picture, content_type="image/png")
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _page(request: HttpRequest, workshop: Workshop, name: str, body: str) -> HttpResponse:
+    drawn = _drawn(workshop, body, lambda: public_content(workshop))
+    meta = meta_of(request, workshop, drawn.municipalities, has_picture=drawn.has_picture)
+    context = {"workshop": workshop, "body": drawn.html, "meta": meta}
+    return render(request, f"public/{name}.html", context)
+
+
+def _drawn(workshop: Workshop, name: str, collect: Callable[[], PublicContent]) -> Drawn:
+    """Return the page's inner HTML, drawn once per state of the data."""
+    return once(name, workshop, {}, lambda: _draw(collect(), name), cache=PAGES)
+
+
+def _draw(content: PublicContent, name: str) -> Drawn:
+    html = mark_safe(render_to_string(f"public/_{name}.html", {"content": content}))
+    return Drawn(html, content.municipalities, content.picture is not None)
+
+
+def _draw_file(workshop: Workshop) -> bytes:
+    """Return the file, drawn anew only when a mark, a name or a number in it has changed.
+
+    Empty where no measure has a place.
+    """
+    view = public_overview(workshop)
+    layout = picture_of(view, list(view.rows))
+    if not layout.marks:
+        return b""
+    names = (workshop.title, [field.name for field in view.fields], view.quadrant_names)
+    numbers = (len(view.rows), view.weight, view.thresholds)
+    content = repr((get_language(), names, numbers, layout)).encode()
+    return heavy_from("picture", content, lambda: _png(layout, view), cache=PICTURES)
+
+
+def _png(layout: MatrixLayout, view: Overview) -> bytes:
+    # Loads matplotlib, which a worker that serves ordinary pages should never do.
+    from measures.matrix.file import png
+
+    return png(layout, view)

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from measures.rating.views import entry, rate, rounds
+
+urlpatterns = [
+    path("rounds/", rounds.round_list, name="round-list"),
+    path("rounds/add/", rounds.round_add, name="round-add"),
+    path("rounds/<int:number>/fields/", rounds.round_fields, name="round-fields"),
+    path("rounds/<int:number>/show/", rounds.round_show, name="round-show"),
+    path("rounds/<int:number>/set-aside/", rounds.round_set_aside, name="round-set-aside"),
+    path("rate/", rate.rate_start, name="rate-start"),
+    path("rate/privacy/", rate.rate_privacy, name="rate-privacy"),
+    path("rate/ballot/", rate.ballot_take, name="ballot-take"),
+    path("rate/next/", rate.rate_next, name="rate-next"),
+    path("rate/<int:number>/", rate.rate_measure, name="rate-measure"),
+    path("rating-sheet/", entry.rating_sheet, name="rating-sheet"),
+    path("entry/", entry.entry_list, name="entry-list"),
+    path("entry/<int:number>/", entry.measure_entry, name="measure-entry"),
+]

@@ -1,0 +1,109 @@
+"""What the facilitator enters for the room: paper counts and the group's agreed pair."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from measures.models import Measure, Round
+from measures.rating.entry_forms import EntryForm
+from measures.rating.forms import step_choices
+from measures.rating.rounds import open_round_of, require_open_round
+from workshops.access import WrongPhase, during, facilitator, lock_during
+from workshops.models import Criterion, ParticipantGroup, Workshop
+from workshops.pages import edit_page
+from workshops.phases import Activity
+
+
+@require_safe
+@facilitator
+@during(Activity.ENTER_RATINGS)
+def entry_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: every measure with its agreed pair and its number of sheets, to enter more."""
+    round = require_open_round(workshop)
+    agreed = Prefetch("group_values", round.group_values.all(), to_attr="agreed")
+    sheets = Prefetch("paper_counts", round.paper_counts.all(), to_attr="sheets")
+    measures = round.rateable().select_related("field").prefetch_related(agreed, sheets)
+    measures = measures.in_reading_order()
+    context = {"workshop": workshop, "measures": measures}
+    return render(request, "measures/rating/entry_list.html", context)
+
+
+@require_safe
+@facilitator
+@during(Activity.PRINT_SHEETS)
+def rating_sheet(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: a sheet to print and to tick, with every measure (``?texts=no``: titles alone)."""
+    round = open_round_of(workshop)
+    rateable = Measure.objects.in_workshop(workshop).rateable()
+    measures = (round.rateable() if round else rateable).select_related("field")
+    choices, abstain = step_choices(workshop), _("cannot judge")
+    scales = [
+        (criterion.label, [*(words for _step, words in choices[criterion]), abstain])
+        for criterion in Criterion
+    ]
+    context = {
+        "workshop": workshop,
+        "measures": measures.in_reading_order(),
+        "groups": workshop.groups.all(),
+        "scales": scales,
+        "columns": 1 + sum(len(words) for _label, words in scales),
+        "with_texts": request.GET.get("texts") != "no",
+    }
+    return render(request, "measures/rating/rating_sheet.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@facilitator
+@during(Activity.ENTER_RATINGS)
+def measure_entry(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+    """GET shows the agreed pair and the sheets of ``?group=``, POST saves both and goes on."""
+    round = require_open_round(workshop)
+    measure = get_object_or_404(round.rateable(), number=number)
+    group = _group(workshop, request.GET.get("group"))
+    before, after = _neighbours(round, number)
+    about = {"measure": measure, "round": round, "group": group}
+    with transaction.atomic():
+        if request.method == "POST":
+            lock_during(workshop, Activity.ENTER_RATINGS)  # lines up two facilitators
+            if require_open_round(workshop) != round:
+                raise WrongPhase(_("Rating was closed at this very moment."))
+        form = EntryForm(request.POST or None, **about, choices=step_choices(workshop))
+        if request.method == "POST" and form.is_valid() and not form.conflict:
+            then = _then(request, workshop, number, group, after)
+            form.save()
+            messages.success(request, _("%(measure)s is saved.") % {"measure": measure.code})
+            return redirect(then)
+    context = {"measure": measure, "group": group, "groups": workshop.groups.all()}
+    context |= {"before": before, "after": after}
+    return edit_page(request, workshop, form, "measures/rating/measure_entry.html", **context)
+
+
+def _group(workshop: Workshop, raw: str | None) -> ParticipantGroup | None:
+    if not raw:
+        return None
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 19):
+        raise Http404
+    return get_object_or_404(workshop.groups, pk=raw)
+
+
+def _neighbours(round: Round, number: int) -> tuple[int | None, int | None]:
+    """Return the numbers of the measures before and after this one in reading order. 1 query."""
+    measures = round.rateable().in_reading_order()
+    numbers = [None, *measures.values_list("number", flat=True), None]
+    here = numbers.index(number)
+    return numbers[here - 1], numbers[here + 1]
+
+
+def _then(request, workshop, number: int, group: ParticipantGroup | None, after: int | None) -> str:
+    """Return where the button leads: here again, to the next measure or to another group's pile."""
+    if "group" in request.POST:
+        group = _group(workshop, request.POST["group"])
+    elif request.POST.get("then") == "next":
+        number = after or number
+    query = {"group": group.pk} if group else None
+    return reverse("measures:measure-entry", args=[workshop.pk, number], query=query)

@@ -1,0 +1,119 @@
+"""Rating on one's own device: relevance and feasibility, one measure after another."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from measures.rating.ballots import (
+    AlreadyHandedOut,
+    PromiseChanged,
+    find_ballot,
+    hand_out,
+    keep_secret,
+)
+from measures.rating.forms import RatingForm, bare_choices, step_choices
+from measures.rating.rounds import require_open_round
+from measures.rating.saving import in_personal_order, next_measure, rate_while_open, rated_pairs
+from workshops.access import WrongPhase, during, member, participant
+from workshops.models import Participant, Workshop
+from workshops.pages import wants_fragment
+from workshops.phases import Activity
+
+
+@require_safe
+@participant
+@during(Activity.RATE)
+def rate_start(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: my ballot with every measure by field, or how to get a ballot."""
+    ballot = find_ballot(request, workshop)
+    if ballot is None:
+        handed_out = Participant.objects.get(pk=workshop.participant_id).has_ballot
+        context = {"workshop": workshop, "handed_out": handed_out}
+        return render(request, "measures/rating/ballot_take.html", context)
+    round = require_open_round(workshop)
+    measures = round.takes_now().select_related("field")
+    ordered = sorted(in_personal_order(ballot, measures), key=lambda m: (m.field.order, m.field_id))
+    pairs = rated_pairs(ballot, round)
+    for measure in ordered:
+        measure.pair = pairs.get(measure.pk)
+    rated = sum(measure.pair is not None for measure in ordered)
+    later = round.rateable().count() - len(ordered)
+    context = {"workshop": workshop, "measures": ordered, "rated": rated, "total": len(ordered)}
+    context |= {"later": later, "round": round}
+    return render(request, "measures/rating/rate_start.html", context)
+
+
+@require_safe
+@member
+def rate_privacy(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: what is stored of a rating, who can see it when, and what cannot be promised."""
+    context = {"workshop": workshop, "pending": workshop.rounds.unerased().exists()}
+    return render(request, "measures/rating/rate_privacy.html", context)
+
+
+@require_POST
+@participant
+@during(Activity.RATE)
+def ballot_take(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """POST hands out the ballot; its secret stays in this browser alone."""
+    if find_ballot(request, workshop) is not None:
+        return redirect("measures:rate-next", workshop.pk)
+    try:
+        _ballot, secret = hand_out(workshop, promised=request.POST.get("promised", ""))
+    except (AlreadyHandedOut, PromiseChanged):  # the start page says which of them holds
+        return redirect("measures:rate-start", workshop.pk)
+    response = redirect("measures:rate-next", workshop.pk)
+    return keep_secret(response, request, workshop, secret)
+
+
+@require_safe
+@participant
+@during(Activity.RATE)
+def rate_next(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: on to the measure that this ballot rates next, or to the list when all are rated."""
+    ballot = find_ballot(request, workshop)
+    measure = next_measure(ballot, require_open_round(workshop)) if ballot else None
+    if measure is None:
+        return redirect("measures:rate-start", workshop.pk)
+    return redirect("measures:rate-measure", workshop.pk, measure.number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@participant
+@during(Activity.RATE)
+def rate_measure(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+    """GET shows one measure with its steps, POST saves the choice (again, while rating is open)."""
+    ballot = find_ballot(request, workshop)
+    if ballot is None:
+        return redirect("measures:rate-start", workshop.pk)
+    round = require_open_round(workshop)
+    rateable = round.rateable().select_related("field", "goal")
+    measure = get_object_or_404(rateable, number=number)
+    if not round.open_fields.filter(pk=measure.field_id).exists():
+        raise WrongPhase(_("This action field is not open for rating at the moment."))
+    if request.method != "POST":
+        return _rating_page(request, workshop, round, measure, ballot)
+    form = RatingForm(request.POST, choices=bare_choices(workshop))
+    if not form.is_valid():
+        form = RatingForm(request.POST, choices=step_choices(workshop))
+        return _rating_page(request, workshop, round, measure, ballot, form, status=422)
+    if not rate_while_open(workshop, round, ballot, measure, **form.pair()):
+        raise WrongPhase(_("Rating was closed at this very moment, so this was not saved."))
+    if wants_fragment(request):
+        return HttpResponse(status=204)
+    return redirect("measures:rate-next", workshop.pk)
+
+
+def _rating_page(request, workshop, round, measure, ballot, form=None, status=200) -> HttpResponse:
+    open_now = set(round.takes_now().values_list("pk", flat=True))
+    pairs = {pk: pair for pk, pair in rated_pairs(ballot, round).items() if pk in open_now}
+    context = {
+        "workshop": workshop,
+        "measure": measure,
+        "form": form or RatingForm(choices=step_choices(workshop), pair=pairs.get(measure.pk)),
+        "is_rated": measure.pk in pairs,
+        "rated": len(pairs),
+        "total": len(open_now),
+    }
+    return render(request, "measures/rating/rate_measure.html", context, status=status)

@@ -1,0 +1,145 @@
+"""The committee's dashboard: matrix and ranking, narrowed and weighted by the address."""
+
+from allauth.core import ratelimit
+from django.db.models import QuerySet, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+from django_htmx.http import trigger_client_event
+
+from measures.models import Decision
+from measures.overview import Row, overview
+from measures.results.dashboard import DashboardForm, narrowed
+from measures.results.kept import heavy_once, once
+from measures.results.lenses import Lens, through_lens
+from measures.results.move_table import move_rows
+from measures.results.picture import by_rank, picture, picture_of
+from measures.results.ranking_table import headings, measure_urls, table_rows, unrated_items
+from measures.results.talk import talk_of
+from measures.results.unchanged import ask_again, page_etag, unchanged
+from measures.settings.changes import changed_since
+from measures.stability import Talk
+from workshops.access import during, member
+from workshops.models import Workshop
+from workshops.pages import wants_fragment
+from workshops.phases import Activity
+
+
+@require_safe
+@member
+@during(Activity.SEE_RESULTS)
+def dashboard(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: matrix and ranking. Unchanged since the browser's copy: 304 after the access query."""
+    etag = page_etag(request, workshop)
+    if answer := unchanged(request, etag):
+        return answer
+    form = _form(request, workshop)
+    context = {"workshop": workshop, "form": form, "results": _results(workshop, form)}
+    if wants_fragment(request):
+        response = render(request, "measures/results/_results.html", context)
+        response = _with_complaints(response, form)
+    else:
+        response = render(request, "measures/results/dashboard.html", context)
+        response.status_code = 200 if form.is_valid() else 400
+    return ask_again(response, etag if response.status_code == 200 else "")
+
+
+def _with_complaints(response: HttpResponse, form: DashboardForm) -> HttpResponse:
+    """Say beside the results (422) what of the filters was not understood and is left out."""
+    if form.is_valid():
+        return response
+    response.status_code = 422
+    told = (f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items())
+    return trigger_client_event(response, "toast", {"level": "danger", "text": " ".join(told)})
+
+
+def _form(request: HttpRequest, workshop: Workshop) -> DashboardForm:
+    # Once for the filters, the overview and the lenses.
+    prefetch_related_objects([workshop], "fields", "groups")
+    return DashboardForm(
+        request.GET,
+        workshop=workshop,
+        fields=workshop.fields.all(),
+        municipalities=workshop.seats.values_list("municipality", "municipality__name"),
+    )
+
+
+def _results(workshop: Workshop, form: DashboardForm) -> str:
+    """Return picture, table and lists as HTML, drawn once per state of the data.
+
+    What depends on the person (log-out button, CSRF token) stands outside.
+    """
+    chosen = form.chosen
+    return mark_safe(once("page", workshop, chosen, lambda: _draw(workshop, chosen)))
+
+
+def _draw(workshop: Workshop, chosen: dict) -> str:
+    lens = _lens(workshop, chosen)
+    view = lens.view
+    rows = narrowed(view.rows, chosen)
+    ranked = [row for row in rows if row.result.rank]
+    unrated = [row for row in rows if not row.result.rank]
+    url = measure_urls(workshop)
+    context = {
+        "view": view,
+        "lens": lens,
+        "moves": move_rows(lens, ranked, url),
+        "chosen": chosen,
+        "headings": headings(chosen),
+        "picture": picture(view, ranked, url, lens.overlay, lens.words, _talks(lens)),
+        "table": table_rows(view, ranked, url),
+        "unrated": unrated_items(unrated, url),
+        "shown": len(ranked),
+        "unrated_count": len(unrated),
+        "all": len(view.rows),
+        "settings_changed": changed_since(workshop, _published(workshop)),
+    }
+    return render_to_string("measures/results/_results_body.html", context)
+
+
+def _published(workshop: Workshop) -> QuerySet[Decision]:
+    return Decision.objects.in_workshop(workshop).published()
+
+
+def _talks(lens: Lens) -> list[Talk]:
+    """Return what is disputed in the room; nothing beside the figures of one group alone."""
+    return [] if lens.is_of_group else talk_of(lens.view)
+
+
+def _lens(workshop: Workshop, chosen: dict) -> Lens:
+    view = overview(workshop, weight=chosen["weight"] / 100, round=chosen.get("round"))
+    return through_lens(view, chosen.get("lens", ""), chosen.get("against", ""))
+
+
+@require_safe
+@member
+@during(Activity.SEE_RESULTS)
+def matrix_png(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: the picture as a file for slides and papers, with the same filters."""
+    if refusal := ratelimit.consume_or_429(request, action="picture", limit_get=True):
+        return refusal
+    form = _form(request, workshop)
+    if not form.is_valid():
+        return render(request, "400.html", status=400)
+    picture = _file(workshop, form.chosen)
+    response = HttpResponse(picture, content_type="image/png")
+    response["Content-Disposition"] = f'attachment; filename="matrix-{workshop.pk}.png"'
+    return response
+
+
+def _file(workshop: Workshop, chosen: dict) -> bytes:
+    """Return the file, drawn once for the same marks, whatever filters and order led to them."""
+    lens = _lens(workshop, chosen)
+    rows = by_rank(narrowed(lens.view.rows, chosen))
+    drawn = {name: chosen.get(name) for name in ("weight", "round", "lens", "against")}
+    drawn["shown"] = [row.measure.pk for row in rows]
+    return heavy_once("picture", workshop, drawn, lambda: _draw_file(lens, rows))
+
+
+def _draw_file(lens: Lens, rows: list[Row]) -> bytes:
+    # Loads matplotlib, which a worker that serves ordinary pages should never do.
+    from measures.matrix.file import png
+
+    return png(picture_of(lens.view, rows, lens.overlay), lens.view)

@@ -1,0 +1,75 @@
+"""How sure the ranking is, and what to talk about first: filled into the dashboard, or a page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from measures.overview import overview
+from measures.results.kept import once
+from measures.results.ranking_table import measure_urls
+from measures.results.stability import stability_of
+from measures.results.stability_table import (
+    bounds,
+    card_ranges,
+    slider_ticks,
+    stability_rows,
+    top_sentence,
+    weights_sentence,
+)
+from measures.results.talk import talk_views
+from measures.results.unchanged import ask_again, page_etag, unchanged
+from measures.results.weights import asked_round, asked_weight
+from workshops.access import during, member
+from workshops.models import Workshop
+from workshops.pages import wants_fragment
+from workshops.phases import Activity
+
+FIRST_TO_TALK_ABOUT = 5
+ROWS_ON_DASHBOARD = 10
+
+
+@require_safe
+@member
+@during(Activity.SEE_RESULTS)
+def stability(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: the heavy figures at ``?weight=`` percent; a fragment for the dashboard, or a page.
+
+    A weight that is none is said (400), and the workshop's own is used.
+    """
+    etag = page_etag(request, workshop)
+    if answer := unchanged(request, etag):
+        return answer
+    asked = asked_weight(request.GET, workshop)
+    weight = workshop.relevance_weight if asked is None else asked
+    chosen = {"weight": weight, "round": asked_round(request.GET, workshop) or 0}
+    chosen["most"] = ROWS_ON_DASHBOARD if wants_fragment(request) else 0
+    body, ticks = once("sure", workshop, chosen, lambda: _draw(workshop, **chosen))
+    context = {"workshop": workshop, "weight": weight, "stability": body, "ticks": ticks}
+    context["is_refused"] = asked is None
+    template = "_stability.html" if wants_fragment(request) else "stability.html"
+    status = 400 if asked is None else 200
+    response = render(request, f"measures/{template}", context, status=status)
+    return ask_again(response, etag if status == 200 else "")
+
+
+def _draw(workshop: Workshop, weight: int, round: int, most: int) -> tuple[SafeString, SafeString]:
+    """Return the figures, of the best ``most`` or of all, and the ticks of the weight slider."""
+    view = overview(workshop, weight=weight / 100, round=round or None)
+    figures = stability_of(view)
+    context = {
+        "workshop": workshop,
+        "weight": weight,
+        "is_part": bool(most),
+        **bounds(),
+        "figures": figures,
+        "talk": talk_views(view, limit=FIRST_TO_TALK_ABOUT),
+        "top_sentence": top_sentence(figures),
+        "weights_sentence": weights_sentence(figures),
+        "rows": stability_rows(view, figures, measure_urls(workshop), most or None),
+        "left_out": max(len(figures.measures) - most, 0) if most else 0,
+        "card_ranges": card_ranges(view, figures),
+        "paper": sum(row.paper for row in view.rows),
+    }
+    return render_to_string("measures/results/_stability_body.html", context), slider_ticks(figures)

@@ -1,0 +1,39 @@
+"""The settings of a workshop. They belong to this app, because decisions rest on some of them."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from measures.settings.changes import SettledSettings, known_decisions
+from workshops.access import during, editor
+from workshops.forms import WorkshopForm
+from workshops.models import Workshop, mark_changed
+from workshops.pages import edit_page
+from workshops.phases import Activity
+
+
+class SettingsForm(SettledSettings, WorkshopForm):
+    """All settings but the scale's words; see both bases."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@editor
+@during(Activity.SET_UP)
+def workshop_edit(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET shows the settings, POST changes them; those that decisions rest on after a yes only."""
+    with transaction.atomic():
+        if request.method == "POST":
+            mark_changed(workshop.pk)  # no ballot is handed out between the check and the change
+            workshop.refresh_from_db()
+            workshop.forget_answers()
+        form = SettingsForm(request.POST or None, instance=workshop)
+        if request.method == "POST" and form.is_valid() and not form.conflict:
+            form.save()
+            messages.success(request, _("The settings are saved."))
+            return redirect(workshop)
+    decisions = known_decisions(workshop) if form.is_bound and form.asked else ()
+    template = "measures/settings/workshop_edit.html"
+    return edit_page(request, workshop, form, template, decisions=decisions)
