@@ -145,7 +145,7 @@ def _page(request: HttpRequest, workshop: Workshop, name: str, body: str) -> Htt
     drawn = _drawn(workshop, body, lambda: public_content(workshop))
     meta = meta_of(request, workshop, drawn.municipalities, has_picture=drawn.has_picture)
     context = {"workshop": workshop, "body": drawn.html, "meta": meta}
-    return render(request, f"public/{name}.html", context)
+    return render(request, f"measures/public/{name}.html", context)
 
 
 def _drawn(workshop: Workshop, name: str, collect: Callable[[], PublicContent]) -> Drawn:
@@ -154,7 +154,7 @@ def _drawn(workshop: Workshop, name: str, collect: Callable[[], PublicContent]) 
 
 
 def _draw(content: PublicContent, name: str) -> Drawn:
-    html = mark_safe(render_to_string(f"public/_{name}.html", {"content": content}))
+    html = mark_safe(render_to_string(f"measures/public/_{name}.html", {"content": content}))
     return Drawn(html, content.municipalities, content.picture is not None)
 
 

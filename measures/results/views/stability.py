@@ -50,7 +50,7 @@ def stability(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     context["is_refused"] = asked is None
     template = "_stability.html" if wants_fragment(request) else "stability.html"
     status = 400 if asked is None else 200
-    response = render(request, f"measures/{template}", context, status=status)
+    response = render(request, f"measures/results/{template}", context, status=status)
     return ask_again(response, etag if status == 200 else "")
 
 
