@@ -4,6 +4,7 @@
 python3 dev.py run        from an empty machine to a running demo (--port, --empty)
 python3 dev.py test       every check; with arguments only pytest: tests/measures -k rank
 python3 dev.py bench      measure speed (arguments go to tests/benchmarks/run.py)
+python3 dev.py measure    count modules, functions, records, long lines (--against REVISION)
 python3 dev.py lock       resolve requirements*.in into requirements*.txt (--upgrade)
 python3 dev.py translate  collect the German texts from the source and compile them
 
@@ -187,6 +188,11 @@ def bench(arguments: list) -> int:
     return call([str(PYTHON), "-m", "tests.postgres", *script])
 
 
+def measure(arguments: list) -> int:
+    install("requirements-dev.txt")
+    return call([str(PYTHON), "-m", "tests.house", *arguments])
+
+
 def lock(arguments: list) -> int:
     """Resolve both lists for every platform; known pins stay unless --upgrade is given."""
     create_venv()
@@ -229,6 +235,7 @@ COMMANDS = {
     "run": run,
     "test": test,
     "bench": bench,
+    "measure": measure,
     "lock": lock,
     "translate": translate,
     "serve-inside": serve_inside,
