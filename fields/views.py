@@ -13,6 +13,7 @@ from fields.forms import FieldAddForm, FieldForm, WorkshopCreateForm
 from fields.models import ActionField
 from workshops.access import during, editor, may_create_workshops, signed_in
 from workshops.models import Workshop, line_up
+from workshops.numerals import digits_only
 from workshops.order import move, next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of
 from workshops.phases import Activity
@@ -58,11 +59,10 @@ def _field_page(request, workshop, *, form=None, status=200) -> HttpResponse:
 
 def _dropped(workshop: Workshop, raw: str) -> ActionField | None:
     """Return a dropped field as its history kept it."""
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
+    pk = digits_only(raw)
+    if pk is None or workshop.fields.filter(pk=pk).exists():
         return None
-    if workshop.fields.filter(pk=raw).exists():
-        return None
-    record = ActionField.history.filter(workshop=workshop, id=raw, history_type="-").first()
+    record = ActionField.history.filter(workshop=workshop, id=pk, history_type="-").first()
     return record and record.instance
 
 

@@ -62,6 +62,17 @@ def read_whole(text: str) -> int:
     return int(max(whole, key=abs))
 
 
+def digits_only(text: str, *, below: int = 2**63) -> int | None:
+    """Return the number that a program wrote, an id in an address say; None for anything else.
+
+    Ids and positions fit the databases' integers from 0 to ``below``, so that no query fails.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(below))):
+        return None
+    number = int(text)
+    return number if number < below else None
+
+
 def _readings(text: str) -> set[Decimal]:
     """Return every number that ``text`` is in some notation. Raises NotANumber if there is none."""
     text = text.strip()

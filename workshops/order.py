@@ -1,5 +1,7 @@
 """Rows that people put in order: the place is a number in the column ``order``."""
 
+from collections.abc import Sequence
+
 from django.db import models, transaction
 from django.db.models import Max
 
@@ -23,7 +25,12 @@ def move(row, rows: models.QuerySet, *, by: int) -> None:
     if not 0 <= there < len(standing):
         return
     standing.insert(there, standing.pop(here))
-    for order, each in enumerate(standing, start=1):
-        if each.order != order:
-            each.order = order
-            each.save(update_fields=["order"])
+    number(standing)
+
+
+def number(rows: Sequence[models.Model]) -> None:
+    """Number ``rows`` from 1 as they stand; each that changes its place is saved by itself."""
+    for order, row in enumerate(rows, start=1):
+        if row.order != order:
+            row.order = order
+            row.save(update_fields=["order"])

@@ -17,6 +17,7 @@ from fields.models import ActionField, Goal
 from measures.board.sections import sections
 from measures.models import Measure, TimeHorizon
 from workshops.models import Workshop
+from workshops.numerals import digits_only
 from workshops.pages import wants_fragment
 
 
@@ -69,8 +70,8 @@ def back_to_board(
 
 def _removed(field: ActionField, removed: str) -> Measure | Goal | None:
     """Return the removed row of this field that "measure-7" or "goal-12" names."""
-    kind, _dash, number = removed.partition("-")
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+    kind, _dash, digits = removed.partition("-")
+    if (number := digits_only(digits)) is None:
         return None
     if kind == "measure":
         return Measure.objects.filter(field=field, number=number, is_removed=True).first()

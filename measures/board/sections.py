@@ -10,6 +10,7 @@ from django.db.models import Q
 from fields.models import ActionField, Goal
 from measures.models import Measure
 from workshops.models import line_up
+from workshops.order import number
 
 
 @dataclass(frozen=True)
@@ -56,18 +57,11 @@ def move_measure(measure: Measure, *, by: int) -> None:
     place = column.index(measure)
     if 0 <= place + by < len(column):
         column.insert(place + by, column.pop(place))
-        _number(column)
+        number(column)
     elif 0 <= here + by < len(board):
         neighbour = board[here + by]
         neighbour.measures.insert(len(neighbour.measures) if by < 0 else 0, column.pop(place))
         measure = neighbour.measures[-1 if by < 0 else 0]
         measure.goal = neighbour.goal
         measure.save(update_fields=["goal"])
-        _number(neighbour.measures)
-
-
-def _number(column: list[Measure]) -> None:
-    for order, measure in enumerate(column, start=1):
-        if measure.order != order:
-            measure.order = order
-            measure.save(update_fields=["order"])
+        number(neighbour.measures)

@@ -11,7 +11,7 @@ from measures.models import AgendaItem, Decision, Measure, Session
 from measures.overview import Overview
 from measures.results.talk import talk_of
 from workshops.models import mark_changed
-from workshops.order import next_order
+from workshops.order import next_order, number
 
 STEPS = {step: step for step in ("up", "down", "first", "last")}
 
@@ -84,7 +84,7 @@ def reorder(session: Session, places: Sequence[tuple[int, int]]) -> None:
     last = len(places) + 1
     points = points_of(session)
     points.sort(key=lambda p: min((by_measure.get(m.pk, last) for m in p.measures), default=last))
-    _number([point.item for point in points])
+    number([point.item for point in points])
 
 
 @transaction.atomic
@@ -97,13 +97,7 @@ def move_item(item: AgendaItem, step: str) -> None:
     here, last = items.index(item), len(items) - 1
     there = {"up": max(here - 1, 0), "down": min(here + 1, last), "first": 0, "last": last}[step]
     items.insert(there, items.pop(here))
-    _number(items)
-
-
-def _number(items: list[AgendaItem]) -> None:
-    for order, item in enumerate(items, start=1):
-        item.order = order
-    AgendaItem.objects.bulk_update(items, ["order"])
+    number(items)
 
 
 @transaction.atomic

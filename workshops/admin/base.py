@@ -35,6 +35,7 @@ from simple_history.template_utils import HistoricalRecordContextHelper
 from workshops.admin.log import unnamed
 from workshops.models import User, Workshop
 from workshops.number_fields import ADMIN_NUMBERS
+from workshops.numerals import digits_only
 from workshops.sorting import SortKey
 
 NEWEST = 20
@@ -270,13 +271,7 @@ def workshop_filter(path: str) -> type[admin.SimpleListFilter]:
 
         def queryset(self, request, queryset):
             value = self.value()
-            if not value:
-                return queryset
-            return (
-                queryset.filter(**{path: int(value)})
-                if value.isascii() and value.isdigit() and len(value) < 19
-                else queryset.none()
-            )
+            return queryset.filter(**{path: digits_only(value)}) if value else queryset
 
     return WorkshopFilter
 

@@ -10,12 +10,14 @@ from django.utils.translation import ngettext
 
 from measures.rating.traces import Holder, Left
 from measures.rating.traces.pending import erase_pending
+from workshops.numerals import digits_only
 
 
 def some_seconds(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) <= 86_400):
+    number = digits_only(text, below=86_400 + 1)
+    if number is None:
         raise ArgumentTypeError(f"{text} is not a number from 0 to 86400")
-    return int(text)
+    return number
 
 
 class Command(BaseCommand):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from measures.followup.reminders import deliver, letters, undelivered
+from workshops.numerals import digits_only
 
 
 def day(text: str) -> date:
@@ -18,9 +19,10 @@ def day(text: str) -> date:
 
 
 def some_days(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) <= 366):
+    number = digits_only(text, below=366 + 1)
+    if number is None:
         raise ArgumentTypeError(f"{text} is not a number from 0 to 366")
-    return int(text)
+    return number
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from measures.rating.forms import step_choices
 from measures.rating.rounds import open_round_of, require_open_round
 from workshops.access import WrongPhase, during, facilitator, lock_during
 from workshops.models import Criterion, ParticipantGroup, Workshop
+from workshops.numerals import digits_only
 from workshops.pages import edit_page
 from workshops.phases import Activity
 
@@ -86,9 +87,7 @@ def measure_entry(request: HttpRequest, workshop: Workshop, number: int) -> Http
 def _group(workshop: Workshop, raw: str | None) -> ParticipantGroup | None:
     if not raw:
         return None
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 19):
-        raise Http404
-    return get_object_or_404(workshop.groups, pk=raw)
+    return get_object_or_404(workshop.groups, pk=digits_only(raw))
 
 
 def _neighbours(round: Round, number: int) -> tuple[int | None, int | None]:

@@ -19,6 +19,7 @@ from measures.rating.rounds import may_choose, set_aside, show, start
 from workshops import roles
 from workshops.access import editor, facilitator, in_turn, member
 from workshops.models import Workshop, line_up, mark_changed
+from workshops.numerals import digits_only
 
 REASON_LENGTH = Round._meta.get_field("reason").max_length
 
@@ -132,7 +133,7 @@ def round_fields(request: HttpRequest, workshop: Workshop, number: int) -> HttpR
         line_up(workshop.pk)
         round = get_object_or_404(workshop.rounds, number=number)
         if round.is_open:
-            wanted = [pk for pk in request.POST.getlist("field") if pk.isdecimal() and len(pk) < 19]
+            wanted = {digits_only(pk) for pk in request.POST.getlist("field")} - {None}
             round.open_fields.set(workshop.fields.filter(pk__in=wanted))
             mark_changed(workshop.pk)
     if round.is_open:
