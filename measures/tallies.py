@@ -12,9 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce
 
-from measures.models import Offer, PaperCount, Rating, Round
+from measures.models import TARGET, Offer, PaperCount, Rating, Round
 from measures.prioritisation import Tally
 from measures.standing import Piles, total
 from workshops.models import Criterion
@@ -94,7 +93,7 @@ def _merged(rounds: Iterable[int]) -> dict[Key, int | None]:
     target = Case(
         When(round__state=Round.State.SHOWN, then=F("counts_for")),
         When(measure__merged_into__isnull=False, measure__is_removed=True, then=Value(None)),
-        default=Coalesce("measure__merged_into", "measure"),
+        default=TARGET,
         output_field=BigIntegerField(),
     )
     offers = Offer.objects.filter(round__in=list(rounds)).annotate(target=target)

@@ -31,7 +31,7 @@ def board_page(
     fragment = wants_fragment(request)
     removed = removed or request.GET.get("removed", "")
     gone = _removed(field, removed) if workshop.may_capture else None
-    merged = Measure.objects.filter(field=field).kept().exclude(merged_into=None)
+    merged = Measure.objects.filter(field=field).duplicates()
     context |= {
         "workshop": workshop,
         "field": field,

@@ -84,7 +84,7 @@ def _undecided(
         return None
     decided = set(session.decisions.values_list("measure", flat=True))
     for point, measure in steps:
-        if measure.pk not in decided and not measure.is_removed and not measure.merged_into_id:
+        if measure.pk not in decided and measure.stands:
             return point.label(measure), measure
     return None
 

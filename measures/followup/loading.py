@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models.functions import Coalesce
-
 from measures.followup.tracks import Decided, Followed, Report, Track, oldest_first, track
 from measures.models import Decision, Measure, Outcome, State, StatusEntry
 from workshops.models import Workshop
@@ -81,10 +79,10 @@ def _reports(workshops: Sequence[Workshop]) -> dict[int, list[Report]]:
     words = {state.value: str(state.label) for state in State}
     rows = (
         StatusEntry.objects.filter(measure__workshop__in=workshops)
+        .with_target()
         .order_by("pk")
         .values_list(
-            Coalesce("measure__merged_into", "measure"),
-            "date", "state", "sentence", "percent", "next_due",
+            "target", "date", "state", "sentence", "percent", "next_due",
         )
     )  # fmt: skip
     found: dict[int, list[Report]] = {}

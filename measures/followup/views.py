@@ -81,7 +81,6 @@ def status_add(request: HttpRequest, workshop: Workshop, number: int) -> HttpRes
 
 def _reported_on(workshop: Workshop, number: int) -> Measure:
     """Return the measure, or the one that it was merged into: a form drawn before is not lost."""
-    rows = Measure.objects.in_workshop(workshop).select_related("field", "merged_into__field")
-    rows = rows.filter(is_removed=False).exclude(merged_into__is_removed=True)
-    measure = get_object_or_404(rows, number=number)
-    return measure.merged_into or measure
+    rows = Measure.objects.in_workshop(workshop).kept()
+    rows = rows.select_related("field", "merged_into__field")
+    return get_object_or_404(rows, number=number).target

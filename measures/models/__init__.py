@@ -1,5 +1,5 @@
 from measures.models.decision import Decision, Outcome
-from measures.models.measure import PROFILE_FIELDS, Measure, TimeHorizon
+from measures.models.measure import PROFILE_FIELDS, TARGET, Measure, TimeHorizon
 from measures.models.rating import Consensus, PaperCount, Rating
 from measures.models.remark import Remark
 from measures.models.round import MAX_ROUNDS, Offer, Round
@@ -11,6 +11,7 @@ from measures.models.wording import FormerWording
 __all__ = [
     "MAX_ROUNDS",
     "PROFILE_FIELDS",
+    "TARGET",
     "AgendaItem",
     "Consensus",
     "Decision",

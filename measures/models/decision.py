@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from measures.models.measure import Measure
+from measures.models.measure import Measure, OnMeasureQuerySet
 from measures.models.seal import Seal
 from measures.models.session import MAX_SEATS, Session
 from measures.seals.text import read
@@ -26,13 +26,9 @@ class Outcome(models.TextChoices):
         return self in (Outcome.DEFERRED, Outcome.REJECTED)
 
 
-class DecisionQuerySet(models.QuerySet):
+class DecisionQuerySet(OnMeasureQuerySet):
     def in_workshop(self, workshop: Workshop):
         return self.filter(session__workshop=workshop)
-
-    def about(self, measure: Measure):
-        """Return those on the measure and on what was merged into it."""
-        return self.filter(Q(measure=measure) | Q(measure__merged_into=measure))
 
     def published(self):
         return self.filter(published_at__isnull=False)

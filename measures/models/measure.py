@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -39,6 +40,22 @@ class TimeHorizon(models.TextChoices):
     UNKNOWN = "unknown", _("not estimated")
 
 
+# What a row about a measure counts for, in a query: a duplicate's is the measure it is part of.
+TARGET = Coalesce("measure__merged_into", "measure")
+
+
+class OnMeasureQuerySet(models.QuerySet):
+    """Rows that concern a measure by ``measure``; those on a duplicate count for the other one."""
+
+    def about(self, measure: "Measure | OuterRef"):
+        """Return those on the measure and on what was merged into it."""
+        return self.filter(Q(measure=measure) | Q(measure__merged_into=measure))
+
+    def with_target(self):
+        """Add ``target``, the id of the measure that a row counts for."""
+        return self.annotate(target=TARGET)
+
+
 class MeasureQuerySet(models.QuerySet):
     def in_workshop(self, workshop: Workshop):
         return self.filter(workshop=workshop)
@@ -51,6 +68,10 @@ class MeasureQuerySet(models.QuerySet):
         """Leave out what was removed or merged into another measure; both stay stored."""
         return self.filter(is_removed=False, merged_into=None)
 
+    def duplicates(self):
+        """Keep what was merged into another measure that is still there."""
+        return self.kept().exclude(merged_into=None)
+
     def rateable(self):
         return self.standing().filter(field__is_worked_on=True)
 
@@ -59,8 +80,7 @@ class MeasureQuerySet(models.QuerySet):
 
         By ballot, on paper or as an agreed value.
         """
-        family = Q(pk=OuterRef("pk")) | Q(merged_into=OuterRef("pk"))
-        rows = Measure.objects.filter(family)
+        rows = Measure.objects.filter(Q(pk=OuterRef("pk")) | Q(merged_into=OuterRef("pk")))
         return self.filter(
             Exists(rows.filter(ratings__isnull=False))
             | Exists(rows.filter(paper_counts__isnull=False))
@@ -177,6 +197,20 @@ class Measure(Versioned):
         """Say whether people have rated this wording, or one before it. 1 query."""
         return Measure.objects.filter(pk=self.pk).rated().exists()
 
+    @property
+    def target(self) -> "Measure":
+        """The measure that this one counts for: itself, or the one that it was merged into."""
+        return self.merged_into or self
+
+    @property
+    def target_id(self) -> int:
+        return self.merged_into_id or self.pk
+
+    @property
+    def stands(self) -> bool:
+        """Say whether it is there by itself, neither removed nor part of another one."""
+        return not self.is_removed and self.merged_into_id is None
+
     def get_absolute_url(self) -> str:
         return reverse("measures:measure-detail", args=[self.workshop_id, self.number])
 
@@ -222,7 +256,7 @@ class Measure(Versioned):
         """
         mark_changed(self.workshop_id)  # lines up two merges, which could hide each other's target
         target.refresh_from_db(fields=["merged_into", "is_removed"])
-        if target.workshop_id != self.workshop_id or target.merged_into_id or target.is_removed:
+        if target.workshop_id != self.workshop_id or not target.stands:
             raise ValidationError(_("Choose a measure of this workshop that stands by itself."))
         if target.pk == self.pk:
             raise ValidationError(_("A measure cannot be merged into itself."))

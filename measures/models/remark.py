@@ -2,17 +2,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from measures.models.measure import Measure
+from measures.models.measure import Measure, OnMeasureQuerySet
 from workshops.models import TracksRevision, User, Workshop
 
 
-class RemarkQuerySet(models.QuerySet):
+class RemarkQuerySet(OnMeasureQuerySet):
     def in_workshop(self, workshop: Workshop):
         return self.filter(measure__workshop=workshop)
-
-    def about(self, measure: Measure):
-        """Return those on the measure and on what was merged into it."""
-        return self.filter(Q(measure=measure) | Q(measure__merged_into=measure))
 
     def visible_to(self, workshop: Workshop):
         """Return what the person whose rights ``workshop`` carries may know of."""

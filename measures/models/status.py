@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from measures.models.measure import Measure
+from measures.models.measure import Measure, OnMeasureQuerySet
 from workshops.models import TracksRevision, User, Workshop
 
 
@@ -15,13 +15,9 @@ class State(models.TextChoices):
     STOPPED = "stopped", _("stopped")
 
 
-class StatusEntryQuerySet(models.QuerySet):
+class StatusEntryQuerySet(OnMeasureQuerySet):
     def in_workshop(self, workshop: Workshop):
         return self.filter(measure__workshop=workshop)
-
-    def about(self, measure: Measure):
-        """Return those on the measure and on what was merged into it."""
-        return self.filter(Q(measure=measure) | Q(measure__merged_into=measure))
 
     def newest_first(self):
         return self.order_by("-date", "-pk")

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from measures.models import Decision, Measure, Remark
 from measures.public.content import PublicContent
-from measures.public.records import published_decisions, with_target
+from measures.public.records import published_decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def _to_be_published(workshop) -> QuerySet[Decision]:
     """Return the pending decisions that this page will show: no other one is promised here."""
     pending = Decision.objects.in_workshop(workshop).standing(with_pending=True).pending()
     shown = Measure.objects.in_workshop(workshop).standing()
-    return with_target(pending).filter(session__is_public=True, target__in=shown)
+    return pending.with_target().filter(session__is_public=True, target__in=shown)
 
 
 def _all_values(content: PublicContent) -> LeftOut:

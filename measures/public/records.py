@@ -6,8 +6,7 @@ Only the named columns are ever loaded: what is not in a tuple cannot get into a
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 from django.utils.safestring import SafeString
 
 from measures.followup.drawing import light
@@ -85,15 +84,6 @@ class PublicRemark(NamedTuple):
         return str(Remark.Kind(self.kind).label)
 
 
-def with_target(rows: QuerySet) -> QuerySet:
-    """Add ``target``, the id of the measure that a row counts for: a duplicate's is the other one.
-
-    As on all pages, what was decided, said or reported on a duplicate belongs to the measure that
-    it was merged into.
-    """
-    return rows.annotate(target=Coalesce("measure__merged_into", "measure"))
-
-
 def published_decisions(workshop: Workshop) -> QuerySet:
     """Return the decisions that stand and are published, of public and of other sessions."""
     published = Decision.objects.in_workshop(workshop).published()
@@ -102,7 +92,7 @@ def published_decisions(workshop: Workshop) -> QuerySet:
 
 def told_decisions(workshop: Workshop) -> QuerySet:
     """Return all entries that the page has ever told of, also those that were corrected since."""
-    rows = with_target(Decision.objects.in_workshop(workshop).published())
+    rows = Decision.objects.in_workshop(workshop).published().with_target()
     standing = Measure.objects.in_workshop(workshop).standing()
     return rows.filter(session__is_public=True, target__in=standing)
 
@@ -111,7 +101,8 @@ def public_decisions(workshop: Workshop) -> list[PublicDecision]:
     """Return those of public sessions, the newest first. 1 query."""
     is_merged = When(measure__merged_into__isnull=False, then="measure__number")
     rows = (
-        with_target(published_decisions(workshop))
+        published_decisions(workshop)
+        .with_target()
         .filter(session__is_public=True)
         .annotate(
             was_number=Case(is_merged),
@@ -127,15 +118,14 @@ def public_decisions(workshop: Workshop) -> list[PublicDecision]:
 
 def public_statuses(workshop: Workshop) -> dict[int, PublicStatus]:
     """Return by the measure's id what was reported last. 1 query."""
-    family = Q(measure=OuterRef("target")) | Q(measure__merged_into=OuterRef("target"))
-    newest = StatusEntry.objects.filter(family).newest_first().values("pk")[:1]
-    rows = with_target(StatusEntry.objects.in_workshop(workshop)).filter(pk=Subquery(newest))
+    newest = StatusEntry.objects.about(OuterRef("target")).newest_first().values("pk")[:1]
+    rows = StatusEntry.objects.in_workshop(workshop).with_target().filter(pk=Subquery(newest))
     found = rows.values_list("target", *PublicStatus._fields)
     return {target: PublicStatus(*rest) for target, *rest in found}
 
 
 def public_remarks(workshop: Workshop) -> list[PublicRemark]:
     """Return the released remarks, those on one measure together. 1 query."""
-    rows = with_target(Remark.objects.in_workshop(workshop).released())
+    rows = Remark.objects.in_workshop(workshop).released().with_target()
     rows = rows.order_by("target", "at", "pk")
     return [PublicRemark._make(row) for row in rows.values_list(*PublicRemark._fields)]

@@ -127,7 +127,7 @@ def show(round: Round, *, by: User) -> None:
     for offer in offers:
         measure = offer.measure
         is_dropped = measure.merged_into_id and measure.is_removed
-        offer.counts_for_id = None if is_dropped else measure.merged_into_id or measure.pk
+        offer.counts_for_id = None if is_dropped else measure.target_id
     Offer.objects.bulk_update(offers, ["counts_for"], batch_size=500)
     freeze_groups(round, offers)
 

@@ -50,7 +50,7 @@ def _place(request: HttpRequest, workshop: Workshop, measure: Measure) -> dict:
     elif measure.is_removed:
         url = reverse("measures:measure-list", args=[workshop.pk])
     else:
-        url = (measure.merged_into or measure).get_absolute_url()
+        url = measure.target.get_absolute_url()
     return {"session": session, "cancel": f"{url}#remarks"}
 
 
