@@ -3,6 +3,7 @@
 
 python3 dev.py run        from an empty machine to a running demo (--port, --empty)
 python3 dev.py test       every check; with arguments only pytest: tests/measures -k rank
+                          (--nightly: also what takes long)
 python3 dev.py bench      measure speed (arguments go to tests/benchmarks/run.py)
 python3 dev.py measure    count modules, functions, records, long lines (--against REVISION)
 python3 dev.py lock       resolve requirements*.in into requirements*.txt (--upgrade)
@@ -175,6 +176,9 @@ def cause_of_bad_start(error: Exception) -> tuple:
 
 def test(arguments: list) -> int:
     """Run every check, or only pytest on SQLite when there are arguments for it."""
+    if "--nightly" in arguments:
+        arguments = [each for each in arguments if each != "--nightly"]
+        os.environ["NIGHTLY"] = "1"
     install("requirements-dev.txt")
     sys.path.insert(0, str(ROOT))
     from tests.suite import run_pytest_only, run_suite

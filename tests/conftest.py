@@ -1,14 +1,71 @@
 """What every test gets. Personas and a workshop to work with are in tests/people.py."""
 
+import functools
+import gc
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
 import hypothesis
 import pytest
 from django.core.cache import caches
+from django.test import TransactionTestCase
+from simple_history.manager import HistoryManager
 
+from tests import databases, order, times
 from tests.people import *
+
+# Built anew for every row that is stored, or a twentieth of the whole run is spent on it.
+HistoryManager.from_queryset = functools.cache(HistoryManager.from_queryset)
 
 # A busy machine must not turn a slow example into a failure.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
+
+
+# The run ----------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a database, and shuffle."""
+    for item in items:
+        if databases.needed_by(item):
+            item.add_marker("database")
+    order.shuffle(items)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass by what lives until the end: some hundred thousand objects."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    times.note(report)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(f"Random order; TEST_SEED={order.SEED} repeats it.")
+    if path := os.environ.get("TEST_TIMES"):
+        Path(path).write_text("\n".join(times.slowest_files()), "utf-8")
+
+
+# The database -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request, django_test_environment, django_db_blocker, django_db_modify_db_settings
+) -> Iterator[None]:
+    """Take the place of pytest-django's, which migrates from nothing in every process."""
+    cache = getattr(request.config, "cache", None)
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: databases.empty())
+        with databases.database(cache.mkdir("migrated") if cache else None):
+            django_db_blocker.block()
+            yield
+            django_db_blocker.unblock()
 
 
 @pytest.fixture(autouse=True)

@@ -30,27 +30,23 @@ def decide(
     *,
     corrects: Decision | None = None,
     is_published: bool = True,
+    at: datetime = PUBLISHED,
+    has_basis: bool = True,
     **columns,
 ) -> Decision:
-    """Record a decision with its snapshot; published unless somebody says otherwise."""
-    workshop = Workshop.objects.get(pk=session.workshop_id)
+    """Record a decision, published at that time unless somebody says otherwise.
+
+    What it was based upon takes longer than all the rest; tests of what follows do without.
+    """
     entry = Recording(session, measure, corrects)
     decision = entry.blank()
     for name, value in (TYPED | columns).items():
         setattr(decision, name, value)
-    store(decision, entry.basis(workshop))
-    return release(decision) if is_published else decision
-
-
-def note(
-    session: Session, measure: Measure, *, published_at: datetime | None = None, **columns
-) -> Decision:
-    """Record a decision without what it was based upon, for tests of what follows from it."""
-    decision = Decision(
-        session=session, measure=measure, **{"decided_on": session.date} | TYPED | columns
-    )
-    store(decision, dict.fromkeys(PARTS))
-    return release(decision, published_at) if published_at else decision
+    basis = dict.fromkeys(PARTS)
+    if has_basis:
+        basis = entry.basis(Workshop.objects.get(pk=session.workshop_id))
+    store(decision, basis)
+    return release(decision, at) if is_published else decision
 
 
 def release(decision: Decision, at: datetime = PUBLISHED) -> Decision:

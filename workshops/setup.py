@@ -2,7 +2,9 @@
 
 import re
 
+from django.db import transaction
 from django.db.models import Q
+from simple_history.utils import bulk_create_with_history
 
 from workshops.models import (
     Criterion,
@@ -14,6 +16,7 @@ from workshops.models import (
     User,
     Workshop,
     WorkshopMunicipality,
+    mark_changed,
 )
 from workshops.scales import default_labels
 
@@ -51,15 +54,24 @@ def seat_municipalities(workshop: Workshop, names: list[str]) -> None:
         WorkshopMunicipality.objects.create(workshop=workshop, municipality=municipality, seat=seat)
 
 
+@transaction.atomic
 def set_scale(workshop: Workshop, labels: dict[str, list[str]] | None = None) -> None:
     """Write the words of every step; without ``labels`` the default ones."""
+    mark_changed(workshop.pk)  # nobody else writes them meanwhile
     workshop.scale_steps.filter(step__gt=workshop.steps).delete()
+    stored = {(row.criterion, row.step): row for row in workshop.scale_steps.all()}
+    new = []
     for criterion in Criterion:
         words = (labels or {}).get(criterion) or default_labels(criterion, workshop.steps)
         for step, label in enumerate(words, start=1):
-            ScaleStep.objects.update_or_create(
-                workshop=workshop, criterion=criterion, step=step, defaults={"label": label}
-            )
+            row = stored.get((criterion, step))
+            if row is None:
+                named = {"workshop": workshop, "criterion": criterion, "step": step}
+                new.append(ScaleStep(**named, label=label))
+            elif row.label != label:
+                row.label = label
+                row.save(update_fields=["label"])
+    bulk_create_with_history(new, ScaleStep)
 
 
 def start_workshop(

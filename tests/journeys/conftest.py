@@ -1,15 +1,10 @@
-"""A real Chromium that tells on us: no request leaves the live server, no console error passes.
-
-With ``JOURNEY_SEED=7`` the journeys run in a random order, the same one for the same seed.
-"""
+"""A real Chromium that tells on us: no request leaves the live server, no console error passes."""
 
 import os
-import random
 import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -36,23 +31,7 @@ FLAGS = [
 ]
 PATIENCE = 60_000  # milliseconds; costs nothing where all goes well, and much may run beside
 expect.set_options(timeout=PATIENCE)
-SEED = os.environ.get("JOURNEY_SEED")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def pytest_report_header() -> str | None:
-    return f"journeys in the random order of JOURNEY_SEED={SEED}" if SEED else None
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Shuffle the journeys if a seed is given: none may live on what another one left."""
-    if not SEED:
-        return
-    places = [at for at, item in enumerate(items) if Path(__file__).parent in item.path.parents]
-    journeys = [items[at] for at in places]
-    random.Random(SEED).shuffle(journeys)
-    for at, journey in zip(places, journeys, strict=True):
-        items[at] = journey
 
 
 class Held:

@@ -1,12 +1,14 @@
 """Every page of the product for everybody: axe, narrow screens, keyboard, people's settings.
 
-A page that is missing from ``PAGES`` fails. Run with ``-s`` for the table of results.
+A page that is missing from ``PAGES`` fails. By day each page and each of its states is judged in
+one look, half of them narrow and dark, half wide and light, and none may scroll sideways on a
+phone; at night all are judged in all four looks. Run with ``-s`` for the table of results.
 """
 
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import pytest
 from allauth.account.forms import default_token_generator
@@ -22,6 +24,8 @@ from measures.demo import content
 from measures.demo.build import build_demo
 from measures.models import Decision, Measure, Remark
 from measures.rating.rounds import move_phase
+from tests.databases import filled_by
+from tests.nightly import NIGHTLY
 from workshops.models import Participant, User, Workshop
 from workshops.setup import start_workshop
 
@@ -29,10 +33,8 @@ NOBODY = ""
 FACILITATOR, PARTICIPANT, ADMIN = content.FACILITATOR, content.PARTICIPANT, content.ADMIN
 COMMITTEE, STAFF = "gremium@demo.example", "verwaltung@demo.example"
 
-# Two looks cover both widths and both themes; ALL_LOOKS=1 takes all four, which doubles the time.
-LOOKS = [(320, "dark"), (1280, "light")]
-if os.environ.get("ALL_LOOKS"):
-    LOOKS += [(320, "light"), (1280, "dark")]
+PHONE, LAPTOP = 320, 1280  # pixels
+LOOKS = [(PHONE, "dark"), (LAPTOP, "light"), (PHONE, "light"), (LAPTOP, "dark")]
 
 # Routes without a page of their own: the answer is a redirect or a fragment of a listed page.
 POSTED = {
@@ -94,7 +96,12 @@ class House:
 
 
 @pytest.fixture
-def house(db) -> House:
+def house(transactional_db) -> House:
+    ids = filled_by(build_house)
+    return House(*(Workshop.objects.get(pk=pk) for pk in ids))
+
+
+def build_house() -> tuple[int, int, int]:
     full, try_out = build_demo(password=None, with_ratings=True).workshops
     collecting = Workshop(title="Werkstatt in der Sammlung", date=date(2026, 9, 8))
     mona = User.objects.get(email=FACILITATOR)
@@ -115,7 +122,7 @@ def house(db) -> House:
     collecting.save(update_fields=["phase"])
     user = User.objects.get(email=PARTICIPANT)
     Participant.objects.create(workshop=collecting, user=user)
-    return House(full, try_out, collecting)
+    return full.pk, try_out.pk, collecting.pk
 
 
 # Route: who opens it, and with which arguments.
@@ -286,13 +293,19 @@ class Table:
 
 def look_at(page: Page, axe, width: int) -> list[str]:
     """Return everything that is wrong with a page as it stands."""
-    faults = axe(page)
-    scroll = page.evaluate("document.documentElement.scrollWidth")
-    if scroll > width:
-        faults.append(f"scrolls sideways: {scroll} px at {width} px")
+    faults = axe(page) + sideways(page)
+    if width != PHONE:
+        page.set_viewport_size({"width": PHONE, "height": 800})
+        faults += sideways(page)
+        page.set_viewport_size({"width": width, "height": 800})
     if page.locator("h1").count() != 1:
         faults.append(f"{page.locator('h1').count()} headings of level 1")
     return faults
+
+
+def sideways(page: Page) -> list[str]:
+    scroll, width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    return [f"scrolls sideways: {scroll} px at {width} px"] if scroll > width else []
 
 
 @pytest.fixture
@@ -310,64 +323,71 @@ def browsers(new_page, enter, house):
     return get
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS, ids=lambda value: str(value))
-def test_every_page_is_free_of_faults(browsers, house, axe, width, theme):
-    table = Table(width, theme)
-    for name, (email, arguments) in PAGES.items():
-        if name in ("kept-input", "measures:round-show"):
-            continue  # need an expired session, a closed round; see below
-        page = browsers(email, width, theme)
-        if name == "measures:rate-measure":
-            page.locator("main form button").first.click()  # the ballot, on the page before
-            page.wait_for_url("**/rate/*/")
-        answer = page.goto(reverse(name, args=arguments(house)))
-        wrong = [] if answer.status == 200 else [f"status {answer.status}"]
-        table.note(name, wrong + look_at(page, axe, width))
-        if name == "measures:rate-measure":
-            page.goto(reverse("measures:rate-start", args=[house.try_out.pk]))
-            table.note("measures:rate-start (with a ballot)", look_at(page, axe, width))
-    for name, page in more_states(browsers, house, width, theme):
-        table.note(name, look_at(page, axe, width))
-    table.print()
-    assert table.faults() == []
+PARTS = 6  # so that they run beside each other
+LATER = {"kept-input", "measures:round-show"}  # need an expired session, a closed round; see below
 
 
-def more_states(browsers, house: House, width: int, theme: str):
-    """Yield what the same routes look like to others, empty, read only or gone wrong."""
-    mona, nobody, admin = (browsers(each, width, theme) for each in (FACILITATOR, NOBODY, ADMIN))
+def pages_of(part: int) -> Callable:
+    """Return what opens every page whose turn it is in this part."""
+    names = [name for name in PAGES if name not in LATER][part::PARTS]
+
+    def pages(opened, house: House) -> Iterator[tuple[str, Page, list[str]]]:
+        for name in names:
+            email, arguments = PAGES[name]
+            page = opened(email)
+            if name == "measures:rate-measure":
+                page.goto(reverse("measures:rate-start", args=arguments(house)[:1]))
+                page.locator("main form button").first.click()  # the ballot
+                page.wait_for_url("**/rate/*/")
+            answer = page.goto(reverse(name, args=arguments(house)))
+            yield name, page, [] if answer.status == 200 else [f"status {answer.status}"]
+            if name == "measures:rate-measure":
+                page.goto(reverse("measures:rate-start", args=[house.try_out.pk]))
+                yield "measures:rate-start (with a ballot)", page, []
+
+    return pages
+
+
+def states_of(states: Callable) -> Callable:
+    """Return the same for what the same routes look like to others or at other times."""
+
+    def pages(opened, house: House) -> Iterator[tuple[str, Page, list[str]]]:
+        for name, page in states(opened, house):
+            yield name, page, []
+
+    return pages
+
+
+def to_others(opened, house: House):
+    """Yield what the same routes look like to others, empty, filtered or read only."""
+    mona, participant = opened(FACILITATOR), opened(PARTICIPANT)
     full, try_out, collecting = house.full.pk, house.try_out.pk, house.collecting.pk
 
-    def opened(page: Page, path: str) -> Page:
+    def at(page: Page, path: str) -> Page:
         page.goto(path)
         return page
 
-    yield "home (nobody signed in)", opened(nobody, "/")
-    yield "home (no workshop)", opened(admin, "/")
+    yield "home (nobody signed in)", at(opened(NOBODY), "/")
+    yield "home (no workshop)", at(opened(ADMIN), "/")
     for phase, pk in (("rating", try_out), ("collecting", collecting)):
-        yield f"workshop-day ({phase})", opened(mona, f"/workshops/{pk}/")
-    yield (
-        "workshop-day (participant)",
-        opened(browsers(PARTICIPANT, width, theme), f"/workshops/{full}/"),
-    )
-    yield "field-capture (read only)", opened(mona, house.described.field.get_absolute_url())
-    yield "workshop-scale (frozen)", opened(mona, f"/workshops/{full}/scale/")
+        yield f"workshop-day ({phase})", at(mona, f"/workshops/{pk}/")
+    yield "workshop-day (participant)", at(participant, f"/workshops/{full}/")
+    yield "field-capture (read only)", at(mona, house.described.field.get_absolute_url())
+    yield "workshop-scale (frozen)", at(mona, f"/workshops/{full}/scale/")
     yield (
         "dashboard (filtered)",
-        opened(mona, f"/workshops/{full}/dashboard/?weight=70&quadrant=park"),
+        at(mona, f"/workshops/{full}/dashboard/?weight=70&quadrant=park"),
     )
-    yield "dashboard (nothing fits)", opened(mona, f"/workshops/{full}/dashboard/?n=500")
-    yield "403 (wrong phase)", opened(mona, f"/workshops/{try_out}/dashboard/")
-    yield "measure-detail (not rated)", opened(mona, house.line.get_absolute_url())
-    session = house.next_session.get_absolute_url()
-    yield "session-detail (participant)", opened(browsers(PARTICIPANT, width, theme), session)
-    yield from at_the_office(browsers(STAFF, width, theme), house)
-    yield from in_place(mona, house)
-    yield from gone_wrong(mona, nobody, house)
-    yield "round-show", opened(mona, reverse("measures:round-show", args=_closed(house)))
+    yield "dashboard (nothing fits)", at(mona, f"/workshops/{full}/dashboard/?n=500")
+    yield "403 (wrong phase)", at(mona, f"/workshops/{try_out}/dashboard/")
+    yield "measure-detail (not rated)", at(mona, house.line.get_absolute_url())
+    yield "session-detail (participant)", at(participant, house.next_session.get_absolute_url())
+    yield "round-show", at(mona, reverse("measures:round-show", args=_closed(house)))
 
 
-def at_the_office(page: Page, house: House):
+def at_the_office(opened, house: House):
     """Yield an agenda that is being composed, and a point with its remarks unfolded."""
+    page = opened(STAFF)
     page.goto(house.next_session.get_absolute_url())
     page.locator("#id_count").fill("0")
     page.locator("[name=by][value=ranking]").first.click()
@@ -384,8 +404,9 @@ def at_the_office(page: Page, house: House):
     yield "remark-add (errors)", page
 
 
-def in_place(page: Page, house: House):
+def in_place(opened, house: House):
     """Yield the board with an open form and with the offer to undo."""
+    page = opened(FACILITATOR)
     page.goto(house.line.field.get_absolute_url())
     page.locator(f"#edit-{house.line.number}").click()
     expect(page.locator(".row--editing #id_title")).to_be_focused()
@@ -397,8 +418,9 @@ def in_place(page: Page, house: House):
     yield "field-capture (removed)", page
 
 
-def gone_wrong(page: Page, nobody: Page, house: House):
-    """Yield forms with errors, a conflict and the error pages."""
+def with_errors(opened, house: House):
+    """Yield forms with errors and a conflict."""
+    page, nobody = opened(FACILITATOR), opened(NOBODY)
     collecting, line = house.collecting.pk, house.line
     empty = {
         "workshop-create": ("/workshops/new/", "#id_title", "main form button[type=submit]"),
@@ -432,6 +454,11 @@ def gone_wrong(page: Page, nobody: Page, house: House):
     nobody.keyboard.press("Enter")
     expect(nobody.locator(".kern-error, .error-summary, .kern-alert").first).to_be_visible()
     yield "account_login (errors)", nobody
+
+
+def gone_wrong(opened, house: House):
+    """Yield the error pages, and what was kept of a form while somebody was signed out."""
+    page, line = opened(FACILITATOR), house.line
     page.goto("/gibt-es-nicht/")
     yield "404", page
     page.goto(f"/workshops/{house.full.pk}/rate/")
@@ -451,6 +478,24 @@ def gone_wrong(page: Page, nobody: Page, house: House):
     page.keyboard.press("Enter")
     expect(page.locator("dl.facts")).to_be_visible()
     yield "kept-input", page
+
+
+TURNS: dict[str, Callable] = {
+    **{f"pages {part + 1}": pages_of(part) for part in range(PARTS)},
+    **{turn.__name__: states_of(turn)
+       for turn in (to_others, at_the_office, in_place, with_errors, gone_wrong)},
+}  # fmt: skip
+BY_DAY = [(turn, *LOOKS[at % 2]) for at, turn in enumerate(TURNS)]
+AT_NIGHT = [(turn, *look) for turn in TURNS for look in LOOKS]
+
+
+@pytest.mark.parametrize(("turn", "width", "theme"), AT_NIGHT if NIGHTLY else BY_DAY)
+def test_every_page_is_free_of_faults(browsers, house, axe, turn, width, theme):
+    table = Table(width, theme)
+    for name, page, wrong in TURNS[turn](partial(browsers, width=width, theme=theme), house):
+        table.note(name, wrong + look_at(page, axe, width))
+    table.print()
+    assert table.faults() == []
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from measures.models import Measure, Session, StatusEntry
-from tests.deciding import note
+from tests.deciding import decide
 from workshops.models import Workshop
 
 TODAY = timezone.localdate()
@@ -38,13 +38,14 @@ def followed(at, workshop, field, goal) -> Workshop:
             time_horizon=horizon,
             order=order,
         )
-        note(
+        decide(
             session,
             measure,
             reason="Weil.",
             responsible="Hauptamt",
             due_date=None if days is None else TODAY + days * DAY,
-            published_at=timezone.now(),
+            at=timezone.now(),
+            has_basis=False,
         )
         for number, state in enumerate(states):
             StatusEntry.objects.create(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from measures.models import Measure, Remark, Session, StatusEntry
-from tests.deciding import note
+from tests.deciding import decide
 from tests.journeys.conftest import PATIENCE
 from tests.rating import save_rating
 from workshops.models import Workshop
@@ -34,9 +34,9 @@ def public(workshop, field, goal, at, ballots, administrator) -> Workshop:
             save_rating(ballot, measure, relevance=pair[0], feasibility=pair[1])
     day, written = date(2026, 10, 12), {"measure": measure, "by": administrator}
     session = Session.objects.create(workshop=workshop, committee=LONG, date=day)
-    note(
+    decide(
         session, outcome="amended", wording=LONG, reason=LONG, responsible=LONG,
-        published_at=timezone.now(), **written,
+        at=timezone.now(), has_basis=False, **written,
     )  # fmt: skip
     StatusEntry.objects.create(
         state="running", sentence=LONG, date=day, client_id=uuid.uuid4(), **written

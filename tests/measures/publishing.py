@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from measures.models import PROFILE_FIELDS, Decision, Measure, Remark, Session, StatusEntry
-from tests.deciding import note
+from tests import deciding
 from tests.rating import save_rating
 from workshops.models import Participant, Workshop
 
@@ -52,10 +52,8 @@ def decide(administrator):
     """Return a function that records a decision: ``decide(session, measure, "accepted")``."""
 
     def record(session: Session, measure: Measure, outcome: str, **more) -> Decision:
-        values = {
-            "reason": "Dringlich", "published_at": timezone.now(), "by": administrator,
-        }  # fmt: skip
-        return note(session, measure, **values | more, outcome=outcome)
+        values = {"reason": "Dringlich", "at": timezone.now(), "by": administrator} | more
+        return deciding.decide(session, measure, outcome=outcome, has_basis=False, **values)
 
     return record
 
@@ -119,7 +117,7 @@ def secrets(
         session, measure, "accepted", responsible_email="geheim@bingen.example",
         budget_note="GEHEIM-Haushalt", snapshot='{"reason": "GEHEIM-Stand"}',
     )  # fmt: skip
-    decide(session, measure_two, "rejected", reason="GEHEIM-schwebend", published_at=None)
+    decide(session, measure_two, "rejected", reason="GEHEIM-schwebend", is_published=False)
     decide(hidden, measure, "rejected", reason="GEHEIM-nichtöffentlich")
     report(measure, "running", "Es läuft", 3, evidence="https://geheim.example/", percent=37)
     report(measure, "not_started", "GEHEIM-überholt", 1)

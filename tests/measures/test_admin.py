@@ -29,7 +29,7 @@ from measures.models import (
     StatusEntry,
     TimeHorizon,
 )
-from tests.deciding import note
+from tests.deciding import decide
 from tests.rating import agree_on, count_paper, round_of, save_rating
 from tests.workshops.test_admin import complaints, form_data, list_of, url
 from workshops.models import (
@@ -102,7 +102,7 @@ class World:
     def decide(self, number: int) -> list:
         day = datetime.date(2020, 10, 1)
         session = Session.objects.create(workshop=self.workshop, committee="Rat", date=day)
-        decision = note(session, self.measure)
+        decision = decide(session, self.measure, is_published=False)
         return [
             session,
             AgendaItem.objects.create(session=session, measure=self.measure),

@@ -32,6 +32,7 @@ from measures.models import (
     StatusEntry,
 )
 from measures.overview import overview
+from tests.databases import filled_by
 from workshops.models import (
     Ballot,
     Membership,
@@ -62,14 +63,23 @@ def run(settings):
     return run
 
 
-@pytest.fixture
-def full_day() -> Workshop:
-    return build_demo(password=None, with_ratings=True, today=TODAY).workshops[0]
+def built() -> list[int]:
+    return [row.pk for row in build_demo(password=None, with_ratings=True, today=TODAY).workshops]
 
 
 @pytest.fixture
-def try_out() -> Workshop:
-    return build_demo(password=None, with_ratings=True, today=TODAY).workshops[1]
+def demo() -> list[Workshop]:
+    return [Workshop.objects.get(pk=pk) for pk in filled_by(built)]
+
+
+@pytest.fixture
+def full_day(demo) -> Workshop:
+    return demo[0]
+
+
+@pytest.fixture
+def try_out(demo) -> Workshop:
+    return demo[1]
 
 
 def everything() -> dict[str, list]:

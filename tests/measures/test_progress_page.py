@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from fields.models import ActionField
 from measures.models import Measure, Session, StatusEntry
-from tests.deciding import note
+from tests import deciding
 from workshops.models import Membership, Municipality, Role, Workshop
 from workshops.phases import Phase
 from workshops.setup import start_workshop
@@ -31,7 +31,7 @@ def decide(workshop):
         session, _new = Session.objects.get_or_create(
             workshop=measure.workshop, committee="Rat", date=TODAY - days_ago * DAY
         )
-        return note(
+        return deciding.decide(
             session,
             measure,
             outcome=outcome,
@@ -39,7 +39,9 @@ def decide(workshop):
             deferred_until=TODAY if outcome == "deferred" else None,
             reason="Weil.",
             due_date=due,
-            published_at=None if pending else timezone.now(),
+            is_published=not pending,
+            at=timezone.now(),
+            has_basis=False,
             **more,
         )
 

@@ -98,7 +98,7 @@ def test_nobody_outside_sees_when_somebody_votes_remarks_or_prepares_a_decision(
         if phase == "collecting":  # what the tables agree on waits for the next round
             yield lambda: agree_on(measure, round=2, relevance=1, feasibility=1)
         yield lambda: remark(measure, "Intern")
-        yield lambda: decide(session, measure, "accepted", published_at=None)
+        yield lambda: decide(session, measure, "accepted", is_published=False)
         yield lambda: setattr(measure, "first_step", "Intern") or measure.save()
         yield measure.goal.save  # opened and saved as it was
 

@@ -182,7 +182,7 @@ def test_the_seal_of_a_session_stays_until_more_of_it_is_published(
 ):
     first = decide(session, measure, "accepted")
     elsewhere = Session.objects.create(workshop=public, committee="Rat", date=session.date)
-    decide(elsewhere, measure, "rejected", published_at=None)
+    decide(elsewhere, measure, "rejected", is_published=False)
     assert first.publication.short in part(client.get(english), "decisions")
     second = decide(session, measure_two, "accepted")
     said = part(client.get(english), "decisions")
@@ -211,7 +211,7 @@ def test_of_a_correction_and_what_it_corrects_only_the_correction_is_read(
 ):
     first = decide(session, measure, "accepted", reason="Zuerst so")
     correction = decide(
-        session, measure, "rejected", reason="Nun so", corrects=first, published_at=None
+        session, measure, "rejected", reason="Nun so", corrects=first, is_published=False
     )
     assert "Zuerst so" in part(client.get(english), "decisions")
     release(correction)

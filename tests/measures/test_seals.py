@@ -29,7 +29,7 @@ from measures.seals.chain import (
     standing,
     text_of,
 )
-from tests.deciding import decide, hold, in_english, note
+from tests.deciding import decide, hold, in_english
 
 WORKSHOP = "0b6f2d4e-7c1a-4a52-9c67-3a1f0e5d8b21"
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -177,7 +177,7 @@ def test_each_workshop_has_a_chain_of_its_own_in_the_order_of_recording(
     workshop, measure, measure_two, other_workshop
 ):
     session = hold(workshop, measure, measure_two)
-    first = note(session, measure)
+    first = decide(session, measure, is_published=False)
     append(other_workshop.pk, SealKind.SESSION, {"session": "x"})
     second = decide(session, measure_two)
     seals = list(workshop.seals.all())
@@ -258,9 +258,9 @@ def test_many_links_at_once_are_one_chain(workshop):
 
 def test_a_recording_that_fails_leaves_no_link_behind(workshop, measure):
     session = hold(workshop, measure)
-    note(session, measure)
+    decide(session, measure, is_published=False)
     with pytest.raises(IntegrityError), transaction.atomic():
-        note(session, measure)
+        decide(session, measure, is_published=False)
     assert Seal.objects.count() == 1
 
 
@@ -296,7 +296,7 @@ def test_a_published_session_that_is_renamed_is_sealed_anew(workshop, measure, o
 
 def test_a_session_without_published_decisions_is_renamed_without_a_seal(workshop, measure, office):
     session = hold(workshop, measure)
-    note(session, measure)
+    decide(session, measure, is_published=False)
     assert rename(office, session, committee="Ausschuss für Digitales") == 302
     assert workshop.seals.count() == 1
 
@@ -326,12 +326,12 @@ def test_a_session_shows_the_seal_of_each_publication_and_keeps_it(
     at("deliberating")
     room = signed_in(participant)
     session = hold(workshop, measure, measure_two)
-    pending = note(session, measure)
+    pending = decide(session, measure, is_published=False)
     assert shown(room, session) == []
     first = decide(session, measure_two)
     assert shown(room, session) == [first.publication.short]
     later = decide(session, measure, corrects=pending, reason="Genauer.")
-    note(hold(workshop, measure), measure)
+    decide(hold(workshop, measure), measure, is_published=False)
     assert shown(room, session) == [first.publication.short, later.publication.short]
     page = room.get(session.get_absolute_url()).content.decode()
     assert page.count(first.publication.value) == 1

@@ -12,7 +12,7 @@ from django.utils import translation
 from measures.committee.verifying import verify
 from measures.models import Decision
 from measures.seals.text import canonical, fingerprint
-from tests.deciding import PUBLISHED, SESSION_DAY, hold, note
+from tests.deciding import PUBLISHED, SESSION_DAY, decide, hold
 from workshops.models import Workshop
 
 BEFORE = [
@@ -117,7 +117,7 @@ def test_what_was_decided_before_is_sealed_in_its_order_and_says_that_it_is_late
     ])  # fmt: skip
     with pytest.raises(IrreversibleError, match="There are seals already"):
         migrate(BEFORE)
-    note(hold(workshop, measure), measure)
+    decide(hold(workshop, measure), measure, is_published=False)
     report = verify(workshop)
     assert ([seal.position for seal in report.seals], report.wrong) == ([1, 2, 3, 4, 5, 6], [])
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from fields.models import ActionField
 from measures.models import Measure, Reminder, Session, StatusEntry
-from tests.deciding import note, release
+from tests import deciding
+from tests.deciding import release
 from workshops.models import Membership, Role, User, Workshop
 from workshops.phases import Phase
 from workshops.setup import start_workshop
@@ -32,14 +33,16 @@ def decide(measure: Measure, *, due=None, email=OFFICE, pending=False, outcome="
     session, _new = Session.objects.get_or_create(
         workshop=measure.workshop, date=day, defaults={"committee": "Rat"}
     )
-    return note(
+    return deciding.decide(
         session,
         measure,
         outcome=outcome,
         reason="Weil.",
         due_date=due,
         responsible_email=email,
-        published_at=None if pending else timezone.now(),
+        is_published=not pending,
+        at=timezone.now(),
+        has_basis=False,
         **more,
     )
 

@@ -16,7 +16,7 @@ from measures.committee.recording import Recording, store
 from measures.models import Decision, Measure, Seal, Session
 from measures.seals.chain import mark_of, seal_of
 from measures.seals.text import canonical
-from tests.deciding import PUBLISHED, decide, hold, note
+from tests.deciding import PUBLISHED, decide, hold
 from workshops.forms import WorkshopForm
 from workshops.models import Workshop
 
@@ -127,7 +127,7 @@ def test_an_unknown_workshop_is_refused(db):
 def test_a_changed_key_leaves_the_old_entries_verified(workshop, decision, measure_two, settings):
     name, _colon, key = NEWER_KEY.partition(":")
     settings.SEAL_KEYS = {name: key, **settings.SEAL_KEYS}
-    newer = note(decision.session, measure_two)
+    newer = decide(decision.session, measure_two, is_published=False)
     assert (decision.seal.key_id, newer.seal.key_id) == ("only-tests", "newer-key")
     assert verify()[0] == 0
 
@@ -297,7 +297,7 @@ def test_a_published_decision_cannot_be_hidden(workshop, decision):
 def test_a_pending_decision_cannot_be_passed_off_as_published(
     workshop, decision, session, measure_two
 ):
-    pending = note(session, measure_two)
+    pending = decide(session, measure_two, is_published=False)
     tamper(pending, published_at=PUBLISHED, publication=decision.publication)
     line = "Published: the entry says “Oct. 23, 2020, 11 a.m.”, sealed was “–”."
     assert wrong(workshop) == [f"{named(pending)}: {line}"]
@@ -347,7 +347,7 @@ def test_all_links_rewritten_from_one_on_are_found_at_the_first(workshop, decisi
 
 
 def test_two_links_that_change_places_are_found_at_the_first(workshop, decision, measure_two):
-    later = note(decision.session, measure_two)
+    later = decide(decision.session, measure_two, is_published=False)
     tamper(later.seal, position=99)
     tamper(decision.publication, position=3)
     tamper(later.seal, position=2)
@@ -356,20 +356,21 @@ def test_two_links_that_change_places_are_found_at_the_first(workshop, decision,
 
 
 def test_a_decision_deleted_with_its_link_leaves_a_gap(workshop, session, measure, measure_two):
-    first, _second = note(session, measure), note(session, measure_two)
+    first = decide(session, measure, is_published=False)
+    decide(session, measure_two, is_published=False)
     delete(first, first.seal)
     assert wrong(workshop) == ["Link 1 of the chain is missing."]
 
 
 def test_a_publication_taken_out_of_the_middle_leaves_a_gap(workshop, decision, measure_two):
-    note(decision.session, measure_two)
+    decide(decision.session, measure_two, is_published=False)
     tamper(decision, published_at=None, publication=None)
     delete(decision.publication)
     assert wrong(workshop) == ["Link 2 of the chain is missing."]
 
 
 def test_a_decision_deleted_without_its_link_is_told_by_the_link(workshop, session, measure):
-    pending = note(session, measure)
+    pending = decide(session, measure, is_published=False)
     delete(pending)
     told = "Link 1: the decision is gone that it seals (M1, 2020-10-22: accepted)."
     assert wrong(workshop) == [told]
@@ -389,7 +390,7 @@ def test_a_decision_put_in_by_hand_has_no_link_of_its_own(workshop, decision, me
 def test_an_end_that_is_cut_off_is_found_with_a_seal_on_paper_and_only_with_it(
     workshop, decision, measure_two
 ):
-    newest = note(decision.session, measure_two)
+    newest = decide(decision.session, measure_two, is_published=False)
     paper = newest.seal
     delete(newest, paper)
     assert verify()[0] == 0
@@ -408,7 +409,7 @@ def test_a_seal_on_paper_is_found_however_it_is_typed(workshop, decision, measur
     digits = paper.value[:16] if written == "short" else paper.value
     told = f"{place(workshop)}: The seal {digits} is link 2"
     assert verify(workshop=workshop.pk, head=head)[1][0] == f"{told}, the last one."
-    note(decision.session, measure_two)
+    decide(decision.session, measure_two, is_published=False)
     status, lines = verify(workshop=workshop.pk, head=head)
     assert (status, lines[0]) == (0, f"{told}; one newer link follows.")
 
@@ -428,7 +429,7 @@ def test_a_seal_from_paper_needs_its_workshop_and_enough_digits(workshop, decisi
 def test_a_key_that_is_missing_is_told_as_such(workshop, decision, measure_two, settings):
     name, _colon, key = NEWER_KEY.partition(":")
     settings.SEAL_KEYS = {name: key}
-    note(decision.session, measure_two)
+    decide(decision.session, measure_two, is_published=False)
     told = "The key “only-tests” is missing in SEAL_KEYS; with it were sealed: links 1 to 2."
     assert wrong(workshop) == [told]
     tamper(decision.seal, content=canonical(decision.seal.data | {"reason": "Anders."}))
@@ -441,7 +442,7 @@ def test_links_from_another_installation_are_no_break_but_no_success_either(
     name, _colon, key = NEWER_KEY.partition(":")
     settings.SEAL_KEYS = {name: key}
     Seal.objects.update(is_foreign=True)
-    note(decision.session, measure_two)
+    decide(decision.session, measure_two, is_published=False)
     told = (
         "Sealed elsewhere, with the key “only-tests”, and cannot be checked here: links 1 to 2."
         " Who can write to the database may have made them."
@@ -457,7 +458,7 @@ def test_links_from_another_installation_are_no_break_but_no_success_either(
 
 
 def test_our_links_cannot_be_passed_off_as_sealed_elsewhere(workshop, decision, measure_two):
-    newest = note(decision.session, measure_two)
+    newest = decide(decision.session, measure_two, is_published=False)
     rewrite(newest.seal, reason="Anders.")
     tamper(newest, reason="Anders.")
     tamper(newest.seal, key_id="elsewhere", is_foreign=True)
