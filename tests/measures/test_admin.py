@@ -438,7 +438,7 @@ def test_a_measure_has_one_group_value_in_a_round(admin_client, open_world):
 def test_a_group_value_of_a_round_that_is_not_open_stays_as_it_is(admin_client, world, state):
     world.rate()
     reason = "Probe" if state == "set_aside" else ""
-    Round.objects.update(state=state, reason=reason)
+    Round.objects.update(state=state, reason=reason, smallest_room=3)
     agreed = world.row_of(Consensus)
     other = Measure.objects.create(workshop=world.workshop, field=world.field, title="App")
     tries = [

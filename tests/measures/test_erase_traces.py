@@ -49,7 +49,7 @@ def test_every_night_it_erases_what_waits(workshop, measure, capsys):
 
 
 def test_it_names_what_is_left_and_who_is_in_the_way(workshop, answer, capsys):
-    Round.objects.create(workshop=workshop, number=1)  # closed
+    Round.objects.create(workshop=workshop, number=1, state="closed")
     since = timezone.now() - timedelta(hours=27, minutes=5)
     left = (
         Left(TABLES[0], Reason.SNAPSHOT, 10),
@@ -73,7 +73,7 @@ def test_it_names_what_is_left_and_who_is_in_the_way(workshop, answer, capsys):
 
 
 def test_a_workshop_that_changed_meanwhile_is_left_for_the_next_run(workshop, answer, capsys):
-    Round.objects.create(workshop=workshop, number=1)  # closed
+    Round.objects.create(workshop=workshop, number=1, state="closed")
     answer(Erasure(clean=TABLES), meanwhile=lambda: mark_changed(workshop.pk))
     assert complaint(capsys) == (
         "Bei 1 Bewertungsrunde wurde währenddessen etwas geändert. Der nächste Lauf versucht es"

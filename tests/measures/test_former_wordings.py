@@ -243,7 +243,7 @@ def reworded(rated, workshop, measure_two) -> Measure:
     days = [datetime(2026, 11, day, 12, tzinfo=UTC) for day in (3, 4)]
     for row, day in zip(FormerWording.objects.order_by("pk"), days, strict=True):
         FormerWording.objects.filter(pk=row.pk).update(at=day)
-    workshop.rounds.update(state="shown")
+    workshop.rounds.update(state="shown", smallest_room=3)
     fields = {"phase": "deliberating", "is_public": True}
     Workshop.objects.filter(pk=workshop.pk).update(**fields)
     return rated

@@ -39,7 +39,7 @@ def rated(workshop, measure, ballots, at):
 
 @pytest.fixture
 def shown(rated):
-    rated.rounds.update(state="shown")
+    rated.rounds.update(state="shown", smallest_room=3)
     return fresh(rated)
 
 
@@ -49,7 +49,7 @@ def test_with_a_record_a_facilitator_does_not_lead_back_at_all(
     rated, facilitator, administrator, measure, signed_in, before, after, record
 ):
     if record == "shown":
-        rated.rounds.update(state="shown")
+        rated.rounds.update(state="shown", smallest_room=3)
     else:
         hold(rated, measure)
     response = move(in_english(signed_in(facilitator)), rated, before, after)
@@ -89,7 +89,7 @@ def test_results_shown_at_this_moment_stop_the_way_back(rated, facilitator, sign
     line_up = access.line_up
 
     def wait(workshop_id: int) -> None:
-        rated.rounds.update(state="shown")
+        rated.rounds.update(state="shown", smallest_room=3)
         line_up(workshop_id)
 
     client = signed_in(facilitator)
@@ -235,7 +235,7 @@ def test_nobody_is_asked_who_has_one_or_has_time(
 
 
 def test_when_it_is_too_late_the_day_says_who_can_help(workshop, facilitator, signed_in):
-    Round.objects.create(workshop=workshop, number=1, state="shown")
+    Round.objects.create(workshop=workshop, number=1, state="shown", smallest_room=3)
     assert notices(in_english(signed_in(facilitator)), workshop) == (False, False, True)
 
 

@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from measures.day.steps.progress import progress
 
-from measures.day.progress import progress
 from measures.models import Rating
 from measures.overview import overview
 from measures.results.stability import stability_of
@@ -161,8 +161,10 @@ def close(client, workshop):
 
 
 def sizes(workshop) -> dict[str | None, int]:
+    """Count by group the ballots that people hold, without those of rounds that are settled."""
     found: dict[str | None, int] = {}
-    for ballot in Ballot.objects.filter(workshop=workshop).select_related("group"):
+    held = Ballot.objects.filter(workshop=workshop).exclude(ratings__round__state="shown")
+    for ballot in held.select_related("group"):
         name = ballot.group.name if ballot.group else None
         found[name] = found.get(name, 0) + 1
     return found

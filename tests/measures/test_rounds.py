@@ -356,7 +356,7 @@ def test_a_further_round_opened_by_mistake_is_given_up(rated, lead, measure):
 
 def test_nine_rounds_are_the_most(rated, lead, measure):
     for number in range(2, MAX_ROUNDS + 1):
-        Round.objects.create(workshop=rated, number=number, state="shown")
+        Round.objects.create(workshop=rated, number=number, state="shown", smallest_room=3)
     open_second(lead, rated, measure, number=MAX_ROUNDS + 1)
     move(lead, rated, "deliberating", "rating")
     assert (fresh(rated).phase, rated.rounds.count()) == ("deliberating", MAX_ROUNDS)

@@ -301,7 +301,7 @@ def test_the_public_reads_of_what_it_knows_only(workshop, measure, measure_two, 
 def test_dashboard_and_public_page_carry_the_sentence_and_no_name(
     workshop, decided, lead, facilitator, client
 ):
-    Round.objects.create(workshop=workshop, number=1, state="shown")
+    Round.objects.create(workshop=workshop, number=1, state="shown", smallest_room=3)
     Workshop.objects.filter(pk=workshop.pk).update(is_public=True)
     pages = [
         (lead, reverse("measures:dashboard", args=[workshop.pk])),

@@ -30,7 +30,7 @@ def record(workshop, measure):
 
     def make(kind: str) -> None:
         if kind == "shown":
-            Round.objects.create(workshop=workshop, number=1, state="shown")
+            Round.objects.create(workshop=workshop, number=1, state="shown", smallest_room=3)
         elif kind == "draft":
             hold(workshop)
         elif kind == "agenda":
