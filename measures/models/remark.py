@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.models.measure import Measure
 from workshops.models import TracksRevision, User, Workshop
+from workshops.visits import Visit
 
 
 class RemarkQuerySet(models.QuerySet):
@@ -14,9 +15,9 @@ class RemarkQuerySet(models.QuerySet):
         """Return those on the measure and on what was merged into it."""
         return self.filter(Q(measure=measure) | Q(measure__merged_into=measure))
 
-    def visible_to(self, workshop: Workshop):
-        """Return what the person whose rights ``workshop`` carries may know of."""
-        return self if workshop.is_decider else self.released()
+    def visible_to(self, visit: Visit):
+        """Return what this visitor may know of."""
+        return self if visit.is_decider else self.released()
 
     def open(self):
         return self.filter(is_closed=False)

@@ -19,6 +19,7 @@ from django.utils.crypto import salted_hmac
 from measures.models import PaperCount, Rating, Round
 from measures.standing import lost_labels
 from workshops.models import Ballot, Participant, Workshop, mark_changed
+from workshops.visits import Visit
 
 PLACE = ("measure_id", "criterion", "step")
 COOKIE_AGE = 60 * 60 * 24 * 60  # a second round may follow weeks later
@@ -32,30 +33,32 @@ class PromiseChanged(Exception):
     """The person agreed to another way of keeping ballots than the one that holds now."""
 
 
-def find_ballot(request: HttpRequest, workshop: Workshop) -> Ballot | None:
+def find_ballot(request: HttpRequest, visit: Visit) -> Ballot | None:
     """Return the ballot of the person at this browser. One query, two in the pseudonymous mode."""
+    workshop = visit.workshop
     secret = request.COOKIES.get(cookie_name(request, workshop))
     if secret:
         held = Ballot.objects.filter(workshop=workshop, secret_hash=_hash(secret))
         if ballot := held.first():
             return ballot
     if workshop.anonymity == Workshop.Anonymity.PSEUDONYMOUS:
-        return Ballot.objects.filter(participant=workshop.participant_id).first()
+        return Ballot.objects.filter(participant=visit.participant_id).first()
     return None
 
 
 @transaction.atomic
-def hand_out(workshop: Workshop, *, promised: str) -> tuple[Ballot, str]:
+def hand_out(visit: Visit, *, promised: str) -> tuple[Ballot, str]:
     """Give the participant a ballot; return it with its secret, which is stored nowhere.
 
     Raises AlreadyHandedOut, also for the second of two clicks, and PromiseChanged if the workshop
     keeps ballots otherwise by now than ``promised``, which is what the person read.
     """
+    workshop = visit.workshop
     mark_changed(workshop.pk)  # the settings cannot change between this check and the ballot
     workshop.refresh_from_db(fields=["anonymity"])
     if workshop.anonymity != promised:
         raise PromiseChanged
-    rows = Participant.objects.select_for_update().filter(pk=workshop.participant_id)
+    rows = Participant.objects.select_for_update().filter(pk=visit.participant_id)
     participant = rows.first()
     if participant is None or participant.has_ballot:  # or taken off the list at this moment
         raise AlreadyHandedOut

@@ -7,8 +7,8 @@ from django.urls import reverse
 from measures.models import Rating
 from measures.rating.ballots import hand_out, shuffle
 from measures.tallies import piles_of
+from tests.people import visiting
 from tests.rating import round_of, save_rating
-from workshops.access import mark_rights, workshops_of
 from workshops.models import Ballot, Participant, User, Workshop
 
 
@@ -17,8 +17,7 @@ def rate_all(workshop, measure, count: int) -> None:
     for number in range(count):
         user = User.objects.create_user(f"p{number}@bingen.example")
         Participant.objects.create(workshop=workshop, user=user)
-        seen = mark_rights(workshops_of(user).get(pk=workshop.pk))
-        ballot, _secret = hand_out(seen, promised=workshop.anonymity)
+        ballot, _secret = hand_out(visiting(workshop, user), promised=workshop.anonymity)
         save_rating(ballot, measure, relevance=1 + number % 5, feasibility=3)
 
 

@@ -29,7 +29,7 @@ def test_the_page_lists_roles_participants_and_groups_with_their_size(
     workshop, editor, participant, administrator
 ):
     context = editor.get(url(workshop, "people")).context
-    assert [(m.user.name, m.role) for m in context["memberships"]] == [
+    assert [(m.user.name, m.role) for m, _removable in context["memberships"]] == [
         ("Mona", "facilitator"), ("Vera", "administration"),
     ]  # fmt: skip
     assert [each.name for each in context["participants"]] == ["Tom"]
