@@ -11,13 +11,13 @@ from workshops.phases import Activity
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Somebody in a workshop: as whom, with which roles, and what that allows in this phase.
+    """Somebody in a workshop: who it is, with which roles, and what the phase lets them do.
 
     Views and templates ask this value what its visitor may; a workshop answers for itself alone.
-    ``person`` is None for a visitor without an account, so that whoever comes one day changes
-    ``visit_of`` and no view: a guest of the hall is a participation without a person, a token some
-    roles without a person, and the administrator of one municipality a person who has their roles
-    from the municipality; that one's lists in the admin are ``workshops_of`` as well.
+    So whoever else comes one day is found out here, and no view changes: a guest of the hall has a
+    participation and no ``person``, a token has roles and no ``person``, and who administers a
+    municipality is a person whose roles come from there; their lists in the admin are those of
+    ``workshops_of``, too.
     """
 
     workshop: Workshop
