@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from workshops.models import Criterion, Workshop
+from workshops.visits import Visit
 
 DIRECTIONS = {"up": -1, "down": 1}
 HIDDEN = frozenset({"version", "client_id", "next", "seen", "agreed-seen", "table"})
@@ -95,13 +96,13 @@ def one_of(request: HttpRequest, name: str, values: dict):
     return values[word]
 
 
-def edit_page(request, workshop, form, template: str, **context) -> HttpResponse:
+def edit_page(request, visit: Visit, form, template: str, **context) -> HttpResponse:
     """Answer a ``VersionedForm`` that was not saved: drawn (200), faulty (422), late (409)."""
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         context |= {"differences": form.differences()}
         form, status = form.redrawn(), 409
-    context |= {"workshop": workshop, "form": form}
+    context |= {"workshop": visit.workshop, "visit": visit, "form": form}
     return render(request, template, context, status=status)
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from measures.board.forms import ProfileForm
+from measures.board.sections.forms import ProfileForm
 from measures.committee.dossier import decisions_of
 from measures.committee.remarks import remarks_box
 from measures.followup.history import status_of
@@ -20,12 +20,14 @@ from workshops.access import during, editor, member
 from workshops.models import Workshop, line_up
 from workshops.pages import edit_page
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 
 @require_safe
 @member
-def measure_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def measure_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: all measures by field and goal, for reading and printing."""
+    workshop = visit.workshop
     measures = (
         Measure.objects.in_workshop(workshop)
         .standing()
@@ -34,6 +36,7 @@ def measure_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     )
     context = {
         "workshop": workshop,
+        "visit": visit,
         "measures": measures,
         "fields": workshop.fields.with_counts(),
     }
@@ -42,8 +45,9 @@ def measure_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 @require_safe
 @member
-def measure_detail(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def measure_detail(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET: texts and profile; the ratings as soon as this person may see results."""
+    workshop = visit.workshop
     rows = Measure.objects.in_workshop(workshop).filter(is_removed=False)
     rows = rows.select_related("field", "goal", "merged_into", "municipality")
     measure = get_object_or_404(rows, number=number)
@@ -54,12 +58,13 @@ def measure_detail(request: HttpRequest, workshop: Workshop, number: int) -> Htt
         return redirect(measure.merged_into)
     context = {
         "workshop": workshop,
+        "visit": visit,
         "measure": measure,
         "profile": [(measure._meta.get_field(n), getattr(measure, n)) for n in PROFILE_FIELDS],
         "duplicates": measure.duplicates.filter(is_removed=False),
         "rated": _rated(request, workshop, measure) if workshop.has_results else None,
-        "decisions": decisions_of(workshop, measure),
-        "remarks": remarks_box(workshop, measure),
+        "decisions": decisions_of(visit, measure),
+        "remarks": remarks_box(visit, measure),
         "status": status_of(measure),
         "former": former_wordings(measure),
     }
@@ -75,11 +80,11 @@ def _rated(request: HttpRequest, workshop: Workshop, measure: Measure) -> RatedM
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.DESCRIBE)
-def measure_profile(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def measure_profile(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET shows the core questions, POST stores the answers; a later change is kept (409)."""
     with transaction.atomic():
-        line_up(workshop.pk)
-        rows = Measure.objects.in_workshop(workshop).standing().select_for_update()
+        line_up(visit.workshop.pk)
+        rows = Measure.objects.in_workshop(visit.workshop).standing().select_for_update()
         measure = get_object_or_404(rows, number=number)
         form = ProfileForm(request.POST or None, instance=measure)
         if request.method == "POST" and form.is_valid() and not form.conflict:
@@ -87,5 +92,5 @@ def measure_profile(request: HttpRequest, workshop: Workshop, number: int) -> Ht
             messages.success(request, _("The profile is saved."))
             return redirect(measure)
     return edit_page(
-        request, workshop, form, "measures/catalogue/measure_profile.html", measure=measure
+        request, visit, form, "measures/catalogue/measure_profile.html", measure=measure
     )

@@ -22,7 +22,8 @@ from measures.committee.recording import Recording
 from measures.committee.sealing import recorded
 from measures.committee.snapshot import Fault, differences, flat
 from measures.models import Decision, Measure
-from workshops.models import Criterion, Workshop
+from workshops.models import Criterion
+from workshops.visits import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,13 @@ class Dossier:
         return sum(section.changes for section in self.sections)
 
 
-def dossier_of(workshop: Workshop, decision: Decision) -> Dossier:
-    """Put a decision together for the person whose rights ``workshop`` carries. 10 queries."""
+def dossier_of(visit: Visit, decision: Decision) -> Dossier:
+    """Put a decision together as this visitor may know of it. 10 queries."""
     rows = Decision.objects.filter(session=decision.session_id, measure=decision.measure_id)
-    entries = rows.visible_to(workshop).select_related("session", "measure", "by")
+    entries = rows.visible_to(visit).select_related("session", "measure", "by")
     then, check = decision.frozen, check_of(decision)
     gone = _why_gone(decision.measure)
-    now = None if gone else basis_of(workshop, decision.measure)
+    now = None if gone else basis_of(visit.workshop, decision.measure)
     row = recorded(decision)
     title = flat(then).get("measure.title") or decision.measure.title
     return Dossier(
@@ -156,20 +157,20 @@ def told(fault: Fault) -> str:
     }
 
 
-def decided_before(workshop: Workshop, entry: Recording) -> list[Decision]:
+def decided_before(visit: Visit, entry: Recording) -> list[Decision]:
     """Return what stands on a measure beside what is being decided or corrected. 1 query."""
-    found = decisions_of(workshop, entry.measure)
+    found = decisions_of(visit, entry.measure)
     here = (entry.session, entry.measure)
     return [each for each in found if (each.session, each.measure) != here]
 
 
-def decisions_of(workshop: Workshop, measure: Measure) -> list[Decision]:
+def decisions_of(visit: Visit, measure: Measure) -> list[Decision]:
     """Return what stands on a measure and on what was merged into it, the newest first. 1 query.
 
     [] while nobody sees results, for a decision names what it was based upon.
     """
-    if not workshop.shows_results:
+    if not visit.shows_results:
         return []
-    rows = Decision.objects.about(measure).visible_to(workshop)
-    rows = rows.standing(with_pending=workshop.is_decider)
+    rows = Decision.objects.about(measure).visible_to(visit)
+    rows = rows.standing(with_pending=visit.is_decider)
     return list(rows.select_related("session", "measure").defer("snapshot"))

@@ -12,6 +12,7 @@ from measures.results.detail import Distribution, GroupView, RatedMeasure, rated
 from measures.results.stability import Sureness, stability_of
 from measures.results.talk import talk_views
 from workshops.models import Workshop
+from workshops.visits import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class ItemView:
     picture: str = ""
 
 
-def item_view(session: Session, workshop: Workshop, view: Overview, number: int) -> ItemView | None:
+def item_view(session: Session, visit: Visit, view: Overview, number: int) -> ItemView | None:
     """Return the measure of this number as the agenda shows it, None if it is not on it."""
     points = points_of(session)
     steps = [(point, measure) for point in points for measure in point.measures]
@@ -61,7 +62,7 @@ def item_view(session: Session, workshop: Workshop, view: Overview, number: int)
         return None
     point, measure = steps[here]
     row = next((row for row in view.rows if row.measure.pk == measure.pk), None)
-    decisions = decisions_of(workshop, measure)
+    decisions = decisions_of(visit, measure)
     own = (each for each in decisions if (each.session, each.measure) == (session, measure))
     return ItemView(
         measure=measure,
@@ -71,16 +72,16 @@ def item_view(session: Session, workshop: Workshop, view: Overview, number: int)
         after=steps[here + 1][1] if here + 1 < len(steps) else None,
         decisions=decisions,
         decision=next(own, None),
-        undecided=_undecided(session, steps[here + 1 :] + steps[:here], workshop),
-        **_results(workshop, view, row, measure) if row else {},
+        undecided=_undecided(session, steps[here + 1 :] + steps[:here], visit),
+        **_results(visit.workshop, view, row, measure) if row else {},
     )
 
 
 def _undecided(
-    session: Session, steps: Sequence[tuple[Point, Measure]], workshop: Workshop
+    session: Session, steps: Sequence[tuple[Point, Measure]], visit: Visit
 ) -> tuple[str, Measure] | None:
     """Return the first of ``steps`` that is open. 1 query, none for who may not decide."""
-    if not workshop.may_decide:
+    if not visit.may_decide:
         return None
     decided = set(session.decisions.values_list("measure", flat=True))
     for point, measure in steps:

@@ -12,6 +12,7 @@ from measures.models.seal import Seal
 from measures.models.session import MAX_SEATS, Session
 from measures.seals.text import read
 from workshops.models import TracksRevision, User, Workshop
+from workshops.visits import Visit
 
 
 class Outcome(models.TextChoices):
@@ -40,9 +41,9 @@ class DecisionQuerySet(OnMeasureQuerySet):
     def pending(self):
         return self.filter(published_at=None)
 
-    def visible_to(self, workshop: Workshop):
-        """Return what the person whose rights ``workshop`` carries may know of."""
-        return self if workshop.is_decider else self.published()
+    def visible_to(self, visit: Visit):
+        """Return what this visitor may know of."""
+        return self if visit.is_decider else self.published()
 
     def standing(self, *, with_pending: bool):
         """Leave out what a later entry corrects.

@@ -37,6 +37,7 @@ from measures.results.picture import picture_of
 from workshops.access import administration
 from workshops.models import Workshop
 from workshops.pages import one_of
+from workshops.visits import Visit
 
 # Caches of their own: neither do members push out what the public reads, nor the other way round.
 PAGES, PICTURES = "public", "public_pictures"
@@ -52,11 +53,13 @@ class Drawn(NamedTuple):
 
 @require_safe
 @administration
-def public_preview(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def public_preview(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: exactly what would be public, what is left out and why, and the switch."""
+    workshop = visit.workshop
     content = public_content(workshop)
     context = {
         "workshop": workshop,
+        "visit": visit,
         "body": _drawn(workshop, "public_body", lambda: content).html,
         "left_out": left_out(content),
         "url": site(request) + public_path(workshop.pk, get_language()),
@@ -68,13 +71,13 @@ def public_preview(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 @require_POST
 @administration
-def public_switch(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def public_switch(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST: the public page goes on or off, whichever the button named."""
     on = one_of(request, "public", {"yes": True, "no": False})
-    switch(workshop, on=on)
+    switch(visit.workshop, on=on)
     text = _("The page is public now.") if on else _("The page is not public any more.")
     messages.success(request, text)
-    return redirect("measures:public-preview", workshop.pk)
+    return redirect("measures:public-preview", visit.workshop.pk)
 
 
 # For everybody ----------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from measures.rating.sheets import drop_rare_groups
 from measures.standing import lost_labels
 from workshops.access import WrongPhase
 from workshops.models import Ballot, Participant, Workshop, mark_changed
+from workshops.visits import Visit
 
 COOKIE_AGE = 60 * 60 * 24 * 60  # a second round may follow weeks later
 
@@ -35,33 +36,35 @@ class PromiseChanged(Exception):
     """The person agreed to another way of keeping ballots than the one that holds now."""
 
 
-def find_ballot(request: HttpRequest, workshop: Workshop) -> Ballot | None:
+def find_ballot(request: HttpRequest, visit: Visit) -> Ballot | None:
     """Return the ballot of the person at this browser. One query, two in the pseudonymous mode."""
+    workshop = visit.workshop
     secret = request.COOKIES.get(cookie_name(request, workshop))
     if secret:
         held = Ballot.objects.filter(workshop=workshop, secret_hash=_hash(secret))
         if ballot := held.first():
             return ballot
     if workshop.anonymity == Workshop.Anonymity.PSEUDONYMOUS:
-        return Ballot.objects.filter(participant=workshop.participant_id).first()
+        return Ballot.objects.filter(participant=visit.participant_id).first()
     return None
 
 
 @transaction.atomic
-def hand_out(workshop: Workshop, *, promised: str) -> tuple[Ballot, str]:
+def hand_out(visit: Visit, *, promised: str) -> tuple[Ballot, str]:
     """Give the participant a ballot; return it with its secret, which is stored nowhere.
 
     Raises AlreadyHandedOut, also for the second of two clicks, PromiseChanged if the workshop keeps
     ballots otherwise by now than ``promised``, which is what the person read, and WrongPhase if the
     rating was closed meanwhile: what leads from person to ballot would lie there until the next.
     """
+    workshop = visit.workshop
     mark_changed(workshop.pk)  # nothing can change between these checks and the ballot
     if not workshop.rounds.filter(state=Round.State.OPEN).exists():
         raise WrongPhase(_("Rating was closed at this very moment."))
     workshop.refresh_from_db(fields=["anonymity"])
     if workshop.anonymity != promised:
         raise PromiseChanged
-    rows = Participant.objects.select_for_update().filter(pk=workshop.participant_id)
+    rows = Participant.objects.select_for_update().filter(pk=visit.participant_id)
     participant = rows.first()
     if participant is None or participant.has_ballot:  # or taken off the list at this moment
         raise AlreadyHandedOut

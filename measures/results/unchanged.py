@@ -11,11 +11,11 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
 
-from workshops.models import Workshop
 from workshops.pages import wants_fragment
+from workshops.visits import Visit
 
 
-def page_etag(request: HttpRequest, workshop: Workshop) -> str:
+def page_etag(request: HttpRequest, visit: Visit) -> str:
     """Name everything a page of results depends on: data, person, language, address and program.
 
     Empty for a page that carries a message, which is shown once only. No query.
@@ -23,13 +23,13 @@ def page_etag(request: HttpRequest, workshop: Workshop) -> str:
     if get_messages(request):
         return ""
     parts = (
-        workshop.revision.number,
-        workshop.phase,
+        visit.workshop.revision.number,
+        visit.workshop.phase,
         request.user.pk,
         request.user.is_staff,
         str(request.user),
-        (workshop.is_facilitator, workshop.is_administration, workshop.is_committee),
-        workshop.participant_id,
+        sorted(visit.roles),
+        visit.participant_id,
         get_language(),
         request.get_full_path(),
         wants_fragment(request),

@@ -22,6 +22,7 @@ from measures.numbers import number_writer
 from measures.overview import quadrant_names
 from measures.prioritisation import Quadrant, Scale
 from workshops.models import Workshop
+from workshops.visits import Visit
 
 THRESHOLDS = ("relevance_threshold", "feasibility_threshold")
 NAMES = {f"name_{quadrant.value}": quadrant for quadrant in Quadrant}
@@ -107,10 +108,10 @@ class SettledSettings(forms.ModelForm):
         return self.instance.has_agenda
 
 
-def known_decisions(workshop: Workshop) -> QuerySet[Decision]:
-    """Return what stands, as far as the person whose rights ``workshop`` carries may know of it."""
-    rows = Decision.objects.in_workshop(workshop).visible_to(workshop)
-    rows = rows.standing(with_pending=workshop.is_decider)
+def known_decisions(visit: Visit) -> QuerySet[Decision]:
+    """Return what stands, as far as this visitor may know of it."""
+    rows = Decision.objects.in_workshop(visit.workshop).visible_to(visit)
+    rows = rows.standing(with_pending=visit.is_decider)
     return rows.select_related("session", "measure").defer("snapshot")
 
 

@@ -12,8 +12,9 @@ from measures.rating.ballots import hand_out, shuffle
 from measures.rating.rounds import start
 from measures.rating.sheets import drop_rare_groups
 from measures.tallies import piles_of
+from tests.people import visiting
 from tests.rating import close, count_paper, round_of, save_rating, show
-from workshops.access import WrongPhase, mark_rights, workshops_of
+from workshops.access import WrongPhase
 from workshops.models import Ballot, Participant, User, Workshop
 
 
@@ -22,8 +23,7 @@ def rate_all(workshop, measure, count: int) -> None:
     for number in range(count):
         user = User.objects.create_user(f"p{number}@bingen.example")
         Participant.objects.create(workshop=workshop, user=user)
-        seen = mark_rights(workshops_of(user).get(pk=workshop.pk))
-        ballot, _secret = hand_out(seen, promised=workshop.anonymity)
+        ballot, _secret = hand_out(visiting(workshop, user), promised=workshop.anonymity)
         save_rating(ballot, measure, relevance=1 + number % 5, feasibility=3)
 
 
@@ -82,7 +82,7 @@ def test_nothing_joins_what_a_person_rated_in_two_rounds(workshop, measure, faci
     late = User.objects.create_user("spaet@bingen.example")
     Participant.objects.create(workshop=workshop, user=late)
     second = start(workshop, by=facilitator, measures=[measure])
-    hand_out(mark_rights(workshops_of(late).get(pk=workshop.pk)), promised=workshop.anonymity)
+    hand_out(visiting(late, workshop), promised=workshop.anonymity)
     for ballot in Ballot.objects.exclude(secret_hash=None):
         save_rating(ballot, measure, relevance=5, feasibility=1)
     close(workshop)
@@ -134,7 +134,7 @@ def test_what_was_rated_before_stays_as_it_is_when_a_further_round_ends(
 
 def test_no_ballot_is_handed_out_once_the_rating_is_closed(workshop, measure, at, participant):
     at("rating")
-    seen = mark_rights(workshops_of(participant).get(pk=workshop.pk))
+    seen = visiting(participant, workshop)
     close(workshop)
     with pytest.raises(WrongPhase):
         hand_out(seen, promised=workshop.anonymity)

@@ -15,8 +15,8 @@ from measures.models import Rating
 from measures.rating.ballots import hand_out, shuffle
 from measures.rating.rounds import close
 from measures.rating.traces import Holder, Left, Reason, erase_old_versions, postgresql
+from tests.people import visiting
 from tests.rating import round_of, save_rating
-from workshops.access import mark_rights, workshops_of
 from workshops.models import Ballot, Participant, User
 
 PEOPLE, BALLOTS, RATINGS = TABLES = "workshops_participant", "workshops_ballot", "measures_rating"
@@ -32,8 +32,7 @@ def room(workshop, measure, at):
     for number in range(10):
         user = User.objects.create_user(f"p{number}@bingen.example")
         Participant.objects.create(workshop=workshop, user=user, name=f"Person {number:04}")
-        seen = mark_rights(workshops_of(user).get(pk=workshop.pk))
-        ballot, _secret = hand_out(seen, promised=workshop.anonymity)
+        ballot, _secret = hand_out(visiting(workshop, user), promised=workshop.anonymity)
         save_rating(ballot, measure, relevance=1 + number % 5, feasibility=3)
     return workshop
 

@@ -165,7 +165,7 @@ class Workshop(Versioned):
 
     @cached_property
     def has_results(self) -> bool:
-        """Say whether a round of rating was shown; filled in by the access query."""
+        """Say whether a round of rating was shown; ``visits_of`` brings the answer along."""
         return self.rounds.filter(state="shown").exists()
 
     @cached_property
@@ -190,7 +190,7 @@ class Workshop(Versioned):
         return self.memberships.filter(role="administration").exists()
 
     def forget_answers(self) -> None:
-        """Ask anew what was asked before somebody else could write, see ``access.lock_during``."""
+        """Ask anew what was asked before the own turn came (``line_up``)."""
         for name in ("has_results", "has_agenda", "has_administration"):
             self.__dict__.pop(name, None)
 

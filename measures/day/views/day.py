@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from measures.day.progress import progress
-from measures.day.steps import day_steps
+from measures.day.steps.progress import progress
+from measures.day.steps.steps import day_steps
 from measures.models import Measure, Round
 from measures.rating.choosing import RoundNumbers, round_numbers
 from measures.rating.rounds import offers_all
@@ -15,24 +15,27 @@ from workshops.access import member
 from workshops.models import Workshop
 from workshops.phases import Phase, neighbours
 from workshops.steps import Step, next_step
+from workshops.visits import Visit
 
 
 @require_safe
 @member
-def workshop_day(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: the day as steps with its progress, and the one button that leads on."""
+    workshop = visit.workshop
     before, after = neighbours(workshop.phase)
     done = progress(workshop)
     last_round = workshop.rounds.last()
     context = {
         "workshop": workshop,
+        "visit": visit,
         "municipalities": workshop.municipalities.order_by("seats__seat"),
         "progress": done,
-        "steps": day_steps(workshop, done),
+        "steps": day_steps(visit, done),
         "fields": workshop.fields.with_counts(),
         "last_round": last_round,
-        **(_leading(workshop) if workshop.is_editor else {}),
-        "next_step": _next_step(workshop, last_round),
+        **(_leading(visit) if visit.is_editor else {}),
+        "next_step": _next_step(visit, last_round),
         "phase_before": before,
         "phase_after": after,
         "phase_changes": workshop.phase_changes.select_related("by")[:10],
@@ -40,24 +43,25 @@ def workshop_day(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return render(request, "measures/day/workshop_day.html", context)
 
 
-def _leading(workshop: Workshop) -> dict:
+def _leading(visit: Visit) -> dict:
     """Return what those who lead the day see of it. At most 9 queries."""
     return {
-        "numbers": _numbers(workshop),
-        "may_go_back": roles.may_go_back(workshop),
+        "numbers": _numbers(visit.workshop),
+        "may_go_back": roles.may_go_back(visit),
         "why_not_back": roles.who_goes_back(),
-        "no_administration": roles.missing_administration(workshop),
-        **further_round(workshop),
+        "no_administration": roles.missing_administration(visit),
+        **further_round(visit),
     }
 
 
-def _next_step(workshop: Workshop, last_round: Round | None) -> Step:
+def _next_step(visit: Visit, last_round: Round | None) -> Step:
     """Return the one thing to do next; a closed round waits for the facilitator to show it."""
+    workshop = visit.workshop
     is_waiting = workshop.phase == Phase.DELIBERATING and last_round and last_round.is_closed
-    if is_waiting and workshop.is_facilitator:
+    if is_waiting and visit.is_facilitator:
         shown = reverse("measures:round-show", args=[workshop.pk, last_round.number])
         return Step(_("Show results"), shown)
-    return next_step(workshop)
+    return next_step(visit)
 
 
 def _numbers(workshop: Workshop) -> RoundNumbers | None:

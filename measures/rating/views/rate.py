@@ -16,19 +16,20 @@ from measures.rating.forms import RatingForm, bare_choices, step_choices
 from measures.rating.rounds import require_open_round
 from measures.rating.saving import in_personal_order, next_measure, rate_while_open, rated_pairs
 from workshops.access import WrongPhase, during, member, participant
-from workshops.models import Participant, Workshop
+from workshops.models import Participant
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 
 @require_safe
 @participant
 @during(Activity.RATE)
-def rate_start(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def rate_start(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: my ballot with every measure by field, or how to get a ballot."""
-    ballot = find_ballot(request, workshop)
+    workshop, ballot = visit.workshop, find_ballot(request, visit)
     if ballot is None:
-        handed_out = Participant.objects.get(pk=workshop.participant_id).has_ballot
+        handed_out = Participant.objects.get(pk=visit.participant_id).has_ballot
         context = {"workshop": workshop, "handed_out": handed_out}
         return render(request, "measures/rating/ballot_take.html", context)
     round = require_open_round(workshop)
@@ -46,8 +47,9 @@ def rate_start(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 @require_safe
 @member
-def rate_privacy(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def rate_privacy(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: what is stored of a rating, who can see it when, and what cannot be promised."""
+    workshop = visit.workshop
     context = {"workshop": workshop, "pending": workshop.rounds.unerased().exists()}
     return render(request, "measures/rating/rate_privacy.html", context)
 
@@ -55,12 +57,13 @@ def rate_privacy(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @require_POST
 @participant
 @during(Activity.RATE)
-def ballot_take(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def ballot_take(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST hands out the ballot; its secret stays in this browser alone."""
-    if find_ballot(request, workshop) is not None:
+    workshop = visit.workshop
+    if find_ballot(request, visit) is not None:
         return redirect("measures:rate-next", workshop.pk)
     try:
-        _ballot, secret = hand_out(workshop, promised=request.POST.get("promised", ""))
+        _ballot, secret = hand_out(visit, promised=request.POST.get("promised", ""))
     except (AlreadyHandedOut, PromiseChanged):  # the start page says which of them holds
         return redirect("measures:rate-start", workshop.pk)
     response = redirect("measures:rate-next", workshop.pk)
@@ -70,9 +73,9 @@ def ballot_take(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @require_safe
 @participant
 @during(Activity.RATE)
-def rate_next(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def rate_next(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: on to the measure that this ballot rates next, or to the list when all are rated."""
-    ballot = find_ballot(request, workshop)
+    workshop, ballot = visit.workshop, find_ballot(request, visit)
     measure = next_measure(ballot, require_open_round(workshop)) if ballot else None
     if measure is None:
         return redirect("measures:rate-start", workshop.pk)
@@ -82,9 +85,9 @@ def rate_next(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @participant
 @during(Activity.RATE)
-def rate_measure(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def rate_measure(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET shows one measure with its steps, POST saves the choice (again, while rating is open)."""
-    ballot = find_ballot(request, workshop)
+    workshop, ballot = visit.workshop, find_ballot(request, visit)
     if ballot is None:
         return redirect("measures:rate-start", workshop.pk)
     round = require_open_round(workshop)

@@ -20,18 +20,20 @@ from workshops import roles
 from workshops.access import editor, facilitator, in_turn, member
 from workshops.models import Workshop, line_up, mark_changed
 from workshops.numerals import digits_only
+from workshops.visits import Visit
 
 REASON_LENGTH = Round._meta.get_field("reason").max_length
 
 
 @require_safe
 @member
-def round_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def round_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: every round with its state; for the facilitator what can be done with the last one."""
-    return _list_page(request, workshop)
+    return _list_page(request, visit)
 
 
-def _list_page(request, workshop: Workshop, *, status: int = 200, **context) -> HttpResponse:
+def _list_page(request, visit: Visit, *, status: int = 200, **context) -> HttpResponse:
+    workshop = visit.workshop
     rows = workshop.rounds.select_related("settled_by").order_by("number")
     people = Count("ratings__ballot", distinct=True)
     rounds = list(rows.annotate(people=people))
@@ -41,24 +43,25 @@ def _list_page(request, workshop: Workshop, *, status: int = 200, **context) -> 
     last = rounds[-1] if rounds else None
     context |= {
         "workshop": workshop,
+        "visit": visit,
         "rounds": rounds,
         "last": last,
-        "may_go_back": roles.may_go_back(workshop),
+        "may_go_back": roles.may_go_back(visit),
         "why_not_back": roles.who_goes_back(),
-        **further_round(workshop),
+        **further_round(visit),
         "fields": _fields(last) if last and last.is_open else [],
         "reason_length": REASON_LENGTH,
     }
     return render(request, "measures/rating/round_list.html", context, status=status)
 
 
-def further_round(workshop: Workshop) -> dict[str, object]:
+def further_round(visit: Visit) -> dict[str, object]:
     """Say whether this person may open one more round now, or why only others may.
 
     Neither where none is possible, and for whoever leads nothing. At most 3 queries.
     """
-    is_possible = workshop.is_editor and may_choose(workshop)
-    may_open = is_possible and roles.may_open_further(workshop)
+    is_possible = visit.is_editor and may_choose(visit.workshop)
+    may_open = is_possible and roles.may_open_further(visit)
     why_not = roles.who_opens_further() if is_possible and not may_open else ""
     return {"may_choose": may_open, "why_no_round": why_not}
 
@@ -75,13 +78,14 @@ def _fields(round: Round) -> list:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
-def round_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def round_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: choose measures and see what a further round of them means. POST opens it.
 
     ``number`` is the round that was shown; a second click finds it open and changes nothing. Who
     may not open one, because a session is under way, is told so (403).
     """
-    if not roles.may_open_further(workshop):
+    workshop = visit.workshop
+    if not roles.may_open_further(visit):
         raise PermissionDenied(roles.who_opens_further())
     if not may_choose(workshop):
         text = _("No further round can be opened now: the last one is neither shown nor set aside.")
@@ -94,7 +98,7 @@ def round_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     number = workshop.rounds.exclude(state__in=Round.UNSETTLED).count() + 1
     chosen = form.chosen() if form.is_valid() else []
     if request.method == "POST" and chosen:
-        return _open(request, workshop, chosen, number)
+        return _open(request, visit, chosen, number)
     with_result = [
         row for row in view.rows if row.round and row.measure.pk in {m.pk for m in chosen}
     ]
@@ -109,14 +113,15 @@ def round_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return render(request, "measures/rating/round_add.html", context, status=status)
 
 
-def _open(request, workshop: Workshop, chosen: list[Measure], number: int) -> HttpResponse:
+def _open(request, visit: Visit, chosen: list[Measure], number: int) -> HttpResponse:
     with transaction.atomic():
-        row = in_turn(request.user, workshop)
-        if not roles.may_open_further(row):
+        visit = in_turn(visit)
+        workshop = visit.workshop
+        if not roles.may_open_further(visit):
             raise PermissionDenied(roles.who_opens_further())
-        is_current = request.POST.get("number") == str(number) and may_choose(row)
+        is_current = request.POST.get("number") == str(number) and may_choose(workshop)
         if is_current:
-            round = start(row, by=request.user, measures=chosen)
+            round = start(workshop, by=request.user, measures=chosen)
     if is_current:
         text = _("Round %(n)d is open for %(count)d measures. The results so far stay visible.")
         messages.success(request, text % {"n": round.number, "count": len(chosen)})
@@ -127,8 +132,9 @@ def _open(request, workshop: Workshop, chosen: list[Measure], number: int) -> Ht
 
 @require_POST
 @facilitator
-def round_fields(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def round_fields(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """POST: the action fields named are open for rating now, all others are not."""
+    workshop = visit.workshop
     with transaction.atomic():
         line_up(workshop.pk)
         round = get_object_or_404(workshop.rounds, number=number)
@@ -145,8 +151,9 @@ def round_fields(request: HttpRequest, workshop: Workshop, number: int) -> HttpR
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @facilitator
-def round_show(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def round_show(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET says with numbers what showing means, POST shows the results, for good."""
+    workshop = visit.workshop
     round = get_object_or_404(workshop.rounds, number=number)
     if request.method == "POST":
         done = _settled(workshop, number, lambda row: show(row, by=request.user))
@@ -156,23 +163,25 @@ def round_show(request: HttpRequest, workshop: Workshop, number: int) -> HttpRes
         return redirect("measures:round-list", workshop.pk)
     context = {
         "workshop": workshop,
+        "visit": visit,
         "round": round,
         "outlook": outlook(workshop, round),
-        "no_administration": roles.missing_administration(workshop),
+        "no_administration": roles.missing_administration(visit),
     }
     return render(request, "measures/rating/round_show.html", context)
 
 
 @require_POST
 @facilitator
-def round_set_aside(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def round_set_aside(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """POST: a round of which nobody has seen results is never shown; the reason stays listed."""
+    workshop = visit.workshop
     get_object_or_404(workshop.rounds, number=number)
     reason = " ".join(request.POST.get("reason", "").split())
     if not 0 < len(reason) <= REASON_LENGTH:
         text = _("Please say why this round is set aside, in at most %(n)d characters.")
         problem = {"reason": reason, "reason_error": text % {"n": REASON_LENGTH}}
-        return _list_page(request, workshop, status=422, **problem)
+        return _list_page(request, visit, status=422, **problem)
     done = _settled(workshop, number, lambda row: set_aside(row, by=request.user, reason=reason))
     text = _("Round %(n)d is set aside. Its ratings are never shown.")
     return _told(request, workshop, done, text % {"n": number}, to="measures:round-list")

@@ -25,18 +25,21 @@ from workshops.access import during, member
 from workshops.models import Workshop
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
-def dashboard(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: matrix and ranking. Unchanged since the browser's copy: 304 after the access query."""
-    etag = page_etag(request, workshop)
+    etag = page_etag(request, visit)
     if answer := unchanged(request, etag):
         return answer
+    workshop = visit.workshop
     form = _form(request, workshop)
-    context = {"workshop": workshop, "form": form, "results": _results(workshop, form)}
+    context = {"workshop": workshop, "visit": visit, "form": form}
+    context["results"] = _results(workshop, form)
     if wants_fragment(request):
         response = render(request, "measures/results/_results.html", context)
         response = _with_complaints(response, form)
@@ -116,10 +119,11 @@ def _lens(workshop: Workshop, chosen: dict) -> Lens:
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
-def matrix_png(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def matrix_png(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: the picture as a file for slides and papers, with the same filters."""
     if refusal := ratelimit.consume_or_429(request, action="picture", limit_get=True):
         return refusal
+    workshop = visit.workshop
     form = _form(request, workshop)
     if not form.is_valid():
         return render(request, "400.html", status=400)

@@ -25,6 +25,7 @@ from workshops.access import during, member
 from workshops.models import Workshop
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 FIRST_TO_TALK_ABOUT = 5
 ROWS_ON_DASHBOARD = 10
@@ -33,12 +34,12 @@ ROWS_ON_DASHBOARD = 10
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
-def stability(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def stability(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: the heavy figures at ``?weight=`` percent; a fragment for the dashboard, or a page.
 
     A weight that is none is said (400), and the workshop's own is used.
     """
-    etag = page_etag(request, workshop)
+    workshop, etag = visit.workshop, page_etag(request, visit)
     if answer := unchanged(request, etag):
         return answer
     asked = asked_weight(request.GET, workshop)
@@ -46,8 +47,8 @@ def stability(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     chosen = {"weight": weight, "round": asked_round(request.GET, workshop) or 0}
     chosen["most"] = ROWS_ON_DASHBOARD if wants_fragment(request) else 0
     body, ticks = once("sure", workshop, chosen, lambda: _draw(workshop, **chosen))
-    context = {"workshop": workshop, "weight": weight, "stability": body, "ticks": ticks}
-    context["is_refused"] = asked is None
+    context = {"workshop": workshop, "visit": visit, "weight": weight}
+    context |= {"stability": body, "ticks": ticks, "is_refused": asked is None}
     template = "_stability.html" if wants_fragment(request) else "stability.html"
     status = 400 if asked is None else 200
     response = render(request, f"measures/results/{template}", context, status=status)
