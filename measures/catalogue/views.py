@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from measures.board.sections.forms import ProfileForm
+from measures.board.forms import ProfileForm
 from measures.committee.dossier import decisions_of
 from measures.committee.remarks import remarks_box
 from measures.followup.history import status_of

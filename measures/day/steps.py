@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.day.steps.progress import Progress
+from measures.day.progress import Progress
 from workshops.models import Workshop
 from workshops.phases import Phase
 from workshops.visits import Visit

@@ -82,7 +82,7 @@ def test_nothing_joins_what_a_person_rated_in_two_rounds(workshop, measure, faci
     late = User.objects.create_user("spaet@bingen.example")
     Participant.objects.create(workshop=workshop, user=late)
     second = start(workshop, by=facilitator, measures=[measure])
-    hand_out(visiting(late, workshop), promised=workshop.anonymity)
+    hand_out(visiting(workshop, late), promised=workshop.anonymity)
     for ballot in Ballot.objects.exclude(secret_hash=None):
         save_rating(ballot, measure, relevance=5, feasibility=1)
     close(workshop)
@@ -134,7 +134,7 @@ def test_what_was_rated_before_stays_as_it_is_when_a_further_round_ends(
 
 def test_no_ballot_is_handed_out_once_the_rating_is_closed(workshop, measure, at, participant):
     at("rating")
-    seen = visiting(participant, workshop)
+    seen = visiting(workshop, participant)
     close(workshop)
     with pytest.raises(WrongPhase):
         hand_out(seen, promised=workshop.anonymity)

@@ -15,9 +15,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
-from measures.day.steps.views import phase
 
 from measures.committee.views import agenda, sessions
+from measures.day.views import phase
 from measures.models import Decision
 from measures.rating.views import rounds
 from tests.deciding import decide, hold

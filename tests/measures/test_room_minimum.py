@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from measures.day.steps.progress import progress
 
+from measures.day.progress import progress
 from measures.models import Rating
 from measures.overview import overview
 from measures.results.stability import stability_of

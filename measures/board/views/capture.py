@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fields.models import ActionField, Goal
-from measures.board.sections.answers import back_to_board, board_page
-from measures.board.sections.forms import MeasureAddForm, MeasureForm, MergeForm
-from measures.board.sections.sections import move_measure
+from measures.board.answers import back_to_board, board_page
+from measures.board.forms import MeasureAddForm, MeasureForm, MergeForm
+from measures.board.sections import move_measure
 from measures.models import Measure
 from workshops.access import during, editor
 from workshops.models import Workshop, line_up

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fields.forms import GoalForm
 from fields.models import ActionField, Goal
-from measures.board.sections.answers import back_to_board, board_page
+from measures.board.answers import back_to_board, board_page
 from workshops.access import during, editor
 from workshops.models import Workshop, line_up
 from workshops.order import move, next_order

@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from measures.day.steps.progress import progress
-from measures.day.steps.steps import day_steps
+from measures.day.progress import progress
+from measures.day.steps import day_steps
 from measures.models import Measure, Round
 from measures.rating.choosing import RoundNumbers, round_numbers
 from measures.rating.rounds import offers_all
