@@ -17,7 +17,7 @@ from workshops.models import Workshop
 
 
 class SettledForm(SettledSettings, SeenForm):
-    """Asks here as well, always visibly."""
+    """Asks here as well, always visibly. Whoever decides at this moment has been waited for."""
 
     confirmed = forms.BooleanField(label=YES, required=False)
 

@@ -65,7 +65,7 @@ class VersionedAdmin(HistoryAdmin):
 
 WRITTEN_ELSEWHERE = _(
     "This is written on the workshop's own pages. Here mistakes are corrected that are found later,"
-    " in the phases of deliberation and closed."
+    " in the phases “Deliberation” and “Closed”."
 )
 
 
