@@ -323,7 +323,7 @@ def test_wording_and_municipality_are_corrected_afterwards_and_nothing_else(
         "order": "5", "time_horizon": "short", "lead": "Amt", "is_removed": "on",
         "title": "Gäste-App", "description": "Für alle", "municipality": str(second.pk),
     }  # fmt: skip
-    before = decided.workshop.revision.number
+    before = WorkshopRevision.objects.get(workshop=decided.workshop).number
     assert admin_client.post(url(measure), data).status_code == 302
     newest, first = measure.history.all()
     changed = {change.field for change in newest.diff_against(first).changes}
