@@ -91,7 +91,7 @@ def test_no_list_of_the_admin_takes_numbers_otherwise(rf: RequestFactory):
         and field.name not in page.readonly_fields
     }
     assert {name for name, field in found.items() if not isinstance(field, OURS)} == set()
-    assert {"SettledWorkshopAdmin.relevance_threshold", "ConsensusAdmin.relevance"} <= {*found}
+    assert {"SettledWorkshopAdmin.relevance_threshold", "SeatInline.seat"} <= {*found}
 
 
 def test_no_template_draws_a_number_field_of_the_browser():

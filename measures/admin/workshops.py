@@ -11,19 +11,15 @@ from django.utils.translation import gettext as _
 
 from measures.models import Decision
 from measures.settings.changes import YES, SettledSettings
+from workshops.admin.versions import SeenForm
 from workshops.admin.workshop import WorkshopAdmin
-from workshops.models import Workshop, line_up
+from workshops.models import Workshop
 
 
-class SettledForm(SettledSettings):
-    """Asks here as well, always visibly; whoever decides at this moment is waited for."""
+class SettledForm(SettledSettings, SeenForm):
+    """Asks here as well, always visibly. Whoever decides at this moment has been waited for."""
 
     confirmed = forms.BooleanField(label=YES, required=False)
-
-    def rests_on(self) -> bool:
-        line_up(self.instance.pk)
-        self.instance.forget_answers()
-        return super().rests_on()
 
 
 admin.site.unregister(Workshop)

@@ -173,7 +173,8 @@ def test_the_typists_page_says_so_before_and_keeps_it(rated, measure_two, lead, 
     assert kept(rated) == [("WLAN", "")]
 
 
-def test_the_admin_says_so_before_and_keeps_it(rated, measure_two, admin_client):
+def test_the_admin_says_so_before_and_keeps_it(rated, measure_two, admin_client, at):
+    at("deliberating")
     pages = [page_of(each) for each in (rated, measure_two)]
     sets = [[*admin_client.get(page).context["adminform"]] for page in pages]
     assert [bool(first.description) for first, *_others in sets] == [True, False]

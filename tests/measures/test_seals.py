@@ -301,17 +301,6 @@ def test_a_session_without_published_decisions_is_renamed_without_a_seal(worksho
     assert workshop.seals.count() == 1
 
 
-def test_the_admin_seals_a_renamed_session_as_well(workshop, measure, admin_client):
-    session = hold(workshop, measure)
-    decide(session, measure)
-    url = reverse("admin:measures_session_change", args=[session.pk])
-    sent = {"committee": "Rat", "place": "", "seen_version": 1}  # and not public any more
-    assert admin_client.post(url, sent).status_code == 302
-    newest = workshop.seals.last().data
-    assert (newest["committee"], newest["is_public"]) == ("Rat", False)
-    assert verify(workshop).wrong == []
-
-
 # On the session's page --------------------------------------------------------------------------
 
 
