@@ -54,7 +54,7 @@ def ask_again(response: HttpResponse, etag: str) -> HttpResponse:
     if etag:
         response["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)
-    patch_vary_headers(response, ["HX-Request", "X-Fragment"])
+    patch_vary_headers(response, ["HX-Request"])
     return response
 
 

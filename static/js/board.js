@@ -143,7 +143,7 @@ const post = (item) =>
   fetch(item.action, {
     method: "POST",
     headers: {
-      "X-Fragment": "1",
+      "HX-Request": "true",
       "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value,
     },
     body: new URLSearchParams(item.fields),
@@ -159,7 +159,7 @@ const send = async () => {
     for (let item; (item = outbox.all().find((each) => !each.refused)); ) {
       const response = await post(item);
       if (response.status === 401) {
-        banner(words("login"), response.headers.get("X-Login"));
+        banner(words("login"), response.headers.get("HX-Redirect"));
         return;
       }
       if (response.status >= 500 || response.status === 429) throw new Error(response.status);

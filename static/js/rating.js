@@ -20,12 +20,12 @@ const send = async () => {
       unsent = false;
       const response = await fetch(form.action || location.href, {
         method: "POST",
-        headers: { "X-Fragment": "1" },
+        headers: { "HX-Request": "true" },
         body: new URLSearchParams(new FormData(form)),
       });
       failed = response.status >= 500 || response.status === 429;
       if (failed) throw new Error(response.status);
-      if (response.status === 401) location.assign(response.headers.get("X-Login"));
+      if (response.status === 401) location.assign(response.headers.get("HX-Redirect"));
       else if (!response.ok) form.submit(); // the page itself then says what is wrong
     }
     state.textContent = form.dataset.saved;
