@@ -149,7 +149,7 @@ def to_login(request: HttpRequest) -> HttpResponse:
     login = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}"
     if wants_fragment(request):
         # A fragment cannot become the log-in page: the browser is told to go there as a whole.
-        return HttpResponse(status=401, headers={"HX-Redirect": login, "X-Login": login})
+        return HttpResponse(status=401, headers={"HX-Redirect": login})
     return redirect(login)
 
 

@@ -21,8 +21,11 @@ BUTTONS = frozenset(
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    headers = request.headers  # also where a middleware has failed before htmx's own has run
-    return headers.get("HX-Request") == "true" or bool(headers.get("X-Fragment"))
+    """Say whether a script asks, htmx or ours: it takes a part of the page, or a plain sentence.
+
+    Not by ``request.htmx``, which is not there where an earlier middleware has failed.
+    """
+    return request.headers.get("HX-Request") == "true"
 
 
 def plain(sentence: str, *, status: int) -> HttpResponse:

@@ -47,7 +47,7 @@ def board_page(
     }
     template = "measures/board/_board.html" if fragment else "measures/board/field_capture.html"
     response = render(request, template, context, status=status)
-    patch_vary_headers(response, ["HX-Request", "X-Fragment"])
+    patch_vary_headers(response, ["HX-Request"])
     if fragment:  # whatever asked, a line's form too: the answer is the whole board
         response["HX-Retarget"], response["HX-Reswap"] = "#board", "outerHTML"
     return response

@@ -4,7 +4,6 @@ The pages outside are the same for everybody. They read no session, set no cooki
 language of their address, so that any cache may keep them and ask again by their ETag.
 """
 
-import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import NamedTuple
@@ -16,11 +15,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
+from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -91,12 +90,11 @@ def unchanging(view: Callable[[HttpRequest, Workshop], HttpResponse]):
     """
 
     @wraps(view)
+    @cache_control(public=True, no_cache=True)
     def answered(request: HttpRequest, pk: int) -> HttpResponse:
         public = Workshop.objects.filter(is_public=True).select_related("revision")
-        response = view(request, get_object_or_404(public, pk=pk))
-        patch_cache_control(response, public=True, no_cache=True)
-        etag = response["ETag"] = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
-        return get_conditional_response(request, etag=etag, response=response)
+        response = set_response_etag(view(request, get_object_or_404(public, pk=pk)))
+        return get_conditional_response(request, etag=response["ETag"], response=response)
 
     return answered
 

@@ -18,7 +18,7 @@ from measures.results.move_table import move_rows
 from measures.results.picture import by_rank, picture, picture_of
 from measures.results.ranking_table import headings, measure_urls, table_rows, unrated_items
 from measures.results.talk import talk_of
-from measures.results.unchanged import ask_again, page_etag, unchanged
+from measures.results.unchanged import if_changed
 from measures.settings.changes import changed_since
 from measures.stability import Talk
 from workshops.access import during, member
@@ -31,22 +31,17 @@ from workshops.visits import Visit
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
+@if_changed
 def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: matrix and ranking. Unchanged since the browser's copy: 304 after the access query."""
-    etag = page_etag(request, visit)
-    if answer := unchanged(request, etag):
-        return answer
     workshop = visit.workshop
     form = _form(request, workshop)
     context = {"workshop": workshop, "visit": visit, "form": form}
     context["results"] = _results(workshop, form)
     if wants_fragment(request):
-        response = render(request, "measures/results/_results.html", context)
-        response = _with_complaints(response, form)
-    else:
-        response = render(request, "measures/results/dashboard.html", context)
-        response.status_code = 200 if form.is_valid() else 400
-    return ask_again(response, etag if response.status_code == 200 else "")
+        return _with_complaints(render(request, "measures/results/_results.html", context), form)
+    status = 200 if form.is_valid() else 400
+    return render(request, "measures/results/dashboard.html", context, status=status)
 
 
 def _with_complaints(response: HttpResponse, form: DashboardForm) -> HttpResponse:

@@ -19,7 +19,7 @@ from measures.results.stability_table import (
     weights_sentence,
 )
 from measures.results.talk import talk_views
-from measures.results.unchanged import ask_again, page_etag, unchanged
+from measures.results.unchanged import if_changed
 from measures.results.weights import asked_round, asked_weight
 from workshops.access import during, member
 from workshops.models import Workshop
@@ -34,14 +34,13 @@ ROWS_ON_DASHBOARD = 10
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
+@if_changed
 def stability(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: the heavy figures at ``?weight=`` percent; a fragment for the dashboard, or a page.
 
     A weight that is none is said (400), and the workshop's own is used.
     """
-    workshop, etag = visit.workshop, page_etag(request, visit)
-    if answer := unchanged(request, etag):
-        return answer
+    workshop = visit.workshop
     asked = asked_weight(request.GET, workshop)
     weight = workshop.relevance_weight if asked is None else asked
     chosen = {"weight": weight, "round": asked_round(request.GET, workshop) or 0}
@@ -51,8 +50,7 @@ def stability(request: HttpRequest, visit: Visit) -> HttpResponse:
     context |= {"stability": body, "ticks": ticks, "is_refused": asked is None}
     template = "_stability.html" if wants_fragment(request) else "stability.html"
     status = 400 if asked is None else 200
-    response = render(request, f"measures/results/{template}", context, status=status)
-    return ask_again(response, etag if status == 200 else "")
+    return render(request, f"measures/results/{template}", context, status=status)
 
 
 def _draw(workshop: Workshop, weight: int, round: int, most: int) -> tuple[SafeString, SafeString]:
