@@ -21,7 +21,7 @@ FIXED = ("date", "seats")
 MOST = 999
 MOST_YEARS = 5  # ahead
 EMPTY = {
-    "ranking": _("The ranking is empty: no measure has been rated in both criteria yet."),
+    "ranking": _("The ranking is empty: no measure has a result yet."),
     "talk": _("There is no measure about which the room disagrees."),
 }
 

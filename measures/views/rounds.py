@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from measures.models import Measure, Round
 from measures.overview import overview
 from measures.rating.choosing import RoundForm, round_numbers
-from measures.rating.outlook import outlook
+from measures.rating.outlook import outlook, sheets_of
 from measures.rating.rounds import may_choose, set_aside, show, start
 from workshops import roles
 from workshops.access import editor, facilitator, in_turn, member
@@ -35,8 +35,9 @@ def _list_page(request, workshop: Workshop, *, status: int = 200, **context) -> 
     people = Count("ratings__ballot", distinct=True)
     rounds = list(rows.annotate(people=people))
     offered = dict(rows.order_by().values_list("pk").annotate(n=Count("offers")))
+    sheets = sheets_of(rounds)
     for each in rounds:
-        each.offered = offered[each.pk]
+        each.offered, each.sheets = offered[each.pk], sheets.get(each.pk, 0)
     last = rounds[-1] if rounds else None
     context |= {
         "workshop": workshop,

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from measures.overview import overview
+from measures.rating.outlook import waiting_round
 from measures.results.kept import once
 from measures.results.ranking_table import measure_urls
 from measures.results.stability import stability_of
@@ -47,7 +48,7 @@ def stability(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     chosen["most"] = ROWS_ON_DASHBOARD if wants_fragment(request) else 0
     body, ticks = once("sure", workshop, chosen, lambda: _draw(workshop, **chosen))
     context = {"workshop": workshop, "weight": weight, "stability": body, "ticks": ticks}
-    context["is_refused"] = asked is None
+    context |= {"is_refused": asked is None, "waiting": waiting_round(workshop)}
     template = "_stability.html" if wants_fragment(request) else "stability.html"
     status = 400 if asked is None else 200
     response = render(request, f"measures/{template}", context, status=status)
