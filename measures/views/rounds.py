@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures.models import Measure, Round
@@ -118,7 +119,11 @@ def _open(request, workshop: Workshop, chosen: list[Measure], number: int) -> Ht
         if is_current:
             round = start(row, by=request.user, measures=chosen)
     if is_current:
-        text = _("Round %(n)d is open for %(count)d measures. The results so far stay visible.")
+        text = ngettext(
+            "Round %(n)d is open for %(count)d measure. The results so far stay visible.",
+            "Round %(n)d is open for %(count)d measures. The results so far stay visible.",
+            len(chosen),
+        )
         messages.success(request, text % {"n": round.number, "count": len(chosen)})
         return redirect(workshop)
     messages.warning(request, _("No further round was opened: the workshop has moved on."))

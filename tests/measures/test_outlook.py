@@ -271,6 +271,25 @@ def test_half_of_seven_is_four(workshop, measure, ballots, at):
     assert round_numbers(fresh(workshop), 1, view.rows, 1).needed == (4, 4)
 
 
+@pytest.mark.parametrize(("people", "needed"), [(3, (3, 3)), (4, (3, 3)), (9, (5, 5))])
+def test_what_replaces_a_result_is_at_least_the_minimum(
+    workshop, measure, ballots, at, people, needed
+):
+    """Seen: "2 to 5 or more" beside "fewer than 3 ratings will have no figures"."""
+    at("rating")
+    rate(measure, ballots(people))
+    at("deliberating")
+    view = overview(fresh(workshop))
+    assert round_numbers(fresh(workshop), 1, view.rows, 1).needed == needed
+
+
+def test_a_round_of_one_measure_is_told_in_the_singular(rated, lead, measure):
+    chosen = {"number": 2, "which": "picked", "measures": [measure.pk]}
+    page = lead.post(url("round-add", rated), chosen, follow=True)
+    told = "Round 2 is open for 1 measure. The results so far stay visible."
+    assert [str(each) for each in page.context["messages"]] == [told]
+
+
 def test_an_agreed_value_alone_is_no_rating(workshop, measure, at):
     at("rating")
     agree_on(measure, relevance=4, feasibility=4)
