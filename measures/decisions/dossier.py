@@ -181,4 +181,4 @@ def decisions_of(workshop: Workshop, measure: Measure) -> list[Decision]:
         return []
     rows = Decision.objects.about(measure).visible_to(workshop)
     rows = rows.standing(with_pending=workshop.is_decider)
-    return list(rows.select_related("session", "measure").defer("snapshot"))
+    return list(rows.select_related("session", "measure"))

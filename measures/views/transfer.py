@@ -64,7 +64,7 @@ def measure_import_confirm(request: HttpRequest, workshop: Workshop) -> HttpResp
 @member
 @during(Activity.SEE_RESULTS)
 def measure_export_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    """GET: the list as CSV; ``?weight=`` in percent, ``?round=`` shown: 400 for one that is none."""
+    """GET: the list as CSV; ``?weight=`` in percent, ``?round=`` a shown one, 400 for others."""
     view = _asked(request, workshop)
     if view is None:
         return render(request, "400.html", status=400)
