@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from measures.decisions.sealing import seal_session
 from measures.models import AgendaItem, Decision, Remark, Reminder, Seal, Session, StatusEntry
+from measures.sessions.forms import FIXED, FIXED_IN_PUBLIC
 from workshops.admin.base import HistoryAdmin, ReadOnlyAdmin, VersionedForm, workshop_filter
 from workshops.number_fields import ADMIN_NUMBERS
 
@@ -26,15 +26,13 @@ class SessionAdmin(HistoryAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         # Decisions have copied the day and the number of members; a later change would part them.
-        fixed = ("workshop", "date", "seats") if obj else ()
+        fixed = ("workshop", *FIXED) if obj else ()
+        if obj and obj.decisions.published().exists():
+            fixed += FIXED_IN_PUBLIC
         return (*fixed, *super().get_readonly_fields(request, obj))
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        seal_session(obj, form.changed_data if change else ())
 
 
 @admin.register(AgendaItem)

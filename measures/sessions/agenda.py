@@ -134,7 +134,7 @@ def _decisions(
     here, earlier = {}, {}
     rows = Decision.objects.in_workshop(workshop).visible_to(workshop)
     rows = rows.standing(with_pending=workshop.is_decider).select_related("session", "measure")
-    for decision in rows.defer("snapshot"):  # pages of text each
+    for decision in rows:
         if decision.session_id == session.pk:
             here[decision.measure_id] = decision
             continue

@@ -33,6 +33,7 @@ def workshop_day(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         "last_round": last_round,
         **(_leading(workshop) if workshop.is_editor else {}),
         "next_step": _next_step(workshop, last_round),
+        "waiting": last_round if _waits(workshop, last_round) else None,
         "phase_before": before,
         "phase_after": after,
         "phase_changes": workshop.phase_changes.select_related("by")[:10],
@@ -51,13 +52,22 @@ def _leading(workshop: Workshop) -> dict:
     }
 
 
-def _next_step(workshop: Workshop, last_round: Round | None) -> Step:
-    """Return the one thing to do next; a closed round waits for the facilitator to show it."""
-    is_waiting = workshop.phase == Phase.DELIBERATING and last_round and last_round.is_closed
-    if is_waiting and workshop.is_facilitator:
+def _next_step(workshop: Workshop, last_round: Round | None) -> Step | None:
+    """Return the one thing to do next; a closed round waits for the facilitator to show it.
+
+    None for the others as long as there is nothing to look at.
+    """
+    if _waits(workshop, last_round) and workshop.is_facilitator:
         shown = reverse("measures:round-show", args=[workshop.pk, last_round.number])
         return Step(_("Show results"), shown)
+    if _waits(workshop, last_round) and not workshop.has_results:
+        return None
     return next_step(workshop)
+
+
+def _waits(workshop: Workshop, last_round: Round | None) -> bool:
+    is_over = workshop.phase in (Phase.DELIBERATING, Phase.CLOSED)
+    return is_over and last_round is not None and last_round.is_closed
 
 
 def _numbers(workshop: Workshop) -> RoundNumbers | None:

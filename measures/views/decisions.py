@@ -31,6 +31,7 @@ from measures.decisions.recording import (
     record,
 )
 from measures.decisions.sealing import recorded
+from measures.decisions.withholding import why_withheld
 from measures.models import Decision, Measure, Session
 from measures.views.sessions import session_page
 from workshops.access import administration, decider, during, lock_during, member
@@ -119,7 +120,8 @@ def _record(request, workshop: Workshop, entry: Recording, basis: dict | None) -
     if newest != entry.corrects:
         return _faster(request, workshop, entry, form, newest)
     if entry.corrects is None and form.seen_basis != form.basis:
-        changes = changed_lines(form.seen_basis, form.basis) if form.seen_basis else []
+        seen = form.seen_basis
+        changes = changed_lines(workshop, seen, form.basis) if seen else []
         return _page(request, workshop, entry, form.redrawn(), status=409, changes=changes)
     return _done(request, record(form, by=request.user))
 
@@ -139,7 +141,8 @@ def _page(request, workshop, entry, form, *, status=200, **context) -> HttpRespo
         "entry": entry,
         "form": form,
         "before": decided_before(workshop, entry),
-        "sections": compared(form.basis, form.basis),
+        "sections": compared(workshop, form.basis, form.basis),
+        "withheld": why_withheld(form.basis, workshop),
         "is_conflict": status == 409,
     }
     return render(request, "measures/decision_form.html", context, status=status)

@@ -13,7 +13,7 @@ from measures.forms import ProfileForm
 from measures.models import PROFILE_FIELDS, Measure
 from measures.overview import overview
 from measures.results.detail import RatedMeasure, rated_measure
-from measures.results.weights import asked_round
+from measures.results.weights import NoSuchRound, asked_round
 from measures.sessions.remarks import remarks_box
 from measures.wordings import former_wordings
 from workshops.access import during, editor, member
@@ -43,7 +43,10 @@ def measure_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @require_safe
 @member
 def measure_detail(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
-    """GET: texts and profile; the ratings as soon as this person may see results."""
+    """GET: texts and profile; the ratings as soon as this person may see results.
+
+    ``?round=`` is one that was shown, 400 for any other.
+    """
     rows = Measure.objects.in_workshop(workshop).filter(is_removed=False)
     rows = rows.select_related("field", "goal", "merged_into", "municipality")
     measure = get_object_or_404(rows, number=number)
@@ -52,12 +55,16 @@ def measure_detail(request: HttpRequest, workshop: Workshop, number: int) -> Htt
         codes = {"old": measure.code, "new": measure.merged_into.code}
         messages.info(request, text % codes)
         return redirect(measure.merged_into)
+    try:
+        round = asked_round(request.GET, workshop)
+    except NoSuchRound:
+        return render(request, "400.html", status=400)
     context = {
         "workshop": workshop,
         "measure": measure,
         "profile": [(measure._meta.get_field(n), getattr(measure, n)) for n in PROFILE_FIELDS],
         "duplicates": measure.duplicates.filter(is_removed=False),
-        "rated": _rated(request, workshop, measure) if workshop.has_results else None,
+        "rated": _rated(workshop, measure, round) if workshop.has_results else None,
         "decisions": decisions_of(workshop, measure),
         "remarks": remarks_box(workshop, measure),
         "status": status_of(measure),
@@ -66,8 +73,8 @@ def measure_detail(request: HttpRequest, workshop: Workshop, number: int) -> Htt
     return render(request, "measures/measure_detail.html", context)
 
 
-def _rated(request: HttpRequest, workshop: Workshop, measure: Measure) -> RatedMeasure | None:
-    view = overview(workshop, round=asked_round(request.GET, workshop))
+def _rated(workshop: Workshop, measure: Measure, round: int | None) -> RatedMeasure | None:
+    view = overview(workshop, round=round)
     is_listed = any(row.measure.pk == measure.pk for row in view.rows)
     return rated_measure(workshop, measure, view) if is_listed else None
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from measures.decisions.recording import mark_of
-from measures.decisions.sealing import seal_session
 from measures.models import Decision, Seal, Session
 from measures.overview import Overview, overview
 from measures.sessions.agenda import Point, agenda_view
@@ -84,7 +83,6 @@ def session_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespo
         form = SessionForm(request.POST or None, instance=session)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
-            seal_session(session, form.changed_data)
             return redirect(session)
     return edit_page(request, workshop, form, "measures/session_edit.html", session=session)
 
