@@ -14,7 +14,7 @@ from measures.followup.history import status_of
 from measures.models import PROFILE_FIELDS, Measure
 from measures.overview import overview
 from measures.results.detail import RatedMeasure, rated_measure
-from measures.results.weights import asked_round
+from measures.results.weights import NoSuchRound, asked_round
 from measures.wordings import former_wordings
 from workshops.access import during, editor, member
 from workshops.models import Workshop, line_up
@@ -46,7 +46,10 @@ def measure_list(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_safe
 @member
 def measure_detail(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
-    """GET: texts and profile; the ratings as soon as this person may see results."""
+    """GET: texts and profile; the ratings as soon as this person may see results.
+
+    ``?round=`` is one that was shown, 400 for any other.
+    """
     workshop = visit.workshop
     rows = Measure.objects.in_workshop(workshop).filter(is_removed=False)
     rows = rows.select_related("field", "goal", "merged_into", "municipality")
@@ -56,13 +59,17 @@ def measure_detail(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
         codes = {"old": measure.code, "new": measure.merged_into.code}
         messages.info(request, text % codes)
         return redirect(measure.merged_into)
+    try:
+        round = asked_round(request.GET, workshop)
+    except NoSuchRound:
+        return render(request, "400.html", status=400)
     context = {
         "workshop": workshop,
         "visit": visit,
         "measure": measure,
         "profile": [(measure._meta.get_field(n), getattr(measure, n)) for n in PROFILE_FIELDS],
         "duplicates": measure.duplicates.filter(is_removed=False),
-        "rated": _rated(request, workshop, measure) if workshop.has_results else None,
+        "rated": _rated(workshop, measure, round) if workshop.has_results else None,
         "decisions": decisions_of(visit, measure),
         "remarks": remarks_box(visit, measure),
         "status": status_of(measure),
@@ -71,8 +78,8 @@ def measure_detail(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
     return render(request, "measures/catalogue/measure_detail.html", context)
 
 
-def _rated(request: HttpRequest, workshop: Workshop, measure: Measure) -> RatedMeasure | None:
-    view = overview(workshop, round=asked_round(request.GET, workshop))
+def _rated(workshop: Workshop, measure: Measure, round: int | None) -> RatedMeasure | None:
+    view = overview(workshop, round=round)
     is_listed = any(row.measure.pk == measure.pk for row in view.rows)
     return rated_measure(workshop, measure, view) if is_listed else None
 

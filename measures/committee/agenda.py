@@ -134,7 +134,7 @@ def _decisions(
     here, earlier = {}, {}
     rows = Decision.objects.in_workshop(visit.workshop).visible_to(visit)
     rows = rows.standing(with_pending=visit.is_decider).select_related("session", "measure")
-    for decision in rows.defer("snapshot"):  # pages of text each
+    for decision in rows:
         if decision.session_id == session.pk:
             here[decision.measure_id] = decision
             continue

@@ -21,8 +21,9 @@ from measures.committee.lines import (
 from measures.committee.recording import Recording
 from measures.committee.sealing import recorded
 from measures.committee.snapshot import Fault, differences, flat
+from measures.committee.withholding import as_shown, why_withheld
 from measures.models import Decision, Measure
-from workshops.models import Criterion
+from workshops.models import Criterion, Workshop
 from workshops.visits import Visit
 
 
@@ -52,7 +53,8 @@ class Dossier:
 
     ``title`` is the measure's as it was. ``entries``: all that this person may know of, the oldest
     first. ``sections`` is empty where the snapshot cannot be read. ``gone`` says why there is no
-    state of today, else "". ``faults`` puts those of ``check`` into sentences.
+    state of today, else "". ``withheld`` says why figures are missing that are sealed, else "".
+    ``faults`` puts those of ``check`` into sentences.
     """
 
     decision: Decision
@@ -61,6 +63,7 @@ class Dossier:
     lines: list[Line]
     sections: list[Section]
     gone: str
+    withheld: str
     check: Check
     faults: list[str]
 
@@ -87,8 +90,9 @@ def dossier_of(visit: Visit, decision: Decision) -> Dossier:
         title=f"{decision.measure.code} {title}",
         entries=list(entries.order_by("pk").defer("snapshot")),
         lines=compared_decisions(row, row),
-        sections=compared(then, now or then) if then else [],
+        sections=compared(visit.workshop, then, now or then) if then else [],
         gone=gone,
+        withheld=why_withheld(then, visit.workshop),
         check=check,
         faults=[told(fault) for fault in check.faults],
     )
@@ -104,8 +108,12 @@ def _why_gone(measure: Measure) -> str:
     return ""
 
 
-def compared(then: Mapping, now: Mapping) -> list[Section]:
-    """Put two bases side by side, section by section, without what is empty in both. No query."""
+def compared(workshop: Workshop, then: Mapping, now: Mapping) -> list[Section]:
+    """Put two bases side by side, section by section, without what is empty in both. No query.
+
+    As far as they may be shown, see ``withholding``.
+    """
+    then, now = as_shown(then, workshop), as_shown(now, workshop)
     titled = [
         (_("Text"), text_lines()),
         (_("Place in the ranking"), place_lines()),
@@ -115,9 +123,10 @@ def compared(then: Mapping, now: Mapping) -> list[Section]:
     return [Section(title, _lines(lines, then, now)) for title, lines in titled]
 
 
-def changed_lines(then: Mapping, now: Mapping) -> list[Line]:
+def changed_lines(workshop: Workshop, then: Mapping, now: Mapping) -> list[Line]:
     """Return only what differs between two bases, without its sections."""
-    return [line for each in compared(then, now) for line in each.lines if line.is_changed]
+    sections = compared(workshop, then, now)
+    return [line for each in sections for line in each.lines if line.is_changed]
 
 
 def compared_decisions(one: Mapping, other: Mapping) -> list[Line]:
@@ -173,4 +182,4 @@ def decisions_of(visit: Visit, measure: Measure) -> list[Decision]:
         return []
     rows = Decision.objects.about(measure).visible_to(visit)
     rows = rows.standing(with_pending=visit.is_decider)
-    return list(rows.select_related("session", "measure").defer("snapshot"))
+    return list(rows.select_related("session", "measure"))

@@ -17,6 +17,7 @@ from measures.numbers import number_writer
 from workshops.models import Criterion, Workshop
 
 NOTHING = "–"
+NO_VALUE = (None, "", [])  # no counts: too few judged for a distribution
 Words = Callable[..., str]
 LineOf = tuple[str, tuple[str, ...], Words]
 """Label, the paths of the values it shows, and the function that puts them into words."""
@@ -26,7 +27,7 @@ def words_of(line: LineOf, values: Mapping[str, object]) -> str:
     """Return what a line says; ``values`` by path, see ``snapshot.flat``."""
     _label, paths, words = line
     found = [values.get(path) for path in paths]
-    if found[0] in (None, ""):
+    if found[0] in NO_VALUE:
         return NOTHING
     try:
         return words(*found)

@@ -27,6 +27,13 @@ class Outcome(models.TextChoices):
         return self in (Outcome.DEFERRED, Outcome.REJECTED)
 
 
+def title_in(snapshot: str) -> str:
+    """Return the title that a snapshot holds, "" where it holds none."""
+    measure = read(snapshot).get("measure")
+    title = measure.get("title") if isinstance(measure, dict) else None
+    return title if isinstance(title, str) else ""
+
+
 class DecisionQuerySet(OnMeasureQuerySet):
     def in_workshop(self, workshop: Workshop):
         return self.filter(session__workshop=workshop)
@@ -195,6 +202,15 @@ class Decision(TracksRevision):
     def frozen(self) -> dict:
         """The snapshot as plain data, {} where it was made unreadable."""
         return read(self.snapshot)
+
+    @property
+    def title_then(self) -> str:
+        """The measure's title as it was decided on; today's where the snapshot tells none."""
+        return title_in(self.snapshot) or self.measure.title
+
+    @property
+    def is_retitled(self) -> bool:
+        return self.title_then != self.measure.title
 
     def save(self, *args, **kwargs):
         if not self._state.adding:

@@ -121,8 +121,11 @@ class RoundNumbers:
 def round_numbers(
     workshop: Workshop, offered: int, rows: Iterable[Row], measures: int
 ) -> RoundNumbers:
-    """Count what a round of ``offered`` measures means; ``rows`` have a result. 1 query."""
-    halves = [-(-row.result.n // 2) for row in rows]
+    """Count what a round of ``offered`` measures means; ``rows`` have a result. 1 query.
+
+    Half of few is fewer than make a result at all, so that minimum is needed at least.
+    """
+    halves = [max(-(-row.result.n // 2), workshop.smallest_room) for row in rows]
     people = {
         (pk, name): n
         for pk, name, n in workshop.participants.order_by()

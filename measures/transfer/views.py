@@ -8,8 +8,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from measures.overview import overview
-from measures.results.weights import asked_round, asked_weight
+from measures.overview import Overview, overview
+from measures.results.weights import NoSuchRound, asked_round, asked_weight
 from measures.transfer import exporting
 from measures.transfer.columns import ColumnProblem, ignored
 from measures.transfer.forms import ColumnsForm, UploadForm, pack, unpack
@@ -66,12 +66,12 @@ def measure_import_confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
 @member
 @during(Activity.SEE_RESULTS)
 def measure_export_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """GET: the prioritised list as CSV; ``?weight=`` in percent, 400 for one that is none."""
+    """GET: the list as CSV; ``?weight=`` in percent, ``?round=`` a shown one, 400 for others."""
     workshop = visit.workshop
-    weight = asked_weight(request.GET, workshop)
-    if weight is None:
+    view = _asked(request, workshop)
+    if view is None:
         return render(request, "400.html", status=400)
-    content = exporting.to_csv(*_list(request, workshop, weight))
+    content = exporting.to_csv(*exporting.rows(view))
     return _download(workshop, content, "text/csv; charset=utf-8", "csv")
 
 
@@ -79,20 +79,25 @@ def measure_export_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
 @member
 @during(Activity.SEE_RESULTS)
 def measure_export_xlsx(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """GET: the prioritised list as a workbook; ``?weight=`` as in the CSV."""
+    """GET: the prioritised list as a workbook; ``?weight=`` and ``?round=`` as in the CSV."""
     workshop = visit.workshop
-    weight = asked_weight(request.GET, workshop)
-    if weight is None:
+    view = _asked(request, workshop)
+    if view is None:
         return render(request, "400.html", status=400)
-    content = exporting.to_xlsx(*_list(request, workshop, weight))
+    content = exporting.to_xlsx(*exporting.rows(view))
     return _download(workshop, content, XLSX, "xlsx")
 
 
-def _list(
-    request: HttpRequest, workshop: Workshop, weight: int
-) -> tuple[list[str], list[list[exporting.Cell]]]:
-    round = asked_round(request.GET, workshop)
-    return exporting.rows(overview(workshop, weight=weight / 100, round=round, profiles=True))
+def _asked(request: HttpRequest, workshop: Workshop) -> Overview | None:
+    """Return what the address asks for, None where it makes no sense."""
+    weight = asked_weight(request.GET, workshop)
+    try:
+        round = asked_round(request.GET, workshop)
+    except NoSuchRound:
+        return None
+    if weight is None:
+        return None
+    return overview(workshop, weight=weight / 100, round=round, profiles=True)
 
 
 def _preview_again(request, visit: Visit, *, status: int = 200) -> HttpResponse:

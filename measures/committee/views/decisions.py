@@ -32,6 +32,7 @@ from measures.committee.recording import (
 )
 from measures.committee.sealing import recorded
 from measures.committee.views.sessions import session_page
+from measures.committee.withholding import why_withheld
 from measures.models import Decision, Measure, Session
 from workshops.access import administration, decider, during, in_turn, member
 from workshops.phases import Activity
@@ -119,7 +120,8 @@ def _record(request, visit: Visit, entry: Recording, basis: dict | None) -> Http
     if newest != entry.corrects:
         return _faster(request, visit, entry, form, newest)
     if entry.corrects is None and form.seen_basis != form.basis:
-        changes = changed_lines(form.seen_basis, form.basis) if form.seen_basis else []
+        seen = form.seen_basis
+        changes = changed_lines(visit.workshop, seen, form.basis) if seen else []
         return _page(request, visit, entry, form.redrawn(), status=409, changes=changes)
     return _done(request, record(form, by=request.user))
 
@@ -140,7 +142,8 @@ def _page(request, visit: Visit, entry, form, *, status=200, **context) -> HttpR
         "entry": entry,
         "form": form,
         "before": decided_before(visit, entry),
-        "sections": compared(form.basis, form.basis),
+        "sections": compared(visit.workshop, form.basis, form.basis),
+        "withheld": why_withheld(form.basis, visit.workshop),
         "is_conflict": status == 409,
     }
     return render(request, "measures/committee/decision_form.html", context, status=status)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from measures.committee.agenda import Point, agenda_view
 from measures.committee.filling import best_first, most_disputed_first, offered
 from measures.committee.recording import mark_of
-from measures.committee.sealing import seal_session
 from measures.committee.session_forms import AgendaForm, OrderForm, SessionAddForm, SessionForm
 from measures.models import Decision, Seal, Session
 from measures.overview import Overview, overview
@@ -83,7 +82,6 @@ def session_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
         form = SessionForm(request.POST or None, instance=session)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
-            seal_session(session, form.changed_data)
             return redirect(session)
     return edit_page(request, visit, form, "measures/committee/session_edit.html", session=session)
 

@@ -36,6 +36,7 @@ def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
         "last_round": last_round,
         **(_leading(visit) if visit.is_editor else {}),
         "next_step": _next_step(visit, last_round),
+        "waiting": last_round if _waits(workshop, last_round) else None,
         "phase_before": before,
         "phase_after": after,
         "phase_changes": workshop.phase_changes.select_related("by")[:10],
@@ -54,14 +55,22 @@ def _leading(visit: Visit) -> dict:
     }
 
 
-def _next_step(visit: Visit, last_round: Round | None) -> Step:
-    """Return the one thing to do next; a closed round waits for the facilitator to show it."""
+def _next_step(visit: Visit, last_round: Round | None) -> Step | None:
+    """Return the one thing to do next; a closed round waits for the facilitator to show it.
+
+    None for the others as long as there is nothing to look at.
+    """
     workshop = visit.workshop
-    is_waiting = workshop.phase == Phase.DELIBERATING and last_round and last_round.is_closed
-    if is_waiting and visit.is_facilitator:
+    waits = _waits(workshop, last_round)
+    if waits and visit.is_facilitator:
         shown = reverse("measures:round-show", args=[workshop.pk, last_round.number])
         return Step(_("Show results"), shown)
-    return next_step(visit)
+    return None if waits and not workshop.has_results else next_step(visit)
+
+
+def _waits(workshop: Workshop, last_round: Round | None) -> bool:
+    is_over = workshop.phase in (Phase.DELIBERATING, Phase.CLOSED)
+    return is_over and last_round is not None and last_round.is_closed
 
 
 def _numbers(workshop: Workshop) -> RoundNumbers | None:

@@ -9,12 +9,13 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures.models import Measure, Round
 from measures.overview import overview
 from measures.rating.choosing import RoundForm, round_numbers
-from measures.rating.outlook import outlook
+from measures.rating.outlook import outlook, sheets_of
 from measures.rating.rounds import may_choose, set_aside, show, start
 from workshops import roles
 from workshops.access import editor, facilitator, in_turn, member
@@ -38,8 +39,9 @@ def _list_page(request, visit: Visit, *, status: int = 200, **context) -> HttpRe
     people = Count("ratings__ballot", distinct=True)
     rounds = list(rows.annotate(people=people))
     offered = dict(rows.order_by().values_list("pk").annotate(n=Count("offers")))
+    sheets = sheets_of(rounds)
     for each in rounds:
-        each.offered = offered[each.pk]
+        each.offered, each.sheets = offered[each.pk], sheets.get(each.pk, 0)
     last = rounds[-1] if rounds else None
     context |= {
         "workshop": workshop,
@@ -123,7 +125,11 @@ def _open(request, visit: Visit, chosen: list[Measure], number: int) -> HttpResp
         if is_current:
             round = start(workshop, by=request.user, measures=chosen)
     if is_current:
-        text = _("Round %(n)d is open for %(count)d measures. The results so far stay visible.")
+        text = ngettext(
+            "Round %(n)d is open for %(count)d measure. The results so far stay visible.",
+            "Round %(n)d is open for %(count)d measures. The results so far stay visible.",
+            len(chosen),
+        )
         messages.success(request, text % {"n": round.number, "count": len(chosen)})
         return redirect(workshop)
     messages.warning(request, _("No further round was opened: the workshop has moved on."))

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
 from measures.models import Decision
-from measures.overview import Row, overview
+from measures.overview import Overview, Row, overview
+from measures.rating.outlook import counted_for, waiting_round
 from measures.results.dashboard import DashboardForm, narrowed
 from measures.results.kept import heavy_once, once
 from measures.results.lenses import Lens, through_lens
@@ -38,6 +39,7 @@ def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = _form(request, workshop)
     context = {"workshop": workshop, "visit": visit, "form": form}
     context["results"] = _results(workshop, form)
+    context["waiting"] = waiting_round(workshop)
     if wants_fragment(request):
         return _with_complaints(render(request, "measures/results/_results.html", context), form)
     status = 200 if form.is_valid() else 400
@@ -79,6 +81,7 @@ def _draw(workshop: Workshop, chosen: dict) -> str:
     rows = narrowed(view.rows, chosen)
     ranked = [row for row in rows if row.result.rank]
     unrated = [row for row in rows if not row.result.rank]
+    offered = _offered(view)
     url = measure_urls(workshop)
     context = {
         "view": view,
@@ -88,13 +91,23 @@ def _draw(workshop: Workshop, chosen: dict) -> str:
         "headings": headings(chosen),
         "picture": picture(view, ranked, url, lens.overlay, lens.words, _talks(lens)),
         "table": table_rows(view, ranked, url),
-        "unrated": unrated_items(unrated, url),
+        "unrated": unrated_items([row for row in unrated if row.measure.pk in offered], url),
+        "elsewhere": unrated_items([r for r in unrated if r.measure.pk not in offered], url),
         "shown": len(ranked),
-        "unrated_count": len(unrated),
+        "unrated_count": sum(row.measure.pk in offered for row in unrated),
+        "elsewhere_count": sum(row.measure.pk not in offered for row in unrated),
         "all": len(view.rows),
         "settings_changed": changed_since(workshop, _published(workshop)),
     }
     return render_to_string("measures/results/_results_body.html", context)
+
+
+def _offered(view: Overview) -> set[int]:
+    """Return the ids of what could have a result here. 1 query, for one round by itself."""
+    if view.round is None:
+        return {row.measure.pk for row in view.rows}
+    [round] = [each for each in view.rounds if each.number == view.round]
+    return set(counted_for(round).values_list("pk", flat=True))
 
 
 def _published(workshop: Workshop) -> QuerySet[Decision]:
