@@ -15,7 +15,8 @@ from tests.deciding import decide, hold, in_english, release
 from tests.workshops.test_admin import form_data
 from tests.workshops.test_admin import url as page_of
 from tests.workshops.test_workshop_edit import settings_of
-from workshops.models import User, Workshop
+from workshops import access
+from workshops.models import User, Workshop, line_up
 
 CHANGES = [
     ("relevance_weight", "60", "weight of relevance 50 % → 60 %"),
@@ -136,20 +137,31 @@ def test_each_reads_of_the_decisions_that_they_may_know_of(
     assert listed == [[known], [pending, known]]
 
 
-def test_an_agenda_composed_at_this_moment_is_asked_about(
-    workshop, measure, lead, url, monkeypatch
-):
-    from measures.settings import views as settings
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Return a function that lets something happen while a request waits for its turn."""
 
-    mark_changed = settings.mark_changed
+    def while_waiting(happen) -> None:
+        def wait(workshop_id: int) -> None:
+            happen()
+            line_up(workshop_id)
 
-    def wait(workshop_id: int) -> None:
-        hold(workshop, measure)
-        mark_changed(workshop_id)
+        monkeypatch.setattr(access, "line_up", wait)
 
+    return while_waiting
+
+
+def test_an_agenda_composed_at_this_moment_is_asked_about(workshop, measure, lead, url, meanwhile):
     sent = settings_of(lead, url, relevance_weight=60)
-    monkeypatch.setattr(settings, "mark_changed", wait)
+    meanwhile(lambda: hold(workshop, measure))
     assert lead.post(url, sent).status_code == 422
+
+
+def test_a_workshop_closed_at_this_moment_keeps_its_settings(workshop, lead, url, meanwhile):
+    sent = settings_of(lead, url, relevance_weight=60)
+    meanwhile(lambda: Workshop.objects.filter(pk=workshop.pk).update(phase="closed"))
+    assert lead.post(url, sent).status_code == 403
+    assert stored(workshop)["relevance_weight"] == 50
 
 
 def test_who_confirms_still_overwrites_nothing(workshop, called, lead, url):
