@@ -24,6 +24,8 @@ from workshops.models import (
 )
 from workshops.phases import Activity
 
+GROUP_IDS = "id_group_%s"  # a name is asked for twice on the page of the people
+
 
 @require_safe
 @editor
@@ -42,7 +44,7 @@ def _people_page(request, workshop, *, person=None, group=None, status=200) -> H
         # A query that groups forgets the model's own ordering.
         "groups": workshop.groups.annotate(size=Count("participants")).order_by("order", "pk"),
         "person_form": person or PersonForm(workshop=workshop, by=request.user),
-        "group_form": group or GroupForm(),
+        "group_form": group or GroupForm(auto_id=GROUP_IDS),
         "may_change": workshop.may_set_up,
     }
     return render(request, "workshops/people.html", context, status=status)
@@ -167,7 +169,7 @@ def group_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespons
 def group_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """POST adds a group behind the others."""
     group = ParticipantGroup(workshop=workshop, order=workshop.groups.count() + 1)
-    form = GroupForm(request.POST, instance=group)
+    form = GroupForm(request.POST, instance=group, auto_id=GROUP_IDS)
     if not form.is_valid():
         return _people_page(request, workshop, group=form, status=422)
     try:
