@@ -4,6 +4,7 @@ import hypothesis
 import pytest
 from django.core.cache import caches
 
+from tests.pages import house as house
 from tests.people import *
 
 # A busy machine must not turn a slow example into a failure.

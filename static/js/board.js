@@ -217,7 +217,7 @@ document.addEventListener("htmx:afterSettle", () => {
   }
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") event.target.closest?.(".row--editing")?.querySelector("a[hx-get]")?.click();
+  if (event.key === "Escape") event.target.closest?.(".row--editing")?.querySelector("a[data-hx-get]")?.click();
 });
 addEventListener("online", () => lines.send());
 // "Back" may show the board as the browser kept it: what was stored since is fetched.

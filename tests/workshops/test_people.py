@@ -1,5 +1,7 @@
 """Who runs, who decides, who takes part, in which groups."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -280,6 +282,14 @@ def test_a_group_needs_a_name_of_its_own(workshop, editor):
         for page in (url(workshop, "group-add"), url(workshop, "group-edit", group.pk)):
             assert editor.post(page, {"name": name}).status_code == 422
     assert group_names(workshop) == ["Rat", "Verwaltung"]
+
+
+def test_a_refused_name_of_a_group_leads_to_its_own_field_not_to_a_persons_name(workshop, editor):
+    html = editor.post(url(workshop, "group-add"), {"name": "rat"}).content.decode()
+    summary = re.search(r"error-summary.*?</ul>", html, re.S)[0]
+    assert re.findall(r'href="(#[^"]+)"', summary) == ["#id_group_name"]
+    ids = re.findall(r'<input[^>]*name="name"[^>]*id="([^"]+)"', html)
+    assert ids == ["id_name", "id_group_name"]
 
 
 def test_an_empty_group_can_be_removed(workshop, editor):

@@ -24,6 +24,8 @@ from workshops.models import (
 from workshops.phases import Activity
 from workshops.visits import Visit
 
+GROUP_IDS = "id_group_%s"  # a name is asked for twice on the page of the people
+
 
 @require_safe
 @editor
@@ -44,7 +46,7 @@ def _people_page(request, visit: Visit, *, person=None, group=None, status=200) 
         # A query that groups forgets the model's own ordering.
         "groups": workshop.groups.annotate(size=Count("participants")).order_by("order", "pk"),
         "person_form": person or PersonForm(visit=visit, by=request.user),
-        "group_form": group or GroupForm(),
+        "group_form": group or GroupForm(auto_id=GROUP_IDS),
     }
     return render(request, "workshops/people.html", context, status=status)
 
@@ -175,7 +177,7 @@ def group_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST adds a group behind the others."""
     workshop = visit.workshop
     group = ParticipantGroup(workshop=workshop, order=workshop.groups.count() + 1)
-    form = GroupForm(request.POST, instance=group)
+    form = GroupForm(request.POST, instance=group, auto_id=GROUP_IDS)
     if not form.is_valid():
         return _people_page(request, visit, group=form, status=422)
     try:
