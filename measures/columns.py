@@ -1,9 +1,8 @@
 """The columns of a measure, each declared once.
 
 Import, export, form, administration, frozen basis of a decision and the pages go by these lists. A
-new short text is a field of the model and a line in `FACTS`; a new core question of the profile is
-one and a name in ``PROFILE_FIELDS``. Both then are everywhere. What reads a kind of cell is
-`transfer.lines`.
+new short text is a field of the model and an entry in `FACTS`, then it is in all of them. How a
+kind of cell is read is for `transfer.lines` to say; two values are compared alike in all columns.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
+from django.db import models
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -42,16 +43,16 @@ class Column:
     kind: Kind
     attribute: str = ""
     synonyms: str = ""
-    own_heading: object = ""  # a lazy text
+    own_heading: str | Promise = ""
     is_public: bool = True
 
     @property
-    def heading(self):
+    def heading(self) -> str | Promise:
         """The heading of our own export, lazy; in every language it comes back in."""
         return self.own_heading or capfirst(self.field.verbose_name)
 
     @property
-    def field(self):
+    def field(self) -> models.Field:
         """The model's field. Only where there is an ``attribute``."""
         return Measure._meta.get_field(self.attribute)
 
