@@ -45,7 +45,7 @@ PURE = [
 # The rooms of measures/, lowest first: a room knows those before it in the list, never those after.
 ROOMS = [
     "agreement", "rounding", "prioritisation", "stability", "seals", "models",
-    "wordings", "numbers", "markup", "groups", "standing", "tallies", "overview",
+    "columns", "wordings", "numbers", "markup", "groups", "standing", "tallies", "overview",
     "board", "rating", "settings", "matrix", "results", "committee", "followup", "catalogue",
     "public", "transfer", "day",
     "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",

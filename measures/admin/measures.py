@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from measures.columns import FACTS, attributes
 from measures.models import PROFILE_FIELDS, Consensus, FormerWording, Measure, Round
 from workshops.admin.base import HistoryAdmin, ReadOnlyAdmin, limit_choices, workshop_filter
 from workshops.admin.versions import RepairAdmin, restore
@@ -51,7 +52,7 @@ class MeasureAdmin(RepairAdmin):
             {
                 "fields": (
                     "workshop", "code", "title", "description", "field", "goal", "order",
-                    "time_horizon", "municipality", "merged_into", "is_removed",
+                    *attributes(FACTS), "municipality", "merged_into", "is_removed",
                 )
             },
         ),

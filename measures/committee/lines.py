@@ -12,7 +12,8 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from measures.models import PROFILE_FIELDS, Decision, Measure, Outcome, Session, TimeHorizon
+from measures.columns import FACTS
+from measures.models import PROFILE_FIELDS, Decision, Measure, Outcome, Session
 from measures.numbers import number_writer
 from workshops.models import Criterion, Workshop
 
@@ -39,7 +40,7 @@ def text_lines() -> list[LineOf]:
     return [
         *(_column(Measure, name, f"measure.{name}") for name in ("title", "description", "field")),
         _column(Measure, "goal", "measure.goal"),
-        (_label(Measure, "time_horizon"), ("measure.time_horizon",), _horizon),
+        *((str(fact.heading), (f"measure.{fact.attribute}",), fact.words) for fact in FACTS),
         _column(Measure, "municipality", "measure.municipality"),
         *(_column(Measure, name, f"measure.profile.{name}") for name in PROFILE_FIELDS),
     ]
@@ -132,10 +133,6 @@ def _label(model, name: str) -> str:
 
 def _column(model, name: str, path: str) -> LineOf:
     return (_label(model, name), (path,), str)
-
-
-def _horizon(key: str) -> str:
-    return str(TimeHorizon(key).label)
 
 
 def _quadrant(name: str, _key: str) -> str:
