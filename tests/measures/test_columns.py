@@ -22,7 +22,7 @@ def test_every_field_of_a_measure_that_people_fill_in_is_a_column():
 
 
 def test_facts_are_listed_in_words_and_empty_ones_left_out():
-    columns = (*FACTS, TOLD, KEPT)
+    columns = (COLUMNS["horizon"], TOLD, KEPT)
     values = {"time_horizon": "short", "resources": "", "lead": "Amt"}
     assert facts(values, columns) == [
         Fact("Umsetzungszeit", "kurzfristig"), Fact("Note", "Amt"),
