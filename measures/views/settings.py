@@ -34,6 +34,6 @@ def workshop_edit(request: HttpRequest, workshop: Workshop) -> HttpResponse:
             form.save()
             messages.success(request, _("The settings are saved."))
             return redirect(workshop)
-    decisions = known_decisions(workshop) if form.is_bound and form.asked else ()
+    decisions = known_decisions(workshop) if form.is_bound and form.rested else ()
     template = "measures/workshop_edit.html"
     return edit_page(request, workshop, form, template, decisions=decisions)
