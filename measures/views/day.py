@@ -8,6 +8,7 @@ from measures.day import day_steps
 from measures.models import Measure, Round
 from measures.progress import progress
 from measures.rating.choosing import RoundNumbers, round_numbers
+from measures.rating.leading import may_lead_back, why_not_back
 from measures.rating.rounds import offers_all
 from measures.views.rounds import further_round
 from workshops import roles
@@ -31,6 +32,7 @@ def workshop_day(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         "steps": day_steps(workshop, done),
         "fields": workshop.fields.with_counts(),
         "last_round": last_round,
+        "who_settles": _who_settles(workshop, last_round),
         **(_leading(workshop) if workshop.is_editor else {}),
         "next_step": _next_step(workshop, last_round),
         "phase_before": before,
@@ -41,14 +43,21 @@ def workshop_day(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 
 def _leading(workshop: Workshop) -> dict:
-    """Return what those who lead the day see of it. At most 9 queries."""
+    """Return what those who lead the day see of it. At most 16 queries."""
     return {
         "numbers": _numbers(workshop),
-        "may_go_back": roles.may_go_back(workshop),
-        "why_not_back": roles.who_goes_back(),
+        "may_go_back": may_lead_back(workshop),
+        "why_not_back": why_not_back(workshop),
         "no_administration": roles.missing_administration(workshop),
         **further_round(workshop),
     }
+
+
+def _who_settles(workshop: Workshop, last_round: Round | None) -> str:
+    """Say who shows the round that waits, to those who lead the day but may not."""
+    is_waiting = last_round is not None and last_round.is_closed
+    is_told = is_waiting and workshop.is_editor and not workshop.is_facilitator
+    return roles.who_settles(workshop) if is_told else ""
 
 
 def _next_step(workshop: Workshop, last_round: Round | None) -> Step:

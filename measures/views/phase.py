@@ -6,7 +6,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from measures.rating.rounds import may_choose, may_rate, move_phase
+from measures.rating.leading import may_lead_back
+from measures.rating.rounds import may_choose, may_rate, move_phase, open_round_of
 from workshops import roles
 from workshops.access import editor, in_turn
 from workshops.models import Workshop
@@ -20,24 +21,28 @@ def phase_move(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
     A second click on the same button finds another phase than it was drawn for and changes
     nothing. Where the next round has to be chosen first, that page comes instead. Who may lead
-    back says ``workshops.roles``; anybody else gets 403.
+    back says ``measures.rating.leading``; anybody else gets 403.
     """
     shown, wanted = request.POST.get("from"), request.POST.get("to")
     with transaction.atomic():
         row = in_turn(request.user, workshop)
         before, after = neighbours(row.phase)
         allowed = shown == row.phase and wanted in {before, after} - {None}
-        if allowed and wanted == before and not roles.may_go_back(row):
-            raise PermissionDenied(roles.who_goes_back())
         if allowed and wanted == Phase.RATING and may_choose(row):
             return redirect("measures:round-add", row.pk)
+        if allowed and wanted == before and not may_lead_back(row):
+            raise PermissionDenied(roles.who_goes_back(row))
         if allowed and wanted == Phase.RATING and not may_rate(row):
             messages.error(
                 request, _("There have been nine rounds of rating; more are not possible.")
             )
             return redirect(row)
+        closing = open_round_of(row) if allowed else None
         if allowed:
             move_phase(row, Phase(wanted), by=request.user)
+    if closing and not workshop.rounds.filter(number=closing.number).exists():
+        text = _("Round %(n)d had no rating and was dropped.")
+        messages.warning(request, text % {"n": closing.number})
     if allowed:
         text = _("The workshop is now in the phase “%(phase)s”.")
         messages.success(request, text % {"phase": Phase(wanted).label})

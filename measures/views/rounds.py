@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from measures.models import Measure, Round
 from measures.overview import overview
 from measures.rating.choosing import RoundForm, round_numbers
+from measures.rating.leading import may_lead_back, why_not_back
 from measures.rating.outlook import outlook
 from measures.rating.rounds import may_choose, set_aside, show, start
 from workshops import roles
 from workshops.access import editor, facilitator, in_turn, member
-from workshops.models import Workshop, line_up, mark_changed
+from workshops.models import User, Workshop, mark_changed
 
 REASON_LENGTH = Round._meta.get_field("reason").max_length
 
@@ -42,8 +43,9 @@ def _list_page(request, workshop: Workshop, *, status: int = 200, **context) -> 
         "workshop": workshop,
         "rounds": rounds,
         "last": last,
-        "may_go_back": roles.may_go_back(workshop),
-        "why_not_back": roles.who_goes_back(),
+        "may_go_back": may_lead_back(workshop),
+        "why_not_back": why_not_back(workshop) if last and last.is_closed else "",
+        "who_settles": roles.who_settles(workshop) if _others_settle(workshop, last) else "",
         **further_round(workshop),
         "fields": _fields(last) if last and last.is_open else [],
         "reason_length": REASON_LENGTH,
@@ -51,14 +53,19 @@ def _list_page(request, workshop: Workshop, *, status: int = 200, **context) -> 
     return render(request, "measures/round_list.html", context, status=status)
 
 
+def _others_settle(workshop: Workshop, last: Round | None) -> bool:
+    is_closed = last is not None and last.is_closed
+    return is_closed and workshop.is_editor and not workshop.is_facilitator
+
+
 def further_round(workshop: Workshop) -> dict[str, object]:
     """Say whether this person may open one more round now, or why only others may.
 
-    Neither where none is possible, and for whoever leads nothing. At most 3 queries.
+    Neither where none is possible, and for whoever leads nothing. At most 4 queries.
     """
     is_possible = workshop.is_editor and may_choose(workshop)
     may_open = is_possible and roles.may_open_further(workshop)
-    why_not = roles.who_opens_further() if is_possible and not may_open else ""
+    why_not = roles.who_opens_further(workshop) if is_possible and not may_open else ""
     return {"may_choose": may_open, "why_no_round": why_not}
 
 
@@ -75,28 +82,28 @@ def _fields(round: Round) -> list:
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
 def round_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    """GET: choose measures and see what a further round of them means. POST opens it.
+    """GET: choose measures. POST: what a further round of them means; with ``number`` opens it.
 
-    ``number`` is the round that was shown; a second click finds it open and changes nothing. Who
-    may not open one, because a session is under way, is told so (403).
+    Both are sent in the body: no address is long enough for hundreds of measures. ``number`` is the
+    round that was shown; a second click finds it open and changes nothing. Who may not open one,
+    because a session is under way, is told so (403).
     """
     if not roles.may_open_further(workshop):
-        raise PermissionDenied(roles.who_opens_further())
+        raise PermissionDenied(roles.who_opens_further(workshop))
     if not may_choose(workshop):
         text = _("No further round can be opened now: the last one is neither shown nor set aside.")
         messages.warning(request, text)
         return redirect("measures:round-list", workshop.pk)
     view = overview(workshop)
     rateable = list(Measure.objects.in_workshop(workshop).rateable().in_reading_order())
-    data = request.POST if request.method == "POST" else request.GET
-    form = RoundForm(data or None, view=view, rateable=rateable)
+    data = request.POST if request.method == "POST" else None
+    form = RoundForm(data, view=view, rateable=rateable)
     number = workshop.rounds.exclude(state__in=Round.UNSETTLED).count() + 1
     chosen = form.chosen() if form.is_valid() else []
-    if request.method == "POST" and chosen:
+    if chosen and "number" in request.POST:
         return _open(request, workshop, chosen, number)
-    with_result = [
-        row for row in view.rows if row.round and row.measure.pk in {m.pk for m in chosen}
-    ]
+    wanted = {measure.pk for measure in chosen}
+    with_result = [row for row in view.rows if row.round and row.measure.pk in wanted]
     context = {
         "workshop": workshop,
         "form": form,
@@ -112,7 +119,7 @@ def _open(request, workshop: Workshop, chosen: list[Measure], number: int) -> Ht
     with transaction.atomic():
         row = in_turn(request.user, workshop)
         if not roles.may_open_further(row):
-            raise PermissionDenied(roles.who_opens_further())
+            raise PermissionDenied(roles.who_opens_further(row))
         is_current = request.POST.get("number") == str(number) and may_choose(row)
         if is_current:
             round = start(row, by=request.user, measures=chosen)
@@ -129,8 +136,8 @@ def _open(request, workshop: Workshop, chosen: list[Measure], number: int) -> Ht
 def round_fields(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
     """POST: the action fields named are open for rating now, all others are not."""
     with transaction.atomic():
-        line_up(workshop.pk)
-        round = get_object_or_404(workshop.rounds, number=number)
+        row = _in_turn(request.user, workshop)
+        round = get_object_or_404(row.rounds, number=number)
         if round.is_open:
             wanted = [pk for pk in request.POST.getlist("field") if pk.isdecimal() and len(pk) < 19]
             round.open_fields.set(workshop.fields.filter(pk__in=wanted))
@@ -148,7 +155,7 @@ def round_show(request: HttpRequest, workshop: Workshop, number: int) -> HttpRes
     """GET says with numbers what showing means, POST shows the results, for good."""
     round = get_object_or_404(workshop.rounds, number=number)
     if request.method == "POST":
-        done = _settled(workshop, number, lambda row: show(row, by=request.user))
+        done = _settled(request.user, workshop, number, lambda row: show(row, by=request.user))
         text = _("The results of round %(n)d are open to everybody in this workshop.")
         return _told(request, workshop, done, text % {"n": number}, to="measures:dashboard")
     if not round.is_closed:
@@ -172,16 +179,25 @@ def round_set_aside(request: HttpRequest, workshop: Workshop, number: int) -> Ht
         text = _("Please say why this round is set aside, in at most %(n)d characters.")
         problem = {"reason": reason, "reason_error": text % {"n": REASON_LENGTH}}
         return _list_page(request, workshop, status=422, **problem)
-    done = _settled(workshop, number, lambda row: set_aside(row, by=request.user, reason=reason))
+    by = request.user
+    done = _settled(by, workshop, number, lambda row: set_aside(row, by=by, reason=reason))
     text = _("Round %(n)d is set aside. Its ratings are never shown.")
     return _told(request, workshop, done, text % {"n": number}, to="measures:round-list")
 
 
-def _settled(workshop: Workshop, number: int, settle: Callable[[Round], None]) -> bool:
+def _in_turn(user: User, workshop: Workshop) -> Workshop:
+    """Line up, and refuse (403) whoever does not lead the workshop any more by then."""
+    row = in_turn(user, workshop)
+    if not row.is_facilitator:
+        raise PermissionDenied(roles.who_settles(row))
+    return row
+
+
+def _settled(user: User, workshop: Workshop, number: int, settle: Callable[[Round], None]) -> bool:
     """Settle a round that is closed; return False for one that is open or settled already."""
     with transaction.atomic():
-        line_up(workshop.pk)
-        round = get_object_or_404(workshop.rounds, number=number)
+        row = _in_turn(user, workshop)
+        round = get_object_or_404(row.rounds, number=number)
         if round.is_closed:
             settle(round)
             return True

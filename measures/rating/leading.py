@@ -1,0 +1,62 @@
+"""Where this person may lead a workshop back to, in which rounds have their say as well.
+
+A round that was closed by mistake, of which nobody has seen anything, is opened again by whoever
+may open a further one: they could set it aside and open the next instead. Everything else says
+``workshops.roles``.
+"""
+
+from django.utils.translation import gettext as _
+
+from measures.models import Round
+from measures.rating.rounds import may_choose, may_rate
+from workshops import roles
+from workshops.models import Workshop
+from workshops.phases import Activity, Phase, neighbours
+
+
+def waiting_round(workshop: Workshop) -> Round | None:
+    """Return the closed round of which nobody has seen anything. 1 query."""
+    closed = workshop.rounds.filter(state=Round.State.CLOSED, offers__isnull=False)
+    return closed.distinct().first()
+
+
+def may_lead_back(workshop: Workshop) -> bool:
+    """Say whether this person may move the workshop one phase back. At most 3 queries."""
+    if roles.may_go_back(workshop):
+        return True
+    may_reopen = workshop.phase == Phase.DELIBERATING and roles.may_open_further(workshop)
+    return may_reopen and waiting_round(workshop) is not None
+
+
+def why_not_back(workshop: Workshop) -> str:
+    """Say to whom leads the day why only others lead back now, and who they are.
+
+    "" where this person may, where there is no phase before this one, and where everything rated is
+    settled: from there nobody goes back, but a further round is opened. At most 6 queries.
+    """
+    before, _after = neighbours(workshop.phase)
+    if before is None or may_lead_back(workshop):
+        return ""
+    if before == Phase.RATING and (may_choose(workshop) or not may_rate(workshop)):
+        return ""
+    return roles.who_goes_back(workshop)
+
+
+def way_to_collecting(workshop: Workshop) -> str:
+    """Say who can lead the workshop back so that collecting goes on, and by which way.
+
+    For an editor's eyes, where it is closed. At most 7 queries.
+    """
+    if workshop.allows(Activity.CAPTURE):
+        return ""
+    if workshop.phase != Phase.RATING and not may_rate(workshop):
+        return _("There have been nine rounds of rating, so nothing more can be collected.")
+    over = workshop.phase != Phase.RATING and workshop.has_results and not waiting_round(workshop)
+    if roles.may_go_back(workshop):
+        if over:
+            return _(
+                "You can lead the workshop back to “Collection”: open a further round of rating,"
+                " then go back one phase more. A round without any rating is dropped."
+            )
+        return _("You can lead the workshop back to “Collection” on the page of the day.")
+    return roles.who_goes_back(workshop)
