@@ -131,7 +131,7 @@ def not_here() -> str:
 
 
 def not_oneself() -> str:
-    return f"{_('You cannot give a role to yourself.')} {_('Please ask the administration.')}"
+    return " ".join([_("You cannot give a role to yourself."), _("Please ask the administration.")])
 
 
 def who_names_whom(workshop: Workshop) -> list[str]:
