@@ -32,6 +32,7 @@ def workshop_day(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         "steps": day_steps(workshop, done),
         "fields": workshop.fields.with_counts(),
         "last_round": last_round,
+        "offered": _offered_again(last_round),
         "who_settles": _who_settles(workshop, last_round),
         **(_leading(workshop) if workshop.is_editor else {}),
         "next_step": _next_step(workshop, last_round),
@@ -51,6 +52,12 @@ def _leading(workshop: Workshop) -> dict:
         "no_administration": roles.missing_administration(workshop),
         **further_round(workshop),
     }
+
+
+def _offered_again(last_round: Round | None) -> int:
+    """Count what a further round that is open offers, 0 for none."""
+    is_further = last_round is not None and last_round.is_open and last_round.number > 1
+    return last_round.rateable().count() if is_further else 0
 
 
 def _who_settles(workshop: Workshop, last_round: Round | None) -> str:

@@ -29,7 +29,7 @@ def entry_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     sheets = Prefetch("paper_counts", round.paper_counts.all(), to_attr="sheets")
     measures = round.rateable().select_related("field").prefetch_related(agreed, sheets)
     measures = measures.in_reading_order()
-    context = {"workshop": workshop, "measures": measures}
+    context = {"workshop": workshop, "measures": measures, "round": round}
     return render(request, "measures/entry_list.html", context)
 
 
@@ -78,7 +78,7 @@ def measure_entry(request: HttpRequest, workshop: Workshop, number: int) -> Http
             form.save()
             messages.success(request, _("%(measure)s is saved.") % {"measure": measure.code})
             return redirect(then)
-    context = {"measure": measure, "group": group, "groups": workshop.groups.all()}
+    context = {"measure": measure, "round": round, "group": group, "groups": workshop.groups.all()}
     context |= {"before": before, "after": after}
     return edit_page(request, workshop, form, "measures/measure_entry.html", **context)
 
