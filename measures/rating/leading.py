@@ -5,6 +5,8 @@ may open a further one: they could set it aside and open the next instead. Every
 ``workshops.roles``.
 """
 
+from typing import NamedTuple
+
 from django.utils.translation import gettext as _
 
 from measures.models import Round
@@ -28,18 +30,25 @@ def may_lead_back(workshop: Workshop) -> bool:
     return may_reopen and waiting_round(workshop) is not None
 
 
-def why_not_back(workshop: Workshop) -> str:
-    """Say to whom leads the day why only others lead back now, and who they are.
+class WayBack(NamedTuple):
+    """Whether this person may lead one phase back, else why only others may, and who they are.
 
-    "" where this person may, where there is no phase before this one, and where everything rated is
-    settled: from there nobody goes back, but a further round is opened. At most 6 queries.
+    Nothing is said where there is no phase before this one, and where everything rated is settled:
+    from there nobody goes back, but a further round is opened.
     """
+
+    may: bool
+    why_not: str = ""
+
+
+def way_back(workshop: Workshop) -> WayBack:
+    """Tell whoever leads the day. At most 6 queries."""
     before, _after = neighbours(workshop.phase)
     if before is None or may_lead_back(workshop):
-        return ""
+        return WayBack(before is not None)
     if before == Phase.RATING and (may_choose(workshop) or not may_rate(workshop)):
-        return ""
-    return roles.who_goes_back(workshop)
+        return WayBack(False)
+    return WayBack(False, roles.who_goes_back(workshop))
 
 
 def way_to_collecting(workshop: Workshop) -> str:

@@ -8,7 +8,7 @@ from measures.day import day_steps
 from measures.models import Measure, Round
 from measures.progress import progress
 from measures.rating.choosing import RoundNumbers, round_numbers
-from measures.rating.leading import may_lead_back, why_not_back
+from measures.rating.leading import way_back
 from measures.rating.rounds import offers_all
 from measures.views.rounds import further_round
 from workshops import roles
@@ -47,8 +47,7 @@ def _leading(workshop: Workshop) -> dict:
     """Return what those who lead the day see of it. At most 16 queries."""
     return {
         "numbers": _numbers(workshop),
-        "may_go_back": may_lead_back(workshop),
-        "why_not_back": why_not_back(workshop),
+        "way_back": way_back(workshop),
         "no_administration": roles.missing_administration(workshop),
         **further_round(workshop),
     }

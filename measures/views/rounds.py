@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from measures.models import Measure, Round
 from measures.overview import overview
 from measures.rating.choosing import RoundForm, round_numbers
-from measures.rating.leading import may_lead_back, why_not_back
+from measures.rating.leading import way_back
 from measures.rating.outlook import outlook
 from measures.rating.rounds import may_choose, set_aside, show, start
 from workshops import roles
@@ -43,8 +43,7 @@ def _list_page(request, workshop: Workshop, *, status: int = 200, **context) -> 
         "workshop": workshop,
         "rounds": rounds,
         "last": last,
-        "may_go_back": may_lead_back(workshop),
-        "why_not_back": why_not_back(workshop) if last and last.is_closed else "",
+        "way_back": way_back(workshop) if last and last.is_closed and workshop.is_editor else None,
         "who_settles": roles.who_settles(workshop) if _others_settle(workshop, last) else "",
         **further_round(workshop),
         "fields": _fields(last) if last and last.is_open else [],
