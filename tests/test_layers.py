@@ -46,7 +46,8 @@ PURE = [
 ROOMS = [
     "agreement", "rounding", "prioritisation", "stability", "seals", "models",
     "columns", "wordings", "numbers", "markup", "groups", "standing", "tallies", "overview",
-    "board", "rating", "settings", "matrix", "results", "committee", "followup", "catalogue",
+    "by_group",
+    "rating", "board", "settings", "matrix", "results", "committee", "followup", "catalogue",
     "public", "transfer", "day",
     "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",
 ]  # fmt: skip

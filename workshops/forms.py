@@ -259,6 +259,10 @@ class PersonForm(forms.Form):
             self.add_error("email", roles.not_oneself())
         return data
 
+    def role_name(self) -> str:
+        """Return what the chosen role is called."""
+        return str(dict(self.fields["role"].choices)[self.cleaned_data["role"]])
+
     @staticmethod
     def _account(email: str) -> User | None:
         return User.objects.filter(email__iexact=email).first()

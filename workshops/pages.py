@@ -1,5 +1,6 @@
 """What the views of all three apps share."""
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from django.apps import apps
@@ -66,15 +67,15 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """
     if "/rate/" in request.path:
         return []
-    return [
-        (_label(name), value)
-        for name, values in request.POST.lists()
-        for value in values
-        if _is_word(name) and value.strip()
-    ]
+    return labelled((name, value) for name, values in request.POST.lists() for value in values)
 
 
-def _label(name: str) -> str:
+def labelled(fields: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
+    """Return labels and words of what a form sent, without what nobody typed."""
+    return [(label_of(name), value) for name, value in fields if _is_word(name) and value.strip()]
+
+
+def label_of(name: str) -> str:
     """Return what people call a field; a count from paper is named by criterion and step."""
     name = ALIASES.get(name, name)
     criterion, _underscore, step = name.partition("_")
@@ -82,7 +83,7 @@ def _label(name: str) -> str:
         words = step if step.isdecimal() else _("cannot judge")
         return f"{Criterion(criterion).label}: {words}"
     if name.startswith("agreed-"):
-        return f"{_('Group value')}: {_label(name.removeprefix('agreed-'))}"
+        return f"{_('Group value')}: {label_of(name.removeprefix('agreed-'))}"
     return str(capfirst(_labels().get(name, name)))
 
 

@@ -13,6 +13,7 @@ may come into being at any moment.
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workshops.collation import sort_key
 from workshops.models import Role, Workshop
 from workshops.phases import Activity, Phase
 from workshops.visits import Visit
@@ -88,17 +89,37 @@ def who_names(role: str) -> str:
     return _("Only the administration of this workshop names and removes this role.")
 
 
-def who_goes_back() -> str:
-    return _(
+def who_goes_back(workshop: Workshop) -> str:
+    """Say it with names. 1 query, as the next two."""
+    text = _(
         "There are shown results or a session with an agenda, so only the administration of this"
         " workshop leads it back to an earlier phase."
     )
+    return f"{text} {_who_can(workshop, Role.ADMINISTRATION)}"
 
 
-def who_opens_further() -> str:
-    return _(
+def who_opens_further(workshop: Workshop) -> str:
+    text = _(
         "A session has an agenda, so only the administration of this workshop opens a further round"
         " of rating."
+    )
+    return f"{text} {_who_can(workshop, Role.ADMINISTRATION)}"
+
+
+def who_settles(workshop: Workshop) -> str:
+    text = _("Only a facilitator shows the results of a round or sets it aside.")
+    return f"{text} {_who_can(workshop, Role.FACILITATOR)}"
+
+
+def _who_can(workshop: Workshop, role: Role) -> str:
+    rows = workshop.memberships.filter(role=role).select_related("user")
+    names = ", ".join(sorted((str(row.user) for row in rows), key=sort_key))
+    if role == Role.FACILITATOR:
+        return _("The facilitator can do that: %(names)s.") % {"names": names}
+    if names:
+        return _("The administration can do that: %(names)s.") % {"names": names}
+    return _(
+        "There is none yet. Only the site's administration (Django admin) can name the first one."
     )
 
 
@@ -111,13 +132,14 @@ def not_here() -> str:
 
 
 def not_oneself() -> str:
-    return _("Nobody gives a role to themselves.")
+    return " ".join([_("You cannot give a role to yourself."), _("Please ask the administration.")])
 
 
 def who_names_whom(workshop: Workshop) -> list[str]:
     """Say in sentences who gives and takes which role as things are now. At most 2 queries."""
     first, *rest = _who_names_the_bound(workshop)
-    return [first, who_names(Role.FACILITATOR), *rest, not_oneself()]
+    oneself = _("You cannot give a role to yourself.")
+    return [first, who_names(Role.FACILITATOR), *rest, oneself]
 
 
 def _who_names_the_bound(workshop: Workshop) -> list[str]:

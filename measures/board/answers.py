@@ -16,6 +16,7 @@ from django_htmx.http import trigger_client_event
 from fields.models import ActionField, Goal
 from measures.board.sections import sections
 from measures.models import Measure, TimeHorizon
+from measures.rating.leading import way_to_collecting
 from workshops.models import Workshop
 from workshops.numerals import digits_only
 from workshops.pages import wants_fragment
@@ -44,6 +45,7 @@ def board_page(
         "horizons": TimeHorizon.choices,
         "undo": gone and _undo(workshop, gone),
         "may_change": may_change,
+        "way_back": "" if fragment else way_to_collecting(visit),
     }
     template = "measures/board/_board.html" if fragment else "measures/board/field_capture.html"
     response = render(request, template, context, status=status)

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from measures.columns import FACTS
 from measures.models import PROFILE_FIELDS, Decision, Measure, Outcome, Session
@@ -120,7 +121,11 @@ def record_lines() -> list[LineOf]:
 
 def _votes(votes: list[int]) -> str:
     in_favour, against, abstained = votes
-    return _("%(in_favour)s in favour, %(against)s against, %(abstained)s abstained") % {
+    return ngettext(
+        "%(in_favour)s in favour, %(against)s against, %(abstained)s abstained",
+        "%(in_favour)s in favour, %(against)s against, %(abstained)s abstained",
+        abstained,
+    ) % {
         "in_favour": in_favour,
         "against": against,
         "abstained": abstained,

@@ -32,6 +32,6 @@ def workshop_edit(request: HttpRequest, visit: Visit) -> HttpResponse:
             form.save()
             messages.success(request, _("The settings are saved."))
             return redirect(visit.workshop)
-    decisions = known_decisions(visit) if form.is_bound and form.asked else ()
+    decisions = known_decisions(visit) if form.is_bound and form.rested else ()
     template = "measures/settings/workshop_edit.html"
     return edit_page(request, visit, form, template, decisions=decisions)

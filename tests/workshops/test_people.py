@@ -309,3 +309,10 @@ def test_a_group_with_people_ballots_or_sheets_stays(workshop, editor, measure, 
         count_paper(measure=measure, group=group, criterion="relevance", step=1, count=1)
     assert editor.post(url(workshop, "group-remove", group.pk)).status_code == 302
     assert group_names(workshop) == ["Rat", "Verwaltung"]
+
+
+def test_the_message_names_the_role_that_was_given(workshop, editor):
+    data = {"email": "neu@bingen.example", "name": "Neu"}
+    for role, name in (("facilitator", "Moderation"), ("participant", "Teilnehmende Person")):
+        response = editor.post(url(workshop, "person-add"), data | {"role": role}, follow=True)
+        assert f"neu@bingen.example ist hinzugefügt als: {name}." in response.text

@@ -143,7 +143,7 @@ def test_the_form_says_that_it_is_oneself(workshop, facilitator, signed_in):
     sent = {"email": facilitator.email.upper(), "role": "committee"}
     response = client.post(url(workshop, "person-add"), sent)
     assert response.context["person_form"].errors == {
-        "email": ["Nobody gives a role to themselves."]
+        "email": ["You cannot give a role to yourself. Please ask the administration."]
     }
 
 
@@ -334,7 +334,7 @@ def test_the_page_says_who_names_whom(
     with translation.override("en"):
         rules = [str(rule) for rule in response.context["rules"]]
     always = ["Only a facilitator names and removes facilitators.",
-              "Nobody gives a role to themselves."]  # fmt: skip
+              "You cannot give a role to yourself."]  # fmt: skip
     assert [rule for rule in always if rule not in rules] == []
     rest = [rule for rule in rules if rule not in always]
     assert [rule.startswith(start) for rule, start in zip(rest, told, strict=True)] == [

@@ -81,8 +81,12 @@ def person_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     if added is None:
         return _people_page(request, visit, person=form, status=422)
     if added:
-        text = _("%(email)s is added. A person without a password sets one with “Forgot password”.")
-        messages.success(request, text % form.cleaned_data)
+        text = _(
+            "%(email)s is added as: %(role)s. A person without a password sets one with “Forgot"
+            " password”."
+        )
+        told = {"email": form.cleaned_data["email"], "role": form.role_name()}
+        messages.success(request, text % told)
     else:
         messages.info(request, _("%(email)s was there already.") % form.cleaned_data)
     return redirect("workshops:people", visit.workshop.pk)

@@ -8,6 +8,7 @@ from measures.day.progress import progress
 from measures.day.steps import day_steps
 from measures.models import Measure, Round
 from measures.rating.choosing import RoundNumbers, round_numbers
+from measures.rating.leading import way_back
 from measures.rating.rounds import offers_all
 from measures.rating.views.rounds import further_round
 from workshops import roles
@@ -37,6 +38,8 @@ def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
         **(_leading(visit) if visit.is_editor else {}),
         "next_step": _next_step(visit, last_round),
         "waiting": last_round if _waits(workshop, last_round) else None,
+        "offered": _offered_again(last_round),
+        "who_settles": _who_settles(visit, last_round),
         "phase_before": before,
         "phase_after": after,
         "phase_changes": workshop.phase_changes.select_related("by")[:10],
@@ -45,14 +48,26 @@ def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _leading(visit: Visit) -> dict:
-    """Return what those who lead the day see of it. At most 9 queries."""
+    """Return what those who lead the day see of it. At most 16 queries."""
     return {
         "numbers": _numbers(visit.workshop),
-        "may_go_back": roles.may_go_back(visit),
-        "why_not_back": roles.who_goes_back(),
+        "way_back": way_back(visit),
         "no_administration": roles.missing_administration(visit),
         **further_round(visit),
     }
+
+
+def _offered_again(last_round: Round | None) -> int:
+    """Count what a further round that is open offers, 0 for none."""
+    is_further = last_round is not None and last_round.is_open and last_round.number > 1
+    return last_round.rateable().count() if is_further else 0
+
+
+def _who_settles(visit: Visit, last_round: Round | None) -> str:
+    """Say who shows the round that waits, to those who lead the day but may not."""
+    is_waiting = last_round is not None and last_round.is_closed
+    is_told = is_waiting and visit.is_editor and not visit.is_facilitator
+    return roles.who_settles(visit.workshop) if is_told else ""
 
 
 def _next_step(visit: Visit, last_round: Round | None) -> Step | None:

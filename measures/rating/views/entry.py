@@ -31,7 +31,7 @@ def entry_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     sheets = Prefetch("paper_counts", round.paper_counts.all(), to_attr="sheets")
     measures = round.rateable().select_related("field").prefetch_related(agreed, sheets)
     measures = measures.in_reading_order()
-    context = {"workshop": visit.workshop, "visit": visit, "measures": measures}
+    context = {"workshop": visit.workshop, "visit": visit, "measures": measures, "round": round}
     return render(request, "measures/rating/entry_list.html", context)
 
 
@@ -84,7 +84,7 @@ def measure_entry(request: HttpRequest, visit: Visit, number: int) -> HttpRespon
             form.save()
             messages.success(request, _("%(measure)s is saved.") % {"measure": measure.code})
             return redirect(then)
-    context = {"measure": measure, "group": group, "groups": workshop.groups.all()}
+    context = {"measure": measure, "round": round, "group": group, "groups": workshop.groups.all()}
     context |= {"before": before, "after": after}
     return edit_page(request, visit, form, "measures/rating/measure_entry.html", **context)
 

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from measures.models import Measure, Round
 from measures.overview import overview
 from measures.rating.choosing import RoundForm, round_numbers
+from measures.rating.leading import way_back
 from measures.rating.outlook import outlook, sheets_of
 from measures.rating.rounds import may_choose, set_aside, show, start
 from workshops import roles
 from workshops.access import editor, facilitator, in_turn, member
-from workshops.models import Workshop, line_up, mark_changed
+from workshops.models import Workshop, mark_changed
 from workshops.numerals import digits_only
 from workshops.visits import Visit
 
@@ -48,8 +49,8 @@ def _list_page(request, visit: Visit, *, status: int = 200, **context) -> HttpRe
         "visit": visit,
         "rounds": rounds,
         "last": last,
-        "may_go_back": roles.may_go_back(visit),
-        "why_not_back": roles.who_goes_back(),
+        "way_back": way_back(visit) if last and last.is_closed and visit.is_editor else None,
+        "who_settles": roles.who_settles(workshop) if _others_settle(visit, last) else "",
         **further_round(visit),
         "fields": _fields(last) if last and last.is_open else [],
         "reason_length": REASON_LENGTH,
@@ -57,14 +58,19 @@ def _list_page(request, visit: Visit, *, status: int = 200, **context) -> HttpRe
     return render(request, "measures/rating/round_list.html", context, status=status)
 
 
+def _others_settle(visit: Visit, last: Round | None) -> bool:
+    is_closed = last is not None and last.is_closed
+    return is_closed and visit.is_editor and not visit.is_facilitator
+
+
 def further_round(visit: Visit) -> dict[str, object]:
     """Say whether this person may open one more round now, or why only others may.
 
-    Neither where none is possible, and for whoever leads nothing. At most 3 queries.
+    Neither where none is possible, and for whoever leads nothing. At most 4 queries.
     """
     is_possible = visit.is_editor and may_choose(visit.workshop)
     may_open = is_possible and roles.may_open_further(visit)
-    why_not = roles.who_opens_further() if is_possible and not may_open else ""
+    why_not = roles.who_opens_further(visit.workshop) if is_possible and not may_open else ""
     return {"may_choose": may_open, "why_no_round": why_not}
 
 
@@ -81,29 +87,29 @@ def _fields(round: Round) -> list:
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
 def round_add(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """GET: choose measures and see what a further round of them means. POST opens it.
+    """GET: choose measures. POST: what a further round of them means; with ``number`` opens it.
 
-    ``number`` is the round that was shown; a second click finds it open and changes nothing. Who
-    may not open one, because a session is under way, is told so (403).
+    Both are sent in the body: no address is long enough for hundreds of measures. ``number`` is the
+    round that was shown; a second click finds it open and changes nothing. Who may not open one,
+    because a session is under way, is told so (403).
     """
     workshop = visit.workshop
     if not roles.may_open_further(visit):
-        raise PermissionDenied(roles.who_opens_further())
+        raise PermissionDenied(roles.who_opens_further(workshop))
     if not may_choose(workshop):
         text = _("No further round can be opened now: the last one is neither shown nor set aside.")
         messages.warning(request, text)
         return redirect("measures:round-list", workshop.pk)
     view = overview(workshop)
     rateable = list(Measure.objects.in_workshop(workshop).rateable().in_reading_order())
-    data = request.POST if request.method == "POST" else request.GET
-    form = RoundForm(data or None, view=view, rateable=rateable)
+    data = request.POST if request.method == "POST" else None
+    form = RoundForm(data, view=view, rateable=rateable)
     number = workshop.rounds.exclude(state__in=Round.UNSETTLED).count() + 1
     chosen = form.chosen() if form.is_valid() else []
-    if request.method == "POST" and chosen:
+    if chosen and "number" in request.POST:
         return _open(request, visit, chosen, number)
-    with_result = [
-        row for row in view.rows if row.round and row.measure.pk in {m.pk for m in chosen}
-    ]
+    wanted = {measure.pk for measure in chosen}
+    with_result = [row for row in view.rows if row.round and row.measure.pk in wanted]
     context = {
         "workshop": workshop,
         "form": form,
@@ -120,7 +126,7 @@ def _open(request, visit: Visit, chosen: list[Measure], number: int) -> HttpResp
         visit = in_turn(visit)
         workshop = visit.workshop
         if not roles.may_open_further(visit):
-            raise PermissionDenied(roles.who_opens_further())
+            raise PermissionDenied(roles.who_opens_further(workshop))
         is_current = request.POST.get("number") == str(number) and may_choose(workshop)
         if is_current:
             round = start(workshop, by=request.user, measures=chosen)
@@ -142,7 +148,7 @@ def round_fields(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
     """POST: the action fields named are open for rating now, all others are not."""
     workshop = visit.workshop
     with transaction.atomic():
-        line_up(workshop.pk)
+        workshop = _in_turn(visit)
         round = get_object_or_404(workshop.rounds, number=number)
         if round.is_open:
             wanted = {digits_only(pk) for pk in request.POST.getlist("field")} - {None}
@@ -162,7 +168,7 @@ def round_show(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     workshop = visit.workshop
     round = get_object_or_404(workshop.rounds, number=number)
     if request.method == "POST":
-        done = _settled(workshop, number, lambda row: show(row, by=request.user))
+        done = _settled(visit, number, lambda row: show(row, by=request.user))
         text = _("The results of round %(n)d are open to everybody in this workshop.")
         return _told(request, workshop, done, text % {"n": number}, to="measures:dashboard")
     if not round.is_closed:
@@ -188,16 +194,24 @@ def round_set_aside(request: HttpRequest, visit: Visit, number: int) -> HttpResp
         text = _("Please say why this round is set aside, in at most %(n)d characters.")
         problem = {"reason": reason, "reason_error": text % {"n": REASON_LENGTH}}
         return _list_page(request, visit, status=422, **problem)
-    done = _settled(workshop, number, lambda row: set_aside(row, by=request.user, reason=reason))
+    by = request.user
+    done = _settled(visit, number, lambda row: set_aside(row, by=by, reason=reason))
     text = _("Round %(n)d is set aside. Its ratings are never shown.")
     return _told(request, workshop, done, text % {"n": number}, to="measures:round-list")
 
 
-def _settled(workshop: Workshop, number: int, settle: Callable[[Round], None]) -> bool:
+def _in_turn(visit: Visit) -> Workshop:
+    """Line up, and refuse (403) whoever does not lead the workshop any more by then."""
+    fresh = in_turn(visit)
+    if not fresh.is_facilitator:
+        raise PermissionDenied(roles.who_settles(fresh.workshop))
+    return fresh.workshop
+
+
+def _settled(visit: Visit, number: int, settle: Callable[[Round], None]) -> bool:
     """Settle a round that is closed; return False for one that is open or settled already."""
     with transaction.atomic():
-        line_up(workshop.pk)
-        round = get_object_or_404(workshop.rounds, number=number)
+        round = get_object_or_404(_in_turn(visit).rounds, number=number)
         if round.is_closed:
             settle(round)
             return True
