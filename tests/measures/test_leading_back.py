@@ -194,7 +194,7 @@ def test_the_board_says_who_leads_back_to_collecting(
     lead, office = (in_english(signed_in(each)) for each in (facilitator, administrator))
     you = "You can lead the workshop back to “Collection” on the page of the day."
     assert [told_on_the_field(each, rated) for each in (lead, office)] == [you, you]
-    rated.rounds.update(state="shown")
+    rated.rounds.update(state="shown", smallest_room=3)
     told = [told_on_the_field(each, rated) for each in (lead, office)]
     assert told[0].endswith("The administration can do that: Vera.")
     assert told[1].startswith("You can lead the workshop back to “Collection”: open a further")

@@ -104,7 +104,7 @@ def test_a_round_closed_at_this_moment_is_told_as_kindly(voter, workshop, measur
 # Which round ------------------------------------------------------------------------------------
 
 AGAIN = "Round 2: after the discussion 1 measure is rated once more."
-STAYS = "What you gave in round 1 stays stored."
+STAYS = "What you rated before stays stored; nothing joins it with these ratings."
 
 
 def test_a_first_round_needs_no_words(voter, workshop):
@@ -118,15 +118,6 @@ def test_in_a_second_round_the_pages_say_so(voter, second, measure):
     measure_page = voter.get(url(second, "rate-measure", measure.number)).text
     assert "Round 2 · Alltagsleben" in measure_page
     assert AGAIN in voter.get(second.get_absolute_url()).text
-
-
-def test_who_rates_nothing_before_is_told_of_no_earlier_rating(second, signed_in, participant):
-    Participant.objects.update(has_ballot=False)
-    phone = in_english(signed_in(participant))
-    assert "This is round 2" in phone.get(url(second, "rate-start")).text
-    phone.post(url(second, "ballot-take"), {"promised": "anonymous"})
-    text = phone.get(url(second, "rate-start")).text
-    assert (AGAIN in text, STAYS in text) == (True, False)
 
 
 def test_who_enters_paper_reads_which_round_it_is_for(second, facilitator, signed_in, measure):

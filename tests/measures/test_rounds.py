@@ -514,13 +514,13 @@ def test_the_list_takes_the_same_queries_for_one_open_field_and_for_three(
     workshop, lead, measure, at, django_assert_num_queries
 ):
     at("rating")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         lead.get(url("round-list", workshop))
     round = workshop.rounds.get()
     for name in ("Eins", "Zwei"):
         field = workshop.fields.create(name=name, order=9)
         round.measures.add(Measure.objects.create(workshop=workshop, field=field, title=name))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert len(lead.get(url("round-list", workshop)).context["fields"]) == 3
 
 

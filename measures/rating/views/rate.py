@@ -75,8 +75,6 @@ def rate_start(request: HttpRequest, visit: Visit) -> HttpResponse:
     offered = round.rateable().count()
     context = {"workshop": workshop, "measures": ordered, "rated": rated, "total": len(ordered)}
     context |= {"later": offered - len(ordered), "round": round, "offered": offered}
-    if round.number > 1:
-        context["has_earlier"] = ballot.ratings.exclude(round=round).exists()
     return render(request, "measures/rating/rate_start.html", context)
 
 
