@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bingen_strategy.faults import is_passing
 from workshops.access import KEPT_POST, may_see_kept, signed_in
-from workshops.pages import HIDDEN, plain, typed, wants_fragment
+from workshops.pages import labelled, plain, typed, wants_fragment
 
 RETRY_AFTER = "10"  # seconds
 log = logging.getLogger(__name__)
@@ -54,8 +54,8 @@ def kept_input(request: HttpRequest) -> HttpResponse:
     if not kept:
         messages.info(request, _("There is no kept input."))
         return redirect("home")
-    shown = [(name, value) for name, value in kept["fields"] if name not in HIDDEN]
-    return render(request, "kept_input.html", {"kept": kept, "shown": shown})
+    context = {"kept": kept, "shown": labelled(kept["fields"])}
+    return render(request, "kept_input.html", context)
 
 
 # Refused and failed requests --------------------------------------------------------------------

@@ -17,6 +17,7 @@ from workshops.numerals import digits_only
 from workshops.order import move, next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,17 +38,18 @@ def workshop_create(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @editor
-def field_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def field_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: the action fields, to choose, rename, order, add and drop."""
-    return _field_page(request, workshop)
+    return _field_page(request, visit)
 
 
-def _field_page(request, workshop, *, form=None, status=200) -> HttpResponse:
-    may_change = workshop.allows(Activity.CHOOSE_FIELDS)
+def _field_page(request, visit: Visit, *, form=None, status=200) -> HttpResponse:
+    workshop, may_change = visit.workshop, visit.allows(Activity.CHOOSE_FIELDS)
     dropped = _dropped(workshop, request.GET.get("dropped", "")) if may_change else None
     fields = [*workshop.fields.with_counts(), *([dropped] if dropped else [])]
     context = {
         "workshop": workshop,
+        "visit": visit,
         "fields": sorted(fields, key=lambda field: (field.order, field.pk)),
         "dropped": dropped,
         "undo": dropped and _undo(dropped),
@@ -75,12 +77,13 @@ def _undo(dropped: ActionField) -> dict[str, str]:
 @require_POST
 @editor
 @during(Activity.CHOOSE_FIELDS)
-def field_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def field_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST adds an action field behind the others."""
+    workshop = visit.workshop
     field = ActionField(workshop=workshop, order=next_order(workshop.fields))
     form = FieldAddForm(request.POST, instance=field)
     if not form.is_valid():
-        return _field_page(request, workshop, form=form, status=422)
+        return _field_page(request, visit, form=form, status=422)
     try:
         with transaction.atomic():
             form.save()
@@ -101,8 +104,9 @@ def _to_list(workshop: Workshop, *, at: str, dropped: int | None = None) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.CHOOSE_FIELDS)
-def field_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def field_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET shows a field's name, POST changes it; somebody else's change is not overwritten."""
+    workshop = visit.workshop
     with transaction.atomic():
         line_up(workshop.pk)
         field = get_object_or_404(ActionField.objects.select_for_update(), workshop=workshop, pk=pk)
@@ -110,14 +114,15 @@ def field_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespons
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
             return _to_list(workshop, at=f"rename-{pk}")
-    return edit_page(request, workshop, form, "fields/field_edit.html", field=field)
+    return edit_page(request, visit, form, "fields/field_edit.html", field=field)
 
 
 @require_POST
 @editor
 @during(Activity.CHOOSE_FIELDS)
-def field_toggle(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def field_toggle(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST marks a field as worked on (``worked_on=yes``) or left out."""
+    workshop = visit.workshop
     with transaction.atomic():
         line_up(workshop.pk)
         field = get_object_or_404(ActionField.objects.select_for_update(), workshop=workshop, pk=pk)
@@ -129,8 +134,9 @@ def field_toggle(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespo
 @require_POST
 @editor
 @during(Activity.CHOOSE_FIELDS)
-def field_move(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def field_move(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST moves a field one place up or down."""
+    workshop = visit.workshop
     field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
     move(field, workshop.fields.all(), by=one_of(request, "direction", DIRECTIONS))
     return _to_list(workshop, at=f"{request.POST['direction']}-{pk}")
@@ -139,8 +145,9 @@ def field_move(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespons
 @require_POST
 @editor
 @during(Activity.CHOOSE_FIELDS)
-def field_drop(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def field_drop(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST drops a field that nothing was ever written into; any other can only be left out."""
+    workshop = visit.workshop
     field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
     try:
         field.delete()
@@ -154,8 +161,9 @@ def field_drop(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespons
 @require_POST
 @editor
 @during(Activity.CHOOSE_FIELDS)
-def field_restore(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def field_restore(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST brings a dropped field back as it was; a second click finds it there."""
+    workshop = visit.workshop
     dropped = _dropped(workshop, str(pk))
     if dropped is None:
         get_object_or_404(ActionField, workshop=workshop, pk=pk)

@@ -29,12 +29,6 @@ def shown_groups(ballots: Tallies, paper: Tallies, *, smallest: int) -> set[Hash
     return shown
 
 
-def is_large_enough(ballots: Tallies, paper: Tallies, group: Hashable, *, smallest: int) -> bool:
-    """Say whether a group has judgements, and neither its ballots nor its sheets are too few."""
-    piles = (ballots, paper)
-    return _people(piles, group) > 0 and not any(_is_thin(p, [group], smallest) for p in piles)
-
-
 def _others(pile: Tallies, shown: set[Hashable]) -> list[Hashable]:
     return [group for group in pile if group not in shown]
 

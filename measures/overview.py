@@ -201,13 +201,12 @@ def _rows(workshop, fields, measures, results, found, rounds) -> tuple[Row, ...]
     goals = dict(Goal.objects.in_workshop(workshop).standing().values_list("pk", "text"))
     agreed = _agreed(rounds)
     nothing = _Found(None, None)
-    broad = max(workshop.smallest_room, workshop.smallest_group)
     rows = []
     for result in results:
         measure = measures[result.measure]
         index, name = places[measure.field_id]
         standing, piles, beside = found.get(measure.pk, nothing)
-        is_broad = piles is not None and meets(piles, broad)
+        is_broad = piles is not None and meets(piles, workshop.smallest_group)
         if not is_broad:
             result = without_distribution(result)
         rows.append(

@@ -12,21 +12,25 @@ from measures.prioritisation import PrioritisedMeasure, Spread, Tally
 
 
 class Piles(NamedTuple):
-    """One measure's ratings of one round: those on ballots and those on paper."""
+    """One measure's ratings of one round: those on ballots and those on paper.
+
+    ``is_offered``: the round offered the measure itself, not only what was merged into it.
+    """
 
     ballots: Tally
     paper: Tally
+    is_offered: bool = True
 
     @property
     def total(self) -> Tally:
-        return total(self, len(self.ballots.relevance))
+        return total(self[:2], len(self.ballots.relevance))
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One measure's results: ``place`` of the one that holds in the history, None without any.
 
-    ``beside`` are the places of later results that were judged by too few to replace it.
+    ``beside`` are the places of later results that do not replace it.
     """
 
     place: int | None
@@ -37,18 +41,23 @@ def standing_of(history: Sequence[Piles | None], smallest: Sequence[int]) -> Sta
     """Return what holds of the results of the shown rounds, the first round first.
 
     None stands for a round without a rating of the measure. A result counts if it meets the minimum
-    of its own round (``smallest``, one for each), and replaces the one before if at least half as
-    many judged: in all, and each criterion by itself. Three friends must not overrule twenty-five.
+    of its own round (``smallest``, one for each), and replaces the one before if that round offered
+    the measure itself and at least half as many judged: in all, and each criterion by itself. Three
+    friends must not overrule twenty-five, and neither does what was asked of a duplicate alone.
     """
     place, beside = None, []
     for here, (piles, least) in enumerate(zip(history, smallest, strict=True)):
         if piles is None or not meets(piles, least):
             continue
-        if place is None or _is_half(piles.total, history[place].total):
+        if place is None or replaces(piles, history[place]):
             place, beside = here, []
         else:
             beside.append(here)
     return Standing(place, tuple(beside))
+
+
+def replaces(new: Piles, old: Piles) -> bool:
+    return new.is_offered and _is_half(new.total, old.total)
 
 
 def _is_half(new: Tally, old: Tally) -> bool:
@@ -61,7 +70,7 @@ def _judged(tally: Tally) -> tuple[int, int, int]:
 
 def meets(piles: Piles, smallest: int) -> bool:
     """Say whether each criterion has ``smallest`` judgements, on ballots wherever there are any."""
-    pairs = zip(*((pile.relevance, pile.feasibility) for pile in piles), strict=True)
+    pairs = zip(*((pile.relevance, pile.feasibility) for pile in piles[:2]), strict=True)
     return all((sum(ballots) or sum(paper)) >= smallest for ballots, paper in pairs)
 
 
@@ -78,7 +87,10 @@ def total(tallies: Iterable[Tally], steps: int) -> Tally:
 
 
 def without_distribution(result: PrioritisedMeasure) -> PrioritisedMeasure:
-    """Return the result without what tells single answers of a few: mean, median and n stay."""
+    """Return the result without what tells single answers of a few: only mean and n stay.
+
+    The median of three beside their mean is enough to tell all three: 1.67 and 1.00 mean 1, 1, 3.
+    """
     return replace(
         result,
         relevance=_without_distribution(result.relevance),
@@ -87,7 +99,7 @@ def without_distribution(result: PrioritisedMeasure) -> PrioritisedMeasure:
 
 
 def _without_distribution(spread: Spread) -> Spread:
-    return Spread(spread.n, spread.mean, spread.median, None, None, (), None)
+    return Spread(spread.n, spread.mean, None, None, None, (), None)
 
 
 def lost_labels(sizes: dict[Hashable, int], smallest: int) -> set[Hashable]:

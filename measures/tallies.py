@@ -11,7 +11,19 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 
 from measures.models import TARGET, Offer, PaperCount, Rating, Round
 from measures.prioritisation import Tally
@@ -36,10 +48,16 @@ class Answer(NamedTuple):
 
 def piles_of(rounds: Collection[Round], steps: int) -> dict[Key, Piles]:
     """Return what was rated in these rounds. 3 queries, 4 where duplicates were merged."""
-    ballots, paper = _ballots_and_paper(rounds, steps, by_group=False)
+    duplicates = _duplicates({each.pk for each in rounds})
+    ballots, paper = _ballots_and_paper(rounds, steps, _targets(duplicates), by_group=False)
     nobody = total((), steps)
+    not_offered = {(d.round, d.target) for d in duplicates if not d.is_target_offered}
     return {
-        (round_id, target): Piles(ballots.get(key, nobody), paper.get(key, nobody))
+        (round_id, target): Piles(
+            ballots.get(key, nobody),
+            paper.get(key, nobody),
+            is_offered=(round_id, target) not in not_offered,
+        )
         for key in {*ballots, *paper}
         for round_id, target, _group in [key]
     }
@@ -51,7 +69,8 @@ def group_piles_of(rounds: Collection[Round], steps: int) -> dict[Key, Grouped]:
     ``None`` is no group. Not for display: see ``measures.groups`` for what may be shown.
     """
     found: defaultdict[Key, Grouped] = defaultdict(lambda: ({}, {}))
-    for place, piles in enumerate(_ballots_and_paper(rounds, steps, by_group=True)):
+    merged = _merged({each.pk for each in rounds})
+    for place, piles in enumerate(_ballots_and_paper(rounds, steps, merged, by_group=True)):
         for (round_id, target, group), tally in piles.items():
             found[round_id, target][place][group] = tally
     return dict(found)
@@ -70,11 +89,10 @@ def answers_of(keys: Collection[Key]) -> Iterator[Answer]:
 
 
 def _ballots_and_paper(
-    rounds: Collection[Round], steps: int, *, by_group: bool
+    rounds: Collection[Round], steps: int, merged: Mapping[Key, int | None], *, by_group: bool
 ) -> tuple[dict[tuple, Tally], dict[tuple, Tally]]:
     """Return tallies by (round, measure, group); with one group ``None`` for all."""
     ids = [each.pk for each in rounds]
-    merged = _merged(ids)
     alone = Rating.objects.filter(round__in=ids)
     ballots = {}
     if merged:
@@ -85,8 +103,26 @@ def _ballots_and_paper(
     return ballots, _paper(PaperCount.objects.filter(round__in=ids), merged, steps, by_group)
 
 
-def _merged(rounds: Iterable[int]) -> dict[Key, int | None]:
-    """Return by (round, duplicate) what its ratings count for; None: for nothing. 1 query.
+class Duplicate(NamedTuple):
+    """What a duplicate's ratings count for in a round; ``target`` None: for nothing."""
+
+    round: int
+    measure: int
+    target: int | None
+    is_target_offered: bool
+
+
+def _merged(rounds: Collection[int]) -> dict[Key, int | None]:
+    """Return by (round, duplicate) what its ratings count for; None: for nothing. 1 query."""
+    return _targets(_duplicates(rounds))
+
+
+def _targets(duplicates: Iterable[Duplicate]) -> dict[Key, int | None]:
+    return {(each.round, each.measure): each.target for each in duplicates}
+
+
+def _duplicates(rounds: Collection[int]) -> list[Duplicate]:
+    """Return what counts for something else. 1 query.
 
     Frozen in a shown round; before, what is merged at the moment.
     """
@@ -96,12 +132,11 @@ def _merged(rounds: Iterable[int]) -> dict[Key, int | None]:
         default=TARGET,
         output_field=BigIntegerField(),
     )
-    offers = Offer.objects.filter(round__in=list(rounds)).annotate(target=target)
+    own = Offer.objects.filter(round=OuterRef("round"), measure=OuterRef("target"))
+    offers = Offer.objects.filter(round__in=rounds).annotate(target=target)
     offers = offers.filter(Q(target=None) | ~Q(target=F("measure")))
-    return {
-        (round_id, measure): found
-        for round_id, measure, found in offers.values_list("round", "measure", "target")
-    }
+    rows = offers.annotate(is_target_offered=Exists(own)).values_list(*Duplicate._fields)
+    return [Duplicate._make(row) for row in rows]
 
 
 def _families(merged: Mapping[Key, int | None]) -> Q:

@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 from simple_history.manager import HistoryManager
 
 from tests import databases, order, times
+from tests.pages import house as house
 from tests.people import *
 
 # Built anew for every row that is stored, or a twentieth of the whole run is spent on it.

@@ -15,6 +15,7 @@ from measures.rating import rounds
 from tests.rating import SHOWING, show
 from workshops.models import Ballot, Membership, Participant, Role, User, Workshop
 from workshops.setup import start_workshop
+from workshops.visits import Visit, visits_of
 
 __all__ = [
     "administrator", "at", "ballots", "committee_member", "facilitator", "field", "goal",
@@ -129,6 +130,12 @@ def ballots(workshop):
         ]
 
     return hand_out
+
+
+def visiting(workshop: Workshop, user: User) -> Visit:
+    """Return what the access query says of a person in a workshop."""
+    [visit] = visits_of(user, Workshop.objects.filter(pk=workshop.pk))
+    return visit
 
 
 @pytest.fixture

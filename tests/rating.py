@@ -14,7 +14,10 @@ def round_of(workshop: Workshop, number: int | None = None) -> Round:
         return found
     phase = Workshop.objects.values_list("phase", flat=True).get(pk=workshop.pk)
     state = "open" if phase == "rating" else "shown" if phase in SHOWING else "closed"
-    round = Round.objects.create(workshop=workshop, number=number or 1, state=state)
+    least = workshop.smallest_room if state == "shown" else None
+    round = Round.objects.create(
+        workshop=workshop, number=number or 1, state=state, smallest_room=least
+    )
     round.open_fields.set(workshop.fields.all())
     return round
 

@@ -132,18 +132,15 @@ def after_a_round(workshop, measure, at):
 @within_a_test
 @given(
     st.sampled_from(["all", "unrated", "fields", "disputed", "picked"]) | VALUES,
-    st.dictionaries(st.sampled_from(["count", "fields_", "measures", "number"]), VALUES),
+    st.dictionaries(st.sampled_from(["count", "fields_", "measures"]), VALUES),
 )
 def test_no_choice_of_measures_for_a_round_breaks_its_page(
     after_a_round, measure, editor, which, parameters
 ):
     sent = {"which": which, **parameters}
-    response = editor.get(url(after_a_round, "measures:round-add"), sent)
-    if any("\0" in value for value in sent.values()):
-        assert response.status_code == 400
-    else:
-        chosen = [each.pk for each in response.context["chosen"]]
-        assert (response.status_code, chosen) in [(200, [measure.pk]), (422, [])]
+    response = editor.post(url(after_a_round, "measures:round-add"), sent)
+    chosen = [each.pk for each in response.context["chosen"]]
+    assert (response.status_code, chosen) in [(200, [measure.pk]), (422, [])]
 
 
 # Bodies -----------------------------------------------------------------------------------------

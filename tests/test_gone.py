@@ -14,6 +14,7 @@ from workshops.phases import Phase
 pytestmark = pytest.mark.django_db
 __all__ = ["objects"]
 
+FRAGMENT = {"HX-Request": "true"}
 WORDS = {"title": "WLAN <überall>", "text": "Zwei Sätze. Noch einer.", "name": "Hafen"}
 SAVED_NOTHING = (
     "Somebody has removed or merged this in the meantime, so nothing was saved;"
@@ -137,14 +138,13 @@ def test_after_the_way_back_the_same_form_is_saved(desk, workshop, measure):
     assert Measure.objects.get().title == "WLAN am Hafen"
 
 
-@pytest.mark.parametrize("header", ["HX-Request", "X-Fragment"])
-def test_on_the_board_a_sentence_comes_and_the_open_form_stays(header, desk, workshop, measure):
+def test_on_the_board_a_sentence_comes_and_the_open_form_stays(desk, workshop, measure):
     Measure.objects.update(is_removed=True)
     edit = reverse("measures:measure-edit", args=[workshop.pk, measure.number])
     move = reverse("measures:measure-move", args=[workshop.pk, measure.number])
-    answers = [desk.post(edit, WORDS, headers={header: "true"}),
-               desk.post(move, {"direction": "up"}, headers={header: "true"})]  # fmt: skip
-    answers.append(desk.get(edit, headers={header: "true"}))
+    answers = [desk.post(edit, WORDS, headers=FRAGMENT),
+               desk.post(move, {"direction": "up"}, headers=FRAGMENT)]  # fmt: skip
+    answers.append(desk.get(edit, headers=FRAGMENT))
     assert [(a.status_code, a["Content-Type"], a.text) for a in answers] == [
         (404, "text/plain; charset=utf-8", f"{gettext(SAVED_NOTHING)}\n"),
         (404, "text/plain; charset=utf-8", f"{gettext(CHANGED_NOTHING)}\n"),
@@ -152,7 +152,7 @@ def test_on_the_board_a_sentence_comes_and_the_open_form_stays(header, desk, wor
     ]
 
 
-@pytest.mark.parametrize("headers", [{}, {"X-Fragment": "1"}])
+@pytest.mark.parametrize("headers", [{}, FRAGMENT])
 def test_a_line_under_a_goal_that_is_gone_stands_with_the_measures_it_left(
     headers, desk, workshop, field, goal, measure
 ):
@@ -209,14 +209,14 @@ def test_whoever_rates_what_is_gone_reads_so_and_the_steps_stand_nowhere(
     assert Rating.objects.count() == 0
 
 
-@pytest.mark.parametrize("header", [None, "X-Fragment"])
+@pytest.mark.parametrize("headers", [{}, FRAGMENT])
 def test_whoever_was_taken_off_the_list_while_writing_gets_the_words_back(
-    header, desk, workshop, facilitator
+    headers, desk, workshop, facilitator
 ):
     Membership.objects.filter(user=facilitator).delete()
     edit = reverse("measures:workshop-edit", args=[workshop.pk])
-    late = desk.post(edit, WORDS, headers={header: "1"} if header else {})
-    if header:
+    late = desk.post(edit, WORDS, headers=headers)
+    if headers:
         sentence = "This is not there any more, or not meant for you; copy your text."
         assert (late.status_code, late.text) == (404, f"{gettext(sentence)}\n")
     else:

@@ -91,7 +91,7 @@ def test_no_list_of_the_admin_takes_numbers_otherwise(rf: RequestFactory):
         and field.name not in page.readonly_fields
     }
     assert {name for name, field in found.items() if not isinstance(field, OURS)} == set()
-    assert {"SettledWorkshopAdmin.relevance_threshold", "ConsensusAdmin.relevance"} <= {*found}
+    assert {"SettledWorkshopAdmin.relevance_threshold", "SeatInline.seat"} <= {*found}
 
 
 def test_no_template_draws_a_number_field_of_the_browser():
@@ -192,9 +192,9 @@ def test_weight_and_smallest_group_are_whole_numbers(settings_page, workshop):
     response = settings_page(relevance_weight="62,5", smallest_group="1.000")
     html = response.content.decode()
     assert (response.status_code, value_again(html, "relevance_weight")) == (422, "62,5")
-    assert settings_page(relevance_weight="62,0", smallest_group="1.000").status_code == 302
+    assert settings_page(relevance_weight="62,0", smallest_group="12,0").status_code == 302
     workshop.refresh_from_db()
-    assert (workshop.relevance_weight, workshop.smallest_group) == (62, 1000)
+    assert (workshop.relevance_weight, workshop.smallest_group) == (62, 12)
 
 
 def test_two_people_who_change_a_threshold_read_both_with_a_comma(settings_page, workshop):

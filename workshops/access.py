@@ -1,10 +1,11 @@
 """Who may open which page: every rule of access, each a one-word decorator.
 
 A view below ``/workshops/<workshop_id>/`` carries exactly one of ``member``, ``participant``,
-``editor``, ``facilitator``, ``decider`` and ``administration`` and receives the workshop instead
-of its id. Nobody signed in: to the log-in, with what was typed kept. A stranger: 404. The wrong
-role: 403. ``during`` adds the activity that the phase must allow (403 otherwise); see
-``workshops.phases``. Whoever may change something that was removed meanwhile gets the words back.
+``editor``, ``facilitator``, ``decider`` and ``administration`` and receives the ``Visit`` instead
+of the workshop's id: who is here, in which workshop, with which rights. Nobody signed in: to the
+log-in, with what was typed kept. A stranger: 404. The wrong role: 403. ``during`` adds the activity
+that the phase must allow (403 otherwise); see ``workshops.phases``. Whoever may change something
+that was removed meanwhile gets the words back.
 """
 
 import re
@@ -16,14 +17,14 @@ from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth.decorators import login_required as signed_in
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
-from workshops.models import Membership, Participant, Role, Workshop, line_up
+from workshops.models import line_up
 from workshops.pages import gone, wants_fragment
 from workshops.phases import Activity
+from workshops.visits import Visit, visit_anew, visit_of, workshops_of
 
 __all__ = [
     "WrongPhase",
@@ -33,15 +34,12 @@ __all__ = [
     "editor",
     "facilitator",
     "in_turn",
-    "lock_during",
-    "mark_rights",
     "may_create_workshops",
     "may_see_kept",
     "member",
     "participant",
     "signed_in",
     "to_login",
-    "workshops_of",
 ]
 
 KEPT_POST = "kept_post"
@@ -57,44 +55,25 @@ def may_create_workshops(user) -> bool:
     return settings.SIGNUP_OPEN or user.has_perm("workshops.add_workshop")
 
 
-def workshops_of(user):
-    """Return the workshops that ``user`` may see, each with the user's roles as attributes."""
-    roles = Membership.objects.filter(workshop=OuterRef("pk"), user=user)
-    part = Participant.objects.filter(workshop=OuterRef("pk"), user=user)
-    return (
-        Workshop.objects.select_related("revision")
-        .annotate(
-            is_facilitator=Exists(roles.filter(role=Role.FACILITATOR)),
-            is_committee=Exists(roles.filter(role=Role.COMMITTEE)),
-            is_administration=Exists(roles.filter(role=Role.ADMINISTRATION)),
-            participant_id=Subquery(part.values("pk")[:1]),
-            has_results=Exists(
-                Workshop.objects.filter(pk=OuterRef("pk"), rounds__state="shown").values("pk")
-            ),
-        )
-        .filter(Exists(roles) | Exists(part))
-    )
-
-
-def _requires(fits: Callable[[Workshop], bool]):
+def _requires(fits: Callable[[Visit], bool]):
     """Build a decorator that lets those through for whom ``fits`` says yes."""
 
     def decorator(view):
         @wraps(view)
         def guarded(request, workshop_id: int, **kwargs):
-            if not request.user.is_authenticated:
+            visit = visit_of(request, workshop_id)
+            if visit is None and not request.user.is_authenticated:
                 return to_login(request)
-            workshop = workshops_of(request.user).filter(pk=workshop_id).first()
-            if workshop is None:
+            if visit is None:
                 raise Http404
-            if not fits(mark_rights(workshop)):
-                raise PermissionDenied(_("Your role in this workshop does not include this page."))
+            if not fits(visit):
+                raise PermissionDenied(_not_yours())
             try:
-                response = view(request, workshop, **kwargs)
+                response = view(request, visit, **kwargs)
             except Http404:
                 if request.method != "POST" and not wants_fragment(request):
                     raise  # only a page that was opened; nobody was at work on it
-                return gone(request, workshop)
+                return gone(request, visit.workshop)
             _forget_kept(request, response)
             return response
 
@@ -104,30 +83,16 @@ def _requires(fits: Callable[[Workshop], bool]):
     return decorator
 
 
-member = _requires(lambda workshop: True)
-participant = _requires(lambda workshop: workshop.participant_id is not None)
-facilitator = _requires(lambda workshop: workshop.is_facilitator)
-editor = _requires(lambda workshop: workshop.is_editor)
-decider = _requires(lambda workshop: workshop.is_decider)
-administration = _requires(lambda workshop: workshop.is_administration)
+member = _requires(lambda visit: True)
+participant = _requires(lambda visit: visit.is_participant)
+facilitator = _requires(lambda visit: visit.is_facilitator)
+editor = _requires(lambda visit: visit.is_editor)
+decider = _requires(lambda visit: visit.is_decider)
+administration = _requires(lambda visit: visit.is_administration)
 
 
-def mark_rights(workshop: Workshop) -> Workshop:
-    """Add what views and templates ask most: who edits, and what the phase allows this person."""
-    allows = workshop.allows
-    workshop.is_editor = workshop.is_facilitator or workshop.is_administration
-    workshop.is_decider = workshop.is_committee or workshop.is_administration
-    workshop.shows_results = allows(Activity.SEE_RESULTS)
-    workshop.may_rate = workshop.participant_id is not None and allows(Activity.RATE)
-    workshop.may_enter = workshop.is_facilitator and allows(Activity.ENTER_RATINGS)
-    workshop.may_print_sheets = workshop.is_facilitator and allows(Activity.PRINT_SHEETS)
-    workshop.may_set_up = workshop.is_editor and allows(Activity.SET_UP)
-    workshop.may_capture = workshop.is_editor and allows(Activity.CAPTURE)
-    workshop.may_describe = workshop.is_editor and allows(Activity.DESCRIBE)
-    workshop.may_decide = workshop.is_decider and allows(Activity.DECIDE)
-    workshop.may_convene = workshop.is_administration and allows(Activity.DECIDE)
-    workshop.may_report = workshop.is_editor and allows(Activity.FOLLOW_UP)
-    return workshop
+def _not_yours() -> str:
+    return _("Your role in this workshop does not include this page.")
 
 
 def during(activity: Activity):
@@ -135,46 +100,35 @@ def during(activity: Activity):
 
     def decorator(view):
         @wraps(view)
-        def guarded(request, workshop: Workshop, **kwargs):
-            _check(workshop, activity)
-            return view(request, workshop, **kwargs)
+        def guarded(request, visit: Visit, **kwargs):
+            _check(visit, activity)
+            return view(request, visit, **kwargs)
 
         return guarded
 
     return decorator
 
 
-def _check(workshop: Workshop, activity: Activity) -> None:
-    if not workshop.allows(activity):
+def _check(visit: Visit, activity: Activity) -> None:
+    if not visit.allows(activity):
         raise WrongPhase(
             _("In the phase “%(phase)s” nobody can %(activity)s.")
-            % {"phase": workshop.get_phase_display(), "activity": activity.label}
+            % {"phase": visit.workshop.get_phase_display(), "activity": activity.label}
         )
 
 
-def lock_during(workshop: Workshop, activity: Activity) -> None:
-    """Line up with all who write, and check the phase once more: it may have moved until then.
+def in_turn(visit: Visit, activity: Activity | None = None) -> Visit:
+    """Line up with all who write, and return the visit as it is when the turn comes.
 
-    Called first in a transaction, it brings ``workshop`` up to the state that is written upon.
+    Called first in a transaction by whoever changes what others change as well. Until then the
+    phase may have moved (WrongPhase), and who has lost a role while waiting has lost it (403).
     Not by ``mark_changed``: the revision stays, so that figures kept for it may be used, and who
-    is refused changes nothing. Raises WrongPhase.
+    is refused changes nothing. 2 queries.
     """
-    line_up(workshop.pk)
-    workshop.refresh_from_db()
-    workshop.forget_answers()
-    _check(mark_rights(workshop), activity)
-
-
-def in_turn(user, workshop: Workshop, activity: Activity | None = None) -> Workshop:
-    """Line up likewise, and return the workshop with an editor's rights as they are by then.
-
-    For what changes rights, or depends on them and on what others do at this moment: whoever has
-    lost the role while waiting has lost it (403). Called first in a transaction.
-    """
-    line_up(workshop.pk)
-    fresh = workshops_of(user).filter(pk=workshop.pk).first()
-    if fresh is None or not mark_rights(fresh).is_editor:
-        raise PermissionDenied(_("Your role in this workshop does not include this page."))
+    line_up(visit.workshop.pk)
+    fresh = visit_anew(visit)
+    if fresh is None or not visit.roles <= fresh.roles:
+        raise PermissionDenied(_not_yours())
     if activity:
         _check(fresh, activity)
     return fresh
@@ -195,7 +149,7 @@ def to_login(request: HttpRequest) -> HttpResponse:
     login = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}"
     if wants_fragment(request):
         # A fragment cannot become the log-in page: the browser is told to go there as a whole.
-        return HttpResponse(status=401, headers={"HX-Redirect": login, "X-Login": login})
+        return HttpResponse(status=401, headers={"HX-Redirect": login})
     return redirect(login)
 
 

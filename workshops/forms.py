@@ -19,6 +19,7 @@ from workshops.models.workshop import MAX_STEPS, MIN_STEPS
 from workshops.number_fields import DecimalNumberField, WholeNumberField
 from workshops.scales import default_labels
 from workshops.setup import find_municipality, seat_municipalities, set_scale
+from workshops.visits import Visit
 
 
 class DateInput(forms.DateInput):
@@ -242,11 +243,11 @@ class PersonForm(forms.Form):
         empty_label=_("no group"),
     )
 
-    def __init__(self, *args, workshop: Workshop, by: User, **kwargs):
+    def __init__(self, *args, visit: Visit, by: User, **kwargs):
         super().__init__(*args, **kwargs)
-        self.workshop, self.by = workshop, by
-        self.fields["group"].queryset = workshop.groups.all()
-        offered = {self.PARTICIPANT, *roles.given(workshop)}
+        self.workshop, self.by = visit.workshop, by
+        self.fields["group"].queryset = self.workshop.groups.all()
+        offered = {self.PARTICIPANT, *roles.given(visit)}
         choices = self.fields["role"].choices
         self.fields["role"].choices = [choice for choice in choices if choice[0] in offered]
 
@@ -257,6 +258,10 @@ class PersonForm(forms.Form):
         if is_self and data.get("role") in Role.values:
             self.add_error("email", roles.not_oneself())
         return data
+
+    def role_name(self) -> str:
+        """Return what the chosen role is called."""
+        return str(dict(self.fields["role"].choices)[self.cleaned_data["role"]])
 
     @staticmethod
     def _account(email: str) -> User | None:

@@ -1,5 +1,6 @@
 """What the views of all three apps share."""
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from django.apps import apps
@@ -10,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from workshops.models import Criterion, Workshop
+from workshops.visits import Visit
 
 DIRECTIONS = {"up": -1, "down": 1}
 HIDDEN = frozenset({"version", "client_id", "next", "seen", "agreed-seen", "table"})
@@ -20,8 +22,11 @@ BUTTONS = frozenset(
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    headers = request.headers  # also where a middleware has failed before htmx's own has run
-    return headers.get("HX-Request") == "true" or bool(headers.get("X-Fragment"))
+    """Say whether a script asks, htmx or ours: it takes a part of the page, or a plain sentence.
+
+    Not by ``request.htmx``, which is not there where an earlier middleware has failed.
+    """
+    return request.headers.get("HX-Request") == "true"
 
 
 def plain(sentence: str, *, status: int) -> HttpResponse:
@@ -62,15 +67,15 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """
     if "/rate/" in request.path:
         return []
-    return [
-        (_label(name), value)
-        for name, values in request.POST.lists()
-        for value in values
-        if _is_word(name) and value.strip()
-    ]
+    return labelled((name, value) for name, values in request.POST.lists() for value in values)
 
 
-def _label(name: str) -> str:
+def labelled(fields: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
+    """Return labels and words of what a form sent, without what nobody typed."""
+    return [(label_of(name), value) for name, value in fields if _is_word(name) and value.strip()]
+
+
+def label_of(name: str) -> str:
     """Return what people call a field; a count from paper is named by criterion and step."""
     name = ALIASES.get(name, name)
     criterion, _underscore, step = name.partition("_")
@@ -78,7 +83,7 @@ def _label(name: str) -> str:
         words = step if step.isdecimal() else _("cannot judge")
         return f"{Criterion(criterion).label}: {words}"
     if name.startswith("agreed-"):
-        return f"{_('Group value')}: {_label(name.removeprefix('agreed-'))}"
+        return f"{_('Group value')}: {label_of(name.removeprefix('agreed-'))}"
     return str(capfirst(_labels().get(name, name)))
 
 
@@ -95,13 +100,13 @@ def one_of(request: HttpRequest, name: str, values: dict):
     return values[word]
 
 
-def edit_page(request, workshop, form, template: str, **context) -> HttpResponse:
+def edit_page(request, visit: Visit, form, template: str, **context) -> HttpResponse:
     """Answer a ``VersionedForm`` that was not saved: drawn (200), faulty (422), late (409)."""
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         context |= {"differences": form.differences()}
         form, status = form.redrawn(), 409
-    context |= {"workshop": workshop, "form": form}
+    context |= {"workshop": visit.workshop, "visit": visit, "form": form}
     return render(request, template, context, status=status)
 
 

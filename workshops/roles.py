@@ -5,27 +5,29 @@ others rely on (``Workshop.has_record``) the facilitator gathers the people; fro
 administration of the workshop names and removes them, or a facilitator could step back, join the
 committee and change a decision. Nobody gives a role to oneself. Being a participant is no role.
 
-Functions that take a ``workshop`` answer for the person whose rights it carries (see
-``workshops.access``); those named ``site_…`` answer for Django's admin. Whoever acts upon an answer
-lines up first (``access.in_turn``, ``line_up``), for a record may come into being at any moment.
+Functions that take a ``visit`` answer for its visitor; those named ``site_…`` answer for Django's
+admin. Whoever acts upon an answer lines up first (``access.in_turn``, ``line_up``), for a record
+may come into being at any moment.
 """
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workshops.collation import sort_key
 from workshops.models import Role, Workshop
 from workshops.phases import Activity, Phase
+from workshops.visits import Visit
 
 BOUND = frozenset({Role.COMMITTEE, Role.ADMINISTRATION})
 
 
-def given(workshop: Workshop) -> frozenset[Role]:
+def given(visit: Visit) -> frozenset[Role]:
     """Return the roles that this person gives to others and takes from them. At most 2 queries."""
-    gives = set(BOUND) if workshop.is_administration else set()
-    if workshop.is_facilitator:
+    gives = set(BOUND) if visit.is_administration else set()
+    if visit.is_facilitator:
         gives.add(Role.FACILITATOR)
-        if not workshop.has_record:
-            gives |= _before_a_record(workshop)
+        if not visit.workshop.has_record:
+            gives |= _before_a_record(visit.workshop)
     return frozenset(gives)
 
 
@@ -47,17 +49,17 @@ def must_stay(workshop: Workshop, role: str, *, holders: int) -> str:
     return ""
 
 
-def may_go_back(workshop: Workshop) -> bool:
+def may_go_back(visit: Visit) -> bool:
     """Say whether this person may move the workshop to an earlier phase. At most 1 query."""
-    return workshop.is_administration or (workshop.is_facilitator and not workshop.has_record)
+    return visit.is_administration or (visit.is_facilitator and not visit.workshop.has_record)
 
 
-def may_open_further(workshop: Workshop) -> bool:
+def may_open_further(visit: Visit) -> bool:
     """Say whether this person may open a further round: a committee's basis is not theirs to move.
 
     At most 1 query.
     """
-    return workshop.is_administration or (workshop.is_facilitator and not workshop.has_agenda)
+    return visit.is_administration or (visit.is_facilitator and not visit.workshop.has_agenda)
 
 
 # In Django's admin -------------------------------------------------------------------------------
@@ -87,17 +89,37 @@ def who_names(role: str) -> str:
     return _("Only the administration of this workshop names and removes this role.")
 
 
-def who_goes_back() -> str:
-    return _(
+def who_goes_back(workshop: Workshop) -> str:
+    """Say it with names. 1 query, as the next two."""
+    text = _(
         "There are shown results or a session with an agenda, so only the administration of this"
         " workshop leads it back to an earlier phase."
     )
+    return f"{text} {_who_can(workshop, Role.ADMINISTRATION)}"
 
 
-def who_opens_further() -> str:
-    return _(
+def who_opens_further(workshop: Workshop) -> str:
+    text = _(
         "A session has an agenda, so only the administration of this workshop opens a further round"
         " of rating."
+    )
+    return f"{text} {_who_can(workshop, Role.ADMINISTRATION)}"
+
+
+def who_settles(workshop: Workshop) -> str:
+    text = _("Only a facilitator shows the results of a round or sets it aside.")
+    return f"{text} {_who_can(workshop, Role.FACILITATOR)}"
+
+
+def _who_can(workshop: Workshop, role: Role) -> str:
+    rows = workshop.memberships.filter(role=role).select_related("user")
+    names = ", ".join(sorted((str(row.user) for row in rows), key=sort_key))
+    if role == Role.FACILITATOR:
+        return _("The facilitator can do that: %(names)s.") % {"names": names}
+    if names:
+        return _("The administration can do that: %(names)s.") % {"names": names}
+    return _(
+        "There is none yet. Only the site's administration (Django admin) can name the first one."
     )
 
 
@@ -110,13 +132,14 @@ def not_here() -> str:
 
 
 def not_oneself() -> str:
-    return _("Nobody gives a role to themselves.")
+    return " ".join([_("You cannot give a role to yourself."), _("Please ask the administration.")])
 
 
 def who_names_whom(workshop: Workshop) -> list[str]:
     """Say in sentences who gives and takes which role as things are now. At most 2 queries."""
     first, *rest = _who_names_the_bound(workshop)
-    return [first, who_names(Role.FACILITATOR), *rest, not_oneself()]
+    oneself = _("You cannot give a role to yourself.")
+    return [first, who_names(Role.FACILITATOR), *rest, oneself]
 
 
 def _who_names_the_bound(workshop: Workshop) -> list[str]:
@@ -133,12 +156,13 @@ def _who_names_the_bound(workshop: Workshop) -> list[str]:
     ]
 
 
-def missing_administration(workshop: Workshop) -> str:
+def missing_administration(visit: Visit) -> str:
     """Say what comes of there being none, "" where there is one or time enough.
 
     At most 2 queries.
     """
-    if workshop.is_administration or workshop.has_administration:
+    workshop = visit.workshop
+    if visit.is_administration or workshop.has_administration:
         return ""
     if workshop.has_record:
         return str(_TOO_LATE)

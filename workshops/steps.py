@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from workshops.models import Workshop
 from workshops.phases import Phase
+from workshops.visits import Visit
 
 
 @dataclass(frozen=True)
@@ -15,14 +15,14 @@ class Step:
     url: str
 
 
-def next_step(workshop: Workshop) -> Step:
-    """Return the one thing to do next; ``workshop`` carries the person's roles (see access)."""
-    label, route = _for_editors(workshop) if workshop.is_editor else _for_guests(workshop)
-    return Step(label, reverse(route, args=[workshop.pk]))
+def next_step(visit: Visit) -> Step:
+    """Return the one thing that this visitor does next."""
+    label, route = _for_editors(visit) if visit.is_editor else _for_others(visit)
+    return Step(label, reverse(route, args=[visit.workshop.pk]))
 
 
-def _for_editors(workshop: Workshop) -> tuple[str, str]:
-    match workshop.phase:
+def _for_editors(visit: Visit) -> tuple[str, str]:
+    match visit.workshop.phase:
         case Phase.PREPARING:
             return _("Choose the action fields"), "fields:field-list"
         case Phase.COLLECTING:
@@ -33,9 +33,9 @@ def _for_editors(workshop: Workshop) -> tuple[str, str]:
             return _("Look at matrix and ranking"), "measures:dashboard"
 
 
-def _for_guests(workshop: Workshop) -> tuple[str, str]:
-    if workshop.may_rate:
+def _for_others(visit: Visit) -> tuple[str, str]:
+    if visit.may_rate:
         return _("Rate the measures"), "measures:rate-start"
-    if workshop.shows_results:
+    if visit.shows_results:
         return _("Look at matrix and ranking"), "measures:dashboard"
     return _("See where the workshop stands"), "measures:workshop-day"

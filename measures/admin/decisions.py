@@ -8,33 +8,18 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from measures.committee.sealing import seal_session
 from measures.models import AgendaItem, Decision, Remark, Reminder, Seal, Session, StatusEntry
-from workshops.admin.base import HistoryAdmin, ReadOnlyAdmin, VersionedForm, workshop_filter
+from workshops.admin.base import HistoryAdmin, ReadOnlyAdmin, workshop_filter
 from workshops.number_fields import ADMIN_NUMBERS
 
 
 @admin.register(Session)
-class SessionAdmin(HistoryAdmin):
-    form = VersionedForm
+class SessionAdmin(ReadOnlyAdmin, HistoryAdmin):
     list_display = ("committee", "date", "place", "workshop", "is_public")
     list_filter = (workshop_filter("workshop"), "is_public")
     list_select_related = ("workshop",)
     search_fields = ("committee", "place", "workshop__title")
-    fields = ("workshop", "committee", "date", "place", "is_public", "seats", "seen_version")
-    raw_id_fields = ("workshop",)
-
-    def get_readonly_fields(self, request, obj=None):
-        # Decisions have copied the day and the number of members; a later change would part them.
-        fixed = ("workshop", "date", "seats") if obj else ()
-        return (*fixed, *super().get_readonly_fields(request, obj))
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        seal_session(obj, form.changed_data if change else ())
+    fields = ("workshop", "committee", "date", "place", "is_public", "seats")
 
 
 @admin.register(AgendaItem)

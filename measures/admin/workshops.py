@@ -1,6 +1,5 @@
 """The workshop's page in the admin, with what only this app knows: decisions rest on settings."""
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.http import HttpRequest
@@ -10,20 +9,24 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from measures.models import Decision
-from measures.settings.changes import YES, SettledSettings
+from measures.settings.changes import COLUMNS, SettledSettings
+from workshops.admin.versions import SeenForm
 from workshops.admin.workshop import WorkshopAdmin
 from workshops.models import Workshop, line_up
 
 
-class SettledForm(SettledSettings):
-    """Asks here as well, always visibly; whoever decides at this moment is waited for."""
+class SettledForm(SettledSettings, SeenForm):
+    """Asks here as well; whoever decides or takes a ballot at this moment is waited for.
 
-    confirmed = forms.BooleanField(label=YES, required=False)
+    Ballots freeze some settings, so it lines up before it looks whether there are any.
+    """
 
-    def rests_on(self) -> bool:
-        line_up(self.instance.pk)
-        self.instance.forget_answers()
-        return super().rests_on()
+    def full_clean(self) -> None:
+        if self.is_bound and self.instance.pk:
+            line_up(self.instance.pk)
+            self.instance.forget_answers()
+            self.before = Workshop.objects.values(*COLUMNS).get(pk=self.instance.pk)
+        super().full_clean()
 
 
 admin.site.unregister(Workshop)
@@ -37,9 +40,10 @@ class SettledWorkshopAdmin(WorkshopAdmin):
         """Put the question beside the settings that it is about."""
         *others, (name, evaluation) = super().get_fieldsets(request, obj)
         is_old = getattr(request, "shows_old_state", False)
-        if obj and obj.has_agenda and not is_old:
-            fields = (*evaluation["fields"], "confirmed")
-            evaluation = evaluation | {"fields": fields, "description": _asked(request, obj)}
+        if obj and not is_old:
+            evaluation = evaluation | {"fields": (*evaluation["fields"], "confirmed")}
+            if obj.has_agenda:
+                evaluation |= {"description": _asked(request, obj)}
         return (*others, (name, evaluation))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -70,6 +74,6 @@ def _asked(request: HttpRequest, workshop: Workshop) -> SafeString:
     )
     text = _(
         "Decisions, also those that are not published yet, and agendas rest on weight, thresholds"
-        " and names of the quadrants. To change these settings, tick the box below them."
+        " and names of the quadrants. Whoever changes them is asked once more."
     )
     return format_html("<p>{}</p><ul>{}</ul>", text, listed)

@@ -16,13 +16,15 @@ from django_htmx.http import trigger_client_event
 from fields.models import ActionField, Goal
 from measures.board.sections import sections
 from measures.models import Measure, TimeHorizon
+from measures.rating.leading import way_to_collecting
 from workshops.models import Workshop
 from workshops.numerals import digits_only
 from workshops.pages import wants_fragment
+from workshops.visits import Visit
 
 
 def board_page(
-    request, workshop: Workshop, field: ActionField, *, removed: str = "", status=200, **context
+    request, visit: Visit, field: ActionField, *, removed: str = "", status=200, **context
 ) -> HttpResponse:
     """Draw the board; ``removed`` ("measure-7", "goal-12") offers to undo that removal.
 
@@ -30,28 +32,31 @@ def board_page(
     """
     fragment = wants_fragment(request)
     removed = removed or request.GET.get("removed", "")
-    gone = _removed(field, removed) if workshop.may_capture else None
+    workshop, may_change = visit.workshop, visit.may_capture
+    gone = _removed(field, removed) if may_change else None
     merged = Measure.objects.filter(field=field).duplicates()
     context |= {
         "workshop": workshop,
+        "visit": visit,
         "field": field,
         "fields": None if fragment else workshop.fields.worked_on(),
         "sections": sections(field, removed=gone),
         "merged": merged.select_related("merged_into"),
         "horizons": TimeHorizon.choices,
         "undo": gone and _undo(workshop, gone),
-        "may_change": workshop.may_capture,
+        "may_change": may_change,
+        "way_back": "" if fragment else way_to_collecting(visit),
     }
     template = "measures/board/_board.html" if fragment else "measures/board/field_capture.html"
     response = render(request, template, context, status=status)
-    patch_vary_headers(response, ["HX-Request", "X-Fragment"])
+    patch_vary_headers(response, ["HX-Request"])
     if fragment:  # whatever asked, a line's form too: the answer is the whole board
         response["HX-Retarget"], response["HX-Reswap"] = "#board", "outerHTML"
     return response
 
 
 def back_to_board(
-    request, workshop: Workshop, field: ActionField, *, at: str, removed: str = "", said: str = ""
+    request, visit: Visit, field: ActionField, *, at: str, removed: str = "", said: str = ""
 ) -> HttpResponse:
     """Answer a change: the board anew as a fragment, otherwise a redirect to the page.
 
@@ -59,7 +64,7 @@ def back_to_board(
     ``said`` is a sentence for what the board does not show.
     """
     if wants_fragment(request):
-        response = board_page(request, workshop, field, at=at, removed=removed)
+        response = board_page(request, visit, field, at=at, removed=removed)
         toast = {"level": "success", "text": said}
         return trigger_client_event(response, "toast", toast) if said else response
     if said:

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fields.models import ActionField, Goal
+from measures.columns import FACTS, attributes
 from measures.models import PROFILE_FIELDS, Measure
 from workshops.formkit import VersionedForm, WholeRowForm
 from workshops.order import next_order
@@ -45,7 +46,7 @@ class MeasureForm(GoalChoiceMixin, VersionedForm):
     class Meta:
         model = Measure
         owner = ("workshop",)
-        fields = ("title", "description", "time_horizon", "field", "goal", "municipality")
+        fields = ("title", "description", *attributes(FACTS), "field", "goal", "municipality")
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "field": _(

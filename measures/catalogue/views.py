@@ -8,24 +8,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from measures.board.forms import ProfileForm
+from measures.columns import facts_of
 from measures.committee.dossier import decisions_of
 from measures.committee.remarks import remarks_box
 from measures.followup.history import status_of
 from measures.models import PROFILE_FIELDS, Measure
 from measures.overview import overview
 from measures.results.detail import RatedMeasure, rated_measure
-from measures.results.weights import asked_round
+from measures.results.weights import NoSuchRound, asked_round
 from measures.wordings import former_wordings
 from workshops.access import during, editor, member
 from workshops.models import Workshop, line_up
 from workshops.pages import edit_page
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 
 @require_safe
 @member
-def measure_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def measure_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: all measures by field and goal, for reading and printing."""
+    workshop = visit.workshop
     measures = (
         Measure.objects.in_workshop(workshop)
         .standing()
@@ -34,6 +37,7 @@ def measure_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     )
     context = {
         "workshop": workshop,
+        "visit": visit,
         "measures": measures,
         "fields": workshop.fields.with_counts(),
     }
@@ -42,8 +46,12 @@ def measure_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 @require_safe
 @member
-def measure_detail(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
-    """GET: texts and profile; the ratings as soon as this person may see results."""
+def measure_detail(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+    """GET: texts and profile; the ratings as soon as this person may see results.
+
+    ``?round=`` is one that was shown, 400 for any other.
+    """
+    workshop = visit.workshop
     rows = Measure.objects.in_workshop(workshop).filter(is_removed=False)
     rows = rows.select_related("field", "goal", "merged_into", "municipality")
     measure = get_object_or_404(rows, number=number)
@@ -52,22 +60,28 @@ def measure_detail(request: HttpRequest, workshop: Workshop, number: int) -> Htt
         codes = {"old": measure.code, "new": measure.merged_into.code}
         messages.info(request, text % codes)
         return redirect(measure.merged_into)
+    try:
+        round = asked_round(request.GET, workshop)
+    except NoSuchRound:
+        return render(request, "400.html", status=400)
     context = {
         "workshop": workshop,
+        "visit": visit,
         "measure": measure,
+        "facts": facts_of(measure),
         "profile": [(measure._meta.get_field(n), getattr(measure, n)) for n in PROFILE_FIELDS],
         "duplicates": measure.duplicates.filter(is_removed=False),
-        "rated": _rated(request, workshop, measure) if workshop.has_results else None,
-        "decisions": decisions_of(workshop, measure),
-        "remarks": remarks_box(workshop, measure),
+        "rated": _rated(workshop, measure, round) if workshop.has_results else None,
+        "decisions": decisions_of(visit, measure),
+        "remarks": remarks_box(visit, measure),
         "status": status_of(measure),
         "former": former_wordings(measure),
     }
     return render(request, "measures/catalogue/measure_detail.html", context)
 
 
-def _rated(request: HttpRequest, workshop: Workshop, measure: Measure) -> RatedMeasure | None:
-    view = overview(workshop, round=asked_round(request.GET, workshop))
+def _rated(workshop: Workshop, measure: Measure, round: int | None) -> RatedMeasure | None:
+    view = overview(workshop, round=round)
     is_listed = any(row.measure.pk == measure.pk for row in view.rows)
     return rated_measure(workshop, measure, view) if is_listed else None
 
@@ -75,11 +89,11 @@ def _rated(request: HttpRequest, workshop: Workshop, measure: Measure) -> RatedM
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.DESCRIBE)
-def measure_profile(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def measure_profile(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET shows the core questions, POST stores the answers; a later change is kept (409)."""
     with transaction.atomic():
-        line_up(workshop.pk)
-        rows = Measure.objects.in_workshop(workshop).standing().select_for_update()
+        line_up(visit.workshop.pk)
+        rows = Measure.objects.in_workshop(visit.workshop).standing().select_for_update()
         measure = get_object_or_404(rows, number=number)
         form = ProfileForm(request.POST or None, instance=measure)
         if request.method == "POST" and form.is_valid() and not form.conflict:
@@ -87,5 +101,5 @@ def measure_profile(request: HttpRequest, workshop: Workshop, number: int) -> Ht
             messages.success(request, _("The profile is saved."))
             return redirect(measure)
     return edit_page(
-        request, workshop, form, "measures/catalogue/measure_profile.html", measure=measure
+        request, visit, form, "measures/catalogue/measure_profile.html", measure=measure
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from measures.models import AgendaItem, Decision, Measure, Remark, Session
 from measures.overview import Overview, Row
-from workshops.models import Workshop
+from workshops.visits import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +102,13 @@ def measures_on(points: Iterable[Point]) -> list[Measure]:
     return [measure for point in points for measure in point.measures]
 
 
-def agenda_view(session: Session, workshop: Workshop, view: Overview) -> AgendaView:
-    """Return the agenda for the person whose rights ``workshop`` carries. 4 queries."""
+def agenda_view(session: Session, visit: Visit, view: Overview) -> AgendaView:
+    """Return the agenda as this visitor sees it. 4 queries."""
     points = points_of(session)
     measures = {measure.pk for measure in measures_on(points)}
     rows = {row.measure.pk: row for row in view.rows}
-    here, earlier = _decisions(session, workshop, measures)
-    open_remarks = _open_remarks(workshop, measures)
+    here, earlier = _decisions(session, visit, measures)
+    open_remarks = _open_remarks(visit, measures)
 
     def entry(point: Point, measure: Measure) -> AgendaEntry:
         return AgendaEntry(
@@ -128,13 +128,13 @@ def agenda_view(session: Session, workshop: Workshop, view: Overview) -> AgendaV
 
 
 def _decisions(
-    session: Session, workshop: Workshop, measures: set[int]
+    session: Session, visit: Visit, measures: set[int]
 ) -> tuple[dict[int, Decision], dict[int, Decision]]:
     """Return by the measure's id this session's decisions, and the newest of other sessions."""
     here, earlier = {}, {}
-    rows = Decision.objects.in_workshop(workshop).visible_to(workshop)
-    rows = rows.standing(with_pending=workshop.is_decider).select_related("session", "measure")
-    for decision in rows.defer("snapshot"):  # pages of text each
+    rows = Decision.objects.in_workshop(visit.workshop).visible_to(visit)
+    rows = rows.standing(with_pending=visit.is_decider).select_related("session", "measure")
+    for decision in rows:
         if decision.session_id == session.pk:
             here[decision.measure_id] = decision
             continue
@@ -143,11 +143,11 @@ def _decisions(
     return here, {pk: decision for pk, decision in earlier.items() if pk in measures}
 
 
-def _open_remarks(workshop: Workshop, measures: set[int]) -> Counter:
+def _open_remarks(visit: Visit, measures: set[int]) -> Counter:
     """Count by measure and kind. What was written on a duplicate counts for what it is part of."""
-    if not workshop.is_decider:
+    if not visit.is_decider:
         return Counter()
-    rows = Remark.objects.in_workshop(workshop).open()
+    rows = Remark.objects.in_workshop(visit.workshop).open()
     found = Counter()
     for pk, merged_into, kind in rows.values_list("measure", "measure__merged_into", "kind"):
         found[merged_into if merged_into in measures else pk, kind] += 1

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils import translation
 
+from measures.columns import FACTS, attributes
 from measures.committee.snapshot import VERSION, rounded
 from measures.models import PROFILE_FIELDS, Decision, Measure
 from measures.overview import Overview, Row, overview
@@ -40,7 +41,8 @@ def _texts(measure: Measure, row: Row) -> dict:
         "description": measure.description,
         "field": row.field_name,
         "goal": row.goal_text,
-        "time_horizon": measure.time_horizon,
+        # An empty one is left out, or decisions from before there was such a fact would differ.
+        **{name: value for name in attributes(FACTS) if (value := getattr(measure, name))},
         "municipality": measure.municipality.name if measure.municipality else None,
         "profile": {name: getattr(measure, name) for name in PROFILE_FIELDS},
     }

@@ -19,9 +19,11 @@ SALT = "basis of a decision"
 class DecisionForm(WholeRowForm):
     """Fills in a new entry; a correction begins with what the old entry says.
 
-    ``seen`` carries the basis that was drawn, so that a change of it is noticed. The e-mail address
-    of an entry is the administration's alone: a correction by others keeps it and they may not
-    find out by guessing. ``numbers_right`` lets votes pass that speak against the outcome.
+    ``seen`` carries the basis that was drawn, so that a change of it is noticed. It is signed, not
+    secret: the basis of an old entry, which may hold what is not shown any more, is never in it.
+    The e-mail address of an entry is the administration's alone: a correction by others keeps it
+    and they may not find out by guessing. ``numbers_right`` lets votes pass that speak against the
+    outcome.
     """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -58,7 +60,8 @@ class DecisionForm(WholeRowForm):
     def __init__(self, *args, basis: dict, is_administration: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.basis, self.is_administration = basis, is_administration
-        self.initial["seen"] = signing.dumps(basis, salt=SALT, compress=True)
+        is_new = self.instance.corrects is None  # what a correction stands upon cannot change
+        self.initial["seen"] = signing.dumps(basis, salt=SALT, compress=True) if is_new else ""
         self.fields["outcome"].choices = Outcome.choices
         if self.instance.corrects and not is_administration:
             del self.fields["responsible_email"]

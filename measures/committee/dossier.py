@@ -21,8 +21,10 @@ from measures.committee.lines import (
 from measures.committee.recording import Recording
 from measures.committee.sealing import recorded
 from measures.committee.snapshot import Fault, differences, flat
+from measures.committee.withholding import as_shown, why_withheld
 from measures.models import Decision, Measure
 from workshops.models import Criterion, Workshop
+from workshops.visits import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class Dossier:
 
     ``title`` is the measure's as it was. ``entries``: all that this person may know of, the oldest
     first. ``sections`` is empty where the snapshot cannot be read. ``gone`` says why there is no
-    state of today, else "". ``faults`` puts those of ``check`` into sentences.
+    state of today, else "". ``withheld`` says why figures are missing that are sealed, else "".
+    ``faults`` puts those of ``check`` into sentences.
     """
 
     decision: Decision
@@ -60,6 +63,7 @@ class Dossier:
     lines: list[Line]
     sections: list[Section]
     gone: str
+    withheld: str
     check: Check
     faults: list[str]
 
@@ -72,13 +76,13 @@ class Dossier:
         return sum(section.changes for section in self.sections)
 
 
-def dossier_of(workshop: Workshop, decision: Decision) -> Dossier:
-    """Put a decision together for the person whose rights ``workshop`` carries. 10 queries."""
+def dossier_of(visit: Visit, decision: Decision) -> Dossier:
+    """Put a decision together as this visitor may know of it. 10 queries."""
     rows = Decision.objects.filter(session=decision.session_id, measure=decision.measure_id)
-    entries = rows.visible_to(workshop).select_related("session", "measure", "by")
+    entries = rows.visible_to(visit).select_related("session", "measure", "by")
     then, check = decision.frozen, check_of(decision)
     gone = _why_gone(decision.measure)
-    now = None if gone else basis_of(workshop, decision.measure)
+    now = None if gone else basis_of(visit.workshop, decision.measure)
     row = recorded(decision)
     title = flat(then).get("measure.title") or decision.measure.title
     return Dossier(
@@ -86,8 +90,9 @@ def dossier_of(workshop: Workshop, decision: Decision) -> Dossier:
         title=f"{decision.measure.code} {title}",
         entries=list(entries.order_by("pk").defer("snapshot")),
         lines=compared_decisions(row, row),
-        sections=compared(then, now or then) if then else [],
+        sections=compared(visit.workshop, then, now or then) if then else [],
         gone=gone,
+        withheld=why_withheld(then, visit.workshop),
         check=check,
         faults=[told(fault) for fault in check.faults],
     )
@@ -103,8 +108,12 @@ def _why_gone(measure: Measure) -> str:
     return ""
 
 
-def compared(then: Mapping, now: Mapping) -> list[Section]:
-    """Put two bases side by side, section by section, without what is empty in both. No query."""
+def compared(workshop: Workshop, then: Mapping, now: Mapping) -> list[Section]:
+    """Put two bases side by side, section by section, without what is empty in both. No query.
+
+    As far as they may be shown, see ``withholding``.
+    """
+    then, now = as_shown(then, workshop), as_shown(now, workshop)
     titled = [
         (_("Text"), text_lines()),
         (_("Place in the ranking"), place_lines()),
@@ -114,9 +123,10 @@ def compared(then: Mapping, now: Mapping) -> list[Section]:
     return [Section(title, _lines(lines, then, now)) for title, lines in titled]
 
 
-def changed_lines(then: Mapping, now: Mapping) -> list[Line]:
+def changed_lines(workshop: Workshop, then: Mapping, now: Mapping) -> list[Line]:
     """Return only what differs between two bases, without its sections."""
-    return [line for each in compared(then, now) for line in each.lines if line.is_changed]
+    sections = compared(workshop, then, now)
+    return [line for each in sections for line in each.lines if line.is_changed]
 
 
 def compared_decisions(one: Mapping, other: Mapping) -> list[Line]:
@@ -156,20 +166,20 @@ def told(fault: Fault) -> str:
     }
 
 
-def decided_before(workshop: Workshop, entry: Recording) -> list[Decision]:
+def decided_before(visit: Visit, entry: Recording) -> list[Decision]:
     """Return what stands on a measure beside what is being decided or corrected. 1 query."""
-    found = decisions_of(workshop, entry.measure)
+    found = decisions_of(visit, entry.measure)
     here = (entry.session, entry.measure)
     return [each for each in found if (each.session, each.measure) != here]
 
 
-def decisions_of(workshop: Workshop, measure: Measure) -> list[Decision]:
+def decisions_of(visit: Visit, measure: Measure) -> list[Decision]:
     """Return what stands on a measure and on what was merged into it, the newest first. 1 query.
 
     [] while nobody sees results, for a decision names what it was based upon.
     """
-    if not workshop.shows_results:
+    if not visit.shows_results:
         return []
-    rows = Decision.objects.about(measure).visible_to(workshop)
-    rows = rows.standing(with_pending=workshop.is_decider)
-    return list(rows.select_related("session", "measure").defer("snapshot"))
+    rows = Decision.objects.about(measure).visible_to(visit)
+    rows = rows.standing(with_pending=visit.is_decider)
+    return list(rows.select_related("session", "measure"))

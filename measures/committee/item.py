@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from measures.columns import Fact, facts_of
 from measures.committee.agenda import Point, points_of
 from measures.committee.dossier import decisions_of
 from measures.committee.place import place_picture
@@ -12,6 +13,7 @@ from measures.results.detail import Distribution, GroupView, RatedMeasure, rated
 from measures.results.stability import Sureness, stability_of
 from measures.results.talk import talk_views
 from workshops.models import Workshop
+from workshops.visits import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class ItemView:
     """
 
     measure: Measure
+    facts: list[Fact]
     label: str
     of: int
     before: Measure | None
@@ -52,7 +55,7 @@ class ItemView:
     picture: str = ""
 
 
-def item_view(session: Session, workshop: Workshop, view: Overview, number: int) -> ItemView | None:
+def item_view(session: Session, visit: Visit, view: Overview, number: int) -> ItemView | None:
     """Return the measure of this number as the agenda shows it, None if it is not on it."""
     points = points_of(session)
     steps = [(point, measure) for point in points for measure in point.measures]
@@ -61,26 +64,27 @@ def item_view(session: Session, workshop: Workshop, view: Overview, number: int)
         return None
     point, measure = steps[here]
     row = next((row for row in view.rows if row.measure.pk == measure.pk), None)
-    decisions = decisions_of(workshop, measure)
+    decisions = decisions_of(visit, measure)
     own = (each for each in decisions if (each.session, each.measure) == (session, measure))
     return ItemView(
         measure=measure,
+        facts=facts_of(measure),
         label=point.label(measure),
         of=len(points),
         before=steps[here - 1][1] if here else None,
         after=steps[here + 1][1] if here + 1 < len(steps) else None,
         decisions=decisions,
         decision=next(own, None),
-        undecided=_undecided(session, steps[here + 1 :] + steps[:here], workshop),
-        **_results(workshop, view, row, measure) if row else {},
+        undecided=_undecided(session, steps[here + 1 :] + steps[:here], visit),
+        **_results(visit.workshop, view, row, measure) if row else {},
     )
 
 
 def _undecided(
-    session: Session, steps: Sequence[tuple[Point, Measure]], workshop: Workshop
+    session: Session, steps: Sequence[tuple[Point, Measure]], visit: Visit
 ) -> tuple[str, Measure] | None:
     """Return the first of ``steps`` that is open. 1 query, none for who may not decide."""
-    if not workshop.may_decide:
+    if not visit.may_decide:
         return None
     decided = set(session.decisions.values_list("measure", flat=True))
     for point, measure in steps:

@@ -11,12 +11,15 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from measures.models import PROFILE_FIELDS, Decision, Measure, Outcome, Session, TimeHorizon
+from measures.columns import FACTS
+from measures.models import PROFILE_FIELDS, Decision, Measure, Outcome, Session
 from measures.numbers import number_writer
 from workshops.models import Criterion, Workshop
 
 NOTHING = "–"
+NO_VALUE = (None, "", [])  # no counts: too few judged for a distribution
 Words = Callable[..., str]
 LineOf = tuple[str, tuple[str, ...], Words]
 """Label, the paths of the values it shows, and the function that puts them into words."""
@@ -26,7 +29,7 @@ def words_of(line: LineOf, values: Mapping[str, object]) -> str:
     """Return what a line says; ``values`` by path, see ``snapshot.flat``."""
     _label, paths, words = line
     found = [values.get(path) for path in paths]
-    if found[0] in (None, ""):
+    if found[0] in NO_VALUE:
         return NOTHING
     try:
         return words(*found)
@@ -38,7 +41,7 @@ def text_lines() -> list[LineOf]:
     return [
         *(_column(Measure, name, f"measure.{name}") for name in ("title", "description", "field")),
         _column(Measure, "goal", "measure.goal"),
-        (_label(Measure, "time_horizon"), ("measure.time_horizon",), _horizon),
+        *((str(fact.heading), (f"measure.{fact.attribute}",), fact.words) for fact in FACTS),
         _column(Measure, "municipality", "measure.municipality"),
         *(_column(Measure, name, f"measure.profile.{name}") for name in PROFILE_FIELDS),
     ]
@@ -118,7 +121,11 @@ def record_lines() -> list[LineOf]:
 
 def _votes(votes: list[int]) -> str:
     in_favour, against, abstained = votes
-    return _("%(in_favour)s in favour, %(against)s against, %(abstained)s abstained") % {
+    return ngettext(
+        "%(in_favour)s in favour, %(against)s against, %(abstained)s abstained",
+        "%(in_favour)s in favour, %(against)s against, %(abstained)s abstained",
+        abstained,
+    ) % {
         "in_favour": in_favour,
         "against": against,
         "abstained": abstained,
@@ -131,10 +138,6 @@ def _label(model, name: str) -> str:
 
 def _column(model, name: str, path: str) -> LineOf:
     return (_label(model, name), (path,), str)
-
-
-def _horizon(key: str) -> str:
-    return str(TimeHorizon(key).label)
 
 
 def _quadrant(name: str, _key: str) -> str:

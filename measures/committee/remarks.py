@@ -9,6 +9,7 @@ from django.utils import timezone
 from measures.models import Measure, Remark, Session
 from workshops.formkit import StoredOnceForm, WholeRowForm
 from workshops.models import User, Workshop
+from workshops.visits import Visit
 
 
 class RemarkForm(StoredOnceForm):
@@ -84,11 +85,11 @@ class RemarksBox:
 
 
 def remarks_box(
-    workshop: Workshop, measure: Measure, *, session: Session | None = None
+    visit: Visit, measure: Measure, *, session: Session | None = None
 ) -> RemarksBox | None:
     """Return the remarks that this person may see; None while results are closed. 1 query."""
-    if not workshop.shows_results:
+    if not visit.shows_results:
         return None
-    rows = Remark.objects.about(measure).visible_to(workshop)
+    rows = Remark.objects.about(measure).visible_to(visit)
     rows = rows.select_related("measure", "by", "answered_by")
-    return RemarksBox(rows, RemarkForm() if workshop.may_decide else None, session)
+    return RemarksBox(rows, RemarkForm() if visit.may_decide else None, session)

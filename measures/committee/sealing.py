@@ -66,7 +66,8 @@ def seal_decision(decision: Decision) -> Seal:
 def seal_publication(session: Session, decisions: Iterable[Decision], at: datetime) -> Seal:
     """Seal which entries of a session are published when, and what the session is.
 
-    So neither can an entry be passed off as published, nor a published one be hidden.
+    So neither can an entry be passed off as published, nor a published one be hidden. From then on
+    the session stays what it is. (Older chains also hold links of sessions renamed later.)
     """
     content = {
         "decisions": sorted(str(decision.uuid) for decision in decisions),
@@ -74,10 +75,3 @@ def seal_publication(session: Session, decisions: Iterable[Decision], at: dateti
     }
     content |= facts_of(session) | place_of(session.workshop)
     return append(session.workshop_id, SealKind.PUBLISHED, content)
-
-
-def seal_session(session: Session, changed: Iterable[str]) -> None:
-    """Seal what a session is from now on, if that changed and its decisions are published."""
-    if {*FACTS} & {*changed} and session.decisions.published().exists():
-        content = facts_of(session) | place_of(session.workshop)
-        append(session.workshop_id, SealKind.SESSION, content)

@@ -17,11 +17,12 @@ from workshops.formkit import VersionedForm, WholeRowForm
 from workshops.forms import DateInput
 from workshops.number_fields import WholeNumberField
 
-FIXED = ("date", "seats")
+FIXED = ("date", "seats")  # from the first decision on
+FIXED_IN_PUBLIC = ("committee", "is_public")  # as well, from the first published one on
 MOST = 999
 MOST_YEARS = 5  # ahead
 EMPTY = {
-    "ranking": _("The ranking is empty: no measure has been rated in both criteria yet."),
+    "ranking": _("The ranking is empty: no measure has a result yet."),
     "talk": _("There is no measure about which the room disagrees."),
 }
 
@@ -46,28 +47,37 @@ class SessionAddForm(PlausibleDay, WholeRowForm):
 
 
 class SessionForm(PlausibleDay, VersionedForm):
-    """Once decisions exist, the day and the number of members stay: decisions have copied them."""
+    """Once decisions exist, the day and the number of members stay: decisions have copied them.
+
+    Once one is published, so do the committee and whether the public was there: what was published
+    names the one, and by the other the public page tells of it, which nobody takes back.
+    """
 
     class Meta(SessionAddForm.Meta):
         pass
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.is_decided = self.instance.decisions.exists()
-        for name in FIXED if self.is_decided else ():
-            self.fields[name].widget.attrs["readonly"] = True
+        decisions = self.instance.decisions
+        self.fixed = FIXED if decisions.exists() else ()
+        self.fixed += FIXED_IN_PUBLIC if decisions.published().exists() else ()
+        for name in self.fixed:
             self.fields[name].help_text = _("Stays as it is: decisions of this session name it.")
+            if name != "is_public":  # a box has no such state: who ticks it is told
+                self.fields[name].widget.attrs["readonly"] = True
 
     def clean(self):
         data = super().clean()
-        for name in FIXED if self.is_decided else ():
+        for name in self.fixed:
             if name in data and data[name] != self.stored[name]:
                 self.add_error(name, self._stays(name))
         return data
 
     def _stays(self, name: str) -> ValidationError:
         text = _("Decisions of this session name “%(value)s” already, so it stays.")
-        return ValidationError(text, params={"value": localize(self.stored[name]) or "–"})
+        value = self.stored[name]
+        words = self._words(name, value) if isinstance(value, bool) else localize(value)
+        return ValidationError(text, params={"value": words or "–"})
 
 
 class AgendaForm(forms.Form):

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from measures.day.progress import Progress
 from workshops.models import Workshop
 from workshops.phases import Phase
+from workshops.visits import Visit
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,14 @@ class DayStep:
     url: str
 
 
-def day_steps(workshop: Workshop, done: Progress) -> list[DayStep]:
-    """Return the steps of the day for the person whose roles ``workshop`` carries."""
-    entry = workshop.may_enter and "measures:entry-list"
-    rate = workshop.may_rate and "measures:rate-start"
-    results = workshop.shows_results and "measures:dashboard"
-    sessions = workshop.shows_results and "measures:session-list"
-    fields = workshop.is_editor and "fields:field-list"
+def day_steps(visit: Visit, done: Progress) -> list[DayStep]:
+    """Return the steps of the day as this visitor can take them."""
+    workshop = visit.workshop
+    entry = visit.may_enter and "measures:entry-list"
+    rate = visit.may_rate and "measures:rate-start"
+    results = visit.shows_results and "measures:dashboard"
+    sessions = visit.shows_results and "measures:session-list"
+    fields = visit.is_editor and "fields:field-list"
     return [
         _step(workshop, Phase.PREPARING, _("Choose fields"), _fields(done), fields),
         _step(

@@ -1,21 +1,25 @@
 """Write the invented example into the database; what is there already stays as it is."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
 from django.utils import timezone
 
-from fields.models import Goal, seed_fields
+from fields.catalogue import NINE_FIELDS
+from fields.models import seed_fields
 from measures.demo import content
 from measures.demo.accounts import ensure_accounts
 from measures.demo.days import Days
 from measures.demo.decisions import deliberate
-from measures.demo.fields_services import DUPLICATE, DUPLICATE_OF
 from measures.demo.ratings import DrawnBallot, draw
-from measures.demo.texts import FieldText, MeasureText, PaperText
-from measures.models import Consensus, Measure, PaperCount, Rating
+from measures.models import PROFILE_FIELDS, PaperCount, Rating
 from measures.rating.rounds import move_phase, require_open_round, show
+from measures.transfer.columns import guess
+from measures.transfer.importing import import_table
+from measures.transfer.lines import STEPS
+from measures.transfer.reading import Table
 from workshops.models import (
     Ballot,
     Membership,
@@ -30,11 +34,11 @@ from workshops.models import (
 from workshops.phases import Phase
 from workshops.setup import start_workshop
 
-# The measures' client ids carry the example's mark: people may edit every text of it, and
+# The first measure's client id carries the example's mark: people may edit every text of it, and
 # a second run still knows what is there.
 _MARK = UUID("7f0c1a52-6f0b-4c55-9c39-2b7a4d1f8e60")
 
-Written = list[tuple[Measure, MeasureText]]
+People = dict[str, list[str]]  # by group
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,57 +60,62 @@ def build_demo(*, password: str | None, with_ratings: bool, today: date | None =
     before = Workshop.objects.count()
     workshops = (
         _existing("full") or _full_day(with_ratings, days),
-        _existing("try-out") or _try_out(with_ratings, days),
+        _existing("try-out") or _until_rating("try-out", with_ratings, days),
     )
     return Demo(workshops, Workshop.objects.count() - before, accounts)
 
 
 # Workshops --------------------------------------------------------------------------------------
+def _first_id(key: str) -> UUID:
+    return uuid5(_MARK, f"{key}/1")
+
+
 def _existing(key: str) -> Workshop | None:
-    return Workshop.objects.filter(measures__client_id=uuid5(_MARK, f"{key}/1")).first()
+    return Workshop.objects.filter(measures__client_id=_first_id(key)).first()
 
 
 def _full_day(with_ratings: bool, days: Days) -> Workshop:
     """The whole day; without ratings it stops where the room would begin to rate."""
-    workshop = _start(days.told(content.FULL_DAY), content.FULL_DAY_RATED if with_ratings else "")
-    _participants(workshop, content.PEOPLE, have_rated=with_ratings)
-    _reach(workshop, Phase.COLLECTING)
-    written = _write_down(workshop, "full", content.FIELDS, days)
-    _merge_duplicate(workshop, written)
-    _reach(workshop, Phase.RATING)
+    workshop = _until_rating("full", with_ratings, days)
     if with_ratings:
-        _rate(workshop, written, content.PEOPLE, seed="full", skipped=0.03)
-        _count_paper(workshop, written)
-        _agree(workshop, written)
+        _count_paper(workshop)
+        _import(workshop, content.measures(days, NINE_FIELDS))
         _reach(workshop, Phase.DELIBERATING)
-        _deepen(written)
         deliberate(workshop, days)
     return workshop
 
 
-def _try_out(with_ratings: bool, days: Days) -> Workshop:
-    """A small workshop in which the demo's participant can rate at once."""
-    people = {group: names[:2] for group, names in content.PEOPLE.items()}
-    texts = content.TRY_OUT | {"date": days.last_working_day()}
-    workshop = _start(texts, content.TRY_OUT_RATED if with_ratings else "")
+def _until_rating(key: str, with_ratings: bool, days: Days) -> Workshop:
+    """Hold a workshop until its room rates."""
+    story = content.WORKSHOPS[key]
+    fields = story.get("fields", NINE_FIELDS)
+    people = {
+        group: names[: story.get("people_per_group")] for group, names in content.PEOPLE.items()
+    }
+    workshop = _start(story, with_ratings, days)
     _participants(workshop, people, have_rated=with_ratings)
-    _choose_fields(workshop, set(content.TRY_OUT_FIELDS))
+    _choose_fields(workshop, fields)
     _reach(workshop, Phase.COLLECTING)
-    written = _write_down(workshop, "try-out", content.TRY_OUT_FIELDS, days)
+    # What the room agrees on while it rates, and deepens later, nobody has written down yet.
+    _import(workshop, content.measures(days, fields), without={*STEPS, *PROFILE_FIELDS})
+    workshop.measures.filter(number=1).update(client_id=_first_id(key))
+    for duplicate, target in story.get("duplicates", {}).items():
+        workshop.measures.get(title=duplicate).merge_into(workshop.measures.get(title=target))
     _reach(workshop, Phase.RATING)
     if with_ratings:
-        _rate(workshop, written, people, seed="try-out", skipped=0.35)
+        _rate(workshop, people, seed=key, skipped=story["skipped"])
     return workshop
 
 
-def _start(texts: dict, about_ratings: str) -> Workshop:
+def _start(story: dict, with_ratings: bool, days: Days) -> Workshop:
     """Set up a workshop with scale, groups, fields and the accounts' roles."""
     bingen, _is_new = Municipality.objects.get_or_create(
         official_key=content.MUNICIPALITY["official_key"], defaults=content.MUNICIPALITY
     )
     users = User.objects.in_bulk([row[0] for row in content.ACCOUNTS], field_name="email")
-    workshop = Workshop(**texts)
-    workshop.introduction += about_ratings
+    workshop = Workshop(**{"date": days.last_working_day()} | days.told(story["workshop"]))
+    if with_ratings:
+        workshop.introduction += f" {story['about_ratings']}"
     start_workshop(
         workshop,
         by=users[content.FACILITATOR],
@@ -124,7 +133,7 @@ def _groups(workshop: Workshop) -> dict[str, ParticipantGroup]:
     return {group.name: group for group in workshop.groups.all()}
 
 
-def _participants(workshop: Workshop, people: dict, *, have_rated: bool) -> None:
+def _participants(workshop: Workshop, people: People, *, have_rated: bool) -> None:
     """Everybody got a ballot but the demo's participant, who is to try it."""
     groups = _groups(workshop)
     for group, names in people.items():
@@ -144,7 +153,7 @@ def _reach(workshop: Workshop, phase: Phase) -> None:
     facilitator = User.objects.get(email=content.FACILITATOR)
     move_phase(workshop, phase, by=facilitator)
     # Past save(), which would put the time of this run: the invented day has its own.
-    moment = content.moment(workshop.date, content.PHASE_TIMES[phase])
+    moment = content.moment(workshop.date, content.PRESSED[phase])
     newest = workshop.phase_changes.order_by("-pk").values("pk")[:1]
     PhaseChange.objects.filter(pk__in=newest).update(at=moment)
     if phase == Phase.DELIBERATING:
@@ -153,66 +162,27 @@ def _reach(workshop: Workshop, phase: Phase) -> None:
 
 
 # What the tables write down ---------------------------------------------------------------------
-def _choose_fields(workshop: Workshop, names: set[str]) -> None:
+def _choose_fields(workshop: Workshop, names: Collection[str]) -> None:
     for field in workshop.fields.exclude(name__in=names):
         field.is_worked_on = False
         field.save(update_fields=["is_worked_on"])
 
 
-def _write_down(workshop: Workshop, key: str, texts: dict[str, FieldText], days: Days) -> Written:
-    fields = {field.name: field for field in workshop.fields.all()}
-    written: Written = []
-    for name, field_text in texts.items():
-        goals = {
-            goal.text: Goal.objects.create(
-                field=fields[name],
-                text=days.told(goal.text),
-                indicator=goal.indicator,
-                order=order,
-            )
-            for order, goal in enumerate(field_text.goals, start=1)
-        }
-        for order, (goal, text) in enumerate(field_text.measures(), start=1):
-            measure = Measure.objects.create(
-                workshop=workshop,
-                field=fields[name],
-                goal=goals[goal.text] if goal else None,
-                title=text.title,
-                description=text.description,
-                time_horizon=text.time_horizon,
-                order=order,
-                client_id=uuid5(_MARK, f"{key}/{len(written) + 1}"),
-            )
-            written.append((measure, text))
-    return written
-
-
-def _merge_duplicate(workshop: Workshop, written: Written) -> None:
-    target = next(measure for measure, text in written if text is DUPLICATE_OF)
-    duplicate = Measure.objects.create(
-        workshop=workshop,
-        field=target.field,
-        title=DUPLICATE.title,
-        description=DUPLICATE.description,
-        time_horizon=DUPLICATE.time_horizon,
-        order=target.field.measures.count() + 1,
-        client_id=uuid5(_MARK, "full/duplicate"),
-    )
-    duplicate.merge_into(target)
-
-
-def _deepen(written: Written) -> None:
-    for measure, text in written:
-        if text.profile:
-            for name, answer in text.profile.items():
-                setattr(measure, name, answer)
-            measure.save(update_fields=[*text.profile])
+def _import(workshop: Workshop, table: Table, *, without: Collection[str] = ()) -> None:
+    """Take the table as the import page does; raises ValueError that names every bad cell."""
+    columns = guess(table.headers)
+    wanted = {target: place for target, place in columns.items() if target not in without}
+    outcome = import_table(table, wanted, workshop, user=None)
+    if not outcome.applied:
+        raise ValueError("\n".join(map(str, outcome.plan.problems)))
 
 
 # What the room thinks of it ---------------------------------------------------------------------
-def _rate(workshop: Workshop, written: Written, people: dict, *, seed: str, skipped: float) -> None:
+def _rate(workshop: Workshop, people: People, *, seed: str, skipped: float) -> None:
+    opinions = content.opinions()
+    measures = list(workshop.measures.standing().order_by("number"))
     drawn = draw(
-        [text.opinion for _measure, text in written],
+        [opinions[measure.title] for measure in measures],
         {group: len(names) for group, names in people.items()},
         seed=seed,
         skipped=skipped,
@@ -225,7 +195,7 @@ def _rate(workshop: Workshop, written: Written, people: dict, *, seed: str, skip
     Rating.objects.bulk_create(
         Rating(
             ballot_id=each.id,
-            measure=written[index][0],
+            measure=measures[index],
             round=round,
             relevance=relevance,
             feasibility=feasibility,
@@ -242,40 +212,18 @@ def _source(ballot: DrawnBallot) -> str:
     return Ballot.Source.ACCOUNT if is_staff else Ballot.Source.GUEST
 
 
-def _count_paper(workshop: Workshop, written: Written) -> None:
+def _count_paper(workshop: Workshop) -> None:
     groups, round = _groups(workshop), require_open_round(workshop)
-    for measure, text in written:
-        if text.paper:
-            for criterion, step, count in _piles(text.paper):
+    measures = {measure.title: measure for measure in workshop.measures.standing()}
+    piles = {**{str(step): step for step in range(1, workshop.steps + 1)}, "cannot judge": None}
+    for row in content.PAPER:
+        for pile, step in piles.items():
+            if count := int(row[pile]):
                 PaperCount.objects.create(
-                    measure=measure,
+                    measure=measures[row["measure"]],
                     round=round,
-                    group=groups.get(text.paper.group),
-                    criterion=criterion,
+                    group=groups.get(row["group"]),
+                    criterion=row["criterion"],
                     step=step,
                     count=count,
                 )
-
-
-def _piles(paper: PaperText) -> list[tuple[str, int | None, int]]:
-    """Return criterion, step (``None``: cannot judge) and count of every pile with sheets."""
-    counts = {
-        "relevance": (*paper.relevance, paper.cannot_judge[0]),
-        "feasibility": (*paper.feasibility, paper.cannot_judge[1]),
-    }
-    return [
-        (criterion, step, count)
-        for criterion, piles in counts.items()
-        for step, count in zip((1, 2, 3, 4, 5, None), piles, strict=True)
-        if count
-    ]
-
-
-def _agree(workshop: Workshop, written: Written) -> None:
-    round = require_open_round(workshop)
-    for measure, text in written:
-        if text.agreed:
-            relevance, feasibility = text.agreed
-            Consensus.objects.create(
-                measure=measure, round=round, relevance=relevance, feasibility=feasibility
-            )

@@ -1,69 +1,38 @@
-"""What the invented example consists of: two workshops, their people and their texts."""
+"""What the invented example consists of, read from the files in ``data/``.
 
+measures.csv    what the tables write down, agree on and deepen, in the columns of our own import
+ratings.csv     what the room thinks of each measure, see ``Opinion``; pairs: relevance, feasibility
+paper.csv       counted sheets: how many chose step 1, 2 … 5, and how many could not judge
+workshops.toml  the two workshops, their people, and the times of the day
+committee.toml  sessions, decisions, remarks and reports
+"""
+
+import csv
+import tomllib
+from collections.abc import Collection
 from datetime import date, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from fields.catalogue import NINE_FIELDS
-from measures.demo.fields_people import EDUCATION, SILVER_SOCIETY, SOCIAL_LIFE
-from measures.demo.fields_places import DEVELOPMENT, INFRASTRUCTURE, TOURISM
-from measures.demo.fields_services import DAILY_LIFE, ECONOMY, TOWN_HALL
-from measures.demo.texts import ADMINISTRATION, CITIZENS, CLUBS, COUNCIL, FieldText
+from measures.demo.days import Days
+from measures.demo.ratings import Opinion
+from measures.transfer.columns import guess
+from measures.transfer.reading import Table, TableRow, read
 from workshops.models import Role
-from workshops.phases import Phase
+
+_DATA = Path(__file__).parent / "data"
+
+
+def _story(name: str) -> dict:
+    return tomllib.loads((_DATA / name).read_text("utf-8"))
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (_DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
 
 DEFAULT_PASSWORD = "werkstatt-demo-2020"
-
-MUNICIPALITY = {"name": "Bingen am Rhein", "kind": "city", "official_key": "07339005"}
-
-FULL_DAY = {
-    "title": "Beispiel: Digital-Werkstatt Bingen am Rhein (frei erfunden)",
-    "date": date(2026, 9, 8),
-    "place": "Saal der Beispiele, Bingen am Rhein",
-    "hosts": "Stadt Bingen am Rhein und Agentur Musterland (beide hier nur als Beispiel)",
-    "introduction": (
-        "Dieses Beispiel ist frei erfunden. Personen, Ziele, Maßnahmen, Bewertungen und Beträge "
-        "haben wir uns ausgedacht, damit sich das Werkzeug mit glaubhaften Daten ausprobieren "
-        "lässt; über Vorhaben oder Beschlüsse der Stadt sagen sie nichts aus.\n\n"
-        "Im Beispiel haben 24 Personen aus vier Gruppen an einem Tag alle neun Handlungsfelder "
-        "bearbeitet und 45 Maßnahmen aufgeschrieben."
-    ),
-    "smallest_group": 4,
-}
-FULL_DAY_RATED = (
-    " Bewertet wurde auf dem eigenen Telefon; zu sechs Maßnahmen lagen außerdem Bögen aus Papier "
-    "aus, die am Nachmittag ausgezählt wurden."
-)
-
-TRY_OUT = {
-    "title": "Beispiel zum Mitmachen: Bewertung läuft (frei erfunden)",
-    "place": "Raum der Beispiele, Bingen am Rhein",
-    "hosts": "Agentur Musterland (nur als Beispiel)",
-    "introduction": (
-        "Auch dieses Beispiel ist frei erfunden. Hier läuft die Bewertung noch: Zwei der neun "
-        "Handlungsfelder sind ausgewählt, und zehn Maßnahmen warten auf Stimmen."
-    ),
-}
-TRY_OUT_RATED = " Einige Stimmzettel sind schon ausgefüllt."
-
-FIELDS: dict[str, FieldText] = dict(
-    zip(
-        NINE_FIELDS,
-        (
-            INFRASTRUCTURE,
-            EDUCATION,
-            ECONOMY,
-            TOURISM,
-            SILVER_SOCIETY,
-            SOCIAL_LIFE,
-            TOWN_HALL,
-            DEVELOPMENT,
-            DAILY_LIFE,
-        ),
-        strict=True,
-    )
-)
-TRY_OUT_FIELDS = {name: FIELDS[name] for name in ("Tourismus", "Alltagsleben")}
-
 FACILITATOR = "moderation@demo.example"
 PARTICIPANT = "teilnahme@demo.example"
 ADMIN = "admin@demo.example"
@@ -76,50 +45,41 @@ ACCOUNTS = (
     (ADMIN, "Ada Admin (Demo)", None),
 )
 
-# Everybody who takes part, but for the demo's participant: the sixth of the citizens.
-PEOPLE = {
-    COUNCIL: (
-        "Aylin Musterberg",
-        "Bernd Beispielmann",
-        "Carla Probebach",
-        "Dariusz Platzhalter",
-        "Edeltraud Musterfeld",
-        "Farid Beispielhof",
-    ),
-    ADMINISTRATION: (
-        "Gesine Musterau",
-        "Hakan Beispielberg",
-        "Ilse Probefeld",
-        "Jonas Mustertal",
-        "Katarzyna Beispiel",
-        "Lorenz Platzhalter",
-    ),
-    CLUBS: (
-        "Mai Beispielbach",
-        "Norbert Mustermann",
-        "Olga Probehaus",
-        "Pascal Beispielau",
-        "Quirina Musterhof",
-        "Rashid Probetal",
-    ),
-    CITIZENS: (
-        "Svenja Beispielfeld",
-        "Theo Musterbach",
-        "Uljana Probemann",
-        "Valentin Beispielstein",
-        "Wanda Musterhaus",
-    ),
-}
-
-# When the facilitator pressed the button; the try-out stops at its rating.
-PHASE_TIMES = {
-    Phase.COLLECTING: time(9, 40),
-    Phase.RATING: time(14, 15),
-    Phase.DELIBERATING: time(15, 30),
-}
-
-
+WORKSHOPS = _story("workshops.toml")
+COMMITTEE = _story("committee.toml")
+PAPER = _rows("paper.csv")
+MUNICIPALITY: dict[str, str] = WORKSHOPS["municipality"]
+PEOPLE: dict[str, list[str]] = WORKSHOPS["people"]  # by group
+PRESSED: dict[str, time] = WORKSHOPS["pressed"]  # by phase
+ADMINISTRATION, CITIZENS = "Verwaltung", "Bürgerinnen und Bürger"
 ZONE = ZoneInfo("Europe/Berlin")
+
+
+def measures(days: Days, fields: Collection[str]) -> Table:
+    """Return the table of measures as of today, of these fields only."""
+    table = read((_DATA / "measures.csv").read_bytes())
+    place = guess(table.headers)["field"]
+    kept = (row for row in table.rows if row.cells[place] in fields)
+    told = (TableRow(row.number, tuple(map(days.told, row.cells))) for row in kept)
+    return Table(table.headers, tuple(told))
+
+
+def opinions() -> dict[str, Opinion]:
+    """Return what the room thinks, by the measure's title."""
+    return {
+        row["measure"]: Opinion(
+            float(row["relevance"]),
+            float(row["feasibility"]),
+            groups={group: _pair(row[group]) for group in PEOPLE},
+            camps=_pair(row["camps"]),
+        )
+        for row in _rows("ratings.csv")
+    }
+
+
+def _pair(cell: str) -> tuple[float, float]:
+    relevance, feasibility = map(float, cell.split() or (0, 0))
+    return relevance, feasibility
 
 
 def moment(day: date, clock: time) -> datetime:

@@ -16,7 +16,7 @@ class Days:
     today: date
 
     def told(self, value):
-        """Return a day moved, and words with the years filled in; also all those in a row of them.
+        """Return a day moved, and words with the years filled in; also all in a list or dict.
 
         In words ``{year[1]}`` is the year after the one in which the committee decided.
         """
@@ -27,10 +27,8 @@ class Days:
                 return value.format(year=range(self.told(DECIDED).year, date.max.year))
             case dict():
                 return {name: self.told(each) for name, each in value.items()}
-            case tuple() if hasattr(value, "_make"):
-                return value._make(map(self.told, value))
-            case tuple():
-                return tuple(map(self.told, value))
+            case list():
+                return [self.told(each) for each in value]
         return value
 
     def last_working_day(self) -> date:

@@ -7,6 +7,7 @@ from datetime import date
 from measures.followup.tracks import Decided, Followed, Report, Track, oldest_first, track
 from measures.models import Decision, Measure, Outcome, State, StatusEntry
 from workshops.models import Workshop
+from workshops.visits import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +18,15 @@ class FollowUp:
     removed: tuple[Followed, ...]
 
 
-def known_decisions(workshops: Iterable[Workshop]) -> list[Decision]:
-    """Return the standing decisions that a person may know of; the workshops carry the rights."""
+def known_decisions(visits: Iterable[Visit]) -> list[Decision]:
+    """Return the standing decisions that a visitor of these workshops may know of."""
     rows: list[Decision] = []
-    by_right: dict[bool, list[Workshop]] = {}
-    for workshop in workshops:
-        by_right.setdefault(workshop.is_decider, []).append(workshop)
+    by_right: dict[bool, list[Visit]] = {}
+    for visit in visits:
+        by_right.setdefault(visit.is_decider, []).append(visit)
     for decides, some in by_right.items():
-        known = Decision.objects.filter(session__workshop__in=some).visible_to(some[0])
+        within = Decision.objects.filter(session__workshop__in=[each.workshop for each in some])
+        known = within.visible_to(some[0])
         rows += known.standing(with_pending=decides).defer("snapshot", "reason", "wording")
     return rows
 

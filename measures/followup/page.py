@@ -25,6 +25,7 @@ from measures.followup.tracks import (
 )
 from measures.models import Session, State, TimeHorizon
 from workshops.models import Municipality, Workshop
+from workshops.visits import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +87,15 @@ class ProgressPage:
 
 
 def progress_page(
-    data, workshops: Sequence[Workshop], *, today: date, municipality: Municipality | None = None
+    data, visits: Sequence[Visit], *, today: date, municipality: Municipality | None = None
 ) -> ProgressPage:
-    """Collect the page for the address's parameters ``data``; the workshops carry the rights.
+    """Collect the page of the visited workshops for the address's parameters ``data``.
 
     With a municipality, measures that concern only others are left out. 4 or 5 queries: decisions
     twice where the person decides in some workshops only.
     """
-    found = follow(workshops, known_decisions(workshops), today=today)
+    workshops = [visit.workshop for visit in visits]
+    found = follow(workshops, known_decisions(visits), today=today)
     tracks = _concerning(found, municipality)
     form = ProgressForm(
         data,
@@ -105,7 +107,7 @@ def progress_page(
     within = form.within()
     state = form.chosen.get("state")
     shown = [each for each in within if state is None or each.is_in(state)]
-    items = _items(shown, workshops)
+    items = _items(shown, visits)
     overdue, groups = overdue_first(shown)
     timeline = layout(shown, today=today)
     return ProgressPage(
@@ -136,21 +138,21 @@ def _past_sessions(workshops: Sequence[Workshop], today: date) -> list[Session]:
     return list(rows.select_related("workshop"))
 
 
-def _items(tracks: Iterable[Track], workshops: Sequence[Workshop]) -> dict[int, Item]:
-    rights = {workshop.pk: workshop for workshop in workshops}
-    return {each.measure.pk: _item(each, rights[each.measure.workshop]) for each in tracks}
+def _items(tracks: Iterable[Track], visits: Sequence[Visit]) -> dict[int, Item]:
+    by_workshop = {visit.workshop.pk: visit for visit in visits}
+    return {each.measure.pk: _item(each, by_workshop[each.measure.workshop]) for each in tracks}
 
 
-def _item(track: Track, workshop: Workshop) -> Item:
-    place = [workshop.pk, track.measure.number]
+def _item(track: Track, visit: Visit) -> Item:
+    place = [visit.workshop.pk, track.measure.number]
     decision = ""
-    if track.decided and workshop.shows_results:
-        decision = reverse("measures:decision-detail", args=[workshop.pk, track.decided.pk])
+    if track.decided and visit.shows_results:
+        decision = reverse("measures:decision-detail", args=[place[0], track.decided.pk])
     return Item(
         track=track,
         light=drawing.track_light(track),
         url=reverse("measures:measure-detail", args=place),
-        report=reverse("measures:status-add", args=place) if workshop.may_report else "",
+        report=reverse("measures:status-add", args=place) if visit.may_report else "",
         decision=decision,
     )
 

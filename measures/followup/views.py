@@ -12,28 +12,22 @@ from measures.followup.forms import StatusForm
 from measures.followup.history import status_of
 from measures.followup.page import progress_page
 from measures.models import Measure, StatusEntry
-from workshops.access import (
-    during,
-    editor,
-    lock_during,
-    mark_rights,
-    member,
-    signed_in,
-    workshops_of,
-)
+from workshops.access import during, editor, in_turn, member, signed_in
 from workshops.models import Municipality, Workshop
 from workshops.phases import Activity
+from workshops.visits import Visit, visits_of, workshops_of
 
 
 @require_safe
 @member
-def progress(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def progress(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: where everything stands that was decided or reported on; filters in the address."""
-    page = progress_page(request.GET, [workshop], today=timezone.localdate())
+    page = progress_page(request.GET, [visit], today=timezone.localdate())
     context = {
-        "workshop": workshop,
+        "workshop": visit.workshop,
+        "visit": visit,
         "page": page,
-        "municipalities": workshop.municipalities.order_by("seats__seat"),
+        "municipalities": visit.workshop.municipalities.order_by("seats__seat"),
     }
     status = 200 if page.form.is_valid() else 400
     return render(request, "measures/followup/progress.html", context, status=status)
@@ -44,12 +38,12 @@ def progress(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 def municipality_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """GET: the same over all workshops of a municipality that the person may see; 404 if none."""
     municipality = get_object_or_404(Municipality, pk=pk)
-    rows = workshops_of(request.user).filter(municipalities=municipality)
-    workshops = [mark_rights(workshop) for workshop in rows]
-    if not workshops:
+    workshops = workshops_of(request.user).filter(municipalities=municipality)
+    visits = visits_of(request.user, workshops)
+    if not visits:
         raise Http404
     today = timezone.localdate()
-    page = progress_page(request.GET, workshops, today=today, municipality=municipality)
+    page = progress_page(request.GET, visits, today=today, municipality=municipality)
     context = {"municipality": municipality, "page": page}
     status = 200 if page.form.is_valid() else 400
     return render(request, "measures/followup/municipality_progress.html", context, status=status)
@@ -58,9 +52,9 @@ def municipality_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.FOLLOW_UP)
-def status_add(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def status_add(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET shows the form of a status entry, POST stores it; sent twice, it is stored once."""
-    measure = _reported_on(workshop, number)
+    measure = _reported_on(visit.workshop, number)
     lines = status_of(measure)
     form = StatusForm(
         request.POST if request.method == "POST" else None,
@@ -70,11 +64,12 @@ def status_add(request: HttpRequest, workshop: Workshop, number: int) -> HttpRes
     )
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            lock_during(workshop, Activity.FOLLOW_UP)
+            in_turn(visit, Activity.FOLLOW_UP)
             form.save()
         messages.success(request, _("The status of %(code)s is saved.") % {"code": measure.code})
         return redirect(f"{measure.get_absolute_url()}#status")
-    context = {"workshop": workshop, "measure": measure, "form": form, "lines": lines}
+    context = {"workshop": visit.workshop, "visit": visit, "measure": measure}
+    context |= {"form": form, "lines": lines}
     status = 422 if form.is_bound else 200
     return render(request, "measures/followup/status_add.html", context, status=status)
 

@@ -32,17 +32,16 @@ def _numbers(apps, workshop) -> set[int]:
 
 def _make(apps, workshop, number: int, place: int, *, is_last: bool) -> None:
     Round = apps.get_model("measures", "Round")
-    is_present = is_last and workshop.phase not in ("deliberating", "closed")
-    state = "shown"
-    if is_present:
-        state = "open" if workshop.phase == "rating" else "closed"
+    state = _state(apps, workshop, is_first=place == 1) if is_last else "shown"
     round = Round.objects.create(workshop=workshop, number=place, state=state)
-    offered = _standing(apps, workshop) if is_last else set()
+    was_opened = state != "closed" or _times(apps, workshop, "rating")
+    offered = _standing(apps, workshop) if is_last and was_opened else set()
     for name in RATED:
         rows = apps.get_model("measures", name).objects.filter(measure__workshop=workshop)
         rows = rows.filter(round_number=number)
         rows.update(round=round)
-        offered |= set(rows.order_by().values_list("measure", flat=True).distinct())
+        if was_opened:
+            offered |= set(rows.order_by().values_list("measure", flat=True).distinct())
     for name in HISTORIES:
         rows = apps.get_model("measures", name).objects.filter(round_number=number)
         measures = apps.get_model("measures", "Measure").objects.filter(workshop=workshop)
@@ -51,6 +50,23 @@ def _make(apps, workshop, number: int, place: int, *, is_last: bool) -> None:
     if state == "open":
         fields = apps.get_model("fields", "ActionField").objects.filter(workshop=workshop)
         round.open_fields.set(fields.filter(is_worked_on=True))
+
+
+def _state(apps, workshop, *, is_first: bool) -> str:
+    """Return the state of the last round; a workshop gone back to collecting may have shown it."""
+    if workshop.phase == "rating":
+        return "open"
+    if workshop.phase in ("deliberating", "closed"):
+        return "shown"
+    looks, openings = (_times(apps, workshop, phase) for phase in ("deliberating", "rating"))
+    # A second round began with its last opening, the first one with the workshop.
+    seen = any(is_first or look > openings[-1] for look in looks) if openings else False
+    return "shown" if seen else "closed"
+
+
+def _times(apps, workshop, phase: str) -> list:
+    rows = apps.get_model("workshops", "PhaseChange").objects.filter(workshop=workshop)
+    return list(rows.filter(after=phase).order_by("at", "pk").values_list("at", flat=True))
 
 
 def _standing(apps, workshop) -> set[int]:

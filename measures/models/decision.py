@@ -12,6 +12,7 @@ from measures.models.seal import Seal
 from measures.models.session import MAX_SEATS, Session
 from measures.seals.text import read
 from workshops.models import TracksRevision, User, Workshop
+from workshops.visits import Visit
 
 
 class Outcome(models.TextChoices):
@@ -24,6 +25,13 @@ class Outcome(models.TextChoices):
     def calls_off(self) -> bool:
         """Say whether the measure is nobody's task (any more)."""
         return self in (Outcome.DEFERRED, Outcome.REJECTED)
+
+
+def title_in(snapshot: str) -> str:
+    """Return the title that a snapshot holds, "" where it holds none."""
+    measure = read(snapshot).get("measure")
+    title = measure.get("title") if isinstance(measure, dict) else None
+    return title if isinstance(title, str) else ""
 
 
 class DecisionQuerySet(OnMeasureQuerySet):
@@ -40,9 +48,9 @@ class DecisionQuerySet(OnMeasureQuerySet):
     def pending(self):
         return self.filter(published_at=None)
 
-    def visible_to(self, workshop: Workshop):
-        """Return what the person whose rights ``workshop`` carries may know of."""
-        return self if workshop.is_decider else self.published()
+    def visible_to(self, visit: Visit):
+        """Return what this visitor may know of."""
+        return self if visit.is_decider else self.published()
 
     def standing(self, *, with_pending: bool):
         """Leave out what a later entry corrects.
@@ -194,6 +202,15 @@ class Decision(TracksRevision):
     def frozen(self) -> dict:
         """The snapshot as plain data, {} where it was made unreadable."""
         return read(self.snapshot)
+
+    @property
+    def title_then(self) -> str:
+        """The measure's title as it was decided on; today's where the snapshot tells none."""
+        return title_in(self.snapshot) or self.measure.title
+
+    @property
+    def is_retitled(self) -> bool:
+        return self.title_then != self.measure.title
 
     def save(self, *args, **kwargs):
         if not self._state.adding:

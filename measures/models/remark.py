@@ -4,15 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.models.measure import Measure, OnMeasureQuerySet
 from workshops.models import TracksRevision, User, Workshop
+from workshops.visits import Visit
 
 
 class RemarkQuerySet(OnMeasureQuerySet):
     def in_workshop(self, workshop: Workshop):
         return self.filter(measure__workshop=workshop)
 
-    def visible_to(self, workshop: Workshop):
-        """Return what the person whose rights ``workshop`` carries may know of."""
-        return self if workshop.is_decider else self.released()
+    def visible_to(self, visit: Visit):
+        """Return what this visitor may know of."""
+        return self if visit.is_decider else self.released()
 
     def open(self):
         return self.filter(is_closed=False)

@@ -25,15 +25,17 @@ class RoundQuerySet(models.QuerySet):
 
     def unerased(self):
         """Return those that ended, but old versions of whose rows may lie in the files."""
-        return self.filter(erased_at=None).exclude(state=Round.State.OPEN)
+        ended = self.exclude(state__in=(Round.State.WAITING, Round.State.OPEN))
+        return ended.filter(erased_at=None)
 
 
 class Round(TracksRevision):
     """One round of rating: chosen measures, the fields open at the moment, and how far it is.
 
-    Open takes ratings. Closed takes none, and nobody has seen any; it may be opened again, be shown
-    or be set aside. Shown is for good: a rating that came later would be the difference of two
-    looks. Set aside is for good as well: its ratings are kept and never shown.
+    Waiting was never opened: it keeps what tables agree on before. Open takes ratings. Closed takes
+    none, and nobody has seen any; it may be opened again, be shown or be set aside. Shown is for
+    good: a rating that came later would be the difference of two looks. Set aside is for good as
+    well: its ratings are kept and never shown.
 
     ``settled_by`` and ``settled_at`` tell who showed it or set it aside; ``reason`` says why it was
     set aside. ``smallest_room`` is the room's minimum when it was shown: raised later, it may hide
@@ -42,16 +44,17 @@ class Round(TracksRevision):
     """
 
     class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("round of rating", "not opened yet")
         OPEN = "open", pgettext_lazy("round of rating", "open")
         CLOSED = "closed", pgettext_lazy("round of rating", "closed")
         SHOWN = "shown", _("shown")
         SET_ASIDE = "set_aside", _("set aside")
 
-    UNSETTLED = (State.OPEN, State.CLOSED)
+    UNSETTLED = (State.WAITING, State.OPEN, State.CLOSED)
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField(_("round"), editable=False)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.CLOSED)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     measures = models.ManyToManyField(
         Measure, through="Offer", through_fields=("round", "measure"), related_name="rounds"
     )
@@ -71,11 +74,12 @@ class Round(TracksRevision):
             models.UniqueConstraint(fields=["workshop", "number"], name="round_number_once"),
             models.CheckConstraint(condition=Q(number__range=(1, MAX_ROUNDS)), name="round_1_to_9"),
             models.CheckConstraint(
-                condition=Q(state__in=["open", "closed", "shown", "set_aside"]), name="round_state"
+                condition=Q(state__in=["waiting", "open", "closed", "shown", "set_aside"]),
+                name="round_state",
             ),
             models.UniqueConstraint(
                 fields=["workshop"],
-                condition=Q(state__in=["open", "closed"]),
+                condition=Q(state__in=["waiting", "open", "closed"]),
                 name="round_one_unsettled",
                 violation_error_message=_("The last round is neither shown nor set aside yet."),
             ),
@@ -85,6 +89,10 @@ class Round(TracksRevision):
                 name="round_set_aside_with_reason",
                 violation_error_message=_("Please say why this round is set aside."),
             ),
+            models.CheckConstraint(
+                condition=~Q(state="shown") | Q(smallest_room__isnull=False),
+                name="round_shown_with_its_minimum",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,6 +100,10 @@ class Round(TracksRevision):
 
     def get_absolute_url(self) -> str:
         return reverse("measures:round-list", args=[self.workshop_id])
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING
 
     @property
     def is_open(self) -> bool:

@@ -4,8 +4,9 @@ from collections import defaultdict
 from itertools import groupby
 
 from fields.models import Goal
+from measures.columns import FACTS, attributes, facts
 from measures.followup.tracks import oldest_first
-from measures.models import Measure, TimeHorizon
+from measures.models import Measure
 from measures.overview import Overview, Row
 from measures.public.content import (
     PublicContent,
@@ -69,17 +70,21 @@ def _measures(
 ) -> dict[int, PublicMeasure]:
     """Return the measures by id in their reading order."""
     rows = {row.measure.pk: row for row in view.rows}
-    horizons = {value: str(label) for value, label in TimeHorizon.choices}
     newest = {decision.target: decision for decision in oldest_first(decisions)}
-    texts = Measure.objects.in_workshop(workshop).standing().in_reading_order()
-    described = dict(texts.values_list("pk", "description"))
-    now = {pk: Wording(rows[pk].measure.title, described[pk]) for pk in described if pk in rows}
+    measures = Measure.objects.in_workshop(workshop).standing().in_reading_order()
+    told = [fact for fact in FACTS if fact.is_public]
+    texts = {each["pk"]: each for each in measures.values("pk", "description", *attributes(told))}
+    now = {
+        pk: Wording(rows[pk].measure.title, text["description"])
+        for pk, text in texts.items()
+        if pk in rows
+    }
     former = former_by_measure(workshop, now)
     return {
         pk: PublicMeasure(
             row=rows[pk],
             description=description,
-            horizon=horizons[rows[pk].measure.time_horizon],
+            facts=facts(texts[pk], told),
             municipality=_seat(rows[pk], seats),
             quadrant=view.quadrant_names.get(rows[pk].result.quadrant, ""),
             decision=newest.get(pk),

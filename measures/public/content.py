@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 
+from measures.columns import Fact
 from measures.matrix.layout import COLOURS
 from measures.overview import Overview, Row
 from measures.public.records import PublicDecision, PublicRemark, PublicStatus
@@ -26,7 +27,7 @@ class PublicMeasure:
 
     row: Row
     description: str
-    horizon: str
+    facts: list[Fact]
     municipality: str
     quadrant: str
     decision: PublicDecision | None

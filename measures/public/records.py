@@ -11,15 +11,16 @@ from django.utils.safestring import SafeString
 
 from measures.followup.drawing import light
 from measures.models import Decision, Measure, Outcome, Remark, State, StatusEntry
+from measures.models.decision import title_in
 from workshops.models import Workshop
 
 
 class PublicDecision(NamedTuple):
     """What a public session decided on a measure; no e-mail, no budget, nobody's name.
 
-    ``was_number`` is the number of the duplicate that was decided on, where it has been merged into
-    the measure since. ``seal_value`` is the seal of its publication, ``seal_place`` its place in
-    the chain.
+    ``title`` is the measure's as it was decided on, "" where nobody kept it. ``was_number`` is the
+    number of the duplicate that was decided on, where it has been merged into the measure since.
+    ``seal_value`` is the seal of its publication, ``seal_place`` its place in the chain.
     """
 
     pk: int
@@ -40,6 +41,7 @@ class PublicDecision(NamedTuple):
     seal_place: int
     seal_value: str
     is_sealed_elsewhere: bool
+    title: str
 
     @property
     def outcome_label(self) -> str:
@@ -113,7 +115,11 @@ def public_decisions(workshop: Workshop) -> list[PublicDecision]:
         )
         .order_by("-decided_on", "session_id", "measure__number", "pk")
     )
-    return [PublicDecision._make(row) for row in rows.values_list(*PublicDecision._fields)]
+    columns = (*PublicDecision._fields[:-1], "snapshot")  # of which only the title goes further
+    return [
+        PublicDecision(*row, title=title_in(snapshot))
+        for *row, snapshot in rows.values_list(*columns)
+    ]
 
 
 def public_statuses(workshop: Workshop) -> dict[int, PublicStatus]:

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from measures.overview import Overview, overview
+from measures.overview import Overview, Row, overview
+from measures.prioritisation import PrioritisedMeasure
 from measures.public.disclosure import disclosed
 from workshops.models import Workshop
 
@@ -10,8 +11,8 @@ from workshops.models import Workshop
 def public_overview(workshop: Workshop) -> Overview:
     """Return the overview with what may be published of the results that hold. 8 queries.
 
-    Where the result that holds has too few ratings for the public, no older one takes its place.
-    Sheets of paper are not told apart from ballots.
+    Where the result that holds has too few ratings for the public, no older one takes its place,
+    and of which round it is is nobody's business. Sheets of paper are not told apart from ballots.
     """
     view = overview(workshop)
     rows = {row.measure.pk: row for row in view.rows}
@@ -20,7 +21,9 @@ def public_overview(workshop: Workshop) -> Overview:
         paper={pk: row.paper for pk, row in rows.items()},
         smallest=workshop.smallest_group,
     )
-    shown = tuple(
-        replace(rows[result.measure], result=result, paper=0, beside=()) for result in results
-    )
-    return replace(view, rows=shown)
+    return replace(view, rows=tuple(_told(rows[each.measure], each) for each in results))
+
+
+def _told(row: Row, result: PrioritisedMeasure) -> Row:
+    round = row.round if result.rank else None
+    return replace(row, result=result, paper=0, beside=(), round=round)

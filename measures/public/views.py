@@ -4,7 +4,6 @@ The pages outside are the same for everybody. They read no session, set no cooki
 language of their address, so that any cache may keep them and ask again by their ETag.
 """
 
-import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import NamedTuple
@@ -16,11 +15,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
+from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -37,6 +36,7 @@ from measures.results.picture import picture_of
 from workshops.access import administration
 from workshops.models import Workshop
 from workshops.pages import one_of
+from workshops.visits import Visit
 
 # Caches of their own: neither do members push out what the public reads, nor the other way round.
 PAGES, PICTURES = "public", "public_pictures"
@@ -52,11 +52,13 @@ class Drawn(NamedTuple):
 
 @require_safe
 @administration
-def public_preview(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def public_preview(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: exactly what would be public, what is left out and why, and the switch."""
+    workshop = visit.workshop
     content = public_content(workshop)
     context = {
         "workshop": workshop,
+        "visit": visit,
         "body": _drawn(workshop, "public_body", lambda: content).html,
         "left_out": left_out(content),
         "url": site(request) + public_path(workshop.pk, get_language()),
@@ -68,13 +70,13 @@ def public_preview(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 @require_POST
 @administration
-def public_switch(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def public_switch(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST: the public page goes on or off, whichever the button named."""
     on = one_of(request, "public", {"yes": True, "no": False})
-    switch(workshop, on=on)
+    switch(visit.workshop, on=on)
     text = _("The page is public now.") if on else _("The page is not public any more.")
     messages.success(request, text)
-    return redirect("measures:public-preview", workshop.pk)
+    return redirect("measures:public-preview", visit.workshop.pk)
 
 
 # For everybody ----------------------------------------------------------------------------------
@@ -88,12 +90,11 @@ def unchanging(view: Callable[[HttpRequest, Workshop], HttpResponse]):
     """
 
     @wraps(view)
+    @cache_control(public=True, no_cache=True)
     def answered(request: HttpRequest, pk: int) -> HttpResponse:
         public = Workshop.objects.filter(is_public=True).select_related("revision")
-        response = view(request, get_object_or_404(public, pk=pk))
-        patch_cache_control(response, public=True, no_cache=True)
-        etag = response["ETag"] = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
-        return get_conditional_response(request, etag=etag, response=response)
+        response = set_response_etag(view(request, get_object_or_404(public, pk=pk)))
+        return get_conditional_response(request, etag=response["ETag"], response=response)
 
     return answered
 

@@ -13,14 +13,18 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
-from measures.models import PaperCount, Rating, Round
+from measures.models import Rating, Round
+from measures.rating.sheets import drop_rare_groups
 from measures.standing import lost_labels
+from workshops.access import WrongPhase
 from workshops.models import Ballot, Participant, Workshop, mark_changed
+from workshops.visits import Visit
 
-PLACE = ("measure_id", "criterion", "step")
 COOKIE_AGE = 60 * 60 * 24 * 60  # a second round may follow weeks later
 
 
@@ -32,30 +36,35 @@ class PromiseChanged(Exception):
     """The person agreed to another way of keeping ballots than the one that holds now."""
 
 
-def find_ballot(request: HttpRequest, workshop: Workshop) -> Ballot | None:
+def find_ballot(request: HttpRequest, visit: Visit) -> Ballot | None:
     """Return the ballot of the person at this browser. One query, two in the pseudonymous mode."""
+    workshop = visit.workshop
     secret = request.COOKIES.get(cookie_name(request, workshop))
     if secret:
         held = Ballot.objects.filter(workshop=workshop, secret_hash=_hash(secret))
         if ballot := held.first():
             return ballot
     if workshop.anonymity == Workshop.Anonymity.PSEUDONYMOUS:
-        return Ballot.objects.filter(participant=workshop.participant_id).first()
+        return Ballot.objects.filter(participant=visit.participant_id).first()
     return None
 
 
 @transaction.atomic
-def hand_out(workshop: Workshop, *, promised: str) -> tuple[Ballot, str]:
+def hand_out(visit: Visit, *, promised: str) -> tuple[Ballot, str]:
     """Give the participant a ballot; return it with its secret, which is stored nowhere.
 
-    Raises AlreadyHandedOut, also for the second of two clicks, and PromiseChanged if the workshop
-    keeps ballots otherwise by now than ``promised``, which is what the person read.
+    Raises AlreadyHandedOut, also for the second of two clicks, PromiseChanged if the workshop keeps
+    ballots otherwise by now than ``promised``, which is what the person read, and WrongPhase if the
+    rating was closed meanwhile: what leads from person to ballot would lie there until the next.
     """
-    mark_changed(workshop.pk)  # the settings cannot change between this check and the ballot
+    workshop = visit.workshop
+    mark_changed(workshop.pk)  # nothing can change between these checks and the ballot
+    if not workshop.rounds.filter(state=Round.State.OPEN).exists():
+        raise WrongPhase(_("Rating was closed at this very moment."))
     workshop.refresh_from_db(fields=["anonymity"])
     if workshop.anonymity != promised:
         raise PromiseChanged
-    rows = Participant.objects.select_for_update().filter(pk=workshop.participant_id)
+    rows = Participant.objects.select_for_update().filter(pk=visit.participant_id)
     participant = rows.first()
     if participant is None or participant.has_ballot:  # or taken off the list at this moment
         raise AlreadyHandedOut
@@ -83,12 +92,12 @@ def shuffle(workshop: Workshop, round: Round) -> None:
     it would lead there, because too few share it; see ``lost_labels``.
     """
     mark_changed(workshop.pk)
-    ballots = list(Ballot.objects.filter(workshop=workshop))
-    ratings = list(Rating.objects.filter(ballot__workshop=workshop))
+    ballots = list(Ballot.objects.filter(workshop=workshop).exclude(_of_settled_rounds()))
+    ratings = list(round.ratings.all())
     participants = list(Participant.objects.filter(workshop=workshop))
     _drop_rare_labels(ballots, workshop.smallest_group)
-    _drop_rare_groups_of_sheets(round, workshop.smallest_group)
-    Ballot.objects.filter(workshop=workshop).delete()
+    drop_rare_groups(round, workshop.smallest_group)
+    Ballot.objects.filter(pk__in=[ballot.pk for ballot in ballots]).delete()
     _rename(ballots, ratings, participants)
     Ballot.objects.bulk_create(ballots)
     Rating.objects.bulk_create(ratings, batch_size=500)
@@ -97,10 +106,39 @@ def shuffle(workshop: Workshop, round: Round) -> None:
         participant.save()
 
 
+def part(round: Round) -> None:
+    """Lay the ratings of a settled round on ballots of their own, to which nobody has the secret.
+
+    Nothing joins what a person rated in one round with what the same person rated in another. Who
+    came later would otherwise be the one whose ballot has no ratings in the rounds before.
+    """
+    ratings = list(round.ratings.select_related("ballot"))
+    parted = {
+        rating.ballot_id: Ballot(
+            workshop_id=round.workshop_id,
+            group_id=rating.ballot.group_id,
+            source=rating.ballot.source,
+        )
+        for rating in ratings
+    }
+    round.ratings.all().delete()
+    for rating in ratings:
+        rating.pk, rating.ballot = uuid4(), parted[rating.ballot_id]
+    Ballot.objects.bulk_create(sorted(parted.values(), key=attrgetter("pk")))
+    Rating.objects.bulk_create(sorted(ratings, key=attrgetter("pk")), batch_size=500)
+
+
+def _of_settled_rounds() -> Q:
+    settled = Rating.objects.exclude(round__state__in=Round.UNSETTLED)
+    return Q(pk__in=settled.values("ballot"))
+
+
 def _rename(ballots: list[Ballot], ratings: list[Rating], participants: list[Participant]) -> None:
     """Give ballots and ratings new ids, and bring them into the order of these.
 
-    Whoever watched an id appear when somebody took a ballot finds it nowhere afterwards.
+    Whoever watched an id appear when somebody took a ballot does not find it afterwards. The hash
+    of the secret stays until the round is settled, so that its person can go on in a round that is
+    opened again; see ``part``.
     """
     new = {ballot.pk: uuid4() for ballot in ballots}
     for ballot in ballots:
@@ -131,37 +169,6 @@ def _drop_rare_labels(ballots: list[Ballot], smallest: int) -> None:
 
 def _told_source(ballot: Ballot) -> str | None:
     return None if ballot.source == Ballot.Source.UNTOLD else ballot.source
-
-
-def _drop_rare_groups_of_sheets(round: Round, smallest: int) -> None:
-    """Lay the sheets of groups with too few of them to those without a group, history included."""
-    rows = list(round.paper_counts.all())
-    lost = lost_labels(_sheets_by_group(rows), smallest)
-    moved = [row for row in rows if row.group_id in lost]
-    if not moved:
-        return
-    place = attrgetter(*PLACE)
-    piles = {place(row): row for row in rows if row.group_id is None}
-    for row in moved:
-        pile = piles.setdefault(
-            place(row), PaperCount(round=round, **dict(zip(PLACE, place(row), strict=True)))
-        )
-        pile.count = (pile.count or 0) + row.count
-    round.paper_counts.filter(group__in=lost).delete()
-    for pile in piles.values():
-        pile.save()
-    PaperCount.history.filter(round=round, group__in=lost).delete()
-
-
-def _sheets_by_group(rows: list[PaperCount]) -> Counter:
-    """Count each group's sheets: as many as the most answers to one question about one measure."""
-    answers = Counter()
-    for row in rows:
-        answers[row.group_id, row.measure_id, row.criterion] += row.count
-    sheets = Counter()
-    for (group, _measure, _criterion), count in answers.items():
-        sheets[group] = max(sheets[group], count)
-    return sheets
 
 
 def keep_secret(

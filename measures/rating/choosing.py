@@ -18,17 +18,17 @@ DISPUTED_COUNT = 10
 
 
 class RoundForm(forms.Form):
-    """Which measures are rated once more; the address holds the choice until it is confirmed."""
+    """Which measures are rated once more; the preview carries the choice until it is confirmed."""
 
     which = forms.ChoiceField(
         label=_("Measures of the round"),
         widget=forms.RadioSelect,
         choices=[
-            (DISPUTED, _("those with the lowest agreement")),
-            (FIELDS, _("those of some action fields")),
-            (UNRATED, _("those without a result")),
-            (PICKED, _("single ones")),
-            (ALL, _("all")),
+            (DISPUTED, _("measures with the lowest agreement")),
+            (FIELDS, _("measures of certain action fields")),
+            (UNRATED, _("measures without a result")),
+            (PICKED, _("measures that you choose yourself")),
+            (ALL, _("all measures")),
         ],
         initial=DISPUTED,
     )
@@ -121,8 +121,11 @@ class RoundNumbers:
 def round_numbers(
     workshop: Workshop, offered: int, rows: Iterable[Row], measures: int
 ) -> RoundNumbers:
-    """Count what a round of ``offered`` measures means; ``rows`` have a result. 1 query."""
-    halves = [-(-row.result.n // 2) for row in rows]
+    """Count what a round of ``offered`` measures means; ``rows`` have a result. 1 query.
+
+    Half of few is fewer than make a result at all, so that minimum is needed at least.
+    """
+    halves = [max(-(-row.result.n // 2), workshop.smallest_room) for row in rows]
     people = {
         (pk, name): n
         for pk, name, n in workshop.participants.order_by()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from measures.groups import shown_groups
 from measures.models import MAX_ROUNDS, Measure, Offer, Round
-from measures.rating.ballots import shuffle
+from measures.rating.ballots import part, shuffle
 from measures.rating.traces.pending import erase_at_once
 from measures.tallies import group_piles_of
 from workshops.access import WrongPhase
@@ -48,13 +48,13 @@ def offers_all(workshop: Workshop) -> bool:
 
 
 def may_choose(workshop: Workshop) -> bool:
-    """Say whether measures can be chosen for a further round now. 1 or 2 queries."""
+    """Say whether measures can be chosen for a further round now. 1 query."""
     rounds = list(workshop.rounds.all())
-    waiting = [each for each in rounds if each.state in Round.UNSETTLED]
+    unsettled = [each for each in rounds if each.state in Round.UNSETTLED]
     return (
         workshop.phase in (Phase.COLLECTING, Phase.DELIBERATING)
-        and len(waiting) < len(rounds) < MAX_ROUNDS + len(waiting)
-        and not any(each.offers.exists() for each in waiting)
+        and len(unsettled) < len(rounds) < MAX_ROUNDS + len(unsettled)
+        and all(each.is_waiting for each in unsettled)
     )
 
 
@@ -153,7 +153,10 @@ def set_aside(round: Round, *, by: User, reason: str) -> None:
 
 def _settle(round: Round, state: Round.State, by: User) -> None:
     round.state, round.settled_by, round.settled_at = state, by, timezone.now()
+    part(round)
+    round.erased_at = None  # old versions of its ratings name the ballots that they lay on
     round.save()
+    transaction.on_commit(erase_at_once, robust=True)
 
 
 def move_phase(workshop: Workshop, wanted: Phase, *, by: User) -> None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from measures.agreement import tastle_wierman
+from measures.by_group import NO_GROUPS, piles_by_group, standing_keys
 from measures.models import Measure, Offer
 from measures.numbers import number_writer
 from measures.overview import Overview, Row, overview
 from measures.prioritisation import PrioritisedMeasure, Scale, prioritise_tallies
-from measures.results.groups import NO_GROUPS, piles_by_group, standing_keys
 from measures.rounding import whole_percent
 from measures.standing import meets
 from measures.tallies import abstentions, piles_of

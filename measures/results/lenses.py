@@ -10,11 +10,11 @@ from math import hypot
 
 from django.utils.translation import gettext as _
 
+from measures.by_group import tallies_by_group
 from measures.matrix.overlay import NOTHING, Overlay
 from measures.models import Round
 from measures.overview import Overview, Row, overview
 from measures.prioritisation import PrioritisedMeasure, Tally, prioritise_tallies
-from measures.results.groups import tallies_by_group
 from measures.results.stability import regions_of
 from workshops.models import Workshop
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from measures.by_group import standing_keys
 from measures.overview import Overview
 from measures.prioritisation import Quadrant, Tally
-from measures.results.groups import standing_keys
 from measures.results.kept import heavy_from, once
 from measures.standing import Piles
 from measures.tallies import answers_of, piles_of

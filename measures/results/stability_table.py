@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from measures.markup import join_rows
 from measures.numbers import number_writer
 from measures.overview import Overview, Row
-from measures.results.stability import LEVEL, TOP, Stability, Sureness
+from measures.results.stability import LEVEL, MARKED_TOP, TOP, Stability, Sureness
 from measures.rounding import whole
 from measures.stability import Certainty, Lead
 from measures.stability.leads import CLEAR_FROM, FEWEST_FOR_CLEAR, PROBABLE_FROM
@@ -160,8 +160,10 @@ def top_sentence(stability: Stability) -> str:
 
 
 def weights_sentence(stability: Stability) -> str:
-    """Say at which weights the best ten change."""
+    """Say at which weights the best ten change, "" where there are no more measures than that."""
     write = number_writer()
+    if len(stability.measures) <= MARKED_TOP:
+        return ""
     if not stability.top_changes:
         return _("Whatever the weight, the best ten are the same measures.")
     weights = [f"{write(100 * weight, 0)} %" for weight in stability.top_changes]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from measures.by_group import means_by_measure
 from measures.numbers import number_writer
 from measures.overview import Overview, Row
-from measures.results.groups import means_by_measure
 from measures.results.kept import once
 from measures.stability import GroupsApart, Talk, TalkItem, talk_first
 from workshops.models import Criterion

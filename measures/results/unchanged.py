@@ -1,61 +1,63 @@
 """Answering 304: what a page depends on, named in its ETag."""
 
 import hashlib
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
-from django.utils.http import quote_etag
 from django.utils.translation import get_language
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import etag
+from django.views.decorators.vary import vary_on_headers
 
-from workshops.models import Workshop
 from workshops.pages import wants_fragment
+from workshops.visits import Visit
 
 
-def page_etag(request: HttpRequest, workshop: Workshop) -> str:
+def if_changed(view: Callable[[HttpRequest, Visit], HttpResponse]):
+    """Let the browser keep the view's page but ask again each time; 304 if nothing has changed.
+
+    A page that complains about its address (400, 422) gets no ETag.
+    """
+    conditional = etag(page_etag)(view)
+
+    @wraps(view)
+    @cache_control(private=True, no_cache=True)
+    @vary_on_headers("HX-Request")
+    def answered(request: HttpRequest, visit: Visit) -> HttpResponse:
+        response = conditional(request, visit)
+        if response.status_code >= 400:
+            del response["ETag"]
+        return response
+
+    return answered
+
+
+def page_etag(request: HttpRequest, visit: Visit) -> str | None:
     """Name everything a page of results depends on: data, person, language, address and program.
 
-    Empty for a page that carries a message, which is shown once only. No query.
+    None for a page that carries a message, which is shown once only. No query.
     """
     if get_messages(request):
-        return ""
+        return None
     parts = (
-        workshop.revision.number,
-        workshop.phase,
+        visit.workshop.revision.number,
+        visit.workshop.phase,
         request.user.pk,
         request.user.is_staff,
         str(request.user),
-        (workshop.is_facilitator, workshop.is_administration, workshop.is_committee),
-        workshop.participant_id,
+        sorted(visit.roles),
+        visit.participant_id,
         get_language(),
         request.get_full_path(),
         wants_fragment(request),
         _secret_mark(request),
         program_mark(),
     )
-    return etag_of(parts)
-
-
-def etag_of(parts: tuple) -> str:
-    return quote_etag(hashlib.sha256(repr(parts).encode()).hexdigest()[:32])
-
-
-def unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
-    """Return the answer 304 if the browser's copy carries this ETag."""
-    answer = get_conditional_response(request, etag=etag or None)
-    return answer and ask_again(answer, etag)
-
-
-def ask_again(response: HttpResponse, etag: str) -> HttpResponse:
-    """Let the browser keep the answer but ask again each time; a 304 says so, too."""
-    if etag:
-        response["ETag"] = etag
-    patch_cache_control(response, private=True, no_cache=True)
-    patch_vary_headers(response, ["HX-Request", "X-Fragment"])
-    return response
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 def _secret_mark(request: HttpRequest) -> str:

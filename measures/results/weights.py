@@ -18,8 +18,19 @@ def asked_weight(parameters: Mapping[str, str], workshop: Workshop) -> int | Non
     return weight if 0 <= weight <= 100 else None
 
 
+class NoSuchRound(ValueError):
+    """The address names a round of which nothing is shown, or none at all."""
+
+
 def asked_round(parameters: Mapping[str, str], workshop: Workshop) -> int | None:
-    """Return ``round`` if it is the number of one that was shown; None: what holds altogether."""
+    """Return ``round``, the number of a shown one; None: what holds altogether. At most 1 query.
+
+    Raises NoSuchRound for any other text: what holds would pass for that round's results.
+    """
     raw = parameters.get("round", "")
-    shown = workshop.rounds.shown().values_list("number", flat=True) if raw else ()
-    return next((number for number in shown if str(number) == raw), None)
+    if not raw:
+        return None
+    for number in workshop.rounds.shown().values_list("number", flat=True):
+        if str(number) == raw:
+            return number
+    raise NoSuchRound

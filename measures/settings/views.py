@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from measures.settings.changes import SettledSettings, known_decisions
-from workshops.access import during, editor
+from workshops.access import during, editor, in_turn
 from workshops.forms import WorkshopForm
-from workshops.models import Workshop, mark_changed
 from workshops.pages import edit_page
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 
 class SettingsForm(SettledSettings, WorkshopForm):
@@ -22,18 +22,16 @@ class SettingsForm(SettledSettings, WorkshopForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.SET_UP)
-def workshop_edit(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def workshop_edit(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET shows the settings, POST changes them; those that decisions rest on after a yes only."""
     with transaction.atomic():
         if request.method == "POST":
-            mark_changed(workshop.pk)  # no ballot is handed out between the check and the change
-            workshop.refresh_from_db()
-            workshop.forget_answers()
-        form = SettingsForm(request.POST or None, instance=workshop)
+            visit = in_turn(visit, Activity.SET_UP)  # no ballot is handed out until it is changed
+        form = SettingsForm(request.POST or None, instance=visit.workshop)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
             messages.success(request, _("The settings are saved."))
-            return redirect(workshop)
-    decisions = known_decisions(workshop) if form.is_bound and form.asked else ()
+            return redirect(visit.workshop)
+    decisions = known_decisions(visit) if form.is_bound and form.rested else ()
     template = "measures/settings/workshop_edit.html"
-    return edit_page(request, workshop, form, template, decisions=decisions)
+    return edit_page(request, visit, form, template, decisions=decisions)

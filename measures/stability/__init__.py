@@ -18,9 +18,7 @@ _HOMES = {
     "resampling": ("Resampled", "Resampling", "resample"),
     "talk": ("GroupMeans", "GroupsApart", "Talk", "TalkItem", "WideSpread", "talk_first"),
     "weights": (
-        "Band",
         "RankProfile",
-        "Swap",
         "WeightInterval",
         "acceptability",
         "rank_profiles",

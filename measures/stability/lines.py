@@ -18,15 +18,13 @@ EXACT = 2**53
 
 
 class Course(NamedTuple):
-    """One line among all others: where it is crossed by whom, and its ranks in between.
+    """One line among all others: its ranks between the weights at which it is crossed.
 
     ``lows`` are the lower ends of the intervals that have a width, ``ranks`` the ranks there,
     ``best_tied`` is the best rank at any weight, 0 and 1 and the crossings included, and
     ``equals`` counts the measures at the same point, itself included.
     """
 
-    weights: np.ndarray
-    others: np.ndarray
     lows: np.ndarray
     ranks: np.ndarray
     best_tied: int
@@ -97,15 +95,12 @@ class Lines:
         # At the same weight those overtaken come first: then all who tie there are passed or
         # not yet ahead, and the lowest rank on the way is the one shared at that weight.
         order = np.lexsort((change, weights))
-        weights, others = weights[order], others[order]
         start = _rank_at_zero(relevance, feasibility)
         ranks = start + np.concatenate([[0], np.cumsum(change[order])])
-        edges = np.concatenate([[0.0], weights, [1.0]])
+        edges = np.concatenate([[0.0], weights[order], [1.0]])
         wide = edges[1:] > edges[:-1]
         ahead_at_ends = (np.count_nonzero(lead > 0) for lead in (feasibility, relevance))
         return Course(
-            weights,
-            others,
             lows=edges[:-1][wide],
             ranks=ranks[wide],
             best_tied=int(min(ranks.min(), 1 + min(ahead_at_ends))),

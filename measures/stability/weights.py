@@ -8,8 +8,7 @@ is ``RankProfile.best_tied``, so that a page can say what holds at every single 
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from itertools import groupby, pairwise
-from typing import NamedTuple
+from itertools import groupby
 
 import numpy as np
 
@@ -30,50 +29,17 @@ class WeightInterval:
     ranking: tuple[Hashable, ...]
 
 
-class Swap(NamedTuple):
-    """At ``weight`` a measure changes places with ``other`` and has ``rank`` afterwards."""
-
-    weight: float
-    other: Hashable
-    rank: int
-
-
-class Band(NamedTuple):
-    """A measure has ``rank`` at the weights from ``low`` to ``high``."""
-
-    low: float
-    high: float
-    rank: int
-
-
 @dataclass(frozen=True, slots=True)
 class RankProfile:
     """The ranks of one measure over all weights.
 
     ``best`` and ``worst`` are the ends of their range; ``best_tied`` is the best rank that the
-    ranking can show, ties at a single weight included. ``start`` is the rank next to the weight
-    0, and ``swaps`` follow in order of weight; where more than two lines meet, there is one for
-    each, those overtaken first, then in the order of the points.
+    ranking can show, ties at a single weight included.
     """
 
     best: int
     worst: int
     best_tied: int
-    start: int
-    swaps: tuple[Swap, ...]
-
-    @property
-    def bands(self) -> tuple[Band, ...]:
-        """The same as neighbouring intervals that cover 0 to 1, each with another rank."""
-        ranks = {0.0: self.start}
-        for swap in self.swaps:
-            if swap.rank != ranks[next(reversed(ranks))]:
-                ranks[swap.weight] = swap.rank
-        edges = [*ranks, 1.0]
-        return tuple(
-            Band(low, high, rank)
-            for (low, high), rank in zip(pairwise(edges), ranks.values(), strict=True)
-        )
 
 
 def weight_intervals(points: Points) -> list[WeightInterval]:
@@ -103,29 +69,12 @@ def weight_intervals(points: Points) -> list[WeightInterval]:
 
 
 def rank_profiles(points: Points) -> dict[Hashable, RankProfile]:
-    """Return for every measure its ranks over all weights and where it swaps places.
-
-    O(n² log n); see the module for ties.
-    """
+    """Return for every measure its ranks over all weights. O(n² log n); see ``lines`` for ties."""
     lines = Lines(points)
-    result = {}
-    for measure, course in zip(lines.ids, lines.courses(), strict=True):
-        # Where a crossing lies so near to 1 that no float is between, nothing comes after it.
-        after = np.searchsorted(course.lows, course.weights).clip(max=len(course.lows) - 1)
-        swaps = zip(
-            course.weights.tolist(),
-            map(lines.ids.__getitem__, course.others.tolist()),
-            course.ranks[after].tolist(),
-            strict=True,
-        )
-        result[measure] = RankProfile(
-            best=int(course.ranks.min()),
-            worst=int(course.ranks.max()),
-            best_tied=course.best_tied,
-            start=int(course.ranks[0]),
-            swaps=tuple(map(Swap._make, swaps)),
-        )
-    return result
+    return {
+        measure: RankProfile(int(course.ranks.min()), int(course.ranks.max()), course.best_tied)
+        for measure, course in zip(lines.ids, lines.courses(), strict=True)
+    }
 
 
 def acceptability(points: Points) -> dict[Hashable, tuple[float, ...]]:

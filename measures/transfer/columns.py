@@ -4,49 +4,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.conf import settings
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 
-from measures.models import PROFILE_FIELDS, Measure
-
-# The headings of our own export, in the current language; in every language they come back in.
-HEADINGS = {
-    "field": gettext_lazy("Action field"),
-    "goal": gettext_lazy("Goal"),
-    "indicator": gettext_lazy("Indicator"),
-    "measure": gettext_lazy("Measure"),
-    "description": gettext_lazy("Description"),
-    "horizon": gettext_lazy("Implementation time"),
-    "municipality": gettext_lazy("Municipality"),
-    "relevance": gettext_lazy("Relevance (group value)"),
-    "feasibility": gettext_lazy("Feasibility (group value)"),
-    "number": gettext_lazy("Number"),
-}
-MAIN = tuple(HEADINGS)
-TARGETS = (*MAIN, *PROFILE_FIELDS)
-
-# Other people's headings, as `_plain` spells them, the surest first.
-SYNONYMS = {
-    "field": "field actionfield fieldofaction handlungsfeld aktionsfeld feld themenfeld"
-    " handlungsfelder handlungsfeldname feldname bereich themenbereich",
-    "goal": "goal goals ziel ziele zielsetzung handlungsziel teilziel objective",
-    "indicator": "indicator indicators indikator indikatoren kennzahl kennzahlen messgroesse"
-    " messgrosse zielindikator",
-    "measure": "measure measures massnahme massnahmen massnahmentitel massnahmetitel"
-    " titeldermassnahme titel title massnahmenname bezeichnung projekt projekttitel",
-    "description": "description beschreibung massnahmenbeschreibung kurzbeschreibung erlauterung"
-    " erlaeuterung inhalt",
-    "horizon": "horizon timehorizon time_horizon umsetzungszeit umsetzungszeitraum zeithorizont"
-    " umsetzungshorizont horizont zeitraum fristigkeit implementationtime timeframe",
-    "municipality": "municipality municipalities kommune kommunen gemeinde gemeinden",
-    "relevance": "relevance relevanz relevancegroupvalue relevanzgruppenwert gruppenwertrelevanz"
-    " relevancebygroup wichtigkeit importance",
-    "feasibility": "feasibility realisierbarkeit feasibilitygroupvalue"
-    " realisierbarkeitgruppenwert gruppenwertrealisierbarkeit umsetzbarkeit machbarkeit",
-    # No "Nr": other people's running numbers would make two measures of one that is listed twice.
-    "number": "number nummer massnahmennummer measurenumber",
-}
+from measures.columns import COLUMNS
 
 Columns = dict[str, int]  # target -> place of the column, counted from 0
 
@@ -57,16 +18,14 @@ class ColumnProblem(Exception):
 
 def heading(target: str) -> str:
     """Return the heading of one column in the current language."""
-    if target in HEADINGS:
-        return str(HEADINGS[target])
-    return str(capfirst(Measure._meta.get_field(target).verbose_name))
+    return str(COLUMNS[target].heading)
 
 
 def guess(headers: Iterable[str]) -> Columns:
     """Return which columns are recognised; of two for one target the surer, then the first."""
     plain = [_plain(header) for header in headers]
     columns: Columns = {}
-    for target in TARGETS:
+    for target in COLUMNS:
         for name in _names(target):
             if name in plain and plain.index(name) not in columns.values():
                 columns[target] = plain.index(name)
@@ -81,10 +40,10 @@ def override_guess(headers: tuple[str, ...], chosen: Mapping[str, str]) -> Colum
     """
     own: dict[str, int | None] = {}
     for target, header in chosen.items():
-        if target not in TARGETS:
+        if target not in COLUMNS:
             raise ColumnProblem(
                 _("There is no column “%(name)s” to import. Possible are: %(all)s.")
-                % {"name": target, "all": ", ".join(TARGETS)}
+                % {"name": target, "all": ", ".join(COLUMNS)}
             )
         own[target] = _place(headers, header) if header else None
     return combine(guess(headers), own)
@@ -130,11 +89,9 @@ def in_every_language(text) -> Iterator[str]:
 
 
 def _names(target: str) -> list[str]:
-    own = HEADINGS.get(target)
-    if own is None:
-        own = Measure._meta.get_field(target).verbose_name
-    known = SYNONYMS.get(target, target).split()
-    return [_plain(name) for name in (*in_every_language(own), target, *known)]
+    column = COLUMNS[target]
+    own = in_every_language(column.heading)
+    return [_plain(name) for name in (*own, target, *column.synonyms.split())]
 
 
 def _place(headers: tuple[str, ...], wanted: str) -> int:

@@ -11,11 +11,11 @@ import io
 from django.utils.translation import gettext as _
 
 from fields.models import Goal
-from measures.models import PROFILE_FIELDS
+from measures.columns import CONTENT, MAIN, PROFILE
 from measures.overview import Overview, Row
 from measures.prioritisation import PrioritisedMeasure
 from measures.rounding import decimals, score_digits
-from measures.transfer.columns import MAIN, heading
+from measures.transfer.columns import heading
 from measures.transfer.texts import guard, guard_ambiguous
 from workshops.models import Municipality
 
@@ -93,8 +93,8 @@ def to_xlsx(headers: list[str], lines: list[list[Cell]]) -> bytes:
 
 
 def _keys() -> tuple[str, ...]:
-    main = (name for name in MAIN if name != "number")
-    return ("rank", "number", *main, *_results(), *PROFILE_FIELDS)
+    main = (column.name for column in MAIN if column.name != "number")
+    return ("rank", "number", *main, *_results(), *(column.name for column in PROFILE))
 
 
 def _results() -> dict[str, str]:
@@ -129,14 +129,12 @@ def _line(
         "goal": row.goal_text,
         "indicator": goal.indicator if goal else "",
         "measure": measure.title,
-        "description": measure.description,
-        "horizon": measure.get_time_horizon_display(),
         "municipality": municipalities.get(measure.municipality_id, ""),
         "relevance": relevance,
         "feasibility": feasibility,
         "round": row.round,
         **_result(row.result, overview.quadrant_names),
-        **{name: getattr(measure, name) for name in PROFILE_FIELDS},
+        **{each.name: each.words(getattr(measure, each.attribute)) for each in CONTENT},
     }
     return [_plain(values[name]) for name in _keys()]
 

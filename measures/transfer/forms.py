@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from measures.transfer.columns import MAIN, ColumnProblem, Columns, combine, guess, heading
+from measures.columns import MAIN
+from measures.transfer.columns import ColumnProblem, Columns, combine, guess
 from measures.transfer.reading import Table, TableRow, UnreadableFile, check_size, read
 from workshops.models import Workshop
 
@@ -50,9 +51,9 @@ class ColumnsForm(forms.Form):
             (place, header or _("column %(number)d") % {"number": place + 1})
             for place, header in enumerate(table.headers)
         ]
-        for target in MAIN:
-            self.fields[target] = forms.TypedChoiceField(
-                label=heading(target),
+        for column in MAIN:
+            self.fields[column.name] = forms.TypedChoiceField(
+                label=column.heading,
                 choices=[("", _("not in the file")), *offered],
                 coerce=int,
                 empty_value=None,

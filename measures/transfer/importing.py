@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from fields.models import ActionField, Goal
-from measures.models import PROFILE_FIELDS, Consensus, Measure, Round, TimeHorizon
+from measures.columns import CONTENT
+from measures.models import Consensus, Measure, Round, TimeHorizon
 from measures.overview import Row, overview
 from measures.rating.rounds import unsettled_round
 from measures.transfer.columns import Columns, in_every_language
@@ -17,7 +18,6 @@ from measures.transfer.texts import key
 from workshops.models import Municipality, User, Workshop, line_up
 from workshops.order import next_order
 
-TEXTS = ("description", *PROFILE_FIELDS)
 HORIZON_WORDS = {
     TimeHorizon.SHORT: "short shortterm kurz kurzfristig kurzfristige",
     TimeHorizon.MEDIUM: "medium mediumterm mittel mittelfristig mittelfristige",
@@ -88,7 +88,7 @@ def rules(workshop: Workshop) -> Rules:
         "goal": Goal._meta.get_field("text").max_length,
         "indicator": Goal._meta.get_field("indicator").max_length,
         "measure": Measure._meta.get_field("title").max_length,
-        **{name: Measure._meta.get_field(name).max_length for name in TEXTS},
+        **{column.name: column.field.max_length for column in CONTENT},
     }
     return Rules(
         limits=limits,
@@ -132,8 +132,7 @@ def _wait_for_turn(workshop: Workshop) -> None:
 def _existing_measure(
     measure: Measure, consensus: Consensus | None, is_rated: bool
 ) -> ExistingMeasure:
-    values = {name: getattr(measure, name) for name in TEXTS}
-    values["horizon"] = measure.time_horizon
+    values = {column.name: getattr(measure, column.attribute) for column in CONTENT}
     values["municipality"] = str(measure.municipality) if measure.municipality else ""
     values |= {name: getattr(consensus, name, None) for name in STEPS}
     return ExistingMeasure(
@@ -221,10 +220,8 @@ def _store_changes(
 
 
 def _put(measure: Measure, values, municipalities: dict[str, Municipality]) -> set[str]:
-    """Set texts, horizon and municipality; return the names of the model's fields set."""
-    own = {name: values[name] for name in TEXTS if name in values}
-    if "horizon" in values:
-        own["time_horizon"] = values["horizon"]
+    """Set what a measure holds itself; return the names of the model's fields set."""
+    own = {column.attribute: values[column.name] for column in CONTENT if column.name in values}
     if "municipality" in values:
         own["municipality"] = municipalities[values["municipality"]]
     for name, value in own.items():

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from measures.columns import COLUMNS, Kind
 from measures.transfer.columns import Columns, heading
 from measures.transfer.reading import Table, TableRow
 from measures.transfer.texts import (
@@ -19,9 +20,9 @@ from workshops.collation import sort_key
 from workshops.numerals import NotANumber, read_whole
 
 NAMES = ("field", "goal", "measure")
-ONE_LINE = (*NAMES, "indicator", "municipality", "number")  # the other texts may have many lines
 APART = (*NAMES, "indicator", "number")  # what a line holds beside the values of its measure
-STEPS = ("relevance", "feasibility")
+STEPS = tuple(name for name, column in COLUMNS.items() if column.kind is Kind.STEP)
+ONE_LINE = frozenset({Kind.LINE, Kind.MUNICIPALITY, Kind.NUMBER})
 NO_STEP = frozenset({"ka", "na", "keineangabe", "noanswer", "none", "enthaltung"})
 
 
@@ -153,21 +154,28 @@ def _gaps(row: int, headers, columns: Columns, values) -> list[Problem]:
 def _value(target: str, cell: str, rules: Rules) -> str | int | None:
     if has_control_characters(cell):
         raise _Bad(_("The text contains control characters that cannot be stored."))
-    text = read_cell(cell, lines=target not in ONE_LINE)
+    kind = COLUMNS[target].kind
+    text = read_cell(cell, lines=kind not in ONE_LINE)
     if is_spreadsheet_error(text):
         raise _Bad(_("The cell holds an error of the spreadsheet: %(text)s") % {"text": text})
-    if target in STEPS:
-        return _step(text, rules.steps)
-    if target == "horizon":
-        return _horizon(text, rules.horizons)
-    if target == "municipality":
-        return _municipality(text, rules.municipalities)
-    if target == "number":
-        return _number(text)
-    if len(text) > rules.limits[target]:
+    match kind:
+        case Kind.STEP:
+            return _step(text, rules.steps)
+        case Kind.HORIZON:
+            return _horizon(text, rules.horizons)
+        case Kind.MUNICIPALITY:
+            return _municipality(text, rules.municipalities)
+        case Kind.NUMBER:
+            return _number(text)
+        case _:
+            return _short_enough(text, rules.limits[target])
+
+
+def _short_enough(text: str, limit: int) -> str:
+    if len(text) > limit:
         raise _Bad(
             _("The text is too long: %(length)d characters, at most %(limit)d fit.")
-            % {"length": len(text), "limit": rules.limits[target]}
+            % {"length": len(text), "limit": limit}
         )
     return text
 

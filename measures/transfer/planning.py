@@ -22,7 +22,7 @@ from measures.transfer.plans import (
 )
 from measures.transfer.reading import Table
 from measures.transfer.texts import key, tidy
-from measures.transfer.twins import all_fit, pair, told_apart
+from measures.transfer.twins import pair, told_apart
 
 
 def make_plan(table: Table, columns: Columns, existing: Existing, rules: Rules) -> Plan:
@@ -161,13 +161,23 @@ class _Draft:
 def _are_there(lines: list[Line], standing: list[ExistingMeasure], swallowed: int) -> bool:
     """Tell whether all rows are measures already, one each, whatever their numbers.
 
-    Another workshop gives numbers of its own, so the same file again must not go by them.
+    Another workshop gives numbers of its own, so the same file again must not go by them. Rows that
+    say most choose first: one that says little fits many measures, and finds one among the rest.
     """
+    left = list(standing)
+    for line in sorted(lines, key=_says, reverse=True):
+        place = next((i for i, each in enumerate(left) if not _changes(each, line)), None)
+        if place is not None:
+            del left[place]
+        elif swallowed:
+            swallowed -= 1
+        else:
+            return False
+    return True
 
-    def fits(line: int, place: int) -> bool:
-        return place >= len(standing) or not _changes(standing[place], lines[line])
 
-    return all_fit(len(lines), len(standing) + swallowed, fits)
+def _says(line: Line) -> int:
+    return len(line.values) + bool(line.goal)
 
 
 def _row(item: Line | ChangedMeasure | Problem) -> int:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.models import TimeHorizon
+from measures.columns import COLUMNS
 from measures.transfer.columns import heading
 from measures.transfer.lines import Line
 from measures.transfer.planning import Plan
@@ -72,8 +72,8 @@ def changed_lines(plan: Plan) -> list[dict]:
             "row": measure.row,
             "measure": measure.title,
             "column": heading(change.target),
-            "before": word(change.target, change.before),
-            "after": word(change.target, change.after),
+            "before": COLUMNS[change.target].words(change.before),
+            "after": COLUMNS[change.target].words(change.after),
             "is_kept": measure.is_rated and change.target == "description",
         }
         for measure in plan.changed_measures
@@ -81,15 +81,8 @@ def changed_lines(plan: Plan) -> list[dict]:
     ]
 
 
-def word(target: str, value: str | int | None) -> str:
-    """Return a value as people read it."""
-    if target == "horizon" and value:
-        return str(TimeHorizon(value).label)
-    return "" if value is None else str(value)
-
-
 def _details(line: Line) -> list[dict]:
     return [
-        {"column": heading(target), "text": word(target, value)}
+        {"column": heading(target), "text": COLUMNS[target].words(value)}
         for target, value in line.values.items()
     ]

@@ -8,8 +8,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from measures.overview import overview
-from measures.results.weights import asked_round, asked_weight
+from measures.overview import Overview, overview
+from measures.results.weights import NoSuchRound, asked_round, asked_weight
 from measures.transfer import exporting
 from measures.transfer.columns import ColumnProblem, ignored
 from measures.transfer.forms import ColumnsForm, UploadForm, pack, unpack
@@ -19,6 +19,7 @@ from measures.transfer.summary import changed_lines, new_lines, summary
 from workshops.access import during, editor, member
 from workshops.models import Workshop
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -26,36 +27,37 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.CAPTURE)
-def measure_import(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def measure_import(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET asks for a file, POST shows what it, or other columns of it, would do; saves nothing."""
     if request.method != "POST":
-        return _page(request, workshop, UploadForm())
+        return _page(request, visit, UploadForm())
     if "table" in request.POST:
-        return _preview_again(request, workshop)
+        return _preview_again(request, visit)
     upload = UploadForm(request.POST, request.FILES)
     if not upload.is_valid():
-        return _page(request, workshop, upload, status=422)
+        return _page(request, visit, upload, status=422)
     table = upload.cleaned_data["file"]
-    return _preview(request, workshop, table, ColumnsForm(table))
+    return _preview(request, visit, table, ColumnsForm(table))
 
 
 @require_POST
 @editor
 @during(Activity.CAPTURE)
-def measure_import_confirm(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def measure_import_confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST imports all rows that were shown, or none; shows them again if they mean more by now."""
+    workshop = visit.workshop
     try:
         table = unpack(request.POST.get("table", ""), workshop)
         columns = ColumnsForm(table, request.POST).columns()
         seen = request.POST.get("seen") or "nothing"
         outcome = import_table(table, columns, workshop, request.user, seen=seen)
     except (UnreadableFile, ColumnProblem):
-        return _preview_again(request, workshop)
+        return _preview_again(request, visit)
     if outcome.plan.is_empty and not outcome.plan.problems:
         messages.info(request, _("All of this is here already. Nothing was changed."))
         return redirect(workshop)
     if not outcome.applied:
-        return _preview_again(request, workshop, status=409)
+        return _preview_again(request, visit, status=409)
     messages.success(request, _("Imported: %(what)s.") % {"what": ", ".join(summary(outcome.plan))})
     return redirect(workshop)
 
@@ -63,56 +65,63 @@ def measure_import_confirm(request: HttpRequest, workshop: Workshop) -> HttpResp
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
-def measure_export_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    """GET: the prioritised list as CSV; ``?weight=`` in percent, 400 for one that is none."""
-    weight = asked_weight(request.GET, workshop)
-    if weight is None:
+def measure_export_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """GET: the list as CSV; ``?weight=`` in percent, ``?round=`` a shown one, 400 for others."""
+    workshop = visit.workshop
+    view = _asked(request, workshop)
+    if view is None:
         return render(request, "400.html", status=400)
-    content = exporting.to_csv(*_list(request, workshop, weight))
+    content = exporting.to_csv(*exporting.rows(view))
     return _download(workshop, content, "text/csv; charset=utf-8", "csv")
 
 
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
-def measure_export_xlsx(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    """GET: the prioritised list as a workbook; ``?weight=`` as in the CSV."""
-    weight = asked_weight(request.GET, workshop)
-    if weight is None:
+def measure_export_xlsx(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """GET: the prioritised list as a workbook; ``?weight=`` and ``?round=`` as in the CSV."""
+    workshop = visit.workshop
+    view = _asked(request, workshop)
+    if view is None:
         return render(request, "400.html", status=400)
-    content = exporting.to_xlsx(*_list(request, workshop, weight))
+    content = exporting.to_xlsx(*exporting.rows(view))
     return _download(workshop, content, XLSX, "xlsx")
 
 
-def _list(
-    request: HttpRequest, workshop: Workshop, weight: int
-) -> tuple[list[str], list[list[exporting.Cell]]]:
-    round = asked_round(request.GET, workshop)
-    return exporting.rows(overview(workshop, weight=weight / 100, round=round, profiles=True))
+def _asked(request: HttpRequest, workshop: Workshop) -> Overview | None:
+    """Return what the address asks for, None where it makes no sense."""
+    weight = asked_weight(request.GET, workshop)
+    try:
+        round = asked_round(request.GET, workshop)
+    except NoSuchRound:
+        return None
+    if weight is None:
+        return None
+    return overview(workshop, weight=weight / 100, round=round, profiles=True)
 
 
-def _preview_again(request, workshop: Workshop, *, status: int = 200) -> HttpResponse:
+def _preview_again(request, visit: Visit, *, status: int = 200) -> HttpResponse:
     """Show the table that the form brought back, with the columns chosen in it."""
     try:
-        table = unpack(request.POST.get("table", ""), workshop)
+        table = unpack(request.POST.get("table", ""), visit.workshop)
     except UnreadableFile as error:
-        return _page(request, workshop, UploadForm(), error=str(error), status=422)
-    return _preview(request, workshop, table, ColumnsForm(table, request.POST), status=status)
+        return _page(request, visit, UploadForm(), error=str(error), status=422)
+    return _preview(request, visit, table, ColumnsForm(table, request.POST), status=status)
 
 
 def _preview(
-    request, workshop: Workshop, table: Table, form: ColumnsForm, *, status: int = 200
+    request, visit: Visit, table: Table, form: ColumnsForm, *, status: int = 200
 ) -> HttpResponse:
     """Show what the import would do; 422 if rows are bad or columns missing, 409 as told."""
     try:
-        context = {"table": pack(table, workshop), "columns_form": form}
+        context = {"table": pack(table, visit.workshop), "columns_form": form}
     except UnreadableFile as error:
-        return _page(request, workshop, UploadForm(), error=str(error), status=422)
+        return _page(request, visit, UploadForm(), error=str(error), status=422)
     try:
         columns = form.columns()
-        plan = preview(table, columns, workshop)
+        plan = preview(table, columns, visit.workshop)
     except ColumnProblem as error:
-        return _page(request, workshop, UploadForm(), error=str(error), status=422, **context)
+        return _page(request, visit, UploadForm(), error=str(error), status=422, **context)
     context |= {
         "plan": plan,
         "summary": summary(plan),
@@ -122,11 +131,11 @@ def _preview(
         "is_outdated": status == 409,
     }
     status = 422 if plan.problems else status
-    return _page(request, workshop, UploadForm(), status=status, **context)
+    return _page(request, visit, UploadForm(), status=status, **context)
 
 
-def _page(request, workshop: Workshop, upload: UploadForm, *, status=200, **context):
-    context |= {"workshop": workshop, "upload_form": upload}
+def _page(request, visit: Visit, upload: UploadForm, *, status=200, **context):
+    context |= {"workshop": visit.workshop, "visit": visit, "upload_form": upload}
     return render(request, "measures/transfer/measure_import.html", context, status=status)
 
 

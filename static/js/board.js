@@ -1,7 +1,5 @@
 // The typist's line: Enter empties it at once and the next line can be typed while the last one
-// travels. What is not stored yet waits in this browser (one entry per line, by its client id), so
-// neither a lost network nor an expired session nor a closed tab costs a word. The server stores a
-// client id once, so sending again is harmless.
+// travels. What is not stored yet waits in this browser (queue.js) and is shown among the lines.
 //
 // A script in <head> and no module: it listens before the first line can be typed. What needs htmx
 // or the whole board waits until the page is there.
@@ -9,52 +7,19 @@
 
 const ready = new Promise((done) => addEventListener("DOMContentLoaded", done)); // after htmx's own
 const board = () => document.getElementById("board");
-// By account too: at a shared laptop nobody sends another's lines under the own name.
-const prefix = () => `outbox:${board().dataset.account}:${location.pathname}:`;
-// Where the browser forbids storage the lines live as long as the page.
-const storage = (() => {
-  try {
-    localStorage.setItem("probe", "");
-    localStorage.removeItem("probe");
-    return localStorage;
-  } catch {
-    const kept = new Map();
-    return {
-      keys: () => [...kept.keys()],
-      getItem: (key) => kept.get(key),
-      setItem: (key, value) => kept.set(key, value),
-      removeItem: (key) => kept.delete(key),
-    };
-  }
-})();
-const storedKeys = () => storage.keys?.() ?? Object.keys(storage);
 const words = (name) => board().dataset[name];
-let sending = false;
-let timer = 0;
 
-const newId = () => {
-  if (crypto.randomUUID) return crypto.randomUUID(); // only where the page came over HTTPS
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-};
-
-const outbox = {
-  all() {
-    return storedKeys()
-      .filter((key) => key.startsWith(prefix()))
-      .map((key) => JSON.parse(storage.getItem(key)))
-      .sort((a, b) => a.at - b.at);
+const lines = new Queue({
+  storage: Queue.lasting(),
+  // By account too: at a shared laptop nobody sends another's lines under the own name.
+  prefix: () => `outbox:${board().dataset.account}:${location.pathname}:`,
+  token: () => document.querySelector("[name=csrfmiddlewaretoken]").value,
+  stored: (item, html) => showStored(item, html),
+  refused: (item, answer) => showPending(item, reason(answer)),
+  ended(state, login) {
+    banner({ offline: words("offline"), "signed out": words("login") }[state], login);
   },
-  put(item) {
-    storage.setItem(prefix() + item.fields.client_id, JSON.stringify(item));
-  },
-  remove(item) {
-    storage.removeItem(prefix() + item.fields.client_id);
-  },
-};
+});
 
 const element = (tag, attributes = {}, ...children) => {
   const made = document.createElement(tag);
@@ -63,17 +28,17 @@ const element = (tag, attributes = {}, ...children) => {
   return made;
 };
 
-const pendingId = (item) => `pending-${item.fields.client_id}`;
+const pendingId = (item) => `pending-${item.id}`;
 
 const listOf = (item) => document.getElementById(item.line) ?? board().querySelector(".lines");
 
 const showPending = (item, problem = "") => {
-  const state = problem || words("sending");
+  const state = item.refused ? problem || words("unsent") : words("sending");
   const text = element("div", { class: "row__text" }, element("p", {}, item.fields.title));
-  text.append(element("p", { class: problem ? "kern-error" : "muted", role: "status" }, state));
+  text.append(element("p", { class: item.refused ? "kern-error" : "muted", role: "status" }, state));
   const row = element("li", { class: "row line line--pending", id: pendingId(item) });
   row.append(element("span", { class: "code" }, "…"), text);
-  if (problem) row.append(correction(item));
+  if (item.refused) row.append(correction(item));
   const old = document.getElementById(pendingId(item));
   if (old) old.replaceWith(row);
   else listOf(item).append(row);
@@ -91,15 +56,13 @@ const correction = (item) => {
   const again = button(words("retry"));
   const discard = button(words("discard"));
   again.addEventListener("click", () => {
-    item.fields.title = input.value;
-    item.refused = false;
-    outbox.put(item);
-    showPending(item);
+    const corrected = { ...item, fields: { ...item.fields, title: input.value }, refused: false };
+    showPending(corrected);
     goOn(item);
-    send();
+    lines.put(corrected);
   });
   discard.addEventListener("click", () => {
-    outbox.remove(item);
+    lines.drop(item);
     document.getElementById(pendingId(item)).remove();
     goOn(item);
   });
@@ -114,11 +77,10 @@ const banner = (text, link) => {
   board().prepend(box);
 };
 
-const stored = async (item, response) => {
+const showStored = (item, html) => {
   const holder = element("template");
-  holder.innerHTML = await response.text();
+  holder.innerHTML = html;
   const row = holder.content.querySelector("li");
-  outbox.remove(item);
   const pending = document.getElementById(pendingId(item));
   // A board that was drawn anew meanwhile may show the stored line already.
   if (document.getElementById(row.id)) pending?.remove();
@@ -127,59 +89,19 @@ const stored = async (item, response) => {
   if (row.isConnected) globalThis.htmx?.process(row); // which else looks at all of the page when it comes
 };
 
-const refuse = async (item, response) => {
+const reason = ({ status, text, isPlain }) => {
+  if (isPlain) return text.trim();
   const holder = element("template");
-  const said = await response.text();
-  if (response.status === 422) holder.innerHTML = said;
-  const isPlain = response.headers.get("Content-Type")?.startsWith("text/plain");
+  if (status === 422) holder.innerHTML = text;
   const errors = [...holder.content.querySelectorAll(".kern-error")];
-  const problem = isPlain ? said.trim() : errors.map((error) => error.textContent.trim()).join(" ");
-  item.refused = true;
-  outbox.put(item);
-  showPending(item, problem || words("unsent"));
-};
-
-const post = (item) =>
-  fetch(item.action, {
-    method: "POST",
-    headers: {
-      "X-Fragment": "1",
-      "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value,
-    },
-    body: new URLSearchParams(item.fields),
-    redirect: "manual",
-  });
-
-// Lines go out one after another, so that their numbers follow the order of typing.
-const send = async () => {
-  clearTimeout(timer);
-  if (sending) return;
-  sending = true;
-  try {
-    for (let item; (item = outbox.all().find((each) => !each.refused)); ) {
-      const response = await post(item);
-      if (response.status === 401) {
-        banner(words("login"), response.headers.get("X-Login"));
-        return;
-      }
-      if (response.status >= 500 || response.status === 429) throw new Error(response.status);
-      if (response.ok) await stored(item, response);
-      else await refuse(item, response);
-    }
-    banner("");
-  } catch {
-    banner(words("offline"));
-    timer = setTimeout(send, 3000);
-  } finally {
-    sending = false;
-  }
+  return errors.map((error) => error.textContent.trim()).join(" ");
 };
 
 const typed = (form) => {
   const fields = Object.fromEntries(new FormData(form));
   delete fields.csrfmiddlewaretoken;
-  fields.client_id = newId(); // never the form's own: "back" brings a form whose id is used up
-  return { at: Date.now() + performance.now() / 1e6, action: form.action, line: form.dataset.line, fields };
+  fields.client_id = Queue.newId(); // never the form's own: "back" brings a form whose id is used up
+  return { id: fields.client_id, action: form.action, line: form.dataset.line, fields };
 };
 
 // A goal, too, leaves its field at Enter, and the field stays while the board is drawn anew.
@@ -223,13 +145,12 @@ document.addEventListener("submit", (event) => {
     return;
   }
   const item = typed(form);
-  outbox.put(item);
+  lines.put(item);
   form.reset();
   for (const name of ["title", "description"]) form.elements[name].value = "";
   form.querySelector(".line-errors").replaceChildren();
   showPending(item);
   title.focus();
-  send();
 });
 
 let left = ""; // where a link to the board leads: "cancel" goes back to where the edit began
@@ -271,11 +192,11 @@ document.addEventListener("htmx:afterSettle", () => {
     document.getElementById(row.id)?.replaceWith(row);
     htmx.process(row);
   }
-  for (const item of outbox.all()) {
+  for (const item of lines.all()) {
     if (document.getElementById(pendingId(item))) continue;
     const row = waiting.find(({ id }) => id === pendingId(item));
     if (row) listOf(item).append(row);
-    else showPending(item, item.refused ? words("unsent") : "");
+    else showPending(item);
   }
   waiting = [];
   typing?.focus({ preventScroll: true });
@@ -296,17 +217,17 @@ document.addEventListener("htmx:afterSettle", () => {
   }
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") event.target.closest?.(".row--editing")?.querySelector("a[hx-get]")?.click();
+  if (event.key === "Escape") event.target.closest?.(".row--editing")?.querySelector("a[data-hx-get]")?.click();
 });
-addEventListener("online", send);
+addEventListener("online", () => lines.send());
 // "Back" may show the board as the browser kept it: what was stored since is fetched.
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
     htmx.ajax("GET", location.pathname, { target: "#board", swap: "outerHTML" });
-    send();
+    lines.send();
   }
 });
 ready.then(() => {
-  for (const item of outbox.all()) showPending(item, item.refused ? words("unsent") : "");
-  send();
+  for (const item of lines.all()) showPending(item);
+  lines.send();
 });

@@ -2,9 +2,9 @@
 // and people do not wait: what they press, choose or send meanwhile is kept and done again as soon
 // as everything listens. Where a script never comes, the page does what it does without scripts.
 (() => {
-  const PRESSED = "a[hx-get]";
-  const SENT = "form[hx-get], form[hx-post]";
-  const CHOSEN = "form[hx-trigger*='change'], form[data-rate]"; // nothing else sends the choice
+  const PRESSED = "a[data-hx-get]";
+  const SENT = "form[data-hx-get], form[data-hx-post]";
+  const CHOSEN = "form[data-hx-trigger*='change'], form[data-rate]"; // nothing else sends the choice
   const WRITTEN = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select";
   const kept = [];
 

@@ -2,46 +2,24 @@
 const form = document.querySelector("[data-rate]");
 const state = form.querySelector("[data-state]");
 const groups = ["relevance", "feasibility"].map((name) => [...form.elements[name]]);
-let timer = 0;
-let sending = false;
-let unsent = false;
-let failed = false;
 let leaving = false; // for the next measure: a key that comes now does not mean this one
+
+const queue = new Queue({
+  storage: Queue.memory(), // a rating never stays behind in a browser
+  token: () => form.elements.csrfmiddlewaretoken.value,
+  ended(how, login) {
+    if (how === "signed out") location.assign(login);
+    else if (how === "refused") form.submit(); // the page itself then says what is wrong
+    else state.textContent = form.dataset[how === "sent" ? "saved" : "failed"];
+  },
+});
 
 const chosen = () => groups.every((radios) => radios.some((radio) => radio.checked));
 
-// One request at a time, always the newest choice: an older one must not arrive last and win.
-const send = async () => {
-  clearTimeout(timer);
-  if (sending) return;
-  sending = true;
-  try {
-    while (unsent) {
-      unsent = false;
-      const response = await fetch(form.action || location.href, {
-        method: "POST",
-        headers: { "X-Fragment": "1" },
-        body: new URLSearchParams(new FormData(form)),
-      });
-      failed = response.status >= 500 || response.status === 429;
-      if (failed) throw new Error(response.status);
-      if (response.status === 401) location.assign(response.headers.get("X-Login"));
-      else if (!response.ok) form.submit(); // the page itself then says what is wrong
-    }
-    state.textContent = form.dataset.saved;
-  } catch {
-    failed = unsent = true;
-    state.textContent = form.dataset.failed;
-    timer = setTimeout(send, 3000);
-  } finally {
-    sending = false;
-  }
-};
-
+// One choice alone waits, the newest.
 const save = () => {
-  unsent = true;
   state.textContent = form.dataset.sending;
-  send();
+  queue.put({ id: "choice", action: form.action, fields: Object.fromEntries(new FormData(form)) });
 };
 
 const choose = (radios, radio) => {
@@ -56,7 +34,7 @@ form.addEventListener("change", () => {
   if (chosen()) save();
 });
 form.addEventListener("submit", (event) => {
-  leaving = !failed && navigator.onLine;
+  leaving = queue.state !== "offline" && navigator.onLine;
   if (leaving) return;
   event.preventDefault(); // a browser's error page would throw the choice away
   if (chosen()) save();

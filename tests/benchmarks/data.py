@@ -103,7 +103,9 @@ def _ballots(workshop: Workshop, raters: int, random: Random) -> list[Ballot]:
 
 def _round(workshop: Workshop, number: int, measures: list[Measure]) -> Round:
     """Store a round that offers everything and whose results are shown."""
-    shown = Round.objects.create(workshop=workshop, number=number, state=Round.State.SHOWN)
+    shown = Round.objects.create(
+        workshop=workshop, number=number, state=Round.State.SHOWN, smallest_room=3
+    )
     Offer.objects.bulk_create(
         Offer(round=shown, measure=measure, counts_for=measure) for measure in measures
     )

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_GET
 from bingen_strategy.urls import urlpatterns as product
 from measures.models import Rating
 from workshops.access import member
-from workshops.models import Workshop
+from workshops.visits import Visit
 
 
 @require_GET
 @member
-def floor(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def floor(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: per measure its title, how many rated it and both means."""
     rows = (
-        Rating.objects.filter(measure__workshop=workshop)
+        Rating.objects.filter(measure__workshop=visit.workshop)
         .order_by()
         .values("measure")
         .annotate(n=Count("pk"), relevance=Avg("relevance"), feasibility=Avg("feasibility"))

@@ -147,11 +147,11 @@ def _writes(case: Case) -> dict[str, tuple[Phase, Request]]:
 
     def type_line() -> HttpResponse:
         line = {"title": "Bürger-App", "time_horizon": "unknown", "client_id": str(uuid4())}
-        return laptop.post(board, line, headers={"X-Fragment": "1"})
+        return laptop.post(board, line, headers={"HX-Request": "true"})
 
     return {
         "rating saved, form": (Phase.RATING, rate()),
-        "rating saved, fragment": (Phase.RATING, rate(**{"X-Fragment": "1"})),
+        "rating saved, fragment": (Phase.RATING, rate(**{"HX-Request": "true"})),
         "line typed": (Phase.COLLECTING, type_line),
     }
 

@@ -1,4 +1,4 @@
-"""The admin of action fields and goals: bulk actions are in the history, nothing is overwritten."""
+"""The admin of action fields and goals: to read, with the repairs that no page offers."""
 
 import datetime
 
@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from fields.models import ActionField, Goal
 from tests.workshops.test_admin import complaints, form_data, list_of, url
+from workshops.admin.versions import WRITTEN_ELSEWHERE
 from workshops.models import User, Workshop, WorkshopRevision
+from workshops.phases import Phase
 
 pytestmark = pytest.mark.django_db
 
@@ -24,60 +26,65 @@ def fields(workshop) -> list[ActionField]:
     return [ActionField.objects.create(workshop=workshop, name=name) for name in names]
 
 
-def act(client, action: str, rows, status: int = 302) -> None:
-    chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
-    assert client.post(list_of(type(rows[0])), chosen).status_code == status
+@pytest.fixture
+def goal(fields) -> Goal:
+    return Goal.objects.create(field=fields[0], text="Gäste finden sich zurecht")
 
 
-def revision() -> int:
-    return WorkshopRevision.objects.get().number
+def decide(workshop) -> None:
+    """Bring the workshop where measures are decided on, and no page leads to the board."""
+    Workshop.objects.filter(pk=workshop.pk).update(phase=Phase.DELIBERATING)
 
 
-def test_marking_as_not_worked_on_writes_one_history_row_each_and_raises_the_revision(
-    admin_client, admin_user, fields
+def test_fields_and_goals_are_neither_added_nor_deleted_here(admin_client, fields, goal):
+    decide(goal.field.workshop)
+    for row in (fields[1], goal):
+        add = reverse(f"admin:fields_{row._meta.model_name}_add")
+        assert admin_client.get(add).status_code == 403
+        assert admin_client.post(url(row, "delete"), {"post": "yes"}).status_code == 403
+        chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+        admin_client.post(list_of(type(row)), chosen)
+    assert (ActionField.objects.count(), Goal.objects.count()) == (3, 1)
+
+
+@pytest.mark.parametrize("phase", [Phase.PREPARING, Phase.COLLECTING, Phase.RATING])
+def test_as_long_as_the_pages_lead_to_the_board_nothing_is_written_here(
+    admin_client, workshop, fields, goal, phase
 ):
+    Workshop.objects.filter(pk=workshop.pk).update(phase=phase)
+    for row in (fields[0], goal):
+        page = admin_client.get(url(row))
+        [(_name, options)] = page.context["adminform"].fieldsets
+        assert [*page.context["adminform"].form.fields] == []
+        assert options["description"] == WRITTEN_ELSEWHERE
+        sent = {"name": "Anders", "text": "Anders", "version": row.version}
+        assert admin_client.post(url(row), sent).status_code == 403
+
+
+def test_afterwards_the_words_are_corrected_and_nothing_else(
+    admin_client, admin_user, workshop, fields, goal
+):
+    decide(workshop)
     before = revision()
-    act(admin_client, "mark_not_worked_on", fields[:2])
-    assert [f.is_worked_on for f in ActionField.objects.order_by("pk")] == [False, False, True]
-    for field in fields[:2]:
-        newest, first = field.history.all()
-        assert (newest.history_type, newest.history_user) == ("~", admin_user)
-        assert (newest.is_worked_on, newest.version, first.version) == (False, 2, 1)
-    assert fields[2].history.count() == 1
+    other = Workshop.objects.create(title="Anderswo", date=datetime.date(2026, 9, 9))
+    moved = {"workshop": other.pk, "field": fields[1].pk, "order": "7", "is_removed": "on"}
+    for row, typed in ((fields[0], {"name": "Gäste"}), (goal, {"text": "Gäste bleiben"})):
+        data = form_data(admin_client.get(url(row)))
+        assert admin_client.post(url(row), data | moved | typed).status_code == 302
+        assert row.history.latest().history_user == admin_user
+    field = ActionField.objects.get(pk=fields[0].pk)
+    goal.refresh_from_db()
+    assert (field.name, field.workshop, field.order, field.is_worked_on, field.version) == (
+        "Gäste", workshop, 0, True, 2,
+    )  # fmt: skip
+    assert (goal.text, goal.field, goal.order, goal.is_removed, goal.version) == (
+        "Gäste bleiben", field, 0, False, 2,
+    )  # fmt: skip
     assert revision() == before + 2
 
 
-def test_a_row_that_is_so_already_is_left_alone(admin_client, fields):
-    act(admin_client, "mark_not_worked_on", fields[:1])
-    act(admin_client, "mark_not_worked_on", fields[:2])
-    act(admin_client, "mark_worked_on", fields)
-    assert [field.history.count() for field in fields] == [3, 3, 1]
-
-
-def test_goals_are_removed_and_restored_never_deleted(admin_client, admin_user, workshop, fields):
-    goals = [Goal.objects.create(field=fields[0], text=text) for text in ("Gäste", "Wege")]
-    before = revision()
-    act(admin_client, "remove", goals)
-    assert Goal.objects.standing().count() == 0
-    act(admin_client, "restore", goals[:1])
-    assert [*Goal.objects.standing()] == goals[:1]
-    assert [goal.history.count() for goal in goals] == [3, 2]
-    assert {goal.history.latest().history_user for goal in goals} == {admin_user}
-    assert revision() == before + 3
-    act(admin_client, "delete_selected", goals)
-    assert admin_client.post(url(goals[0], "delete"), {"post": "yes"}).status_code == 403
-    assert Goal.objects.count() == 2
-
-
-def test_staff_who_may_only_look_have_no_bulk_actions(client, fields):
-    clerk = User.objects.create_user("amt@example.org", is_staff=True)
-    clerk.user_permissions.add(Permission.objects.get(codename="view_actionfield"))
-    client.force_login(clerk)
-    act(client, "mark_not_worked_on", fields, status=200)
-    assert ActionField.objects.worked_on().count() == 3
-
-
-def test_a_field_that_somebody_changed_meanwhile_is_not_overwritten(admin_client, fields):
+def test_what_somebody_changed_meanwhile_is_not_overwritten(admin_client, workshop, fields):
+    decide(workshop)
     field = fields[0]
     opened = form_data(admin_client.get(url(field)))
     field.name = "Tourismus und Wein"
@@ -92,50 +99,49 @@ def test_a_field_that_somebody_changed_meanwhile_is_not_overwritten(admin_client
     assert (field.name, field.version) == ("Gastgewerbe", 3)
 
 
-def test_goals_are_written_on_the_page_of_their_field(admin_client, admin_user, fields):
-    field = fields[0]
-    old = Goal.objects.create(field=field, text="Gäste finden sich zurecht")
-    data = form_data(admin_client.get(url(field)))
-    data |= {
-        "goals-TOTAL_FORMS": "2",
-        "goals-0-indicator": "Umfrage",
-        "goals-1-text": "Wege sind beschildert",
-        "goals-1-order": "2",
-    }
-    assert admin_client.post(url(field), data).status_code == 302
-    assert [*field.goals.values_list("text", "indicator")] == [
-        ("Gäste finden sich zurecht", "Umfrage"),
-        ("Wege sind beschildert", ""),
-    ]
-    assert old.history.latest().history_user == admin_user
+def test_two_fields_are_not_given_one_name(admin_client, workshop, fields):
+    decide(workshop)
+    data = form_data(admin_client.get(url(fields[0]))) | {"name": fields[1].name.upper()}
+    page = admin_client.post(url(fields[0]), data)
+    assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
 
 
-def test_a_field_stays_in_its_workshop_and_a_goal_in_its_field(admin_client, fields):
-    other = Workshop.objects.create(title="Anderswo", date=datetime.date(2026, 9, 9))
-    goal = Goal.objects.create(field=fields[0], text="Gäste")
-    for row, moved in ((fields[0], {"workshop": other.pk}), (goal, {"field": fields[1].pk})):
-        data = form_data(admin_client.get(url(row))) | moved
-        assert admin_client.post(url(row), data).status_code == 302
-    goal.refresh_from_db()
-    assert goal.field.workshop_id == fields[0].workshop_id
-    assert goal.field == fields[0]
-
-
-def test_a_field_with_goals_stays_an_empty_one_goes_into_the_history(admin_client, fields):
-    Goal.objects.create(field=fields[0], text="Gäste")
-    chosen = {"action": "delete_selected", "_selected_action": [fields[0].pk], "post": "yes"}
-    admin_client.post(list_of(ActionField), chosen)
-    assert admin_client.get(url(fields[0], "delete")).context["protected"] != []
+def test_removed_goals_are_restored_in_any_phase_each_with_its_history(
+    admin_client, admin_user, fields, goal
+):
+    other = Goal.objects.create(field=fields[1], text="Wege", is_removed=True)
+    standing = Goal.objects.create(field=fields[1], text="Schilder")
+    goal.is_removed = True
+    goal.save()
     before = revision()
-    chosen["_selected_action"] = [fields[1].pk]
-    admin_client.post(list_of(ActionField), chosen)
-    assert [*ActionField.objects.order_by("pk")] == [fields[0], fields[2]]
-    assert ActionField.history.filter(id=fields[1].pk, history_type="-").count() == 1
-    assert revision() == before + 1
+    act(admin_client, "restore", [goal, other, standing])
+    assert Goal.objects.standing().count() == 3
+    assert [each.history.count() for each in (goal, other, standing)] == [3, 2, 1]
+    assert {each.history.latest().history_user for each in (goal, other)} == {admin_user}
+    assert revision() == before + 2
+
+
+def act(client, action: str, rows, status: int = 302) -> None:
+    chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
+    assert client.post(list_of(type(rows[0])), chosen).status_code == status
+
+
+def revision() -> int:
+    return WorkshopRevision.objects.order_by("pk").first().number
+
+
+def test_staff_who_may_only_look_restore_nothing(client, goal):
+    Goal.objects.update(is_removed=True)
+    clerk = User.objects.create_user("amt@example.org", is_staff=True)
+    clerk.user_permissions.add(Permission.objects.get(codename="view_goal"))
+    client.force_login(clerk)
+    act(client, "restore", [goal], status=200)
+    assert Goal.objects.standing().count() == 0
 
 
 def test_the_history_page_leaves_out_the_version(admin_client, fields):
-    act(admin_client, "mark_not_worked_on", fields[:1])
+    fields[0].is_worked_on = False
+    fields[0].save()
     page = admin_client.get(url(fields[0], "history"))
     [change] = page.context["page_obj"][0].history_delta_changes
     worked_on = ActionField._meta.get_field("is_worked_on").verbose_name
@@ -166,8 +172,3 @@ def test_lists_are_filtered_by_workshop_and_searched(admin_client, workshop, fie
     assert found(q="tourismus") == {fields[0], strange}
     assert found(q="anderswo") == {strange}
     assert found(is_worked_on__exact=0) == set()
-
-
-def test_the_pages_for_adding_open(admin_client):
-    for name in ("actionfield", "goal"):
-        assert admin_client.get(reverse(f"admin:fields_{name}_add")).status_code == 200

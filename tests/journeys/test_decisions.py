@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from measures.models import Decision, Measure
-from tests.deciding import hold
+from tests.deciding import decide, hold
 from tests.rating import save_rating
 from workshops.models import Ballot
 
@@ -200,3 +200,27 @@ def test_on_paper_nothing_to_press_is_left(council, session, measure):
     expect(council.locator(".side-by-side").first).to_be_visible()
     expect(council.locator(".seal__whole")).to_be_visible()
     expect(council.locator(".seal__more")).to_be_hidden()
+
+
+@pytest.mark.parametrize("name", ["session", "decision"])
+def test_on_paper_nothing_lies_upon_a_lists_end(administration, session, measure, name):
+    """Over a page's end a grid lays its next part upon the last row of the one before."""
+    decision = decide(session, measure)
+    page = administration
+    page.goto({"session": session, "decision": decision}[name].get_absolute_url())
+    page.emulate_media(media="print")
+    grids = page.evaluate(
+        """() => [...document.querySelectorAll("main, main > section, main .stack")]
+          .map((each) => getComputedStyle(each).display)
+          .filter((display) => ["grid", "flex"].includes(display))"""
+    )
+    assert (page.locator("main > section").count() > 0, grids) == (True, [])
+
+
+def test_the_note_for_paper_is_seen_on_paper_only(administration, session, measure):
+    decide(session, measure, is_published=False)
+    administration.goto(session.get_absolute_url())
+    note = administration.locator(".print-only")
+    expect(note).to_be_hidden()
+    administration.emulate_media(media="print")
+    expect(note).to_be_visible()

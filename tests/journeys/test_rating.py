@@ -59,6 +59,36 @@ def test_the_ballot_is_taken_once_and_leads_to_the_first_measure(phone, axe):
     assert axe(phone) == []
 
 
+LOOK = """(radio) => {
+  const { borderWidth, borderStyle, borderRadius, backgroundColor } = getComputedStyle(radio);
+  return { borderWidth, borderStyle, borderRadius, backgroundColor };
+}"""
+RING = """(radio) => {
+  const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(radio);
+  return [outlineStyle, outlineWidth, parseInt(outlineOffset) > 0];
+}"""
+
+
+@pytest.mark.parametrize("forced", ["none", "active"])
+def test_the_step_with_the_focus_looks_no_more_chosen_than_the_others(phone, forced):
+    phone.emulate_media(forced_colors=forced)
+    first, second = choice(phone, "relevance", 1), choice(phone, "relevance", 2)
+    look = second.evaluate(LOOK)
+    assert first.evaluate(RING) == ["solid", "3px", True]
+    assert (first.evaluate(LOOK) | {"borderRadius": ""}) == look | {"borderRadius": ""}
+    assert (first.evaluate(LOOK)["borderRadius"], look["borderRadius"]) == ("50%", "100%")
+
+
+def test_what_is_chosen_is_seen_in_forced_colours(phone):
+    phone.emulate_media(forced_colors="active")
+    phone.keyboard.press("3")
+    dot = """(radio) => [
+      getComputedStyle(radio, "::before").backgroundColor, getComputedStyle(radio).backgroundColor
+    ]"""
+    inside, around = choice(phone, "relevance", 3).evaluate(dot)
+    assert inside != around
+
+
 def test_keys_choose_move_on_and_save_by_themselves(phone):
     measure = shown(phone)
     phone.keyboard.press("4")

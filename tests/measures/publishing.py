@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from measures.models import PROFILE_FIELDS, Decision, Measure, Remark, Session, StatusEntry
+from measures.columns import CONTENT
+from measures.models import Decision, Measure, Remark, Session, StatusEntry
 from tests import deciding
 from tests.rating import save_rating
 from workshops.models import Participant, Workshop
@@ -107,8 +108,9 @@ def secrets(
     public.hosts, public.place = "GEHEIM-Gastgeberin", "GEHEIM-Saal"
     public.save()
     Participant.objects.create(workshop=public, name="GEHEIM-Gast", group=public.groups.first())
-    for name in PROFILE_FIELDS:
-        setattr(measure, name, f"GEHEIM-{name}")
+    for column in CONTENT:
+        if not column.is_public:
+            setattr(measure, column.attribute, f"GEHEIM-{column.attribute}")
     measure.save()
     hidden = Session.objects.create(
         workshop=public, committee="GEHEIM-Runde", date=date(2026, 10, 20), is_public=False

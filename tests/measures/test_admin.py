@@ -27,7 +27,6 @@ from measures.models import (
     Round,
     Session,
     StatusEntry,
-    TimeHorizon,
 )
 from tests.deciding import decide
 from tests.rating import agree_on, count_paper, round_of, save_rating
@@ -47,6 +46,7 @@ from workshops.models import (
     WorkshopMunicipality,
     WorkshopRevision,
 )
+from workshops.phases import Phase
 
 pytestmark = pytest.mark.django_db
 
@@ -287,98 +287,87 @@ def test_the_model_refuses_new_and_changed_words_of_a_frozen_scale(world):
 # Measures ----------------------------------------------------------------------------------------
 
 
-def act(client, action: str, rows) -> None:
-    chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
-    assert client.post(list_of(Measure), chosen).status_code == 302
+@pytest.fixture
+def decided(world) -> World:
+    """The same in the phase in which measures are decided on."""
+    Workshop.objects.filter(pk=world.workshop.pk).update(phase=Phase.DELIBERATING)
+    return world
 
 
-@pytest.mark.parametrize(
-    ("action", "name", "value"),
-    [
-        ("set_short", "time_horizon", TimeHorizon.SHORT),
-        ("set_medium", "time_horizon", TimeHorizon.MEDIUM),
-        ("set_long", "time_horizon", TimeHorizon.LONG),
-        ("remove", "is_removed", True),
-    ],
-)
-def test_a_bulk_action_is_in_the_history_of_each_measure(
-    admin_client, admin_user, world, action, name, value
-):
-    second = Measure.objects.create(workshop=world.workshop, field=world.field, title="App")
-    revision = WorkshopRevision.objects.get().number
-    act(admin_client, action, [world.measure, second])
-    for measure in (world.measure, second):
-        newest, first = measure.history.all()
-        assert getattr(newest, name) == value != getattr(first, name)
-        assert (newest.history_user, newest.version, newest.number) == (
-            admin_user, 2, measure.number,
-        )  # fmt: skip
-    assert WorkshopRevision.objects.get().number == revision + 2
-
-
-def test_a_removed_measure_is_restored(admin_client, world):
-    act(admin_client, "remove", [world.measure])
-    assert not Measure.objects.standing().exists()
-    act(admin_client, "restore", [world.measure])
-    assert [*Measure.objects.standing()] == [world.measure]
-    assert world.measure.history.count() == 3
-
-
-def test_a_measure_is_never_deleted(admin_client, world):
-    act(admin_client, "delete_selected", [world.measure])
-    assert admin_client.post(url(world.measure, "delete"), {"post": "yes"}).status_code == 403
+def test_a_measure_is_neither_added_nor_deleted_here(admin_client, decided):
+    assert admin_client.get(reverse("admin:measures_measure_add")).status_code == 403
+    assert admin_client.post(url(decided.measure, "delete"), {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [decided.measure.pk], "post": "yes"}
+    admin_client.post(list_of(Measure), chosen)
     assert Measure.objects.count() == 1
 
 
-def test_number_workshop_merger_and_removal_are_not_taken_from_a_form(admin_client, world):
-    second = Measure.objects.create(workshop=world.workshop, field=world.field, title="App")
-    other = World(2)
-    data = form_data(admin_client.get(url(second))) | {
-        "number": "1",
-        "workshop": other.workshop.pk,
-        "merged_into": world.measure.pk,
-        "is_removed": "on",
-        "title": "Gäste-App",
-    }
-    assert admin_client.post(url(second), data).status_code == 302
-    second.refresh_from_db()
-    assert (second.title, second.number, second.workshop_id) == (
-        "Gäste-App", 2, world.workshop.pk,
+@pytest.mark.parametrize("phase", [Phase.PREPARING, Phase.COLLECTING, Phase.RATING])
+def test_as_long_as_the_pages_lead_to_the_board_a_measure_is_only_read(admin_client, world, phase):
+    Workshop.objects.filter(pk=world.workshop.pk).update(phase=phase)
+    page = admin_client.get(url(world.measure))
+    assert [*page.context["adminform"].form.fields] == []
+    assert admin_client.post(url(world.measure), {"title": "App", "version": 1}).status_code == 403
+
+
+def test_wording_and_municipality_are_corrected_afterwards_and_nothing_else(
+    admin_client, admin_user, decided
+):
+    measure, other = decided.measure, World(2)
+    second = Municipality.objects.create(name="Stadt 1")
+    WorkshopMunicipality.objects.create(workshop=decided.workshop, municipality=second, seat=2)
+    data = form_data(admin_client.get(url(measure)))
+    assert {*data} == {"title", "description", "municipality", "version"}
+    data |= {
+        "number": "9", "workshop": other.workshop.pk, "field": other.field.pk, "goal": "",
+        "order": "5", "time_horizon": "short", "lead": "Amt", "is_removed": "on",
+        "title": "Gäste-App", "description": "Für alle", "municipality": str(second.pk),
+    }  # fmt: skip
+    before = WorkshopRevision.objects.get(workshop=decided.workshop).number
+    assert admin_client.post(url(measure), data).status_code == 302
+    newest, first = measure.history.all()
+    changed = {change.field for change in newest.diff_against(first).changes}
+    assert changed == {"title", "description", "municipality"}
+    assert (newest.version, newest.history_user) == (2, admin_user)
+    measure.refresh_from_db()
+    assert (measure.title, measure.description, measure.municipality) == (
+        "Gäste-App", "Für alle", second,
     )  # fmt: skip
-    assert (second.merged_into, second.is_removed) == (None, False)
+    assert WorkshopRevision.objects.get(workshop=decided.workshop).number == before + 1
 
 
-@pytest.mark.parametrize("name", ["field", "goal", "municipality"])
-def test_nothing_of_another_workshop_can_be_chosen(admin_client, world, name):
+def test_a_municipality_of_another_workshop_cannot_be_chosen(admin_client, decided):
+    data = form_data(admin_client.get(url(decided.measure))) | {"municipality": World(2).town.pk}
+    page = admin_client.post(url(decided.measure), data)
+    assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
+
+
+def test_a_measure_that_somebody_changed_meanwhile_is_not_overwritten(admin_client, decided):
+    opened = form_data(admin_client.get(url(decided.measure)))
+    decided.measure.title = "Freies WLAN am Rhein"
+    decided.measure.save()
+    page = admin_client.post(url(decided.measure), opened | {"description": "Am Ufer"})
+    assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
+    assert Measure.objects.values_list("title", "description").get() == (
+        "Freies WLAN am Rhein", "",
+    )  # fmt: skip
+
+
+def test_removed_measures_are_restored_each_with_its_history(admin_client, admin_user, world):
     other = World(2)
-    strange = {"field": other.field, "goal": other.goal, "municipality": other.town}[name]
-    data = form_data(admin_client.get(url(world.measure))) | {name: strange.pk}
-    page = admin_client.post(url(world.measure), data)
-    assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
-    before = getattr(world.measure, f"{name}_id")
-    world.measure.refresh_from_db()
-    assert getattr(world.measure, f"{name}_id") == before
-
-
-def test_a_measure_changes_its_field_without_its_goal(admin_client, world):
-    second = ActionField.objects.create(workshop=world.workshop, name="Bildung")
-    data = form_data(admin_client.get(url(world.measure))) | {"field": second.pk}
-    page = admin_client.post(url(world.measure), data)
-    assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
-    assert admin_client.post(url(world.measure), data | {"goal": ""}).status_code == 302
-    world.measure.refresh_from_db()
-    assert (world.measure.field, world.measure.goal) == (second, None)
-
-
-def test_a_new_measure_takes_workshop_number_and_place_by_itself(admin_client, admin_user, world):
-    data = {"field": world.field.pk, "title": "Gäste-App", "time_horizon": "short"}
-    response = admin_client.post(reverse("admin:measures_measure_add"), data)
-    new = Measure.objects.get(title="Gäste-App")
-    assert response.url == url(new)
-    assert (new.workshop, new.number, new.order) == (world.workshop, 2, 1)
-    assert new.history.get().history_user == admin_user
-    page = admin_client.post(reverse("admin:measures_measure_add"), data | {"field": "x"})
-    assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
+    rows = [world.measure, other.measure]
+    for row in rows:
+        row.is_removed = True
+        row.save()
+    numbers = dict(WorkshopRevision.objects.values_list("pk", "number"))
+    chosen = {"action": "restore", "_selected_action": [row.pk for row in rows]}
+    assert admin_client.post(list_of(Measure), chosen).status_code == 302
+    assert Measure.objects.standing().count() == 2
+    for row in rows:
+        newest, *_before = row.history.all()
+        assert (newest.is_removed, newest.version, newest.history_user) == (False, 3, admin_user)
+    after = {pk: number + 1 for pk, number in numbers.items()}
+    assert dict(WorkshopRevision.objects.values_list("pk", "number")) == after
 
 
 def test_a_municipality_that_measures_concern_keeps_its_seat(admin_client, world):
@@ -398,73 +387,16 @@ def test_a_measure_is_found_by_its_number_and_title(admin_client, world, query):
 
 # Group values, ratings, paper --------------------------------------------------------------------
 
-ADD_VALUE = "/admin/measures/consensus/add/"
 
-
-@pytest.fixture
-def open_world(world) -> World:
-    """The same with an open round, in which the only measure can be rated."""
-    round = Round.objects.create(workshop=world.workshop, number=1, state="open")
-    round.measures.add(world.measure)
-    return world
-
-
-def test_a_group_value_stays_on_the_scale_and_is_in_the_history(
-    admin_client, admin_user, open_world
-):
-    data = {"measure": open_world.measure.pk, "relevance": "6", "feasibility": "2"}
-    page = admin_client.post(ADD_VALUE, data)
-    assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
-    assert admin_client.post(ADD_VALUE, data | {"relevance": "5"}).status_code == 302
-    consensus = Consensus.objects.get()
-    assert (consensus.relevance, consensus.feasibility) == (5, 2)
-    assert consensus.round == open_world.workshop.rounds.get()
-    assert consensus.history.get().history_user == admin_user
-    changed = form_data(admin_client.get(url(consensus))) | {"relevance": "0"}
-    page = admin_client.post(url(consensus), changed)
-    assert page.status_code == 200
-    assert complaints(page) != []
-
-
-def test_a_measure_has_one_group_value_in_a_round(admin_client, open_world):
-    data = {"measure": open_world.measure.pk, "relevance": "5", "feasibility": "2"}
-    admin_client.post(ADD_VALUE, data)
-    page = admin_client.post(ADD_VALUE, data | {"relevance": "1"})
-    assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
-    assert Consensus.objects.get().relevance == 5
-
-
-@pytest.mark.parametrize("state", ["closed", "shown", "set_aside"])
-def test_a_group_value_of_a_round_that_is_not_open_stays_as_it_is(admin_client, world, state):
-    world.rate()
-    reason = "Probe" if state == "set_aside" else ""
-    Round.objects.update(state=state, reason=reason)
-    agreed = world.row_of(Consensus)
-    other = Measure.objects.create(workshop=world.workshop, field=world.field, title="App")
-    tries = [
-        (url(agreed), form_data(admin_client.get(url(agreed))) | {"relevance": "1"}),
-        (ADD_VALUE, {"measure": other.pk, "relevance": "3", "feasibility": "3"}),
-    ]
-    for page, data in tries:
-        answer = admin_client.post(page, data)
-        assert answer.status_code == 200 and len(complaints(answer)) == 1, complaints(answer)
-    assert admin_client.post(url(agreed, "delete"), {"post": "yes"}).status_code == 403
-    assert list(Consensus.objects.values_list("relevance", "feasibility")) == [(4, 2)]
-
-
-def test_the_page_of_a_measure_shows_its_group_values_and_changes_none(admin_client, world):
-    world.rate()
-    page = admin_client.get(url(world.measure))
-    [inline] = page.context["inline_admin_formsets"]
-    assert [form.instance for form in inline.formset] == [world.row_of(Consensus)]
-    data = form_data(page) | {
-        "group_values-0-relevance": "1",
-        "group_values-0-DELETE": "on",
-        "group_values-TOTAL_FORMS": "2",
-        "group_values-1-relevance": "1",
-    }
-    admin_client.post(url(world.measure), data)
-    assert list(Consensus.objects.values_list("relevance", "feasibility")) == [(4, 2)]
+@pytest.mark.parametrize("model", [Consensus, Session])
+def test_what_has_pages_of_its_own_is_only_read(admin_client, world, model):
+    row = world.rate().row_of(model)
+    page = admin_client.get(url(row))
+    assert [*page.context["adminform"].form.fields] == []
+    sent = {"relevance": "1", "committee": "Ausschuss"}
+    for place in (url(row), url(row, "delete"), list_of(model) + "add/"):
+        assert admin_client.post(place, sent | {"post": "yes"}).status_code == 403
+    assert row.history.count() == 1
 
 
 @pytest.mark.parametrize("model", [Rating, PaperCount])

@@ -240,7 +240,7 @@ def test_what_is_decided_for_good_elsewhere_is_skipped_unless_it_is_wanted(
 @pytest.mark.parametrize(
     ("by", "error"),
     [
-        ("ranking", "The ranking is empty: no measure has been rated in both criteria yet."),
+        ("ranking", "The ranking is empty: no measure has a result yet."),
         ("talk", "There is no measure about which the room disagrees."),
     ],
 )

@@ -1,14 +1,20 @@
 """What a database remembers beyond its tables leads from nobody to a ballot."""
 
+from unittest.mock import Mock
+
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
-from measures.models import Rating
+from measures.models import Measure, PaperCount, Rating, Round
 from measures.rating.ballots import hand_out, shuffle
+from measures.rating.rounds import start
+from measures.rating.sheets import drop_rare_groups
 from measures.tallies import piles_of
-from tests.rating import round_of, save_rating
-from workshops.access import mark_rights, workshops_of
+from tests.people import visiting
+from tests.rating import close, count_paper, round_of, save_rating, show
+from workshops.access import WrongPhase
 from workshops.models import Ballot, Participant, User, Workshop
 
 
@@ -17,8 +23,7 @@ def rate_all(workshop, measure, count: int) -> None:
     for number in range(count):
         user = User.objects.create_user(f"p{number}@bingen.example")
         Participant.objects.create(workshop=workshop, user=user)
-        seen = mark_rights(workshops_of(user).get(pk=workshop.pk))
-        ballot, _secret = hand_out(seen, promised=workshop.anonymity)
+        ballot, _secret = hand_out(visiting(workshop, user), promised=workshop.anonymity)
         save_rating(ballot, measure, relevance=1 + number % 5, feasibility=3)
 
 
@@ -31,9 +36,9 @@ def written_order(model) -> list:
 
 
 def test_after_the_rating_ballots_and_ratings_lie_in_the_order_of_their_random_ids(
-    workshop, measure
+    workshop, measure, at
 ):
-    rate_all(workshop, measure, 12)
+    rate_all(at("rating"), measure, 12)
     round = round_of(workshop)
     before = piles_of([round], 5)
     shuffle(workshop, round)
@@ -42,10 +47,10 @@ def test_after_the_rating_ballots_and_ratings_lie_in_the_order_of_their_random_i
     assert piles_of([round], 5) == before
 
 
-def test_a_pseudonymous_ballot_is_found_again_after_the_shuffle(workshop, measure):
+def test_a_pseudonymous_ballot_is_found_again_after_the_shuffle(workshop, measure, at):
     workshop.anonymity = Workshop.Anonymity.PSEUDONYMOUS
     workshop.save(update_fields=["anonymity"])
-    rate_all(workshop, measure, 3)
+    rate_all(at("rating"), measure, 3)
     chosen = Participant.objects.order_by("pk").values_list("pk", "ballot__ratings__relevance")
     before, ids = list(chosen), set(Ballot.objects.values_list("pk", flat=True))
     shuffle(workshop, round_of(workshop))
@@ -64,3 +69,127 @@ def test_leaving_the_rating_shuffles(
     client.post(url, {"from": "rating", "to": "deliberating"})
     client.post(url, {"from": "deliberating", "to": "rating"})
     assert shuffled == [(workshop, round_of(workshop))]
+
+
+def test_nothing_joins_what_a_person_rated_in_two_rounds(workshop, measure, facilitator, at):
+    """Otherwise who came later is the one whose ballot has no ratings in the first round."""
+    rate_all(at("rating"), measure, 4)
+    first = round_of(workshop)
+    close(workshop)
+    show(workshop)
+    at("deliberating")
+    assert {ballot.secret_hash for ballot in Ballot.objects.filter(ratings__round=first)} == {None}
+    late = User.objects.create_user("spaet@bingen.example")
+    Participant.objects.create(workshop=workshop, user=late)
+    second = start(workshop, by=facilitator, measures=[measure])
+    hand_out(visiting(workshop, late), promised=workshop.anonymity)
+    for ballot in Ballot.objects.exclude(secret_hash=None):
+        save_rating(ballot, measure, relevance=5, feasibility=1)
+    close(workshop)
+    show(workshop)
+    at("deliberating")
+    of = [set(Ballot.objects.filter(ratings__round=each)) for each in (first, second)]
+    assert [len(each) for each in of] == [4, 5]
+    assert of[0].isdisjoint(of[1])
+    holders = Ballot.objects.exclude(secret_hash=None)
+    assert (holders.count(), holders.filter(ratings__isnull=False).count()) == (5, 0)
+    piles = piles_of([first, second], 5)
+    assert [piles[each.pk, measure.pk].total.n for each in (first, second)] == [4, 5]
+
+
+def test_old_versions_are_erased_after_closing_and_again_after_showing(
+    workshop, measure, at, monkeypatch, django_capture_on_commit_callbacks
+):
+    """Until then the files tell on which ballot, with whose secret, the ratings lay before."""
+    rate_all(at("rating"), measure, 3)
+    monkeypatch.setattr("measures.rating.rounds.erase_at_once", erased := Mock())
+    for end in (close, show):
+        Round.objects.update(erased_at=timezone.now())
+        with django_capture_on_commit_callbacks(execute=True):
+            end(workshop)
+    assert erased.call_count == 2
+    assert Round.objects.unerased().get() == round_of(workshop)
+
+
+def test_a_round_that_is_opened_again_still_knows_whose_ballot_is_whose(workshop, measure, at):
+    rate_all(at("rating"), measure, 3)
+    held = {ballot.secret_hash: ballot.ratings.get().relevance for ballot in Ballot.objects.all()}
+    close(workshop)
+    again = {ballot.secret_hash: ballot.ratings.get().relevance for ballot in Ballot.objects.all()}
+    assert again == held
+
+
+def test_what_was_rated_before_stays_as_it_is_when_a_further_round_ends(
+    workshop, measure, facilitator, at
+):
+    rate_all(at("rating"), measure, 4)
+    close(workshop)
+    show(workshop)
+    at("deliberating")
+    before = set(Rating.objects.values_list("pk", "ballot"))
+    start(workshop, by=facilitator, measures=[measure])
+    close(workshop)
+    assert set(Rating.objects.values_list("pk", "ballot")) == before
+
+
+def test_no_ballot_is_handed_out_once_the_rating_is_closed(workshop, measure, at, participant):
+    at("rating")
+    seen = visiting(workshop, participant)
+    close(workshop)
+    with pytest.raises(WrongPhase):
+        hand_out(seen, promised=workshop.anonymity)
+    assert (Ballot.objects.count(), Participant.objects.get().has_ballot) == (0, False)
+
+
+# Paper sheets -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sheets(workshop, measure, at):
+    """Return a function that counts sheets of a group: ``sheets("Rat", 2)``."""
+    at("rating")
+
+    def count(group: str | None, number: int, of: Measure = measure, step: int = 3) -> PaperCount:
+        row = workshop.groups.get(name=group) if group else None
+        return count_paper(of, group=row, criterion="relevance", step=step, count=number)
+
+    return count
+
+
+def told() -> list[tuple]:
+    """Return what the history of paper tells: what happened, to which group's how many sheets."""
+    rows = PaperCount.history.order_by("history_id")
+    return list(rows.values_list("history_type", "group__name", "count"))
+
+
+def test_sheets_of_a_small_group_join_those_without_one_in_a_fixed_number_of_queries(
+    workshop, measure, field, sheets, django_assert_num_queries
+):
+    def lay(*measures: Measure) -> None:
+        for each in measures:
+            sheets("Rat", 1, each, 1)
+            sheets(None, 4, each, 1)
+            sheets("Rat", 2, each, 2)
+
+    lay(measure)
+    with django_assert_num_queries(8):
+        drop_rare_groups(round_of(workshop), 5)
+    assert list(PaperCount.objects.values_list("group", "count")) == [(None, 5), (None, 2)]
+    lay(*(Measure.objects.create(workshop=workshop, field=field, title=t) for t in ("Rad", "Bus")))
+    with django_assert_num_queries(8):
+        drop_rare_groups(round_of(workshop), 5)
+    assert list(PaperCount.objects.values_list("group", "count")) == [(None, 5), (None, 2)] * 3
+
+
+def test_a_pile_that_gets_nothing_is_not_written_again(workshop, sheets):
+    sheets(None, 9, step=1)
+    sheets("Rat", 1, step=2)
+    drop_rare_groups(round_of(workshop), 5)
+    assert [row for row in told() if row[2] == 9] == [("+", None, 9)]
+
+
+def test_no_history_tells_of_a_groups_single_sheet_that_was_taken_back(workshop, sheets):
+    sheets("Rat", 1).delete()
+    sheets("Verwaltung", 6)
+    drop_rare_groups(round_of(workshop), 5)
+    assert told() == [("+", "Verwaltung", 6)]

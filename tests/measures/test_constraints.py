@@ -88,7 +88,12 @@ def rows(workshop, measure, ballots) -> None:
         (Round, {"state": "forgotten"}, "round_state"),
         (Round, {"state": "set_aside"}, "round_set_aside_with_reason"),
         (Round, {"reason": "Probe"}, "round_set_aside_with_reason"),
-        (Round, {"state": "shown", "reason": "Probe"}, "round_set_aside_with_reason"),
+        (
+            Round,
+            {"state": "shown", "smallest_room": 3, "reason": "Probe"},
+            "round_set_aside_with_reason",
+        ),
+        (Round, {"state": "shown"}, "round_shown_with_its_minimum"),
         (Rating, {"round": None}, "round"),
         (PaperCount, {"round": None}, "round"),
         (Consensus, {"round": None}, "round"),
@@ -127,7 +132,7 @@ def test_what_may_stand_only_once_is_refused_twice(rows, workshop, field, measur
         "measure_client_id_once": Measure(
             workshop=workshop, field=field, title="x", number=9, client_id=again
         ),
-        "round_number_once": Round(workshop=workshop, number=1, state="shown"),
+        "round_number_once": Round(workshop=workshop, number=1, state="shown", smallest_room=3),
         "round_one_unsettled": Round(workshop=workshop, number=2, state="open"),
         "offer_once": Offer(round=round, measure=measure),
         "rating_once": Rating(ballot=rating.ballot, measure=measure, round=round),
@@ -291,7 +296,7 @@ def test_two_ballots_may_rate_the_same_measure(rows, measure, ballots):
 
 
 def test_the_same_ballot_may_rate_a_measure_again_in_another_round(rows, workshop, measure):
-    Round.objects.update(state="shown")
+    Round.objects.update(state="shown", smallest_room=3)
     again = Round.objects.create(workshop=workshop, number=2)
     ballot = Rating.objects.get().ballot
     Rating.objects.bulk_create([Rating(ballot=ballot, measure=measure, round=again)])

@@ -402,18 +402,18 @@ def steps(monkeypatch):
     class Steps(list):
         move = staticmethod(lambda: None)
 
-    steps, lock, basis = Steps(), decisions.lock_during, Recording.basis
+    steps, lock, basis = Steps(), decisions.in_turn, Recording.basis
 
     def noted_lock(*args):
         steps.move()
         steps.append("lock")
-        lock(*args)
+        return lock(*args)
 
     def noted_basis(entry, workshop):
         steps.append("basis")
         return basis(entry, workshop)
 
-    monkeypatch.setattr(decisions, "lock_during", noted_lock)
+    monkeypatch.setattr(decisions, "in_turn", noted_lock)
     monkeypatch.setattr(Recording, "basis", noted_basis)
     return steps
 

@@ -10,8 +10,8 @@ from measures.committee.recording import is_sound
 from measures.models import Decision, Measure, Seal
 from measures.seals.text import canonical
 from tests.deciding import TYPED, decide, hold, in_english
+from tests.people import visiting
 from tests.rating import save_rating
-from workshops.access import mark_rights, workshops_of
 from workshops.models import Ballot
 
 
@@ -254,7 +254,7 @@ def test_the_name_of_who_recorded_it_is_for_committee_and_administration(
 
 
 def seen_by(user, workshop, measure) -> list[Decision]:
-    return decisions_of(mark_rights(workshops_of(user).get(pk=workshop.pk)), measure)
+    return decisions_of(visiting(workshop, user), measure)
 
 
 def test_what_stands_on_a_measure_is_listed_newest_first_with_its_duplicates(
@@ -301,7 +301,7 @@ def test_the_function_says_how_many_queries_it_takes(
     workshop, session, measure, people, participant, django_assert_num_queries
 ):
     decision = decide(session, measure)
-    own = mark_rights(workshops_of(participant).get(pk=workshop.pk))
+    own = visiting(workshop, participant)
     dossier_of(own, decision)
     with django_assert_num_queries(10):
         dossier_of(own, decision)

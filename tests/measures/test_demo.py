@@ -16,7 +16,7 @@ from django.utils import translation
 from fields.catalogue import NINE_FIELDS
 from fields.models import ActionField, Goal
 from measures.committee.verifying import verify
-from measures.demo import content, decided
+from measures.demo import content
 from measures.demo.build import build_demo
 from measures.demo.days import Days
 from measures.demo.ratings import Opinion, draw
@@ -32,6 +32,8 @@ from measures.models import (
     StatusEntry,
 )
 from measures.overview import overview
+from measures.transfer.columns import guess, ignored
+from measures.transfer.reading import Table, TableRow
 from tests.databases import filled_by
 from workshops.models import (
     Ballot,
@@ -120,7 +122,7 @@ def test_the_full_day_has_nine_fields_with_five_measures_each(full_day):
 
 def test_24_people_in_four_groups_hold_23_ballots(full_day):
     people = Participant.objects.filter(workshop=full_day)
-    ballots = Ballot.objects.filter(workshop=full_day)
+    ballots = Ballot.objects.filter(workshop=full_day, ratings=None)
     sizes = {"Rat": 6, "Verwaltung": 6, "Vereine und Verbände": 6, "Bürgerinnen und Bürger": 6}
     assert Counter(person.group.name for person in people) == sizes
     assert Counter(ballot.group.name for ballot in ballots) == {
@@ -284,15 +286,21 @@ def test_the_full_day_has_a_public_page_and_the_try_out_has_none():
 
 
 def test_on_every_day_for_years_the_story_lies_behind_and_the_next_session_ahead():
+    story = content.COMMITTEE
     happened = [
-        content.FULL_DAY["date"], decided.PAST["date"], decided.PUBLISHED_ON,
-        decided.CORRECTED_ON, decided.CORRECTION_PUBLISHED_ON, decided.PENDING_RECORDED_ON,
-        *(text.day for text in (*decided.REMARKS, *decided.STATUS)),
-    ]  # fmt: skip
+        content.WORKSHOPS["full"]["workshop"]["date"],
+        story["past"]["date"],
+        story["past"]["published"],
+        story["correction"]["recorded"],
+        story["correction"]["published"],
+        story["pending"]["recorded"],
+        *(text["day"] for text in story["remarks"]),
+        *(text["date"] for text in story["reports"]),
+    ]
     wrong = []
     for number in range(3000):
         days = Days(today := date(2026, 1, 1) + timedelta(days=number))
-        ahead = days.told(decided.UPCOMING["date"])
+        ahead = days.told(story["upcoming"]["date"])
         behind = [days.told(day) for day in happened]
         rated = days.last_working_day()
         if not (max(behind) < today < ahead and ahead.weekday() == 3 and behind[0].weekday() == 1):
@@ -345,6 +353,26 @@ def test_built_on_one_day_it_stays_as_it_is_on_every_other():
     before = everything()
     again = build_demo(password=None, with_ratings=True, today=date(2030, 7, 1))
     assert (again.created_workshops, everything() == before) == (0, True)
+
+
+# The files --------------------------------------------------------------------------------------
+
+
+def test_the_file_of_measures_holds_nothing_but_columns_of_our_own_import():
+    headers = content.measures(Days(TODAY), NINE_FIELDS).headers
+    assert ignored(headers, guess(headers)) == []
+
+
+def test_a_cell_that_does_not_fit_stops_the_build_and_is_named(monkeypatch):
+    headers = ("Handlungsfeld", "Maßnahme", "Umsetzungszeit")
+    table = Table(headers, (TableRow(2, ("Tourismus", "Fähre", "bald")),))
+    monkeypatch.setattr(content, "measures", lambda *_everything: table)
+    with pytest.raises(ValueError) as caught, translation.override("en"):
+        build_demo(password=None, with_ratings=True)
+    assert str(caught.value) == (
+        "Row 2, column “Umsetzungszeit”: “bald” is no implementation time."
+        " Possible are short, medium, long and unknown."
+    )
 
 
 # Accounts ---------------------------------------------------------------------------------------
@@ -437,7 +465,7 @@ def test_it_refuses_on_a_production_setting(settings):
 
 
 def test_a_failure_leaves_nothing_behind(run, monkeypatch):
-    monkeypatch.setattr("measures.demo.build._agree", lambda *_everything: 1 / 0)
+    monkeypatch.setattr("measures.demo.build._count_paper", lambda *_everything: 1 / 0)
     before = everything()
     with pytest.raises(ZeroDivisionError):
         run()

@@ -7,10 +7,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from measures.models import Round
-from measures.rating.ballots import shuffle
 from measures.rating.traces import TABLES, Erasure, Holder, Left, Reason, pending
 from tests.measures.test_ballots import rate_all
-from tests.rating import round_of
+from tests.rating import close
 from workshops.models import mark_changed
 
 
@@ -41,15 +40,15 @@ def complaint(capsys, **options) -> tuple[str, int, list[str]]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_night_it_erases_what_waits(workshop, measure, capsys):
+def test_every_night_it_erases_what_waits(workshop, measure, at, capsys):
     assert run(capsys) == ["Es gab nichts zu löschen."]
-    rate_all(workshop, measure, 3)
-    shuffle(workshop, round_of(workshop))
+    rate_all(at("rating"), measure, 3)
+    close(workshop)
     assert run(capsys) == ["Die alten Zeilenversionen von 1 Bewertungsrunde sind gelöscht."]
 
 
 def test_it_names_what_is_left_and_who_is_in_the_way(workshop, answer, capsys):
-    Round.objects.create(workshop=workshop, number=1)  # closed
+    Round.objects.create(workshop=workshop, number=1, state="closed")
     since = timezone.now() - timedelta(hours=27, minutes=5)
     left = (
         Left(TABLES[0], Reason.SNAPSHOT, 10),
@@ -73,7 +72,7 @@ def test_it_names_what_is_left_and_who_is_in_the_way(workshop, answer, capsys):
 
 
 def test_a_workshop_that_changed_meanwhile_is_left_for_the_next_run(workshop, answer, capsys):
-    Round.objects.create(workshop=workshop, number=1)  # closed
+    Round.objects.create(workshop=workshop, number=1, state="closed")
     answer(Erasure(clean=TABLES), meanwhile=lambda: mark_changed(workshop.pk))
     assert complaint(capsys) == (
         "Bei 1 Bewertungsrunde wurde währenddessen etwas geändert. Der nächste Lauf versucht es"

@@ -15,7 +15,7 @@ from measures.models import Measure
 from measures.overview import overview
 from tests.rating import save_rating
 
-FRAGMENT = {"X-Fragment": "1"}
+FRAGMENT = {"HX-Request": "true"}
 
 
 @pytest.fixture

@@ -173,7 +173,8 @@ def test_the_typists_page_says_so_before_and_keeps_it(rated, measure_two, lead, 
     assert kept(rated) == [("WLAN", "")]
 
 
-def test_the_admin_says_so_before_and_keeps_it(rated, measure_two, admin_client):
+def test_the_admin_says_so_before_and_keeps_it(rated, measure_two, admin_client, at):
+    at("deliberating")
     pages = [page_of(each) for each in (rated, measure_two)]
     sets = [[*admin_client.get(page).context["adminform"]] for page in pages]
     assert [bool(first.description) for first, *_others in sets] == [True, False]
@@ -243,7 +244,7 @@ def reworded(rated, workshop, measure_two) -> Measure:
     days = [datetime(2026, 11, day, 12, tzinfo=UTC) for day in (3, 4)]
     for row, day in zip(FormerWording.objects.order_by("pk"), days, strict=True):
         FormerWording.objects.filter(pk=row.pk).update(at=day)
-    workshop.rounds.update(state="shown")
+    workshop.rounds.update(state="shown", smallest_room=3)
     fields = {"phase": "deliberating", "is_public": True}
     Workshop.objects.filter(pk=workshop.pk).update(**fields)
     return rated

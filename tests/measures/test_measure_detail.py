@@ -103,7 +103,7 @@ def test_who_may_write_is_offered_the_forms_only_in_their_phase(
     found = {}
     for phase in Phase:
         at(phase)
-        seen = detail(signed_in(facilitator), workshop).context["workshop"]
+        seen = detail(signed_in(facilitator), workshop).context["visit"]
         found[phase] = (seen.may_describe, seen.may_capture)
     assert found == {
         Phase.PREPARING: (True, True),
@@ -113,7 +113,7 @@ def test_who_may_write_is_offered_the_forms_only_in_their_phase(
         Phase.CLOSED: (False, False),
     }
     at(Phase.COLLECTING)
-    seen = detail(signed_in(participant), workshop).context["workshop"]
+    seen = detail(signed_in(participant), workshop).context["visit"]
     assert (seen.may_describe, seen.may_capture) == (False, False)
 
 

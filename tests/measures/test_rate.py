@@ -19,7 +19,7 @@ from measures.rating.saving import in_personal_order, next_measure, rate_while_o
 from tests.rating import save_rating
 from workshops.models import Ballot, Participant, User, Workshop, WorkshopRevision
 
-FRAGMENT = {"X-Fragment": "1"}
+FRAGMENT = {"HX-Request": "true"}
 
 
 def url(workshop, name: str, *arguments) -> str:

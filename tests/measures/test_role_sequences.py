@@ -26,6 +26,7 @@ from workshops import roles
 from workshops.models import Role, User, Workshop
 from workshops.phases import Activity, Phase, neighbours
 from workshops.views import people
+from workshops.visits import Visit
 
 FRIEND = "freundin@bingen.example"
 BOUND = {Role.COMMITTEE, Role.ADMINISTRATION}
@@ -256,14 +257,14 @@ def test_the_search_finds_the_attack_that_was_seen(
 ):
     """Back to the rating, into the committee, on again: by the rule that held before."""
 
-    def given(workshop: Workshop) -> set[str]:
-        is_bound = workshop.has_administration and not workshop.is_administration
+    def given(visit: Visit) -> set[str]:
+        is_bound = visit.workshop.has_administration and not visit.is_administration
         closed = {Role.ADMINISTRATION} if is_bound else set()
-        return {*Role} - closed - ({Role.COMMITTEE} if workshop.allows(Activity.DECIDE) else set())
+        return {*Role} - closed - ({Role.COMMITTEE} if visit.allows(Activity.DECIDE) else set())
 
     monkeypatch.setattr(roles, "given", given)
     for rule in ("may_go_back", "may_open_further"):
-        monkeypatch.setattr(roles, rule, lambda workshop: workshop.is_facilitator)
+        monkeypatch.setattr(roles, rule, lambda visit: visit.is_facilitator)
     monkeypatch.setattr(people.PersonForm, "clean", lambda form: form.cleaned_data)
     found = search(scene(name), [facilitator], depth=2)
     attack = f"Mona: {back} → Mona: name {facilitator.email} committee: gains a role"

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from measures.committee.basis import basis_of
 from measures.day.progress import progress
 from measures.models import Rating
 from measures.overview import overview
@@ -90,7 +91,7 @@ def test_sheets_do_not_help_ballots_over_the_minimum(two_voters, measure):
     assert overview(fresh(two_voters)).rows[1].result.n == 0
 
 
-def test_distribution_and_quartiles_appear_from_the_smallest_group_on(
+def test_median_distribution_and_quartiles_appear_from_the_smallest_group_on(
     workshop, measure, ballots, at, facilitator, signed_in
 ):
     at("rating")
@@ -99,14 +100,15 @@ def test_distribution_and_quartiles_appear_from_the_smallest_group_on(
     at("deliberating")
     [row] = overview(fresh(workshop)).rows
     spread = row.result.relevance
-    assert (spread.n, spread.mean, spread.median) == (4, 3.0, 3.0)
+    assert (spread.n, spread.mean, spread.median) == (4, 3.0, None)
     assert (spread.low, spread.high, spread.counts, spread.agreement) == (None, None, (), None)
     client = signed_in(facilitator)
     assert client.get(url("dashboard", workshop)).status_code == 200
     [relevance, _feasibility] = (
         client.get(url("measure-detail", workshop, measure.number)).context["rated"].distributions
     )
-    assert (relevance.rows, relevance.quartiles, relevance.agreement) == ([], "–", "–")
+    told = (relevance.median, relevance.quartiles, relevance.agreement)
+    assert (relevance.rows, *told) == ([], "–", "–", "–")
     assert client.get(url("matrix-png", workshop)).status_code == 200
     save_rating(*ballots(1), measure, relevance=3, feasibility=3)
     [row] = overview(fresh(workshop)).rows
@@ -161,8 +163,10 @@ def close(client, workshop):
 
 
 def sizes(workshop) -> dict[str | None, int]:
+    """Count by group the ballots that people hold, without those of rounds that are settled."""
     found: dict[str | None, int] = {}
-    for ballot in Ballot.objects.filter(workshop=workshop).select_related("group"):
+    held = Ballot.objects.filter(workshop=workshop).exclude(ratings__round__state="shown")
+    for ballot in held.select_related("group"):
         name = ballot.group.name if ballot.group else None
         found[name] = found.get(name, 0) + 1
     return found
@@ -212,3 +216,30 @@ def test_sheets_of_a_small_group_are_laid_to_those_without_one(
     assert set(rows) == {("Verwaltung", 6), (None, 5)}
     told = measure.paper_counts.model.history.values_list("group__name", flat=True)
     assert "Rat" not in set(told)
+
+
+# Median and mean together -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def three(workshop, measure, ballots, at) -> Workshop:
+    """Three rated WLAN 1, 1 and 3: mean 1.67 and median 1 would tell all three answers."""
+    at("rating")
+    for ballot, step in zip(ballots(3), (1, 1, 3), strict=True):
+        save_rating(ballot, measure, relevance=step, feasibility=step)
+    return at("deliberating")
+
+
+def test_the_median_of_three_stands_in_no_output(three, measure, facilitator, signed_in):
+    lead = signed_in(facilitator)
+    [row] = overview(fresh(three)).rows
+    assert (row.result.relevance.mean, row.result.relevance.median) == (5 / 3, None)
+    content = lead.get(url("measure-export-csv", three)).content.decode("utf-8-sig")
+    [line] = csv.DictReader(io.StringIO(content), delimiter=";")
+    told = [line[f"Relevanz: {name}"] for name in ("Mittelwert", "Median", "Einigkeit")]
+    assert told == ["1,67", "", ""]
+    page = lead.get(url("dashboard", three)).content.decode()
+    table = page.split('id="ranking-title"')[1].split("</table>")[0]
+    assert (table.count("1,67"), table.count("1,00")) == (3, 0)
+    basis = basis_of(fresh(three), measure)
+    assert [basis["ratings"][c]["median"] for c in ("relevance", "feasibility")] == [None, None]

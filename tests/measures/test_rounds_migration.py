@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from measures.models import Consensus, Measure, Offer, PaperCount, Rating, Round
 from workshops.models import Ballot
 
+LABELS = ("pk", "group__name", "source")
 BEFORE = [
     ("workshops", "0003_rounds_and_public_page"),
     ("measures", "0005_session_not_before_2000"),
@@ -53,6 +55,9 @@ class OldWorkshop:
         self.measures[title] = made
         return made
 
+    def move(self, before: str, after: str) -> None:
+        self.make("workshops.PhaseChange", workshop=self.workshop, before=before, after=after)
+
     def ballots(self, count: int, group=None, source: str = "account") -> list:
         return [
             self.make("workshops.Ballot", workshop=self.workshop, group=group, source=source)
@@ -71,9 +76,9 @@ class OldWorkshop:
         self.make("measures.HistoricalConsensus", id=told.pk, history_date=NOW, history_type="+",
                   **row)  # fmt: skip
 
-    def count(self, title: str, round: int, sheets: int) -> None:
+    def count(self, title: str, round: int, sheets: int, group=None) -> None:
         row = {"measure": self.measures[title], "round": round, "criterion": "relevance",
-               "step": 3, "count": sheets}  # fmt: skip
+               "step": 3, "count": sheets, "group": group}  # fmt: skip
         told = self.make("measures.PaperCount", **row)
         self.make("measures.HistoricalPaperCount", id=told.pk, history_date=NOW, history_type="+",
                   **row)  # fmt: skip
@@ -95,8 +100,9 @@ def rows_of(model, pk: int, *columns: str) -> Counter:
     return Counter(rows.values_list("measure__title", "round__number", *columns))
 
 
-def labels(pk: int) -> Counter:
-    return Counter(Ballot.objects.filter(workshop=pk).values_list("group__name", "source"))
+def labels(pk: int, **of) -> Counter:
+    rows = Ballot.objects.filter(workshop=pk, **of).order_by("pk").distinct()
+    return Counter((group, source) for _pk, group, source in rows.values_list(*LABELS))
 
 
 def told(model, pk: int) -> list[tuple]:
@@ -127,6 +133,7 @@ def deliberating(apps) -> int:
     old.agree("WLAN", 1, 5)
     old.agree("WLAN", 2, 4)
     old.count("Funknetz", 2, 9)
+    old.count("Funknetz", 2, 1, youth)
     return old.pk
 
 
@@ -161,9 +168,30 @@ def collecting(apps) -> int:
     return old.pk
 
 
+def back_from_rating(apps) -> int:
+    """Rating was open; then the workshop went back to collecting. Nobody saw a result."""
+    old = OldWorkshop(apps, "collecting")
+    old.write("WLAN")
+    old.rate(old.ballots(5), "WLAN", round=1)
+    old.move("collecting", "rating")
+    old.move("rating", "collecting")
+    return old.pk
+
+
+def back_from_deliberating(apps) -> int:
+    """Likewise, but the results were seen before."""
+    old = OldWorkshop(apps, "collecting")
+    old.write("WLAN")
+    old.rate(old.ballots(5), "WLAN", round=1)
+    for before, after in pairwise(("collecting", "rating", "deliberating", "rating", "collecting")):
+        old.move(before, after)
+    return old.pk
+
+
 def test_every_number_of_a_round_becomes_a_row(old):
     """One test for all of it: bringing the tables back and forth takes its time."""
-    made = {each: each(old) for each in (deliberating, skipping, rating, collecting)}
+    kinds = (deliberating, skipping, rating, collecting, back_from_rating, back_from_deliberating)
+    made = {each: each(old) for each in kinds}
     empty = OldWorkshop(old, "preparing").pk
     migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
 
@@ -178,16 +206,20 @@ def test_every_number_of_a_round_becomes_a_row(old):
         ("Schloss", 1, 4): 13, ("WLAN", 2, 5): 7,
     }  # fmt: skip
     assert rows_of(Consensus, pk, "relevance") == {("WLAN", 1, 5): 1, ("WLAN", 2, 4): 1}
-    assert rows_of(PaperCount, pk, "count") == {("Funknetz", 2, 9): 1}
+    # The youth's only sheet lies with those without a group; no history tells that it was theirs.
+    assert rows_of(PaperCount, pk, "group", "count") == {("Funknetz", 2, None, 10): 1}
     assert told(Consensus, pk) == [("WLAN", 1), ("WLAN", 2)]
     assert told(PaperCount, pk) == [("Funknetz", 2)]
     # Two of the youth would stand out among those without a group, so the next smallest joins.
-    assert labels(pk) == {("Rat", "account"): 6, (None, "untold"): 7}
+    of_all = {("Rat", "account"): 6, (None, "untold"): 7}
+    assert labels(pk, ratings=None) == labels(pk, ratings__round__number=1) == of_all
+    assert labels(pk, ratings__round__number=2) == {("Rat", "account"): 6, (None, "untold"): 1}
+    assert sum(labels(pk).values()) == 13 + 13 + 7  # nothing joins the rounds
 
     pk = made[skipping]
     assert rounds(pk) == [(1, "shown"), (2, "shown")]
     assert rows_of(Rating, pk) == {("WLAN", 1): 5, ("WLAN", 2): 3}
-    assert labels(pk) == {(None, "account"): 5}
+    assert labels(pk, ratings=None) == {(None, "account"): 5}
 
     pk = made[rating]
     assert rounds(pk) == [(1, "open")]
@@ -199,9 +231,15 @@ def test_every_number_of_a_round_becomes_a_row(old):
     assert labels(pk) == {("Rat", "account"): 2}  # until the rating ends
 
     pk = made[collecting]
-    assert rounds(pk) == [(1, "closed")]
-    assert offers(pk, 1) == {"WLAN": None, "Bus": None}
+    assert rounds(pk) == [(1, "waiting")]
+    assert offers(pk, 1) == {}
     assert rows_of(Consensus, pk, "relevance") == {("WLAN", 1, 5): 1}
     assert told(Consensus, pk) == [("WLAN", 1)]
+
+    pk = made[back_from_rating]
+    assert (rounds(pk), offers(pk, 1)) == ([(1, "closed")], {"WLAN": None})
+
+    pk = made[back_from_deliberating]
+    assert (rounds(pk), offers(pk, 1)) == ([(1, "shown")], {"WLAN": "WLAN"})
 
     assert rounds(empty) == []

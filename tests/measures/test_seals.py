@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from measures.committee.appending import append
+from measures.committee.sealing import facts_of, place_of
 from measures.committee.verifying import verify
 from measures.models import Seal, SealKind, Session
 from measures.seals.chain import (
@@ -283,15 +284,28 @@ def rename(office, session: Session, **changes) -> int:
     return office.post(url, sent | changes).status_code
 
 
-def test_a_published_session_that_is_renamed_is_sealed_anew(workshop, measure, office):
+@pytest.mark.parametrize("changes", [{"committee": "Rat"}, {"is_public": ""}])
+def test_a_published_session_stays_what_was_sealed(workshop, measure, office, changes):
+    """Seen: the dossier named another committee beside a green "unchanged"."""
     session = hold(workshop, measure)
     decide(session, measure)
-    assert rename(office, session, committee="Ausschuss für Digitales") == 302
-    newest = workshop.seals.last()
-    assert (newest.kind, newest.data["committee"]) == ("session", "Ausschuss für Digitales")
-    assert verify(workshop).wrong == []
+    assert rename(office, session, **changes) == 422
     assert rename(office, session, place="Burg Klopp") == 302
-    assert workshop.seals.count() == 3
+    session.refresh_from_db()
+    assert (session.committee, session.is_public, session.place) == (
+        "Digitalausschuss", True, "Burg Klopp",
+    )  # fmt: skip
+    assert (workshop.seals.count(), verify(workshop).wrong) == (2, [])
+
+
+def test_a_session_that_was_renamed_and_sealed_before_is_still_verified(workshop, measure):
+    session = hold(workshop, measure)
+    decide(session, measure)
+    Session.objects.filter(pk=session.pk).update(committee="Rat")
+    session.refresh_from_db()
+    content = facts_of(session) | place_of(workshop)
+    append(workshop.pk, SealKind.SESSION, content)
+    assert verify(workshop).wrong == []
 
 
 def test_a_session_without_published_decisions_is_renamed_without_a_seal(workshop, measure, office):
@@ -299,17 +313,6 @@ def test_a_session_without_published_decisions_is_renamed_without_a_seal(worksho
     decide(session, measure, is_published=False)
     assert rename(office, session, committee="Ausschuss für Digitales") == 302
     assert workshop.seals.count() == 1
-
-
-def test_the_admin_seals_a_renamed_session_as_well(workshop, measure, admin_client):
-    session = hold(workshop, measure)
-    decide(session, measure)
-    url = reverse("admin:measures_session_change", args=[session.pk])
-    sent = {"committee": "Rat", "place": "", "seen_version": 1}  # and not public any more
-    assert admin_client.post(url, sent).status_code == 302
-    newest = workshop.seals.last().data
-    assert (newest["committee"], newest["is_public"]) == ("Rat", False)
-    assert verify(workshop).wrong == []
 
 
 # On the session's page --------------------------------------------------------------------------

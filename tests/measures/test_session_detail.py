@@ -246,3 +246,20 @@ def test_the_page_takes_the_same_queries_for_one_point_and_for_many(
     for name, number in (("participant", 16), ("administration", 23)):
         with django_assert_num_queries(number):
             people[name].get(url)
+
+
+def test_on_paper_it_says_to_whom_may_know_how_many_decisions_are_left_out(
+    workshop, measure, measure_two, people
+):
+    session = hold(workshop, measure, measure_two)
+    decide(session, measure)
+    pages = {name: in_english(client) for name, client in people.items()}
+    sentence = "1 decision of this session is not published yet and not printed here."
+
+    def told() -> set[str]:
+        found = {name: c.get(session.get_absolute_url()).text for name, c in pages.items()}
+        return {name for name, text in found.items() if sentence in text}
+
+    assert told() == set()
+    decide(session, measure_two, is_published=False)
+    assert told() == {"committee", "administration"}

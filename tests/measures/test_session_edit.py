@@ -190,6 +190,35 @@ def test_the_form_says_which_fields_stay_and_a_browser_keeps_them(decided, offic
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("change", "errors"),
+    [
+        (
+            {"committee": "Rat"},
+            {"committee": [
+                "Decisions of this session name “Digitalausschuss” already, so it stays."
+            ]},
+        ),
+        (
+            {"is_public": ""},
+            {"is_public": ["Decisions of this session name “yes” already, so it stays."]},
+        ),
+    ],
+)  # fmt: skip
+def test_committee_and_public_stay_once_a_decision_is_published(
+    workshop, measure, office, change, errors
+):
+    """Seen: taken from the public, published decisions vanished, which nobody can take back."""
+    session = hold(workshop, measure, seats=9)
+    decide(session, measure)
+    before = stored(session)
+    response = office.post(edit(session), typed(session, **change))
+    assert (response.status_code, errors_of(response)) == (422, errors)
+    assert stored(session) == before
+    assert office.post(edit(session), typed(session, place="Rathaus")).status_code == 302
+    assert stored(session) == before | {"place": "Rathaus"}
+
+
 def test_a_session_without_members_stays_without_once_it_has_decided(workshop, measure, office):
     session = hold(workshop, measure)
     decide(session, measure)

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from django.core.cache import caches
 from django.urls import reverse
+from django.utils import translation
 
 from measures.models import Measure, Remark
 from measures.overview import overview
 from measures.prioritisation import Spread
 from measures.results.stability import _arrays, stability_of
-from measures.results.stability_table import stability_rows
+from measures.results.stability_table import stability_rows, weights_sentence
 from measures.results.talk import talk_of
 from tests.rating import agree_on, count_paper, save_rating
 from workshops.models import Workshop
@@ -169,7 +170,7 @@ def test_the_weight_comes_from_the_address(oracle, council, url):
 
 def test_the_dashboard_asks_for_the_figures_afterwards(oracle, council, url):
     page = council.get(reverse("measures:dashboard", args=[oracle.pk])).content.decode()
-    assert f'hx-get="{url}"' in page
+    assert f'data-hx-get="{url}"' in page
     fragment = council.get(url, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in fragment
     assert 'id="weight-ticks"' in fragment
@@ -410,3 +411,19 @@ def test_a_measure_without_figures_is_neither_ranked_nor_compared_nor_talked_abo
     assert talk_of(view) == []
     assert {pk: sure.below for pk, sure in stability.measures.items()} == {measure_two.pk: None}
     assert rows_of(view, stability).count("<tr ") == 1
+
+
+@pytest.mark.parametrize(("measures", "told"), [(9, ""), (10, ""), (11, "Whatever the weight")])
+def test_with_ten_measures_nothing_is_said_of_the_best_ten(
+    workshop, field, ballots, council, measures, told
+):
+    """Seen: "the best ten are the same measures" of nine."""
+    voters = ballots(3)
+    for place in range(measures):
+        each = Measure.objects.create(workshop=workshop, field=field, title=f"Idee {place}")
+        step = 2 if place == 10 else 4
+        for ballot in voters:
+            save_rating(ballot, each, relevance=step, feasibility=step)
+    figures = stability_of(overview(Workshop.objects.get(pk=workshop.pk)))
+    with translation.override("en"):
+        assert weights_sentence(figures)[: len(told) or None] == told

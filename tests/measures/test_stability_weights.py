@@ -11,9 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from measures.stability import (
-    Band,
     RankProfile,
-    Swap,
     WeightInterval,
     acceptability,
     rank_profiles,
@@ -134,56 +132,26 @@ def test_a_point_without_a_number_is_refused(bad):
 
 @settings(max_examples=150, deadline=None)
 @given(clouds() | clouds(largest=900, most=5))
-def test_profiles_have_the_ranks_and_swaps_of_brute_force(points):
-    between = [(low, ranks_at(points, middle)) for low, _high, middle in middles(points)]
-    everywhere = [ranks_at(points, edge) for edge in edges(points)] + [r for _low, r in between]
-
+def test_profiles_have_the_ranks_of_brute_force(points):
+    between = [ranks_at(points, middle) for _low, _high, middle in middles(points)]
+    everywhere = between + [ranks_at(points, edge) for edge in edges(points)]
     for measure, profile in rank_profiles(floats(points)).items():
-        mine = [ranks[measure] for _low, ranks in between]
-        swaps = {
-            (weight, other)
-            for other in points
-            if (weight := crossing(points[measure], points[other])) is not None
-        }
-        rank_after = {low: ranks[measure] for low, ranks in between}
-        assert (profile.best, profile.worst, profile.start) == (min(mine), max(mine), mine[0])
+        mine = [ranks[measure] for ranks in between]
+        assert (profile.best, profile.worst) == (min(mine), max(mine))
         assert profile.best_tied == min(ranks[measure] for ranks in everywhere)
-        assert sorted(profile.swaps) == sorted(
-            Swap(float(weight), other, rank_after[weight]) for weight, other in swaps
-        )
-        assert [swap.weight for swap in profile.swaps] == sorted(float(w) for w, _other in swaps)
-
-
-@settings(max_examples=100, deadline=None)
-@given(clouds())
-def test_bands_cover_all_weights_and_change_rank_at_each_edge(points):
-    profiles = rank_profiles(floats(points))
-
-    for measure, profile in profiles.items():
-        bands = profile.bands
-        assert (bands[0].low, bands[-1].high) == (0, 1)
-        for left, right in pairwise(bands):
-            assert left.high == right.low
-            assert left.rank != right.rank
-        for low, high, middle in middles(points):
-            (band,) = [b for b in bands if b.low <= float(low) and float(high) <= b.high]
-            assert band.rank == ranks_at(points, middle)[measure]
 
 
 def test_a_tie_at_a_single_weight_is_told_apart_from_the_range():
     profiles = rank_profiles({"x": (5, 3), "y": (4, 4), "z": (3, 5)})
 
-    assert profiles["y"] == RankProfile(
-        best=2, worst=2, best_tied=1, start=2, swaps=(Swap(0.5, "z", 2), Swap(0.5, "x", 2))
-    )
-    assert profiles["y"].bands == (Band(0, 1, 2),)
-    assert profiles["x"].bands == (Band(0, 0.5, 3), Band(0.5, 1, 1))
+    assert profiles["y"] == RankProfile(best=2, worst=2, best_tied=1)
+    assert profiles["x"] == RankProfile(best=1, worst=3, best_tied=1)
 
 
 def test_a_tie_at_the_end_of_the_weights_is_told_apart_from_the_range():
     profiles = rank_profiles({"a": (5, 3), "b": (4, 3)})
 
-    assert profiles["b"] == RankProfile(best=2, worst=2, best_tied=1, start=2, swaps=())
+    assert profiles["b"] == RankProfile(best=2, worst=2, best_tied=1)
 
 
 def test_equal_points_share_their_rank():
@@ -196,9 +164,7 @@ def test_a_crossing_nearer_to_the_end_than_any_float_leaves_no_interval():
     points = {"low": (1 / 999_979, 0), "high": (1 / 999_983, 10**6)}
 
     assert weight_intervals(points) == [WeightInterval(0, 1, ("high", "low"))]
-    assert rank_profiles(points)["high"] == RankProfile(
-        best=1, worst=1, best_tied=1, start=1, swaps=(Swap(1.0, "low", 1),)
-    )
+    assert rank_profiles(points)["high"] == RankProfile(best=1, worst=1, best_tied=1)
     assert acceptability(points) == {"low": (0, 1), "high": (1, 0)}
 
 

@@ -82,8 +82,10 @@ def test_a_round_waits_once_it_ended(workshop, other_workshop, at):
     Round.objects.create(workshop=other_workshop, number=1, state="open")
     round = Round.objects.create(workshop=workshop, number=1, state="open")
     assert pending.pending() == {}
+    Round.objects.filter(pk=round.pk).update(state="waiting")  # nobody could take a ballot
+    assert pending.pending() == {}
     for state in ("closed", "shown"):
-        round.state = state
+        round.state, round.smallest_room = state, 3
         round.save()
         number = WorkshopRevision.objects.get(workshop=workshop).number
         assert pending.pending() == {round.pk: number}

@@ -13,10 +13,10 @@ from django.db import connection, transaction
 
 from measures.models import Rating
 from measures.rating.ballots import hand_out, shuffle
+from measures.rating.rounds import close
 from measures.rating.traces import Holder, Left, Reason, erase_old_versions, postgresql
-from measures.rating.traces.pending import erase_at_once
+from tests.people import visiting
 from tests.rating import round_of, save_rating
-from workshops.access import mark_rights, workshops_of
 from workshops.models import Ballot, Participant, User
 
 PEOPLE, BALLOTS, RATINGS = TABLES = "workshops_participant", "workshops_ballot", "measures_rating"
@@ -26,13 +26,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def room(workshop, measure):
+def room(workshop, measure, at):
     """Ten people have taken a ballot each, one after the other, and rated."""
+    at("rating")
     for number in range(10):
         user = User.objects.create_user(f"p{number}@bingen.example")
         Participant.objects.create(workshop=workshop, user=user, name=f"Person {number:04}")
-        seen = mark_rights(workshops_of(user).get(pk=workshop.pk))
-        ballot, _secret = hand_out(seen, promised=workshop.anonymity)
+        ballot, _secret = hand_out(visiting(workshop, user), promised=workshop.anonymity)
         save_rating(ballot, measure, relevance=1 + number % 5, feasibility=3)
     return workshop
 
@@ -95,7 +95,7 @@ def linked(handed_out: Iterable[UUID]) -> list[str]:
     of_people, of_ballots = people(), ballots(handed_out)
     found = []
     for name, transactions in of_people.items():
-        for number in transactions:
+        for number in set(transactions):  # tidying a page may leave bytes of a row behind
             same = [each for each in of_people.values() if number in each]
             matching = [each for each in of_ballots.values() if number in each]
             if len(same) == len(matching) == 1:
@@ -169,10 +169,9 @@ def test_until_it_is_erased_a_reader_of_the_files_knows_everybodys_ballot(room, 
     assert linked(handed_out) == []
 
 
-def test_called_when_the_transaction_that_closes_the_rating_commits_it_erases(room, handed_out):
+def test_it_erases_when_the_transaction_that_closes_the_rating_commits(room, handed_out):
     with transaction.atomic():
-        shuffle(room, round_of(room))
-        transaction.on_commit(erase_at_once)
+        close(room, round_of(room))
     assert linked(handed_out) == []
 
 

@@ -23,8 +23,9 @@ CLEAN = Erasure(clean=TABLES)
 
 
 @pytest.fixture
-def room(workshop, measure) -> Workshop:
+def room(measure, at) -> Workshop:
     """Forty people have taken a ballot each and rated."""
+    workshop = at("rating")
     rate_all(workshop, measure, 40)
     return workshop
 

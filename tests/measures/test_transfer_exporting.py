@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fields.models import ActionField, Goal
+from measures.columns import COLUMNS
 from measures.models import PROFILE_FIELDS, Measure, TimeHorizon
 from measures.overview import overview
-from measures.transfer.columns import TARGETS, guess
+from measures.transfer.columns import guess
 from measures.transfer.exporting import rows, to_csv, to_xlsx
 from measures.transfer.importing import import_table
 from measures.transfer.reading import read
@@ -347,7 +348,7 @@ def input_rows(workshop: Workshop):
     """Return what the columns of the import hold in the export, in a fixed order of rows."""
     headers, lines = rows(overview(workshop, profiles=True))
     columns = [place for target, place in guess(headers).items() if target != "number"]
-    assert len(columns) == len(TARGETS) - 1
+    assert len(columns) == len(COLUMNS) - 1
     return sorted([str(line[place] or "") for place in columns] for line in lines)
 
 

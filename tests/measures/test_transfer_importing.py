@@ -170,7 +170,7 @@ def pairs(workshop: Workshop) -> list[tuple]:
 
 def test_what_was_agreed_waits_for_the_first_round(workshop):
     take(workshop, FULL)
-    assert list(workshop.rounds.values_list("number", "state")) == [(1, "closed")]
+    assert list(workshop.rounds.values_list("number", "state")) == [(1, "waiting")]
     start(workshop, by=User.objects.create_user("moderation@ulm.example"))
     assert pairs(workshop) == [("Tablets", 1, 4, 2), ("Schulung", 1, None, 3)]
     assert workshop.rounds.get().rateable().count() == 3
@@ -192,7 +192,7 @@ def test_what_differs_from_what_was_shown_waits_for_the_next_round(workshop):
     assert pairs(workshop) == after
     assert take(workshop, FULL.replace(";4;2", ";5;2")).plan.is_empty
     assert pairs(workshop) == after
-    assert list(workshop.rounds.values_list("number", "state")) == [(1, "shown"), (2, "closed")]
+    assert list(workshop.rounds.values_list("number", "state")) == [(1, "shown"), (2, "waiting")]
 
 
 def test_a_measure_moves_behind_the_others_of_its_new_goal(workshop):

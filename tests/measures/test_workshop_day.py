@@ -119,7 +119,7 @@ def test_the_log_of_the_phases_names_who_and_when(workshop, url, signed_in, faci
 
 @pytest.mark.parametrize(
     ("phase", "queries"),
-    [("preparing", 16), ("collecting", 19), ("rating", 19), ("deliberating", 19), ("closed", 18)],
+    [("preparing", 16), ("collecting", 19), ("rating", 19), ("deliberating", 22), ("closed", 20)],
 )
 def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
     workshop, url, signed_in, facilitator, participant, measure, ballots, at, phase, queries,

@@ -230,6 +230,16 @@ def test_a_correction_is_in_the_history_with_its_author(admin_client, admin_user
     assert workshop.revision.number > revision
 
 
+def test_settings_that_somebody_changed_meanwhile_are_not_overwritten(admin_client, workshop):
+    opened = form_data(admin_client.get(url(workshop)))
+    workshop.title = "Digital-Werkstatt Bingen"
+    workshop.save()
+    page = admin_client.post(url(workshop), opened | {"place": "Rheinhalle"})
+    assert page.status_code == 200 and len(complaints(page)) == 1, complaints(page)
+    stored = Workshop.objects.get()
+    assert (stored.title, stored.place, stored.version) == ("Digital-Werkstatt Bingen", "", 2)
+
+
 def test_the_phase_is_shown_and_not_taken(admin_client, workshop):
     page = admin_client.get(url(workshop))
     assert "phase" in page.context["adminform"].readonly_fields

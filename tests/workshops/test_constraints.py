@@ -46,6 +46,8 @@ def refused(work, *, name: str) -> None:
         ({"feasibility_threshold": "5.01"}, "workshop_feasibility_threshold_on_scale"),
         ({"smallest_group": 2}, "workshop_smallest_group_3"),
         ({"smallest_room": 2}, "workshop_smallest_room_3"),
+        ({"smallest_group": 21}, "workshop_smallest_group_20"),
+        ({"smallest_room": 21}, "workshop_smallest_room_20"),
         ({"date": None}, "date"),
     ],
 )

@@ -1,5 +1,7 @@
 """Who runs, who decides, who takes part, in which groups."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -29,7 +31,7 @@ def test_the_page_lists_roles_participants_and_groups_with_their_size(
     workshop, editor, participant, administrator
 ):
     context = editor.get(url(workshop, "people")).context
-    assert [(m.user.name, m.role) for m in context["memberships"]] == [
+    assert [(m.user.name, m.role) for m, _removable in context["memberships"]] == [
         ("Mona", "facilitator"), ("Vera", "administration"),
     ]  # fmt: skip
     assert [each.name for each in context["participants"]] == ["Tom"]
@@ -45,7 +47,8 @@ def test_people_stand_in_the_order_in_which_german_readers_look_for_them(worksho
     context = editor.get(url(workshop, "people")).context
     expected = ["anna", "Anna 2", "Anna 10", "Ärztin", "Über", "Zoe"]
     assert [str(each) for each in context["participants"]] == expected
-    assert [str(each.user) for each in context["memberships"]] == ["Mona", *expected]
+    holders = [str(each.user) for each, _removable in context["memberships"]]
+    assert holders == ["Mona", *expected]
 
 
 def test_groups_stand_in_their_order_not_in_that_of_their_making(workshop, editor):
@@ -281,6 +284,14 @@ def test_a_group_needs_a_name_of_its_own(workshop, editor):
     assert group_names(workshop) == ["Rat", "Verwaltung"]
 
 
+def test_a_refused_name_of_a_group_leads_to_its_own_field_not_to_a_persons_name(workshop, editor):
+    html = editor.post(url(workshop, "group-add"), {"name": "rat"}).content.decode()
+    summary = re.search(r"error-summary.*?</ul>", html, re.S)[0]
+    assert re.findall(r'href="(#[^"]+)"', summary) == ["#id_group_name"]
+    ids = re.findall(r'<input[^>]*name="name"[^>]*id="([^"]+)"', html)
+    assert ids == ["id_name", "id_group_name"]
+
+
 def test_an_empty_group_can_be_removed(workshop, editor):
     group = workshop.groups.get(name="Verwaltung")
     editor.post(url(workshop, "group-remove", group.pk))
@@ -298,3 +309,10 @@ def test_a_group_with_people_ballots_or_sheets_stays(workshop, editor, measure, 
         count_paper(measure=measure, group=group, criterion="relevance", step=1, count=1)
     assert editor.post(url(workshop, "group-remove", group.pk)).status_code == 302
     assert group_names(workshop) == ["Rat", "Verwaltung"]
+
+
+def test_the_message_names_the_role_that_was_given(workshop, editor):
+    data = {"email": "neu@bingen.example", "name": "Neu"}
+    for role, name in (("facilitator", "Moderation"), ("participant", "Teilnehmende Person")):
+        response = editor.post(url(workshop, "person-add"), data | {"role": role}, follow=True)
+        assert f"neu@bingen.example ist hinzugefügt als: {name}." in response.text

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from measures.models import AgendaItem, Round
 from tests.deciding import decide, hold, in_english
+from tests.people import visiting
 from workshops import access
 from workshops.forms import PersonForm
 from workshops.models import Membership, Role, User, Workshop
@@ -30,7 +31,7 @@ def record(workshop, measure):
 
     def make(kind: str) -> None:
         if kind == "shown":
-            Round.objects.create(workshop=workshop, number=1, state="shown")
+            Round.objects.create(workshop=workshop, number=1, state="shown", smallest_room=3)
         elif kind == "draft":
             hold(workshop)
         elif kind == "agenda":
@@ -142,7 +143,7 @@ def test_the_form_says_that_it_is_oneself(workshop, facilitator, signed_in):
     sent = {"email": facilitator.email.upper(), "role": "committee"}
     response = client.post(url(workshop, "person-add"), sent)
     assert response.context["person_form"].errors == {
-        "email": ["Nobody gives a role to themselves."]
+        "email": ["You cannot give a role to yourself. Please ask the administration."]
     }
 
 
@@ -151,9 +152,8 @@ def test_an_own_account_that_only_the_database_recognises_is_oneself_as_well(
 ):
     """The database's idea of capitals decides whose account is found, so it counts here."""
     monkeypatch.setattr(PersonForm, "_account", staticmethod(lambda email: facilitator))
-    workshop = access.mark_rights(access.workshops_of(facilitator).get())
     sent = {"email": "dieselbe@bingen.example", "role": "committee"}
-    form = PersonForm(sent, workshop=workshop, by=facilitator)
+    form = PersonForm(sent, visit=visiting(workshop, facilitator), by=facilitator)
     assert list(form.errors) == ["email"]
 
 
@@ -282,7 +282,7 @@ def offered(client, workshop) -> tuple[set[str], set[tuple[str, str]]]:
     """Return the roles that the form offers and the rows with a button to remove them."""
     context = client.get(url(workshop, "people")).context
     names = {value for value, _label in context["person_form"].fields["role"].choices}
-    rows = {(m.user.email, m.role) for m in context["memberships"] if m.is_removable}
+    rows = {(m.user.email, m.role) for m, is_removable in context["memberships"] if is_removable}
     return names - {"participant"}, rows
 
 
@@ -334,7 +334,7 @@ def test_the_page_says_who_names_whom(
     with translation.override("en"):
         rules = [str(rule) for rule in response.context["rules"]]
     always = ["Only a facilitator names and removes facilitators.",
-              "Nobody gives a role to themselves."]  # fmt: skip
+              "You cannot give a role to yourself."]  # fmt: skip
     assert [rule for rule in always if rule not in rules] == []
     rest = [rule for rule in rules if rule not in always]
     assert [rule.startswith(start) for rule, start in zip(rest, told, strict=True)] == [
@@ -358,15 +358,27 @@ def test_a_record_costs_no_query_before_it_is_asked_for(
     workshop, facilitator, record, django_assert_num_queries
 ):
     with django_assert_num_queries(1):
-        found = access.mark_rights(access.workshops_of(facilitator).get())
+        found = visiting(workshop, facilitator).workshop
     with django_assert_num_queries(1):
         assert (found.has_record, found.has_record) == (False, False)
     record("shown")
-    found = access.workshops_of(facilitator).get()
+    found = visiting(workshop, facilitator).workshop
     with django_assert_num_queries(0):
         assert found.has_record is True
 
 
-def test_only_an_editor_is_let_in_when_the_turn_comes(workshop, committee_member):
+@pytest.mark.parametrize("kept", [set(), {FAC}])
+def test_who_loses_a_role_while_waiting_is_not_let_in(workshop, facilitator, kept):
+    Membership.objects.create(workshop=workshop, user=facilitator, role=COM)
+    visit = visiting(workshop, facilitator)
+    workshop.memberships.exclude(role__in=kept).delete()
     with pytest.raises(PermissionDenied), transaction.atomic():
-        access.in_turn(committee_member, workshop)
+        access.in_turn(visit)
+
+
+def test_who_gains_a_role_while_waiting_has_it_when_the_turn_comes(workshop, facilitator):
+    visit = visiting(workshop, facilitator)
+    Membership.objects.create(workshop=workshop, user=facilitator, role=COM)
+    with transaction.atomic():
+        assert access.in_turn(visit).roles == {FAC, COM}
+    assert visit.roles == {FAC}

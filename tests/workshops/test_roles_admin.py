@@ -17,7 +17,7 @@ ADD = "admin:workshops_membership_add"
 @pytest.fixture
 def shown(workshop):
     """Return the workshop with results that everybody may see."""
-    Round.objects.create(workshop=workshop, number=1, state="shown")
+    Round.objects.create(workshop=workshop, number=1, state="shown", smallest_room=3)
     return workshop
 
 
@@ -71,7 +71,7 @@ def test_with_a_record_committee_and_administration_are_not_given_there(
     admin_client, workshop, measure, stranger, administrator, way, record
 ):
     if record == "shown":
-        Round.objects.create(workshop=workshop, number=1, state="shown")
+        Round.objects.create(workshop=workshop, number=1, state="shown", smallest_room=3)
     else:
         hold(workshop, measure)
     given = {role for role in Role if way(admin_client, workshop, stranger, role)}
@@ -204,7 +204,7 @@ def test_a_record_that_came_since_the_page_was_drawn_stops_the_deletion(
     line_up = people.line_up
 
     def wait(workshop_id: int) -> None:
-        Round.objects.create(workshop=workshop, number=1, state="shown")
+        Round.objects.create(workshop=workshop, number=1, state="shown", smallest_room=3)
         line_up(workshop_id)
 
     monkeypatch.setattr(people, "line_up", wait)

@@ -9,8 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib import admin
 from django.contrib.admin.utils import (
     NotRelationField,
     flatten_fieldsets,
@@ -27,7 +26,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.text import Truncator
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
@@ -92,7 +91,6 @@ class StrictAdmin(admin.ModelAdmin):
 
     formfield_overrides = ADMIN_NUMBERS
     list_per_page = 50
-    continue_after_add = False  # where a new row's page offers more than the form for adding
 
     def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
         return ReadableChangeList
@@ -121,12 +119,6 @@ class StrictAdmin(admin.ModelAdmin):
 
     def construct_change_message(self, request, form, formsets, add=False):
         return unnamed(super().construct_change_message(request, form, formsets, add))
-
-    def response_add(self, request: HttpRequest, obj, post_url_continue=None):
-        if self.continue_after_add and not {"_addanother", IS_POPUP_VAR} & {*request.POST}:
-            request.POST = request.POST.copy()
-            request.POST["_continue"] = "1"
-        return super().response_add(request, obj, post_url_continue)
 
 
 class ReadOnlyAdmin(StrictAdmin):
@@ -179,40 +171,8 @@ class HistoryAdmin(StrictAdmin, SimpleHistoryAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         if getattr(request, "shows_old_state", False):
-            shown = flatten_fieldsets(self.get_fieldsets(request, obj))
-            return [name for name in shown if name != "seen_version"]
+            return flatten_fieldsets(self.get_fieldsets(request, obj))
         return super().get_readonly_fields(request, obj)
-
-
-class SeenVersion(forms.IntegerField):
-    """The version that the page showed; carries no change of its own."""
-
-    widget = forms.HiddenInput
-
-    def has_changed(self, initial, data) -> bool:
-        return False
-
-
-class VersionedForm(forms.ModelForm):
-    """Refuses to overwrite what somebody else has saved since the page was opened."""
-
-    seen_version = SeenVersion(required=False, label="")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and "seen_version" in self.fields:
-            self.fields["seen_version"].initial = self.instance.version
-
-    def clean(self):
-        data = super().clean()
-        seen = self.cleaned_data.get("seen_version")
-        if self.instance.pk and seen is not None and self.has_changed():
-            row = type(self.instance)._default_manager.select_for_update()
-            if row.values_list("version", flat=True).get(pk=self.instance.pk) != seen:
-                raise forms.ValidationError(
-                    _("Somebody else has changed this in the meantime. Please load the page again.")
-                )
-        return data
 
 
 class KnownRawIdWidget(ForeignKeyRawIdWidget):
@@ -280,29 +240,3 @@ def limit_choices(form: type[forms.ModelForm], name: str, rows: models.QuerySet)
     """Offer, and accept, only ``rows`` in the field ``name`` if the form has it."""
     if name in form.base_fields:
         form.base_fields[name].queryset = rows
-
-
-def change_rows(
-    model_admin: admin.ModelAdmin, request: HttpRequest, chosen: models.QuerySet, **values: Any
-) -> None:
-    """Set ``values`` on the chosen rows, each through its own ``save``.
-
-    So one history row per changed row, its version and the workshop's revision follow, just as
-    if somebody had opened and saved each of them.
-    """
-    names = [str(model_admin.opts.get_field(name).verbose_name) for name in values]
-    changed = 0
-    with transaction.atomic():
-        primary_keys = list(chosen.values_list("pk", flat=True))
-        rows = model_admin.model._default_manager.select_for_update()
-        for row in rows.filter(pk__in=primary_keys):
-            if all(getattr(row, name) == value for name, value in values.items()):
-                continue
-            for name, value in values.items():
-                setattr(row, name, value)
-            row._history_user = request.user
-            row.save(update_fields=list(values))
-            model_admin.log_change(request, row, [{"changed": {"fields": names}}])
-            changed += 1
-    told = ngettext("%(count)d row was changed.", "%(count)d rows were changed.", changed)
-    model_admin.message_user(request, told % {"count": changed}, messages.SUCCESS)

@@ -3,6 +3,7 @@
 from allauth.account.admin import EmailAddressAdmin
 from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import PermissionDenied
@@ -211,7 +212,13 @@ class ParticipantAdmin(NamelessLog, StrictAdmin):
         ),
     )
     raw_id_fields = ("workshop", "user")
-    continue_after_add = True
+
+    def response_add(self, request: HttpRequest, obj: Participant, post_url_continue=None):
+        """Go on to the participant's own page: only that one offers the workshop's groups."""
+        if not {"_addanother", IS_POPUP_VAR} & {*request.POST}:
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        return super().response_add(request, obj, post_url_continue)
 
     def save_model(self, request, obj, form, change):
         """Write only what was changed here: a ballot may be handed out at the same moment."""

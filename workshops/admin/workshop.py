@@ -13,6 +13,7 @@ from workshops.admin.base import (
     workshop_filter,
 )
 from workshops.admin.roles import MembershipsInline
+from workshops.admin.versions import VersionedAdmin
 from workshops.collation import sort_key
 from workshops.models import (
     Municipality,
@@ -131,7 +132,7 @@ class ScaleStepInline(RowsInline):
 
 
 @admin.register(Workshop)
-class WorkshopAdmin(HistoryAdmin):
+class WorkshopAdmin(VersionedAdmin):
     """New workshops are made on the product's page, which gives them fields and a scale."""
 
     list_display = ("title", "date", "place", "municipality_names", "phase", "anonymity")

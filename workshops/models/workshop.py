@@ -14,8 +14,12 @@ from workshops.models.revision import TracksRevision, Versioned, WorkshopRevisio
 from workshops.phases import Activity, Phase, allows
 
 MIN_STEPS, MAX_STEPS, DEFAULT_STEPS = 3, 10, 5
-MIN_GROUP = 3
+MIN_GROUP, MAX_GROUP = 3, 20  # of both minimums; see ``Workshop.keeps_old_minimum``
 SCALE_IS_FROZEN = _("The scale and its words are frozen, because this workshop has ratings.")
+MINIMUM_IS_LARGE = _(
+    "At most 20: a higher minimum would hide nearly every result, and once ballots are handed out"
+    " it can never be lowered again."
+)
 
 
 class Criterion(models.TextChoices):
@@ -85,20 +89,22 @@ class Workshop(Versioned):
         _("smallest number of ratings shown"),
         default=MIN_GROUP,
         validators=[MinValueValidator(MIN_GROUP)],
-        help_text=_("A measure with fewer ratings has no figures and no rank; at least 3."),
+        help_text=_("A measure with fewer ratings has no figures and no rank; from 3 to 20."),
     )
     smallest_group = models.PositiveSmallIntegerField(
         _("smallest group shown"),
         default=5,
         validators=[MinValueValidator(MIN_GROUP)],
-        help_text=_("Ratings of a group are only shown from this many ballots on; at least 3."),
+        help_text=_("Ratings of a group are only shown from this many ballots on; from 3 to 20."),
     )
+    # A minimum above the limit from before there was one: people took ballots on its word.
+    keeps_old_minimum = models.BooleanField(default=False, editable=False)
     anonymity = models.CharField(
         _("anonymity"), max_length=20, choices=Anonymity, default=Anonymity.ANONYMOUS
     )
     # Names the workshop in seals, also after it moved to another installation.
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    history = HistoricalRecords(excluded_fields=["uuid"])
+    history = HistoricalRecords(excluded_fields=["uuid", "keeps_old_minimum"])
 
     class Meta:
         verbose_name = _("workshop")
@@ -140,6 +146,14 @@ class Workshop(Versioned):
                 name="workshop_smallest_room_3",
                 violation_error_message=_("Results are shown from at least 3 ratings on."),
             ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{minimum}__lte": MAX_GROUP}) | Q(keeps_old_minimum=True),
+                    name=f"workshop_{minimum}_20",
+                    violation_error_message=MINIMUM_IS_LARGE,
+                )
+                for minimum in ("smallest_room", "smallest_group")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -165,7 +179,7 @@ class Workshop(Versioned):
 
     @cached_property
     def has_results(self) -> bool:
-        """Say whether a round of rating was shown; filled in by the access query."""
+        """Say whether a round of rating was shown; ``visits_of`` brings the answer along."""
         return self.rounds.filter(state="shown").exists()
 
     @cached_property
@@ -190,7 +204,7 @@ class Workshop(Versioned):
         return self.memberships.filter(role="administration").exists()
 
     def forget_answers(self) -> None:
-        """Ask anew what was asked before somebody else could write, see ``access.lock_during``."""
+        """Ask anew what was asked before the own turn came (``line_up``)."""
         for name in ("has_results", "has_agenda", "has_administration"):
             self.__dict__.pop(name, None)
 
@@ -215,6 +229,10 @@ class Workshop(Versioned):
             if stored is None or getattr(self, name) != getattr(stored, name)
         }
         errors = self._frozen(stored, changed) if stored else {}
+        for name in ("smallest_room", "smallest_group"):
+            value = getattr(self, name) or 0
+            if value > MAX_GROUP and (stored is None or value != getattr(stored, name)):
+                errors.setdefault(name, MINIMUM_IS_LARGE)
         for name in ("relevance_threshold", "feasibility_threshold"):
             place = name if name in changed else "steps"
             if place in changed and not self._is_on_scale(getattr(self, name)):

@@ -19,44 +19,50 @@ from workshops.models import (
     Participant,
     ParticipantGroup,
     Role,
-    Workshop,
     mark_changed,
 )
 from workshops.phases import Activity
+from workshops.visits import Visit
+
+GROUP_IDS = "id_group_%s"  # a name is asked for twice on the page of the people
 
 
 @require_safe
 @editor
-def people(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def people(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: who runs the workshop, who takes part, in which groups."""
-    return _people_page(request, workshop)
+    return _people_page(request, visit)
 
 
-def _people_page(request, workshop, *, person=None, group=None, status=200) -> HttpResponse:
+def _people_page(request, visit: Visit, *, person=None, group=None, status=200) -> HttpResponse:
+    workshop = visit.workshop
     participants = workshop.participants.select_related("user", "group").order_by()
     context = {
         "workshop": workshop,
-        "memberships": _memberships(workshop),
+        "visit": visit,
+        "memberships": _memberships(visit),
         "rules": roles.who_names_whom(workshop),
         "participants": sorted(participants, key=lambda each: (sort_key(str(each)), each.pk)),
         # A query that groups forgets the model's own ordering.
         "groups": workshop.groups.annotate(size=Count("participants")).order_by("order", "pk"),
-        "person_form": person or PersonForm(workshop=workshop, by=request.user),
-        "group_form": group or GroupForm(),
-        "may_change": workshop.may_set_up,
+        "person_form": person or PersonForm(visit=visit, by=request.user),
+        "group_form": group or GroupForm(auto_id=GROUP_IDS),
     }
     return render(request, "workshops/people.html", context, status=status)
 
 
-def _memberships(workshop: Workshop) -> list[Membership]:
-    """Return who has a role; ``is_removable`` for those from whom this person may take it now."""
+def _memberships(visit: Visit) -> list[tuple[Membership, bool]]:
+    """Return who has which role, and whether this person may take it from them now."""
+    workshop = visit.workshop
     rows = sorted(workshop.memberships.select_related("user"), key=_by_role_and_name)
-    given = roles.given(workshop) if workshop.may_set_up else ()
+    given = roles.given(visit) if visit.may_set_up else ()
     holders = Counter(row.role for row in rows)
-    for row in rows:
+
+    def may_go(row: Membership) -> bool:
         stays = roles.must_stay(workshop, row.role, holders=holders[row.role])
-        row.is_removable = row.role in given and not stays
-    return rows
+        return row.role in given and not stays
+
+    return [(row, may_go(row)) for row in rows]
 
 
 def _by_role_and_name(membership: Membership) -> tuple:
@@ -66,20 +72,24 @@ def _by_role_and_name(membership: Membership) -> tuple:
 @require_POST
 @editor
 @during(Activity.SET_UP)
-def person_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def person_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST adds a person to a role or to the participants."""
     with transaction.atomic():
-        workshop = in_turn(request.user, workshop, Activity.SET_UP)
-        form = PersonForm(request.POST, workshop=workshop, by=request.user)
+        visit = in_turn(visit, Activity.SET_UP)
+        form = PersonForm(request.POST, visit=visit, by=request.user)
         added = _add(form) if form.is_valid() else None
     if added is None:
-        return _people_page(request, workshop, person=form, status=422)
+        return _people_page(request, visit, person=form, status=422)
     if added:
-        text = _("%(email)s is added. A person without a password sets one with “Forgot password”.")
-        messages.success(request, text % form.cleaned_data)
+        text = _(
+            "%(email)s is added as: %(role)s. A person without a password sets one with “Forgot"
+            " password”."
+        )
+        told = {"email": form.cleaned_data["email"], "role": form.role_name()}
+        messages.success(request, text % told)
     else:
         messages.info(request, _("%(email)s was there already.") % form.cleaned_data)
-    return redirect("workshops:people", workshop.pk)
+    return redirect("workshops:people", visit.workshop.pk)
 
 
 def _add(form: PersonForm) -> bool:
@@ -92,30 +102,31 @@ def _add(form: PersonForm) -> bool:
 @require_POST
 @editor
 @during(Activity.SET_UP)
-def membership_remove(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def membership_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST takes a role away; the last facilitator stays, or nobody could lead on."""
     with transaction.atomic():
-        workshop = in_turn(request.user, workshop, Activity.SET_UP)
-        membership = get_object_or_404(Membership, workshop=workshop, pk=pk)
+        visit = in_turn(visit, Activity.SET_UP)
+        membership = get_object_or_404(Membership, workshop=visit.workshop, pk=pk)
         role = Role(membership.role)
-        if role not in roles.given(workshop):
+        if role not in roles.given(visit):
             raise PermissionDenied(roles.who_names(role))
-        holders = workshop.memberships.filter(role=role).count()
-        reason = roles.must_stay(workshop, role, holders=holders)
+        holders = visit.workshop.memberships.filter(role=role).count()
+        reason = roles.must_stay(visit.workshop, role, holders=holders)
         if not reason:
             membership.delete()
     if reason:
         messages.error(request, reason)
     else:
         messages.success(request, _("%(person)s is removed.") % {"person": membership.user})
-    return redirect("workshops:people", workshop.pk)
+    return redirect("workshops:people", visit.workshop.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.SET_UP)
-def participant_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def participant_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET shows a participant's group, POST changes it; once a ballot carries it, never (409)."""
+    workshop = visit.workshop
     person = get_object_or_404(Participant, workshop=workshop, pk=pk)
     form = ParticipantForm(request.POST or None, instance=person)
     is_late = person.has_ballot
@@ -131,8 +142,9 @@ def participant_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpR
 @require_POST
 @editor
 @during(Activity.SET_UP)
-def participant_remove(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def participant_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST takes a participant off the list; nobody knows the ballot, so its ratings stay."""
+    workshop = visit.workshop
     participant = get_object_or_404(Participant, workshop=workshop, pk=pk)
     # In one statement: between a look and the deletion a ballot could be handed out.
     if Participant.objects.filter(pk=pk, has_ballot=False).delete()[0]:
@@ -146,8 +158,9 @@ def participant_remove(request: HttpRequest, workshop: Workshop, pk: int) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.SET_UP)
-def group_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def group_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET shows a group's name, POST changes it."""
+    workshop = visit.workshop
     with transaction.atomic():
         if request.method == "POST":
             mark_changed(workshop.pk)  # two groups are not given one name at the same moment
@@ -164,12 +177,13 @@ def group_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespons
 @require_POST
 @editor
 @during(Activity.SET_UP)
-def group_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def group_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST adds a group behind the others."""
+    workshop = visit.workshop
     group = ParticipantGroup(workshop=workshop, order=workshop.groups.count() + 1)
-    form = GroupForm(request.POST, instance=group)
+    form = GroupForm(request.POST, instance=group, auto_id=GROUP_IDS)
     if not form.is_valid():
-        return _people_page(request, workshop, group=form, status=422)
+        return _people_page(request, visit, group=form, status=422)
     try:
         with transaction.atomic():
             form.save()
@@ -181,8 +195,9 @@ def group_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @require_POST
 @editor
 @during(Activity.SET_UP)
-def group_remove(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def group_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST removes a group to which neither a person nor a ballot belongs."""
+    workshop = visit.workshop
     group = get_object_or_404(ParticipantGroup, workshop=workshop, pk=pk)
     try:
         group.delete()

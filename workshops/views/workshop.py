@@ -7,15 +7,17 @@ from django.views.decorators.http import require_http_methods
 
 from workshops.access import during, editor
 from workshops.forms import ScaleForm
-from workshops.models import Workshop, mark_changed
+from workshops.models import mark_changed
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.SET_UP)
-def workshop_scale(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def workshop_scale(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET shows the scale (``?steps=`` for another length), POST changes it."""
+    workshop = visit.workshop
     with transaction.atomic():
         if request.method == "POST":
             mark_changed(workshop.pk)  # nobody rates between the check and the change
@@ -28,7 +30,7 @@ def workshop_scale(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     if frozen and form.is_bound:
         messages.error(request, _("Ratings exist, so the scale cannot change any more."))
         workshop.refresh_from_db()
-    context = {"workshop": workshop, "form": form, "frozen": frozen}
+    context = {"workshop": workshop, "visit": visit, "form": form, "frozen": frozen}
     status = (409 if frozen else 422) if form.is_bound else 200
     return render(request, "workshops/workshop_scale.html", context, status=status)
 

@@ -19,27 +19,29 @@ from workshops.models import Workshop, line_up
 from workshops.order import next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of, wants_fragment
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 
 @require_safe
 @editor
-def field_capture(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def field_capture(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET: the board of one field; read only outside the phases of collecting."""
-    field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
-    return board_page(request, workshop, field)
+    field = get_object_or_404(ActionField, workshop=visit.workshop, pk=pk)
+    return board_page(request, visit, field)
 
 
 @require_POST
 @editor
 @during(Activity.CAPTURE)
-def measure_add(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def measure_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST stores one line of the typist; the same line sent again answers with the stored one."""
+    workshop = visit.workshop
     field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
     measure = Measure(workshop=workshop, field=field)
     form = MeasureAddForm(request.POST, instance=measure)
     if not form.is_valid():
         if not wants_fragment(request):
-            return board_page(request, workshop, field, add_form=form, status=422)
+            return board_page(request, visit, field, add_form=form, status=422)
         return render(request, "measures/board/_line_errors.html", {"form": form}, status=422)
     measure = _store_once(form, measure)
     if not wants_fragment(request):
@@ -68,30 +70,30 @@ def _store_once(form: MeasureAddForm, measure: Measure) -> Measure:
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.CAPTURE)
-def measure_edit(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def measure_edit(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET shows a measure's texts, POST changes them; a change of somebody else is kept (409)."""
     with transaction.atomic():
-        measure = _standing(workshop, number, lock=True)
+        measure = _standing(visit.workshop, number, lock=True)
         field, goal = measure.field, measure.goal
         form = MeasureForm(request.POST or None, instance=measure)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
             if form.is_leaving:
-                return _left(request, workshop, measure, field, goal)
-            return back_to_board(request, workshop, field, at=f"edit-{number}")
+                return _left(request, visit, measure, field, goal)
+            return back_to_board(request, visit, field, at=f"edit-{number}")
     fragment = wants_fragment(request)
     template = (
         "measures/board/_measure_edit.html" if fragment else "measures/board/measure_edit.html"
     )
     context = {"measure": measure, "field": field, "merge_form": MergeForm(measure=measure)}
-    return edit_page(request, workshop, form, template, **context)
+    return edit_page(request, visit, form, template, **context)
 
 
-def _left(request, workshop, measure: Measure, field: ActionField, goal: Goal | None):
+def _left(request, visit: Visit, measure: Measure, field: ActionField, goal: Goal | None):
     """Answer that a measure stands in another field now; the typist stays under its old goal."""
     said = _("“%(measure)s” stands in the field “%(field)s” now.")
     said %= {"measure": measure, "field": measure.field}
-    return back_to_board(request, workshop, field, at=_next_line(goal), said=said)
+    return back_to_board(request, visit, field, at=_next_line(goal), said=said)
 
 
 def _next_line(goal: Goal | None) -> str:
@@ -110,43 +112,43 @@ def _standing(workshop: Workshop, number: int, *, lock: bool = False) -> Measure
 @require_POST
 @editor
 @during(Activity.CAPTURE)
-def measure_move(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def measure_move(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """POST moves a measure one place, at the end of a goal into the neighbouring one."""
-    measure = _standing(workshop, number)
+    measure = _standing(visit.workshop, number)
     move_measure(measure, by=one_of(request, "direction", DIRECTIONS))
     at = f"{request.POST['direction']}-{number}"
-    return back_to_board(request, workshop, measure.field, at=at)
+    return back_to_board(request, visit, measure.field, at=at)
 
 
 @require_POST
 @editor
 @during(Activity.CAPTURE)
-def measure_remove(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def measure_remove(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """POST removes a measure from the board; nothing is deleted, so it can be undone."""
-    measure = _standing(workshop, number)
+    measure = _standing(visit.workshop, number)
     measure.is_removed = True
     measure.save(update_fields=["is_removed"])
     removed = f"measure-{number}"
-    return back_to_board(request, workshop, measure.field, at="undo", removed=removed)
+    return back_to_board(request, visit, measure.field, at="undo", removed=removed)
 
 
 @require_POST
 @editor
 @during(Activity.CAPTURE)
-def measure_restore(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def measure_restore(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """POST brings a removed measure back, or parts a merged one from its target."""
-    measure = get_object_or_404(Measure.objects.in_workshop(workshop), number=number)
+    measure = get_object_or_404(Measure.objects.in_workshop(visit.workshop), number=number)
     measure.is_removed, measure.merged_into = False, None
     measure.save(update_fields=["is_removed", "merged_into"])
-    return back_to_board(request, workshop, measure.field, at=f"edit-{number}")
+    return back_to_board(request, visit, measure.field, at=f"edit-{number}")
 
 
 @require_POST
 @editor
 @during(Activity.CAPTURE)
-def measure_merge(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def measure_merge(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """POST makes a measure the duplicate of another one."""
-    measure = _standing(workshop, number)
+    measure = _standing(visit.workshop, number)
     form = MergeForm(request.POST, measure=measure)
     if form.is_valid():
         try:
@@ -154,7 +156,7 @@ def measure_merge(request: HttpRequest, workshop: Workshop, number: int) -> Http
             return redirect(f"{measure.field.get_absolute_url()}#part-{number}")
         except ValidationError as error:
             form.add_error("target", error)
-    context = {"workshop": workshop, "measure": measure, "field": measure.field}
+    context = {"workshop": visit.workshop, "measure": measure, "field": measure.field}
     context["merge_form"] = form
     context["form"] = MeasureForm(instance=measure)
     return render(request, "measures/board/measure_edit.html", context, status=422)

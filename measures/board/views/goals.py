@@ -13,38 +13,39 @@ from workshops.models import Workshop, line_up
 from workshops.order import move, next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of, wants_fragment
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 
 @require_POST
 @editor
 @during(Activity.CAPTURE)
-def goal_add(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def goal_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST adds a goal behind the others."""
-    field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
+    field = get_object_or_404(ActionField, workshop=visit.workshop, pk=pk)
     goal = Goal(field=field, order=next_order(field.goals))
     form = GoalForm({**request.POST.dict(), "version": 1}, instance=goal)
     if not form.is_valid():
-        return board_page(request, workshop, field, goal_form=form, status=422)
+        return board_page(request, visit, field, goal_form=form, status=422)
     # A double click sends the same words again; two equal goals in one field help nobody.
     if not field.goals.standing().filter(text=goal.text).exists():
         form.save()
-    return back_to_board(request, workshop, field, at="new-goal")
+    return back_to_board(request, visit, field, at="new-goal")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.CAPTURE)
-def goal_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def goal_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET shows a goal's texts, POST changes them; a change of somebody else is kept (409)."""
     with transaction.atomic():
-        goal = _goal(workshop, pk, lock=True)
+        goal = _goal(visit.workshop, pk, lock=True)
         form = GoalForm(request.POST or None, instance=goal)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
-            return back_to_board(request, workshop, goal.field, at=f"edit-goal-{pk}")
+            return back_to_board(request, visit, goal.field, at=f"edit-goal-{pk}")
     fragment = wants_fragment(request)
     template = "measures/board/_goal_edit.html" if fragment else "measures/board/goal_edit.html"
-    return edit_page(request, workshop, form, template, goal=goal, field=goal.field)
+    return edit_page(request, visit, form, template, goal=goal, field=goal.field)
 
 
 def _goal(workshop: Workshop, pk: int, *, lock: bool = False) -> Goal:
@@ -57,32 +58,32 @@ def _goal(workshop: Workshop, pk: int, *, lock: bool = False) -> Goal:
 @require_POST
 @editor
 @during(Activity.CAPTURE)
-def goal_move(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def goal_move(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST moves a goal one place up or down."""
-    goal = _goal(workshop, pk)
+    goal = _goal(visit.workshop, pk)
     by = one_of(request, "direction", DIRECTIONS)
     move(goal, goal.field.goals.standing(), by=by)
     at = f"goal-{request.POST['direction']}-{pk}"
-    return back_to_board(request, workshop, goal.field, at=at)
+    return back_to_board(request, visit, goal.field, at=at)
 
 
 @require_POST
 @editor
 @during(Activity.CAPTURE)
-def goal_remove(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def goal_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST removes a goal; its measures stay on the board, as those without a goal."""
-    goal = _goal(workshop, pk)
+    goal = _goal(visit.workshop, pk)
     goal.is_removed = True
     goal.save(update_fields=["is_removed"])
-    return back_to_board(request, workshop, goal.field, at="undo", removed=f"goal-{pk}")
+    return back_to_board(request, visit, goal.field, at="undo", removed=f"goal-{pk}")
 
 
 @require_POST
 @editor
 @during(Activity.CAPTURE)
-def goal_restore(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def goal_restore(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST brings a removed goal back, with its measures."""
-    goal = get_object_or_404(Goal.objects.in_workshop(workshop), pk=pk)
+    goal = get_object_or_404(Goal.objects.in_workshop(visit.workshop), pk=pk)
     goal.is_removed = False
     goal.save(update_fields=["is_removed"])
-    return back_to_board(request, workshop, goal.field, at=f"edit-goal-{pk}")
+    return back_to_board(request, visit, goal.field, at=f"edit-goal-{pk}")

@@ -24,23 +24,24 @@ from measures.committee.views.sessions import session_page
 from measures.models import AgendaItem, Session
 from measures.overview import overview
 from measures.wordings import former_wordings
-from workshops.access import administration, during, lock_during, member
+from workshops.access import administration, during, in_turn, member
 from workshops.models import Workshop
 from workshops.pages import one_of
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 
 @require_POST
 @administration
 @during(Activity.DECIDE)
-def agenda_add(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def agenda_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST puts measures or a whole action field behind the others; what is there stays once."""
-    session = _session(workshop, pk)
+    session = _session(visit.workshop, pk)
     form = AgendaForm(request.POST, session=session)
     if not form.is_valid():
-        return session_page(request, workshop, session, form=form, status=422)
+        return session_page(request, visit, session, form=form, status=422)
     with transaction.atomic():
-        lock_during(workshop, Activity.DECIDE)
+        in_turn(visit, Activity.DECIDE)
         added = put_measures(session, form.cleaned_data["measures"])
         if field := form.cleaned_data["field"]:
             added += put_field(session, field)
@@ -77,15 +78,15 @@ def _tell(request: HttpRequest, added: int, skipped: int = 0) -> None:
 @require_POST
 @administration
 @during(Activity.DECIDE)
-def agenda_fill(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def agenda_fill(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST takes the first of the ranking, or of what the room disagrees about, onto the agenda."""
-    session = _session(workshop, pk)
+    session = _session(visit.workshop, pk)
     decided = decided_elsewhere(session)
-    form = FillForm(request.POST, view=overview(workshop), decided=decided)
+    form = FillForm(request.POST, view=overview(visit.workshop), decided=decided)
     if not form.is_valid():
-        return session_page(request, workshop, session, form=form, status=422)
+        return session_page(request, visit, session, form=form, status=422)
     with transaction.atomic():
-        lock_during(workshop, Activity.DECIDE)
+        in_turn(visit, Activity.DECIDE)
         added = put_measures(session, form.chosen)
     _tell(request, added, form.skipped)
     return redirect(f"{session.get_absolute_url()}#agenda-end")
@@ -94,14 +95,14 @@ def agenda_fill(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespon
 @require_POST
 @administration
 @during(Activity.DECIDE)
-def agenda_order(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def agenda_order(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST orders the agenda by the ranking, or by how much the room disagrees."""
-    session = _session(workshop, pk)
-    form = OrderForm(request.POST, view=overview(workshop))
+    session = _session(visit.workshop, pk)
+    form = OrderForm(request.POST, view=overview(visit.workshop))
     if not form.is_valid():
-        return session_page(request, workshop, session, form=form, status=422)
+        return session_page(request, visit, session, form=form, status=422)
     with transaction.atomic():
-        lock_during(workshop, Activity.DECIDE)
+        in_turn(visit, Activity.DECIDE)
         reorder(session, form.places)
     messages.success(request, _("The agenda is in its new order."))
     return redirect(session)
@@ -110,12 +111,12 @@ def agenda_order(request: HttpRequest, workshop: Workshop, pk: int) -> HttpRespo
 @require_POST
 @administration
 @during(Activity.DECIDE)
-def agenda_move(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def agenda_move(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST moves a point one place up or down, or to the beginning or the end."""
     step = one_of(request, "direction", STEPS)
     with transaction.atomic():
-        lock_during(workshop, Activity.DECIDE)
-        item = _item(workshop, pk)
+        visit = in_turn(visit, Activity.DECIDE)
+        item = _item(visit.workshop, pk)
         move_item(item, step)
     return redirect(f"{item.session.get_absolute_url()}#{step}-{item.pk}")
 
@@ -128,11 +129,11 @@ def _item(workshop: Workshop, pk: int) -> AgendaItem:
 @require_POST
 @administration
 @during(Activity.DECIDE)
-def agenda_remove(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def agenda_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST takes a point off the agenda, unless the session has decided on it."""
     with transaction.atomic():
-        lock_during(workshop, Activity.DECIDE)
-        item = _item(workshop, pk)
+        visit = in_turn(visit, Activity.DECIDE)
+        item = _item(visit.workshop, pk)
         is_off = take_off(item)
     if is_off:
         text = _("“%(what)s” is off the agenda.") % {"what": item.measure or item.field}
@@ -146,19 +147,20 @@ def agenda_remove(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResp
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
-def agenda_item(request: HttpRequest, workshop: Workshop, pk: int, number: int) -> HttpResponse:
+def agenda_item(request: HttpRequest, visit: Visit, pk: int, number: int) -> HttpResponse:
     """GET: one measure of the agenda, large enough for a projector."""
-    session = _session(workshop, pk)
-    view = overview(workshop)
-    shown = item_view(session, workshop, view, number)
+    session = _session(visit.workshop, pk)
+    view = overview(visit.workshop)
+    shown = item_view(session, visit, view, number)
     if shown is None:
         raise Http404
     context = {
-        "workshop": workshop,
+        "workshop": visit.workshop,
+        "visit": visit,
         "session": session,
         "shown": shown,
         "measure": shown.measure,
         "former": former_wordings(shown.measure),
-        "remarks": remarks_box(workshop, shown.measure, session=session),
+        "remarks": remarks_box(visit, shown.measure, session=session),
     }
     return render(request, "measures/committee/agenda_item.html", context)

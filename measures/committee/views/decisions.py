@@ -32,10 +32,11 @@ from measures.committee.recording import (
 )
 from measures.committee.sealing import recorded
 from measures.committee.views.sessions import session_page
+from measures.committee.withholding import why_withheld
 from measures.models import Decision, Measure, Session
-from workshops.access import administration, decider, during, lock_during, member
-from workshops.models import Workshop
+from workshops.access import administration, decider, during, in_turn, member
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 TRIES = 3  # to decide upon figures that did not move meanwhile
 
@@ -43,16 +44,16 @@ TRIES = 3  # to decide upon figures that did not move meanwhile
 @require_http_methods(["GET", "HEAD", "POST"])
 @decider
 @during(Activity.DECIDE)
-def decision_add(request: HttpRequest, workshop: Workshop, pk: int, number: int) -> HttpResponse:
+def decision_add(request: HttpRequest, visit: Visit, pk: int, number: int) -> HttpResponse:
     """GET shows the form of a decision, POST records it; 409 if somebody or something moved."""
-    return _answer(request, workshop, partial(_to_decide, workshop, pk, number))
+    return _answer(request, visit, partial(_to_decide, pk=pk, number=number))
 
 
-def _to_decide(workshop: Workshop, pk: int, number: int) -> Recording:
-    measures = Measure.objects.in_workshop(workshop)
+def _to_decide(visit: Visit, *, pk: int, number: int) -> Recording:
+    measures = Measure.objects.in_workshop(visit.workshop)
     measures = measures.select_related("merged_into", "municipality")
     return Recording(
-        session=get_object_or_404(Session, workshop=workshop, pk=pk),
+        session=get_object_or_404(Session, workshop=visit.workshop, pk=pk),
         measure=get_object_or_404(measures, number=number),
     )
 
@@ -60,103 +61,107 @@ def _to_decide(workshop: Workshop, pk: int, number: int) -> Recording:
 @require_http_methods(["GET", "HEAD", "POST"])
 @decider
 @during(Activity.DECIDE)
-def decision_correct(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def decision_correct(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET shows the form with what is recorded, POST records a new entry that corrects it."""
-    return _answer(request, workshop, partial(_to_correct, workshop, pk))
+    return _answer(request, visit, partial(_to_correct, pk=pk))
 
 
-def _to_correct(workshop: Workshop, pk: int) -> Recording:
-    decision = _decision(workshop, pk)
+def _to_correct(visit: Visit, *, pk: int) -> Recording:
+    decision = _decision(visit, pk)
     return Recording(decision.session, decision.measure, decision)
 
 
-def _decision(workshop: Workshop, pk: int) -> Decision:
-    rows = Decision.objects.in_workshop(workshop).visible_to(workshop)
+def _decision(visit: Visit, pk: int) -> Decision:
+    rows = Decision.objects.in_workshop(visit.workshop).visible_to(visit)
     related = ("measure__merged_into", "measure__municipality", "by", *RELATED)
     return get_object_or_404(rows.select_related(*related), pk=pk)
 
 
-def _answer(request, workshop: Workshop, find: Callable[[], Recording]) -> HttpResponse:
+def _answer(request, visit: Visit, find: Callable[[Visit], Recording]) -> HttpResponse:
     if request.method == "POST":
-        return _record_in_turn(request, workshop, find)
-    entry = find()
+        return _record_in_turn(request, visit, find)
+    entry = find(visit)
     newest = entry.newest()
     if newest != entry.corrects:
         messages.info(request, _("This is decided already. What is wrong in it can be corrected."))
         return redirect(newest)
     if reason := hindrance(entry):
-        return _refused(request, workshop, entry, reason)
-    return _page(request, workshop, entry, _form(workshop, entry, entry.basis(workshop)))
+        return _refused(request, visit, entry, reason)
+    return _page(request, visit, entry, _form(visit, entry, entry.basis(visit.workshop)))
 
 
-def _record_in_turn(request, workshop: Workshop, find: Callable[[], Recording]) -> HttpResponse:
+def _record_in_turn(request, visit: Visit, find: Callable[[Visit], Recording]) -> HttpResponse:
     """Record upon figures made before the lock, so that no writer waits for them.
 
     Where something moved in between they are made anew. After the last try they are made within
     the lock: whoever decides gets an answer, and by then the heavy ones are kept.
     """
     for _try in range(TRIES):
-        entry, revision = find(), workshop.revision.number
-        basis = None if hindrance(entry) else entry.basis(workshop)
+        entry, revision = find(visit), visit.workshop.revision.number
+        basis = None if hindrance(entry) else entry.basis(visit.workshop)
         with transaction.atomic():
-            lock_during(workshop, Activity.DECIDE)
-            if workshop.revision.number == revision:
-                return _record(request, workshop, entry=find(), basis=basis)
+            visit = in_turn(visit, Activity.DECIDE)
+            if visit.workshop.revision.number == revision:
+                return _record(request, visit, entry=find(visit), basis=basis)
     with transaction.atomic():
-        lock_during(workshop, Activity.DECIDE)
-        return _record(request, workshop, entry=find(), basis=None)
+        visit = in_turn(visit, Activity.DECIDE)
+        return _record(request, visit, entry=find(visit), basis=None)
 
 
-def _record(request, workshop: Workshop, entry: Recording, basis: dict | None) -> HttpResponse:
+def _record(request, visit: Visit, entry: Recording, basis: dict | None) -> HttpResponse:
     if reason := hindrance(entry):
-        return _refused(request, workshop, entry, reason)
-    form = _form(workshop, entry, basis or entry.basis(workshop), request.POST)
+        return _refused(request, visit, entry, reason)
+    form = _form(visit, entry, basis or entry.basis(visit.workshop), request.POST)
     newest = entry.newest()
     if not form.is_valid():
-        return _page(request, workshop, entry, form, status=422)
+        return _page(request, visit, entry, form, status=422)
     if newest and form.says_the_same_as(newest):
         return _done(request, newest, is_new=newest != entry.corrects)
     if newest != entry.corrects:
-        return _faster(request, workshop, entry, form, newest)
+        return _faster(request, visit, entry, form, newest)
     if entry.corrects is None and form.seen_basis != form.basis:
-        changes = changed_lines(form.seen_basis, form.basis) if form.seen_basis else []
-        return _page(request, workshop, entry, form.redrawn(), status=409, changes=changes)
+        seen = form.seen_basis
+        changes = changed_lines(visit.workshop, seen, form.basis) if seen else []
+        return _page(request, visit, entry, form.redrawn(), status=409, changes=changes)
     return _done(request, record(form, by=request.user))
 
 
-def _form(workshop: Workshop, entry: Recording, basis: dict, data=None) -> DecisionForm:
+def _form(visit: Visit, entry: Recording, basis: dict, data=None) -> DecisionForm:
     return DecisionForm(
         data,
         instance=entry.blank(),
         basis=basis,
-        is_administration=workshop.is_administration,
+        is_administration=visit.is_administration,
     )
 
 
-def _page(request, workshop, entry, form, *, status=200, **context) -> HttpResponse:
+def _page(request, visit: Visit, entry, form, *, status=200, **context) -> HttpResponse:
     context |= {
-        "workshop": workshop,
+        "workshop": visit.workshop,
+        "visit": visit,
         "entry": entry,
         "form": form,
-        "before": decided_before(workshop, entry),
-        "sections": compared(form.basis, form.basis),
+        "before": decided_before(visit, entry),
+        "sections": compared(visit.workshop, form.basis, form.basis),
+        "withheld": why_withheld(form.basis, visit.workshop),
         "is_conflict": status == 409,
     }
     return render(request, "measures/committee/decision_form.html", context, status=status)
 
 
-def _faster(request, workshop, entry, form, newest: Decision) -> HttpResponse:
+def _faster(request, visit: Visit, entry, form, newest: Decision) -> HttpResponse:
     """Show both versions (409); what was typed can be sent on as a correction."""
     context = {
         "newest": newest,
         "both": compared_decisions(recorded(newest), recorded(form.instance)),
     }
-    return _page(request, workshop, entry, form.redrawn(), status=409, **context)
+    return _page(request, visit, entry, form.redrawn(), status=409, **context)
 
 
-def _refused(request, workshop: Workshop, entry: Recording, reason: str) -> HttpResponse:
+def _refused(request, visit: Visit, entry: Recording, reason: str) -> HttpResponse:
     """Say why nothing can be recorded, and give back what was typed."""
-    context = {"workshop": workshop, "entry": entry, "reason": reason, "typed": typed(request.POST)}
+    context = {"workshop": visit.workshop, "entry": entry, "reason": reason}
+    context["typed"] = typed(request.POST)
     status = 422 if request.method == "POST" else 404
     return render(request, "measures/committee/decision_refused.html", context, status=status)
 
@@ -178,28 +183,29 @@ def _done(request, decision: Decision, *, is_new: bool = True) -> HttpResponse:
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
-def decision_detail(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def decision_detail(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET: the dossier; a pending decision does not exist for those without the right."""
-    dossier = dossier_of(workshop, _decision(workshop, pk))
-    context = {"workshop": workshop, "dossier": dossier, "decision": dossier.decision}
+    dossier = dossier_of(visit, _decision(visit, pk))
+    context = {"workshop": visit.workshop, "visit": visit}
+    context |= {"dossier": dossier, "decision": dossier.decision}
     return render(request, "measures/committee/decision_detail.html", context)
 
 
 @require_POST
 @administration
 @during(Activity.DECIDE)
-def session_publish(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def session_publish(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST publishes the pending decisions that were shown; others by now: 409. Twice is once."""
     with transaction.atomic():
-        lock_during(workshop, Activity.DECIDE)
-        session = get_object_or_404(Session, workshop=workshop, pk=pk)
+        visit = in_turn(visit, Activity.DECIDE)
+        session = get_object_or_404(Session, workshop=visit.workshop, pk=pk)
         if session.date > timezone.localdate():
             return _too_early(request, session)
         pending = pending_of(session)
         is_seen = request.POST.get("seen", "") == mark_of(pending)
         count = publish(session, pending, at=timezone.now()) if pending and is_seen else 0
     if pending and not is_seen:
-        return session_page(request, workshop, session, has_moved=True, status=409)
+        return session_page(request, visit, session, has_moved=True, status=409)
     return _published(request, session, count)
 
 

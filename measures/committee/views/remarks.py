@@ -9,20 +9,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 from measures.committee.agenda import measures_on, points_of
 from measures.committee.remarks import AnswerForm, PlaceForm, RemarkForm
 from measures.models import Measure, Remark, Session
-from workshops.access import administration, decider, during, lock_during
+from workshops.access import administration, decider, during, in_turn
 from workshops.models import Workshop
 from workshops.pages import edit_page
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 
 @require_POST
 @decider
 @during(Activity.DECIDE)
-def remark_add(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def remark_add(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """POST stores a remark or question; the same one sent again is stored once.
 
     Also on a measure that was merged or removed while somebody wrote: no word is lost.
     """
+    workshop = visit.workshop
     measure = get_object_or_404(Measure, workshop=workshop, number=number)
     form = RemarkForm(request.POST, instance=Remark(measure=measure, by=request.user))
     if not form.is_valid():
@@ -30,7 +32,7 @@ def remark_add(request: HttpRequest, workshop: Workshop, number: int) -> HttpRes
         context |= _place(request, workshop, measure)
         return render(request, "measures/committee/remark_add.html", context, status=422)
     with transaction.atomic():
-        lock_during(workshop, Activity.DECIDE)
+        in_turn(visit, Activity.DECIDE)
         form.save()
     return _back(request, workshop, measure)
 
@@ -61,22 +63,22 @@ def _back(request: HttpRequest, workshop: Workshop, measure: Measure) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 @decider
 @during(Activity.DECIDE)
-def remark_answer(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def remark_answer(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET shows the form of an answer, POST stores it; one given meanwhile is kept (409)."""
     with transaction.atomic():
-        remark = _remark(workshop, pk, lock=request.method == "POST")
+        if request.method == "POST":
+            visit = in_turn(visit, Activity.DECIDE)
+        remark = _remark(visit.workshop, pk, lock=request.method == "POST")
         form = AnswerForm(request.POST or None, instance=remark)
         if request.method == "POST" and form.is_valid() and not form.conflict:
-            form.store(request.user, may_release=workshop.is_administration)
-            return _back(request, workshop, remark.measure)
+            form.store(request.user, may_release=visit.is_administration)
+            return _back(request, visit.workshop, remark.measure)
     context = {"remark": remark, "measure": remark.measure}
-    context |= _place(request, workshop, remark.measure)
-    return edit_page(request, workshop, form, "measures/committee/remark_answer.html", **context)
+    context |= _place(request, visit.workshop, remark.measure)
+    return edit_page(request, visit, form, "measures/committee/remark_answer.html", **context)
 
 
-def _remark(workshop: Workshop, pk: int, *, lock: bool = False) -> Remark:
-    if lock:
-        lock_during(workshop, Activity.DECIDE)
+def _remark(workshop: Workshop, pk: int, *, lock: bool) -> Remark:
     rows = Remark.objects.in_workshop(workshop).select_related("measure__merged_into")
     return get_object_or_404(rows.select_for_update(of=("self",)) if lock else rows, pk=pk)
 
@@ -84,45 +86,47 @@ def _remark(workshop: Workshop, pk: int, *, lock: bool = False) -> Remark:
 @require_POST
 @decider
 @during(Activity.DECIDE)
-def remark_close(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def remark_close(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST marks a remark as dealt with."""
-    return _mark(request, workshop, pk, is_closed=True)
+    return _mark(request, visit, pk, is_closed=True)
 
 
 @require_POST
 @decider
 @during(Activity.DECIDE)
-def remark_reopen(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def remark_reopen(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST opens a closed remark again."""
-    return _mark(request, workshop, pk, is_closed=False)
+    return _mark(request, visit, pk, is_closed=False)
 
 
 @require_POST
 @administration
 @during(Activity.DECIDE)
-def remark_release(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def remark_release(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST makes a remark public, with the answer that was shown; another one by now: 409."""
     with transaction.atomic():
-        remark = _remark(workshop, pk, lock=True)
+        visit = in_turn(visit, Activity.DECIDE)
+        remark = _remark(visit.workshop, pk, lock=True)
         if request.POST.get("seen", "") == remark.answer_mark:
-            return _mark(request, workshop, pk, is_released=True)
-    context = {"workshop": workshop, "remark": remark, "measure": remark.measure}
-    context |= _place(request, workshop, remark.measure)
+            return _mark(request, visit, pk, is_released=True)
+    context = {"workshop": visit.workshop, "remark": remark, "measure": remark.measure}
+    context |= _place(request, visit.workshop, remark.measure)
     return render(request, "measures/committee/remark_release.html", context, status=409)
 
 
 @require_POST
 @administration
 @during(Activity.DECIDE)
-def remark_withdraw(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def remark_withdraw(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST makes a released remark internal again."""
-    return _mark(request, workshop, pk, is_released=False)
+    return _mark(request, visit, pk, is_released=False)
 
 
 @transaction.atomic
-def _mark(request: HttpRequest, workshop: Workshop, pk: int, **marks: bool) -> HttpResponse:
-    remark = _remark(workshop, pk, lock=True)
+def _mark(request: HttpRequest, visit: Visit, pk: int, **marks: bool) -> HttpResponse:
+    visit = in_turn(visit, Activity.DECIDE)
+    remark = _remark(visit.workshop, pk, lock=True)
     for name, value in marks.items():
         setattr(remark, name, value)
     remark.save(update_fields=[*marks])
-    return _back(request, workshop, remark.measure)
+    return _back(request, visit.workshop, remark.measure)

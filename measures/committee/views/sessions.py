@@ -12,14 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from measures.committee.agenda import Point, agenda_view
 from measures.committee.filling import best_first, most_disputed_first, offered
 from measures.committee.recording import mark_of
-from measures.committee.sealing import seal_session
 from measures.committee.session_forms import AgendaForm, OrderForm, SessionAddForm, SessionForm
 from measures.models import Decision, Seal, Session
 from measures.overview import Overview, overview
-from workshops.access import administration, during, lock_during, member
-from workshops.models import Workshop
+from workshops.access import administration, during, in_turn, member
 from workshops.pages import edit_page
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 TAKEN = 10  # of a list, unless somebody says otherwise
 
@@ -27,20 +26,20 @@ TAKEN = 10  # of a list, unless somebody says otherwise
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
-def session_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def session_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: all sessions, the latest first, with the size of the agenda and what was decided."""
-    sessions = list(Session.objects.in_workshop(workshop).with_counts())
-    decided = _decision_counts(workshop)
+    sessions = list(Session.objects.in_workshop(visit.workshop).with_counts())
+    decided = _decision_counts(visit)
     for session in sessions:
         session.decided, session.pending = decided.get(session.pk, (0, 0))
-    context = {"workshop": workshop, "sessions": sessions}
+    context = {"workshop": visit.workshop, "visit": visit, "sessions": sessions}
     return render(request, "measures/committee/session_list.html", context)
 
 
-def _decision_counts(workshop: Workshop) -> dict[int, tuple[int, int]]:
+def _decision_counts(visit: Visit) -> dict[int, tuple[int, int]]:
     """Return by session how many decisions this person may know of, and how many are pending."""
-    rows = Decision.objects.in_workshop(workshop).visible_to(workshop)
-    rows = rows.standing(with_pending=workshop.is_decider).order_by()
+    rows = Decision.objects.in_workshop(visit.workshop).visible_to(visit)
+    rows = rows.standing(with_pending=visit.is_decider).order_by()
     counted = rows.values("session").annotate(
         all=Count("pk"), pending=Count("pk", filter=Q(published_at=None))
     )
@@ -50,22 +49,23 @@ def _decision_counts(workshop: Workshop) -> dict[int, tuple[int, int]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @administration
 @during(Activity.DECIDE)
-def session_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def session_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET shows the form, POST calls a session; the same one sent twice is stored once."""
-    form = SessionAddForm(request.POST or None, instance=Session(workshop=workshop))
+    form = SessionAddForm(request.POST or None, instance=Session(workshop=visit.workshop))
     if request.method == "POST" and form.is_valid():
-        session, is_new = _store_once(form, workshop)
+        session, is_new = _store_once(form, visit)
         if not is_new:
             messages.info(request, _("This session is there already."))
         return redirect(session)
-    context = {"workshop": workshop, "form": form}
+    context = {"workshop": visit.workshop, "form": form}
     status = 422 if request.method == "POST" else 200
     return render(request, "measures/committee/session_add.html", context, status=status)
 
 
 @transaction.atomic
-def _store_once(form: SessionAddForm, workshop: Workshop) -> tuple[Session, bool]:
-    lock_during(workshop, Activity.DECIDE)  # a double click waits here for the first one
+def _store_once(form: SessionAddForm, visit: Visit) -> tuple[Session, bool]:
+    # A double click waits here for the first one.
+    workshop = in_turn(visit, Activity.DECIDE).workshop
     known = Session.objects.in_workshop(workshop).filter(**form.cleaned_data).first()
     return (known, False) if known else (form.save(), True)
 
@@ -73,36 +73,31 @@ def _store_once(form: SessionAddForm, workshop: Workshop) -> tuple[Session, bool
 @require_http_methods(["GET", "HEAD", "POST"])
 @administration
 @during(Activity.DECIDE)
-def session_edit(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def session_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET shows the session's form, POST changes it; a change of somebody else is kept (409)."""
     with transaction.atomic():
         if request.method == "POST":
-            lock_during(
-                workshop, Activity.DECIDE
-            )  # nobody decides between the check and the change
-        session = get_object_or_404(Session, workshop=workshop, pk=pk)
+            visit = in_turn(visit, Activity.DECIDE)  # nobody decides before it is changed
+        session = get_object_or_404(Session, workshop=visit.workshop, pk=pk)
         form = SessionForm(request.POST or None, instance=session)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
-            seal_session(session, form.changed_data)
             return redirect(session)
-    return edit_page(
-        request, workshop, form, "measures/committee/session_edit.html", session=session
-    )
+    return edit_page(request, visit, form, "measures/committee/session_edit.html", session=session)
 
 
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
-def session_detail(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
+def session_detail(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET: the agenda, with what is known and decided of every measure on it."""
-    session = get_object_or_404(Session, workshop=workshop, pk=pk)
-    return session_page(request, workshop, session)
+    session = get_object_or_404(Session, workshop=visit.workshop, pk=pk)
+    return session_page(request, visit, session)
 
 
 def session_page(
     request: HttpRequest,
-    workshop: Workshop,
+    visit: Visit,
     session: Session,
     *,
     form: AgendaForm | OrderForm | None = None,
@@ -113,10 +108,11 @@ def session_page(
 
     ``has_moved``: what was to be published is not what was shown.
     """
-    view = overview(workshop)
-    agenda = agenda_view(session, workshop, view)
+    view = overview(visit.workshop)
+    agenda = agenda_view(session, visit, view)
     context = {
-        "workshop": workshop,
+        "workshop": visit.workshop,
+        "visit": visit,
         "session": session,
         "agenda": agenda,
         "usual_round": view.usual_round,
@@ -129,7 +125,7 @@ def session_page(
         "also_decided": "also_decided" in request.POST,
         "count": request.POST.get("count", TAKEN),
     }
-    if workshop.may_convene:
+    if visit.may_convene:
         context |= _composing(session, view, [each.point for each in agenda.points])
     return render(request, "measures/committee/session_detail.html", context, status=status)
 

@@ -8,6 +8,7 @@ from measures.day.progress import progress
 from measures.day.steps import day_steps
 from measures.models import Measure, Round
 from measures.rating.choosing import RoundNumbers, round_numbers
+from measures.rating.leading import way_back
 from measures.rating.rounds import offers_all
 from measures.rating.views.rounds import further_round
 from workshops import roles
@@ -15,24 +16,30 @@ from workshops.access import member
 from workshops.models import Workshop
 from workshops.phases import Phase, neighbours
 from workshops.steps import Step, next_step
+from workshops.visits import Visit
 
 
 @require_safe
 @member
-def workshop_day(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: the day as steps with its progress, and the one button that leads on."""
+    workshop = visit.workshop
     before, after = neighbours(workshop.phase)
     done = progress(workshop)
     last_round = workshop.rounds.last()
     context = {
         "workshop": workshop,
+        "visit": visit,
         "municipalities": workshop.municipalities.order_by("seats__seat"),
         "progress": done,
-        "steps": day_steps(workshop, done),
+        "steps": day_steps(visit, done),
         "fields": workshop.fields.with_counts(),
         "last_round": last_round,
-        **(_leading(workshop) if workshop.is_editor else {}),
-        "next_step": _next_step(workshop, last_round),
+        **(_leading(visit) if visit.is_editor else {}),
+        "next_step": _next_step(visit, last_round),
+        "waiting": last_round if _waits(workshop, last_round) else None,
+        "offered": _offered_again(last_round),
+        "who_settles": _who_settles(visit, last_round),
         "phase_before": before,
         "phase_after": after,
         "phase_changes": workshop.phase_changes.select_related("by")[:10],
@@ -40,24 +47,45 @@ def workshop_day(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return render(request, "measures/day/workshop_day.html", context)
 
 
-def _leading(workshop: Workshop) -> dict:
-    """Return what those who lead the day see of it. At most 9 queries."""
+def _leading(visit: Visit) -> dict:
+    """Return what those who lead the day see of it. At most 16 queries."""
     return {
-        "numbers": _numbers(workshop),
-        "may_go_back": roles.may_go_back(workshop),
-        "why_not_back": roles.who_goes_back(),
-        "no_administration": roles.missing_administration(workshop),
-        **further_round(workshop),
+        "numbers": _numbers(visit.workshop),
+        "way_back": way_back(visit),
+        "no_administration": roles.missing_administration(visit),
+        **further_round(visit),
     }
 
 
-def _next_step(workshop: Workshop, last_round: Round | None) -> Step:
-    """Return the one thing to do next; a closed round waits for the facilitator to show it."""
-    is_waiting = workshop.phase == Phase.DELIBERATING and last_round and last_round.is_closed
-    if is_waiting and workshop.is_facilitator:
+def _offered_again(last_round: Round | None) -> int:
+    """Count what a further round that is open offers, 0 for none."""
+    is_further = last_round is not None and last_round.is_open and last_round.number > 1
+    return last_round.rateable().count() if is_further else 0
+
+
+def _who_settles(visit: Visit, last_round: Round | None) -> str:
+    """Say who shows the round that waits, to those who lead the day but may not."""
+    is_waiting = last_round is not None and last_round.is_closed
+    is_told = is_waiting and visit.is_editor and not visit.is_facilitator
+    return roles.who_settles(visit.workshop) if is_told else ""
+
+
+def _next_step(visit: Visit, last_round: Round | None) -> Step | None:
+    """Return the one thing to do next; a closed round waits for the facilitator to show it.
+
+    None for the others as long as there is nothing to look at.
+    """
+    workshop = visit.workshop
+    waits = _waits(workshop, last_round)
+    if waits and visit.is_facilitator:
         shown = reverse("measures:round-show", args=[workshop.pk, last_round.number])
         return Step(_("Show results"), shown)
-    return next_step(workshop)
+    return None if waits and not workshop.has_results else next_step(visit)
+
+
+def _waits(workshop: Workshop, last_round: Round | None) -> bool:
+    is_over = workshop.phase in (Phase.DELIBERATING, Phase.CLOSED)
+    return is_over and last_round is not None and last_round.is_closed
 
 
 def _numbers(workshop: Workshop) -> RoundNumbers | None:

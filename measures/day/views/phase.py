@@ -6,42 +6,48 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from measures.rating.rounds import may_choose, may_rate, move_phase
+from measures.rating.leading import may_lead_back
+from measures.rating.rounds import may_choose, may_rate, move_phase, open_round_of
 from workshops import roles
 from workshops.access import editor, in_turn
-from workshops.models import Workshop
 from workshops.phases import Phase, neighbours
+from workshops.visits import Visit
 
 
 @require_POST
 @editor
-def phase_move(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def phase_move(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST moves the workshop one phase on or back; ``from`` names the phase that was shown.
 
     A second click on the same button finds another phase than it was drawn for and changes
     nothing. Where the next round has to be chosen first, that page comes instead. Who may lead
-    back says ``workshops.roles``; anybody else gets 403.
+    back says ``measures.rating.leading``; anybody else gets 403.
     """
     shown, wanted = request.POST.get("from"), request.POST.get("to")
     with transaction.atomic():
-        row = in_turn(request.user, workshop)
-        before, after = neighbours(row.phase)
-        allowed = shown == row.phase and wanted in {before, after} - {None}
-        if allowed and wanted == before and not roles.may_go_back(row):
-            raise PermissionDenied(roles.who_goes_back())
-        if allowed and wanted == Phase.RATING and may_choose(row):
-            return redirect("measures:round-add", row.pk)
-        if allowed and wanted == Phase.RATING and not may_rate(row):
+        visit = in_turn(visit)
+        workshop = visit.workshop
+        before, after = neighbours(workshop.phase)
+        allowed = shown == workshop.phase and wanted in {before, after} - {None}
+        if allowed and wanted == Phase.RATING and may_choose(workshop):
+            return redirect("measures:round-add", workshop.pk)
+        if allowed and wanted == before and not may_lead_back(visit):
+            raise PermissionDenied(roles.who_goes_back(workshop))
+        if allowed and wanted == Phase.RATING and not may_rate(workshop):
             messages.error(
                 request, _("There have been nine rounds of rating; more are not possible.")
             )
-            return redirect(row)
+            return redirect(workshop)
+        closing = open_round_of(workshop) if allowed else None
         if allowed:
-            move_phase(row, Phase(wanted), by=request.user)
+            move_phase(workshop, Phase(wanted), by=request.user)
+    if closing and not workshop.rounds.filter(number=closing.number).exists():
+        text = _("Round %(n)d had no rating and was dropped.")
+        messages.warning(request, text % {"n": closing.number})
     if allowed:
         text = _("The workshop is now in the phase “%(phase)s”.")
         messages.success(request, text % {"phase": Phase(wanted).label})
     else:
         text = _("Nothing changed: the workshop is already in the phase “%(phase)s”.")
-        messages.warning(request, text % {"phase": row.get_phase_display()})
+        messages.warning(request, text % {"phase": workshop.get_phase_display()})
     return redirect(workshop)

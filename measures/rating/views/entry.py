@@ -13,32 +13,34 @@ from measures.models import Measure, Round
 from measures.rating.entry_forms import EntryForm
 from measures.rating.forms import step_choices
 from measures.rating.rounds import open_round_of, require_open_round
-from workshops.access import WrongPhase, during, facilitator, lock_during
+from workshops.access import WrongPhase, during, facilitator, in_turn
 from workshops.models import Criterion, ParticipantGroup, Workshop
 from workshops.numerals import digits_only
 from workshops.pages import edit_page
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 
 @require_safe
 @facilitator
 @during(Activity.ENTER_RATINGS)
-def entry_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def entry_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: every measure with its agreed pair and its number of sheets, to enter more."""
-    round = require_open_round(workshop)
+    round = require_open_round(visit.workshop)
     agreed = Prefetch("group_values", round.group_values.all(), to_attr="agreed")
     sheets = Prefetch("paper_counts", round.paper_counts.all(), to_attr="sheets")
     measures = round.rateable().select_related("field").prefetch_related(agreed, sheets)
     measures = measures.in_reading_order()
-    context = {"workshop": workshop, "measures": measures}
+    context = {"workshop": visit.workshop, "visit": visit, "measures": measures, "round": round}
     return render(request, "measures/rating/entry_list.html", context)
 
 
 @require_safe
 @facilitator
 @during(Activity.PRINT_SHEETS)
-def rating_sheet(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def rating_sheet(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: a sheet to print and to tick, with every measure (``?texts=no``: titles alone)."""
+    workshop = visit.workshop
     round = open_round_of(workshop)
     rateable = Measure.objects.in_workshop(workshop).rateable()
     measures = (round.rateable() if round else rateable).select_related("field")
@@ -49,6 +51,7 @@ def rating_sheet(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     ]
     context = {
         "workshop": workshop,
+        "visit": visit,
         "measures": measures.in_reading_order(),
         "groups": workshop.groups.all(),
         "scales": scales,
@@ -61,8 +64,9 @@ def rating_sheet(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @facilitator
 @during(Activity.ENTER_RATINGS)
-def measure_entry(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def measure_entry(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET shows the agreed pair and the sheets of ``?group=``, POST saves both and goes on."""
+    workshop = visit.workshop
     round = require_open_round(workshop)
     measure = get_object_or_404(round.rateable(), number=number)
     group = _group(workshop, request.GET.get("group"))
@@ -70,7 +74,8 @@ def measure_entry(request: HttpRequest, workshop: Workshop, number: int) -> Http
     about = {"measure": measure, "round": round, "group": group}
     with transaction.atomic():
         if request.method == "POST":
-            lock_during(workshop, Activity.ENTER_RATINGS)  # lines up two facilitators
+            visit = in_turn(visit, Activity.ENTER_RATINGS)  # lines up two facilitators
+            workshop = visit.workshop
             if require_open_round(workshop) != round:
                 raise WrongPhase(_("Rating was closed at this very moment."))
         form = EntryForm(request.POST or None, **about, choices=step_choices(workshop))
@@ -79,9 +84,9 @@ def measure_entry(request: HttpRequest, workshop: Workshop, number: int) -> Http
             form.save()
             messages.success(request, _("%(measure)s is saved.") % {"measure": measure.code})
             return redirect(then)
-    context = {"measure": measure, "group": group, "groups": workshop.groups.all()}
+    context = {"measure": measure, "round": round, "group": group, "groups": workshop.groups.all()}
     context |= {"before": before, "after": after}
-    return edit_page(request, workshop, form, "measures/rating/measure_entry.html", **context)
+    return edit_page(request, visit, form, "measures/rating/measure_entry.html", **context)
 
 
 def _group(workshop: Workshop, raw: str | None) -> ParticipantGroup | None:

@@ -1,5 +1,7 @@
 """Rating on one's own device: relevance and feasibility, one measure after another."""
 
+from functools import wraps
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,23 +15,55 @@ from measures.rating.ballots import (
     keep_secret,
 )
 from measures.rating.forms import RatingForm, bare_choices, step_choices
-from measures.rating.rounds import require_open_round
+from measures.rating.rounds import open_round_of, require_open_round
 from measures.rating.saving import in_personal_order, next_measure, rate_while_open, rated_pairs
 from workshops.access import WrongPhase, during, member, participant
-from workshops.models import Participant, Workshop
+from workshops.models import Participant
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
+from workshops.visits import Visit
+
+
+def while_rating(view):
+    """Let a view run while rating is open; to whoever comes too late say it kindly (403).
+
+    Closing is the facilitator's act and no mistake of theirs. What asks for a fragment, or for a
+    field that is not open at the moment, is answered as everywhere.
+    """
+
+    @wraps(view)
+    def guarded(request, visit: Visit, **kwargs):
+        try:
+            return during(Activity.RATE)(view)(request, visit, **kwargs)
+        except WrongPhase:
+            if wants_fragment(request) or open_round_of(visit.workshop):
+                raise
+            return _closed_page(request, visit)
+
+    return guarded
+
+
+def _closed_page(request: HttpRequest, visit: Visit) -> HttpResponse:
+    person = Participant.objects.get(pk=visit.participant_id)
+    context = {
+        "workshop": visit.workshop,
+        "visit": visit,
+        "has_ballot": person.has_ballot,
+        "is_lost": request.method == "POST" and "relevance" in request.POST,
+    }
+    return render(request, "measures/rating/rate_closed.html", context, status=403)
 
 
 @require_safe
 @participant
-@during(Activity.RATE)
-def rate_start(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+@while_rating
+def rate_start(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: my ballot with every measure by field, or how to get a ballot."""
-    ballot = find_ballot(request, workshop)
+    workshop, ballot = visit.workshop, find_ballot(request, visit)
     if ballot is None:
-        handed_out = Participant.objects.get(pk=workshop.participant_id).has_ballot
-        context = {"workshop": workshop, "handed_out": handed_out}
+        person = Participant.objects.select_related("group").get(pk=visit.participant_id)
+        context = {"workshop": workshop, "handed_out": person.has_ballot, "group": person.group}
+        context["round"] = open_round_of(workshop)
         return render(request, "measures/rating/ballot_take.html", context)
     round = require_open_round(workshop)
     measures = round.takes_now().select_related("field")
@@ -38,29 +72,31 @@ def rate_start(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     for measure in ordered:
         measure.pair = pairs.get(measure.pk)
     rated = sum(measure.pair is not None for measure in ordered)
-    later = round.rateable().count() - len(ordered)
+    offered = round.rateable().count()
     context = {"workshop": workshop, "measures": ordered, "rated": rated, "total": len(ordered)}
-    context |= {"later": later, "round": round}
+    context |= {"later": offered - len(ordered), "round": round, "offered": offered}
     return render(request, "measures/rating/rate_start.html", context)
 
 
 @require_safe
 @member
-def rate_privacy(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def rate_privacy(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: what is stored of a rating, who can see it when, and what cannot be promised."""
+    workshop = visit.workshop
     context = {"workshop": workshop, "pending": workshop.rounds.unerased().exists()}
     return render(request, "measures/rating/rate_privacy.html", context)
 
 
 @require_POST
 @participant
-@during(Activity.RATE)
-def ballot_take(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+@while_rating
+def ballot_take(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST hands out the ballot; its secret stays in this browser alone."""
-    if find_ballot(request, workshop) is not None:
+    workshop = visit.workshop
+    if find_ballot(request, visit) is not None:
         return redirect("measures:rate-next", workshop.pk)
     try:
-        _ballot, secret = hand_out(workshop, promised=request.POST.get("promised", ""))
+        _ballot, secret = hand_out(visit, promised=request.POST.get("promised", ""))
     except (AlreadyHandedOut, PromiseChanged):  # the start page says which of them holds
         return redirect("measures:rate-start", workshop.pk)
     response = redirect("measures:rate-next", workshop.pk)
@@ -69,10 +105,10 @@ def ballot_take(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 @require_safe
 @participant
-@during(Activity.RATE)
-def rate_next(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+@while_rating
+def rate_next(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: on to the measure that this ballot rates next, or to the list when all are rated."""
-    ballot = find_ballot(request, workshop)
+    workshop, ballot = visit.workshop, find_ballot(request, visit)
     measure = next_measure(ballot, require_open_round(workshop)) if ballot else None
     if measure is None:
         return redirect("measures:rate-start", workshop.pk)
@@ -81,10 +117,10 @@ def rate_next(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @participant
-@during(Activity.RATE)
-def rate_measure(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+@while_rating
+def rate_measure(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET shows one measure with its steps, POST saves the choice (again, while rating is open)."""
-    ballot = find_ballot(request, workshop)
+    workshop, ballot = visit.workshop, find_ballot(request, visit)
     if ballot is None:
         return redirect("measures:rate-start", workshop.pk)
     round = require_open_round(workshop)
@@ -111,6 +147,7 @@ def _rating_page(request, workshop, round, measure, ballot, form=None, status=20
     context = {
         "workshop": workshop,
         "measure": measure,
+        "round": round,
         "form": form or RatingForm(choices=step_choices(workshop), pair=pairs.get(measure.pk)),
         "is_rated": measure.pk in pairs,
         "rated": len(pairs),

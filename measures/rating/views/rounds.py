@@ -9,57 +9,68 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures.models import Measure, Round
 from measures.overview import overview
 from measures.rating.choosing import RoundForm, round_numbers
-from measures.rating.outlook import outlook
+from measures.rating.leading import way_back
+from measures.rating.outlook import outlook, sheets_of
 from measures.rating.rounds import may_choose, set_aside, show, start
 from workshops import roles
 from workshops.access import editor, facilitator, in_turn, member
-from workshops.models import Workshop, line_up, mark_changed
+from workshops.models import Workshop, mark_changed
 from workshops.numerals import digits_only
+from workshops.visits import Visit
 
 REASON_LENGTH = Round._meta.get_field("reason").max_length
 
 
 @require_safe
 @member
-def round_list(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def round_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: every round with its state; for the facilitator what can be done with the last one."""
-    return _list_page(request, workshop)
+    return _list_page(request, visit)
 
 
-def _list_page(request, workshop: Workshop, *, status: int = 200, **context) -> HttpResponse:
+def _list_page(request, visit: Visit, *, status: int = 200, **context) -> HttpResponse:
+    workshop = visit.workshop
     rows = workshop.rounds.select_related("settled_by").order_by("number")
     people = Count("ratings__ballot", distinct=True)
     rounds = list(rows.annotate(people=people))
     offered = dict(rows.order_by().values_list("pk").annotate(n=Count("offers")))
+    sheets = sheets_of(rounds)
     for each in rounds:
-        each.offered = offered[each.pk]
+        each.offered, each.sheets = offered[each.pk], sheets.get(each.pk, 0)
     last = rounds[-1] if rounds else None
     context |= {
         "workshop": workshop,
+        "visit": visit,
         "rounds": rounds,
         "last": last,
-        "may_go_back": roles.may_go_back(workshop),
-        "why_not_back": roles.who_goes_back(),
-        **further_round(workshop),
+        "way_back": way_back(visit) if last and last.is_closed and visit.is_editor else None,
+        "who_settles": roles.who_settles(workshop) if _others_settle(visit, last) else "",
+        **further_round(visit),
         "fields": _fields(last) if last and last.is_open else [],
         "reason_length": REASON_LENGTH,
     }
     return render(request, "measures/rating/round_list.html", context, status=status)
 
 
-def further_round(workshop: Workshop) -> dict[str, object]:
+def _others_settle(visit: Visit, last: Round | None) -> bool:
+    is_closed = last is not None and last.is_closed
+    return is_closed and visit.is_editor and not visit.is_facilitator
+
+
+def further_round(visit: Visit) -> dict[str, object]:
     """Say whether this person may open one more round now, or why only others may.
 
-    Neither where none is possible, and for whoever leads nothing. At most 3 queries.
+    Neither where none is possible, and for whoever leads nothing. At most 4 queries.
     """
-    is_possible = workshop.is_editor and may_choose(workshop)
-    may_open = is_possible and roles.may_open_further(workshop)
-    why_not = roles.who_opens_further() if is_possible and not may_open else ""
+    is_possible = visit.is_editor and may_choose(visit.workshop)
+    may_open = is_possible and roles.may_open_further(visit)
+    why_not = roles.who_opens_further(visit.workshop) if is_possible and not may_open else ""
     return {"may_choose": may_open, "why_no_round": why_not}
 
 
@@ -75,29 +86,30 @@ def _fields(round: Round) -> list:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
-def round_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    """GET: choose measures and see what a further round of them means. POST opens it.
+def round_add(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """GET: choose measures. POST: what a further round of them means; with ``number`` opens it.
 
-    ``number`` is the round that was shown; a second click finds it open and changes nothing. Who
-    may not open one, because a session is under way, is told so (403).
+    Both are sent in the body: no address is long enough for hundreds of measures. ``number`` is the
+    round that was shown; a second click finds it open and changes nothing. Who may not open one,
+    because a session is under way, is told so (403).
     """
-    if not roles.may_open_further(workshop):
-        raise PermissionDenied(roles.who_opens_further())
+    workshop = visit.workshop
+    if not roles.may_open_further(visit):
+        raise PermissionDenied(roles.who_opens_further(workshop))
     if not may_choose(workshop):
         text = _("No further round can be opened now: the last one is neither shown nor set aside.")
         messages.warning(request, text)
         return redirect("measures:round-list", workshop.pk)
     view = overview(workshop)
     rateable = list(Measure.objects.in_workshop(workshop).rateable().in_reading_order())
-    data = request.POST if request.method == "POST" else request.GET
-    form = RoundForm(data or None, view=view, rateable=rateable)
+    data = request.POST if request.method == "POST" else None
+    form = RoundForm(data, view=view, rateable=rateable)
     number = workshop.rounds.exclude(state__in=Round.UNSETTLED).count() + 1
     chosen = form.chosen() if form.is_valid() else []
-    if request.method == "POST" and chosen:
-        return _open(request, workshop, chosen, number)
-    with_result = [
-        row for row in view.rows if row.round and row.measure.pk in {m.pk for m in chosen}
-    ]
+    if chosen and "number" in request.POST:
+        return _open(request, visit, chosen, number)
+    wanted = {measure.pk for measure in chosen}
+    with_result = [row for row in view.rows if row.round and row.measure.pk in wanted]
     context = {
         "workshop": workshop,
         "form": form,
@@ -109,16 +121,21 @@ def round_add(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return render(request, "measures/rating/round_add.html", context, status=status)
 
 
-def _open(request, workshop: Workshop, chosen: list[Measure], number: int) -> HttpResponse:
+def _open(request, visit: Visit, chosen: list[Measure], number: int) -> HttpResponse:
     with transaction.atomic():
-        row = in_turn(request.user, workshop)
-        if not roles.may_open_further(row):
-            raise PermissionDenied(roles.who_opens_further())
-        is_current = request.POST.get("number") == str(number) and may_choose(row)
+        visit = in_turn(visit)
+        workshop = visit.workshop
+        if not roles.may_open_further(visit):
+            raise PermissionDenied(roles.who_opens_further(workshop))
+        is_current = request.POST.get("number") == str(number) and may_choose(workshop)
         if is_current:
-            round = start(row, by=request.user, measures=chosen)
+            round = start(workshop, by=request.user, measures=chosen)
     if is_current:
-        text = _("Round %(n)d is open for %(count)d measures. The results so far stay visible.")
+        text = ngettext(
+            "Round %(n)d is open for %(count)d measure. The results so far stay visible.",
+            "Round %(n)d is open for %(count)d measures. The results so far stay visible.",
+            len(chosen),
+        )
         messages.success(request, text % {"n": round.number, "count": len(chosen)})
         return redirect(workshop)
     messages.warning(request, _("No further round was opened: the workshop has moved on."))
@@ -127,10 +144,11 @@ def _open(request, workshop: Workshop, chosen: list[Measure], number: int) -> Ht
 
 @require_POST
 @facilitator
-def round_fields(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def round_fields(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """POST: the action fields named are open for rating now, all others are not."""
+    workshop = visit.workshop
     with transaction.atomic():
-        line_up(workshop.pk)
+        workshop = _in_turn(visit)
         round = get_object_or_404(workshop.rounds, number=number)
         if round.is_open:
             wanted = {digits_only(pk) for pk in request.POST.getlist("field")} - {None}
@@ -145,44 +163,55 @@ def round_fields(request: HttpRequest, workshop: Workshop, number: int) -> HttpR
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @facilitator
-def round_show(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def round_show(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET says with numbers what showing means, POST shows the results, for good."""
+    workshop = visit.workshop
     round = get_object_or_404(workshop.rounds, number=number)
     if request.method == "POST":
-        done = _settled(workshop, number, lambda row: show(row, by=request.user))
+        done = _settled(visit, number, lambda row: show(row, by=request.user))
         text = _("The results of round %(n)d are open to everybody in this workshop.")
         return _told(request, workshop, done, text % {"n": number}, to="measures:dashboard")
     if not round.is_closed:
         return redirect("measures:round-list", workshop.pk)
     context = {
         "workshop": workshop,
+        "visit": visit,
         "round": round,
         "outlook": outlook(workshop, round),
-        "no_administration": roles.missing_administration(workshop),
+        "no_administration": roles.missing_administration(visit),
     }
     return render(request, "measures/rating/round_show.html", context)
 
 
 @require_POST
 @facilitator
-def round_set_aside(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+def round_set_aside(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """POST: a round of which nobody has seen results is never shown; the reason stays listed."""
+    workshop = visit.workshop
     get_object_or_404(workshop.rounds, number=number)
     reason = " ".join(request.POST.get("reason", "").split())
     if not 0 < len(reason) <= REASON_LENGTH:
         text = _("Please say why this round is set aside, in at most %(n)d characters.")
         problem = {"reason": reason, "reason_error": text % {"n": REASON_LENGTH}}
-        return _list_page(request, workshop, status=422, **problem)
-    done = _settled(workshop, number, lambda row: set_aside(row, by=request.user, reason=reason))
+        return _list_page(request, visit, status=422, **problem)
+    by = request.user
+    done = _settled(visit, number, lambda row: set_aside(row, by=by, reason=reason))
     text = _("Round %(n)d is set aside. Its ratings are never shown.")
     return _told(request, workshop, done, text % {"n": number}, to="measures:round-list")
 
 
-def _settled(workshop: Workshop, number: int, settle: Callable[[Round], None]) -> bool:
+def _in_turn(visit: Visit) -> Workshop:
+    """Line up, and refuse (403) whoever does not lead the workshop any more by then."""
+    fresh = in_turn(visit)
+    if not fresh.is_facilitator:
+        raise PermissionDenied(roles.who_settles(fresh.workshop))
+    return fresh.workshop
+
+
+def _settled(visit: Visit, number: int, settle: Callable[[Round], None]) -> bool:
     """Settle a round that is closed; return False for one that is open or settled already."""
     with transaction.atomic():
-        line_up(workshop.pk)
-        round = get_object_or_404(workshop.rounds, number=number)
+        round = get_object_or_404(_in_turn(visit).rounds, number=number)
         if round.is_closed:
             settle(round)
             return True

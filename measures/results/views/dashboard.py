@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
 from measures.models import Decision
-from measures.overview import Row, overview
+from measures.overview import Overview, Row, overview
+from measures.rating.outlook import counted_for, waiting_round
 from measures.results.dashboard import DashboardForm, narrowed
 from measures.results.kept import heavy_once, once
 from measures.results.lenses import Lens, through_lens
@@ -18,32 +19,31 @@ from measures.results.move_table import move_rows
 from measures.results.picture import by_rank, picture, picture_of
 from measures.results.ranking_table import headings, measure_urls, table_rows, unrated_items
 from measures.results.talk import talk_of
-from measures.results.unchanged import ask_again, page_etag, unchanged
+from measures.results.unchanged import if_changed
 from measures.settings.changes import changed_since
 from measures.stability import Talk
 from workshops.access import during, member
 from workshops.models import Workshop
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
-def dashboard(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+@if_changed
+def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: matrix and ranking. Unchanged since the browser's copy: 304 after the access query."""
-    etag = page_etag(request, workshop)
-    if answer := unchanged(request, etag):
-        return answer
+    workshop = visit.workshop
     form = _form(request, workshop)
-    context = {"workshop": workshop, "form": form, "results": _results(workshop, form)}
+    context = {"workshop": workshop, "visit": visit, "form": form}
+    context["results"] = _results(workshop, form)
+    context["waiting"] = waiting_round(workshop)
     if wants_fragment(request):
-        response = render(request, "measures/results/_results.html", context)
-        response = _with_complaints(response, form)
-    else:
-        response = render(request, "measures/results/dashboard.html", context)
-        response.status_code = 200 if form.is_valid() else 400
-    return ask_again(response, etag if response.status_code == 200 else "")
+        return _with_complaints(render(request, "measures/results/_results.html", context), form)
+    status = 200 if form.is_valid() else 400
+    return render(request, "measures/results/dashboard.html", context, status=status)
 
 
 def _with_complaints(response: HttpResponse, form: DashboardForm) -> HttpResponse:
@@ -81,6 +81,7 @@ def _draw(workshop: Workshop, chosen: dict) -> str:
     rows = narrowed(view.rows, chosen)
     ranked = [row for row in rows if row.result.rank]
     unrated = [row for row in rows if not row.result.rank]
+    offered = _offered(view)
     url = measure_urls(workshop)
     context = {
         "view": view,
@@ -90,13 +91,23 @@ def _draw(workshop: Workshop, chosen: dict) -> str:
         "headings": headings(chosen),
         "picture": picture(view, ranked, url, lens.overlay, lens.words, _talks(lens)),
         "table": table_rows(view, ranked, url),
-        "unrated": unrated_items(unrated, url),
+        "unrated": unrated_items([row for row in unrated if row.measure.pk in offered], url),
+        "elsewhere": unrated_items([r for r in unrated if r.measure.pk not in offered], url),
         "shown": len(ranked),
-        "unrated_count": len(unrated),
+        "unrated_count": sum(row.measure.pk in offered for row in unrated),
+        "elsewhere_count": sum(row.measure.pk not in offered for row in unrated),
         "all": len(view.rows),
         "settings_changed": changed_since(workshop, _published(workshop)),
     }
     return render_to_string("measures/results/_results_body.html", context)
+
+
+def _offered(view: Overview) -> set[int]:
+    """Return the ids of what could have a result here. 1 query, for one round by itself."""
+    if view.round is None:
+        return {row.measure.pk for row in view.rows}
+    [round] = [each for each in view.rounds if each.number == view.round]
+    return set(counted_for(round).values_list("pk", flat=True))
 
 
 def _published(workshop: Workshop) -> QuerySet[Decision]:
@@ -116,10 +127,11 @@ def _lens(workshop: Workshop, chosen: dict) -> Lens:
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
-def matrix_png(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def matrix_png(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: the picture as a file for slides and papers, with the same filters."""
     if refusal := ratelimit.consume_or_429(request, action="picture", limit_get=True):
         return refusal
+    workshop = visit.workshop
     form = _form(request, workshop)
     if not form.is_valid():
         return render(request, "400.html", status=400)

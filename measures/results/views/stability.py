@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from measures.overview import overview
+from measures.rating.outlook import waiting_round
 from measures.results.kept import once
 from measures.results.ranking_table import measure_urls
 from measures.results.stability import stability_of
@@ -19,12 +20,13 @@ from measures.results.stability_table import (
     weights_sentence,
 )
 from measures.results.talk import talk_views
-from measures.results.unchanged import ask_again, page_etag, unchanged
-from measures.results.weights import asked_round, asked_weight
+from measures.results.unchanged import if_changed
+from measures.results.weights import NoSuchRound, asked_round, asked_weight
 from workshops.access import during, member
 from workshops.models import Workshop
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
+from workshops.visits import Visit
 
 FIRST_TO_TALK_ABOUT = 5
 ROWS_ON_DASHBOARD = 10
@@ -33,25 +35,34 @@ ROWS_ON_DASHBOARD = 10
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
-def stability(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+@if_changed
+def stability(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: the heavy figures at ``?weight=`` percent; a fragment for the dashboard, or a page.
 
-    A weight that is none is said (400), and the workshop's own is used.
+    A weight or a round that is none is said (400), and left out.
     """
-    etag = page_etag(request, workshop)
-    if answer := unchanged(request, etag):
-        return answer
-    asked = asked_weight(request.GET, workshop)
-    weight = workshop.relevance_weight if asked is None else asked
-    chosen = {"weight": weight, "round": asked_round(request.GET, workshop) or 0}
+    workshop = visit.workshop
+    chosen, is_refused = _asked(request, workshop)
     chosen["most"] = ROWS_ON_DASHBOARD if wants_fragment(request) else 0
     body, ticks = once("sure", workshop, chosen, lambda: _draw(workshop, **chosen))
-    context = {"workshop": workshop, "weight": weight, "stability": body, "ticks": ticks}
-    context["is_refused"] = asked is None
+    context = {"workshop": workshop, "visit": visit, "weight": chosen["weight"]}
+    context |= {"stability": body, "ticks": ticks, "is_refused": is_refused}
+    context["waiting"] = waiting_round(workshop)
     template = "_stability.html" if wants_fragment(request) else "stability.html"
-    status = 400 if asked is None else 200
-    response = render(request, f"measures/results/{template}", context, status=status)
-    return ask_again(response, etag if status == 200 else "")
+    status = 400 if is_refused else 200
+    return render(request, f"measures/results/{template}", context, status=status)
+
+
+def _asked(request: HttpRequest, workshop: Workshop) -> tuple[dict[str, int], bool]:
+    """Return weight and round (0: what holds) of the address, and whether one was wrong."""
+    weight, is_refused = asked_weight(request.GET, workshop), False
+    try:
+        round = asked_round(request.GET, workshop)
+    except NoSuchRound:
+        round, is_refused = None, True
+    if weight is None:
+        weight, is_refused = workshop.relevance_weight, True
+    return {"weight": weight, "round": round or 0}, is_refused
 
 
 def _draw(workshop: Workshop, weight: int, round: int, most: int) -> tuple[SafeString, SafeString]:

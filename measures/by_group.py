@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from measures.groups import is_large_enough
+from measures.groups import shown_groups
 from measures.models import Offer
 from measures.overview import Overview
 from measures.prioritisation import Scale, Tally, prioritise_tallies
@@ -17,8 +17,9 @@ class GroupPiles(NamedTuple):
     """One measure's ratings by group: those on ballots, those on paper. Not for display.
 
     ``frozen`` are the groups that could be shown beside each other when the round was shown. Of
-    them some may be too small by now, or have lost their label; no other ever joins them, or what
-    two looks differ by would be a few people's ratings.
+    them some may be too small by now, have lost their label, or would tell those left out by what
+    is missing from the whole; no other ever joins them, or what two looks differ by would be a few
+    people's ratings.
     """
 
     ballots: dict[int | None, Tally]
@@ -30,8 +31,7 @@ class GroupPiles(NamedTuple):
         piles = (self.ballots, self.paper)
         return {
             group: total([pile[group] for pile in piles if group in pile], workshop.steps)
-            for group in self.frozen
-            if is_large_enough(*piles, group, smallest=workshop.smallest_group)
+            for group in self.frozen & shown_groups(*piles, smallest=workshop.smallest_group)
         }
 
 

@@ -1,0 +1,74 @@
+"""Where this person may lead a workshop back to, in which rounds have their say as well.
+
+A round that was closed by mistake, of which nobody has seen anything, is opened again by whoever
+may open a further one: they could set it aside and open the next instead. Everything else says
+``workshops.roles``.
+"""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from measures.models import Round
+from measures.rating.rounds import may_choose, may_rate
+from workshops import roles
+from workshops.models import Workshop
+from workshops.phases import Activity, Phase, neighbours
+from workshops.visits import Visit
+
+
+def waiting_round(workshop: Workshop) -> Round | None:
+    """Return the closed round of which nobody has seen anything. 1 query."""
+    return workshop.rounds.filter(state=Round.State.CLOSED).first()
+
+
+def may_lead_back(visit: Visit) -> bool:
+    """Say whether this person may move the workshop one phase back. At most 3 queries."""
+    if roles.may_go_back(visit):
+        return True
+    workshop = visit.workshop
+    may_reopen = workshop.phase == Phase.DELIBERATING and roles.may_open_further(visit)
+    return may_reopen and waiting_round(workshop) is not None
+
+
+class WayBack(NamedTuple):
+    """Whether this person may lead one phase back, else why only others may, and who they are.
+
+    Nothing is said where there is no phase before this one, and where everything rated is settled:
+    from there nobody goes back, but a further round is opened.
+    """
+
+    may: bool
+    why_not: str = ""
+
+
+def way_back(visit: Visit) -> WayBack:
+    """Tell whoever leads the day. At most 6 queries."""
+    workshop = visit.workshop
+    before, _after = neighbours(workshop.phase)
+    if before is None or may_lead_back(visit):
+        return WayBack(before is not None)
+    if before == Phase.RATING and (may_choose(workshop) or not may_rate(workshop)):
+        return WayBack(False)
+    return WayBack(False, roles.who_goes_back(workshop))
+
+
+def way_to_collecting(visit: Visit) -> str:
+    """Say who can lead the workshop back so that collecting goes on, and by which way.
+
+    For an editor's eyes, where it is closed. At most 7 queries.
+    """
+    workshop = visit.workshop
+    if workshop.allows(Activity.CAPTURE):
+        return ""
+    if workshop.phase != Phase.RATING and not may_rate(workshop):
+        return _("There have been nine rounds of rating, so nothing more can be collected.")
+    over = workshop.phase != Phase.RATING and workshop.has_results and not waiting_round(workshop)
+    if roles.may_go_back(visit):
+        if over:
+            return _(
+                "You can lead the workshop back to “Collection”: open a further round of rating,"
+                " then go back one phase more. A round without any rating is dropped."
+            )
+        return _("You can lead the workshop back to “Collection” on the page of the day.")
+    return roles.who_goes_back(workshop)

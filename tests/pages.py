@@ -1,0 +1,191 @@
+"""Every page of the product: who opens it and with which arguments, in a house that has them all.
+
+The axe journeys and the HTML checker walk through this table; a route that is missing from it fails
+in tests/journeys/test_accessibility.py.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+
+from fields.models import Goal, seed_fields
+from measures.demo import content
+from measures.demo.build import build_demo
+from measures.models import Decision, Measure, Remark
+from measures.rating.rounds import move_phase
+from tests.databases import filled_by
+from workshops.models import Participant, User, Workshop
+from workshops.setup import start_workshop
+
+NOBODY = ""
+FACILITATOR, PARTICIPANT, ADMIN = content.FACILITATOR, content.PARTICIPANT, content.ADMIN
+COMMITTEE, STAFF = "gremium@demo.example", "verwaltung@demo.example"
+
+
+@dataclass
+class House:
+    """The demo, a third workshop that collects, and what the addresses need."""
+
+    full: Workshop
+    try_out: Workshop
+    collecting: Workshop
+
+    @property
+    def line(self) -> Measure:
+        return self.collecting.measures.first()
+
+    @property
+    def described(self) -> Measure:
+        return self.full.measures.exclude(lead="").first()
+
+    @property
+    def next_session(self):
+        return self.full.sessions.first()
+
+    @property
+    def on_the_agenda(self) -> Measure:
+        return self.next_session.items.exclude(measure=None).first().measure
+
+    @property
+    def decision(self) -> Decision:
+        """The newest entry of the session that was held, a published correction."""
+        return Decision.objects.in_workshop(self.full).published().first()
+
+    def user(self, email: str) -> User:
+        return User.objects.get(email=email)
+
+
+@pytest.fixture
+def house(db) -> House:
+    return House(*(Workshop.objects.get(pk=pk) for pk in filled_by(_house)))
+
+
+def _house() -> tuple[int, int, int]:
+    full, try_out = build_demo(password=None, with_ratings=True).workshops
+    collecting = Workshop(title="Werkstatt in der Sammlung", date=date(2026, 9, 8))
+    mona = User.objects.get(email=FACILITATOR)
+    start_workshop(collecting, by=mona, municipalities=["Bingen am Rhein"], groups=["Rat", "Amt"])
+    seed_fields(collecting)
+    field = collecting.fields.first()
+    goals = [Goal.objects.create(field=field, text=f"Ziel {n}", order=n) for n in (1, 2)]
+    for order in (1, 2, 3):
+        Measure.objects.create(
+            workshop=collecting,
+            field=field,
+            goal=goals[order % 2],
+            title=f"Maßnahme {order} im Donaudampfschifffahrtsgesellschaftskapitänsamt",
+            description="Wer etwas vorhat, schreibt es hier auf.",
+            order=order,
+        )
+    collecting.phase = "collecting"
+    collecting.save(update_fields=["phase"])
+    user = User.objects.get(email=PARTICIPANT)
+    Participant.objects.create(workshop=collecting, user=user)
+    return full.pk, try_out.pk, collecting.pk
+
+
+# Route: who opens it, and with which arguments.
+PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
+    "home": (FACILITATOR, lambda h: []),
+    "accessibility": (NOBODY, lambda h: []),
+    "privacy": (NOBODY, lambda h: []),
+    "imprint": (NOBODY, lambda h: []),
+    "account_login": (NOBODY, lambda h: []),
+    "account_signup": (NOBODY, lambda h: []),
+    "account_logout": (FACILITATOR, lambda h: []),
+    "account_inactive": (NOBODY, lambda h: []),
+    "account_reauthenticate": (FACILITATOR, lambda h: []),
+    "account_email": (FACILITATOR, lambda h: []),
+    "account_email_verification_sent": (NOBODY, lambda h: []),
+    "account_confirm_email": (NOBODY, lambda h: [_confirmation(h)]),
+    "account_change_password": (FACILITATOR, lambda h: []),
+    "account_set_password": (FACILITATOR, lambda h: []),
+    "account_reset_password": (NOBODY, lambda h: []),
+    "account_reset_password_done": (NOBODY, lambda h: []),
+    "account_reset_password_from_key": (NOBODY, lambda h: _reset_key(h)),
+    "account_reset_password_from_key_done": (NOBODY, lambda h: []),
+    "measures:workshop-edit": (STAFF, lambda h: [h.try_out.pk]),
+    "workshops:workshop-scale": (FACILITATOR, lambda h: [h.collecting.pk]),
+    "workshops:people": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "workshops:group-edit": (
+        FACILITATOR, lambda h: [h.try_out.pk, h.try_out.groups.first().pk],
+    ),
+    "workshops:participant-edit": (
+        FACILITATOR, lambda h: [h.collecting.pk, h.collecting.participants.first().pk],
+    ),
+    "fields:workshop-create": (FACILITATOR, lambda h: []),
+    "fields:field-list": (FACILITATOR, lambda h: [h.collecting.pk]),
+    "fields:field-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
+    "measures:workshop-day": (FACILITATOR, lambda h: [h.full.pk]),
+    "measures:field-capture": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
+    "measures:goal-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.goal_id]),
+    "measures:measure-list": (FACILITATOR, lambda h: [h.full.pk]),
+    "measures:measure-detail": (COMMITTEE, lambda h: [h.full.pk, h.described.number]),
+    "measures:measure-profile": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
+    "measures:measure-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.number]),
+    "measures:rate-start": (PARTICIPANT, lambda h: [h.try_out.pk]),
+    "measures:rate-measure": (
+        PARTICIPANT, lambda h: [h.try_out.pk, h.try_out.measures.first().number],
+    ),
+    "measures:rate-privacy": (PARTICIPANT, lambda h: [h.try_out.pk]),
+    "measures:round-list": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "measures:round-add": (STAFF, lambda h: [h.full.pk]),
+    "measures:round-show": (FACILITATOR, lambda h: closed_round(h)),
+    "measures:rating-sheet": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "measures:entry-list": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "measures:measure-entry": (
+        FACILITATOR, lambda h: [h.try_out.pk, h.try_out.measures.first().number],
+    ),
+    "measures:dashboard": (COMMITTEE, lambda h: [h.full.pk]),
+    "measures:stability": (COMMITTEE, lambda h: [h.full.pk]),
+    "measures:measure-import": (FACILITATOR, lambda h: [h.collecting.pk]),
+    "measures:progress": (COMMITTEE, lambda h: [h.full.pk]),
+    "measures:municipality-progress": (COMMITTEE, lambda h: [h.full.municipalities.first().pk]),
+    "measures:status-add": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
+    "measures:session-list": (STAFF, lambda h: [h.full.pk]),
+    "measures:session-add": (STAFF, lambda h: [h.full.pk]),
+    "measures:session-detail": (STAFF, lambda h: [h.full.pk, h.next_session.pk]),
+    "measures:session-edit": (STAFF, lambda h: [h.full.pk, h.next_session.pk]),
+    "measures:agenda-item": (
+        COMMITTEE, lambda h: [h.full.pk, h.next_session.pk, h.on_the_agenda.number],
+    ),
+    "measures:decision-add": (
+        COMMITTEE, lambda h: [h.full.pk, h.next_session.pk, h.on_the_agenda.number],
+    ),
+    "measures:decision-correct": (STAFF, lambda h: [h.full.pk, h.decision.pk]),
+    "measures:decision-detail": (COMMITTEE, lambda h: [h.full.pk, h.decision.pk]),
+    "measures:remark-answer": (
+        COMMITTEE, lambda h: [h.full.pk, Remark.objects.in_workshop(h.full).first().pk],
+    ),
+    "measures:public-preview": (STAFF, lambda h: [h.full.pk]),
+    "measures:public-page": (NOBODY, lambda h: [_published(h)]),
+    "measures:public-matrix": (NOBODY, lambda h: [_published(h)]),
+    "kept-input": (FACILITATOR, lambda h: []),
+}  # fmt: skip
+
+
+def _published(house: House) -> int:
+    house.full.is_public = True
+    house.full.save(update_fields=["is_public"])
+    return house.full.pk
+
+
+def closed_round(house: House) -> list[int]:
+    move_phase(house.try_out, "deliberating", by=house.user(FACILITATOR))
+    return [house.try_out.pk, house.try_out.rounds.get().number]
+
+
+def _confirmation(house: House) -> str:
+    user = User.objects.create_user("neu@demo.example", "geheim-geheim")
+    address = EmailAddress.objects.create(user=user, email=user.email, primary=True)
+    return EmailConfirmationHMAC(address).key
+
+
+def _reset_key(house: House) -> list[str]:
+    user = house.user(FACILITATOR)
+    return [user_pk_to_url_str(user), default_token_generator.make_token(user)]

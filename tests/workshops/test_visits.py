@@ -1,0 +1,72 @@
+"""Who is here: found out with one query, said in one value that nobody changes."""
+
+from dataclasses import FrozenInstanceError
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+
+from tests.people import visiting
+from workshops.models import Membership, Participant, Role, WorkshopRevision
+from workshops.phases import Phase
+from workshops.visits import Visit, visit_of
+
+QUESTIONS = [name for name, value in vars(Visit).items() if isinstance(value, property)]
+
+
+def asked_by(user):
+    request = RequestFactory().get("/")
+    request.user = user
+    return request
+
+
+def yes(visit: Visit) -> set[str]:
+    """Return the questions that a visit answers with yes."""
+    return {name for name in QUESTIONS if getattr(visit, name)}
+
+
+def test_one_query_says_all_of_a_visitor(workshop, facilitator, django_assert_num_queries):
+    Membership.objects.create(workshop=workshop, user=facilitator, role=Role.COMMITTEE)
+    part = Participant.objects.create(workshop=workshop, user=facilitator, name="Mona")
+    number = WorkshopRevision.objects.get(workshop=workshop).number
+    with django_assert_num_queries(1):
+        visit = visit_of(asked_by(facilitator), workshop.pk)
+        said = (visit.workshop, visit.person, visit.roles, visit.participant_id)
+        assert said == (workshop, facilitator, {Role.FACILITATOR, Role.COMMITTEE}, part.pk)
+        assert (visit.workshop.revision.number, visit.shows_results) == (number, False)
+
+
+def test_a_stranger_is_nobody_here_and_without_a_log_in_nothing_is_even_asked(
+    workshop, other_workshop, stranger, django_assert_num_queries
+):
+    with django_assert_num_queries(1):
+        assert visit_of(asked_by(stranger), workshop.pk) is None
+    with django_assert_num_queries(0):
+        assert visit_of(asked_by(AnonymousUser()), workshop.pk) is None
+
+
+def test_nobody_gives_a_visitor_a_right_on_the_way(workshop, participant):
+    visit = visiting(workshop, participant)
+    with pytest.raises(FrozenInstanceError):
+        visit.roles = frozenset(Role)
+
+
+def test_the_workshop_itself_says_nothing_of_the_visitor(workshop, facilitator):
+    found, plain = visiting(workshop, facilitator).workshop, type(workshop)(pk=workshop.pk)
+    assert vars(found).keys() - vars(plain).keys() == {"has_results"}  # for everybody the same
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_who_takes_part_without_an_account_may_rate_and_look(workshop, at, phase):
+    visit = Visit(at(phase), None, roles=frozenset(), participant_id=7)
+    may = {"may_rate"} if phase == Phase.RATING else set()
+    shown = {"shows_results"} if phase in (Phase.DELIBERATING, Phase.CLOSED) else set()
+    assert yes(visit) == {"is_participant"} | may | shown
+
+
+def test_roles_count_whoever_holds_them(workshop, at, committee_member):
+    at("deliberating")
+    account = visiting(workshop, committee_member)
+    other = Visit(account.workshop, None, account.roles, participant_id=None)
+    assert yes(other) == yes(account)
+    assert yes(other) == {"is_committee", "is_decider", "may_decide", "shows_results"}

@@ -1,0 +1,125 @@
+"""Rows that several people may edit: nobody overwrites what they have not seen.
+
+``VersionedAdmin`` is the admin's side of ``workshops.formkit.VersionedForm``. ``RepairAdmin`` is
+for what the pages write: people read it here, and correct what no page changes any more.
+"""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from workshops.admin.base import HistoryAdmin
+from workshops.formkit import VersionedForm
+from workshops.models import Versioned, Workshop, line_up
+from workshops.phases import Activity
+
+
+class SeenForm(VersionedForm):
+    """Refuses what was typed into an old page; the admin has none that shows both texts."""
+
+    class Meta:
+        owner = ()
+
+    def clean(self):
+        data = super().clean()
+        if self.conflict and {*self.changed_data} - {"version"}:
+            raise forms.ValidationError(
+                _("Somebody else has changed this in the meantime. Please load the page again.")
+            )
+        return data
+
+
+class VersionedAdmin(HistoryAdmin):
+    """Carries the version that the page showed through its form, see ``SeenForm``."""
+
+    form = SeenForm
+
+    def get_object(self, request, object_id, from_field=None):
+        """Return the row as it stays: from here to the save nobody else writes in the workshop."""
+        row = super().get_object(request, object_id, from_field)
+        if row is None or request.method != "POST":
+            return row
+        line_up(row.get_workshop_id())
+        return super().get_object(request, object_id, from_field)
+
+    def get_fieldsets(self, request, obj=None):
+        (name, first), *rest = super().get_fieldsets(request, obj)
+        is_old = getattr(request, "shows_old_state", False)
+        if obj and not is_old and self.has_change_permission(request, obj):
+            first = first | {"fields": (*first["fields"], "version")}
+        return [(name, first), *rest]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        shown = flatten_fieldsets(self.get_fieldsets(request, obj))
+        # A field of the form itself. Django would take it for the column, which is not editable.
+        kwargs["fields"] = [name for name in shown if name != "version"]
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if "version" not in shown:
+            del form.base_fields["version"]
+        return form
+
+
+WRITTEN_ELSEWHERE = _(
+    "This is written on the workshop's own pages. Here mistakes are corrected that are found later,"
+    " in the phases “Deliberation” and “Closed”."
+)
+
+
+class RepairAdmin(VersionedAdmin):
+    """What the workshop's board writes: to read, and to correct what it does not change any more.
+
+    Once measures are discussed and decided on, the board is closed and the way back to it leads
+    through a further round of rating. Nobody should have to hold one for a misspelt word, or for a
+    name that must not be read in public. So from then on ``repaired`` can be changed here, and only
+    then: before, a second editor would stand beside the pages.
+    """
+
+    repaired: tuple[str, ...] = ()
+
+    def workshop_of(self, row: Versioned) -> Workshop:
+        return row.workshop
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Versioned | None = None) -> bool:
+        is_open = obj is None or self.workshop_of(obj).allows(Activity.DECIDE)
+        return is_open and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Versioned | None = None) -> bool:
+        return False
+
+    def get_fieldsets(self, request, obj=None):
+        (name, first), *rest = super().get_fieldsets(request, obj)
+        if obj and not self.workshop_of(obj).allows(Activity.DECIDE):
+            first = first | {"description": WRITTEN_ELSEWHERE}
+        return [(name, first), *rest]
+
+    def get_readonly_fields(self, request, obj=None):
+        shown = flatten_fieldsets(self.get_fieldsets(request, obj))
+        fixed = (name for name in shown if name not in (*self.repaired, "version"))
+        return (*fixed, *super().get_readonly_fields(request, obj))
+
+
+@admin.action(description=_("Restore"), permissions=["change"])
+def restore(model_admin: RepairAdmin, request: HttpRequest, queryset: models.QuerySet) -> None:
+    """Bring back what was removed, in any phase: the board offers it right after a removal only.
+
+    Each row through its own ``save``, so that history, version and revision follow.
+    """
+    field = model_admin.opts.get_field("is_removed")
+    with transaction.atomic():
+        for workshop_id in sorted({row.get_workshop_id() for row in queryset}):
+            line_up(workshop_id)  # in one order, or two people could wait for each other
+        removed = list(queryset.filter(is_removed=True))
+        for row in removed:
+            row.is_removed = False
+            row.save(update_fields=["is_removed"])
+            told = [{"changed": {"fields": [str(field.verbose_name)]}}]
+            model_admin.log_change(request, row, told)
+    text = ngettext("%(count)d row was changed.", "%(count)d rows were changed.", len(removed))
+    model_admin.message_user(request, text % {"count": len(removed)}, messages.SUCCESS)

@@ -1,0 +1,146 @@
+"""Who is here: a workshop's visitor as one value, and the one place that finds it out."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+
+from workshops.models import Membership, Participant, Role, User, Workshop
+from workshops.phases import Activity
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody in a workshop: who it is, with which roles, and what the phase lets them do.
+
+    Views and templates ask this value what its visitor may; a workshop answers for itself alone.
+    So whoever else comes one day is found out here, and no view changes: a guest of the hall has a
+    participation and no ``person``, a token has roles and no ``person``, and who administers a
+    municipality is a person whose roles come from there; their lists in the admin are those of
+    ``workshops_of``, too.
+    """
+
+    workshop: Workshop
+    person: User | None
+    roles: frozenset[Role]
+    participant_id: int | None
+
+    def allows(self, activity: Activity) -> bool:
+        """Say whether the workshop is in a phase for it, whoever asks."""
+        return self.workshop.allows(activity)
+
+    @property
+    def is_facilitator(self) -> bool:
+        return Role.FACILITATOR in self.roles
+
+    @property
+    def is_committee(self) -> bool:
+        return Role.COMMITTEE in self.roles
+
+    @property
+    def is_administration(self) -> bool:
+        return Role.ADMINISTRATION in self.roles
+
+    @property
+    def is_participant(self) -> bool:
+        return self.participant_id is not None
+
+    @property
+    def is_editor(self) -> bool:
+        return self.is_facilitator or self.is_administration
+
+    @property
+    def is_decider(self) -> bool:
+        """Say whether this visitor knows of what is not published yet."""
+        return self.is_committee or self.is_administration
+
+    @property
+    def shows_results(self) -> bool:
+        return self.allows(Activity.SEE_RESULTS)
+
+    @property
+    def may_rate(self) -> bool:
+        return self.is_participant and self.allows(Activity.RATE)
+
+    @property
+    def may_enter(self) -> bool:
+        return self.is_facilitator and self.allows(Activity.ENTER_RATINGS)
+
+    @property
+    def may_print_sheets(self) -> bool:
+        return self.is_facilitator and self.allows(Activity.PRINT_SHEETS)
+
+    @property
+    def may_set_up(self) -> bool:
+        return self.is_editor and self.allows(Activity.SET_UP)
+
+    @property
+    def may_capture(self) -> bool:
+        return self.is_editor and self.allows(Activity.CAPTURE)
+
+    @property
+    def may_describe(self) -> bool:
+        return self.is_editor and self.allows(Activity.DESCRIBE)
+
+    @property
+    def may_decide(self) -> bool:
+        return self.is_decider and self.allows(Activity.DECIDE)
+
+    @property
+    def may_convene(self) -> bool:
+        return self.is_administration and self.allows(Activity.DECIDE)
+
+    @property
+    def may_report(self) -> bool:
+        return self.is_editor and self.allows(Activity.FOLLOW_UP)
+
+
+def visit_of(request: HttpRequest, workshop_id: int) -> Visit | None:
+    """Return the visit of whoever sent the request, None for a stranger.
+
+    1 query, none where nobody is signed in.
+    """
+    person = request.user if request.user.is_authenticated else None
+    return _visit(person, workshop_id)
+
+
+def visit_anew(visit: Visit) -> Visit | None:
+    """Return the visit as it is by now, None for who has become a stranger. 1 query."""
+    return _visit(visit.person, visit.workshop.pk)
+
+
+def workshops_of(person: User) -> QuerySet[Workshop]:
+    """Return the workshops that an account may see."""
+    roles = Membership.objects.filter(workshop=OuterRef("pk"), user=person)
+    parts = Participant.objects.filter(workshop=OuterRef("pk"), user=person)
+    return Workshop.objects.filter(Exists(roles) | Exists(parts))
+
+
+def visits_of(person: User, workshops: QuerySet[Workshop]) -> list[Visit]:
+    """Return the visit of each workshop, in the order of ``workshops``. 1 query.
+
+    It brings what nearly every page asks: the revision, and whether there are results.
+    """
+    roles = Membership.objects.filter(workshop=OuterRef("pk"), user=person)
+    parts = Participant.objects.filter(workshop=OuterRef("pk"), user=person)
+    shown = Workshop.objects.filter(pk=OuterRef("pk"), rounds__state="shown")
+    found = workshops.select_related("revision").annotate(
+        **{f"as_{role.value}": Exists(roles.filter(role=role)) for role in Role},
+        as_participant=Subquery(parts.values("pk")[:1]),
+        has_results=Exists(shown.values("pk")),
+    )
+    return [_told(workshop, person) for workshop in found]
+
+
+def _told(workshop: Workshop, person: User) -> Visit:
+    """Take what the query says of the person off the workshop, where nobody is to ask for it."""
+    said = vars(workshop)
+    roles = frozenset(role for role in Role if said.pop(f"as_{role.value}"))
+    return Visit(workshop, person, roles, participant_id=said.pop("as_participant"))
+
+
+def _visit(person: User | None, workshop_id: int) -> Visit | None:
+    if person is None:
+        return None
+    found = visits_of(person, workshops_of(person).filter(pk=workshop_id))
+    return found[0] if found else None
