@@ -111,6 +111,19 @@ def test_old_versions_are_erased_after_closing_and_again_after_showing(
     assert Round.objects.unerased().get() == round_of(workshop)
 
 
+def test_after_a_round_opened_by_mistake_the_traces_of_its_ballots_are_erased_too(
+    workshop, measure, at, facilitator
+):
+    rate_all(at("rating"), measure, 3)
+    close(workshop)
+    show(workshop)
+    at("deliberating")
+    Round.objects.update(erased_at=timezone.now())
+    start(workshop, by=facilitator, measures=[measure])
+    close(workshop)  # nobody rated, but somebody may have taken a ballot
+    assert list(Round.objects.values_list("number", "erased_at")) == [(1, None)]
+
+
 def test_a_round_that_is_opened_again_still_knows_whose_ballot_is_whose(workshop, measure, at):
     rate_all(at("rating"), measure, 3)
     held = {ballot.secret_hash: ballot.ratings.get().relevance for ballot in Ballot.objects.all()}
