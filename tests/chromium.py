@@ -1,8 +1,4 @@
-"""Where the browser for the journeys is, and how root on Debian gets it. Standard library only.
-
-By day it is Chromium's headless shell where there is one: the same engine without the windows,
-menus and profiles around it, which take three times as long as the pages in them.
-"""
+"""Where the browser for the journeys is, and how root on Debian gets it. Standard library only."""
 
 import ctypes
 import os
@@ -10,21 +6,16 @@ import shutil
 import subprocess
 import sys
 
-from tests.nightly import NIGHTLY
-
-WHOLE = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
-SHELL = ("chromium-headless-shell", "chrome-headless-shell")
-
 
 def find() -> str | None:
     """Return the path of Chromium: the variable CHROMIUM, else what the system has."""
-    if named := os.environ.get("CHROMIUM"):
+    named = os.environ.get("CHROMIUM")
+    if named:
         return shutil.which(named)
-    return _first(*WHOLE, *SHELL) if NIGHTLY else _first(*SHELL, *WHOLE)
-
-
-def _first(*names: str) -> str | None:
-    return next(filter(None, map(shutil.which, names)), None)
+    for name in ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome"):
+        if shutil.which(name):
+            return shutil.which(name)
+    return None
 
 
 def missing() -> str | None:
@@ -38,21 +29,13 @@ def missing() -> str | None:
 
 def install() -> str | None:
     """Let root on Debian fetch what is missing, visibly; return what is missing afterwards."""
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        if missing():
-            _apt("update")
-        if not (NIGHTLY or os.environ.get("CHROMIUM") or _first(*SHELL)):
-            _apt("install", "chromium-headless-shell", "libatomic1")  # newer systems have it
-        if missing():
-            _apt("install", "chromium", "libatomic1")
+    if missing() and hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+        print("Installing chromium and libatomic1 with apt", flush=True)
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in ("update", "install --yes --no-install-recommends chromium libatomic1"):
+            if subprocess.call(["apt-get", *command.split()], env=environment):
+                return f"apt-get {command.split()[0]} failed; {missing()}"
     return missing()
-
-
-def _apt(act: str, *packages: str) -> None:
-    print(" ".join(["apt-get", act, *packages]), flush=True)
-    options = ["--yes", "--no-install-recommends"] if packages else []
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.call(["apt-get", act, *options, *packages], env=environment)
 
 
 def _loads(library: str) -> bool:
