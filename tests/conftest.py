@@ -13,10 +13,11 @@ from django.test import TransactionTestCase
 from simple_history.manager import HistoryManager
 
 from tests import databases, order, times
+from tests.nightly import NIGHTLY
 from tests.pages import house as house
 from tests.people import *
 
-# Built anew for every row that is stored, or a twentieth of the whole run is spent on it.
+# It is built anew for every row that is stored, which takes a twentieth of the whole run.
 HistoryManager.from_queryset = functools.cache(HistoryManager.from_queryset)
 
 # A busy machine must not turn a slow example into a failure.
@@ -60,7 +61,7 @@ def django_db_setup(
     request, django_test_environment, django_db_blocker, django_db_modify_db_settings
 ) -> Iterator[None]:
     """Take the place of pytest-django's, which migrates from nothing in every process."""
-    cache = getattr(request.config, "cache", None)
+    cache = None if NIGHTLY else getattr(request.config, "cache", None)
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: databases.empty())
         with databases.database(cache.mkdir("migrated") if cache else None):

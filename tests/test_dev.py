@@ -282,6 +282,15 @@ def test_test_with_arguments_runs_only_pytest(calls, monkeypatch):
     assert given == [["tests/measures", "-k", "rank"]]
 
 
+def test_what_takes_long_runs_at_night(calls, monkeypatch):
+    monkeypatch.delenv("NIGHTLY", raising=False)
+    given = []
+    monkeypatch.setattr(suite, "run_pytest_only", lambda _, arguments: given.append(arguments) or 0)
+    monkeypatch.setattr(suite, "run_suite", lambda _: given.append(os.environ["NIGHTLY"]) or 0)
+    assert [dev.main(["test", *rest, "--nightly"]) for rest in ([], ["tests/fields"])] == [0, 0]
+    assert given == ["1", ["tests/fields"]]
+
+
 def test_an_unknown_command_shows_the_commands(capsys):
     assert dev.main(["rnu"]) == 2
     assert "python3 dev.py run" in capsys.readouterr().out
@@ -319,6 +328,25 @@ def test_all_steps_run_and_the_summary_quotes_pytest(monkeypatch, capfd):
     assert code == 1
     assert [line.split()[0] for line in summary] == ["FAILED", "ok", "=======", "FAILED:"]
     assert summary[2:] == [closing, "FAILED: first"]
+
+
+def test_what_runs_side_by_side_is_shown_one_after_the_other(monkeypatch, capfd):
+    quick = [step(name, text=f"{name} a\n{name} b", is_quick=True) for name in ("one", "two")]
+    monkeypatch.setattr(suite, "steps", lambda python: quick)
+    assert suite.run_suite(Path(sys.executable)) == 0
+    told = capfd.readouterr().out
+    assert ["=== one\none a\none b\n--- one" in told, "=== two\ntwo a\ntwo b\n--- two" in told] == [
+        True, True,
+    ]  # fmt: skip
+
+
+def test_the_slowest_files_are_named(monkeypatch, capfd):
+    script = "import os; open(os.environ['TEST_TIMES'], 'w').write('12.5 s  tests/test_x.py')"
+    slow = suite.Step("tests", [sys.executable, "-c", script])
+    monkeypatch.setattr(suite, "steps", lambda python: [slow])
+    suite.run_suite(Path(sys.executable))
+    told = capfd.readouterr().out.partition("=== Where the time went: tests, ")[2]
+    assert told.splitlines()[1] == "12.5 s  tests/test_x.py"
 
 
 @pytest.mark.parametrize(("ci", "expected"), [("", 0), ("true", 1)])

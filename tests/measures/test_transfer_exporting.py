@@ -20,6 +20,7 @@ from measures.transfer.exporting import rows, to_csv, to_xlsx
 from measures.transfer.importing import import_table
 from measures.transfer.reading import read
 from measures.transfer.texts import has_control_characters, is_spreadsheet_error, read_cell
+from tests.nightly import examples
 from tests.rating import agree_on, save_rating, show
 from workshops.models import Ballot, Municipality, Workshop, WorkshopMunicipality
 
@@ -258,7 +259,7 @@ def test_any_text_comes_back_from_its_cell(to, texts):
 @pytest.mark.django_db
 @pytest.mark.parametrize("to", FORMATS)
 @settings(
-    max_examples=15,
+    max_examples=examples(15),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(SINGLE.filter(usable), SINGLE.filter(usable), SINGLE.filter(usable), LINES.filter(usable))
@@ -354,14 +355,13 @@ def input_rows(workshop: Workshop):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("to", FORMATS)
-@pytest.mark.parametrize("language", ["de", "en"])
 @settings(
-    max_examples=20,
+    max_examples=examples(20),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(WORKSHOPS)
-def test_any_workshop_comes_back_and_a_second_time_changes_nothing(to, language, fields):
+@given(WORKSHOPS, st.sampled_from(["de", "en"]))
+def test_any_workshop_comes_back_and_a_second_time_changes_nothing(to, fields, language):
     one = draw_up(fields)
     other = new_workshop_like(one)
     with translation.override(language):
