@@ -1,8 +1,7 @@
 """What takes long and seldom fails runs at night: ``python3 dev.py test --nightly``.
 
-By day each page is judged in one look, at night in all. By day the journeys use Chromium without
-its windows, at night the whole one that people have. By day a database is a copy of one that was
-migrated before, at night each is migrated from nothing. And at night the HTML checker runs.
+By day each page is judged in one look, at night in all. By day a database is a copy of one that
+was migrated before, at night each is migrated from nothing. And at night the HTML checker runs.
 """
 
 import os
