@@ -9,17 +9,10 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from measures.models import Round
-from measures.rating.rounds import may_choose, may_rate
+from measures.rating.rounds import may_choose, may_rate, unseen_round
 from workshops import roles
-from workshops.models import Workshop
 from workshops.phases import Activity, Phase, neighbours
 from workshops.visits import Visit
-
-
-def waiting_round(workshop: Workshop) -> Round | None:
-    """Return the closed round of which nobody has seen anything. 1 query."""
-    return workshop.rounds.filter(state=Round.State.CLOSED).first()
 
 
 def may_lead_back(visit: Visit) -> bool:
@@ -28,7 +21,7 @@ def may_lead_back(visit: Visit) -> bool:
         return True
     workshop = visit.workshop
     may_reopen = workshop.phase == Phase.DELIBERATING and roles.may_open_further(visit)
-    return may_reopen and waiting_round(workshop) is not None
+    return may_reopen and unseen_round(workshop) is not None
 
 
 class WayBack(NamedTuple):
@@ -63,7 +56,7 @@ def way_to_collecting(visit: Visit) -> str:
         return ""
     if workshop.phase != Phase.RATING and not may_rate(workshop):
         return _("There have been nine rounds of rating, so nothing more can be collected.")
-    over = workshop.phase != Phase.RATING and workshop.has_results and not waiting_round(workshop)
+    over = workshop.phase != Phase.RATING and workshop.has_results and not unseen_round(workshop)
     if roles.may_go_back(visit):
         if over:
             return _(

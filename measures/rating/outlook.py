@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet, Sum
 
 from measures.models import Measure, PaperCount, Round
+from measures.rating.rounds import unseen_round
 from measures.standing import Piles, meets, standing_of
 from measures.tallies import piles_of
 from workshops.models import Workshop
@@ -57,11 +58,9 @@ def outlook(workshop: Workshop, round: Round) -> Outlook:
     )
 
 
-def waiting_round(workshop: Workshop) -> Round | None:
+def first_to_show(workshop: Workshop) -> Round | None:
     """Return the closed round that will be the first to be shown. At most 1 query."""
-    if workshop.has_results:
-        return None
-    return workshop.rounds.filter(state=Round.State.CLOSED).first()
+    return None if workshop.has_results else unseen_round(workshop)
 
 
 def counted_for(round: Round) -> QuerySet[Measure]:

@@ -42,6 +42,11 @@ def unsettled_round(workshop: Workshop) -> Round:
     return found or Round(workshop=workshop, number=workshop.rounds.count() + 1)
 
 
+def unseen_round(workshop: Workshop) -> Round | None:
+    """Return the closed round of which nobody has seen anything yet. 1 query."""
+    return workshop.rounds.filter(state=Round.State.CLOSED).first()
+
+
 def offers_all(workshop: Workshop) -> bool:
     """Say whether the next round offers everything without being asked: nothing was settled yet."""
     return not workshop.rounds.exclude(state__in=Round.UNSETTLED).exists()

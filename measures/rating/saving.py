@@ -22,13 +22,16 @@ def rate_while_open(
 ) -> bool:
     """Store or change one ballot's steps for one measure; None is "cannot judge". 3 queries.
 
-    Return False where the round, the measure's field or the scale is another one by now. Workshop
-    and round are as the request found them; the check runs under the lock that whoever closes the
-    round or changes the scale needs as well.
+    Return False where the round, the measure's field, the scale or the ballot is another one by
+    now: closing gives ballots new ids, also if the round was opened again since. All are as the
+    request found them; the check runs under the lock that whoever closes the round or changes the
+    scale needs as well.
     """
     mark_changed(workshop.pk)
     offered = Offer.objects.filter(round=round, measure=measure, round__state=Round.State.OPEN)
-    offered = offered.filter(round__open_fields=F("measure__field"))
+    offered = offered.filter(
+        round__open_fields=F("measure__field"), round__workshop__ballots=ballot.pk
+    )
     if offered.values_list("round__workshop__steps", flat=True).first() != workshop.steps:
         return False
     Rating.objects.bulk_create(

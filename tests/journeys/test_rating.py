@@ -79,6 +79,18 @@ def test_the_step_with_the_focus_looks_no_more_chosen_than_the_others(phone, for
     assert (first.evaluate(LOOK)["borderRadius"], look["borderRadius"]) == ("50%", "100%")
 
 
+@pytest.mark.parametrize("forced", ["none", "active"])
+def test_the_step_that_was_just_clicked_keeps_its_circle(phone, forced):
+    phone.emulate_media(forced_colors=forced)
+    look = choice(phone, "feasibility", 2).evaluate(LOOK)
+    clicked = choice(phone, "relevance", 3)
+    clicked.click()  # the mouse stays on it
+    assert clicked.evaluate("(radio) => radio.matches(':checked:focus:hover')")
+    seen = clicked.evaluate(LOOK)
+    assert [seen[part] for part in ("borderWidth", "borderStyle")] == ["2px", "solid"]
+    assert seen["borderWidth"] == look["borderWidth"]
+
+
 def test_what_is_chosen_is_seen_in_forced_colours(phone):
     phone.emulate_media(forced_colors="active")
     phone.keyboard.press("3")

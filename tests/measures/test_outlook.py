@@ -1,7 +1,6 @@
 """Before a round is shown its page says what happens; showing then does just that."""
 
 import pytest
-from django.urls import reverse
 from django.utils.html import strip_tags
 
 from measures.day.progress import progress
@@ -10,35 +9,16 @@ from measures.overview import overview
 from measures.rating.choosing import round_numbers
 from measures.rating.outlook import Outlook, outlook
 from tests.deciding import in_english
+from tests.measures.test_rounds import fresh, move, rated, url
 from tests.rating import agree_on, close, count_paper, save_rating
 from workshops.models import Workshop
+
+__all__ = ["rated"]  # a fixture
 
 
 @pytest.fixture
 def lead(facilitator, signed_in):
     return in_english(signed_in(facilitator))
-
-
-@pytest.fixture
-def rated(workshop, measure, measure_two, ballots, at):
-    """Eight people rated WLAN 5/1 and Bus 2/4, and the results are shown."""
-    at("rating")
-    for ballot in ballots(8):
-        save_rating(ballot, measure, relevance=5, feasibility=1)
-        save_rating(ballot, measure_two, relevance=2, feasibility=4)
-    return at("deliberating")
-
-
-def fresh(workshop) -> Workshop:
-    return Workshop.objects.get(pk=workshop.pk)
-
-
-def url(name: str, workshop, *args) -> str:
-    return reverse(f"measures:{name}", args=[workshop.pk, *args])
-
-
-def move(client, workshop, before: str, after: str) -> None:
-    client.post(url("phase-move", workshop), {"from": before, "to": after})
 
 
 def second_round(client, workshop, *measures) -> None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from fields.models import ActionField
 from measures.models import Measure, Rating
 from measures.overview import overview
+from measures.rating import rounds
 from measures.rating.saving import in_personal_order, next_measure, rate_while_open
 from tests.rating import save_rating
 from workshops.models import Ballot, Participant, User, Workshop, WorkshopRevision
@@ -264,6 +265,19 @@ def test_after_the_phase_nobody_changes_a_rating(workshop, voter, measure, at):
     at("deliberating")
     assert rate(voter, workshop, 1, 1, 1).status_code == 403
     assert pairs() == [(1, 5, 5)]
+
+
+def test_a_rating_on_its_way_while_its_round_is_closed_and_opened_again_is_not_stored(
+    workshop, measure, ballots, at, facilitator
+):
+    """Closing has given the ballot another id, and the round takes ratings again."""
+    at("rating")
+    seen, round, [ballot] = workshop, workshop.rounds.get(), ballots(1)
+    rounds.close(workshop, round)
+    workshop.phase = "deliberating"
+    rounds.start(workshop, by=facilitator)
+    assert not rate_while_open(seen, round, ballot, measure, relevance=3, feasibility=3)
+    assert pairs() == []
 
 
 @pytest.mark.parametrize("what", ["round", "field", "scale", "nothing"])

@@ -178,7 +178,8 @@ def round_show(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
         "visit": visit,
         "round": round,
         "outlook": outlook(workshop, round),
-        "no_administration": roles.missing_administration(visit),
+        # Later it changes nothing for this round; the day tells it all the time.
+        "no_administration": "" if workshop.has_record else roles.missing_administration(visit),
     }
     return render(request, "measures/rating/round_show.html", context)
 

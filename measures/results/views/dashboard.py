@@ -11,7 +11,7 @@ from django_htmx.http import trigger_client_event
 
 from measures.models import Decision
 from measures.overview import Overview, Row, overview
-from measures.rating.outlook import counted_for, waiting_round
+from measures.rating.outlook import counted_for, first_to_show
 from measures.results.dashboard import DashboardForm, narrowed
 from measures.results.kept import heavy_once, once
 from measures.results.lenses import Lens, through_lens
@@ -39,7 +39,7 @@ def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = _form(request, workshop)
     context = {"workshop": workshop, "visit": visit, "form": form}
     context["results"] = _results(workshop, form)
-    context["waiting"] = waiting_round(workshop)
+    context["waiting"] = first_to_show(workshop)
     if wants_fragment(request):
         return _with_complaints(render(request, "measures/results/_results.html", context), form)
     status = 200 if form.is_valid() else 400

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from measures.overview import overview
-from measures.rating.outlook import waiting_round
+from measures.rating.outlook import first_to_show
 from measures.results.kept import once
 from measures.results.ranking_table import measure_urls
 from measures.results.stability import stability_of
@@ -47,7 +47,7 @@ def stability(request: HttpRequest, visit: Visit) -> HttpResponse:
     body, ticks = once("sure", workshop, chosen, lambda: _draw(workshop, **chosen))
     context = {"workshop": workshop, "visit": visit, "weight": chosen["weight"]}
     context |= {"stability": body, "ticks": ticks, "is_refused": is_refused}
-    context["waiting"] = waiting_round(workshop)
+    context["waiting"] = first_to_show(workshop)
     template = "_stability.html" if wants_fragment(request) else "stability.html"
     status = 400 if is_refused else 200
     return render(request, f"measures/results/{template}", context, status=status)
