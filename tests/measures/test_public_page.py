@@ -172,8 +172,9 @@ def seal_of(decision: Decision) -> str:
     """Return what the page says below the decisions of a session."""
     seal = decision.publication
     return (
-        f" Seal of the publication {seal.short} all digits {seal.value} Kept on paper with the"
-        " minutes, the seal shows later whether entries were removed from the end of the chain."
+        f" Seal of the publication {seal.short} all digits {seal.value} Keep this seal on"
+        " paper with the minutes. If another one stands here later, or none, something was changed"
+        " or removed."
     )
 
 
