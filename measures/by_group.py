@@ -38,47 +38,47 @@ class GroupPiles(NamedTuple):
 NO_GROUPS = GroupPiles({}, {}, frozenset())
 
 
-def piles_by_group(view: Overview) -> dict[int, GroupPiles]:
+def piles_by_group(overview: Overview) -> dict[int, GroupPiles]:
     """Return by the measure's id its ratings by group, of the round its result comes from.
 
     Measures without a result have none. 4 or 5 queries.
     """
-    piles = group_piles_of(view.rounds, view.workshop.steps)
+    piles = group_piles_of(overview.rounds, overview.workshop.steps)
     frozen: defaultdict[Key, set[int]] = defaultdict(set)
-    rows = Offer.groups.through.objects.filter(offer__round__in=view.rounds)
+    rows = Offer.groups.through.objects.filter(offer__round__in=overview.rounds)
     for round_id, measure, group in rows.values_list(
         "offer__round", "offer__measure", "participantgroup"
     ):
         frozen[round_id, measure].add(group)
     return {
         pk: GroupPiles(*piles[key], frozenset(frozen[key]))
-        for pk, key in standing_keys(view).items()
+        for pk, key in standing_keys(overview).items()
         if key in piles
     }
 
 
-def standing_keys(view: Overview) -> dict[int, Key]:
+def standing_keys(overview: Overview) -> dict[int, Key]:
     """Return by the measure's id where the result comes from, for those that have one."""
-    rounds = {each.number: each.pk for each in view.rounds}
-    rows = (row for row in view.rows if row.round)
+    rounds = {each.number: each.pk for each in overview.rounds}
+    rows = (row for row in overview.rows if row.round)
     return {row.measure.pk: (rounds[row.round], row.measure.pk) for row in rows}
 
 
-def tallies_by_group(view: Overview) -> dict[int, dict[int, Tally]]:
+def tallies_by_group(overview: Overview) -> dict[int, dict[int, Tally]]:
     """Return for each group's id the tallies by the measure's id that may be shown."""
     by_group: dict[int, dict[int, Tally]] = {}
-    for measure, piles in piles_by_group(view).items():
-        for group, tally in piles.shown(view.workshop).items():
+    for measure, piles in piles_by_group(overview).items():
+        for group, tally in piles.shown(overview.workshop).items():
             by_group.setdefault(group, {})[measure] = tally
     return by_group
 
 
-def means_by_measure(view: Overview) -> dict[int, tuple[GroupMeans, ...]]:
+def means_by_measure(overview: Overview) -> dict[int, tuple[GroupMeans, ...]]:
     """Return for each measure's id the means of the groups that may be shown. 5 queries."""
-    scale = Scale(1, view.workshop.steps)
-    by_group = tallies_by_group(view)
+    scale = Scale(1, overview.workshop.steps)
+    by_group = tallies_by_group(overview)
     means: dict[int, tuple[GroupMeans, ...]] = {}
-    for group in view.workshop.groups.all():
+    for group in overview.workshop.groups.all():
         tallies = by_group.get(group.pk, {})
         for each in prioritise_tallies(tallies, measures=tallies, scale=scale):
             own = GroupMeans(group.name, each.n, each.relevance.mean, each.feasibility.mean)

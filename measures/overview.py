@@ -3,9 +3,11 @@
 Page, table, picture file and export are all drawn from this result, so they cannot disagree.
 """
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -23,6 +25,8 @@ from measures.standing import Piles, meets, standing_of, without_distribution
 from measures.tallies import Key, piles_of
 from workshops.models import Workshop
 
+Rated = list[tuple[Round, Piles]]  # of one measure
+
 
 class ListedMeasure(NamedTuple):
     """What lists and pictures say of a measure. 400 of them take a quarter of a model's time."""
@@ -35,16 +39,10 @@ class ListedMeasure(NamedTuple):
     goal_id: int | None
     municipality_id: int | None
 
-    code = Measure.code
-
-
-class Beside(NamedTuple):
-    """A later round's result that was judged by too few to replace the one that holds."""
-
-    round: int
-    n: int
-    relevance: float
-    feasibility: float
+    @property
+    def code(self) -> str:
+        """The number as people say it: M1, M2 …"""
+        return f"M{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +51,20 @@ class Row:
 
     ``measure`` is the model itself in an overview with profiles. ``field_index`` counts the
     workshop's fields from 0 and stands for shape and colour. ``round`` is the number of the round
-    that the result comes from, None without a result; ``beside`` holds the results of later rounds
-    that did not replace it. ``is_broad``: enough judged it for more than means. ``consensus`` is
-    the agreed pair (relevance, feasibility), ``paper`` the number of sheets.
+    that the result comes from, None without a result; ``beside`` holds by number what later rounds
+    say that did not replace it, means alone. ``is_broad``: enough judged it for more than means.
+    ``consensus`` is the agreed pair (relevance, feasibility), ``paper`` the number of sheets.
     """
 
     measure: ListedMeasure | Measure
     field_name: str
     field_index: int
     goal_text: str
-    result: PrioritisedMeasure
+    result: PrioritisedMeasure[int]
     consensus: tuple[int | None, int | None]
     paper: int
     round: int | None = None
-    beside: tuple[Beside, ...] = ()
+    beside: Mapping[int, PrioritisedMeasure[int]] = field(default_factory=dict)
     is_broad: bool = True
 
     @property
@@ -102,13 +100,10 @@ class Overview:
         times = Counter(row.round for row in self.rows if row.round)
         return times.most_common(1)[0][0] if len(times) > 1 else None
 
-
-class _Found(NamedTuple):
-    """What is known of one measure's results: the one that holds and those beside it."""
-
-    round: Round | None
-    piles: Piles | None
-    beside: tuple[tuple[Round, Piles], ...] = ()
+    def quadrant_name(self, row: Row) -> str:
+        """Return how the workshop calls the row's quadrant, "" without a place in the matrix."""
+        quadrant = row.result.quadrant
+        return self.quadrant_names[quadrant] if quadrant else ""
 
 
 def overview(
@@ -132,9 +127,9 @@ def overview(
     measures = {measure.pk: measure for measure in _measures(workshop, profiles)}
     shown = tuple(workshop.rounds.shown())
     read = shown if round is None else ({each.number: each for each in shown}[round],)
-    found = _found(read, measures, workshop)
+    standing = _standing(read, measures, workshop)
     results = prioritise_tallies(
-        {pk: each.piles.total for pk, each in found.items() if each.piles},
+        {pk: found[0][1].total for pk, found in standing.items()},
         measures=measures,
         scale=scale,
         weight=weight,
@@ -147,30 +142,26 @@ def overview(
         thresholds=thresholds,
         quadrant_names=quadrant_names(workshop),
         fields=fields,
-        rows=_rows(workshop, fields, measures, results, found, read),
+        rows=_rows(workshop, fields, measures, results, standing, read),
         rounds=shown,
         round=round,
     )
 
 
-def _found(
-    rounds: tuple[Round, ...], measures: Iterable[int], workshop: Workshop
-) -> dict[int, _Found]:
-    piles: dict[Key, Piles] = piles_of(rounds, workshop.steps)
-    least = [each.least(workshop) for each in rounds]
+def _standing(
+    rounds: Sequence[Round], measures: Iterable[int], workshop: Workshop
+) -> dict[int, Rated]:
+    """Return by the measure's id the result that holds and, behind it, those beside it."""
+    piles = piles_of(rounds, workshop.steps)
+    least = {each.pk: each.least(workshop) for each in rounds}
     found = {}
     for pk in measures:
-        history = [piles.get((each.pk, pk)) for each in rounds]
-        standing = standing_of(history, least)
-        shown = [
-            (rounds[place], history[place])
-            for place in (standing.place, *standing.beside)
-            if place is not None
-        ]
+        rated = [(each, piles[each.pk, pk]) for each in rounds if (each.pk, pk) in piles]
+        places = standing_of([pile for _, pile in rated], [least[each.pk] for each, _ in rated])
+        shown = [rated[place] for place in places]
         # A minimum raised later hides what holds; nothing older comes in its place.
         if shown and meets(shown[0][1], workshop.smallest_room):
-            beside = (each for each in shown[1:] if meets(each[1], workshop.smallest_room))
-            found[pk] = _Found(*shown[0], tuple(beside))
+            found[pk] = [each for each in shown if meets(each[1], workshop.smallest_room)]
     return found
 
 
@@ -185,8 +176,11 @@ def quadrant_names(workshop: Workshop) -> dict[str, str]:
 
 
 def _own_thresholds(workshop: Workshop) -> tuple[float | None, float | None]:
-    own = (workshop.relevance_threshold, workshop.feasibility_threshold)
-    return tuple(None if value is None else float(value) for value in own)
+    relevance, feasibility = (
+        None if value is None else float(value)
+        for value in (workshop.relevance_threshold, workshop.feasibility_threshold)
+    )
+    return relevance, feasibility
 
 
 def _measures(workshop: Workshop, profiles: bool) -> Iterable[ListedMeasure | Measure]:
@@ -196,16 +190,25 @@ def _measures(workshop: Workshop, profiles: bool) -> Iterable[ListedMeasure | Me
     return map(ListedMeasure._make, rows.values_list(*ListedMeasure._fields))
 
 
-def _rows(workshop, fields, measures, results, found, rounds) -> tuple[Row, ...]:
+def _rows(
+    workshop: Workshop,
+    fields: Sequence[ActionField],
+    measures: Mapping[int, ListedMeasure | Measure],
+    results: Iterable[PrioritisedMeasure[int]],
+    standing: Mapping[int, Rated],
+    rounds: Sequence[Round],
+) -> tuple[Row, ...]:
     places = {field.pk: (index, field.name) for index, field in enumerate(fields)}
-    goals = dict(Goal.objects.in_workshop(workshop).standing().values_list("pk", "text"))
+    goals: dict[int | None, str] = dict(
+        Goal.objects.in_workshop(workshop).standing().values_list("pk", "text")
+    )
     agreed = _agreed(rounds)
-    nothing = _Found(None, None)
     rows = []
     for result in results:
         measure = measures[result.measure]
         index, name = places[measure.field_id]
-        standing, piles, beside = found.get(measure.pk, nothing)
+        rated = standing.get(measure.pk, [])
+        round, piles = rated[0] if rated else (None, None)
         is_broad = piles is not None and meets(piles, workshop.smallest_group)
         if not is_broad:
             result = without_distribution(result)
@@ -216,17 +219,19 @@ def _rows(workshop, fields, measures, results, found, rounds) -> tuple[Row, ...]
                 field_index=index,
                 goal_text=goals.get(measure.goal_id, ""),
                 result=result,
-                consensus=_pair(agreed, measure.pk, [standing] if standing else rounds),
+                consensus=_pair(agreed, measure.pk, [round] if round else rounds),
                 paper=piles.paper.n if piles else 0,
-                round=standing.number if standing else None,
-                beside=tuple(_beside(*each) for each in beside),
+                round=round.number if round else None,
+                beside={
+                    each.number: means_of(measure.pk, pile, workshop) for each, pile in rated[1:]
+                },
                 is_broad=is_broad,
             )
         )
     return tuple(rows)
 
 
-def _agreed(rounds: tuple[Round, ...]) -> dict[Key, tuple[int | None, int | None]]:
+def _agreed(rounds: Sequence[Round]) -> dict[Key, tuple[int | None, int | None]]:
     rows = Consensus.objects.filter(round__in=rounds)
     return {
         (round_id, measure): (relevance, feasibility)
@@ -244,10 +249,9 @@ def _pair(
     return found[-1] if found else (None, None)
 
 
-def _beside(round: Round, piles: Piles) -> Beside:
-    tally = piles.total
-    return Beside(round.number, tally.n, _mean(tally.relevance), _mean(tally.feasibility))
-
-
-def _mean(counts: tuple[int, ...]) -> float:
-    return sum(step * count for step, count in enumerate(counts, start=1)) / sum(counts)
+def means_of(measure: int, piles: Piles | None, workshop: Workshop) -> PrioritisedMeasure[int]:
+    """Return what one round by itself says: means and n, nothing of what too few judged."""
+    is_enough = piles is not None and meets(piles, workshop.smallest_room)
+    tallies = {measure: piles.total} if piles and is_enough else {}
+    [result] = prioritise_tallies(tallies, measures=[measure], scale=Scale(1, workshop.steps))
+    return without_distribution(result)

@@ -91,6 +91,11 @@ class Spread:
     counts: tuple[int, ...]
     agreement: float | None
 
+    @property
+    def is_withheld(self) -> bool:
+        """So few judged it that nothing is told but `n` and `mean`."""
+        return self.n > 0 and not self.counts
+
 
 @dataclass(frozen=True, slots=True)
 class PrioritisedMeasure:
@@ -107,6 +112,12 @@ class PrioritisedMeasure:
     score: float | None
     rank: int | None
     quadrant: Quadrant | None
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Both means (relevance, feasibility), its place in the matrix; None without a rank."""
+        relevance, feasibility = self.relevance.mean, self.feasibility.mean
+        return None if relevance is None or feasibility is None else (relevance, feasibility)
 
 
 def prioritise(

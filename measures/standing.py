@@ -5,7 +5,7 @@ away must still leave enough ballots to hide in. Sheets alone must be as many.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from measures.prioritisation import PrioritisedMeasure, Spread, Tally
@@ -26,34 +26,27 @@ class Piles(NamedTuple):
         return total(self[:2], len(self.ballots.relevance))
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One measure's results: ``place`` of the one that holds in the history, None without any.
+def standing_of(history: Sequence[Piles | None], smallest: Sequence[int]) -> list[int]:
+    """Return where in the history of the shown rounds the result is that holds; [] without any.
 
-    ``beside`` are the places of later results that do not replace it.
+    Behind it come the places of later results that do not replace it. In the history the first
+    round comes first, None stands for one without a rating of the measure.
+
+    A result counts if it meets the minimum of its own round (``smallest``, one for each), and
+    replaces the one before if that round offered the measure itself and at least half as many
+    judged: in all, and each criterion by itself. Three friends must not overrule twenty-five, and
+    neither does what was asked of a duplicate alone.
     """
-
-    place: int | None
-    beside: tuple[int, ...] = ()
-
-
-def standing_of(history: Sequence[Piles | None], smallest: Sequence[int]) -> Standing:
-    """Return what holds of the results of the shown rounds, the first round first.
-
-    None stands for a round without a rating of the measure. A result counts if it meets the minimum
-    of its own round (``smallest``, one for each), and replaces the one before if that round offered
-    the measure itself and at least half as many judged: in all, and each criterion by itself. Three
-    friends must not overrule twenty-five, and neither does what was asked of a duplicate alone.
-    """
-    place, beside = None, []
+    places: list[int] = []
+    holds: Piles | None = None
     for here, (piles, least) in enumerate(zip(history, smallest, strict=True)):
         if piles is None or not meets(piles, least):
             continue
-        if place is None or replaces(piles, history[place]):
-            place, beside = here, []
+        if holds is None or replaces(piles, holds):
+            places, holds = [here], piles
         else:
-            beside.append(here)
-    return Standing(place, tuple(beside))
+            places.append(here)
+    return places
 
 
 def replaces(new: Piles, old: Piles) -> bool:

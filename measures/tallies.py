@@ -8,7 +8,7 @@ number of sheets is taken as the larger of both criteria's.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from django.db.models import (
@@ -33,6 +33,7 @@ from workshops.models import Criterion
 CRITERIA = (Criterion.RELEVANCE.value, Criterion.FEASIBILITY.value)
 
 Key = tuple[int, int]  # a round's id and the id of the measure that its ratings count for
+Pile = tuple[int, int, int | None]  # the same and a group's id, None: no group
 Grouped = tuple[dict[int | None, Tally], dict[int | None, Tally]]  # by the group's id
 
 
@@ -48,15 +49,23 @@ class Answer(NamedTuple):
 
 def piles_of(rounds: Collection[Round], steps: int) -> dict[Key, Piles]:
     """Return what was rated in these rounds. 3 queries, 4 where duplicates were merged."""
-    duplicates = _duplicates({each.pk for each in rounds})
-    ballots, paper = _ballots_and_paper(rounds, steps, _targets(duplicates), by_group=False)
+    own = Offer.objects.filter(round=OuterRef("round"), measure=OuterRef("target"))
+    duplicates = _duplicates({each.pk for each in rounds}).annotate(is_offered=Exists(own))
+    merged: dict[Key, int | None] = {}
+    only_through_duplicates = set()
+    for round_id, measure, target, is_offered in duplicates.values_list(
+        "round", "measure", "target", "is_offered"
+    ):
+        merged[round_id, measure] = target
+        if not is_offered:
+            only_through_duplicates.add((round_id, target))
+    ballots, paper = _ballots_and_paper(rounds, steps, merged, by_group=False)
     nobody = total((), steps)
-    not_offered = {(d.round, d.target) for d in duplicates if not d.is_target_offered}
     return {
         (round_id, target): Piles(
             ballots.get(key, nobody),
             paper.get(key, nobody),
-            is_offered=(round_id, target) not in not_offered,
+            is_offered=(round_id, target) not in only_through_duplicates,
         )
         for key in {*ballots, *paper}
         for round_id, target, _group in [key]
@@ -90,8 +99,8 @@ def answers_of(keys: Collection[Key]) -> Iterator[Answer]:
 
 def _ballots_and_paper(
     rounds: Collection[Round], steps: int, merged: Mapping[Key, int | None], *, by_group: bool
-) -> tuple[dict[tuple, Tally], dict[tuple, Tally]]:
-    """Return tallies by (round, measure, group); with one group ``None`` for all."""
+) -> tuple[dict[Pile, Tally], dict[Pile, Tally]]:
+    """Return what is on ballots and what on paper; with one group ``None`` for all."""
     ids = [each.pk for each in rounds]
     alone = Rating.objects.filter(round__in=ids)
     ballots = {}
@@ -103,26 +112,14 @@ def _ballots_and_paper(
     return ballots, _paper(PaperCount.objects.filter(round__in=ids), merged, steps, by_group)
 
 
-class Duplicate(NamedTuple):
-    """What a duplicate's ratings count for in a round; ``target`` None: for nothing."""
-
-    round: int
-    measure: int
-    target: int | None
-    is_target_offered: bool
-
-
 def _merged(rounds: Collection[int]) -> dict[Key, int | None]:
     """Return by (round, duplicate) what its ratings count for; None: for nothing. 1 query."""
-    return _targets(_duplicates(rounds))
+    rows = _duplicates(rounds).values_list("round", "measure", "target")
+    return {(round_id, measure): target for round_id, measure, target in rows}
 
 
-def _targets(duplicates: Iterable[Duplicate]) -> dict[Key, int | None]:
-    return {(each.round, each.measure): each.target for each in duplicates}
-
-
-def _duplicates(rounds: Collection[int]) -> list[Duplicate]:
-    """Return what counts for something else. 1 query.
+def _duplicates(rounds: Collection[int]) -> QuerySet[Offer]:
+    """Return what counts for something else, named ``target``.
 
     Frozen in a shown round; before, what is merged at the moment.
     """
@@ -132,11 +129,8 @@ def _duplicates(rounds: Collection[int]) -> list[Duplicate]:
         default=TARGET,
         output_field=BigIntegerField(),
     )
-    own = Offer.objects.filter(round=OuterRef("round"), measure=OuterRef("target"))
     offers = Offer.objects.filter(round__in=rounds).annotate(target=target)
-    offers = offers.filter(Q(target=None) | ~Q(target=F("measure")))
-    rows = offers.annotate(is_target_offered=Exists(own)).values_list(*Duplicate._fields)
-    return [Duplicate._make(row) for row in rows]
+    return offers.filter(Q(target=None) | ~Q(target=F("measure")))
 
 
 def _families(merged: Mapping[Key, int | None]) -> Q:
@@ -150,10 +144,11 @@ def _families(merged: Mapping[Key, int | None]) -> Q:
     return found
 
 
-def _answers(rows: QuerySet, merged: Mapping[Key, int | None]) -> Iterator[Answer]:
+def _answers(rows: QuerySet[Rating], merged: Mapping[Key, int | None]) -> Iterator[Answer]:
     """Yield one answer per ballot, round and result; ``rows`` come ordered by round and ballot."""
     columns = ("round", "ballot", "ballot__group", "measure", *CRITERIA)
-    here, found = None, {}
+    here: tuple[int, object] | None = None
+    found: dict[int, Answer] = {}
     for round_id, ballot, group, measure, *pair in rows.values_list(*columns).iterator():
         if (round_id, ballot) != here:
             yield from found.values()
@@ -179,9 +174,9 @@ def _joined(first: Answer, second: Answer) -> Answer:
 
 
 def _counted_one_by_one(
-    rows: QuerySet, merged: Mapping[Key, int | None], steps: int, by_group: bool
-) -> dict[tuple, Tally]:
-    counts: defaultdict[tuple, list[list[int]]] = defaultdict(
+    rows: QuerySet[Rating], merged: Mapping[Key, int | None], steps: int, by_group: bool
+) -> dict[Pile, Tally]:
+    counts: defaultdict[Pile, list[list[int]]] = defaultdict(
         lambda: [[0] * steps, [0] * steps, [0]]
     )
     for answer in _answers(rows.order_by("round", "ballot", "measure"), merged):
@@ -196,7 +191,7 @@ def _counted_one_by_one(
     }
 
 
-def _counted(rows: QuerySet, steps: int, by_group: bool) -> dict[tuple, Tally]:
+def _counted(rows: QuerySet[Rating], steps: int, by_group: bool) -> dict[Pile, Tally]:
     """Let the database count the steps of both criteria. 1 query."""
     by = ("round", "measure", "ballot__group") if by_group else ("round", "measure")
     counts = {
@@ -218,17 +213,22 @@ def _counted(rows: QuerySet, steps: int, by_group: bool) -> dict[tuple, Tally]:
 
 
 def _paper(
-    counts: QuerySet, merged: Mapping[Key, int | None], steps: int, by_group: bool
-) -> dict[tuple, Tally]:
+    counts: QuerySet[PaperCount],
+    merged: Mapping[Key, int | None],
+    steps: int,
+    by_group: bool,
+) -> dict[Pile, Tally]:
     """Turn paper counts into tallies by (round, measure, group). 1 query."""
-    sheets: defaultdict[tuple, dict] = defaultdict(lambda: {c: [0] * steps for c in CRITERIA})
+    sheets: defaultdict[Pile, dict[str, list[int]]] = defaultdict(
+        lambda: {criterion: [0] * steps for criterion in CRITERIA}
+    )
     rows = counts.filter(step__range=(1, steps)).order_by()
     for round_id, measure, *pile, count in rows.values_list(
         "round", "measure", "group", "criterion", "step", "count"
     ):
         group, criterion, step = pile
         sheets[round_id, measure, group][criterion][step - 1] += count
-    found: defaultdict[tuple, list[Tally]] = defaultdict(list)
+    found: defaultdict[Pile, list[Tally]] = defaultdict(list)
     for (round_id, measure, group), piles in sheets.items():
         target = merged.get((round_id, measure), measure)
         if target is not None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from measures.results.stability_table import bounds
+from measures.results.stability_words import bounds
 
 ROOT = Path(settings.BASE_DIR)
 NAMED = re.compile(r"(?<!\*)\*([^*\n]+)\*(?!\*)")

@@ -8,10 +8,12 @@ from measures.committee.agenda import Point, points_of
 from measures.committee.dossier import decisions_of
 from measures.committee.place import place_picture
 from measures.models import Decision, Measure, Session
+from measures.numbers import number_writer
 from measures.overview import Overview, Row
-from measures.results.detail import Distribution, GroupView, RatedMeasure, rated_measure
+from measures.prioritisation import PrioritisedMeasure
+from measures.results.detail import RatedMeasure, rated_measure
 from measures.results.stability import Sureness, stability_of
-from measures.results.talk import talk_views
+from measures.results.talk import reasons_of
 from workshops.models import Workshop
 from workshops.visits import Visit
 
@@ -95,11 +97,10 @@ def _undecided(
 
 def _results(workshop: Workshop, view: Overview, row: Row, measure: Measure) -> dict:
     rated = rated_measure(workshop, measure, view)
-    talks = talk_views(view)
     results = {
         "rated": rated,
-        "groups": tuple(_group_line(group) for group in rated.groups),
-        "reasons": next((t.sentences for t in talks if t.row.measure.pk == measure.pk), []),
+        "groups": tuple(_group_line(group.name, own) for group, own in rated.by_group.items()),
+        "reasons": reasons_of(view).get(row.measure, []),
     }
     if row.result.rank:
         stability = stability_of(view)
@@ -109,20 +110,19 @@ def _results(workshop: Workshop, view: Overview, row: Row, measure: Measure) -> 
     return results
 
 
-def _group_line(group: GroupView) -> GroupLine:
-    relevance, feasibility = group.relevance, group.feasibility
+def _group_line(name: str, result: PrioritisedMeasure) -> GroupLine:
+    write = number_writer()
     return GroupLine(
-        name=group.name,
-        n=group.n,
-        relevance=relevance.mean,
-        relevance_share=_share(relevance),
-        feasibility=feasibility.mean,
-        feasibility_share=_share(feasibility),
+        name=name,
+        n=result.n,
+        relevance=write(result.relevance.mean),
+        relevance_share=_share(result.relevance.counts),
+        feasibility=write(result.feasibility.mean),
+        feasibility_share=_share(result.feasibility.counts),
     )
 
 
-def _share(distribution: Distribution) -> float:
+def _share(counts: Sequence[int]) -> float:
     """Return how far up the scale the mean lies, 0 to 100."""
-    counts = [row["count"] for row in distribution.rows]
     up = sum(steps * count for steps, count in enumerate(counts))
     return round(100 * up / (sum(counts) * (len(counts) - 1)), 1)

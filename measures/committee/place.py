@@ -8,19 +8,21 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from measures.matrix.layout import Mark, MatrixLayout
+from measures.matrix.markup import matrix_svg
 from measures.matrix.shapes import shape_path
 from measures.overview import Overview, Row
-from measures.results.picture import picture_of, svg
+from measures.results.picture import matrix_of
 
 LARGER = 2.2  # than a mark of the dashboard
 
 
 def place_picture(view: Overview, row: Row) -> SafeString:
     """Return two ``<svg>`` of the same size, one to lie over the other; ``row`` is ranked."""
-    picture = picture_of(view, [row])
+    picture = matrix_of(view, [row])
     [mark] = picture.marks
     others = [each for each in view.rows if each.result.rank and each is not row]
-    return svg(view, [], url="".format) + format_html(
+    empty = matrix_svg(matrix_of(view, []), view, url="".format, extra={})
+    return empty + format_html(
         '<svg class="place__marks" viewBox="0 0 {} {}" aria-hidden="true">{}{}</svg>',
         picture.width,
         picture.height,

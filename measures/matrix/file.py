@@ -6,6 +6,7 @@ state, so that threads do not meet here.
 """
 
 from io import BytesIO
+from typing import Literal
 
 from django.utils.translation import gettext as _
 from matplotlib.axes import Axes
@@ -17,6 +18,7 @@ from measures.matrix.colours import INK, INK_MUTED, LINE, ON_SERIES, QUADRANTS, 
 from measures.matrix.layout import MatrixLayout
 from measures.matrix.lettering import columns_of, cut, folded, font
 from measures.matrix.overlay import head
+from measures.matrix.quadrants import RIGHT, name_spot
 from measures.matrix.shapes import corners, look
 from measures.numbers import number_writer
 from measures.overview import Overview
@@ -31,51 +33,71 @@ NOTE_SIZE, NOTE_LINE = 13, 22
 LEGEND_SIZE, LEGEND_LINE, LEGEND_MARK = 12, 24, 8
 
 
-def png(picture: MatrixLayout, view: Overview) -> bytes:
+def png(matrix: MatrixLayout, overview: Overview) -> bytes:
     """Return the picture as a PNG in the active language; the same input gives the same bytes.
 
-    The layout's series are the indices of `view.fields`. Without date and program in the file.
+    The layout's series are the indices of `overview.fields`. Without date and program in the file.
     """
     buffer = BytesIO()
-    figure(picture, view).savefig(buffer, format="png", metadata={"Software": None})
+    matrix_figure(matrix, overview).savefig(buffer, format="png", metadata={"Software": None})
     return buffer.getvalue()
 
 
-def figure(picture: MatrixLayout, view: Overview) -> Figure:
+def matrix_figure(matrix: MatrixLayout, overview: Overview) -> Figure:
     """Draw title, matrix and legend below each other; one pair of axes in the layout's pixels."""
-    title = folded(view.workshop.title, TITLE_SIZE, picture.width - 2 * EDGE, TITLE_LINES)
+    title = folded(overview.workshop.title, TITLE_SIZE, matrix.width - 2 * EDGE, TITLE_LINES)
     head = EDGE + len(title) * TITLE_LINE + NOTE_LINE
-    series = sorted({mark.series for mark in picture.marks})
-    names = [view.fields[number].name for number in series]
-    columns = columns_of(names, LEGEND_SIZE, picture.width - 2 * EDGE, 4 * LEGEND_MARK)
+    series = sorted({mark.series for mark in matrix.marks})
+    names = [overview.fields[number].name for number in series]
+    columns = columns_of(names, LEGEND_SIZE, matrix.width - 2 * EDGE, 4 * LEGEND_MARK)
     foot = -(-len(names) // columns) * LEGEND_LINE + EDGE if names else 0
 
-    axes = _axes(picture.width, head, picture.height + foot)
-    _head(axes, title, _note(picture, view), head)
-    _quadrants(axes, picture, view.quadrant_names)
-    _regions(axes, picture)
-    _scales(axes, picture)
-    _lines(axes, picture)
-    _arrows(axes, picture)
-    _marks(axes, picture)
-    _legend(axes, series, names, columns, picture)
-    return axes.figure
+    figure = _figure(matrix.width, head + matrix.height + foot)
+    axes = _axes(figure, matrix.width, head, matrix.height + foot)
+    _head(axes, title, _note(matrix, overview), head)
+    _quadrants(axes, matrix, overview.quadrant_names)
+    _regions(axes, matrix)
+    _scales(axes, matrix)
+    _lines(axes, matrix)
+    _arrows(axes, matrix)
+    _marks(axes, matrix)
+    _legend(axes, series, names, columns, matrix)
+    return figure
 
 
-def _axes(width: int, head: int, bottom: int) -> Axes:
+def _figure(width: int, height: int) -> Figure:
+    size = (width * SCALE / DPI, height * SCALE / DPI)
+    return Figure(figsize=size, dpi=DPI, facecolor="white")
+
+
+def _axes(figure: Figure, width: int, head: int, bottom: int) -> Axes:
     """Axes that fill the figure: x from 0, y downwards from `-head` to `bottom`."""
-    size = (width * SCALE / DPI, (head + bottom) * SCALE / DPI)
-    axes = Figure(figsize=size, dpi=DPI, facecolor="white").add_axes((0, 0, 1, 1))
+    axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(bottom, -head))
     axes.set_axis_off()
     return axes
 
 
-def _write(axes: Axes, x: float, y: float, text: str, size: float, **style) -> None:
+def _write(
+    axes: Axes,
+    x: float,
+    y: float,
+    text: str,
+    size: float,
+    *,
+    color: str = INK,
+    ha: Literal["left", "center", "right"] = "left",
+    va: Literal["center", "center_baseline"] = "center",
+    weight: str = "normal",
+    rotation: float = 0,
+    zorder: int = 2,
+) -> None:
     """Write one line, its middle at the height of `y`; no dollar sign starts a formula."""
-    style = {"color": INK, "ha": "left", "va": "center", "weight": "normal", "zorder": 2} | style
-    weight = style.pop("weight")
-    axes.text(x, y, text, fontproperties=font(size * POINT, weight), parse_math=False, **style)
+    axes.text(
+        x, y, text,
+        fontproperties=font(size * POINT, weight), parse_math=False,
+        color=color, ha=ha, va=va, rotation=rotation, zorder=zorder,
+    )  # fmt: skip
 
 
 def _head(axes: Axes, title: list[str], note: str, head: int) -> None:
@@ -86,80 +108,81 @@ def _head(axes: Axes, title: list[str], note: str, head: int) -> None:
     _write(axes, EDGE, -NOTE_LINE / 2, cut(note, NOTE_SIZE, width), NOTE_SIZE, color=INK_MUTED)
 
 
-def _note(picture: MatrixLayout, view: Overview) -> str:
+def _note(matrix: MatrixLayout, overview: Overview) -> str:
     write = number_writer()
-    relevance, feasibility = view.thresholds
+    relevance, feasibility = overview.thresholds
     return _(
         "%(n)d of %(all)d measures · weight of relevance %(weight)s %% ·"
         " thresholds: relevance %(relevance)s, feasibility %(feasibility)s"
     ) % {
-        "n": len(picture.marks),
-        "all": len(view.rows),
-        "weight": write(view.weight * 100, 0),
+        "n": len(matrix.marks),
+        "all": len(overview.rows),
+        "weight": write(overview.weight * 100, 0),
         "relevance": write(relevance),
         "feasibility": write(feasibility),
     }
 
 
-def _quadrants(axes: Axes, picture: MatrixLayout, names: dict[str, str]) -> None:
-    for box in picture.quadrants:
-        colour = QUADRANTS[box.quadrant]
-        axes.add_patch(Rectangle((box.x, box.y), box.width, box.height, fc=colour, lw=0))
-        name = cut(names[box.quadrant], 14, box.width - 20, "bold")
-        side = "right" if box.anchor == "end" else "left"
-        y = box.label_y
-        _write(axes, box.label_x, y, name, 14, ha=side, color=INK_MUTED, weight="bold")
+def _quadrants(axes: Axes, matrix: MatrixLayout, names: dict[str, str]) -> None:
+    for quadrant, frame in matrix.quadrants.items():
+        corner = frame.left, frame.top
+        axes.add_patch(Rectangle(corner, frame.width, frame.height, fc=QUADRANTS[quadrant], lw=0))
+        name = cut(names[quadrant], 14, frame.width - 20, "bold")
+        x, y = name_spot(quadrant, frame)
+        side: Literal["left", "right"] = "right" if quadrant in RIGHT else "left"
+        _write(axes, x, y, name, 14, ha=side, color=INK_MUTED, weight="bold")
 
 
-def _scales(axes: Axes, picture: MatrixLayout) -> None:
-    frame = picture.frame
-    for tick in picture.x_ticks:
-        _write(axes, tick.position, frame.bottom + 18, str(tick.step), 14, ha="center")
-    for tick in picture.y_ticks:
-        _write(axes, frame.left - 12, tick.position, str(tick.step), 14, ha="right")
+def _scales(axes: Axes, matrix: MatrixLayout) -> None:
+    frame = matrix.frame
+    for step, x in matrix.x_ticks.items():
+        _write(axes, x, frame.bottom + 18, str(step), 14, ha="center")
+    for step, y in matrix.y_ticks.items():
+        _write(axes, frame.left - 12, y, str(step), 14, ha="right")
     middle_x, middle_y = (frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2
     right, up = f"{_('Feasibility')} →", f"{_('Relevance')} →"
-    _write(axes, middle_x, picture.height - 16, right, 15, ha="center", weight="bold")
+    _write(axes, middle_x, matrix.height - 16, right, 15, ha="center", weight="bold")
     _write(axes, 24, middle_y, up, 15, ha="center", weight="bold", rotation=90)
-    size = (frame.right - frame.left, frame.bottom - frame.top)
-    axes.add_patch(Rectangle((frame.left, frame.top), *size, fill=False, ec=LINE, lw=POINT))
+    corner = frame.left, frame.top
+    axes.add_patch(Rectangle(corner, frame.width, frame.height, fill=False, ec=LINE, lw=POINT))
     thresholds = [
-        [(picture.x_threshold, frame.top), (picture.x_threshold, frame.bottom)],
-        [(frame.left, picture.y_threshold), (frame.right, picture.y_threshold)],
+        [(matrix.x_threshold, frame.top), (matrix.x_threshold, frame.bottom)],
+        [(frame.left, matrix.y_threshold), (frame.right, matrix.y_threshold)],
     ]
     _strokes(axes, thresholds, 1.5, INK_MUTED, linestyles=[(0, (4, 3))])
 
 
-def _lines(axes: Axes, picture: MatrixLayout) -> None:
-    """The quartiles of each mark, and from each moved mark a leader to its values."""
+def _lines(axes: Axes, matrix: MatrixLayout) -> None:
+    """The quartiles of each mark, and from each displaced mark a leader to its values."""
     spread, leaders = [], []
-    for mark in picture.marks:
+    for mark in matrix.marks:
         spread.append([(mark.x_low, mark.true_y), (mark.x_high, mark.true_y)])
         spread.append([(mark.true_x, mark.y_low), (mark.true_x, mark.y_high)])
-        if mark.moved:
-            leaders.append([(mark.true_x, mark.true_y), (mark.x, mark.y)])
+        if mark.displaced:
+            leaders.append([mark.values, (mark.x, mark.y)])
     _strokes(axes, spread, 0.7, LINE, alpha=0.45)
     _strokes(axes, leaders, 0.9, INK, alpha=0.7)
 
 
-def _regions(axes: Axes, picture: MatrixLayout) -> None:
-    fill, stroke = (0.02, 0.35) if picture.is_crowded else (0.12, 0.6)
-    for region in picture.regions:
-        colour = SERIES[region.colour]
-        axes.add_patch(Polygon(region.corners, fc=colour, alpha=fill, lw=0, zorder=1))
-        outline = [[*region.corners, region.corners[0]]]
+def _regions(axes: Axes, matrix: MatrixLayout) -> None:
+    fill, stroke = (0.02, 0.35) if matrix.is_crowded else (0.12, 0.6)
+    for mark in matrix.regions:
+        colour = SERIES[mark.colour]
+        axes.add_patch(Polygon(mark.region, fc=colour, alpha=fill, lw=0, zorder=1))
+        outline = [[*mark.region, mark.region[0]]]
         _strokes(axes, outline, 1, colour, alpha=stroke)
 
 
-def _arrows(axes: Axes, picture: MatrixLayout) -> None:
-    for arrow in picture.arrows:
-        colour = SERIES[arrow.colour]
-        _strokes(axes, [[(arrow.x, arrow.y), (arrow.true_x, arrow.true_y)]], 1.75, colour)
-        if picture.is_joined:
-            ring = {"fc": "white", "ec": colour, "lw": 1.75 * POINT, "zorder": 2}
-            axes.add_patch(Circle((arrow.x, arrow.y), 3.5, **ring))
+def _arrows(axes: Axes, matrix: MatrixLayout) -> None:
+    for mark in matrix.arrows:
+        colour = SERIES[mark.colour]
+        _strokes(axes, [[mark.origin, mark.values]], 1.75, colour)
+        if matrix.is_joined:
+            ring = Circle(mark.origin, 3.5, fc="white", ec=colour, lw=1.75 * POINT, zorder=2)
+            axes.add_patch(ring)
         else:
-            axes.add_patch(Polygon(head(arrow), fc=colour, lw=0, zorder=2))
+            tip = head(mark.values, mark.angle, mark.gap)
+            axes.add_patch(Polygon(tip, fc=colour, lw=0, zorder=2))
 
 
 def _strokes(axes: Axes, lines: list, width: float, colour: str, **style) -> None:
@@ -169,34 +192,37 @@ def _strokes(axes: Axes, lines: list, width: float, colour: str, **style) -> Non
     )
 
 
-def _marks(axes: Axes, picture: MatrixLayout) -> None:
-    radius = picture.radius
-    for mark in picture.marks:
+def _marks(axes: Axes, matrix: MatrixLayout) -> None:
+    radius = matrix.radius
+    for mark in matrix.marks:
         patch = _shape(mark.shape, mark.colour, mark.x, mark.y, radius)
         patch.set_gid(f"mark-{mark.measure}")
         axes.add_patch(patch)
         # Digits are 0.7 of their size wide and 0.73 high: within the diamond's corners.
         size = min(1.0, 1 / (0.35 * len(mark.label) + 0.365)) * radius
-        style = {"ha": "center", "va": "center_baseline", "weight": "bold", "zorder": 4}
-        _write(axes, mark.x, mark.y, mark.label, size, color=ON_SERIES[mark.colour], **style)
+        _write(
+            axes, mark.x, mark.y, mark.label, size, color=ON_SERIES[mark.colour],
+            ha="center", va="center_baseline", weight="bold", zorder=4,
+        )  # fmt: skip
 
 
 def _shape(shape: str, colour: int, x: float, y: float, radius: float) -> Patch:
-    style = {"fc": SERIES[colour], "ec": "white", "lw": POINT, "zorder": 3}
-    if shape == "circle":
-        return Circle((x, y), radius, **style)
-    return Polygon(corners(shape, x, y, radius), **style)
+    patch: Patch = (
+        Circle((x, y), radius) if shape == "circle" else Polygon(corners(shape, x, y, radius))
+    )
+    patch.set(fc=SERIES[colour], ec="white", lw=POINT, zorder=3)
+    return patch
 
 
 def _legend(
-    axes: Axes, series: list[int], names: list[str], columns: int, picture: MatrixLayout
+    axes: Axes, series: list[int], names: list[str], columns: int, matrix: MatrixLayout
 ) -> None:
     """The fields in reading order, a row at a time."""
-    width = (picture.width - 2 * EDGE) / columns
+    width = (matrix.width - 2 * EDGE) / columns
     for place, (number, name) in enumerate(zip(series, names, strict=True)):
         row, column = divmod(place, columns)
         x = EDGE + column * width + LEGEND_MARK
-        y = picture.height + (row + 0.5) * LEGEND_LINE
+        y = matrix.height + (row + 0.5) * LEGEND_LINE
         axes.add_patch(_shape(*look(number), x, y, LEGEND_MARK))
         text = cut(name, LEGEND_SIZE, width - 4 * LEGEND_MARK)
         _write(axes, x + 2 * LEGEND_MARK, y, text, LEGEND_SIZE)

@@ -37,7 +37,8 @@ def cut(text: str, size: float, width: float, weight: str = "normal") -> str:
 
 def folded(text: str, size: float, width: float, most: int, weight: str = "bold") -> list[str]:
     """Return the text in at most `most` lines; what does not fit ends in an ellipsis."""
-    lines, words = [], text.split()
+    lines: list[str] = []
+    words = text.split()
     while words and len(lines) < most - 1:
         count = 1
         while count < len(words) and width_of(" ".join(words[: count + 1]), size, weight) <= width:

@@ -1,9 +1,8 @@
 """What lies beneath the marks on demand: where they came from, and where they might as well be."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import atan2, cos, degrees, hypot, radians, sin
-from typing import Protocol
 
 Values = tuple[float, float]  # (relevance, feasibility) on the scale
 Spot = tuple[float, float]  # pixels
@@ -21,8 +20,8 @@ class Overlay:
     draws. `meaning` says in the legend what arrows or lines stand for.
     """
 
-    origins: Mapping[Hashable, Values] = field(default_factory=dict)
-    regions: Mapping[Hashable, Sequence[Values]] = field(default_factory=dict)
+    origins: Mapping[int, Values] = field(default_factory=dict)
+    regions: Mapping[int, Sequence[Values]] = field(default_factory=dict)
     is_joined: bool = False
     meaning: str = ""
 
@@ -30,85 +29,20 @@ class Overlay:
 NOTHING = Overlay()
 
 
-@dataclass(frozen=True, slots=True)
-class Arrow:
-    """From (x, y) to (true_x, true_y), in the direction `angle`, degrees clockwise from the right.
-
-    Its head stays `gap` pixels away from the end: it touches a mark that stands there.
-    """
-
-    measure: Hashable
-    colour: int
-    x: float
-    y: float
-    true_x: float
-    true_y: float
-    gap: int
-    angle: float
+def is_seen(start: Spot, end: Spot, gap: int) -> bool:
+    """Say whether an arrow is long enough of which `gap` pixels lie beneath the mark at its end."""
+    return hypot(end[0] - start[0], end[1] - start[1]) - gap >= SHORTEST
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A polygon's corners in pixels."""
-
-    measure: Hashable
-    colour: int
-    corners: tuple[Spot, ...]
+def direction(start: Spot, end: Spot) -> float:
+    """Return where an arrow points, in degrees clockwise from the right."""
+    return round(degrees(atan2(end[1] - start[1], end[0] - start[0])), 1)
 
 
-class Placed(Protocol):
-    """What this module needs to know of a mark."""
-
-    measure: Hashable
-    colour: int
-    true_x: float
-    true_y: float
-    moved: bool
-
-
-def arrows(
-    overlay: Overlay, marks: Sequence[Placed], radius: int, place: Callable[[Values], Spot]
-) -> tuple[Arrow, ...]:
-    """Return the arrows long enough to be seen; `place` turns values into pixels."""
-    result = []
-    for mark in marks:
-        if mark.measure in overlay.origins:
-            x, y = place(overlay.origins[mark.measure])
-            ahead, aside = mark.true_x - x, mark.true_y - y
-            gap = 0 if mark.moved else radius
-            if hypot(ahead, aside) - gap >= SHORTEST:
-                angle = round(degrees(atan2(aside, ahead)), 1)
-                result.append(
-                    Arrow(
-                        mark.measure, mark.colour, x, y, mark.true_x, mark.true_y, gap, angle
-                    )
-                )  # fmt: skip
-    return tuple(result)
-
-
-def regions(
-    overlay: Overlay, marks: Sequence[Placed], place: Callable[[Values], Spot]
-) -> tuple[Region, ...]:
-    """Return the polygons of the measures that have a mark."""
+def head(end: Spot, angle: float, gap: int) -> tuple[Spot, ...]:
+    """Return the corners of an arrow's head, `gap` pixels before the arrow's end."""
+    ahead, aside = cos(radians(angle)), sin(radians(angle))
     return tuple(
-        Region(mark.measure, mark.colour, _outline(map(place, overlay.regions[mark.measure])))
-        for mark in marks
-        if mark.measure in overlay.regions
-    )
-
-
-def head(arrow: Arrow) -> tuple[Spot, ...]:
-    """Return the corners of the arrow's head in pixels."""
-    ahead, aside = cos(radians(arrow.angle)), sin(radians(arrow.angle))
-    return tuple(
-        (
-            arrow.true_x + (x - arrow.gap) * ahead - y * aside,
-            arrow.true_y + (x - arrow.gap) * aside + y * ahead,
-        )
+        (end[0] + (x - gap) * ahead - y * aside, end[1] + (x - gap) * aside + y * ahead)
         for x, y in HEAD
     )
-
-
-def _outline(spots: Iterable[Spot]) -> tuple[Spot, ...]:
-    """Return whole pixels: an area needs no finer ones, and hundreds of them weigh less."""
-    return tuple((round(x), round(y)) for x, y in spots)

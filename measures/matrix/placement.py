@@ -26,6 +26,14 @@ class Frame:
     right: float
     bottom: float
 
+    @property
+    def width(self) -> float:
+        return round(self.right - self.left, 1)
+
+    @property
+    def height(self) -> float:
+        return round(self.bottom - self.top, 1)
+
 
 def fit(
     spots: Sequence[Spot],
@@ -114,8 +122,8 @@ class _Board:
         self.distance = 2 * radius + GAP
         self.step = self.distance // 2
         self.left, self.top = frame.left + radius, frame.top + radius
-        columns = (frame.right - radius - self.left) // self.step + 1
-        rows = (frame.bottom - radius - self.top) // self.step + 1
+        columns = int((frame.right - radius - self.left) // self.step) + 1
+        rows = int((frame.bottom - radius - self.top) // self.step) + 1
         self.rows = [[-inf, *range(columns), inf] for _ in range(rows)]
 
     def block(self, x: float, y: float) -> None:

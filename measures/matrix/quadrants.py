@@ -1,57 +1,35 @@
 """The four fields of the matrix: their edges, where their names stand, and who keeps to which."""
 
-from dataclasses import dataclass
-
+from measures.matrix.overlay import Spot
 from measures.matrix.placement import GAP, Frame
 from measures.prioritisation import Quadrant
 
 INSET = 10  # from a quadrant's outer corner to its name
+RIGHT = (Quadrant.START, Quadrant.OPTIONAL)
+TOP = (Quadrant.START, Quadrant.PREPARE)
 
 
-@dataclass(frozen=True, slots=True)
-class QuadrantBox:
-    """A quadrant's rectangle and where its name stands, in the picture's outer corner.
-
-    `anchor` is SVG's text-anchor, `label_y` the middle of the line of text.
-    """
-
-    quadrant: Quadrant
-    x: float
-    y: float
-    width: float
-    height: float
-    label_x: float
-    label_y: float
-    anchor: str
-
-
-def quadrant_boxes(frame: Frame, x_line: float, y_line: float) -> tuple[QuadrantBox, ...]:
+def quadrant_frames(frame: Frame, x_line: float, y_line: float) -> dict[Quadrant, Frame]:
     """Return the quadrants that two threshold lines cut the plot into."""
-    boxes = []
-    for quadrant, is_right, is_top in (
-        (Quadrant.PREPARE, False, True),
-        (Quadrant.START, True, True),
-        (Quadrant.PARK, False, False),
-        (Quadrant.OPTIONAL, True, False),
-    ):
-        x, right = (x_line, frame.right) if is_right else (frame.left, x_line)
-        y, bottom = (frame.top, y_line) if is_top else (y_line, frame.bottom)
-        boxes.append(
-            QuadrantBox(
-                quadrant=quadrant,
-                x=x,
-                y=y,
-                width=round(right - x, 1),
-                height=round(bottom - y, 1),
-                label_x=right - INSET if is_right else x + INSET,
-                label_y=y + INSET if is_top else bottom - INSET,
-                anchor="end" if is_right else "start",
-            )
-        )
-    return tuple(boxes)
+    return {
+        Quadrant.PREPARE: Frame(frame.left, frame.top, x_line, y_line),
+        Quadrant.START: Frame(x_line, frame.top, frame.right, y_line),
+        Quadrant.PARK: Frame(frame.left, y_line, x_line, frame.bottom),
+        Quadrant.OPTIONAL: Frame(x_line, y_line, frame.right, frame.bottom),
+    }
 
 
-def home(
+def name_spot(quadrant: Quadrant, frame: Frame) -> Spot:
+    """Return where the quadrant's name begins or, on the right, ends: the middle of its line.
+
+    It stands in the picture's outer corner of the quadrant's `frame`.
+    """
+    x = frame.right - INSET if quadrant in RIGHT else frame.left + INSET
+    y = frame.top + INSET if quadrant in TOP else frame.bottom - INSET
+    return x, y
+
+
+def home_of(
     relevance: float,
     feasibility: float,
     thresholds: tuple[float, float],

@@ -32,7 +32,7 @@ from measures.public.meta import meta_of, public_path, site
 from measures.public.results import public_overview
 from measures.public.switching import switch
 from measures.results.kept import heavy_from, once
-from measures.results.picture import picture_of
+from measures.results.picture import matrix_of
 from workshops.access import administration
 from workshops.models import Workshop
 from workshops.pages import one_of
@@ -165,7 +165,7 @@ def _draw_file(workshop: Workshop) -> bytes:
     Empty where no measure has a place.
     """
     view = public_overview(workshop)
-    layout = picture_of(view, list(view.rows))
+    layout = matrix_of(view, list(view.rows))
     if not layout.marks:
         return b""
     names = (workshop.title, [field.name for field in view.fields], view.quadrant_names)

@@ -80,10 +80,9 @@ def _kind(history: list[Piles | None], least: list[int]) -> str:
     new, enough = history[-1], least[-1]
     if new is None or not meets(new, enough):
         return "apart" if new and _is_enough_together(new, enough) else "too_few"
-    if standing_of(history, least).place != len(history) - 1:
+    if standing_of(history, least)[:1] != [len(history) - 1]:
         return "fewer" if new.is_offered else "merged"
-    before = standing_of(history[:-1], least[:-1])
-    return "first" if before.place is None else "replacing"
+    return "replacing" if standing_of(history[:-1], least[:-1]) else "first"
 
 
 def _is_enough_together(piles: Piles, enough: int) -> bool:

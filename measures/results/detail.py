@@ -1,81 +1,35 @@
-"""One measure's place in the ranking and its ratings as distributions, ready to be shown."""
+"""One measure's place in the ranking and its ratings, as far as they may be shown."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
-from measures.agreement import tastle_wierman
-from measures.by_group import NO_GROUPS, piles_by_group, standing_keys
+from measures.by_group import NO_GROUPS, GroupPiles, piles_by_group, standing_keys
 from measures.models import Measure, Offer
-from measures.numbers import number_writer
-from measures.overview import Overview, Row, overview
+from measures.overview import Overview, Row, means_of, overview
 from measures.prioritisation import PrioritisedMeasure, Scale, prioritise_tallies
-from measures.rounding import whole_percent
-from measures.standing import meets
 from measures.tallies import abstentions, piles_of
-from workshops.models import Criterion, Workshop
-
-
-@dataclass(frozen=True, slots=True)
-class Distribution:
-    """One criterion as people rated it.
-
-    ``rows``: per step the label, count, whole percent and the bar's width in percent.
-    """
-
-    title: str
-    criterion: str
-    n: int
-    rows: list[dict]
-    mean: str
-    median: str
-    quartiles: str
-    agreement: str
-    consensus_index: str
-    abstained: int
-    is_withheld: bool
-
-
-# Of a group nobody says how many could not judge: few abstentions tell on few people.
-UNTOLD = dict.fromkeys(Criterion, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class GroupView:
-    """What one group says; only groups that may be shown become one."""
-
-    name: str
-    n: int
-    relevance: Distribution
-    feasibility: Distribution
-
-
-@dataclass(frozen=True, slots=True)
-class RoundLine:
-    """One shown round's result of a measure. ``holds``: it is the one that counts.
-
-    ``is_enough`` says that there are ratings enough to show; without, both means are dashes.
-    """
-
-    number: int
-    n: int
-    relevance: str
-    feasibility: str
-    holds: bool
-    is_enough: bool
+from workshops.models import ParticipantGroup, Workshop
 
 
 @dataclass(frozen=True, slots=True)
 class RatedMeasure:
-    """A measure's row of the ranking, its distributions, and those of the groups."""
+    """A measure's row of the ranking and everything beside it.
+
+    ``labels`` are those of the scale's steps, ``abstained`` says how many could not judge, both by
+    criterion. ``by_group`` holds what the groups say that may be shown. ``rounds`` holds by number
+    what each shown round says, ``holds`` is the number of the one that counts.
+    """
 
     row: Row
     quadrant: str
     ranked: int
-    distributions: list[Distribution]
-    groups: list[GroupView]
+    labels: dict[str, list[str]]
+    abstained: dict[str, int]
+    by_group: dict[ParticipantGroup, PrioritisedMeasure[int]]
     hidden_groups: bool
-    rounds: list[RoundLine]
+    rounds: dict[int, PrioritisedMeasure[int]]
+    holds: int | None
 
 
 def rated_measure(
@@ -84,86 +38,57 @@ def rated_measure(
     """Collect what may be shown of one measure's ratings, of one round or of what holds."""
     view = view or overview(workshop)
     row = next(row for row in view.rows if row.measure.pk == measure.pk)
-    labels = {(s.criterion, s.step): s.label for s in workshop.scale_steps.all()}
     piles = piles_by_group(view).get(measure.pk, NO_GROUPS)
-    tallies = piles.shown(workshop)
+    by_group = _by_group(piles, workshop)
     key = standing_keys(view).get(measure.pk)
-    results = prioritise_tallies(tallies, measures=tallies, scale=Scale(1, workshop.steps))
-    by_group = {result.measure: result for result in results}
-    groups = [
-        GroupView(
-            group.name, by_group[group.pk].n, *_distributions(by_group[group.pk], labels, UNTOLD)
-        )
-        for group in workshop.groups.all()
-        if group.pk in by_group
-    ]
+    has_rounds = len(view.rounds) > 1
+    whole = overview(workshop) if has_rounds and view.round else view
     return RatedMeasure(
         row=row,
-        quadrant=view.quadrant_names.get(row.result.quadrant, ""),
+        quadrant=view.quadrant_name(row),
         ranked=sum(each.result.rank is not None for each in view.rows),
-        distributions=_distributions(row.result, labels, abstentions(key) if key else UNTOLD),
-        groups=groups,
-        hidden_groups=any(
-            tally.n
-            for pile in (piles.ballots, piles.paper)
-            for group, tally in pile.items()
-            if group not in tallies
-        ),
-        rounds=_round_lines(view, row) if len(view.rounds) > 1 else [],
+        labels=_labels(workshop),
+        abstained=abstentions(key) if key else {},
+        by_group=by_group,
+        hidden_groups=_hides(piles, {group.pk for group in by_group}),
+        rounds=_by_round(view, measure.pk) if has_rounds else {},
+        holds=next(each.round for each in whole.rows if each.measure.pk == measure.pk),
     )
 
 
-def _round_lines(view: Overview, row: Row) -> list[RoundLine]:
-    """Tell what each shown round that offered the measure says of it. 5 queries."""
-    workshop, pk, write = view.workshop, row.measure.pk, number_writer()
-    holds = standing_keys(overview(workshop) if view.round else view).get(pk)
-    offered = Offer.objects.filter(round__in=view.rounds, counts_for=pk)
+def _labels(workshop: Workshop) -> dict[str, list[str]]:
+    labels: dict[str, list[str]] = {}
+    for step in workshop.scale_steps.all():
+        labels.setdefault(step.criterion, []).append(f"{step.step} – {step.label}")
+    return labels
+
+
+def _by_group(
+    piles: GroupPiles, workshop: Workshop
+) -> dict[ParticipantGroup, PrioritisedMeasure[int]]:
+    tallies = piles.shown(workshop)
+    results = prioritise_tallies(tallies, measures=tallies, scale=Scale(1, workshop.steps))
+    figures = {result.measure: result for result in results}
+    return {group: figures[group.pk] for group in workshop.groups.all() if group.pk in figures}
+
+
+def _hides(piles: GroupPiles, shown: set[int]) -> bool:
+    """Say whether there are ratings of others than the groups that are ``shown``."""
+    return any(
+        tally.n
+        for pile in (piles.ballots, piles.paper)
+        for group, tally in pile.items()
+        if group not in shown
+    )
+
+
+def _by_round(view: Overview, measure: int) -> dict[int, PrioritisedMeasure[int]]:
+    """Return by number what each shown round that offered the measure says of it. 4 queries."""
+    offered = Offer.objects.filter(round__in=view.rounds, counts_for=measure)
     numbers = set(offered.values_list("round", flat=True))
-    piles, lines = piles_of(view.rounds, workshop.steps), []
-    for each in view.rounds:
-        found = piles.get((each.pk, pk))
-        if each.pk not in numbers:
-            continue
-        enough = found is not None and meets(found, workshop.smallest_room)
-        tallies = {pk: found.total} if enough else {}
-        [result] = prioritise_tallies(tallies, measures=[pk], scale=view.scale)
-        means = write(result.relevance.mean), write(result.feasibility.mean)
-        lines.append(RoundLine(each.number, result.n, *means, holds == (each.pk, pk), enough))
-    return lines
-
-
-def _distributions(
-    result: PrioritisedMeasure, labels: dict, abstained: dict[str, int]
-) -> list[Distribution]:
-    return [
-        _distribution(criterion, getattr(result, criterion.value), labels, abstained[criterion])
-        for criterion in Criterion
-    ]
-
-
-def _distribution(criterion: Criterion, spread, labels: dict, abstained: int) -> Distribution:
-    write = number_writer()
-    rows = [
-        {
-            "label": f"{step} – {labels[criterion, step]}",
-            "count": count,
-            "percent": whole_percent(count, spread.n),
-            "width": round(100 * count / spread.n, 1) if spread.n else 0,
-        }
-        for step, count in enumerate(spread.counts, start=1)
-    ]
-    is_withheld = spread.n > 0 and not spread.counts
-    quartiles = _("%(low)s to %(high)s") % {"low": write(spread.low), "high": write(spread.high)}
-    return Distribution(
-        title=str(criterion.label),
-        criterion=criterion.value,
-        n=spread.n,
-        rows=rows,
-        mean=write(spread.mean),
-        median=write(spread.median),
-        quartiles="–" if spread.low is None else quartiles,
-        agreement=write(spread.agreement),
-        consensus_index=write(tastle_wierman(spread.counts) if spread.counts else None),
-        abstained=0 if is_withheld else abstained,
-        is_withheld=is_withheld,
-    )
+    piles = piles_of(view.rounds, view.workshop.steps)
+    return {
+        each.number: means_of(measure, piles.get((each.pk, measure)), view.workshop)
+        for each in view.rounds
+        if each.pk in numbers
+    }

@@ -1,8 +1,10 @@
 """Ways to look at one picture: how sure it is, as a group sees it, as agreed, as it was before.
 
 A lens returns what is to be shown: an overview, what is drawn beneath its marks, and the same
-movements as a table.
+shifts as a table.
 """
+
+from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,7 +20,7 @@ from measures.prioritisation import PrioritisedMeasure, Tally, prioritise_tallie
 from measures.results.stability import regions_of
 from workshops.models import Workshop
 
-Pair = tuple[float, float]
+Point = tuple[float, float]  # (relevance, feasibility)
 
 NO_LENS, SURE, AGREED, ROUND = "", "sure", "agreed", "round"
 GROUP = "group-"  # with the group's id
@@ -26,38 +28,36 @@ IN_ROUND = "round-"  # with the round's number
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """One measure's way from one value to another; ``gap`` is its length in steps.
+class Shift:
+    """One measure's way from the point ``before`` to ``now``; ``gap`` is its length in steps.
 
-    Ranks are None where the starting point has none, e.g. an agreed value.
+    ``rank_before`` is None where the starting point has none, e.g. an agreed value.
     """
 
     row: Row
-    relevance: Pair
-    feasibility: Pair
+    before: Point
+    now: Point
     rank_before: int | None
     rank: int | None
 
     @property
     def gap(self) -> float:
-        return hypot(
-            self.relevance[1] - self.relevance[0], self.feasibility[1] - self.feasibility[0]
-        )
+        return hypot(self.now[0] - self.before[0], self.now[1] - self.before[1])
 
 
 @dataclass(frozen=True, slots=True)
 class Lens:
     """What a lens shows. ``note`` says how to read it; ``hidden`` counts measures left out of it.
 
-    ``origin`` and ``target`` name both ends of every move.
+    ``origin`` and ``target`` name both ends of every shift.
     """
 
-    view: Overview
+    overview: Overview
     overlay: Overlay = NOTHING
     note: str = ""
     origin: str = ""
     target: str = ""
-    moves: tuple[Move, ...] = ()
+    shifts: tuple[Shift, ...] = ()
     hidden: int = 0
     is_of_group: bool = False
 
@@ -71,9 +71,9 @@ class Lens:
         """What an arrow says, by the measure's id, for those who cannot see it."""
         before = _("%(origin)s: rank %(rank)d")
         return {
-            move.row.measure.pk: before % {"origin": self.origin, "rank": move.rank_before}
-            for move in self.moves
-            if move.rank_before
+            shift.row.measure.pk: before % {"origin": self.origin, "rank": shift.rank_before}
+            for shift in self.shifts
+            if shift.rank_before
         }
 
 
@@ -104,7 +104,7 @@ def through_lens(view: Overview, lens: str, against: str = "") -> Lens:
     if lens == AGREED:
         return _agreed(view)
     if len(view.rounds) > 1 and (lens == ROUND or (not lens and against.startswith(IN_ROUND))):
-        return _moved_since(view, against)
+        return _shifted_since(view, against)
     if lens.startswith(GROUP):
         return _group(view, lens, against)
     return _room(view, against) if against.startswith(GROUP) else Lens(view)
@@ -115,33 +115,35 @@ def _sure(view: Overview) -> Lens:
         "Each area holds the measure's place in 90 % of draws: as many people as rated, drawn from"
         " those who rated. Where areas overlap widely, the order is open."
     )
-    return Lens(view, Overlay(regions=regions_of(view)), note)
+    meaning = _("holds the measure's place in 90 % of draws")
+    return Lens(view, Overlay(regions=regions_of(view), meaning=meaning), note)
 
 
 def _agreed(view: Overview) -> Lens:
     """Join every mean with the value agreed in the room; a criterion not agreed stays in place."""
-    moves = []
+    shifts = []
     for row in view.rows:
-        if row.result.rank and row.consensus != (None, None):
-            relevance, feasibility = row.result.relevance.mean, row.result.feasibility.mean
-            agreed = (row.consensus[0] or relevance, row.consensus[1] or feasibility)
-            moves.append(
-                Move(row, (agreed[0], relevance), (agreed[1], feasibility), None, row.result.rank)
-            )
+        if (mean := row.result.point) and row.consensus != (None, None):
+            agreed = (row.consensus[0] or mean[0], row.consensus[1] or mean[1])
+            shifts.append(Shift(row, agreed, mean, None, row.result.rank))
     note = _("A line joins the value agreed in the room with the mean of the individual ratings.")
-    if not moves:
+    if not shifts:
         note = _("No value was agreed in the room for any rated measure.")
     return Lens(
         view,
-        Overlay(origins=_origins(moves), is_joined=True),
+        Overlay(
+            origins=_origins(shifts),
+            is_joined=True,
+            meaning=_("leads from the agreed value to the mean"),
+        ),
         note,
         _("agreed"),
         _("mean"),
-        _widest_first(moves),
+        _widest_first(shifts),
     )
 
 
-def _moved_since(view: Overview, against: str) -> Lens:
+def _shifted_since(view: Overview, against: str) -> Lens:
     """Show one round by itself, the last one unless chosen, with arrows from an earlier one.
 
     Compared is only what has a result in both; the ranks are those among these measures.
@@ -158,15 +160,14 @@ def _moved_since(view: Overview, against: str) -> Lens:
         " both. Ranks beside them are those among these measures."
     )
     origin, target = (_("round %(n)d") % {"n": n} for n in (before, now))
-    kept = replace(new, rows=tuple(_among(new, both)))
-    moved = _moved(
-        kept,
+    shifted = _shifted(
+        replace(new, rows=tuple(_among(new, both))),
         {row.measure.pk: row.result for row in _among(old, both)},
         note % names,
         origin,
         target,
     )
-    return replace(moved, view=new)
+    return replace(shifted, overview=new)
 
 
 def _ranked_ids(view: Overview) -> set[int]:
@@ -175,7 +176,7 @@ def _ranked_ids(view: Overview) -> set[int]:
 
 def _among(view: Overview, wanted: set[int]) -> Iterator[Row]:
     """Yield the rows of these measures, ranked anew among themselves (1 2 2 4)."""
-    places: dict[int, int] = {}
+    places: dict[int | None, int] = {}
     rows = (row for row in view.rows if row.measure.pk in wanted)
     for place, row in enumerate(rows, start=1):
         rank = places.setdefault(row.result.rank, place)
@@ -203,11 +204,11 @@ def _group(view: Overview, lens: str, against: str) -> Lens:
     )
     note = _("The ranking as “%(group)s” sees it; arrows lead there from: %(origin)s.")
     note %= {"group": names[lens], "origin": origin}
-    moved = _moved(replace(view, rows=tuple(rows)), other, note, origin, names[lens])
+    shifted = _shifted(replace(view, rows=tuple(rows)), other, note, origin, names[lens])
     shown = by_group.get(lens, {})
     rated = [row for row in view.rows if row.result.n]
     hidden = sum(row.measure.pk not in shown for row in rated)
-    return replace(moved, hidden=hidden, is_of_group=True)
+    return replace(shifted, hidden=hidden, is_of_group=True)
 
 
 def _room(view: Overview, against: str) -> Lens:
@@ -217,15 +218,15 @@ def _room(view: Overview, against: str) -> Lens:
     note = _("The ranking of the whole room; arrows lead there from where “%(group)s” stands.")
     before = _ranked(view, by_group.get(against, {}))
     room = _("the whole room")
-    return _moved(view, before, note % {"group": names[against]}, names[against], room)
+    return _shifted(view, before, note % {"group": names[against]}, names[against], room)
 
 
-def _as_group(row: Row, result: PrioritisedMeasure) -> Row:
+def _as_group(row: Row, result: PrioritisedMeasure[int]) -> Row:
     """Leave out what concerns the whole room: sheets of paper and the agreed value."""
     return replace(row, result=result, consensus=(None, None), paper=0)
 
 
-def _ranked(view: Overview, tallies: dict[int, Tally]) -> dict[int, PrioritisedMeasure]:
+def _ranked(view: Overview, tallies: dict[int, Tally]) -> dict[int, PrioritisedMeasure[int]]:
     measures = sorted((row.measure for row in view.rows), key=lambda measure: measure.number)
     results = prioritise_tallies(
         tallies,
@@ -237,26 +238,28 @@ def _ranked(view: Overview, tallies: dict[int, Tally]) -> dict[int, PrioritisedM
     return {result.measure: result for result in results}
 
 
-def _moved(
-    view: Overview, before: dict[int, PrioritisedMeasure], note: str, origin: str, target: str
+def _shifted(
+    view: Overview,
+    before: dict[int, PrioritisedMeasure[int]],
+    note: str,
+    origin: str,
+    target: str,
 ) -> Lens:
     """Return the ways from ``before`` to the view's results, for measures ranked in both."""
-    moves = []
+    shifts = []
     for row in view.rows:
         old, new = before[row.measure.pk], row.result
-        if old.rank and new.rank:
-            relevance = (old.relevance.mean, new.relevance.mean)
-            feasibility = (old.feasibility.mean, new.feasibility.mean)
-            moves.append(Move(row, relevance, feasibility, old.rank, new.rank))
+        if old.point and new.point:
+            shifts.append(Shift(row, old.point, new.point, old.rank, new.rank))
     ways = {"origin": origin, "target": target}
     meaning = _("leads from “%(origin)s” to “%(target)s”") % ways
-    overlay = Overlay(origins=_origins(moves), meaning=meaning)
-    return Lens(view, overlay, note, origin, target, _widest_first(moves))
+    overlay = Overlay(origins=_origins(shifts), meaning=meaning)
+    return Lens(view, overlay, note, origin, target, _widest_first(shifts))
 
 
-def _origins(moves: list[Move]) -> dict[int, Pair]:
-    return {move.row.measure.pk: (move.relevance[0], move.feasibility[0]) for move in moves}
+def _origins(shifts: list[Shift]) -> dict[int, Point]:
+    return {shift.row.measure.pk: shift.before for shift in shifts}
 
 
-def _widest_first(moves: list[Move]) -> tuple[Move, ...]:
-    return tuple(sorted(moves, key=lambda move: (-round(move.gap, 9), move.row.measure.number)))
+def _widest_first(shifts: list[Shift]) -> tuple[Shift, ...]:
+    return tuple(sorted(shifts, key=lambda each: (-round(each.gap, 9), each.row.measure.number)))

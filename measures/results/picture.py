@@ -7,208 +7,97 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.markup import join_rows
-from measures.matrix.drawing import MarkText, draw
-from measures.matrix.layout import (
-    COLOURS,
-    NOTHING,
-    SHAPES,
-    MatrixLayout,
-    Overlay,
-    Point,
-    layout,
-    shape_path,
-)
-from measures.numbers import number_writer
+from fields.models import ActionField
+from measures.matrix.layout import NOTHING, MatrixLayout, Overlay, Point, layout
+from measures.matrix.markup import matrix_svg
 from measures.overview import Overview, Row
 from measures.prioritisation import Spread
-from measures.results.talk import most_disputed
+from measures.results.markup import quadrant_lists
+from measures.results.talk import sentence
 from measures.stability import Talk
 
 NAMED = 3  # so many measures on one rank are named, more are only counted
 
-Address = Callable[[int], str]  # from a measure's number
-
-
-@dataclass(frozen=True, slots=True)
-class LegendEntry:
-    """One action field of the picture: ``d`` is its shape in a square of 24 pixels."""
-
-    name: str
-    field: int
-    colour: int
-    d: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuadrantList:
-    """One quadrant's measures as list items that carry their rank, best first."""
-
-    name: str
-    count: int
-    items: SafeString
-
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All that `_matrix.html` shows. ``kinds``: what lies beneath the marks and what it means."""
+    """All that `_matrix.html` shows: the drawing, what it tells, and what its signs mean.
+
+    ``summary`` are sentences, ``quadrants`` the measures as lists. ``legend`` holds the fields by
+    their place in the overview, ``overlay`` what lies beneath the marks.
+    """
 
     svg: SafeString
     summary: str
-    quadrants: list[QuadrantList]
-    legend: list[LegendEntry]
-    kinds: list[tuple[str, str]]
+    quadrants: SafeString
+    legend: dict[int, ActionField]
+    overlay: Overlay
 
 
 def picture(
-    view: Overview,
-    rows: list[Row],
-    url: Address,
+    overview: Overview,
+    rows: Sequence[Row],
+    url: Callable[[int], str],
     overlay: Overlay = NOTHING,
     extra: Mapping[int, str] | None = None,
     talks: Sequence[Talk] = (),
 ) -> Picture | None:
     """Draw the ranked ones of ``rows`` with their words; None where there are none.
 
-    ``extra`` holds a sentence by the measure's id that its name and its card end with. ``talks``
-    are the disputed measures, see ``results.talk``; without them nothing is said of disputes.
+    ``url`` makes an address from a measure's number. ``extra`` holds a sentence by the measure's id
+    that its name and its card end with. ``talks`` are the disputed measures, see ``results.talk``;
+    without them nothing is said of disputes.
     """
     ranked = by_rank(rows)
     if not ranked:
         return None
+    matrix = matrix_of(overview, ranked, overlay)
     return Picture(
-        svg=svg(view, ranked, url, overlay, extra),
-        summary=summary(view, ranked, talks),
-        quadrants=quadrant_lists(view, ranked, url),
-        legend=legend(view, ranked),
-        kinds=_kinds(overlay),
+        svg=matrix_svg(matrix, overview, url, extra or {}),
+        summary=summary_of(overview, ranked, talks),
+        quadrants=quadrant_lists(overview, ranked, url),
+        legend=_legend(overview, ranked),
+        overlay=overlay,
     )
 
 
-def by_rank(rows: list[Row]) -> list[Row]:
+def by_rank(rows: Sequence[Row]) -> list[Row]:
     """Return the rows that have a place in the picture, best first."""
-    return sorted((row for row in rows if row.result.rank), key=lambda row: row.result.rank)
+    return sorted((row for row in rows if row.result.rank), key=lambda row: row.result.rank or 0)
 
 
-def picture_of(view: Overview, rows: list[Row], overlay: Overlay = NOTHING) -> MatrixLayout:
+def matrix_of(overview: Overview, rows: Sequence[Row], overlay: Overlay = NOTHING) -> MatrixLayout:
     """Lay out the ranked rows; also what the picture file is drawn from."""
     points = [
         Point(
             measure=row.measure.pk,
             label=str(row.measure.number),
             series=row.field_index,
-            relevance=row.result.relevance.mean,
-            feasibility=row.result.feasibility.mean,
-            relevance_range=_range(row.result.relevance),
-            feasibility_range=_range(row.result.feasibility),
+            relevance=point[0],
+            feasibility=point[1],
+            relevance_range=_range(row.result.relevance, point[0]),
+            feasibility_range=_range(row.result.feasibility, point[1]),
         )
         for row in rows
-        if row.result.rank
+        if (point := row.result.point)
     ]
-    return layout(points, scale=view.scale, thresholds=view.thresholds, overlay=overlay)
+    return layout(points, scale=overview.scale, thresholds=overview.thresholds, overlay=overlay)
 
 
-def _range(spread: Spread) -> tuple[float, float]:
+def _range(spread: Spread, mean: float) -> tuple[float, float]:
     """Return the quartiles; where they are withheld a line of no length."""
-    return (spread.mean, spread.mean) if spread.low is None else (spread.low, spread.high)
+    if spread.low is None or spread.high is None:
+        return mean, mean
+    return spread.low, spread.high
 
 
-def svg(
-    view: Overview,
-    rows: list[Row],
-    url: Address,
-    overlay: Overlay = NOTHING,
-    extra: Mapping[int, str] | None = None,
-) -> SafeString:
-    """Draw the matrix, best measures first; ``url`` makes an address from a measure's number."""
-    ranked = by_rank(rows)
-    texts = _texts(view, ranked, url, extra or {})
-    return draw(picture_of(view, ranked, overlay), texts, view.quadrant_names)
-
-
-def _texts(
-    view: Overview, rows: list[Row], url: Address, extra: Mapping[int, str]
-) -> dict[int, MarkText]:
-    write = number_writer()
-    sentence = _(
-        "%(code)s %(title)s: rank %(rank)d, relevance %(relevance)s, feasibility"
-        " %(feasibility)s, %(quadrant)s, rated by %(n)d"
-    )
-    texts, usual = {}, view.usual_round
-    for row in rows:
-        measure, result = row.measure, row.result
-        addition = "; ".join(filter(None, (_round(row, usual), extra.get(measure.pk, ""))))
-        means = write(result.relevance.mean), write(result.feasibility.mean)
-        name = sentence % {
-            "code": measure.code,
-            "title": measure.title,
-            "rank": result.rank,
-            "relevance": means[0],
-            "feasibility": means[1],
-            "quadrant": view.quadrant_names[result.quadrant],
-            "n": result.n,
-        }
-        texts[measure.pk] = MarkText(
-            name=f"{name}. {addition}" if addition else name,
-            url=url(measure.number),
-            title=f"{measure.code} {measure.title}",
-            field=row.field_index,
-            quadrant=result.quadrant,
-            rank=result.rank,
-            n=result.n,
-            relevance=result.relevance.counts,
-            feasibility=result.feasibility.counts,
-            means=means,
-            extra=addition,
-        )
-    return texts
-
-
-def _round(row: Row, usual: int | None) -> str:
-    """Name the round where it is another than that of most marks in the picture."""
-    return _("result of round %(n)d") % {"n": row.round} if usual not in (None, row.round) else ""
-
-
-def legend(view: Overview, rows: list[Row]) -> list[LegendEntry]:
+def _legend(overview: Overview, ranked: Sequence[Row]) -> dict[int, ActionField]:
     """Return the fields that have a mark in the picture."""
-    present = {row.field_index for row in rows if row.result.rank}
-    return [
-        LegendEntry(field.name, i, i % COLOURS + 1, shape_path(SHAPES[i % len(SHAPES)], 12, 12, 10))
-        for i, field in enumerate(view.fields)
-        if i in present
-    ]
+    present = {row.field_index for row in ranked}
+    return {i: field for i, field in enumerate(overview.fields) if i in present}
 
 
-def _kinds(overlay: Overlay) -> list[tuple[str, str]]:
-    kinds = []
-    if overlay.regions:
-        kinds.append(("region", _("holds the measure's place in 90 % of draws")))
-    if overlay.origins and overlay.is_joined:
-        kinds.append(("join", overlay.meaning or _("leads from the agreed value to the mean")))
-    elif overlay.origins:
-        kinds.append(("arrow", overlay.meaning or _("leads from the place before to this one")))
-    return kinds
-
-
-def quadrant_lists(view: Overview, rows: list[Row], url: Address) -> list[QuadrantList]:
-    """Return the picture in words: each quadrant that is not empty with its measures."""
-    lists = []
-    for quadrant, name in view.quadrant_names.items():
-        inside = [row for row in by_rank(rows) if row.result.quadrant == quadrant]
-        items = join_rows(
-            "",
-            '<li value="{}"><a href="{}">{} {}</a></li>',
-            (
-                (row.result.rank, url(row.measure.number), row.measure.code, row.measure.title)
-                for row in inside
-            ),
-        )
-        if inside:
-            lists.append(QuadrantList(name, len(inside), items))
-    return lists
-
-
-def summary(view: Overview, rows: list[Row], talks: Sequence[Talk] = ()) -> str:
+def summary_of(overview: Overview, rows: Sequence[Row], talks: Sequence[Talk] = ()) -> str:
     """Say in sentences what a glance at the picture tells; empty without a ranked row.
 
     Of ``talks``, the most disputed first, it names the first that is among the rows.
@@ -216,13 +105,13 @@ def summary(view: Overview, rows: list[Row], talks: Sequence[Talk] = ()) -> str:
     ranked = by_rank(rows)
     if not ranked:
         return ""
-    sentences = (_places(view, ranked), _best(ranked), _most_disputed(ranked, talks))
+    sentences = (_places(overview, ranked), _best(ranked), _most_disputed(ranked, talks))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _places(view: Overview, ranked: list[Row]) -> str:
+def _places(overview: Overview, ranked: Sequence[Row]) -> str:
     place, counts = _("%(n)d in “%(quadrant)s”"), []
-    for quadrant, name in view.quadrant_names.items():
+    for quadrant, name in overview.quadrant_names.items():
         n = sum(row.result.quadrant == quadrant for row in ranked)
         if n:
             counts.append(place % {"n": n, "quadrant": name})
@@ -234,7 +123,7 @@ def _places(view: Overview, ranked: list[Row]) -> str:
     return sentence % {"n": len(ranked), "places": ", ".join(counts)}
 
 
-def _best(ranked: list[Row]) -> str:
+def _best(ranked: Sequence[Row]) -> str:
     rank = ranked[0].result.rank
     first = [row.measure for row in ranked if row.result.rank == rank]
     if len(first) == 1:
@@ -249,13 +138,14 @@ def _best(ranked: list[Row]) -> str:
     return _("On top stand %(n)d measures, all on rank %(rank)d.") % {"n": len(first), "rank": rank}
 
 
-def _most_disputed(ranked: list[Row], talks: Sequence[Talk]) -> str:
+def _most_disputed(ranked: Sequence[Row], talks: Sequence[Talk]) -> str:
     """Name the measure with the most disagreement and why; nothing where nobody disagrees."""
-    first = most_disputed(ranked, talks)
-    if first is None:
+    measures = {row.measure.pk: row.measure for row in ranked}
+    talk = next((talk for talk in talks if talk.measure in measures), None)
+    if talk is None:
         return ""
-    name = f"{first.row.measure.code} {first.row.measure.title}"
+    measure = measures[talk.measure]
     return _("Most to talk about: %(measure)s. %(reason)s") % {
-        "measure": name,
-        "reason": first.sentences[0],
+        "measure": f"{measure.code} {measure.title}",
+        "reason": sentence(talk.reasons[0]),
     }

@@ -6,14 +6,15 @@ never when somebody rates.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from measures.by_group import standing_keys
 from measures.overview import Overview
-from measures.prioritisation import Quadrant, Tally
+from measures.prioritisation import Quadrant
 from measures.results.kept import heavy_from, once
-from measures.standing import Piles
+from measures.standing import total
 from measures.tallies import answers_of, piles_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ TOP = 5
 CORNERS = 16  # of a region: more would only make pages with hundreds of them heavy
 MARKED_TOP = 10  # whose changes the weight slider marks
 Points = dict[int, tuple[float, float]]
+Paper = tuple[list[tuple[int, ...]], list[tuple[int, ...]]]  # counts of both criteria
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,31 +99,31 @@ def _stability_of(view: Overview) -> Stability:
     points = ranked_points(view)
     relevance, feasibility, strata = _arrays(view, list(points))
     paper = _paper(view, list(points)) if points else None
-    frame = (view.scale, view.weight, view.thresholds, points, paper, relevance.shape, strata)
-    frame = (*frame, sorted(row.measure.pk for row in view.rows if row.is_broad))
-    content = repr(frame).encode() + relevance.tobytes() + feasibility.tobytes()
     broad = frozenset(row.measure.pk for row in view.rows if row.is_broad)
-    ratings = Ratings(points, relevance, feasibility, strata, paper, broad)
-    return heavy_from("stability", content, lambda: _computed(view, ratings))
+    frame = (view.scale, view.weight, view.thresholds, points, paper, relevance.shape, strata)
+    content = repr((*frame, sorted(broad))).encode() + relevance.tobytes() + feasibility.tobytes()
+    return heavy_from(
+        "stability",
+        content,
+        lambda: _computed(view, points, relevance, feasibility, strata, paper, broad),
+    )
 
 
-class Ratings(NamedTuple):
-    """What the figures are computed from; arrays and piles in the order of ``points``.
+def _computed(
+    view: Overview,
+    points: Points,
+    relevance: np.ndarray,
+    feasibility: np.ndarray,
+    strata: Sequence[int],
+    paper: Paper | None,
+    broad: frozenset[int],
+) -> Stability:
+    """Compute the figures; arrays and piles of paper come in the order of ``points``.
 
     ``strata`` holds the round of each rater's row: people are drawn within their round. ``broad``
     are the ids of measures that enough people judged for ranges, areas and leads: drawn from a few,
     these would tell the few answers behind them.
     """
-
-    points: Points
-    relevance: np.ndarray
-    feasibility: np.ndarray
-    strata: tuple[int, ...]
-    paper: tuple[list, list] | None
-    broad: frozenset[int]
-
-
-def _computed(view: Overview, ratings: Ratings) -> Stability:
     # Loads numpy, which a worker that serves ordinary pages should never do.
     from measures.stability import (
         Comparison,
@@ -135,33 +137,29 @@ def _computed(view: Overview, ratings: Ratings) -> Stability:
         top_changes,
     )
 
-    points, ids = ratings.points, list(ratings.points)
-    arrays = ratings.relevance, ratings.feasibility
-    drawn = {
-        "paper": ratings.paper,
-        "strata": ratings.strata,
-        "scale": view.scale,
-        "weight": view.weight,
-    }
-    resampled = resample(*arrays, **drawn, thresholds=view.thresholds, level=LEVEL, top=TOP)
-    rooms, compared = resampled.measures, compare_measures(*arrays, **drawn)
-    if not resampled.varies:
-        rooms = [Resampled(None, None, {}, None)] * len(ids)
-        compared = [Comparison()] * len(ids)
+    ids = list(points)
+    resampled = resample(
+        relevance, feasibility, paper=paper, strata=strata, scale=view.scale, weight=view.weight,
+        thresholds=view.thresholds, level=LEVEL, top=TOP,
+    )  # fmt: skip
+    compared = compare_measures(
+        relevance, feasibility, paper=paper, strata=strata, scale=view.scale, weight=view.weight
+    )
+    told = broad if resampled.varies else frozenset()
     profiles, shares = rank_profiles(points), acceptability(points)
     front = pareto_front(points)
     turning = half_step_quadrants(points, scale=view.scale, thresholds=view.thresholds)
     return Stability(
         measures={
             pk: _sureness(
-                room if pk in ratings.broad else Resampled(None, None, {}, None),
+                room if pk in told else Resampled(None, None, {}, None),
                 profiles[pk],
                 shares[pk],
-                _named(comparison, ids) if pk in ratings.broad else Comparison(),
+                _named(comparison, ids) if pk in told else Comparison(),
                 on_front=pk in front,
                 turns=pk in turning,
             )
-            for pk, room, comparison in zip(ids, rooms, compared, strict=True)
+            for pk, room, comparison in zip(ids, resampled.measures, compared, strict=True)
         },
         same_top=resampled.same_top if resampled.varies and len(ids) > TOP else None,
         top_changes=top_changes(points, size=MARKED_TOP),
@@ -215,9 +213,7 @@ def ranked_points(view: Overview) -> Points:
     figures has no point.
     """
     ranked = sorted((row for row in view.rows if row.result.rank), key=lambda r: r.measure.number)
-    return {
-        row.measure.pk: (row.result.relevance.mean, row.result.feasibility.mean) for row in ranked
-    }
+    return {row.measure.pk: point for row in ranked if (point := row.result.point)}
 
 
 def regions_of(view: Overview) -> dict[int, tuple[tuple[float, float], ...]]:
@@ -256,9 +252,8 @@ def _arrays(view: Overview, ids: list[int]) -> tuple[np.ndarray, np.ndarray, tup
     return arrays[0], arrays[1], tuple(round for round, _ballot in rows)
 
 
-def _paper(view: Overview, ids: list[int]) -> tuple[list, list]:
-    nothing = (0,) * len(view.scale.steps)
-    nobody = Piles(*[Tally(nothing, nothing, 0)] * 2)
+def _paper(view: Overview, ids: list[int]) -> Paper:
+    nobody = total((), view.workshop.steps)
     found, keys = piles_of(view.rounds, view.workshop.steps), standing_keys(view)
-    piles = [found.get(keys[pk], nobody).paper for pk in ids]
+    piles = [found[keys[pk]].paper if keys[pk] in found else nobody for pk in ids]
     return [pile.relevance for pile in piles], [pile.feasibility for pile in piles]

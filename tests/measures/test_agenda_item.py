@@ -74,10 +74,9 @@ def test_the_room_sees_text_figures_and_place(workshop, measure, measure_two, ba
     assert (view.rated.row.result.rank, view.rated.ranked, view.rated.quadrant) == (
         2, 2, "Start soon",
     )  # fmt: skip
-    assert [(d.mean, d.median, d.n) for d in view.rated.distributions] == [
-        ("4.00", "4.00", 5),
-        ("3.40", "4.00", 5),
-    ]
+    result = view.rated.row.result
+    told = [(each.mean, each.median, each.n) for each in (result.relevance, result.feasibility)]
+    assert told == [(4.0, 4.0, 5), (3.4, 4.0, 5)]
     assert (view.sure.low, view.sure.high) == (1, 2)
     page = response.content.decode()
     for text in ("Am Bahnhof zuerst.", "Alle kommen ins Netz", "Alltagsleben", "Rank range 1–2"):

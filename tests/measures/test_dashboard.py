@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from fields.models import ActionField
 from measures.models import Measure, Rating
-from measures.results.dashboard import ORDERS
-from measures.results.ranking_table import score_digits
+from measures.results.filters import ORDERS
+from measures.rounding import score_digits
 from tests.rating import agree_on, save_rating
 from workshops.models import Municipality
 

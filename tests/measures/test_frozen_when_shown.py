@@ -19,7 +19,7 @@ def fresh(workshop) -> Workshop:
 
 
 def group_names(workshop, measure) -> list[str]:
-    return [group.name for group in rated_measure(fresh(workshop), measure).groups]
+    return [group.name for group in rated_measure(fresh(workshop), measure).by_group]
 
 
 @pytest.fixture

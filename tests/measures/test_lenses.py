@@ -35,13 +35,13 @@ def look(workshop, lens: str, against: str = ""):
 
 
 def ranks(lens) -> dict[str, int | None]:
-    return {row.measure.title: row.result.rank for row in lens.view.rows}
+    return {row.measure.title: row.result.rank for row in lens.overview.rows}
 
 
-def moves(lens) -> list[tuple]:
+def shifts(lens) -> list[tuple]:
     return [
-        (m.row.measure.title, m.relevance, m.feasibility, m.rank_before, m.rank, round(m.gap, 3))
-        for m in lens.moves
+        (s.row.measure.title, s.before, s.now, s.rank_before, s.rank, round(s.gap, 3))
+        for s in lens.shifts
     ]
 
 
@@ -53,9 +53,9 @@ def test_each_group_has_its_own_ranking(workshop, groups):
 
 def test_arrows_lead_from_the_room_to_the_group(workshop, groups):
     lens = look(workshop, groups["Rat"])
-    assert moves(lens) == [
-        ("WLAN", (3, 5), (3, 5), 1, 1, 2.828),
-        ("Bus", (3, 1), (3, 1), 1, 2, 2.828),
+    assert shifts(lens) == [
+        ("WLAN", (3, 3), (5, 5), 1, 1, 2.828),
+        ("Bus", (3, 3), (1, 1), 1, 2, 2.828),
     ]
     wlan = workshop.measures.get(title="WLAN")
     assert lens.overlay.origins[wlan.pk] == (3, 3)
@@ -65,13 +65,13 @@ def test_arrows_lead_from_the_room_to_the_group(workshop, groups):
 def test_arrows_lead_from_one_group_to_the_other(workshop, groups):
     lens = look(workshop, groups["Rat"], groups["Verwaltung"])
     assert (lens.origin, lens.target) == ("Verwaltung", "Rat")
-    assert moves(lens)[0] == ("WLAN", (1, 5), (1, 5), 2, 1, 5.657)
+    assert shifts(lens)[0] == ("WLAN", (1, 1), (5, 5), 2, 1, 5.657)
 
 
 def test_arrows_lead_from_a_group_to_the_room(workshop, groups):
     lens = look(workshop, "", groups["Rat"])
     assert (lens.origin, lens.target) == ("Rat", "der ganze Raum")
-    assert moves(lens)[0] == ("WLAN", (5, 3), (5, 3), 1, 1, 2.828)
+    assert shifts(lens)[0] == ("WLAN", (5, 5), (3, 3), 1, 1, 2.828)
 
 
 def test_a_group_below_the_smallest_size_is_never_seen(workshop, groups):
@@ -79,7 +79,7 @@ def test_a_group_below_the_smallest_size_is_never_seen(workshop, groups):
     workshop.save()
     lens = look(workshop, groups["Rat"])
     assert ranks(lens) == {"WLAN": None, "Bus": None}
-    assert (lens.moves, dict(lens.overlay.origins), lens.hidden) == ((), {}, 2)
+    assert (lens.shifts, dict(lens.overlay.origins), lens.hidden) == ((), {}, 2)
 
 
 @pytest.mark.parametrize("sizes", [(5, 5, 2), (5, 4, 1), (6, 5, 0), (5, 0, 3), (4, 4, 4)])
@@ -90,10 +90,10 @@ def test_no_small_group_comes_to_light_by_subtraction(workshop, measure, ballots
         for ballot in ballots(size, group=group.name):
             save_rating(ballot, measure, relevance=4, feasibility=2)
     at("deliberating")
-    room = next(iter(look(workshop, "").view.rows)).result.n
+    room = next(iter(look(workshop, "").overview.rows)).result.n
     seen = 0
     for group in workshop.groups.all():
-        [row] = look(workshop, f"group-{group.pk}").view.rows
+        [row] = look(workshop, f"group-{group.pk}").overview.rows
         assert row.result.n == 0 or row.result.n >= workshop.smallest_group
         seen += row.result.n
     assert room - seen == 0 or room - seen >= workshop.smallest_group
@@ -103,7 +103,7 @@ def test_paper_is_hidden_in_a_groups_lens(workshop, groups, measure):
     hall = workshop.groups.get(name="Verwaltung")
     for criterion in ("relevance", "feasibility"):
         count_paper(measure=measure, group=hall, criterion=criterion, step=1, count=5)
-    rows = look(workshop, groups["Verwaltung"]).view.rows
+    rows = look(workshop, groups["Verwaltung"]).overview.rows
     assert [(row.measure.title, row.result.n, row.paper) for row in rows] == [
         ("Bus", 5, 0), ("WLAN", 10, 0),
     ]  # fmt: skip
@@ -113,7 +113,7 @@ def test_agreed_values_are_joined_with_their_means_by_gap(workshop, groups, meas
     agree_on(measure=measure, relevance=4, feasibility=None)
     agree_on(measure=measure_two, relevance=1, feasibility=3)
     lens = look(workshop, "agreed")
-    assert moves(lens) == [
+    assert shifts(lens) == [
         ("Bus", (1, 3), (3, 3), None, 1, 2.0),
         ("WLAN", (4, 3), (3, 3), None, 1, 1.0),
     ]
@@ -136,7 +136,7 @@ def again(workshop, facilitator, ballots, at):
 def test_a_second_round_shows_what_moved(workshop, groups, measure, again):
     again(measure, (4, 5))
     lens = look(workshop, "round")
-    assert moves(lens) == [("WLAN", (3, 4), (3, 5), 1, 1, 2.236)]
+    assert shifts(lens) == [("WLAN", (3, 3), (4, 5), 1, 1, 2.236)]
     assert (lens.origin, lens.target) == ("Runde 1", "Runde 2")
 
 
@@ -145,12 +145,12 @@ def test_the_round_to_compare_with_is_chosen(workshop, groups, measure, measure_
     again(measure_two, (1, 2))
     again(measure, (2, 2))
     found = {
-        (lens, against): (seen.origin, seen.target, moves(seen))
+        (lens, against): (seen.origin, seen.target, shifts(seen))
         for lens, against in (("round", ""), ("", "round-1"), ("", "round-2"), ("", "round-4"))
         for seen in [look(workshop, lens, against)]
     }
-    first = ("Runde 1", "Runde 4", [("WLAN", (3, 2), (3, 2), 1, 1, 1.414)])
-    second = ("Runde 2", "Runde 4", [("WLAN", (4, 2), (5, 2), 1, 1, 3.606)])
+    first = ("Runde 1", "Runde 4", [("WLAN", (3, 3), (2, 2), 1, 1, 1.414)])
+    second = ("Runde 2", "Runde 4", [("WLAN", (4, 5), (2, 2), 1, 1, 3.606)])
     third = ("Runde 3", "Runde 4", [])  # Bus alone was rated in it
     assert found == {
         ("round", ""): third, ("", "round-1"): first, ("", "round-2"): second,

@@ -15,7 +15,7 @@ from matplotlib.patches import Circle, Polygon
 
 from fields.models import ActionField
 from measures.matrix import colours
-from measures.matrix.file import figure, png
+from measures.matrix.file import matrix_figure, png
 from measures.matrix.layout import Overlay, Point, layout
 from measures.matrix.lettering import ELLIPSIS, cut, folded, width_of
 from measures.matrix.overlay import head
@@ -104,7 +104,7 @@ def test_the_same_picture_gives_the_same_bytes_in_two_threads_as_well(picture):
 def test_every_mark_stands_where_the_layout_says_in_its_shape(picture):
     head = 72
 
-    found = marks(figure(picture, view()))
+    found = marks(matrix_figure(picture, view()))
 
     assert list(found) == [f"mark-{mark.measure}" for mark in picture.marks]
     for mark in picture.marks:
@@ -118,11 +118,11 @@ def test_every_mark_stands_where_the_layout_says_in_its_shape(picture):
 
 
 def test_lines_and_quadrants_are_the_layouts(picture):
-    axes = figure(picture, view()).axes[0]
+    axes = matrix_figure(picture, view()).axes[0]
 
     rectangles = [patch.get_bbox().bounds for patch in axes.patches if hasattr(patch, "get_bbox")]
-    for box in picture.quadrants:
-        assert (box.x, box.y, box.width, box.height) in [
+    for box in picture.quadrants.values():
+        assert (box.left, box.top, box.width, box.height) in [
             tuple(round(number, 1) for number in bounds) for bounds in rectangles
         ]
     thresholds, spread, leaders = (c.get_segments() for c in axes.collections)
@@ -132,7 +132,7 @@ def test_lines_and_quadrants_are_the_layouts(picture):
     ]
     assert len(spread) == 2 * len(POINTS)
     assert [line.tolist() for line in leaders] == [
-        [[m.true_x, m.true_y], [m.x, m.y]] for m in picture.marks if m.moved
+        [[m.true_x, m.true_y], [m.x, m.y]] for m in picture.marks if m.displaced
     ]
     assert leaders
 
@@ -142,34 +142,35 @@ def test_arrows_and_regions_are_the_layouts():
     overlay = Overlay(origins={1: (5, 5)}, regions={2: corners_given})
     picture = layout(POINTS, scale=SCALE, overlay=overlay)
 
-    axes = figure(picture, view()).axes[0]
+    axes = matrix_figure(picture, view()).axes[0]
 
-    (arrow,), (region,) = picture.arrows, picture.regions
+    [arrow], [there] = picture.arrows, picture.regions
     free = [p for p in axes.patches if isinstance(p, Polygon) and not p.get_gid()]
     polygons = [patch.get_xy().tolist() for patch in free]
-    closed = [list(corner) for corner in (*region.corners, region.corners[0])]
-    tip = [[*map(pytest.approx, corner)] for corner in (*head(arrow), head(arrow)[0])]
+    closed = [list(corner) for corner in (*there.region, there.region[0])]
+    tip = head(arrow.values, arrow.angle, arrow.gap)
+    tip = [[*map(pytest.approx, corner)] for corner in (*tip, tip[0])]
     assert closed in polygons
     assert tip in polygons
     lines = [line.tolist() for strokes in axes.collections for line in strokes.get_segments()]
-    assert [[arrow.x, arrow.y], [arrow.true_x, arrow.true_y]] in lines
+    assert [[*arrow.origin], [*arrow.values]] in lines
     assert closed in lines
 
 
 def test_a_joining_line_begins_with_a_ring_in_the_file_too():
     picture = layout(POINTS, scale=SCALE, overlay=Overlay(origins={1: (5, 5)}, is_joined=True))
 
-    axes = figure(picture, view()).axes[0]
+    axes = matrix_figure(picture, view()).axes[0]
 
-    (arrow,) = picture.arrows
+    [arrow] = picture.arrows
     circles = [patch for patch in axes.patches if isinstance(patch, Circle)]
     rings = [(ring.center, ring.radius) for ring in circles if ring.radius < 5]
-    assert rings == [((arrow.x, arrow.y), 3.5)]
+    assert rings == [(arrow.origin, 3.5)]
 
 
 def test_the_picture_says_what_it_shows_in_the_readers_numbers(picture):
     with translation.override("de"):
-        said = words(figure(picture, view(title="Digital-Werkstatt")))
+        said = words(matrix_figure(picture, view(title="Digital-Werkstatt")))
 
     assert said[0] == "Digital-Werkstatt"
     assert re.findall(r"\d+(?:[,.]\d+)?", said[1]) == ["14", "0", "65", "3,25", "3,00"]
@@ -179,7 +180,7 @@ def test_the_picture_says_what_it_shows_in_the_readers_numbers(picture):
 def test_only_fields_with_a_mark_are_in_the_legend():
     few = layout([point(1, 3, 3, series=2), point(2, 4, 4, series=5)], scale=SCALE)
 
-    said = words(figure(few, view()))
+    said = words(matrix_figure(few, view()))
 
     assert [text for text in said if text.startswith("Field")] == ["Field 2", "Field 5"]
 
@@ -189,7 +190,7 @@ def test_a_picture_without_marks_is_drawn():
 
 
 def test_dollar_signs_and_tags_are_text(picture):
-    drawn = figure(picture, view(title=FORMULA, field=FORMULA, start=FORMULA))
+    drawn = matrix_figure(picture, view(title=FORMULA, field=FORMULA, start=FORMULA))
 
     assert [text.get_parse_math() for text in drawn.axes[0].texts if text.get_parse_math()] == []
     assert words(drawn)[0] == FORMULA
@@ -198,7 +199,7 @@ def test_dollar_signs_and_tags_are_text(picture):
 
 @pytest.mark.parametrize("long", ["W" * 300, "Zukunft gestalten " * 20, "$" * 300])
 def test_nothing_that_is_written_runs_out_of_the_picture(picture, long):
-    drawn = figure(picture, view(title=long, field=long, start=long))
+    drawn = matrix_figure(picture, view(title=long, field=long, start=long))
 
     outside = [
         text
@@ -213,7 +214,7 @@ def test_a_number_fits_into_its_mark():
     crowd = layout([point(n, 1 + n / 100, 3) for n in range(1, 121)], scale=SCALE)
     size = 2 * 2 * crowd.radius
 
-    drawn = figure(crowd, view())
+    drawn = matrix_figure(crowd, view())
 
     wide = [
         text

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from measures.matrix.layout import Point, layout
-from measures.matrix.placement import GAP
+from measures.matrix.placement import GAP, Frame
+from measures.matrix.quadrants import name_spot
 from measures.matrix.shapes import SHAPES, corners, shape_path
 from measures.prioritisation import Scale
 
@@ -78,7 +79,7 @@ def strayed(result):
         up = -mark.y - result.radius if is_top else mark.y - result.radius
         x = result.x_threshold if is_right else -result.x_threshold
         y = -result.y_threshold if is_top else result.y_threshold
-        if mark.moved and (right < x or up < y):
+        if mark.displaced and (right < x or up < y):
             found.append(mark.measure)
     return found
 
@@ -97,7 +98,7 @@ def test_three_hundred_equal_measures_all_show(value):
     result = layout(points, scale=SCALE, thresholds=None)
 
     assert_nothing_is_hidden(result, points)
-    assert Counter(mark.moved for mark in result.marks) == {True: 299, False: 1}
+    assert Counter(mark.displaced for mark in result.marks) == {True: 299, False: 1}
 
 
 @pytest.mark.parametrize("thresholds", [(3, 3), (3.4, 2.6), (2, 4.25)])
@@ -107,7 +108,7 @@ def test_a_mark_that_makes_room_stays_on_its_side_of_both_lines(size, thresholds
         result = layout(crowd(size, seed), scale=SCALE, thresholds=thresholds)
 
         assert strayed(result) == []
-        assert sum(mark.moved for mark in result.marks) > size / 10
+        assert sum(mark.displaced for mark in result.marks) > size / 10
 
 
 @settings(max_examples=40, deadline=None)
@@ -127,7 +128,7 @@ def test_in_a_crowd_on_the_lines_nobody_is_pushed_over_them(pairs, thresholds):
 def test_a_value_on_the_line_makes_room_on_the_high_side():
     result = layout([point("a", 3, 3), point("b", 3, 3)], scale=SCALE)
 
-    (moved,) = [mark for mark in result.marks if mark.moved]
+    (moved,) = [mark for mark in result.marks if mark.displaced]
     assert moved.x - result.radius > result.x_threshold
     assert moved.y + result.radius < result.y_threshold
 
@@ -151,7 +152,7 @@ def test_where_a_quadrant_is_full_a_leader_leads_back_to_it():
     beyond = [mark for mark in result.marks if mark.y < result.y_threshold]
     assert len(beyond) == len(strayed(result)) == 231
     (spot,) = {(mark.true_x, mark.true_y) for mark in beyond}
-    assert spot == (result.x_ticks[4].position, 541.8)
+    assert spot == (result.x_ticks[5], 541.8)
 
 
 @pytest.mark.parametrize("scale", [Scale(0, 1), Scale(1, 3), Scale(1, 10)])
@@ -160,7 +161,7 @@ def test_other_scales_work_with_marks_on_both_ends(scale):
     points = crowd(200, scale=scale)
 
     assert_nothing_is_hidden(layout(points, scale=scale, thresholds=None), points)
-    assert [m.moved for m in layout(ends, scale=scale, thresholds=None).marks] == [False, False]
+    assert [m.displaced for m in layout(ends, scale=scale, thresholds=None).marks] == [False, False]
 
 
 @settings(max_examples=40, deadline=None)
@@ -171,18 +172,18 @@ def test_whatever_the_values_nothing_is_hidden_and_only_crowded_marks_move(pairs
     result = layout(points, scale=SCALE, thresholds=None)
 
     assert_nothing_is_hidden(result, points)
-    stays = [(mark.x, mark.y) for mark in result.marks if not mark.moved]
+    stays = [(mark.x, mark.y) for mark in result.marks if not mark.displaced]
     for mark in result.marks:
         true = (mark.true_x, mark.true_y)
-        assert mark.moved == ((mark.x, mark.y) != true)
-        if mark.moved:  # somebody who did not move is in the way
+        assert mark.displaced == ((mark.x, mark.y) != true)
+        if mark.displaced:  # somebody who did not move is in the way
             assert min(dist(true, stay) for stay in stays) < 2 * result.radius + GAP
 
 
 def test_the_better_of_two_crowded_measures_keeps_its_spot():
     result = layout([point("b", 3, 3), point("a", 3.01, 3)], scale=SCALE, thresholds=None)
 
-    assert [(mark.measure, mark.moved) for mark in result.marks] == [("b", True), ("a", False)]
+    assert [(mark.measure, mark.displaced) for mark in result.marks] == [("b", True), ("a", False)]
 
 
 def test_neither_a_second_run_nor_the_order_of_the_points_moves_a_mark():
@@ -214,16 +215,14 @@ def test_feasibility_runs_to_the_right_and_relevance_upwards():
 
     (frame, ticks) = (result.frame, 808 / 4.4)
     assert (frame.left, frame.top, frame.right, frame.bottom) == (72, 20, 880, 580)
-    assert [(tick.step, tick.position) for tick in result.x_ticks] == [
-        (step, round(72 + ticks * (step - 0.8), 1)) for step in SCALE.steps
-    ]
-    assert [(tick.step, tick.position) for tick in result.y_ticks] == [
-        (step, round(580 - 560 / 4.4 * (step - 0.8), 1)) for step in SCALE.steps
-    ]
+    assert result.x_ticks == {step: round(72 + ticks * (step - 0.8), 1) for step in SCALE.steps}
+    assert result.y_ticks == {
+        step: round(580 - 560 / 4.4 * (step - 0.8), 1) for step in SCALE.steps
+    }
     (mark,) = result.marks
-    assert (mark.x, mark.y) == (result.x_ticks[1].position, result.y_ticks[3].position)
-    assert result.x_threshold == result.x_ticks[3].position
-    assert result.y_threshold == result.y_ticks[2].position
+    assert (mark.x, mark.y) == (result.x_ticks[2], result.y_ticks[4])
+    assert result.x_threshold == result.x_ticks[4]
+    assert result.y_threshold == result.y_ticks[3]
 
 
 def test_the_quartiles_span_a_cross_through_the_true_spot():
@@ -232,40 +231,32 @@ def test_the_quartiles_span_a_cross_through_the_true_spot():
     result = layout([given_point], scale=SCALE, thresholds=None)
 
     (mark,), xs, ys = result.marks, result.x_ticks, result.y_ticks
-    assert (mark.x_low, mark.x_high) == (xs[0].position, round(72 + 808 / 4.4 * 1.7, 1))
-    assert (mark.y_low, mark.y_high) == (ys[2].position, ys[4].position)
+    assert (mark.x_low, mark.x_high) == (xs[1], round(72 + 808 / 4.4 * 1.7, 1))
+    assert (mark.y_low, mark.y_high) == (ys[3], ys[5])
 
 
 def test_the_four_quadrants_cover_the_frame_and_carry_their_names_in_the_outer_corners():
     result = layout([], scale=SCALE, thresholds=(4, 2))
 
     x, y = result.x_threshold, result.y_threshold
-    boxes = [
-        (box.quadrant, box.x, box.y, round(box.x + box.width, 1), round(box.y + box.height, 1))
-        for box in result.quadrants
-    ]
-    assert boxes == [
-        ("prepare", 72, 20, x, y),
-        ("start", x, 20, 880, y),
-        ("park", 72, y, x, 580),
-        ("optional", x, y, 880, 580),
-    ]
-    assert [(box.label_x, box.label_y, box.anchor) for box in result.quadrants] == [
-        (82, 30, "start"),
-        (870, 30, "end"),
-        (82, 570, "start"),
-        (870, 570, "end"),
-    ]
+    assert result.quadrants == {
+        "prepare": Frame(72, 20, x, y),
+        "start": Frame(x, 20, 880, y),
+        "park": Frame(72, y, x, 580),
+        "optional": Frame(x, y, 880, 580),
+    }
+    assert [name_spot(*each) for each in result.quadrants.items()] == [
+        (82, 30), (870, 30), (82, 570), (870, 570),
+    ]  # fmt: skip
 
 
 def test_all_numbers_have_at_most_one_decimal():
     result = layout(crowd(100), scale=SCALE, thresholds=(3.3, 2.7))
 
     numbers = [result.x_threshold, result.y_threshold]
-    for tick in (*result.x_ticks, *result.y_ticks):
-        numbers.append(tick.position)
-    for box in result.quadrants:
-        numbers += [box.x, box.y, box.width, box.height, box.label_x, box.label_y]
+    numbers += [*result.x_ticks.values(), *result.y_ticks.values()]
+    for quadrant, frame in result.quadrants.items():
+        numbers += [frame.left, frame.top, frame.width, frame.height, *name_spot(quadrant, frame)]
     for m in result.marks:
         numbers += [m.x, m.y, m.true_x, m.true_y, m.x_low, m.x_high, m.y_low, m.y_high]
     assert [number for number in numbers if number != round(number, 1)] == []

@@ -3,7 +3,7 @@
 import pytest
 
 from measures.matrix.layout import Overlay, Point, layout
-from measures.matrix.overlay import SHORTEST, Arrow, Region
+from measures.matrix.overlay import SHORTEST
 from measures.prioritisation import Scale
 
 SCALE = Scale(1, 5)
@@ -29,19 +29,19 @@ def drawn(points, **overlay):
 def test_an_arrow_runs_from_its_origin_to_the_values_and_touches_the_mark():
     result = drawn([point("a", 3, 4, series=14)], origins={"a": (3, 2)})
 
-    (x, y), ticks = (result.marks[0].x, result.marks[0].y), result.x_ticks
-    assert result.arrows == (
-        Arrow("a", 2, x=ticks[1].position, y=y, true_x=x, true_y=y, gap=13, angle=0.0),
-    )
+    [mark] = result.arrows
+    assert mark == result.marks[0]
+    assert (mark.origin, mark.values) == ((result.x_ticks[2], mark.y), (mark.x, mark.y))
+    assert (mark.gap, mark.angle) == (13, 0.0)
 
 
 def test_at_a_mark_that_made_room_the_arrow_ends_at_its_values():
     result = drawn([point("a", 3, 4), point("b", 3, 4)], origins={"b": (3, 5)})
 
-    (arrow,), moved = result.arrows, result.marks[1]
-    assert moved.moved
-    assert (arrow.gap, abs(arrow.angle)) == (0, 180)
-    assert (arrow.true_x, arrow.true_y) == (moved.true_x, moved.true_y)
+    [mark] = result.arrows
+    assert (mark.measure, mark.displaced) == ("b", True)
+    assert (mark.gap, abs(mark.angle)) == (0, 180)
+    assert mark.values == result.marks[0].values
 
 
 def test_upwards_is_minus_ninety_degrees():
@@ -64,22 +64,20 @@ def test_what_has_no_mark_has_neither_arrow_nor_region():
         [point("a", 3, 3)], origins={"b": (1, 1)}, regions={"b": ((1, 1), (1, 2), (2, 2))}
     )
 
-    assert (result.arrows, result.regions) == ((), ())
+    assert (result.arrows, result.regions) == ([], [])
 
 
 def test_a_region_keeps_the_order_of_its_corners():
     result = drawn([point("a", 3, 3, series=5)], regions={"a": [(1, 5), (5, 5), (5, 1)]})
 
     x, y = result.x_ticks, result.y_ticks
-    assert result.regions == (
-        Region(
-            "a",
-            5,
-            (
-                (round(x[4].position), round(y[0].position)),
-                (round(x[4].position), round(y[4].position)),
-                (round(x[0].position), round(y[4].position)),
-            ),
+    [mark] = result.regions
+    assert (mark.measure, mark.region) == (
+        "a",
+        (
+            (round(x[5]), round(y[1])),
+            (round(x[5]), round(y[5])),
+            (round(x[1]), round(y[5])),
         ),
     )
 
@@ -95,4 +93,5 @@ def test_nothing_moves_a_mark_because_of_what_lies_beneath():
     bare = layout(points, scale=SCALE)
     result = drawn(points, origins={1: (1, 1)}, regions={2: [(1, 1), (5, 1), (1, 5)]})
 
-    assert result.marks == bare.marks
+    spots = [[(mark.x, mark.y) for mark in matrix.marks] for matrix in (result, bare)]
+    assert spots[0] == spots[1]

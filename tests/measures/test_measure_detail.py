@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from fields.models import Goal
 from measures.models import Measure
+from measures.templatetags.figures import bars
 from tests.rating import agree_on, count_paper, save_rating
 from workshops.phases import Phase
 
@@ -42,12 +43,16 @@ def test_the_distribution_says_how_the_room_rated(
     count_paper(measure=measure, criterion="relevance", step=5, count=2)
     at("deliberating")
     rated = detail(signed_in(committee_member), workshop).context["rated"]
-    relevance, feasibility = rated.distributions
-    assert [row["count"] for row in relevance.rows] == [0, 0, 0, 2, 6]
-    assert [row["percent"] for row in relevance.rows] == [0, 0, 0, 25, 75]
-    assert (relevance.n, relevance.mean, relevance.median) == (8, "4,75", "5,00")
-    assert [row["count"] for row in feasibility.rows] == [5, 0, 0, 0, 0]
-    assert (relevance.abstained, feasibility.abstained) == (1, 2)
+    relevance, feasibility = rated.row.result.relevance, rated.row.result.feasibility
+    assert [row["count"] for row in bars(relevance, rated.labels["relevance"])] == [0, 0, 0, 2, 6]
+    assert [row["percent"] for row in bars(relevance, rated.labels["relevance"])] == [
+        0, 0, 0, 25, 75,
+    ]  # fmt: skip
+    assert (relevance.n, relevance.mean, relevance.median) == (8, 4.75, 5.0)
+    assert [row["count"] for row in bars(feasibility, rated.labels["feasibility"])] == [
+        5, 0, 0, 0, 0,
+    ]  # fmt: skip
+    assert rated.abstained == {"relevance": 1, "feasibility": 2}
     assert (rated.row.result.rank, rated.row.result.n, rated.ranked) == (1, 8, 1)
 
 
@@ -70,11 +75,14 @@ def test_a_group_is_shown_from_the_smallest_size_on_and_only_when_nobody_can_sub
     at("deliberating")
     client = signed_in(committee_member)
     rated = detail(client, workshop).context["rated"]
-    assert ([group.name for group in rated.groups], rated.hidden_groups) == ([], True)
+    assert (rated.by_group, rated.hidden_groups) == ({}, True)
     for ballot in ballots(4, "Verwaltung"):
         save_rating(ballot, measure, relevance=1, feasibility=1)
     rated = detail(client, workshop).context["rated"]
-    assert [(group.name, group.n) for group in rated.groups] == [("Rat", 5), ("Verwaltung", 5)]
+    assert [(group.name, result.n) for group, result in rated.by_group.items()] == [
+        ("Rat", 5),
+        ("Verwaltung", 5),
+    ]
     assert rated.hidden_groups is False
 
 

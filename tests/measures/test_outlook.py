@@ -59,7 +59,7 @@ def told(client, workshop, number: int) -> list[str]:
 def results(workshop) -> dict[str, tuple]:
     """Return by title round, n and the rounds beside it."""
     return {
-        row.measure.title: (row.round, row.result.n, [each.round for each in row.beside])
+        row.measure.title: (row.round, row.result.n, list(row.beside))
         for row in overview(fresh(workshop)).rows
     }
 

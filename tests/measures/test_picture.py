@@ -8,13 +8,15 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
 from measures.matrix.layout import Overlay
 from measures.models import Measure
 from measures.overview import overview
-from measures.results.picture import legend, picture, picture_of, quadrant_lists, summary, svg
+from measures.results.markup import quadrant_lists
+from measures.results.picture import by_rank, matrix_of, picture, summary_of
 from measures.results.talk import talk_of
 from tests.benchmarks.data import build
 from tests.rating import save_rating
@@ -49,7 +51,7 @@ def said(workshop):
     view = overview(workshop)
     names = dict.fromkeys(view.quadrant_names, "Q")
     with translation.override("en"):
-        return summary(replace(view, quadrant_names=names), view.rows, talk_of(view))
+        return summary_of(replace(view, quadrant_names=names), view.rows, talk_of(view))
 
 
 def test_the_summary_counts_the_quadrants_and_names_best_and_most_disputed(workshop, rate):
@@ -59,7 +61,7 @@ def test_the_summary_counts_the_quadrants_and_names_best_and_most_disputed(works
     rate("Bahn")
     view = overview(workshop)
     with translation.override("en"):
-        sentences = summary(view, view.rows, talk_of(view))
+        sentences = summary_of(view, view.rows, talk_of(view))
 
     start, prepare = view.quadrant_names["start"], view.quadrant_names["prepare"]
     assert sentences == (
@@ -106,7 +108,7 @@ def test_of_filtered_rows_the_first_disputed_one_is_named(workshop, rate):
     view = overview(workshop)
     shown = [row for row in view.rows if row.measure.title == "Rad"]
     with translation.override("en"):
-        sentences = summary(view, shown, talk_of(view))
+        sentences = summary_of(view, shown, talk_of(view))
 
     assert sentences.endswith("M2 Rad. Opinions differ on the relevance (agreement 0.00).")
 
@@ -156,7 +158,7 @@ def test_of_filtered_rows_the_best_one_keeps_its_rank(workshop, rate):
     rate("Bus", (4, 4))
     view = overview(workshop)
     with translation.override("en"):
-        sentences = summary(view, [row for row in view.rows if row.measure.title == "Bus"])
+        sentences = summary_of(view, [row for row in view.rows if row.measure.title == "Bus"])
 
     assert sentences.endswith("On top stands M2 Bus, rank 2.")
 
@@ -165,7 +167,7 @@ def test_without_a_ranked_measure_there_is_neither_picture_nor_summary(workshop,
     rate("Bahn")
     view = overview(workshop)
 
-    assert (picture(view, view.rows, url), summary(view, view.rows)) == (None, "")
+    assert (picture(view, view.rows, url), summary_of(view, view.rows)) == (None, "")
 
 
 def test_the_list_by_quadrant_names_every_ranked_measure_once_with_its_rank(workshop, rate):
@@ -175,18 +177,14 @@ def test_the_list_by_quadrant_names_every_ranked_measure_once_with_its_rank(work
     rate("Bahn")
     view = overview(workshop)
 
-    lists = quadrant_lists(view, view.rows, url)
-
     names = view.quadrant_names
-    assert [(each.name, each.count, each.items) for each in lists] == [
-        (
-            names["start"],
-            2,
-            '<li value="1"><a href="/m/2/">M2 WLAN</a></li>'
-            '<li value="1"><a href="/m/3/">M3 Rad</a></li>',
-        ),
-        (names["optional"], 1, '<li value="3"><a href="/m/1/">M1 Bus &amp; &lt;b&gt;</a></li>'),
-    ]
+    assert quadrant_lists(view, by_rank(view.rows), url) == (
+        f'<div><h3 class="kern-heading-small">{names["start"]} (2)</h3><ol>'
+        '<li value="1"><a href="/m/2/">M2 WLAN</a></li>'
+        '<li value="1"><a href="/m/3/">M3 Rad</a></li></ol></div>'
+        f'<div><h3 class="kern-heading-small">{names["optional"]} (1)</h3><ol>'
+        '<li value="3"><a href="/m/1/">M1 Bus &amp; &lt;b&gt;</a></li></ol></div>'
+    )
 
 
 def test_only_fields_with_a_mark_are_in_the_legend_under_their_number(workshop, rate):
@@ -195,17 +193,14 @@ def test_only_fields_with_a_mark_are_in_the_legend_under_their_number(workshop, 
     rate("Bahn")
     view = overview(workshop)
 
-    (entry,) = legend(view, view.rows)
-
-    place = view.fields.index(tourism)
-    assert (entry.name, entry.field, entry.colour) == ("Tourismus", place, place + 1)
+    assert picture(view, view.rows, url).legend == {view.fields.index(tourism): tourism}
 
 
 def test_a_sentence_of_its_own_ends_the_name_and_is_escaped(workshop, rate):
     measure = rate("WLAN", (5, 5))
     view = overview(workshop)
 
-    drawn = svg(view, view.rows, url, extra={measure.pk: SCRIPT})
+    drawn = picture(view, view.rows, url, extra={measure.pk: SCRIPT}).svg
 
     assert "<script" not in drawn
     assert drawn.count("&lt;script&gt;") == 2  # in the name and for the card
@@ -214,19 +209,20 @@ def test_a_sentence_of_its_own_ends_the_name_and_is_escaped(workshop, rate):
 def test_the_legend_says_what_lies_beneath_the_marks(workshop, rate):
     measure = rate("WLAN", (5, 5))
     view = overview(workshop)
-    corners = ((4, 4), (5, 4), (5, 5))
+    origins, regions = {measure.pk: (1, 1)}, {measure.pk: ((4, 4), (5, 4), (5, 5))}
 
-    def kinds(**given):
-        return [kind for kind, _meaning in picture(view, view.rows, url, Overlay(**given)).kinds]
+    def signs(**given):
+        shown = picture(view, view.rows, url, Overlay(meaning="Das heißt", **given))
+        page = render_to_string("measures/matrix/_matrix.html", {"picture": shown})
+        legend = page.partition('<ul class="legend legend--lines"')[2].partition("</ul>")[0]
+        known = r"matrix__(region|ring|head)"
+        return re.findall(known, legend), legend.count("Das heißt")
 
-    assert kinds() == []
-    assert kinds(regions={measure.pk: corners}) == ["region"]
-    assert kinds(origins={measure.pk: (1, 1)}, regions={measure.pk: corners}) == ["region", "arrow"]
-    joined = picture(
-        view, view.rows, url, Overlay(origins={measure.pk: (1, 1)}, is_joined=True, meaning="Rat")
-    )
-    assert joined.kinds == [("join", "Rat")]
-    assert len(picture_of(view, view.rows, Overlay(origins={measure.pk: (1, 1)})).arrows) == 1
+    assert signs() == ([], 0)
+    assert signs(regions=regions) == (["region"], 1)
+    assert signs(origins=origins) == (["head"], 1)
+    assert signs(origins=origins, is_joined=True) == (["ring"], 1)
+    assert len(matrix_of(view, view.rows, Overlay(origins=origins)).arrows) == 1
 
 
 def test_with_300_real_titles_the_page_takes_less_than_60_kilobytes(db, signed_in):

@@ -60,8 +60,11 @@ def test_its_page_says_no_more_than_that_there_is_too_little(
 ):
     page = signed_in(facilitator).get(url("measure-detail", two_voters, measure.number))
     rated = page.context["rated"]
-    assert [(d.n, d.mean, d.abstained) for d in rated.distributions] == [(0, "–", 0)] * 2
-    assert (rated.groups, rated.hidden_groups) == ([], False)
+    result = rated.row.result
+    assert [(each.n, each.mean) for each in (result.relevance, result.feasibility)] == [
+        (0, None)
+    ] * 2
+    assert (rated.abstained, rated.by_group, rated.hidden_groups) == ({}, {}, False)
 
 
 def test_the_export_has_empty_cells(two_voters, facilitator, signed_in):
@@ -104,11 +107,9 @@ def test_median_distribution_and_quartiles_appear_from_the_smallest_group_on(
     assert (spread.low, spread.high, spread.counts, spread.agreement) == (None, None, (), None)
     client = signed_in(facilitator)
     assert client.get(url("dashboard", workshop)).status_code == 200
-    [relevance, _feasibility] = (
-        client.get(url("measure-detail", workshop, measure.number)).context["rated"].distributions
-    )
-    told = (relevance.median, relevance.quartiles, relevance.agreement)
-    assert (relevance.rows, *told) == ([], "–", "–", "–")
+    page = client.get(url("measure-detail", workshop, measure.number)).content.decode()
+    assert page.count("Mittelwert 3,00. Median und Verteilung werden bei so wenigen") == 2
+    assert '<table class="bars' not in page
     assert client.get(url("matrix-png", workshop)).status_code == 200
     save_rating(*ballots(1), measure, relevance=3, feasibility=3)
     [row] = overview(fresh(workshop)).rows

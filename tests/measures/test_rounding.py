@@ -12,8 +12,7 @@ from measures.agreement import van_der_eijk
 from measures.committee.snapshot import rounded
 from measures.day.progress import Progress
 from measures.numbers import number_writer
-from measures.results.ranking_table import score_digits
-from measures.rounding import decimals, whole, whole_percent
+from measures.rounding import decimals, score_digits, whole, whole_percent
 
 RATERS = st.integers(1, 2000)
 FEW_STEPS = st.lists(st.integers(0, 40), min_size=5, max_size=5).filter(any)

@@ -10,10 +10,10 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from measures.matrix.file import figure
+from measures.matrix.file import matrix_figure
 from measures.models import Measure
 from measures.overview import overview
-from measures.results.picture import picture_of
+from measures.results.picture import matrix_of
 from tests.deciding import decide, hold
 from tests.measures.publishing import words
 from tests.rating import agree_on, save_rating
@@ -242,7 +242,7 @@ def test_thresholds_have_the_same_digits_on_page_picture_file_and_public_page(
     rate(measure, ballots(8), votes(8, 17), votes(8, 37))
     view = overview(Workshop.objects.get(pk=workshop.pk))
     with translation.override("de"):
-        drawn = figure(picture_of(view, list(view.rows)), view)
+        drawn = matrix_figure(matrix_of(view, list(view.rows)), view)
     note = next(t.get_text() for t in drawn.axes[0].texts if "Schwelle" in t.get_text())
     pages = [words(get(name).content.decode()) for name in ("dashboard", "public-page")]
     told = [re.findall(r"\d,\d+", note)]

@@ -15,8 +15,9 @@ from django.utils import translation
 from measures.models import Measure, Remark
 from measures.overview import overview
 from measures.prioritisation import Spread
+from measures.results.markup import stability_rows
 from measures.results.stability import _arrays, stability_of
-from measures.results.stability_table import stability_rows, weights_sentence
+from measures.results.stability_words import weights_sentence
 from measures.results.talk import talk_of
 from tests.rating import agree_on, count_paper, save_rating
 from workshops.models import Workshop

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.prioritisation import Tally
-from measures.standing import Piles, Standing, lost_labels, meets, standing_of
+from measures.standing import Piles, lost_labels, meets, standing_of
 
 NOBODY = Tally((0, 0, 0), (0, 0, 0), 0)
 
@@ -21,46 +21,46 @@ def on_ballots(*counts: int) -> list[Piles]:
 
 
 @pytest.mark.parametrize(
-    ("counts", "place", "beside"),
+    ("counts", "places"),
     [
-        ([], None, ()),
-        ([2], None, ()),
-        ([3], 0, ()),
-        ([25, 3], 0, (1,)),
-        ([25, 12], 0, (1,)),
-        ([25, 13], 1, ()),
-        ([24, 12], 1, ()),
-        ([25, 3, 13], 2, ()),
-        ([25, 13, 7], 2, ()),
-        ([25, 12, 6], 0, (1, 2)),
-        ([2, 3], 1, ()),
-        ([25, 2], 0, ()),
-        ([2, 2, 2], None, ()),
+        ([], []),
+        ([2], []),
+        ([3], [0]),
+        ([25, 3], [0, 1]),
+        ([25, 12], [0, 1]),
+        ([25, 13], [1]),
+        ([24, 12], [1]),
+        ([25, 3, 13], [2]),
+        ([25, 13, 7], [2]),
+        ([25, 12, 6], [0, 1, 2]),
+        ([2, 3], [1]),
+        ([25, 2], [0]),
+        ([2, 2, 2], []),
     ],
 )
-def test_three_friends_never_overrule_twenty_five(counts, place, beside):
-    assert standing_of(on_ballots(*counts), [3] * len(counts)) == Standing(place, beside)
+def test_three_friends_never_overrule_twenty_five(counts, places):
+    assert standing_of(on_ballots(*counts), [3] * len(counts)) == places
 
 
 def test_a_round_that_did_not_offer_the_measure_changes_nothing():
-    assert standing_of([*on_ballots(8), None], [3, 3]) == Standing(0)
-    assert standing_of([None, *on_ballots(8)], [3, 3]) == Standing(1)
+    assert standing_of([*on_ballots(8), None], [3, 3]) == [0]
+    assert standing_of([None, *on_ballots(8)], [3, 3]) == [1]
 
 
 def test_each_round_keeps_the_minimum_with_which_it_was_shown():
-    assert standing_of(on_ballots(8, 6), [3, 7]) == Standing(0)
-    assert standing_of(on_ballots(8, 6), [3, 6]) == Standing(1)
+    assert standing_of(on_ballots(8, 6), [3, 7]) == [0]
+    assert standing_of(on_ballots(8, 6), [3, 6]) == [1]
 
 
 def test_each_criterion_must_have_half_as_many_judgements():
     old = Piles(judged(20), NOBODY)
-    assert standing_of([old, Piles(judged(20, 9), NOBODY)], [3, 3]) == Standing(0, (1,))
-    assert standing_of([old, Piles(judged(20, 10), NOBODY)], [3, 3]) == Standing(1)
+    assert standing_of([old, Piles(judged(20, 9), NOBODY)], [3, 3]) == [0, 1]
+    assert standing_of([old, Piles(judged(20, 10), NOBODY)], [3, 3]) == [1]
 
 
 def test_the_people_count_too_where_they_judged_different_criteria():
     old = Piles(judged(5, 5, n=10), NOBODY)
-    assert standing_of([old, Piles(judged(4, 4, n=4), NOBODY)], [3, 3]) == Standing(0, (1,))
+    assert standing_of([old, Piles(judged(4, 4, n=4), NOBODY)], [3, 3]) == [0, 1]
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,17 @@ from django_htmx.http import trigger_client_event
 from measures.models import Decision
 from measures.overview import Overview, Row, overview
 from measures.rating.outlook import counted_for, first_to_show
-from measures.results.dashboard import DashboardForm, narrowed
+from measures.results.filters import DashboardForm, narrowed
 from measures.results.kept import heavy_once, once
 from measures.results.lenses import Lens, through_lens
-from measures.results.move_table import move_rows
-from measures.results.picture import by_rank, picture, picture_of
-from measures.results.ranking_table import headings, measure_urls, table_rows, unrated_items
+from measures.results.markup import (
+    measure_urls,
+    ranking_head,
+    ranking_rows,
+    shift_rows,
+    unranked_items,
+)
+from measures.results.picture import by_rank, matrix_of, picture
 from measures.results.talk import talk_of
 from measures.results.unchanged import if_changed
 from measures.settings.changes import changed_since
@@ -77,26 +82,26 @@ def _results(workshop: Workshop, form: DashboardForm) -> str:
 
 def _draw(workshop: Workshop, chosen: dict) -> str:
     lens = _lens(workshop, chosen)
-    view = lens.view
-    rows = narrowed(view.rows, chosen)
+    shown = lens.overview
+    rows = narrowed(shown.rows, chosen)
     ranked = [row for row in rows if row.result.rank]
     unrated = [row for row in rows if not row.result.rank]
-    offered = _offered(view)
+    offered = _offered(shown)
     url = measure_urls(workshop)
     context = {
-        "view": view,
+        "overview": shown,
         "lens": lens,
-        "moves": move_rows(lens, ranked, url),
+        "shift_rows": shift_rows(lens, ranked, url),
         "chosen": chosen,
-        "headings": headings(chosen),
-        "picture": picture(view, ranked, url, lens.overlay, lens.words, _talks(lens)),
-        "table": table_rows(view, ranked, url),
-        "unrated": unrated_items([row for row in unrated if row.measure.pk in offered], url),
-        "elsewhere": unrated_items([r for r in unrated if r.measure.pk not in offered], url),
+        "ranking_head": ranking_head(chosen),
+        "ranking_rows": ranking_rows(shown, ranked, url),
+        "picture": picture(shown, ranked, url, lens.overlay, lens.words, _talks(lens)),
+        "unrated": unranked_items([row for row in unrated if row.measure.pk in offered], url),
+        "elsewhere": unranked_items([r for r in unrated if r.measure.pk not in offered], url),
         "shown": len(ranked),
         "unrated_count": sum(row.measure.pk in offered for row in unrated),
         "elsewhere_count": sum(row.measure.pk not in offered for row in unrated),
-        "all": len(view.rows),
+        "all": len(shown.rows),
         "settings_changed": changed_since(workshop, _published(workshop)),
     }
     return render_to_string("measures/results/_results_body.html", context)
@@ -116,7 +121,7 @@ def _published(workshop: Workshop) -> QuerySet[Decision]:
 
 def _talks(lens: Lens) -> list[Talk]:
     """Return what is disputed in the room; nothing beside the figures of one group alone."""
-    return [] if lens.is_of_group else talk_of(lens.view)
+    return [] if lens.is_of_group else talk_of(lens.overview)
 
 
 def _lens(workshop: Workshop, chosen: dict) -> Lens:
@@ -144,7 +149,7 @@ def matrix_png(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _file(workshop: Workshop, chosen: dict) -> bytes:
     """Return the file, drawn once for the same marks, whatever filters and order led to them."""
     lens = _lens(workshop, chosen)
-    rows = by_rank(narrowed(lens.view.rows, chosen))
+    rows = by_rank(narrowed(lens.overview.rows, chosen))
     drawn = {name: chosen.get(name) for name in ("weight", "round", "lens", "against")}
     drawn["shown"] = [row.measure.pk for row in rows]
     return heavy_once("picture", workshop, drawn, lambda: _draw_file(lens, rows))
@@ -154,4 +159,4 @@ def _draw_file(lens: Lens, rows: list[Row]) -> bytes:
     # Loads matplotlib, which a worker that serves ordinary pages should never do.
     from measures.matrix.file import png
 
-    return png(picture_of(lens.view, rows, lens.overlay), lens.view)
+    return png(matrix_of(lens.overview, rows, lens.overlay), lens.overview)

@@ -9,17 +9,15 @@ from django.views.decorators.http import require_safe
 from measures.overview import overview
 from measures.rating.outlook import first_to_show
 from measures.results.kept import once
-from measures.results.ranking_table import measure_urls
+from measures.results.markup import measure_urls, slider_ticks, stability_rows
 from measures.results.stability import stability_of
-from measures.results.stability_table import (
+from measures.results.stability_words import (
     bounds,
     card_ranges,
-    slider_ticks,
-    stability_rows,
     top_sentence,
     weights_sentence,
 )
-from measures.results.talk import talk_views
+from measures.results.talk import reasons_of
 from measures.results.unchanged import if_changed
 from measures.results.weights import NoSuchRound, asked_round, asked_weight
 from workshops.access import during, member
@@ -75,7 +73,7 @@ def _draw(workshop: Workshop, weight: int, round: int, most: int) -> tuple[SafeS
         "is_part": bool(most),
         **bounds(),
         "figures": figures,
-        "talk": talk_views(view, limit=FIRST_TO_TALK_ABOUT),
+        "reasons": reasons_of(view, limit=FIRST_TO_TALK_ABOUT),
         "top_sentence": top_sentence(figures),
         "weights_sentence": weights_sentence(figures),
         "rows": stability_rows(view, figures, measure_urls(workshop), most or None),

@@ -7,10 +7,11 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import translation
 
-from measures.matrix.drawing import MarkText, draw
 from measures.matrix.layout import Overlay, Point, layout
+from measures.matrix.markup import matrix_svg
 from measures.matrix.shapes import shape_path
-from measures.prioritisation import Scale
+from measures.overview import ListedMeasure, Overview, Row
+from measures.prioritisation import PrioritisedMeasure, Quadrant, Scale, Spread
 
 SCALE = Scale(1, 5)
 NAMES = {"start": "Start", "prepare": "Prepare", "optional": "Optional", "park": "Park"}
@@ -38,26 +39,41 @@ def picture():
     return layout(POINTS, scale=SCALE, thresholds=(3.25, 3))
 
 
-def texts(name="Measure"):
-    return {
-        p.measure: MarkText(
-            name=f"{name} {p.measure}",
-            url=f"/m/{p.measure}/?a=1&b=2",
-            title=f"M{p.measure} {name}",
-            field=p.series,
-            quadrant="start",
-            rank=rank,
-            n=7,
-            relevance=(0, 1, 2, 3, 1),
-            feasibility=(7, 0, 0, 0, 0),
-            means=("3.33", "1.00"),
-        )
-        for rank, p in enumerate(POINTS, start=1)
-    }
+def url(number):
+    return f"/m/{number}/?a=1&b=2"
 
 
-def parsed(picture):
-    return ElementTree.fromstring(draw(picture, texts(), NAMES))
+def row(measure, rank, title="Measure", series=0):
+    relevance = Spread(7, 10 / 3, 3.0, 3.0, 4.0, (0, 1, 2, 3, 1), 0.5)
+    feasibility = Spread(7, 1.0, 1.0, 1.0, 1.0, (7, 0, 0, 0, 0), 1.0)
+    return Row(
+        measure=ListedMeasure(measure, measure, title, "short", 1, None, None),
+        field_name=f"Field {series}",
+        field_index=series,
+        goal_text="",
+        result=PrioritisedMeasure(measure, 7, relevance, feasibility, 2.2, rank, Quadrant.START),
+        consensus=(None, None),
+        paper=0,
+        round=1,
+    )
+
+
+def overview(title="Measure", names=NAMES, points=POINTS):
+    return Overview(
+        workshop=None,
+        scale=SCALE,
+        weight=0.5,
+        thresholds=(3.25, 3),
+        quadrant_names=names,
+        fields=(),
+        rows=tuple(row(p.measure, rank, title, p.series) for rank, p in enumerate(points, start=1)),
+    )
+
+
+def parsed(picture, view=None, extra=None):
+    with translation.override("en"):
+        svg = matrix_svg(picture, view or overview(), url, extra or {})
+    return ElementTree.fromstring(svg)
 
 
 def marks(picture):
@@ -77,11 +93,12 @@ def test_every_mark_is_one_link_with_its_name_and_address_at_its_place(picture):
     ] == [
         (
             f"mark-{mark.measure}",
-            f"Measure {mark.measure}",
+            f"M{mark.measure} Measure: rank {rank}, relevance 3.33, feasibility 1.00, Start,"
+            " rated by 7",
             f"/m/{mark.measure}/?a=1&b=2",
             f"translate({mark.x} {mark.y})",
         )
-        for mark in picture.marks
+        for rank, mark in enumerate(picture.marks, start=1)
     ]
     assert ["".join(link.itertext()) for link in links] == ["11", "12", "13"]
 
@@ -102,16 +119,25 @@ def test_a_mark_carries_what_its_card_says(picture):
         ["M12 Measure", "1", "start", "2", "7", "0,1,2,3,1", "7,0,0,0,0", "3.33 1.00", None],
         ["M13 Measure", "13", "start", "3", "7", "0,1,2,3,1", "7,0,0,0,0", "3.33 1.00", None],
     ]
-    more = texts() | {11: replace(texts()[11], extra="“Rat” & more")}
-    tree = ElementTree.fromstring(draw(picture, more, NAMES))
-    assert tree.find(".//a").get("data-extra") == "“Rat” & more"
+    first = parsed(picture, extra={11: "“Rat” & more"}).find(".//a")
+    assert first.get("data-extra") == "“Rat” & more"
+    assert first.get("aria-label").endswith("rated by 7. “Rat” & more")
+
+
+def test_a_mark_names_its_round_where_most_results_come_from_another(picture):
+    view = overview()
+    first, *others = view.rows
+    view = replace(view, rows=(replace(first, round=2), *others))
+    assert [link.get("data-extra") for link in parsed(picture, view).findall(".//a")] == [
+        "result of round 2", None, None,
+    ]  # fmt: skip
 
 
 def test_only_a_mark_that_made_room_tells_its_true_place(picture):
     assert [link.get("data-true") for link in marks(picture)] == [
-        f"{mark.true_x} {mark.true_y}" if mark.moved else None for mark in picture.marks
+        f"{mark.true_x} {mark.true_y}" if mark.displaced else None for mark in picture.marks
     ]
-    assert [mark.moved for mark in picture.marks] == [True, False, False]
+    assert [mark.displaced for mark in picture.marks] == [True, False, False]
 
 
 def test_the_picture_tells_the_script_its_axes_and_the_size_of_its_marks(picture):
@@ -133,20 +159,16 @@ def test_the_picture_has_a_name_and_what_is_only_to_be_seen_is_hidden_from_scree
 
 
 def test_names_and_addresses_are_escaped(picture):
-    names = NAMES | {"start": SCRIPT}
-    hostile = {
-        measure: replace(text, name=f"{text.name} {SCRIPT}", title=SCRIPT, url=f'{text.url}"><b>')
-        for measure, text in texts().items()
-    }
+    hostile = overview(title=SCRIPT, names=NAMES | {"start": SCRIPT})
 
-    svg = draw(picture, hostile, names)
+    svg = matrix_svg(picture, hostile, lambda number: f'{url(number)}"><b>', {11: SCRIPT})
 
     tree = ElementTree.fromstring(svg)
     assert "<script" not in svg
     assert {element.tag for element in tree.iter()} == {"svg", "rect", "text", "g", "path", "a"}
     first = tree.find(".//a")
-    assert first.get("aria-label") == f"Measure 11 {SCRIPT}"
-    assert first.get("data-name") == SCRIPT
+    assert first.get("aria-label").count(SCRIPT) == 3  # title, quadrant and what is added
+    assert (first.get("data-name"), first.get("data-extra")) == (f"M11 {SCRIPT}", SCRIPT)
     assert first.get("href") == '/m/11/?a=1&b=2"><b>'
     assert [text.text for text in by_class(tree, "matrix__quadrant")].count(SCRIPT) == 1
 
@@ -162,7 +184,7 @@ def test_a_label_is_escaped_too():
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_numbers_have_a_dot_in_every_language(picture, language):
     with translation.override(language):
-        tree = parsed(picture)
+        tree = ElementTree.fromstring(matrix_svg(picture, overview(), url, {}))
 
     numbers = {"x", "y", "width", "height", "d", "transform", "viewBox"}
     values = [v for element in tree.iter() for k, v in element.items() if k in numbers]
@@ -172,7 +194,9 @@ def test_numbers_have_a_dot_in_every_language(picture, language):
         [float(r.get(k)) for k in ("x", "y", "width", "height")]
         for r in tree.findall(".//g/g/rect")
     ]
-    assert rects == [[box.x, box.y, box.width, box.height] for box in picture.quadrants]
+    assert rects == [
+        [box.left, box.top, box.width, box.height] for box in picture.quadrants.values()
+    ]
 
 
 def test_nothing_in_the_picture_breaks_the_content_security_policy(picture):
@@ -183,7 +207,7 @@ def test_nothing_in_the_picture_breaks_the_content_security_policy(picture):
 
 
 def test_lines_lead_from_the_values_to_the_moved_mark_only(picture):
-    (moved,) = [mark for mark in picture.marks if mark.moved]
+    (moved,) = [mark for mark in picture.marks if mark.displaced]
     tree = parsed(picture)
     (spread,), (leader,) = by_class(tree, "matrix__spread"), by_class(tree, "matrix__leader")
 
@@ -207,7 +231,7 @@ def test_an_arrow_is_a_shaft_to_the_true_place_and_a_head_at_the_marks_edge():
     tree = parsed(picture)
 
     moved, stays = picture.marks[:2]
-    left, bottom = picture.x_ticks[1].position, round(580 - 560 / 4.4 * 1.4, 1)
+    left, bottom = picture.x_ticks[2], round(580 - 560 / 4.4 * 1.4, 1)
     assert [
         (shaft.get("class"), shaft.get("data-measure"), shaft.get("d"))
         for shaft in by_class(tree, "matrix__arrow")
@@ -236,7 +260,7 @@ def test_a_joining_line_begins_with_a_ring_and_has_no_head():
     tree = parsed(picture)
 
     (ring,) = by_class(tree, "matrix__ring")
-    x, y = picture.x_ticks[0].position, picture.y_ticks[4].position
+    x, y = picture.x_ticks[1], picture.y_ticks[5]
     assert ring.get("transform") == f"translate({x} {y})"
     assert len(by_class(tree, "matrix__arrow")) == 1
     assert by_class(tree, "matrix__head") == []
@@ -248,7 +272,7 @@ def test_a_region_is_a_polygon_in_its_series_colour():
 
     (region,) = by_class(parsed(picture), "matrix__region")
     (x1, x2), (y1, y2) = (
-        [round(tick.position) for tick in ticks[:2]] for ticks in (picture.x_ticks, picture.y_ticks)
+        [round(ticks[step]) for step in (1, 2)] for ticks in (picture.x_ticks, picture.y_ticks)
     )
     assert region.get("d") == f"M{x1} {y1}L{x1} {y2}L{x2} {y2}Z"
     assert (region.get("class"), region.get("data-measure")) == ("matrix__region series-2", "13")
@@ -261,7 +285,6 @@ def test_more_than_sixty_regions_are_drawn_faintly():
     for count in (60, 61):
         overlay = Overlay(regions=dict.fromkeys(range(count), corners))
         picture = layout(points, scale=SCALE, overlay=overlay)
-        words = dict.fromkeys(range(61), texts()[11])
-        classes.append(ElementTree.fromstring(draw(picture, words, NAMES)).get("class"))
+        classes.append(parsed(picture, overview(points=points)).get("class"))
 
     assert classes == ["matrix", "matrix matrix--crowded"]

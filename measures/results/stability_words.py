@@ -1,13 +1,8 @@
-"""The stability of a ranking in words, bands and table rows."""
+"""The stability of a ranking in words."""
 
-from collections.abc import Callable
-
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.markup import join_rows
 from measures.numbers import number_writer
 from measures.overview import Overview, Row
 from measures.results.stability import LEVEL, MARKED_TOP, TOP, Stability, Sureness
@@ -15,40 +10,13 @@ from measures.rounding import whole
 from measures.stability import Certainty, Lead
 from measures.stability.leads import CLEAR_FROM, FEWEST_FOR_CLEAR, PROBABLE_FROM
 
-BAND_WIDTH, BAND_HEIGHT, BAND_INSET = 160, 20, 6
 NOTED_FROM = 0.05  # share of draws in another quadrant that is told
 MOST_NAMED = 3  # measures against which the order is open, by name
-_ROW = (
-    '<tr data-measure="{}"><td class="nums">{}</td><th scope="row"><a href="{}">{} {}</a></th>'
-    '<td><span class="rank-range">{}<span class="nums">{}</span></span></td><td>{}</td>'
-    '<td class="nums">{}</td><td>{}</td><td>{}</td></tr>'
-)
-
-
-def stability_rows(
-    view: Overview, stability: Stability, url: Callable[[int], str], most: int | None = None
-) -> SafeString:
-    """Return one ``<tr>`` per ranked measure, best first; of the first ``most`` only, if given."""
-    ranked = [row for row in view.rows if row.measure.pk in stability.measures]
-    return join_rows(
-        "\n",
-        _ROW,
-        (
-            (
-                row.measure.pk, row.result.rank, url(row.measure.number), row.measure.code,
-                row.measure.title, band(row.result.rank, sure, len(ranked)), room_range(sure),
-                lead_words(sure.below), len(sure.open_against) if stability.varies else "–",
-                weight_words(sure), quadrant_words(row, sure),
-            )
-            for row in ranked[:most]
-            for sure in [stability.measures[row.measure.pk]]
-        ),
-    )  # fmt: skip
 
 
 def room_range(sure: Sureness) -> str:
     """Say between which ranks a measure lies in most draws."""
-    return "–" if sure.low is None else _range(sure.low, sure.high)
+    return "–" if sure.low is None or sure.high is None else _range(sure.low, sure.high)
 
 
 def _range(low: int, high: int) -> str:
@@ -88,7 +56,7 @@ def weight_words(sure: Sureness) -> str:
 def quadrant_words(row: Row, sure: Sureness) -> str:
     """Say in how many draws its quadrant is another, and whether half a step is enough for that."""
     told = []
-    outside = sure.share_outside(row.result.quadrant)
+    outside = sure.share_outside(row.result.quadrant) if row.result.quadrant else 0
     if outside >= NOTED_FROM:
         told.append(f"{whole(100 * outside)} %")
     if sure.turns_by_half_step:
@@ -105,46 +73,20 @@ def named(sure: Sureness, codes: dict[int, str]) -> str:
     return names
 
 
-def band(rank: int, sure: Sureness, ranked: int) -> SafeString:
-    """Draw the ranks from 1 to ``ranked``: a line for all weights, a bar for the draws, a dot."""
-    step = (BAND_WIDTH - 2 * BAND_INSET) / max(ranked - 1, 1)
-
-    def place(number: int) -> str:
-        return f"{BAND_INSET + (number - 1) * step:.1f}"
-
-    rooms = f"M{place(sure.low)} {BAND_HEIGHT // 2}H{place(sure.high)}" if sure.low else ""
-    return format_html(
-        '<svg class="band" viewBox="0 0 {w} {h}" width="{w}" height="{h}" aria-hidden="true"'
-        ' focusable="false"><path class="band__axis" d="M{start} {m}H{end}"/>'
-        '<path class="band__weights" d="M{best} {m}H{worst}"/>'
-        '<path class="band__rooms" d="{rooms}"/>'
-        '<circle class="band__rank" cx="{rank}" cy="{m}" r="4"/></svg>',
-        w=BAND_WIDTH,
-        h=BAND_HEIGHT,
-        m=BAND_HEIGHT // 2,
-        start=BAND_INSET,
-        end=BAND_WIDTH - BAND_INSET,
-        best=place(sure.best),
-        worst=place(sure.worst),
-        rooms=rooms,
-        rank=place(rank),
-    )
-
-
-def card_ranges(view: Overview, stability: Stability) -> dict[str, list]:
+def card_ranges(overview: Overview, stability: Stability) -> dict[str, list[int | str | None]]:
     """Return by the measure's id what the focus card adds.
 
     Both ends of the range; in one text the measures against which the order is open; and of the
     lead over the next measure its code, the draws of 100 and the word, empty for the last one.
     """
-    codes = {row.measure.pk: row.measure.code for row in view.rows}
+    codes = {row.measure.pk: row.measure.code for row in overview.rows}
     return {
         str(pk): [sure.low, sure.high, named(sure, codes), *_lead(sure.below, codes)]
         for pk, sure in stability.measures.items()
     }
 
 
-def _lead(lead: Lead | None, codes: dict[int, str]) -> list:
+def _lead(lead: Lead | None, codes: dict[int, str]) -> list[int | str]:
     if lead is None:
         return []
     return [codes[lead.behind], lead.percent, certainty_word(lead.certainty)]
@@ -170,16 +112,6 @@ def weights_sentence(stability: Stability) -> str:
     return _("The best ten change at these weights of relevance: %(weights)s.") % {
         "weights": ", ".join(dict.fromkeys(weights))
     }
-
-
-def slider_ticks(stability: Stability) -> SafeString:
-    """Draw a tick beneath the weight slider wherever the best ten change."""
-    ticks = "".join(f"M{100 * weight:.1f} 0V8" for weight in stability.top_changes)
-    return format_html(
-        '<svg class="slider__ticks" viewBox="0 0 100 8" preserveAspectRatio="none"'
-        ' aria-hidden="true" focusable="false"><path d="{}"/></svg>',
-        ticks,
-    )
 
 
 def bounds() -> dict[str, int]:

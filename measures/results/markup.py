@@ -1,0 +1,345 @@
+"""The parts of the result pages with an element for each of hundreds of measures, as HTML.
+
+Every text passes through ``fill``, which escapes it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from measures.markup import fill, join, piece
+from measures.matrix.layout import COLOURS
+from measures.models import TimeHorizon
+from measures.numbers import number_writer
+from measures.overview import Overview, Row
+from measures.prioritisation import Quadrant
+from measures.results.lenses import Lens
+from measures.results.stability import Stability, Sureness
+from measures.results.stability_words import (
+    lead_words,
+    quadrant_words,
+    room_range,
+    weight_words,
+)
+from measures.rounding import score_digits
+from workshops.models import Workshop
+
+Address = Callable[[int], str]  # from a measure's number
+Write = Callable[..., str]  # see ``number_writer``
+
+
+def measure_urls(workshop: Workshop) -> Address:
+    """Return a function from number to address: one ``reverse`` instead of hundreds."""
+    pattern = reverse("measures:measure-detail", args=[workshop.pk, 0])
+    return lambda number: f"{pattern.removesuffix('0/')}{number}/"
+
+
+# The ranking ------------------------------------------------------------------------------------
+
+# Key for sorting, heading, number or not; the cells of a row follow this order.
+COLUMNS = (
+    ("rank", gettext_lazy("Rank"), True),
+    ("title", gettext_lazy("Measure"), False),
+    ("field", gettext_lazy("Action field"), False),
+    ("quadrant", gettext_lazy("Quadrant"), False),
+    ("n", gettext_lazy("Rated by"), True),
+    ("relevance", gettext_lazy("Relevance: mean"), True),
+    ("relevance_median", gettext_lazy("Relevance: median"), True),
+    ("relevance_agreement", gettext_lazy("Relevance: agreement"), True),
+    ("feasibility", gettext_lazy("Feasibility: mean"), True),
+    ("feasibility_median", gettext_lazy("Feasibility: median"), True),
+    ("feasibility_agreement", gettext_lazy("Feasibility: agreement"), True),
+    ("score", gettext_lazy("Score"), True),
+    ("gap", gettext_lazy("Group value (gap)"), True),
+    ("horizon", gettext_lazy("Time"), False),
+)
+_HEADING = piece("""
+    <th scope="col" class="kern-table__header{numeric}"{sorted}>
+      <a class="sort" href="{query}">{heading}</a>
+    </th>
+""")
+_NUMERIC = " kern-table__header--numeric"
+_SORTED = ' aria-sort="{order}"'
+_RANKED = piece("""
+    <tr id="row-{pk}" data-measure="{pk}">
+      <td class="nums">{rank}</td>
+      <th scope="row"><a href="{url}">{code} {title}</a>{beside}</th>
+      <td><span class="dot dot--plain series-{series}" aria-hidden="true"></span> {field}</td>
+      <td>{quadrant}</td>
+      <td class="nums">{n}{on_paper}{of_round}</td>
+      <td class="nums">{relevance}</td>
+      <td class="nums">{relevance_median}</td>
+      <td class="nums">{relevance_agreement}</td>
+      <td class="nums">{feasibility}</td>
+      <td class="nums">{feasibility_median}</td>
+      <td class="nums">{feasibility_agreement}</td>
+      <td class="nums">{score}</td>
+      <td class="nums">{consensus}</td>
+      <td>{horizon}</td>
+    </tr>
+""")
+_BESIDE = '<br><small class="muted">{result}</small>'
+
+
+def ranking_head(chosen: Mapping[str, object]) -> SafeString:
+    """Return one ``<th>`` per column that sorts by it; a second click turns the order."""
+    heads = []
+    for key, heading, is_number in COLUMNS:
+        order = {key: "ascending", f"-{key}": "descending"}.get(str(chosen["order"]))
+        turned = f"-{key}" if order == "ascending" else key
+        heads.append(
+            fill(
+                _HEADING,
+                numeric=_NUMERIC if is_number else "",
+                sorted=fill(_SORTED, order=order) if order else "",
+                query="?" + urlencode({**chosen, "order": turned}),
+                heading=str(heading),
+            )
+        )
+    return join(heads)
+
+
+def ranking_rows(overview: Overview, rows: Sequence[Row], url: Address) -> SafeString:
+    """Return one ``<tr>`` per row; ``url`` makes a measure's address from its number."""
+    write, usual = number_writer(), overview.usual_round
+    horizons = {value: str(label) for value, label in TimeHorizon.choices}
+    on_paper, of_round = _(" (%d on paper)"), _(" · round %d")
+    scores = (row.result.score for row in overview.rows)
+    digits = score_digits([score for score in scores if score is not None])
+
+    def draw(row: Row) -> SafeString:
+        measure, result = row.measure, row.result
+        is_of_another = usual and row.round not in (None, usual)
+        return fill(
+            _RANKED,
+            pk=measure.pk,
+            rank=result.rank or "–",
+            url=url(measure.number),
+            code=measure.code,
+            title=measure.title,
+            beside=_beside(row, write) if row.beside else "",
+            series=row.field_index % COLOURS + 1,
+            field=row.field_name,
+            quadrant=overview.quadrant_name(row) or "–",
+            n=result.n,
+            on_paper=on_paper % row.paper if row.paper else "",
+            of_round=of_round % row.round if is_of_another else "",
+            relevance=write(result.relevance.mean),
+            relevance_median=write(result.relevance.median),
+            relevance_agreement=write(result.relevance.agreement),
+            feasibility=write(result.feasibility.mean),
+            feasibility_median=write(result.feasibility.median),
+            feasibility_agreement=write(result.feasibility.agreement),
+            score=write(result.score, digits),
+            consensus=_consensus(row, write),
+            horizon=horizons[measure.time_horizon],
+        )
+
+    return join(map(draw, rows), "\n")
+
+
+def _beside(row: Row, write: Write) -> SafeString:
+    """Return the results of later rounds that replaced nothing, small below the title."""
+    sentence = _("round %(round)d, by %(n)d: %(relevance)s / %(feasibility)s")
+    return join(
+        fill(
+            _BESIDE,
+            result=sentence
+            % {
+                "round": number,
+                "n": result.n,
+                "relevance": write(result.relevance.mean),
+                "feasibility": write(result.feasibility.mean),
+            },
+        )
+        for number, result in row.beside.items()
+    )
+
+
+def _consensus(row: Row, write: Write) -> str:
+    if row.consensus == (None, None):
+        return "–"
+    relevance, feasibility = (step or "–" for step in row.consensus)
+    gap = f" ({write(row.gap)})" if row.gap is not None else ""
+    return f"{relevance} / {feasibility}{gap}"
+
+
+_UNRANKED = '<li><a href="{url}">{code} {title}</a> – {field}</li>'
+
+
+def unranked_items(rows: Iterable[Row], url: Address) -> SafeString:
+    """Return the measures that have no place in the ranking as list items."""
+    return join(
+        fill(
+            _UNRANKED,
+            url=url(row.measure.number),
+            code=row.measure.code,
+            title=row.measure.title,
+            field=row.field_name,
+        )
+        for row in rows
+    )
+
+
+# The picture in words ---------------------------------------------------------------------------
+
+_QUADRANT = piece("""
+    <div>
+      <h3 class="kern-heading-small">{name} ({count})</h3>
+      <ol>{items}</ol>
+    </div>
+""")
+_IN_QUADRANT = '<li value="{rank}"><a href="{url}">{code} {title}</a></li>'
+
+
+def quadrant_lists(overview: Overview, ranked: Sequence[Row], url: Address) -> SafeString:
+    """Return each quadrant that is not empty with its measures; ``ranked`` are the best first."""
+    inside: dict[Quadrant | None, list[Row]] = {}
+    for row in ranked:
+        inside.setdefault(row.result.quadrant, []).append(row)
+    return join(
+        fill(
+            _QUADRANT,
+            name=overview.quadrant_names[quadrant],
+            count=len(inside[quadrant]),
+            items=join(_in_quadrant(row, url) for row in inside[quadrant]),
+        )
+        for quadrant in Quadrant
+        if quadrant in inside
+    )
+
+
+def _in_quadrant(row: Row, url: Address) -> SafeString:
+    return fill(
+        _IN_QUADRANT,
+        rank=row.result.rank,
+        url=url(row.measure.number),
+        code=row.measure.code,
+        title=row.measure.title,
+    )
+
+
+# What a lens draws as arrows --------------------------------------------------------------------
+
+_SHIFT = piece("""
+    <tr data-measure="{pk}">
+      <th scope="row"><a href="{url}">{code} {title}</a></th>
+      <td class="nums">{relevance}</td>
+      <td class="nums">{feasibility}</td>
+      <td class="nums">{gap}</td>
+      <td class="nums">{rank}</td>
+    </tr>
+""")
+
+
+def shift_rows(lens: Lens, shown: Iterable[Row], url: Address) -> SafeString:
+    """Return one ``<tr>`` per shift of the measures that are ``shown``, the widest first."""
+    write = number_writer()
+    wanted = {row.measure.pk for row in shown}
+    return join(
+        (
+            fill(
+                _SHIFT,
+                pk=shift.row.measure.pk,
+                url=url(shift.row.measure.number),
+                code=shift.row.measure.code,
+                title=shift.row.measure.title,
+                relevance=f"{write(shift.before[0])} → {write(shift.now[0])}",
+                feasibility=f"{write(shift.before[1])} → {write(shift.now[1])}",
+                gap=write(shift.gap),
+                rank=f"{shift.rank_before} → {shift.rank}" if shift.rank_before else shift.rank,
+            )
+            for shift in lens.shifts
+            if shift.row.measure.pk in wanted
+        ),
+        "\n",
+    )
+
+
+# How sure the ranking is ------------------------------------------------------------------------
+
+_SURE = piece("""
+    <tr data-measure="{pk}">
+      <td class="nums">{rank}</td>
+      <th scope="row"><a href="{url}">{code} {title}</a></th>
+      <td><span class="rank-range">{band}<span class="nums">{range}</span></span></td>
+      <td>{lead}</td>
+      <td class="nums">{open}</td>
+      <td>{weights}</td>
+      <td>{quadrant}</td>
+    </tr>
+""")
+_BAND = piece("""
+    <svg class="band" viewBox="0 0 {width} {height}" width="{width}" height="{height}"
+      aria-hidden="true" focusable="false">
+      <path class="band__axis" d="M{start} {middle}H{end}"/>
+      <path class="band__weights" d="M{best} {middle}H{worst}"/>
+      <path class="band__rooms" d="{rooms}"/>
+      <circle class="band__rank" cx="{rank}" cy="{middle}" r="4"/>
+    </svg>
+""")
+_BAND_WIDTH, _BAND_HEIGHT, _BAND_INSET = 160, 20, 6
+_SLIDER_TICKS = piece("""
+    <svg class="slider__ticks" viewBox="0 0 100 8" preserveAspectRatio="none"
+      aria-hidden="true" focusable="false">
+      <path d="{ticks}"/>
+    </svg>
+""")
+
+
+def stability_rows(
+    overview: Overview, stability: Stability, url: Address, most: int | None = None
+) -> SafeString:
+    """Return one ``<tr>`` per ranked measure, best first; of the first ``most`` only, if given."""
+    ranked = [row for row in overview.rows if row.measure.pk in stability.measures]
+
+    def draw(row: Row) -> SafeString:
+        sure = stability.measures[row.measure.pk]
+        return fill(
+            _SURE,
+            pk=row.measure.pk,
+            rank=row.result.rank,
+            url=url(row.measure.number),
+            code=row.measure.code,
+            title=row.measure.title,
+            band=_band(row, sure, len(ranked)),
+            range=room_range(sure),
+            lead=lead_words(sure.below),
+            open=len(sure.open_against) if stability.varies else "–",
+            weights=weight_words(sure),
+            quadrant=quadrant_words(row, sure),
+        )
+
+    return join(map(draw, ranked[:most]), "\n")
+
+
+def _band(row: Row, sure: Sureness, ranked: int) -> SafeString:
+    """Draw the ranks from 1 to ``ranked``: a line for all weights, a bar for the draws, a dot."""
+    step = (_BAND_WIDTH - 2 * _BAND_INSET) / max(ranked - 1, 1)
+    middle = _BAND_HEIGHT // 2
+
+    def place(rank: int) -> str:
+        return f"{_BAND_INSET + (rank - 1) * step:.1f}"
+
+    return fill(
+        _BAND,
+        width=_BAND_WIDTH,
+        height=_BAND_HEIGHT,
+        middle=middle,
+        start=_BAND_INSET,
+        end=_BAND_WIDTH - _BAND_INSET,
+        best=place(sure.best),
+        worst=place(sure.worst),
+        rooms=f"M{place(sure.low)} {middle}H{place(sure.high)}" if sure.low and sure.high else "",
+        rank=place(row.result.rank) if row.result.rank else "",
+    )
+
+
+def slider_ticks(stability: Stability) -> SafeString:
+    """Draw a tick beneath the weight slider wherever the best ten change."""
+    ticks = "".join(f"M{100 * weight:.1f} 0V8" for weight in stability.top_changes)
+    return fill(_SLIDER_TICKS, ticks=ticks)
