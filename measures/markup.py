@@ -32,7 +32,10 @@ def fill(piece: str, **parts: object) -> SafeString:
     takes several times as long to find out that a part is no lazy string. Floats are written with
     a dot. ``piece`` is ours and never holds what people typed.
     """
-    return SafeString(piece.format_map({name: _escaped(part) for name, part in parts.items()}))
+    for name, part in parts.items():
+        if type(part) not in _HARMLESS:
+            parts[name] = _escaped(part)
+    return SafeString(piece.format_map(parts))
 
 
 def join(pieces: Iterable[SafeString], by: str = "") -> SafeString:

@@ -226,7 +226,7 @@ def _mark(
     if point.measure in overlay.origins:
         start = place(overlay.origins[point.measure])
         origin = start if is_seen(start, values, gap) else values
-    corners = (place(each) for each in overlay.regions.get(point.measure, ()))
+    corners = map(place, overlay.regions.get(point.measure, ()))
     return Mark(
         measure=point.measure,
         label=point.label,

@@ -256,7 +256,8 @@ def _marks(
     """Draw the marks, each with its accessible name and what js/matrix-card.js shows of it."""
     write, usual = number_writer(), overview.usual_round
     rows = {row.measure.pk: row for row in overview.rows}
-    shapes = {m.shape: shape_path(m.shape, 0, 0, matrix.radius) for m in matrix.marks}
+    looks = {mark.shape for mark in matrix.marks}
+    shapes = {shape: shape_path(shape, 0, 0, matrix.radius) for shape in looks}
     sentence = _(
         "%(code)s %(title)s: rank %(rank)d, relevance %(relevance)s, feasibility"
         " %(feasibility)s, %(quadrant)s, rated by %(n)d"
