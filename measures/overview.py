@@ -106,7 +106,7 @@ class Overview:
         return self.quadrant_names[quadrant] if quadrant else ""
 
 
-def overview(
+def overview_of(
     workshop: Workshop,
     *,
     weight: float | None = None,

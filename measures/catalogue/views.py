@@ -13,7 +13,7 @@ from measures.committee.dossier import decisions_of
 from measures.committee.remarks import remarks_box
 from measures.followup.history import status_of
 from measures.models import PROFILE_FIELDS, Measure
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.results.detail import RatedMeasure, rated_measure
 from measures.results.weights import NoSuchRound, asked_round
 from measures.wordings import former_wordings
@@ -81,7 +81,7 @@ def measure_detail(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
 
 
 def _rated(workshop: Workshop, measure: Measure, round: int | None) -> RatedMeasure | None:
-    view = overview(workshop, round=round)
+    view = overview_of(workshop, round=round)
     is_listed = any(row.measure.pk == measure.pk for row in view.rows)
     return rated_measure(workshop, measure, view) if is_listed else None
 

@@ -6,7 +6,7 @@ from django.utils import translation
 from measures.columns import FACTS, attributes
 from measures.committee.snapshot import VERSION, rounded
 from measures.models import PROFILE_FIELDS, Decision, Measure
-from measures.overview import Overview, Row, overview
+from measures.overview import Overview, Row, overview_of
 from measures.prioritisation import Spread
 from measures.results.stability import stability_of
 from measures.seals.text import canonical
@@ -24,7 +24,7 @@ def basis_of(workshop: Workshop, measure: Measure) -> dict:
     small group a single rating could be worked out.
     """
     with translation.override(settings.LANGUAGE_CODE):
-        view = overview(workshop)
+        view = overview_of(workshop)
         row = next(row for row in view.rows if row.measure.pk == measure.pk)
         return {
             "measure": _texts(measure, row),

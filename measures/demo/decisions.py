@@ -7,7 +7,7 @@ from measures.committee.recording import Recording, pending_of, publish, store
 from measures.demo import content
 from measures.demo.days import Days
 from measures.models import AgendaItem, Decision, Measure, Remark, Session, StatusEntry
-from measures.overview import overview
+from measures.overview import overview_of
 from workshops.models import Role, User, Workshop
 
 _MARK = UUID("3e2f8a90-5d57-4f0e-9f0b-51c5a2f7f6d1")
@@ -36,7 +36,7 @@ def _hold_session(workshop: Workshop, story: dict, measures: Measures, people: P
     text, correction, pending = dict(story["past"]), story["correction"], story["pending"]
     top, published = text.pop("top"), text.pop("published")
     session = Session.objects.create(workshop=workshop, **text)
-    for order, row in enumerate(overview(workshop).rows[:top], start=1):
+    for order, row in enumerate(overview_of(workshop).rows[:top], start=1):
         AgendaItem.objects.create(session=session, measure=measures[row.measure.title], order=order)
     by = people[Role.ADMINISTRATION]
     for each in story["decisions"]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from measures.overview import Overview, Row, overview
+from measures.overview import Overview, Row, overview_of
 from measures.prioritisation import PrioritisedMeasure
 from measures.public.disclosure import disclosed
 from workshops.models import Workshop
@@ -14,7 +14,7 @@ def public_overview(workshop: Workshop) -> Overview:
     Where the result that holds has too few ratings for the public, no older one takes its place,
     and of which round it is is nobody's business. Sheets of paper are not told apart from ballots.
     """
-    view = overview(workshop)
+    view = overview_of(workshop)
     rows = {row.measure.pk: row for row in view.rows}
     results = disclosed(
         [row.result for row in view.rows],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from measures.by_group import NO_GROUPS, GroupPiles, piles_by_group, standing_keys
 from measures.models import Measure, Offer
-from measures.overview import Overview, Row, means_of, overview
+from measures.overview import Overview, Row, means_of, overview_of
 from measures.prioritisation import PrioritisedMeasure, Scale, prioritise_tallies
 from measures.tallies import abstentions, piles_of
 from workshops.models import ParticipantGroup, Workshop
@@ -33,25 +33,25 @@ class RatedMeasure:
 
 
 def rated_measure(
-    workshop: Workshop, measure: Measure, view: Overview | None = None
+    workshop: Workshop, measure: Measure, overview: Overview | None = None
 ) -> RatedMeasure:
     """Collect what may be shown of one measure's ratings, of one round or of what holds."""
-    view = view or overview(workshop)
-    row = next(row for row in view.rows if row.measure.pk == measure.pk)
-    piles = piles_by_group(view).get(measure.pk, NO_GROUPS)
+    overview = overview or overview_of(workshop)
+    row = next(row for row in overview.rows if row.measure.pk == measure.pk)
+    piles = piles_by_group(overview).get(measure.pk, NO_GROUPS)
     by_group = _by_group(piles, workshop)
-    key = standing_keys(view).get(measure.pk)
-    has_rounds = len(view.rounds) > 1
-    whole = overview(workshop) if has_rounds and view.round else view
+    key = standing_keys(overview).get(measure.pk)
+    has_rounds = len(overview.rounds) > 1
+    whole = overview_of(workshop) if has_rounds and overview.round else overview
     return RatedMeasure(
         row=row,
-        quadrant=view.quadrant_name(row),
-        ranked=sum(each.result.rank is not None for each in view.rows),
+        quadrant=overview.quadrant_name(row),
+        ranked=sum(each.result.rank is not None for each in overview.rows),
         labels=_labels(workshop),
         abstained=abstentions(key) if key else {},
         by_group=by_group,
         hidden_groups=_hides(piles, {group.pk for group in by_group}),
-        rounds=_by_round(view, measure.pk) if has_rounds else {},
+        rounds=_by_round(overview, measure.pk) if has_rounds else {},
         holds=next(each.round for each in whole.rows if each.measure.pk == measure.pk),
     )
 
@@ -82,13 +82,13 @@ def _hides(piles: GroupPiles, shown: set[int]) -> bool:
     )
 
 
-def _by_round(view: Overview, measure: int) -> dict[int, PrioritisedMeasure[int]]:
+def _by_round(overview: Overview, measure: int) -> dict[int, PrioritisedMeasure[int]]:
     """Return by number what each shown round that offered the measure says of it. 4 queries."""
-    offered = Offer.objects.filter(round__in=view.rounds, counts_for=measure)
+    offered = Offer.objects.filter(round__in=overview.rounds, counts_for=measure)
     numbers = set(offered.values_list("round", flat=True))
-    piles = piles_of(view.rounds, view.workshop.steps)
+    piles = piles_of(overview.rounds, overview.workshop.steps)
     return {
-        each.number: means_of(measure, piles.get((each.pk, measure)), view.workshop)
-        for each in view.rounds
+        each.number: means_of(measure, piles.get((each.pk, measure)), overview.workshop)
+        for each in overview.rounds
         if each.pk in numbers
     }

@@ -1,29 +1,30 @@
 """What the committee looks at: filters and sorting of an overview.
 
-Everything here is a function of the overview and of the address's parameters, so that a view can
-be shared as an address and kept per state of the data.
+Everything here is a function of the overview and of the address's parameters, so that what is seen
+can be shared as an address and kept per state of the data.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fields.models import ActionField
 from measures.models import TimeHorizon
 from measures.overview import Row, quadrant_names
 from measures.prioritisation import Quadrant
 from measures.results.lenses import against_choices, lens_choices
+from workshops.choices import choice
 from workshops.collation import sort_key
 from workshops.models import Workshop
 from workshops.number_fields import WholeNumberField
 
 QUADRANTS = list(Quadrant)
-HORIZONS = list(TimeHorizon)
-ORDERS: dict[str, Callable[[Row], object]] = {
+ORDERS: dict[str, Callable[[Row], str | float | None]] = {
     "rank": lambda row: row.result.rank,
     "title": lambda row: sort_key(row.measure.title),
     "field": lambda row: row.field_index,
-    "quadrant": lambda row: QUADRANTS.index(row.result.quadrant) if row.result.rank else None,
+    "quadrant": lambda row: QUADRANTS.index(row.result.quadrant) if row.result.quadrant else None,
     "n": lambda row: row.result.n,
     "relevance": lambda row: row.result.relevance.mean,
     "relevance_median": lambda row: row.result.relevance.median,
@@ -33,12 +34,12 @@ ORDERS: dict[str, Callable[[Row], object]] = {
     "feasibility_agreement": lambda row: row.result.feasibility.agreement,
     "score": lambda row: row.result.score,
     "gap": lambda row: row.gap,
-    "horizon": lambda row: HORIZONS.index(row.measure.time_horizon),
+    "horizon": lambda row: TimeHorizon.values.index(row.measure.time_horizon),
 }
 
 
 class DashboardForm(forms.Form):
-    """The parameters of the address. Without any, the workshop's own view is shown."""
+    """The parameters of the address. Without any, all is shown at the workshop's own weight."""
 
     weight = WholeNumberField(
         label=_("Weight of relevance in percent"), min_value=0, max_value=100, required=False
@@ -64,19 +65,26 @@ class DashboardForm(forms.Form):
         choices=[(o, o) for key in ORDERS for o in (key, f"-{key}")], required=False
     )
 
-    def __init__(self, data, *, workshop: Workshop, fields, municipalities):
+    def __init__(
+        self,
+        data: Mapping[str, str],
+        *,
+        workshop: Workshop,
+        fields: Iterable[ActionField],
+        municipalities: Iterable[tuple[int, str]],
+    ):
         super().__init__(data)
         self.workshop = workshop
-        self.fields["field"].choices = [("", _("all")), *((f.pk, f.name) for f in fields)]
-        self.fields["quadrant"].choices = [("", _("all")), *quadrant_names(workshop).items()]
-        self.fields["municipality"].choices = [("", _("all")), *municipalities]
         rounds = list(workshop.rounds.shown())
-        self.fields["round"].choices = [
+        choice(self, "field").choices = [("", _("all")), *((f.pk, f.name) for f in fields)]
+        choice(self, "quadrant").choices = [("", _("all")), *quadrant_names(workshop).items()]
+        choice(self, "municipality").choices = [("", _("all")), *municipalities]
+        choice(self, "round").choices = [
             ("", _("the result that holds")),
             *((each.number, str(each)) for each in rounds),
         ]
-        self.fields["lens"].choices = lens_choices(workshop, rounds)
-        self.fields["against"].choices = against_choices(workshop, rounds)
+        choice(self, "lens").choices = lens_choices(workshop, rounds)
+        choice(self, "against").choices = against_choices(workshop, rounds)
 
     @property
     def chosen(self) -> dict:
@@ -88,7 +96,7 @@ class DashboardForm(forms.Form):
         return {"weight": self.workshop.relevance_weight, "order": "rank"} | given
 
 
-def narrowed(rows: tuple[Row, ...], chosen: dict) -> list[Row]:
+def narrowed(rows: Iterable[Row], chosen: dict) -> list[Row]:
     """Return the rows that the filters let through, in the chosen order; ranks stay as they are.
 
     A measure without municipality concerns all of them and passes that filter.
@@ -101,14 +109,19 @@ def narrowed(rows: tuple[Row, ...], chosen: dict) -> list[Row]:
         "n": lambda row, value: row.result.n >= value,
     }
     active = [(test, chosen[name]) for name, test in tests.items() if name in chosen]
-    kept = [row for row in rows if all(test(row, value) for test, value in active)]
-    return _ordered(kept, chosen["order"])
+    passing = [row for row in rows if all(test(row, value) for test, value in active)]
+    return _ordered(passing, chosen["order"])
 
 
-def _ordered(rows: list[Row], order: str) -> list[Row]:
+def _ordered(rows: Iterable[Row], order: str) -> list[Row]:
     """Sort; rows without a value come last in either direction, ties keep the ranking."""
-    key = ORDERS[order.removeprefix("-")]
-    valued = [row for row in rows if key(row) is not None]
-    return sorted(valued, key=key, reverse=order.startswith("-")) + [
-        row for row in rows if key(row) is None
-    ]
+    key, is_reversed = ORDERS[order.removeprefix("-")], order.startswith("-")
+    valued, others = [], []
+    for row in rows:
+        value = key(row)
+        if value is None:
+            others.append(row)
+        else:
+            valued.append((value, row))
+    valued.sort(key=lambda pair: pair[0], reverse=is_reversed)
+    return [row for _value, row in valued] + others

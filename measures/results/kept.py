@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock, get_ident
+from typing import TypeVar
 
 from django.core.cache import caches
 from django.utils.translation import get_language
@@ -14,6 +15,8 @@ from workshops.models import Workshop
 # must stay free for the ordinary pages.
 WAITING = 2
 PATIENCE = 5.0  # seconds
+
+Made = TypeVar("Made")
 
 
 class Busy(Exception):
@@ -60,10 +63,10 @@ def once(
     kind: str,
     workshop: Workshop,
     chosen: dict,
-    make: Callable[[], object],
+    make: Callable[[], Made],
     *,
     cache: str = "pages",
-) -> object:
+) -> Made:
     """Return ``make()``, made once per state of the workshop's data, language and ``chosen``.
 
     The key carries the revision, so an outdated copy is never asked for. ``cache`` names one of
@@ -72,19 +75,19 @@ def once(
     return caches[cache].get_or_set(_key(kind, workshop, chosen), make)
 
 
-def heavy_once(kind: str, workshop: Workshop, chosen: dict, make: Callable[[], object]) -> object:
+def heavy_once(kind: str, workshop: Workshop, chosen: dict, make: Callable[[], Made]) -> Made:
     """The same for what takes long: who wants it meanwhile waits and finds it made, or ``Busy``."""
     return _found_or_made("pages", _key(kind, workshop, chosen), make)
 
 
 def heavy_from(
-    kind: str, content: bytes, make: Callable[[], object], *, cache: str = "pages"
-) -> object:
+    kind: str, content: bytes, make: Callable[[], Made], *, cache: str = "pages"
+) -> Made:
     """Return ``make()``, made once for the same ``content``, whatever else has changed since."""
     return _found_or_made(cache, kind + hashlib.sha256(content).hexdigest(), make)
 
 
-def _found_or_made(cache: str, key: str, make: Callable[[], object]) -> object:
+def _found_or_made(cache: str, key: str, make: Callable[[], Made]) -> Made:
     found = caches[cache].get(key)
     if found is not None:
         return found

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from measures.by_group import tallies_by_group
 from measures.matrix.overlay import NOTHING, Overlay
 from measures.models import Round
-from measures.overview import Overview, Row, overview
+from measures.overview import Overview, Row, overview_of
 from measures.prioritisation import PrioritisedMeasure, Tally, prioritise_tallies
 from measures.results.stability import regions_of
 from workshops.models import Workshop
@@ -97,32 +97,32 @@ def against_choices(workshop: Workshop, rounds: list[Round]) -> list[tuple[str, 
     return [("", _("the whole room")), *groups, *numbers]
 
 
-def through_lens(view: Overview, lens: str, against: str = "") -> Lens:
-    """Return what the lens shows of ``view``; 0 to 16 queries beyond the kept results."""
+def through_lens(overview: Overview, lens: str, against: str = "") -> Lens:
+    """Return what the lens shows of ``overview``; 0 to 16 queries beyond the kept results."""
     if lens == SURE:
-        return _sure(view)
+        return _sure(overview)
     if lens == AGREED:
-        return _agreed(view)
-    if len(view.rounds) > 1 and (lens == ROUND or (not lens and against.startswith(IN_ROUND))):
-        return _shifted_since(view, against)
+        return _agreed(overview)
+    if len(overview.rounds) > 1 and (lens == ROUND or (not lens and against.startswith(IN_ROUND))):
+        return _shifted_since(overview, against)
     if lens.startswith(GROUP):
-        return _group(view, lens, against)
-    return _room(view, against) if against.startswith(GROUP) else Lens(view)
+        return _group(overview, lens, against)
+    return _room(overview, against) if against.startswith(GROUP) else Lens(overview)
 
 
-def _sure(view: Overview) -> Lens:
+def _sure(overview: Overview) -> Lens:
     note = _(
         "Each area holds the measure's place in 90 % of draws: as many people as rated, drawn from"
         " those who rated. Where areas overlap widely, the order is open."
     )
     meaning = _("holds the measure's place in 90 % of draws")
-    return Lens(view, Overlay(regions=regions_of(view), meaning=meaning), note)
+    return Lens(overview, Overlay(regions=regions_of(overview), meaning=meaning), note)
 
 
-def _agreed(view: Overview) -> Lens:
+def _agreed(overview: Overview) -> Lens:
     """Join every mean with the value agreed in the room; a criterion not agreed stays in place."""
     shifts = []
-    for row in view.rows:
+    for row in overview.rows:
         if (mean := row.result.point) and row.consensus != (None, None):
             agreed = (row.consensus[0] or mean[0], row.consensus[1] or mean[1])
             shifts.append(Shift(row, agreed, mean, None, row.result.rank))
@@ -130,7 +130,7 @@ def _agreed(view: Overview) -> Lens:
     if not shifts:
         note = _("No value was agreed in the room for any rated measure.")
     return Lens(
-        view,
+        overview,
         Overlay(
             origins=_origins(shifts),
             is_joined=True,
@@ -143,16 +143,18 @@ def _agreed(view: Overview) -> Lens:
     )
 
 
-def _shifted_since(view: Overview, against: str) -> Lens:
+def _shifted_since(overview: Overview, against: str) -> Lens:
     """Show one round by itself, the last one unless chosen, with arrows from an earlier one.
 
     Compared is only what has a result in both; the ranks are those among these measures.
     """
-    numbers = [each.number for each in view.rounds]
-    now = view.round or numbers[-1]
+    numbers = [each.number for each in overview.rounds]
+    now = overview.round or numbers[-1]
     asked = [n for n in numbers if against == f"{IN_ROUND}{n}" and n != now]
     before = (asked or [n for n in numbers if n < now][-1:] or [n for n in numbers if n != now])[0]
-    new, old = (overview(view.workshop, weight=view.weight, round=n) for n in (now, before))
+    new, old = (
+        overview_of(overview.workshop, weight=overview.weight, round=n) for n in (now, before)
+    )
     both = _ranked_ids(new) & _ranked_ids(old)
     names = {"before": before, "now": now}
     note = _(
@@ -170,55 +172,55 @@ def _shifted_since(view: Overview, against: str) -> Lens:
     return replace(shifted, overview=new)
 
 
-def _ranked_ids(view: Overview) -> set[int]:
-    return {row.measure.pk for row in view.rows if row.result.rank}
+def _ranked_ids(overview: Overview) -> set[int]:
+    return {row.measure.pk for row in overview.rows if row.result.rank}
 
 
-def _among(view: Overview, wanted: set[int]) -> Iterator[Row]:
+def _among(overview: Overview, wanted: set[int]) -> Iterator[Row]:
     """Yield the rows of these measures, ranked anew among themselves (1 2 2 4)."""
     places: dict[int | None, int] = {}
-    rows = (row for row in view.rows if row.measure.pk in wanted)
+    rows = (row for row in overview.rows if row.measure.pk in wanted)
     for place, row in enumerate(rows, start=1):
         rank = places.setdefault(row.result.rank, place)
         yield replace(row, result=replace(row.result, rank=rank))
 
 
-def _group(view: Overview, lens: str, against: str) -> Lens:
-    """Show the ranking as one group sees it, with arrows from the room's or another group's view.
+def _group(overview: Overview, lens: str, against: str) -> Lens:
+    """Show the ranking as one group sees it, with arrows from the room or another group.
 
     A measure is left out where the group may not be shown; see ``measures.groups``.
     """
-    names = {f"{GROUP}{group.pk}": group.name for group in view.workshop.groups.all()}
-    by_group = {f"{GROUP}{pk}": tallies for pk, tallies in tallies_by_group(view).items()}
-    own = _ranked(view, by_group.get(lens, {}))
+    names = {f"{GROUP}{group.pk}": group.name for group in overview.workshop.groups.all()}
+    by_group = {f"{GROUP}{pk}": tallies for pk, tallies in tallies_by_group(overview).items()}
+    own = _ranked(overview, by_group.get(lens, {}))
     is_room = against not in names or against == lens
     other = (
-        {row.measure.pk: row.result for row in view.rows}
+        {row.measure.pk: row.result for row in overview.rows}
         if is_room
-        else _ranked(view, by_group.get(against, {}))
+        else _ranked(overview, by_group.get(against, {}))
     )
     origin = _("the whole room") if is_room else names[against]
     rows = sorted(
-        (_as_group(row, own[row.measure.pk]) for row in view.rows),
+        (_as_group(row, own[row.measure.pk]) for row in overview.rows),
         key=lambda row: (row.result.rank is None, row.result.rank or 0, row.measure.number),
     )
     note = _("The ranking as “%(group)s” sees it; arrows lead there from: %(origin)s.")
     note %= {"group": names[lens], "origin": origin}
-    shifted = _shifted(replace(view, rows=tuple(rows)), other, note, origin, names[lens])
+    shifted = _shifted(replace(overview, rows=tuple(rows)), other, note, origin, names[lens])
     shown = by_group.get(lens, {})
-    rated = [row for row in view.rows if row.result.n]
+    rated = [row for row in overview.rows if row.result.n]
     hidden = sum(row.measure.pk not in shown for row in rated)
     return replace(shifted, hidden=hidden, is_of_group=True)
 
 
-def _room(view: Overview, against: str) -> Lens:
+def _room(overview: Overview, against: str) -> Lens:
     """Show the room's ranking with arrows from where one group sees the measures."""
-    names = {f"{GROUP}{group.pk}": group.name for group in view.workshop.groups.all()}
-    by_group = {f"{GROUP}{pk}": tallies for pk, tallies in tallies_by_group(view).items()}
+    names = {f"{GROUP}{group.pk}": group.name for group in overview.workshop.groups.all()}
+    by_group = {f"{GROUP}{pk}": tallies for pk, tallies in tallies_by_group(overview).items()}
     note = _("The ranking of the whole room; arrows lead there from where “%(group)s” stands.")
-    before = _ranked(view, by_group.get(against, {}))
+    before = _ranked(overview, by_group.get(against, {}))
     room = _("the whole room")
-    return _shifted(view, before, note % {"group": names[against]}, names[against], room)
+    return _shifted(overview, before, note % {"group": names[against]}, names[against], room)
 
 
 def _as_group(row: Row, result: PrioritisedMeasure[int]) -> Row:
@@ -226,35 +228,35 @@ def _as_group(row: Row, result: PrioritisedMeasure[int]) -> Row:
     return replace(row, result=result, consensus=(None, None), paper=0)
 
 
-def _ranked(view: Overview, tallies: dict[int, Tally]) -> dict[int, PrioritisedMeasure[int]]:
-    measures = sorted((row.measure for row in view.rows), key=lambda measure: measure.number)
+def _ranked(overview: Overview, tallies: dict[int, Tally]) -> dict[int, PrioritisedMeasure[int]]:
+    measures = sorted((row.measure for row in overview.rows), key=lambda measure: measure.number)
     results = prioritise_tallies(
         tallies,
         measures=[measure.pk for measure in measures],
-        scale=view.scale,
-        weight=view.weight,
-        thresholds=view.thresholds,
+        scale=overview.scale,
+        weight=overview.weight,
+        thresholds=overview.thresholds,
     )
     return {result.measure: result for result in results}
 
 
 def _shifted(
-    view: Overview,
+    overview: Overview,
     before: dict[int, PrioritisedMeasure[int]],
     note: str,
     origin: str,
     target: str,
 ) -> Lens:
-    """Return the ways from ``before`` to the view's results, for measures ranked in both."""
+    """Return the ways from ``before`` to the overview's results, for measures ranked in both."""
     shifts = []
-    for row in view.rows:
+    for row in overview.rows:
         old, new = before[row.measure.pk], row.result
         if old.point and new.point:
             shifts.append(Shift(row, old.point, new.point, old.rank, new.rank))
     ways = {"origin": origin, "target": target}
     meaning = _("leads from “%(origin)s” to “%(target)s”") % ways
     overlay = Overlay(origins=_origins(shifts), meaning=meaning)
-    return Lens(view, overlay, note, origin, target, _widest_first(shifts))
+    return Lens(overview, overlay, note, origin, target, _widest_first(shifts))
 
 
 def _origins(shifts: list[Shift]) -> dict[int, Point]:

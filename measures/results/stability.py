@@ -85,32 +85,40 @@ class Stability:
     varies: bool
 
 
-def stability_of(view: Overview) -> Stability:
+def stability_of(overview: Overview) -> Stability:
     """Return the stability of the overview's ranking at its weight. 5 queries when made anew.
 
     Computed once for the same ratings: a remark or a decision changes the workshop's data, but
     nothing here.
     """
-    chosen = {"weight": view.weight, "round": view.round or 0}
-    return once("stability", view.workshop, chosen, lambda: _stability_of(view))
+    chosen = {"weight": overview.weight, "round": overview.round or 0}
+    return once("stability", overview.workshop, chosen, lambda: _stability_of(overview))
 
 
-def _stability_of(view: Overview) -> Stability:
-    points = ranked_points(view)
-    relevance, feasibility, strata = _arrays(view, list(points))
-    paper = _paper(view, list(points)) if points else None
-    broad = frozenset(row.measure.pk for row in view.rows if row.is_broad)
-    frame = (view.scale, view.weight, view.thresholds, points, paper, relevance.shape, strata)
+def _stability_of(overview: Overview) -> Stability:
+    points = ranked_points(overview)
+    relevance, feasibility, strata = _arrays(overview, list(points))
+    paper = _paper(overview, list(points)) if points else None
+    broad = frozenset(row.measure.pk for row in overview.rows if row.is_broad)
+    frame = (
+        overview.scale,
+        overview.weight,
+        overview.thresholds,
+        points,
+        paper,
+        relevance.shape,
+        strata,
+    )
     content = repr((*frame, sorted(broad))).encode() + relevance.tobytes() + feasibility.tobytes()
     return heavy_from(
         "stability",
         content,
-        lambda: _computed(view, points, relevance, feasibility, strata, paper, broad),
+        lambda: _computed(overview, points, relevance, feasibility, strata, paper, broad),
     )
 
 
 def _computed(
-    view: Overview,
+    overview: Overview,
     points: Points,
     relevance: np.ndarray,
     feasibility: np.ndarray,
@@ -139,16 +147,21 @@ def _computed(
 
     ids = list(points)
     resampled = resample(
-        relevance, feasibility, paper=paper, strata=strata, scale=view.scale, weight=view.weight,
-        thresholds=view.thresholds, level=LEVEL, top=TOP,
+        relevance, feasibility, paper=paper, strata=strata, scale=overview.scale,
+        weight=overview.weight, thresholds=overview.thresholds, level=LEVEL, top=TOP,
     )  # fmt: skip
     compared = compare_measures(
-        relevance, feasibility, paper=paper, strata=strata, scale=view.scale, weight=view.weight
+        relevance,
+        feasibility,
+        paper=paper,
+        strata=strata,
+        scale=overview.scale,
+        weight=overview.weight,
     )
     told = broad if resampled.varies else frozenset()
     profiles, shares = rank_profiles(points), acceptability(points)
     front = pareto_front(points)
-    turning = half_step_quadrants(points, scale=view.scale, thresholds=view.thresholds)
+    turning = half_step_quadrants(points, scale=overview.scale, thresholds=overview.thresholds)
     return Stability(
         measures={
             pk: _sureness(
@@ -206,24 +219,26 @@ def _sureness(
     )
 
 
-def ranked_points(view: Overview) -> Points:
+def ranked_points(overview: Overview) -> Points:
     """Return the means of every ranked measure, in the order of their numbers.
 
     Not in the ranking's, so that the same draws are made whatever the weight. A measure without
     figures has no point.
     """
-    ranked = sorted((row for row in view.rows if row.result.rank), key=lambda r: r.measure.number)
+    ranked = sorted(
+        (row for row in overview.rows if row.result.rank), key=lambda r: r.measure.number
+    )
     return {row.measure.pk: point for row in ranked if (point := row.result.point)}
 
 
-def regions_of(view: Overview) -> dict[int, tuple[tuple[float, float], ...]]:
+def regions_of(overview: Overview) -> dict[int, tuple[tuple[float, float], ...]]:
     """Return the outlines, in (relevance, feasibility), of where a point lies in 90 % of draws."""
-    measures = stability_of(view).measures
+    measures = stability_of(overview).measures
     regions: dict[int, Region | None] = {pk: each.room.region for pk, each in measures.items()}
-    return {pk: region.outline(view.scale, CORNERS) for pk, region in regions.items() if region}
+    return {pk: region.outline(overview.scale, CORNERS) for pk, region in regions.items() if region}
 
 
-def _arrays(view: Overview, ids: list[int]) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]:
+def _arrays(overview: Overview, ids: list[int]) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]:
     """Return relevance and feasibility as arrays raters x measures, NaN = not judged, and strata.
 
     A row stands for one person in one round.
@@ -231,7 +246,7 @@ def _arrays(view: Overview, ids: list[int]) -> tuple[np.ndarray, np.ndarray, tup
     import numpy as np
 
     columns = {pk: column for column, pk in enumerate(ids)}
-    keys = [key for pk, key in standing_keys(view).items() if pk in columns]
+    keys = [key for pk, key in standing_keys(overview).items() if pk in columns]
     rows: dict[tuple[int, object], int] = {}  # by round and ballot
     cells = [
         (
@@ -252,8 +267,8 @@ def _arrays(view: Overview, ids: list[int]) -> tuple[np.ndarray, np.ndarray, tup
     return arrays[0], arrays[1], tuple(round for round, _ballot in rows)
 
 
-def _paper(view: Overview, ids: list[int]) -> Paper:
-    nobody = total((), view.workshop.steps)
-    found, keys = piles_of(view.rounds, view.workshop.steps), standing_keys(view)
+def _paper(overview: Overview, ids: list[int]) -> Paper:
+    nobody = total((), overview.workshop.steps)
+    found, keys = piles_of(overview.rounds, overview.workshop.steps), standing_keys(overview)
     piles = [found[keys[pk]].paper if keys[pk] in found else nobody for pk in ids]
     return [pile.relevance for pile in piles], [pile.feasibility for pile in piles]

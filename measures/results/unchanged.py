@@ -16,8 +16,10 @@ from django.views.decorators.vary import vary_on_headers
 from workshops.pages import wants_fragment
 from workshops.visits import Visit
 
+View = Callable[[HttpRequest, Visit], HttpResponse]
 
-def if_changed(view: Callable[[HttpRequest, Visit], HttpResponse]):
+
+def if_changed(view: View) -> View:
     """Let the browser keep the view's page but ask again each time; 304 if nothing has changed.
 
     A page that complains about its address (400, 422) gets no ETag.
@@ -54,20 +56,20 @@ def page_etag(request: HttpRequest, visit: Visit) -> str | None:
         get_language(),
         request.get_full_path(),
         wants_fragment(request),
-        _secret_mark(request),
-        program_mark(),
+        _secret_fingerprint(request),
+        program_version(),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
-def _secret_mark(request: HttpRequest) -> str:
+def _secret_fingerprint(request: HttpRequest) -> str:
     """The page's forms carry a token of this secret; after a new log-in it is another one."""
     get_token(request)
     return hashlib.sha256(request.META["CSRF_COOKIE"].encode()).hexdigest()
 
 
 @cache
-def program_mark() -> int:
+def program_version() -> int:
     """The newest of the program's files: after an update no browser keeps an old page."""
     folders = ("workshops", "fields", "measures", "templates", "static", "locale")
     files = (path for folder in folders for path in (settings.BASE_DIR / folder).rglob("*.*"))

@@ -4,7 +4,7 @@ from copy import copy
 from typing import NamedTuple
 
 from measures.by_group import tallies_by_group
-from measures.overview import overview
+from measures.overview import overview_of
 from workshops.models import Workshop
 
 
@@ -45,7 +45,7 @@ def taken_away(workshop: Workshop, before: Minimums, after: Minimums) -> Taken:
 def _seen(workshop: Workshop, minimums: Minimums) -> _Seen:
     row = copy(workshop)
     row.smallest_room, row.smallest_group = minimums
-    view = overview(row)
+    view = overview_of(row)
     return _Seen(
         frozenset(each.measure.pk for each in view.rows if each.round),
         frozenset(each.measure.pk for each in view.rows if each.is_broad),

@@ -8,7 +8,7 @@ from django.db import transaction
 from fields.models import ActionField, Goal
 from measures.columns import CONTENT
 from measures.models import Consensus, Measure, Round, TimeHorizon
-from measures.overview import Row, overview
+from measures.overview import Row, overview_of
 from measures.rating.rounds import unsettled_round
 from measures.transfer.columns import Columns, in_every_language
 from measures.transfer.lines import STEPS, Rules, plain_word
@@ -235,7 +235,7 @@ def _agreed(workshop: Workshop, round: Round) -> dict[int, Consensus]:
     The latter unsaved: it stands in every list that is exported, and a list that comes back as it
     was agrees on nothing for the next round.
     """
-    shown = overview(workshop).rows if workshop.rounds.shown().exists() else ()
+    shown = overview_of(workshop).rows if workshop.rounds.shown().exists() else ()
     rows = Consensus.objects.filter(round=round) if round.pk else ()
     return {row.measure.pk: _as_shown(row) for row in shown} | {row.measure_id: row for row in rows}
 

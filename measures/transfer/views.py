@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from measures.overview import Overview, overview
+from measures.overview import Overview, overview_of
 from measures.results.weights import NoSuchRound, asked_round, asked_weight
 from measures.transfer import exporting
 from measures.transfer.columns import ColumnProblem, ignored
@@ -97,7 +97,7 @@ def _asked(request: HttpRequest, workshop: Workshop) -> Overview | None:
         return None
     if weight is None:
         return None
-    return overview(workshop, weight=weight / 100, round=round, profiles=True)
+    return overview_of(workshop, weight=weight / 100, round=round, profiles=True)
 
 
 def _preview_again(request, visit: Visit, *, status: int = 200) -> HttpResponse:

@@ -31,7 +31,7 @@ from measures.models import (
     Session,
     StatusEntry,
 )
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.transfer.columns import guess, ignored
 from measures.transfer.reading import Table, TableRow
 from tests.databases import filled_by
@@ -138,7 +138,7 @@ def test_ratings_paper_sheets_and_group_values_are_there(full_day):
     ratings = Rating.objects.filter(ballot__workshop=full_day)
     papers = PaperCount.objects.filter(measure__workshop=full_day)
     agreed = Consensus.objects.filter(measure__workshop=full_day)
-    rows = overview(full_day).rows
+    rows = overview_of(full_day).rows
     assert ratings.count() == 1006
     assert ratings.filter(relevance=None).count() == 14
     assert ratings.filter(feasibility=None).count() == 87
@@ -152,14 +152,14 @@ def test_the_room_really_disagrees_about_some_measures(full_day):
     """In a uniform distribution van der Eijk's A is 0, between two camps it is negative."""
     disputed = {
         row.measure.code
-        for row in overview(full_day).rows
+        for row in overview_of(full_day).rows
         if min(row.result.relevance.agreement, row.result.feasibility.agreement) < 0.3
     }
     assert disputed == {"M4", "M11", "M19", "M25", "M28", "M32", "M35", "M39", "M43"}
 
 
 def test_the_top_three_have_a_full_profile_and_nothing_else_has_one(full_day):
-    rows = overview(full_day, profiles=True).rows
+    rows = overview_of(full_day, profiles=True).rows
     top = {row.measure.code for row in rows if row.result.rank <= 3}
     assert (
         top
@@ -175,7 +175,7 @@ def test_the_top_three_have_a_full_profile_and_nothing_else_has_one(full_day):
 
 
 def test_every_quadrant_is_inhabited(full_day):
-    quadrants = Counter(row.result.quadrant.value for row in overview(full_day).rows)
+    quadrants = Counter(row.result.quadrant.value for row in overview_of(full_day).rows)
     assert quadrants == {"start": 19, "prepare": 13, "optional": 9, "park": 4}
 
 

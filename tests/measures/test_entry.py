@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from measures.models import Consensus, Measure, PaperCount
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.rating import rounds
 from tests.rating import agree_on, count_paper, save_rating
 
@@ -57,7 +57,7 @@ def test_the_agreed_pair_never_enters_the_mean(workshop, measure, desk, ballots,
         save_rating(ballot, measure, relevance=2, feasibility=2)
     response = agree(desk, workshop, 5, 4)
     assert (response.status_code, response["Location"]) == (302, url(workshop, "measure-entry", 1))
-    [row] = overview(at("deliberating")).rows
+    [row] = overview_of(at("deliberating")).rows
     assert (row.consensus, row.result.n) == ((5, 4), 3)
     assert (row.result.relevance.mean, row.result.feasibility.mean) == (2, 2)
 
@@ -66,7 +66,7 @@ def test_an_agreed_pair_without_any_rating_gives_no_place_in_the_ranking(
     workshop, measure, desk, at
 ):
     agree(desk, workshop, 5, 4)
-    [row] = overview(at("deliberating")).rows
+    [row] = overview_of(at("deliberating")).rows
     assert (row.consensus, row.result.n, row.result.rank) == ((5, 4), 0, None)
 
 
@@ -122,7 +122,7 @@ def test_sheets_count_as_that_many_ratings(workshop, measure, desk, ballots, at)
         desk, workshop, relevance_5=3, relevance_none=1, feasibility_1=2, feasibility_2=2
     )
     assert (response.status_code, response["Location"]) == (302, url(workshop, "measure-entry", 1))
-    [row] = overview(at("deliberating")).rows
+    [row] = overview_of(at("deliberating")).rows
     assert row.result.relevance.counts == (0, 0, 5, 0, 3)
     assert row.result.feasibility.counts == (2, 2, 5, 0, 0)
     assert (row.result.n, row.paper) == (9, 4)

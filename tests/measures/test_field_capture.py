@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 
 from fields.models import ActionField, Goal
 from measures.models import Measure
-from measures.overview import overview
+from measures.overview import overview_of
 from tests.rating import save_rating
 
 FRAGMENT = {"HX-Request": "true"}
@@ -262,7 +262,7 @@ def test_ratings_and_duplicates_go_along(
     editor.post(url(workshop, "measure-edit", 1), stored_texts(measure) | {"field": tourism.pk})
     measure_two.refresh_from_db()
     assert (measure_two.merged_into, measure_two.field) == (measure, measure.field)
-    [row] = overview(at("deliberating")).rows
+    [row] = overview_of(at("deliberating")).rows
     assert (row.field_name, row.result.n) == ("Tourismus", 4)
 
 
@@ -530,10 +530,10 @@ def test_duplicates_are_removed_and_brought_back_with_their_measure_and_its_rati
         1,
     )
     assert context["undo"]["text"] == text % {"what": "M1 WLAN", "merged": "M2 Bus"}
-    assert (list(context["merged"]), overview(workshop).rows) == ([], ())
+    assert (list(context["merged"]), overview_of(workshop).rows) == ([], ())
     editor.post(context["undo"]["url"])
     assert list(editor.get(page).context["merged"]) == [bus]
-    [row] = overview(at("deliberating")).rows
+    [row] = overview_of(at("deliberating")).rows
     assert (row.measure.number, row.result.n) == (1, 4)
 
 

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from measures.models import Consensus, PaperCount
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.rating import rounds
 from measures.rating.views import entry
 from measures.results.detail import rated_measure
@@ -92,11 +92,11 @@ def test_a_higher_minimum_leads_no_older_result_back(
         save_rating(ballot, measure, relevance=1, feasibility=1)
     close(workshop)
     show(workshop)
-    (row,) = overview(fresh(workshop)).rows
+    (row,) = overview_of(fresh(workshop)).rows
     assert (row.round, row.result.n) == (2, 6)
     assert settled(workshop, signed_in(facilitator), smallest_room=7).status_code == 302
     assert fresh(workshop).smallest_room == 7
-    (row,) = overview(fresh(workshop)).rows
+    (row,) = overview_of(fresh(workshop)).rows
     assert (row.round, row.result.n) == (None, 0)
 
 
@@ -147,7 +147,7 @@ def test_below_the_smallest_group_no_draw_tells_the_single_votes(
         save_rating(ballot, measure, relevance=1 + place, feasibility=5 - place)
         save_rating(ballot, measure_two, relevance=3, feasibility=1 + place)
     at("deliberating")
-    view = overview(fresh(workshop))
+    view = overview_of(fresh(workshop))
     stability = stability_of(view)
     assert (measure.pk in regions_of(view)) == is_told
     ranges = [stability.measures[row.measure.pk].below for row in view.rows] if stability else []

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from measures.models import Measure
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.rating import rounds
 from measures.results.lenses import through_lens
 from measures.results.stability import stability_of
@@ -31,7 +31,7 @@ def fresh(workshop) -> Workshop:
 
 
 def look(workshop, lens: str, against: str = ""):
-    return through_lens(overview(fresh(workshop)), lens, against)
+    return through_lens(overview_of(fresh(workshop)), lens, against)
 
 
 def ranks(lens) -> dict[str, int | None]:
@@ -160,7 +160,7 @@ def test_the_round_to_compare_with_is_chosen(workshop, groups, measure, measure_
 
 def test_the_regions_are_those_of_the_resampled_rooms(workshop, groups, measure):
     lens = look(workshop, "sure")
-    view = overview(fresh(workshop))
+    view = overview_of(fresh(workshop))
     region = stability_of(view).measures[measure.pk].room.region
     assert lens.overlay.regions[measure.pk] == region.outline(view.scale, 16)
 

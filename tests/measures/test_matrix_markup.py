@@ -58,7 +58,7 @@ def row(measure, rank, title="Measure", series=0):
     )
 
 
-def overview(title="Measure", names=NAMES, points=POINTS):
+def overview_of(title="Measure", names=NAMES, points=POINTS):
     return Overview(
         workshop=None,
         scale=SCALE,
@@ -72,7 +72,7 @@ def overview(title="Measure", names=NAMES, points=POINTS):
 
 def parsed(picture, view=None, extra=None):
     with translation.override("en"):
-        svg = matrix_svg(picture, view or overview(), url, extra or {})
+        svg = matrix_svg(picture, view or overview_of(), url, extra or {})
     return ElementTree.fromstring(svg)
 
 
@@ -125,7 +125,7 @@ def test_a_mark_carries_what_its_card_says(picture):
 
 
 def test_a_mark_names_its_round_where_most_results_come_from_another(picture):
-    view = overview()
+    view = overview_of()
     first, *others = view.rows
     view = replace(view, rows=(replace(first, round=2), *others))
     assert [link.get("data-extra") for link in parsed(picture, view).findall(".//a")] == [
@@ -159,7 +159,7 @@ def test_the_picture_has_a_name_and_what_is_only_to_be_seen_is_hidden_from_scree
 
 
 def test_names_and_addresses_are_escaped(picture):
-    hostile = overview(title=SCRIPT, names=NAMES | {"start": SCRIPT})
+    hostile = overview_of(title=SCRIPT, names=NAMES | {"start": SCRIPT})
 
     svg = matrix_svg(picture, hostile, lambda number: f'{url(number)}"><b>', {11: SCRIPT})
 
@@ -184,7 +184,7 @@ def test_a_label_is_escaped_too():
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_numbers_have_a_dot_in_every_language(picture, language):
     with translation.override(language):
-        tree = ElementTree.fromstring(matrix_svg(picture, overview(), url, {}))
+        tree = ElementTree.fromstring(matrix_svg(picture, overview_of(), url, {}))
 
     numbers = {"x", "y", "width", "height", "d", "transform", "viewBox"}
     values = [v for element in tree.iter() for k, v in element.items() if k in numbers]
@@ -285,6 +285,6 @@ def test_more_than_sixty_regions_are_drawn_faintly():
     for count in (60, 61):
         overlay = Overlay(regions=dict.fromkeys(range(count), corners))
         picture = layout(points, scale=SCALE, overlay=overlay)
-        classes.append(parsed(picture, overview(points=points)).get("class"))
+        classes.append(parsed(picture, overview_of(points=points)).get("class"))
 
     assert classes == ["matrix", "matrix matrix--crowded"]

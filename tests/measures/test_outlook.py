@@ -5,7 +5,7 @@ from django.utils.html import strip_tags
 
 from measures.day.progress import progress
 from measures.models import Measure
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.rating.choosing import round_numbers
 from measures.rating.outlook import Outlook, outlook
 from tests.deciding import in_english
@@ -60,7 +60,7 @@ def results(workshop) -> dict[str, tuple]:
     """Return by title round, n and the rounds beside it."""
     return {
         row.measure.title: (row.round, row.result.n, list(row.beside))
-        for row in overview(fresh(workshop)).rows
+        for row in overview_of(fresh(workshop)).rows
     }
 
 
@@ -239,7 +239,7 @@ def test_a_distribution_needs_the_room_and_the_smallest_group(
     at("rating")
     rate(measure, ballots(4 if room == 3 else 5))
     at("deliberating")
-    [row] = overview(fresh(workshop)).rows
+    [row] = overview_of(fresh(workshop)).rows
     assert (row.result.relevance.counts, row.is_broad) == (counts, bool(counts))
 
 
@@ -247,7 +247,7 @@ def test_half_of_seven_is_four(workshop, measure, ballots, at):
     at("rating")
     rate(measure, ballots(7))
     at("deliberating")
-    view = overview(fresh(workshop))
+    view = overview_of(fresh(workshop))
     assert round_numbers(fresh(workshop), 1, view.rows, 1).needed == (4, 4)
 
 
@@ -259,7 +259,7 @@ def test_what_replaces_a_result_is_at_least_the_minimum(
     at("rating")
     rate(measure, ballots(people))
     at("deliberating")
-    view = overview(fresh(workshop))
+    view = overview_of(fresh(workshop))
     assert round_numbers(fresh(workshop), 1, view.rows, 1).needed == needed
 
 

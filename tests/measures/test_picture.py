@@ -14,7 +14,7 @@ from django.utils import translation
 
 from measures.matrix.layout import Overlay
 from measures.models import Measure
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.results.markup import quadrant_lists
 from measures.results.picture import by_rank, matrix_of, picture, summary_of
 from measures.results.talk import talk_of
@@ -48,7 +48,7 @@ def url(number):
 
 
 def said(workshop):
-    view = overview(workshop)
+    view = overview_of(workshop)
     names = dict.fromkeys(view.quadrant_names, "Q")
     with translation.override("en"):
         return summary_of(replace(view, quadrant_names=names), view.rows, talk_of(view))
@@ -59,7 +59,7 @@ def test_the_summary_counts_the_quadrants_and_names_best_and_most_disputed(works
     rate("Bus", (1, 5), (5, 5), (5, 5), (1, 5))
     rate("Rad", (4, 2))
     rate("Bahn")
-    view = overview(workshop)
+    view = overview_of(workshop)
     with translation.override("en"):
         sentences = summary_of(view, view.rows, talk_of(view))
 
@@ -105,7 +105,7 @@ def test_the_summary_names_what_the_list_of_disputes_names_first(
 def test_of_filtered_rows_the_first_disputed_one_is_named(workshop, rate):
     rate("Bus", (1, 5), (5, 5), (5, 5), (1, 5))
     rate("Rad", *[(step, 5) for step in range(1, 6)])
-    view = overview(workshop)
+    view = overview_of(workshop)
     shown = [row for row in view.rows if row.measure.title == "Rad"]
     with translation.override("en"):
         sentences = summary_of(view, shown, talk_of(view))
@@ -156,7 +156,7 @@ def test_measures_that_share_the_first_rank_are_named_or_counted(workshop, rate,
 def test_of_filtered_rows_the_best_one_keeps_its_rank(workshop, rate):
     rate("WLAN", (5, 5))
     rate("Bus", (4, 4))
-    view = overview(workshop)
+    view = overview_of(workshop)
     with translation.override("en"):
         sentences = summary_of(view, [row for row in view.rows if row.measure.title == "Bus"])
 
@@ -165,7 +165,7 @@ def test_of_filtered_rows_the_best_one_keeps_its_rank(workshop, rate):
 
 def test_without_a_ranked_measure_there_is_neither_picture_nor_summary(workshop, rate):
     rate("Bahn")
-    view = overview(workshop)
+    view = overview_of(workshop)
 
     assert (picture(view, view.rows, url), summary_of(view, view.rows)) == (None, "")
 
@@ -175,7 +175,7 @@ def test_the_list_by_quadrant_names_every_ranked_measure_once_with_its_rank(work
     rate("WLAN", (5, 5))
     rate("Rad", (5, 5))
     rate("Bahn")
-    view = overview(workshop)
+    view = overview_of(workshop)
 
     names = view.quadrant_names
     assert quadrant_lists(view, by_rank(view.rows), url) == (
@@ -191,14 +191,14 @@ def test_only_fields_with_a_mark_are_in_the_legend_under_their_number(workshop, 
     tourism = workshop.fields.get(name="Tourismus")
     rate("WLAN", (5, 5), its_field=tourism)
     rate("Bahn")
-    view = overview(workshop)
+    view = overview_of(workshop)
 
     assert picture(view, view.rows, url).legend == {view.fields.index(tourism): tourism}
 
 
 def test_a_sentence_of_its_own_ends_the_name_and_is_escaped(workshop, rate):
     measure = rate("WLAN", (5, 5))
-    view = overview(workshop)
+    view = overview_of(workshop)
 
     drawn = picture(view, view.rows, url, extra={measure.pk: SCRIPT}).svg
 
@@ -208,7 +208,7 @@ def test_a_sentence_of_its_own_ends_the_name_and_is_escaped(workshop, rate):
 
 def test_the_legend_says_what_lies_beneath_the_marks(workshop, rate):
     measure = rate("WLAN", (5, 5))
-    view = overview(workshop)
+    view = overview_of(workshop)
     origins, regions = {measure.pk: (1, 1)}, {measure.pk: ((4, 4), (5, 4), (5, 5))}
 
     def signs(**given):

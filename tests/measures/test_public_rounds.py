@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from measures.models import Measure
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.public.results import public_overview
 from tests.rating import save_rating
 from workshops.models import Workshop
@@ -78,7 +78,7 @@ def test_ranks_that_leave_out_others_say_so(rounds, client, field, ballots):
     few = Measure.objects.create(workshop=rounds, field=field, title="Wenige")
     for ballot in ballots(3):
         save_rating(ballot, few, relevance=5, feasibility=5)
-    ranks = {row.measure.title: row.result.rank for row in overview(rounds).rows}
+    ranks = {row.measure.title: row.result.rank for row in overview_of(rounds).rows}
     assert ranks == {"C": 1, "Wenige": 1, "A": 3, "B": 4}
     assert told(client, rounds)[:2] == [["Rank 2 of 3"], ["Rank 3 of 3"]]
     whole, matrix = page(client, rounds), page(client, rounds, "public-matrix")
@@ -94,4 +94,4 @@ def test_of_which_round_a_withheld_result_is_leads_nowhere(rounds, field, ballot
     view = public_overview(Workshop.objects.get(pk=rounds.pk))
     found = {row.measure.title: row.round for row in view.rows}
     assert found == {"A": 1, "B": 1, "C": 2, "Wenige": None, "Andere": None}
-    assert (overview(rounds).usual_round, view.usual_round) == (2, 1)
+    assert (overview_of(rounds).usual_round, view.usual_round) == (2, 1)

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from fields.models import ActionField
 from measures.models import Measure, Rating
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.rating import rounds
 from measures.rating.saving import in_personal_order, next_measure, rate_while_open
 from tests.rating import save_rating
@@ -220,7 +220,7 @@ def test_cannot_judge_is_an_answer_of_its_own_and_never_the_lowest_step(
     assert response.context["form"]["relevance"].value() == "none"
     for ballot in ballots(3):
         save_rating(ballot, measure, relevance=5, feasibility=4)
-    [row] = overview(at("deliberating")).rows
+    [row] = overview_of(at("deliberating")).rows
     assert (row.result.n, row.result.relevance.mean, row.result.feasibility.mean) == (3, 5, 4)
 
 
@@ -398,5 +398,5 @@ def test_thirty_people_rating_at_the_same_moment_lose_no_vote(workshop, measure,
     with ThreadPoolExecutor(30) as pool:
         assert list(pool.map(vote, clients)) == [204] * 30
     assert Counter(pairs()) == {(1, step, 6 - step): 6 for step in range(1, 6)}
-    [row] = overview(at("deliberating")).rows
+    [row] = overview_of(at("deliberating")).rows
     assert row.result.relevance.counts == (6, 6, 6, 6, 6)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from measures.committee.basis import basis_of
 from measures.day.progress import progress
 from measures.models import Rating
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.results.stability import stability_of
 from measures.results.talk import talk_of
 from tests.rating import count_paper, save_rating
@@ -39,7 +39,7 @@ def url(name: str, workshop, *args) -> str:
 
 
 def test_with_two_ballots_nothing_is_shown_of_a_measure(two_voters, measure):
-    [bus, wlan] = overview(fresh(two_voters)).rows
+    [bus, wlan] = overview_of(fresh(two_voters)).rows
     assert (wlan.result.n, wlan.result.rank, wlan.result.score, wlan.result.quadrant) == (
         0, None, None, None,
     )  # fmt: skip
@@ -50,7 +50,7 @@ def test_with_two_ballots_nothing_is_shown_of_a_measure(two_voters, measure):
 
 
 def test_it_is_left_out_of_stability_and_talk(two_voters, measure):
-    view = overview(fresh(two_voters))
+    view = overview_of(fresh(two_voters))
     assert measure.pk not in stability_of(view).measures
     assert measure.pk not in {talk.measure for talk in talk_of(view)}
 
@@ -83,15 +83,15 @@ def test_the_progress_counts_it_as_not_rated(two_voters):
 def test_one_judgement_more_of_each_criterion_makes_a_result(two_voters, measure, ballots):
     [third] = ballots(1)
     save_rating(third, measure, relevance=4, feasibility=None)
-    assert overview(fresh(two_voters)).rows[1].result.rank is None
+    assert overview_of(fresh(two_voters)).rows[1].result.rank is None
     save_rating(third, measure, relevance=4, feasibility=2)
-    assert [row.result.n for row in overview(fresh(two_voters)).rows] == [3, 5]
+    assert [row.result.n for row in overview_of(fresh(two_voters)).rows] == [3, 5]
 
 
 def test_sheets_do_not_help_ballots_over_the_minimum(two_voters, measure):
     for criterion in ("relevance", "feasibility"):
         count_paper(measure, criterion=criterion, step=3, count=20)
-    assert overview(fresh(two_voters)).rows[1].result.n == 0
+    assert overview_of(fresh(two_voters)).rows[1].result.n == 0
 
 
 def test_median_distribution_and_quartiles_appear_from_the_smallest_group_on(
@@ -101,7 +101,7 @@ def test_median_distribution_and_quartiles_appear_from_the_smallest_group_on(
     for ballot, step in zip(ballots(4), (1, 2, 4, 5), strict=True):
         save_rating(ballot, measure, relevance=step, feasibility=3)
     at("deliberating")
-    [row] = overview(fresh(workshop)).rows
+    [row] = overview_of(fresh(workshop)).rows
     spread = row.result.relevance
     assert (spread.n, spread.mean, spread.median) == (4, 3.0, None)
     assert (spread.low, spread.high, spread.counts, spread.agreement) == (None, None, (), None)
@@ -112,7 +112,7 @@ def test_median_distribution_and_quartiles_appear_from_the_smallest_group_on(
     assert '<table class="bars' not in page
     assert client.get(url("matrix-png", workshop)).status_code == 200
     save_rating(*ballots(1), measure, relevance=3, feasibility=3)
-    [row] = overview(fresh(workshop)).rows
+    [row] = overview_of(fresh(workshop)).rows
     assert row.result.relevance.counts == (1, 1, 1, 1, 1)
 
 
@@ -233,7 +233,7 @@ def three(workshop, measure, ballots, at) -> Workshop:
 
 def test_the_median_of_three_stands_in_no_output(three, measure, facilitator, signed_in):
     lead = signed_in(facilitator)
-    [row] = overview(fresh(three)).rows
+    [row] = overview_of(fresh(three)).rows
     assert (row.result.relevance.mean, row.result.relevance.median) == (5 / 3, None)
     content = lead.get(url("measure-export-csv", three)).content.decode("utf-8-sig")
     [line] = csv.DictReader(io.StringIO(content), delimiter=";")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from measures.committee.basis import basis_of
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.public.results import public_overview
 from measures.results.lenses import through_lens
 from measures.results.stability import stability_of
@@ -96,7 +96,7 @@ def test_movement_compares_only_what_both_rounds_rated(twice, measure, ballots, 
     extra = type(measure).objects.create(workshop=twice, field=field, title="Karte")
     for ballot in ballots(3):
         save_rating(ballot, extra, relevance=5, feasibility=5, round=2)
-    lens = through_lens(overview(fresh(twice)), "round")
+    lens = through_lens(overview_of(fresh(twice)), "round")
     told = [
         (s.row.measure.title, (s.before[0], s.now[0]), s.rank_before, s.rank) for s in lens.shifts
     ]
@@ -106,13 +106,13 @@ def test_movement_compares_only_what_both_rounds_rated(twice, measure, ballots, 
 
 
 def test_two_rounds_are_compared_in_either_direction(twice):
-    lens = through_lens(overview(fresh(twice), round=1), "", "round-2")
+    lens = through_lens(overview_of(fresh(twice), round=1), "", "round-2")
     assert (lens.origin, lens.target) == ("Runde 2", "Runde 1")
     assert (lens.shifts[0].before[0], lens.shifts[0].now[0]) == (4, 2)
 
 
 def test_stability_is_that_of_the_results_that_hold(twice, measure, measure_two):
-    figures = stability_of(overview(fresh(twice)))
+    figures = stability_of(overview_of(fresh(twice)))
     assert set(figures.measures) == {measure.pk, measure_two.pk}
     assert figures.raters == 8 + 5
 

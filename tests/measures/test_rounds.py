@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from measures.models import MAX_ROUNDS, Measure, Offer, Rating, Round
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.rating import rounds
 from tests.rating import agree_on, close, count_paper, save_rating, show
 from workshops.models import PhaseChange, Workshop
@@ -53,7 +53,7 @@ def results(workshop, **asked) -> dict[str, tuple]:
     """Return by title rank, round, n and mean relevance."""
     return {
         row.measure.title: (row.result.rank, row.round, row.result.n, row.result.relevance.mean)
-        for row in overview(fresh(workshop), **asked).rows
+        for row in overview_of(fresh(workshop), **asked).rows
     }
 
 
@@ -81,7 +81,7 @@ def test_a_result_judged_by_too_few_stands_beside_and_replaces_nothing(
     move(lead, rated, "rating", "deliberating")
     lead.post(url("round-show", rated, 2))
     assert results(rated) == {"WLAN": (1, 1, 8, 5.0), "Bus": (1, 1, 8, 2.0)}
-    [bus] = [row for row in overview(fresh(rated)).rows if row.measure.title == "Bus"]
+    [bus] = [row for row in overview_of(fresh(rated)).rows if row.measure.title == "Bus"]
     [(number, other)] = bus.beside.items()
     means = other.relevance.mean, other.feasibility.mean
     assert (number, other.n, *means) == (2, 3, 5.0, 5.0)
@@ -96,7 +96,7 @@ def test_a_round_below_the_minimum_leaves_no_trace(rated, lead, measure_two, bal
     move(lead, rated, "rating", "deliberating")
     lead.post(url("round-show", rated, 2))
     assert results(rated) == before
-    assert [row.beside for row in overview(fresh(rated)).rows] == [{}, {}]
+    assert [row.beside for row in overview_of(fresh(rated)).rows] == [{}, {}]
     assert results(rated, round=2) == {"WLAN": (None, None, 0, None), "Bus": (None, None, 0, None)}
 
 
@@ -421,7 +421,7 @@ def test_an_agreed_pair_belongs_to_its_round(rated, lead, measure, at, ballots):
         save_rating(ballot, measure, relevance=1, feasibility=1)
     close(rated)
     show(rated)
-    agreed = {row.measure.title: row.consensus for row in overview(fresh(rated)).rows}
+    agreed = {row.measure.title: row.consensus for row in overview_of(fresh(rated)).rows}
     assert agreed == {"WLAN": (1, 2), "Bus": (None, None)}
 
 
@@ -434,7 +434,7 @@ def test_a_value_agreed_on_without_ratings_stays_when_the_next_round_is_about_ot
         save_rating(ballot, measure_two, relevance=5, feasibility=5)
     close(rated)
     show(rated)
-    agreed = {row.measure.title: row.consensus for row in overview(fresh(rated)).rows}
+    agreed = {row.measure.title: row.consensus for row in overview_of(fresh(rated)).rows}
     assert agreed == {"Karte": (4, 3), "WLAN": (None, None), "Bus": (None, None)}
 
 

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from measures.matrix.file import matrix_figure
 from measures.models import Measure
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.results.picture import matrix_of
 from tests.deciding import decide, hold
 from tests.measures.publishing import words
@@ -240,7 +240,7 @@ def test_thresholds_have_the_same_digits_on_page_picture_file_and_public_page(
 ):
     Workshop.objects.filter(pk=workshop.pk).update(relevance_threshold=Decimal("2.5"))
     rate(measure, ballots(8), votes(8, 17), votes(8, 37))
-    view = overview(Workshop.objects.get(pk=workshop.pk))
+    view = overview_of(Workshop.objects.get(pk=workshop.pk))
     with translation.override("de"):
         drawn = matrix_figure(matrix_of(view, list(view.rows)), view)
     note = next(t.get_text() for t in drawn.axes[0].texts if "Schwelle" in t.get_text())

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from measures.models import Measure, Remark
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.prioritisation import Spread
 from measures.results.markup import stability_rows
 from measures.results.stability import _arrays, stability_of
@@ -147,7 +147,7 @@ def test_the_focus_card_gets_range_open_ones_and_the_lead_over_the_next(oracle, 
 def test_a_measure_knows_its_neighbours_and_the_open_ones(oracle, at):
     at("deliberating")
     ids = dict(Measure.objects.values_list("title", "pk"))
-    measures = stability_of(overview(oracle)).measures
+    measures = stability_of(overview_of(oracle)).measures
     names = {pk: title for title, pk in ids.items()}
     found = {
         names[pk]: (
@@ -200,15 +200,15 @@ def test_a_rating_computes_it_anew(oracle, council, url, ballots):
 def test_people_are_drawn_within_their_round(oracle, at, monkeypatch):
     """Of one person in each round there is nobody else to draw."""
     at("deliberating")
-    assert stability_of(overview(oracle)).varies
+    assert stability_of(overview_of(oracle)).varies
     relevance, feasibility, rounds = _arrays(
-        overview(oracle), list(Measure.objects.values_list("pk", flat=True))
+        overview_of(oracle), list(Measure.objects.values_list("pk", flat=True))
     )
     assert rounds == (oracle.rounds.get().pk,) * 5
     apart = relevance, feasibility, (1, 2, 3, 4, 5)
     monkeypatch.setattr("measures.results.stability._arrays", lambda view, ids: apart)
     caches["pages"].clear()
-    assert not stability_of(overview(oracle)).varies
+    assert not stability_of(overview_of(oracle)).varies
 
 
 def test_queries_do_not_grow_with_the_measures(
@@ -376,7 +376,7 @@ def test_without_distributions_there_are_ranges_and_leads_but_no_spread_to_talk_
     for ballot, steps in zip(ballots(4), ((1, 4), (5, 4), (1, 3), (5, 5)), strict=True):
         for each, step in zip((measure, measure_two), steps, strict=True):
             save_rating(ballot, each, relevance=step, feasibility=step)
-    view = overview(workshop)
+    view = overview_of(workshop)
     assert [talk.measure for talk in talk_of(view)] == [measure.pk]
     whole = stability_of(view)
     caches["pages"].clear()
@@ -394,7 +394,7 @@ def test_a_measure_without_figures_is_neither_ranked_nor_compared_nor_talked_abo
         for ballot in ballots(5, group=group):
             save_rating(ballot, measure, relevance=step, feasibility=step)
             save_rating(ballot, measure_two, relevance=4, feasibility=4)
-    view = overview(workshop)
+    view = overview_of(workshop)
     assert [talk.measure for talk in talk_of(view)] == [measure.pk]
     caches["pages"].clear()
     nothing = Spread(10, None, None, None, None, (), None)
@@ -425,6 +425,6 @@ def test_with_ten_measures_nothing_is_said_of_the_best_ten(
         step = 2 if place == 10 else 4
         for ballot in voters:
             save_rating(ballot, each, relevance=step, feasibility=step)
-    figures = stability_of(overview(Workshop.objects.get(pk=workshop.pk)))
+    figures = stability_of(overview_of(Workshop.objects.get(pk=workshop.pk)))
     with translation.override("en"):
         assert weights_sentence(figures)[: len(told) or None] == told

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from measures.models import Measure
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.prioritisation import Tally
 from measures.standing import Piles
 from measures.tallies import abstentions, answers_of, group_piles_of, piles_of
@@ -52,7 +52,7 @@ def test_paper_counts_stand_beside_the_ballots(workshop, measure, ballots, at):
             Tally((0, 0, 3, 0, 0), (0, 0, 3, 0, 0), 3), Tally((0, 0, 0, 0, 4), (0, 5, 0, 0, 0), 5)
         )
     }
-    [row] = overview(workshop).rows
+    [row] = overview_of(workshop).rows
     assert (row.result.n, row.paper) == (8, 5)
 
 
@@ -79,7 +79,7 @@ def test_a_removed_measure_is_not_listed(workshop, measure, ballots, at):
         save_rating(ballot, measure, relevance=3, feasibility=3)
     measure.is_removed = True
     measure.save()
-    assert overview(workshop).rows == ()
+    assert overview_of(workshop).rows == ()
 
 
 # Duplicates -------------------------------------------------------------------------------------
@@ -182,11 +182,11 @@ def test_an_overview_takes_the_same_queries_for_one_measure_and_for_three(
     for ballot in ballots(3):
         save_rating(ballot, measure, relevance=3, feasibility=3)
     with django_assert_num_queries(8):
-        overview(workshop)
+        overview_of(workshop)
     for title in ("Bus", "Bahn"):
         extra = Measure.objects.create(workshop=workshop, field=measure.field, title=title)
         for ballot in ballots(3):
             save_rating(ballot, extra, relevance=3, feasibility=3)
     with django_assert_num_queries(8):
-        overview(workshop)
-    assert [row.measure.title for row in overview(workshop).rows] == ["WLAN", "Bus", "Bahn"]
+        overview_of(workshop)
+    assert [row.measure.title for row in overview_of(workshop).rows] == ["WLAN", "Bus", "Bahn"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from fields.models import ActionField, Goal
 from measures.columns import COLUMNS
 from measures.models import PROFILE_FIELDS, Measure, TimeHorizon
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.transfer.columns import guess
 from measures.transfer.exporting import rows, to_csv, to_xlsx
 from measures.transfer.importing import import_table
@@ -121,7 +121,7 @@ def new_workshop_like(workshop: Workshop) -> Workshop:
 
 
 def export(workshop: Workshop, to) -> bytes:
-    return to(*rows(overview(workshop, profiles=True)))
+    return to(*rows(overview_of(workshop, profiles=True)))
 
 
 def take(workshop: Workshop, data: bytes):
@@ -157,7 +157,7 @@ def content(workshop: Workshop):
 
 
 def test_the_rows_stand_in_ranking_order_with_goals_without_measures_at_the_end(workshop):
-    headings, lines = rows(overview(workshop, profiles=True))
+    headings, lines = rows(overview_of(workshop, profiles=True))
     assert headings == HEADINGS
     assert lines == [
         [
@@ -182,7 +182,7 @@ def test_the_rows_stand_in_ranking_order_with_goals_without_measures_at_the_end(
 
 
 def test_the_list_costs_two_queries_more_than_the_overview(workshop, django_assert_num_queries):
-    view = overview(workshop, profiles=True)
+    view = overview_of(workshop, profiles=True)
     with django_assert_num_queries(2):
         rows(view)
 
@@ -347,7 +347,7 @@ def draw_up(fields) -> Workshop:
 
 def input_rows(workshop: Workshop):
     """Return what the columns of the import hold in the export, in a fixed order of rows."""
-    headers, lines = rows(overview(workshop, profiles=True))
+    headers, lines = rows(overview_of(workshop, profiles=True))
     columns = [place for target, place in guess(headers).items() if target != "number"]
     assert len(columns) == len(COLUMNS) - 1
     return sorted([str(line[place] or "") for place in columns] for line in lines)
@@ -366,7 +366,7 @@ def test_any_workshop_comes_back_and_a_second_time_changes_nothing(to, fields, l
     other = new_workshop_like(one)
     with translation.override(language):
         data = export(one, to)
-        if not rows(overview(one, profiles=True))[1]:
+        if not rows(overview_of(one, profiles=True))[1]:
             return  # fields only: the file has headings only
         assert take(one, data).is_empty
         take(other, data)

@@ -22,7 +22,7 @@ from measures.committee.remarks import remarks_box
 from measures.committee.session_forms import AgendaForm, FillForm, OrderForm
 from measures.committee.views.sessions import session_page
 from measures.models import AgendaItem, Session
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.wordings import former_wordings
 from workshops.access import administration, during, in_turn, member
 from workshops.models import Workshop
@@ -82,7 +82,7 @@ def agenda_fill(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST takes the first of the ranking, or of what the room disagrees about, onto the agenda."""
     session = _session(visit.workshop, pk)
     decided = decided_elsewhere(session)
-    form = FillForm(request.POST, view=overview(visit.workshop), decided=decided)
+    form = FillForm(request.POST, view=overview_of(visit.workshop), decided=decided)
     if not form.is_valid():
         return session_page(request, visit, session, form=form, status=422)
     with transaction.atomic():
@@ -98,7 +98,7 @@ def agenda_fill(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 def agenda_order(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST orders the agenda by the ranking, or by how much the room disagrees."""
     session = _session(visit.workshop, pk)
-    form = OrderForm(request.POST, view=overview(visit.workshop))
+    form = OrderForm(request.POST, view=overview_of(visit.workshop))
     if not form.is_valid():
         return session_page(request, visit, session, form=form, status=422)
     with transaction.atomic():
@@ -150,7 +150,7 @@ def agenda_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 def agenda_item(request: HttpRequest, visit: Visit, pk: int, number: int) -> HttpResponse:
     """GET: one measure of the agenda, large enough for a projector."""
     session = _session(visit.workshop, pk)
-    view = overview(visit.workshop)
+    view = overview_of(visit.workshop)
     shown = item_view(session, visit, view, number)
     if shown is None:
         raise Http404

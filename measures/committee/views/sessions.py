@@ -14,7 +14,7 @@ from measures.committee.filling import best_first, most_disputed_first, offered
 from measures.committee.recording import mark_of
 from measures.committee.session_forms import AgendaForm, OrderForm, SessionAddForm, SessionForm
 from measures.models import Decision, Seal, Session
-from measures.overview import Overview, overview
+from measures.overview import Overview, overview_of
 from workshops.access import administration, during, in_turn, member
 from workshops.pages import edit_page
 from workshops.phases import Activity
@@ -108,7 +108,7 @@ def session_page(
 
     ``has_moved``: what was to be published is not what was shown.
     """
-    view = overview(visit.workshop)
+    view = overview_of(visit.workshop)
     agenda = agenda_view(session, visit, view)
     context = {
         "workshop": visit.workshop,

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures.models import Measure, Round
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.rating.choosing import RoundForm, round_numbers
 from measures.rating.leading import way_back
 from measures.rating.outlook import outlook, sheets_of
@@ -100,7 +100,7 @@ def round_add(request: HttpRequest, visit: Visit) -> HttpResponse:
         text = _("No further round can be opened now: the last one is neither shown nor set aside.")
         messages.warning(request, text)
         return redirect("measures:round-list", workshop.pk)
-    view = overview(workshop)
+    view = overview_of(workshop)
     rateable = list(Measure.objects.in_workshop(workshop).rateable().in_reading_order())
     data = request.POST if request.method == "POST" else None
     form = RoundForm(data, view=view, rateable=rateable)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
 from measures.models import Decision
-from measures.overview import Overview, Row, overview
+from measures.overview import Overview, Row, overview_of
 from measures.rating.outlook import counted_for, first_to_show
 from measures.results.filters import DashboardForm, narrowed
 from measures.results.kept import heavy_once, once
@@ -56,7 +56,9 @@ def _with_complaints(response: HttpResponse, form: DashboardForm) -> HttpRespons
     if form.is_valid():
         return response
     response.status_code = 422
-    told = (f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items())
+    told = (
+        f"{form[name].label}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()
+    )
     return trigger_client_event(response, "toast", {"level": "danger", "text": " ".join(told)})
 
 
@@ -107,11 +109,11 @@ def _draw(workshop: Workshop, chosen: dict) -> str:
     return render_to_string("measures/results/_results_body.html", context)
 
 
-def _offered(view: Overview) -> set[int]:
+def _offered(overview: Overview) -> set[int]:
     """Return the ids of what could have a result here. 1 query, for one round by itself."""
-    if view.round is None:
-        return {row.measure.pk for row in view.rows}
-    [round] = [each for each in view.rounds if each.number == view.round]
+    if overview.round is None:
+        return {row.measure.pk for row in overview.rows}
+    [round] = [each for each in overview.rounds if each.number == overview.round]
     return set(counted_for(round).values_list("pk", flat=True))
 
 
@@ -125,8 +127,8 @@ def _talks(lens: Lens) -> list[Talk]:
 
 
 def _lens(workshop: Workshop, chosen: dict) -> Lens:
-    view = overview(workshop, weight=chosen["weight"] / 100, round=chosen.get("round"))
-    return through_lens(view, chosen.get("lens", ""), chosen.get("against", ""))
+    overview = overview_of(workshop, weight=chosen["weight"] / 100, round=chosen.get("round"))
+    return through_lens(overview, chosen.get("lens", ""), chosen.get("against", ""))
 
 
 @require_safe

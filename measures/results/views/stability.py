@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from measures.overview import overview
+from measures.overview import overview_of
 from measures.rating.outlook import first_to_show
 from measures.results.kept import once
 from measures.results.markup import measure_urls, slider_ticks, stability_rows
@@ -65,20 +65,20 @@ def _asked(request: HttpRequest, workshop: Workshop) -> tuple[dict[str, int], bo
 
 def _draw(workshop: Workshop, weight: int, round: int, most: int) -> tuple[SafeString, SafeString]:
     """Return the figures, of the best ``most`` or of all, and the ticks of the weight slider."""
-    view = overview(workshop, weight=weight / 100, round=round or None)
-    figures = stability_of(view)
+    overview = overview_of(workshop, weight=weight / 100, round=round or None)
+    figures = stability_of(overview)
     context = {
         "workshop": workshop,
         "weight": weight,
         "is_part": bool(most),
         **bounds(),
         "figures": figures,
-        "reasons": reasons_of(view, limit=FIRST_TO_TALK_ABOUT),
+        "reasons": reasons_of(overview, limit=FIRST_TO_TALK_ABOUT),
         "top_sentence": top_sentence(figures),
         "weights_sentence": weights_sentence(figures),
-        "rows": stability_rows(view, figures, measure_urls(workshop), most or None),
+        "rows": stability_rows(overview, figures, measure_urls(workshop), most or None),
         "left_out": max(len(figures.measures) - most, 0) if most else 0,
-        "card_ranges": card_ranges(view, figures),
-        "paper": sum(row.paper for row in view.rows),
+        "card_ranges": card_ranges(overview, figures),
+        "paper": sum(row.paper for row in overview.rows),
     }
     return render_to_string("measures/results/_stability_body.html", context), slider_ticks(figures)
