@@ -60,8 +60,9 @@ def piles_by_group(overview: Overview) -> dict[int, GroupPiles]:
 def standing_keys(overview: Overview) -> dict[int, Key]:
     """Return by the measure's id where the result comes from, for those that have one."""
     rounds = {each.number: each.pk for each in overview.rounds}
-    rows = (row for row in overview.rows if row.round)
-    return {row.measure.pk: (rounds[row.round], row.measure.pk) for row in rows}
+    return {
+        row.measure.pk: (rounds[row.round], row.measure.pk) for row in overview.rows if row.round
+    }
 
 
 def tallies_by_group(overview: Overview) -> dict[int, dict[int, Tally]]:

@@ -49,23 +49,14 @@ class Answer(NamedTuple):
 
 def piles_of(rounds: Collection[Round], steps: int) -> dict[Key, Piles]:
     """Return what was rated in these rounds. 3 queries, 4 where duplicates were merged."""
-    own = Offer.objects.filter(round=OuterRef("round"), measure=OuterRef("target"))
-    duplicates = _duplicates({each.pk for each in rounds}).annotate(is_offered=Exists(own))
-    merged: dict[Key, int | None] = {}
-    only_through_duplicates = set()
-    for round_id, measure, target, is_offered in duplicates.values_list(
-        "round", "measure", "target", "is_offered"
-    ):
-        merged[round_id, measure] = target
-        if not is_offered:
-            only_through_duplicates.add((round_id, target))
+    merged, only_by_duplicates = _duplicates({each.pk for each in rounds})
     ballots, paper = _ballots_and_paper(rounds, steps, merged, by_group=False)
     nobody = total((), steps)
     return {
         (round_id, target): Piles(
             ballots.get(key, nobody),
             paper.get(key, nobody),
-            is_offered=(round_id, target) not in only_through_duplicates,
+            is_offered=(round_id, target) not in only_by_duplicates,
         )
         for key in {*ballots, *paper}
         for round_id, target, _group in [key]
@@ -114,12 +105,12 @@ def _ballots_and_paper(
 
 def _merged(rounds: Collection[int]) -> dict[Key, int | None]:
     """Return by (round, duplicate) what its ratings count for; None: for nothing. 1 query."""
-    rows = _duplicates(rounds).values_list("round", "measure", "target")
-    return {(round_id, measure): target for round_id, measure, target in rows}
+    merged, _only_by_duplicates = _duplicates(rounds)
+    return merged
 
 
-def _duplicates(rounds: Collection[int]) -> QuerySet[Offer]:
-    """Return what counts for something else, named ``target``.
+def _duplicates(rounds: Collection[int]) -> tuple[dict[Key, int | None], set[Key]]:
+    """Return what ``_merged`` does, and the results of what was offered by duplicates only. 1 query.
 
     Frozen in a shown round; before, what is merged at the moment.
     """
@@ -129,8 +120,18 @@ def _duplicates(rounds: Collection[int]) -> QuerySet[Offer]:
         default=TARGET,
         output_field=BigIntegerField(),
     )
+    own = Offer.objects.filter(round=OuterRef("round"), measure=OuterRef("target"))
     offers = Offer.objects.filter(round__in=rounds).annotate(target=target)
-    return offers.filter(Q(target=None) | ~Q(target=F("measure")))
+    offers = offers.filter(Q(target=None) | ~Q(target=F("measure")))
+    merged: dict[Key, int | None] = {}
+    only_by_duplicates = set()
+    for round_id, measure, counts_for, is_offered in offers.annotate(
+        is_offered=Exists(own)
+    ).values_list("round", "measure", "target", "is_offered"):
+        merged[round_id, measure] = counts_for
+        if not is_offered:
+            only_by_duplicates.add((round_id, counts_for))
+    return merged, only_by_duplicates
 
 
 def _families(merged: Mapping[Key, int | None]) -> Q:
@@ -223,11 +224,11 @@ def _paper(
         lambda: {criterion: [0] * steps for criterion in CRITERIA}
     )
     rows = counts.filter(step__range=(1, steps)).order_by()
-    for round_id, measure, *pile, count in rows.values_list(
+    for round_id, measure, group, criterion, step, count in rows.values_list(
         "round", "measure", "group", "criterion", "step", "count"
     ):
-        group, criterion, step = pile
-        sheets[round_id, measure, group][criterion][step - 1] += count
+        if step:
+            sheets[round_id, measure, group][criterion][step - 1] += count
     found: defaultdict[Pile, list[Tally]] = defaultdict(list)
     for (round_id, measure, group), piles in sheets.items():
         target = merged.get((round_id, measure), measure)

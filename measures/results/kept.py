@@ -72,7 +72,7 @@ def once(
     The key carries the revision, so an outdated copy is never asked for. ``cache`` names one of
     the settings' caches.
     """
-    return caches[cache].get_or_set(_key(kind, workshop, chosen), make)
+    return _kept(cache, _key(kind, workshop, chosen), make)
 
 
 def heavy_once(kind: str, workshop: Workshop, chosen: dict, make: Callable[[], Made]) -> Made:
@@ -92,7 +92,11 @@ def _found_or_made(cache: str, key: str, make: Callable[[], Made]) -> Made:
     if found is not None:
         return found
     with _heavy.turn():
-        return caches[cache].get_or_set(key, make)
+        return _kept(cache, key, make)
+
+
+def _kept(cache: str, key: str, make: Callable[[], Made]) -> Made:
+    return caches[cache].get_or_set(key, make)  # type: ignore[return-value]  # none makes None
 
 
 def _key(kind: str, workshop: Workshop, chosen: dict) -> str:
