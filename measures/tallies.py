@@ -110,7 +110,7 @@ def _merged(rounds: Collection[int]) -> dict[Key, int | None]:
 
 
 def _duplicates(rounds: Collection[int]) -> tuple[dict[Key, int | None], set[Key]]:
-    """Return what ``_merged`` does, and the results of what was offered by duplicates only. 1 query.
+    """Return what ``_merged`` does, and what was offered only by way of duplicates. 1 query.
 
     Frozen in a shown round; before, what is merged at the moment.
     """
@@ -224,11 +224,11 @@ def _paper(
         lambda: {criterion: [0] * steps for criterion in CRITERIA}
     )
     rows = counts.filter(step__range=(1, steps)).order_by()
-    for round_id, measure, group, criterion, step, count in rows.values_list(
+    for round_id, measure, group_id, criterion, step, count in rows.values_list(
         "round", "measure", "group", "criterion", "step", "count"
     ):
         if step:
-            sheets[round_id, measure, group][criterion][step - 1] += count
+            sheets[round_id, measure, group_id][criterion][step - 1] += count
     found: defaultdict[Pile, list[Tally]] = defaultdict(list)
     for (round_id, measure, group), piles in sheets.items():
         target = merged.get((round_id, measure), measure)
