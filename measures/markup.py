@@ -23,7 +23,7 @@ def piece(text: str) -> str:
     return re.sub(r"\n\s*", " ", re.sub(r"(?<=>)\n\s*|\n\s*(?=<)", "", text.strip()))
 
 
-def fill(piece: str, **parts: object) -> SafeString:
+def fill(piece: str, /, **parts: object) -> SafeString:
     """Put the parts where the piece of markup names them; like ``format_html``, but much faster.
 
     Safe because it is as strict: a plain string is always escaped, a number or a string marked as

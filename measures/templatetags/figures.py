@@ -30,7 +30,7 @@ def bars(spread: Spread, labels: Sequence[str]) -> list[dict[str, str | float | 
     ]
 
 
-@register.filter
-def tastle_wierman(spread: Spread) -> float | None:
+@register.filter("tastle_wierman")
+def _tastle_wierman(spread: Spread) -> float | None:
     """Return the consensus by Tastle and Wierman; None where no distribution is told."""
     return agreement.tastle_wierman(spread.counts) if spread.counts else None
