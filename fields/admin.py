@@ -4,12 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from fields.models import ActionField, Goal
 from workshops.admin.base import workshop_filter
-from workshops.admin.versions import RepairAdmin, SeenForm, restore
+from workshops.admin.versions import RepairAdmin, UpToDateForm, restore
 from workshops.formkit import OneNameEach
 from workshops.models import Workshop
 
 
-class FieldForm(OneNameEach, SeenForm):
+class FieldForm(OneNameEach, UpToDateForm):
     """The name alone, which no other field of the workshop has."""
 
     class Meta:

@@ -61,7 +61,7 @@ def edit(workshop, measure) -> str:
 @pytest.fixture
 def words(measure) -> dict:
     """A profile of some pages: more than fits into a database that is full."""
-    return dict.fromkeys(PROFILE_FIELDS, LONG) | {"lead": "<Bauamt>", "version": measure.version}
+    return dict.fromkeys(PROFILE_FIELDS, LONG) | {"lead": "<Bauamt>", "seen": measure.version}
 
 
 def told(response) -> tuple:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workshops import roles
 from workshops.collation import sort_key
-from workshops.formkit import OneNameEach, VersionedForm, WholeRowForm
+from workshops.formkit import OneNameEach, WholeRowForm
 from workshops.models import (
     Criterion,
     Membership,
@@ -18,6 +18,7 @@ from workshops.models import (
 from workshops.models.workshop import MAX_STEPS, MIN_STEPS
 from workshops.number_fields import DecimalNumberField, WholeNumberField
 from workshops.scales import default_labels
+from workshops.seen import VersionedForm
 from workshops.setup import find_municipality, seat_municipalities, set_scale
 from workshops.visits import Visit
 

@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from fields.models import ActionField, Goal
 from measures.columns import FACTS, attributes
 from measures.models import PROFILE_FIELDS, Measure
-from workshops.formkit import VersionedForm, WholeRowForm
+from workshops.once import ClientIdForm
 from workshops.order import next_order
+from workshops.seen import VersionedForm
 
 
 class GoalChoiceMixin:
@@ -19,10 +20,8 @@ class GoalChoiceMixin:
         self.fields["goal"].empty_label = _("no goal yet")
 
 
-class MeasureAddForm(WholeRowForm):
-    """The typist's line. ``client_id`` is made with the line, so sent twice is stored once."""
-
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
+class MeasureAddForm(ClientIdForm):
+    """The typist's line; it stands behind the others of its goal."""
 
     class Meta:
         model = Measure
@@ -38,6 +37,11 @@ class MeasureAddForm(WholeRowForm):
 
     def clean_time_horizon(self) -> str:
         return self.cleaned_data["time_horizon"] or Measure().time_horizon
+
+    def save(self, commit=True) -> Measure:
+        measure = self.instance
+        measure.order = next_order(Measure.objects.filter(field=measure.field, goal=measure.goal))
+        return super().save(commit)
 
 
 class MeasureForm(GoalChoiceMixin, VersionedForm):

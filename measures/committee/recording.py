@@ -99,7 +99,7 @@ def pending_of(session: Session) -> list[Decision]:
     return list(pending.select_related("measure").defer("snapshot"))
 
 
-def mark_of(decisions: Iterable[Decision]) -> str:
+def seen_of(decisions: Iterable[Decision]) -> str:
     """Return a text that names just these entries, in whatever order they come."""
     return " ".join(sorted(str(decision.uuid) for decision in decisions))
 

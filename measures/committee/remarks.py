@@ -7,12 +7,14 @@ from django.db import models
 from django.utils import timezone
 
 from measures.models import Measure, Remark, Session
-from workshops.formkit import StoredOnceForm, WholeRowForm
+from workshops.formkit import WholeRowForm
 from workshops.models import User, Workshop
+from workshops.once import ClientIdForm
+from workshops.seen import SeenForm
 from workshops.visits import Visit
 
 
-class RemarkForm(StoredOnceForm):
+class RemarkForm(ClientIdForm):
     """A new remark or question."""
 
     class Meta:
@@ -22,10 +24,8 @@ class RemarkForm(StoredOnceForm):
         widgets = {"kind": forms.RadioSelect, "text": forms.Textarea(attrs={"rows": 3})}
 
 
-class AnswerForm(WholeRowForm):
-    """An answer. ``seen`` tells which one stood there when the form was drawn."""
-
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+class AnswerForm(SeenForm, WholeRowForm):
+    """An answer; one that was given meanwhile is seen first."""
 
     class Meta:
         model = Remark
@@ -36,23 +36,10 @@ class AnswerForm(WholeRowForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["answer"].required = True
-        self.stored, self.present = self.instance.answer, self.instance.answer_mark
-        self.initial["seen"] = self.present
 
     @property
-    def conflict(self) -> bool:
-        return self.is_valid() and self.cleaned_data["seen"] != self.present
-
-    def differences(self) -> list[dict]:
-        """Return the stored answer and the typed one, nothing where they are the same."""
-        typed = self.cleaned_data["answer"]
-        if typed == self.stored:
-            return []
-        return [{"label": self.fields["answer"].label, "stored": self.stored, "typed": typed}]
-
-    def redrawn(self) -> "AnswerForm":
-        """Return the form with the typed answer, to be sent once more."""
-        return type(self)({**self.data.dict(), "seen": self.present}, instance=self.instance)
+    def now(self) -> str:
+        return self.instance.answer_seen
 
     def store(self, by: User, *, may_release: bool) -> None:
         """Store the answer of ``by``. What is public is the administration's choice alone."""

@@ -13,9 +13,10 @@ from measures.committee.filling import ORDERS
 from measures.models import Measure, Session
 from measures.models.session import EARLIEST
 from measures.overview import Overview
-from workshops.formkit import VersionedForm, WholeRowForm
 from workshops.forms import DateInput
 from workshops.number_fields import WholeNumberField
+from workshops.once import StoredOnceForm
+from workshops.seen import VersionedForm
 
 FIXED = ("date", "seats")  # from the first decision on
 FIXED_IN_PUBLIC = ("committee", "is_public")  # as well, from the first published one on
@@ -37,7 +38,7 @@ class PlausibleDay(forms.ModelForm):
         return day
 
 
-class SessionAddForm(PlausibleDay, WholeRowForm):
+class SessionAddForm(PlausibleDay, StoredOnceForm):
     class Meta:
         model = Session
         owner = ("workshop",)
@@ -69,14 +70,14 @@ class SessionForm(PlausibleDay, VersionedForm):
     def clean(self):
         data = super().clean()
         for name in self.fixed:
-            if name in data and data[name] != self.stored[name]:
+            if name in data and data[name] != self.initial[name]:
                 self.add_error(name, self._stays(name))
         return data
 
     def _stays(self, name: str) -> ValidationError:
         text = _("Decisions of this session name “%(value)s” already, so it stays.")
-        value = self.stored[name]
-        words = self._words(name, value) if isinstance(value, bool) else localize(value)
+        value = self.initial[name]
+        words = self.words(name, value) if isinstance(value, bool) else localize(value)
         return ValidationError(text, params={"value": words or "–"})
 
 

@@ -11,17 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.followup.tracks import STATES, Track
 from measures.models import Session, State, StatusEntry
-from workshops.formkit import StoredOnceForm
 from workshops.forms import DateInput
 from workshops.models import Workshop
 from workshops.number_fields import WholeNumberField
+from workshops.once import ClientIdForm
 
 # An entry cannot be corrected afterwards, so a year that was surely typed wrongly is asked about.
 MOST_YEARS = 20
 SHARES = {State.NOT_STARTED: 0, State.DONE: 100}
 
 
-class StatusForm(StoredOnceForm):
+class StatusForm(ClientIdForm):
     """A new entry.
 
     ``today`` is the latest day that an entry may be about: it says what is, not what is planned.

@@ -70,8 +70,8 @@ class Remark(TracksRevision):
         return self.text
 
     @property
-    def answer_mark(self) -> str:
-        """Tells one answer from another, "" while there is none; forms carry what was drawn."""
+    def answer_seen(self) -> str:
+        """Tells one answer from another, "" while there is none; forms carry what was seen."""
         return self.answered_at.isoformat() if self.answered_at else ""
 
     def get_workshop_id(self) -> int:

@@ -124,8 +124,7 @@ class SettledSettings(forms.ModelForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()  # only now the values are known to fit the scale and the database
-        version = self.cleaned_data.get("version")
-        is_late = version is not None and version != self.stored_version
+        is_late = self.cleaned_data.get("seen") != self.now
         if self.asks and not self._errors and not is_late:
             self._ask()
 

@@ -29,7 +29,7 @@ def address(session) -> str:
 
 def seen(client, session) -> str:
     """Return what a browser sends that shows the session's page."""
-    return client.get(session.get_absolute_url()).context["pending_mark"]
+    return client.get(session.get_absolute_url()).context["pending_seen"]
 
 
 def publish(client, session) -> tuple[str, str]:
@@ -74,7 +74,7 @@ def test_what_the_administration_did_not_see_is_not_published(
     told = "Something has been recorded since. Please look at it, then publish once more."
     assert (response.status_code, told in response.content.decode()) == (409, True)
     assert not Decision.objects.published().exists()
-    sent = {"seen": response.context["pending_mark"]}
+    sent = {"seen": response.context["pending_seen"]}
     assert administration.post(address(session), sent).status_code == 302
     assert Decision.objects.pending().filter(correction=None).count() == 0
 

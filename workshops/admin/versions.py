@@ -1,6 +1,6 @@
 """Rows that several people may edit: nobody overwrites what they have not seen.
 
-``VersionedAdmin`` is the admin's side of ``workshops.formkit.VersionedForm``. ``RepairAdmin`` is
+``VersionedAdmin`` is the admin's side of ``workshops.seen.VersionedForm``. ``RepairAdmin`` is
 for what the pages write: people read it here, and correct what no page changes any more.
 """
 
@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from workshops.admin.base import HistoryAdmin
-from workshops.formkit import VersionedForm
 from workshops.models import Versioned, Workshop, line_up
 from workshops.phases import Activity
+from workshops.seen import VersionedForm
 
 
-class SeenForm(VersionedForm):
+class UpToDateForm(VersionedForm):
     """Refuses what was typed into an old page; the admin has none that shows both texts."""
 
     class Meta:
@@ -26,7 +26,7 @@ class SeenForm(VersionedForm):
 
     def clean(self):
         data = super().clean()
-        if self.conflict and {*self.changed_data} - {"version"}:
+        if self.conflict and {*self.changed_data} - {"seen"}:
             raise forms.ValidationError(
                 _("Somebody else has changed this in the meantime. Please load the page again.")
             )
@@ -34,9 +34,9 @@ class SeenForm(VersionedForm):
 
 
 class VersionedAdmin(HistoryAdmin):
-    """Carries the version that the page showed through its form, see ``SeenForm``."""
+    """Carries the version that the page showed through its form, see ``UpToDateForm``."""
 
-    form = SeenForm
+    form = UpToDateForm
 
     def get_object(self, request, object_id, from_field=None):
         """Return the row as it stays: from here to the save nobody else writes in the workshop."""
@@ -50,16 +50,13 @@ class VersionedAdmin(HistoryAdmin):
         (name, first), *rest = super().get_fieldsets(request, obj)
         is_old = getattr(request, "shows_old_state", False)
         if obj and not is_old and self.has_change_permission(request, obj):
-            first = first | {"fields": (*first["fields"], "version")}
+            first = first | {"fields": (*first["fields"], "seen")}
         return [(name, first), *rest]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        shown = flatten_fieldsets(self.get_fieldsets(request, obj))
-        # A field of the form itself. Django would take it for the column, which is not editable.
-        kwargs["fields"] = [name for name in shown if name != "version"]
         form = super().get_form(request, obj, change=change, **kwargs)
-        if "version" not in shown:
-            del form.base_fields["version"]
+        if "seen" not in flatten_fieldsets(self.get_fieldsets(request, obj)):
+            del form.base_fields["seen"]
         return form
 
 
@@ -101,7 +98,7 @@ class RepairAdmin(VersionedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         shown = flatten_fieldsets(self.get_fieldsets(request, obj))
-        fixed = (name for name in shown if name not in (*self.repaired, "version"))
+        fixed = (name for name in shown if name not in (*self.repaired, "seen"))
         return (*fixed, *super().get_readonly_fields(request, obj))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures.committee.checking import RELATED
-from measures.committee.decision_forms import DecisionForm, typed
+from measures.committee.decision_forms import DecisionForm
 from measures.committee.dossier import (
     changed_lines,
     compared,
@@ -25,10 +25,10 @@ from measures.committee.dossier import (
 from measures.committee.recording import (
     Recording,
     hindrance,
-    mark_of,
     pending_of,
     publish,
     record,
+    seen_of,
 )
 from measures.committee.sealing import recorded
 from measures.committee.views.sessions import session_page
@@ -36,6 +36,8 @@ from measures.committee.withholding import why_withheld
 from measures.models import Decision, Measure, Session
 from workshops.access import administration, decider, during, in_turn, member
 from workshops.phases import Activity
+from workshops.seen import has_seen
+from workshops.typed import typed
 from workshops.visits import Visit
 
 TRIES = 3  # to decide upon figures that did not move meanwhile
@@ -119,7 +121,7 @@ def _record(request, visit: Visit, entry: Recording, basis: dict | None) -> Http
         return _done(request, newest, is_new=newest != entry.corrects)
     if newest != entry.corrects:
         return _faster(request, visit, entry, form, newest)
-    if entry.corrects is None and form.seen_basis != form.basis:
+    if form.conflict:
         seen = form.seen_basis
         changes = changed_lines(visit.workshop, seen, form.basis) if seen else []
         return _page(request, visit, entry, form.redrawn(), status=409, changes=changes)
@@ -161,7 +163,7 @@ def _faster(request, visit: Visit, entry, form, newest: Decision) -> HttpRespons
 def _refused(request, visit: Visit, entry: Recording, reason: str) -> HttpResponse:
     """Say why nothing can be recorded, and give back what was typed."""
     context = {"workshop": visit.workshop, "entry": entry, "reason": reason}
-    context["typed"] = typed(request.POST)
+    context["typed"] = typed(request)
     status = 422 if request.method == "POST" else 404
     return render(request, "measures/committee/decision_refused.html", context, status=status)
 
@@ -202,7 +204,7 @@ def session_publish(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse
         if session.date > timezone.localdate():
             return _too_early(request, session)
         pending = pending_of(session)
-        is_seen = request.POST.get("seen", "") == mark_of(pending)
+        is_seen = has_seen(request, seen_of(pending))
         count = publish(session, pending, at=timezone.now()) if pending and is_seen else 0
     if pending and not is_seen:
         return session_page(request, visit, session, has_moved=True, status=409)

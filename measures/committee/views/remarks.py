@@ -13,6 +13,7 @@ from workshops.access import administration, decider, during, in_turn
 from workshops.models import Workshop
 from workshops.pages import edit_page
 from workshops.phases import Activity
+from workshops.seen import has_seen
 from workshops.visits import Visit
 
 
@@ -107,7 +108,7 @@ def remark_release(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     with transaction.atomic():
         visit = in_turn(visit, Activity.DECIDE)
         remark = _remark(visit.workshop, pk, lock=True)
-        if request.POST.get("seen", "") == remark.answer_mark:
+        if has_seen(request, remark.answer_seen):
             return _mark(request, visit, pk, is_released=True)
     context = {"workshop": visit.workshop, "remark": remark, "measure": remark.measure}
     context |= _place(request, visit.workshop, remark.measure)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from measures.committee.agenda import Point, agenda_view
 from measures.committee.filling import best_first, most_disputed_first, offered
-from measures.committee.recording import mark_of
+from measures.committee.recording import seen_of
 from measures.committee.session_forms import AgendaForm, OrderForm, SessionAddForm, SessionForm
 from measures.models import Decision, Seal, Session
 from measures.overview import Overview, overview
@@ -53,21 +53,15 @@ def session_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET shows the form, POST calls a session; the same one sent twice is stored once."""
     form = SessionAddForm(request.POST or None, instance=Session(workshop=visit.workshop))
     if request.method == "POST" and form.is_valid():
-        session, is_new = _store_once(form, visit)
-        if not is_new:
+        with transaction.atomic():
+            in_turn(visit, Activity.DECIDE)
+            session = form.save()
+        if not form.is_new:
             messages.info(request, _("This session is there already."))
         return redirect(session)
     context = {"workshop": visit.workshop, "form": form}
     status = 422 if request.method == "POST" else 200
     return render(request, "measures/committee/session_add.html", context, status=status)
-
-
-@transaction.atomic
-def _store_once(form: SessionAddForm, visit: Visit) -> tuple[Session, bool]:
-    # A double click waits here for the first one.
-    workshop = in_turn(visit, Activity.DECIDE).workshop
-    known = Session.objects.in_workshop(workshop).filter(**form.cleaned_data).first()
-    return (known, False) if known else (form.save(), True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,7 +112,7 @@ def session_page(
         "usual_round": view.usual_round,
         "form": form,
         "has_moved": has_moved,
-        "pending_mark": mark_of(agenda.pending),
+        "pending_seen": seen_of(agenda.pending),
         "seals": Seal.objects.of_publications(session),
         "today": timezone.localdate(),
         "chosen": request.POST.getlist("measures"),

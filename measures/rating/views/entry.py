@@ -62,7 +62,7 @@ def rating_sheet(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@facilitator
+@facilitator(keeps_input=False)
 @during(Activity.ENTER_RATINGS)
 def measure_entry(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET shows the agreed pair and the sheets of ``?group=``, POST saves both and goes on."""
