@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from bingen_strategy.faults import is_passing
 from bingen_strategy.views import busy, unreachable
 from measures.results.kept import Busy
+from workshops.plain_text import plain_text
 
 
 def session_language(get_response):
@@ -61,6 +62,27 @@ def refuse_nul_bytes(get_response):
             raise BadRequest(_("The address contains a character that is not allowed."))
         return get_response(request)
 
+    return middleware
+
+
+def plain_post(get_response):
+    """Let every form take what was typed as we store it, see ``workshops.plain_text``.
+
+    Not a password: it is compared with what was typed elsewhere and never read.
+    """
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_view(request, view, args, kwargs):
+        sent = request.POST.copy() if request.method == "POST" else {}
+        for name in sent:
+            if "password" not in name:
+                sent.setlist(name, [plain_text(text) for text in sent.getlist(name)])
+        if sent and sent != request.POST:
+            request.POST = sent
+
+    middleware.process_view = process_view
     return middleware
 
 

@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "bingen_strategy.middleware.session_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "bingen_strategy.middleware.plain_post",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -29,12 +29,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.models import ModelChange
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from workshops.admin.log import unnamed
 from workshops.models import User, Workshop
 from workshops.number_fields import ADMIN_NUMBERS
 from workshops.numerals import digits_only
+from workshops.plain_text import plain_text
 from workshops.sorting import SortKey
 
 NEWEST = 20
@@ -136,11 +138,18 @@ class ReadOnlyAdmin(StrictAdmin):
         return False
 
 
+def _says_else(change: ModelChange) -> bool:
+    """Tell whether a text reads differently: old rows have ends of lines of another kind."""
+    old, new = change.old, change.new
+    is_text = isinstance(old, str) and isinstance(new, str)
+    return not is_text or plain_text(old) != plain_text(new)
+
+
 class ReadableChanges(HistoricalRecordContextHelper):
     """Says "Facilitator" instead of "facilitator" and "yes" instead of "True"."""
 
     def context_for_delta_changes(self, delta) -> list[dict[str, Any]]:
-        told = [change for change in delta.changes if change.field != "version"]
+        told = [each for each in delta.changes if each.field != "version" and _says_else(each)]
         return super().context_for_delta_changes(dataclasses.replace(delta, changes=told))
 
     def prepare_delta_change_value(self, change, value):
