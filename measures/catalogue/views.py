@@ -11,7 +11,7 @@ from measures.board.forms import ProfileForm
 from measures.columns import facts_of
 from measures.committee.dossier import decisions_of
 from measures.committee.remarks import remarks_box
-from measures.followup.history import status_of
+from measures.followup.entries import status_of
 from measures.models import PROFILE_FIELDS, Measure
 from measures.overview import overview
 from measures.results.detail import RatedMeasure, rated_measure
