@@ -29,6 +29,12 @@ class DecisionForm(WholeRowForm):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     numbers_right = forms.BooleanField(label=_("The numbers are right"), required=False)
     is_unusual = False
+    # With an initial value of its own a field offers no empty choice.
+    outcome = Decision._meta.get_field("outcome").formfield(
+        initial="",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose what was decided.")},
+    )
 
     class Meta:
         model = Decision
@@ -45,7 +51,6 @@ class DecisionForm(WholeRowForm):
             "budget_note",
         )
         widgets = {
-            "outcome": forms.RadioSelect(),
             "wording": forms.Textarea(attrs={"rows": 4}),
             "reason": forms.Textarea(attrs={"rows": 4}),
             "deferred_until": DateInput(),
@@ -53,7 +58,6 @@ class DecisionForm(WholeRowForm):
         }
         field_classes = dict.fromkeys(VOTES, WholeNumberField)
         error_messages = {
-            "outcome": {"required": _("Please choose what was decided.")},
             "reason": {"required": _("Please enter the reason.")},
         }
 
@@ -62,12 +66,12 @@ class DecisionForm(WholeRowForm):
         self.basis, self.is_administration = basis, is_administration
         is_new = self.instance.corrects is None  # what a correction stands upon cannot change
         self.initial["seen"] = signing.dumps(basis, salt=SALT, compress=True) if is_new else ""
-        self.fields["outcome"].choices = Outcome.choices
         if self.instance.corrects and not is_administration:
             del self.fields["responsible_email"]
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         self._check_outcome(data)
         self._check_dates(data)
         self._check_votes(data)
@@ -113,7 +117,7 @@ class DecisionForm(WholeRowForm):
 
     def _ask_about_votes(self, data: dict) -> None:
         """Ask once: there are majorities of another kind, but mistakes in typing as well."""
-        outcome, in_favour, against = (data.get(n) for n in ("outcome", *VOTES[:2]))
+        outcome, in_favour, against = data.get("outcome", ""), data[VOTES[0]], data[VOTES[1]]
         self.is_unusual = (
             outcome in (Outcome.ACCEPTED, Outcome.AMENDED) and against >= in_favour
         ) or (outcome == Outcome.REJECTED and in_favour > against)
@@ -156,7 +160,7 @@ class DecisionForm(WholeRowForm):
         )
 
 
-def typed(data: QueryDict) -> list[tuple[str, str]]:
+def typed_decision(data: QueryDict) -> list[tuple[str, str]]:
     """Return label and text of everything somebody typed, for a form that cannot be drawn."""
     words = dict(Outcome.choices)
     rows = [
