@@ -1,4 +1,4 @@
-"""The agenda of a session: composed by the administration, shown point by point in the room."""
+"""The agenda of a session: composed by the administration, shown item by item in the room."""
 
 from django.contrib import messages
 from django.db import transaction

@@ -40,14 +40,14 @@ from workshops.access import administration, decider, during, in_turn, member
 from workshops.phases import Activity
 from workshops.visits import Visit
 
-TRIES = 3  # to decide upon figures that did not move meanwhile
+TRIES = 3  # to decide upon figures that did not change meanwhile
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @decider
 @during(Activity.DECIDE)
 def decision_add(request: HttpRequest, visit: Visit, pk: int, number: int) -> HttpResponse:
-    """GET shows the form of a decision, POST records it; 409 if somebody or something moved."""
+    """GET shows the form of a decision, POST records it; 409 if somebody was faster or it changed."""
     return _answer(request, visit, partial(_to_decide, pk=pk, number=number))
 
 
@@ -97,7 +97,7 @@ def _record_in_turn(
 ) -> HttpResponse:
     """Record upon figures made before the lock, so that no writer waits for them.
 
-    Where something moved in between they are made anew. After the last try they are made within
+    Where something changed in between they are made anew. After the last try they are made within
     the lock: whoever decides gets an answer, and by then the heavy ones are in the cache.
     """
     for _try in range(TRIES):

@@ -69,7 +69,7 @@ def _back(request: HttpRequest, workshop: Workshop, measure: Measure) -> HttpRes
 @decider
 @during(Activity.DECIDE)
 def remark_answer(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """GET shows the form of an answer, POST stores it; one given meanwhile is kept (409)."""
+    """GET shows the form of an answer, POST stores it; one given meanwhile stays (409)."""
     with transaction.atomic():
         if request.method == "POST":
             visit = in_turn(visit, Activity.DECIDE)
@@ -92,7 +92,7 @@ def _remark(workshop: Workshop, pk: int, *, lock: bool) -> Remark:
 @decider
 @during(Activity.DECIDE)
 def remark_close(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """POST marks a remark as dealt with."""
+    """POST closes a remark: it is dealt with."""
     return _change(request, visit, pk, is_closed=True)
 
 

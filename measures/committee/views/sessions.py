@@ -74,7 +74,7 @@ def _store_once(form: SessionAddForm, visit: Visit) -> tuple[Session, bool]:
 @administration
 @during(Activity.DECIDE)
 def session_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """GET shows the session's form, POST changes it; a change of somebody else is kept (409)."""
+    """GET shows the session's form, POST changes it; a change of somebody else stays (409)."""
     with transaction.atomic():
         if request.method == "POST":
             visit = in_turn(visit, Activity.DECIDE)  # nobody decides before it is changed
