@@ -47,7 +47,7 @@ TRIES = 3  # to decide upon figures that did not change meanwhile
 @decider
 @during(Activity.DECIDE)
 def decision_add(request: HttpRequest, visit: Visit, pk: int, number: int) -> HttpResponse:
-    """GET shows the form of a decision, POST records it; 409 if somebody was faster or it changed."""
+    """GET shows the form of a decision, POST records it; 409 if something changed meanwhile."""
     return _answer(request, visit, partial(_to_decide, pk=pk, number=number))
 
 
