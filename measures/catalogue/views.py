@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from measures.board.forms import ProfileForm
 from measures.columns import facts_of
 from measures.committee.dossier import decisions_of
-from measures.committee.remarks import remarks_box
-from measures.followup.history import status_of
+from measures.committee.remarks import new_remark, remarks_on
+from measures.followup.entries import status_of
 from measures.models import PROFILE_FIELDS, Measure
 from measures.overview import overview
 from measures.results.detail import RatedMeasure, rated_measure
@@ -73,7 +73,8 @@ def measure_detail(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
         "duplicates": measure.duplicates.filter(is_removed=False),
         "rated": _rated(workshop, measure, round) if workshop.has_results else None,
         "decisions": decisions_of(visit, measure),
-        "remarks": remarks_box(visit, measure),
+        "remarks": remarks_on(visit, measure),
+        "remark_form": new_remark(visit),
         "status": status_of(measure),
         "former": former_wordings(measure),
     }

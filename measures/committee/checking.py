@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from measures.committee.sealing import facts_of, recorded
+from measures.committee.sealing import recorded, recorded_session
 from measures.committee.snapshot import Fault, faults, flat
 from measures.models import Decision, Seal, Session
 from measures.seals.chain import Standing, moment, standing
@@ -47,7 +47,7 @@ def check_of(decision: Decision) -> Check:
     workshop = decision.session.workshop
     found = _of_entry(decision, workshop)
     if decision.publication:
-        found += _of_publication(decision, workshop)
+        found += _of_publication(decision, decision.publication, workshop)
     if found:
         return Check(found, Standing.CHANGED)
     seals = [seal for seal in (decision.seal, decision.publication) if seal]
@@ -78,10 +78,10 @@ def _of_frozen(decision: Decision) -> list[Fault]:
     return [] if number in (None, own) else [Fault("frozen", own, number)]
 
 
-def _of_publication(decision: Decision, workshop: Workshop) -> list[Fault]:
-    if _is_changed(decision.publication, workshop):
+def _of_publication(decision: Decision, publication: Seal, workshop: Workshop) -> list[Fault]:
+    if _is_changed(publication, workshop):
         return [Fault("publication")]
-    sealed = decision.publication.data
+    sealed = publication.data
     is_named = str(decision.uuid) in named_in(sealed)
     then = {"published": sealed.get("published") if is_named else None}
     return faults(then, {"published": moment(decision.published_at)})
@@ -99,5 +99,5 @@ def named_in(sealed: dict) -> list:
 
 def faults_of_session(session: Session, sealed: dict) -> list[Fault]:
     """Compare a session with ``sealed``, what was sealed of it last."""
-    row = facts_of(session)
+    row = recorded_session(session)
     return faults({name: sealed.get(name) for name in row}, row)

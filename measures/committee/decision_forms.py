@@ -28,6 +28,12 @@ class DecisionForm(SeenForm, WholeRowForm):
 
     numbers_right = forms.BooleanField(label=_("The numbers are right"), required=False)
     is_unusual = False
+    # With an initial value of its own a field offers no empty choice.
+    outcome = Decision._meta.get_field("outcome").formfield(
+        initial="",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose what was decided.")},
+    )
 
     class Meta:
         model = Decision
@@ -44,7 +50,6 @@ class DecisionForm(SeenForm, WholeRowForm):
             "budget_note",
         )
         widgets = {
-            "outcome": forms.RadioSelect(),
             "wording": forms.Textarea(attrs={"rows": 4}),
             "reason": forms.Textarea(attrs={"rows": 4}),
             "deferred_until": DateInput(),
@@ -52,19 +57,18 @@ class DecisionForm(SeenForm, WholeRowForm):
         }
         field_classes = dict.fromkeys(VOTES, WholeNumberField)
         error_messages = {
-            "outcome": {"required": _("Please choose what was decided.")},
             "reason": {"required": _("Please enter the reason.")},
         }
 
     def __init__(self, *args, basis: dict, is_administration: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.basis, self.is_administration = basis, is_administration
-        self.fields["outcome"].choices = Outcome.choices
         if self.instance.corrects and not is_administration:
             del self.fields["responsible_email"]
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         self._check_outcome(data)
         self._check_dates(data)
         self._check_votes(data)
@@ -110,7 +114,7 @@ class DecisionForm(SeenForm, WholeRowForm):
 
     def _ask_about_votes(self, data: dict) -> None:
         """Ask once: there are majorities of another kind, but mistakes in typing as well."""
-        outcome, in_favour, against = (data.get(n) for n in ("outcome", *VOTES[:2]))
+        outcome, in_favour, against = data.get("outcome", ""), data[VOTES[0]], data[VOTES[1]]
         self.is_unusual = (
             outcome in (Outcome.ACCEPTED, Outcome.AMENDED) and against >= in_favour
         ) or (outcome == Outcome.REJECTED and in_favour > against)

@@ -1,9 +1,7 @@
 """Remarks and questions on a measure: what is shown of them, and their forms."""
 
-from dataclasses import dataclass
-
 from django import forms
-from django.db import models
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from measures.models import Measure, Remark, Session
@@ -41,7 +39,7 @@ class AnswerForm(SeenForm, WholeRowForm):
     def now(self) -> str:
         return self.instance.answer_seen
 
-    def store(self, by: User, *, may_release: bool) -> None:
+    def store(self, by: User | None, *, may_release: bool) -> None:
         """Store the answer of ``by``. What is public is the administration's choice alone."""
         remark = self.instance
         remark.answered_by, remark.answered_at = by, timezone.now()
@@ -52,31 +50,20 @@ class AnswerForm(SeenForm, WholeRowForm):
 class PlaceForm(forms.Form):
     """From where a remark was sent."""
 
-    session = forms.ModelChoiceField(Session.objects.none(), required=False)
-
     def __init__(self, *args, workshop: Workshop, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["session"].queryset = Session.objects.in_workshop(workshop)
+        sessions = Session.objects.in_workshop(workshop)
+        self.fields["session"] = forms.ModelChoiceField(sessions, required=False)
 
 
-@dataclass(frozen=True, slots=True)
-class RemarksBox:
-    """What a page shows of a measure's remarks; ``form`` is None for who may not write.
-
-    ``session`` is where the page belongs to, so that whoever writes gets back to it.
-    """
-
-    rows: models.QuerySet[Remark]
-    form: RemarkForm | None
-    session: Session | None
-
-
-def remarks_box(
-    visit: Visit, measure: Measure, *, session: Session | None = None
-) -> RemarksBox | None:
+def remarks_on(visit: Visit, measure: Measure) -> QuerySet[Remark] | None:
     """Return the remarks that this person may see; None while results are closed. 1 query."""
     if not visit.shows_results:
         return None
     rows = Remark.objects.about(measure).visible_to(visit)
-    rows = rows.select_related("measure", "by", "answered_by")
-    return RemarksBox(rows, RemarkForm() if visit.may_decide else None, session)
+    return rows.select_related("measure", "by", "answered_by")
+
+
+def new_remark(visit: Visit) -> RemarkForm | None:
+    """Return an empty form, None for who may not write."""
+    return RemarkForm() if visit.may_decide else None

@@ -23,7 +23,7 @@ from workshops.models import Workshop, line_up
 
 
 @dataclass(slots=True)
-class Report:
+class Findings:
     """What was found in one workshop, in sentences; ``elsewhere``: what nobody here vouches for."""
 
     workshop: Workshop
@@ -35,23 +35,23 @@ class Report:
 
 
 @transaction.atomic
-def verify(workshop: Workshop) -> Report:
+def verify(workshop: Workshop) -> Findings:
     """Walk the chain, recompute each seal and compare each row with its link. 4 queries.
 
     Whoever records meanwhile waits, or a rename just now would look like a forgery.
     """
     line_up(workshop.pk)
-    report = Report(workshop, list(workshop.seals.order_by("position")))
-    links = [seal.link(workshop) for seal in report.seals]
-    report.wrong += _broken(links)
-    _tell_keys(links, report)
-    _tell_late(report)
+    findings = Findings(workshop, list(workshop.seals.order_by("position")))
+    links = [seal.link(workshop) for seal in findings.seals]
+    findings.wrong += _broken(links)
+    _tell_keys(links, findings)
+    _tell_late(findings)
     stands = {link.position: standing(link, settings.SEAL_KEYS) for link in links}
-    sound = [seal for seal in report.seals if stands[seal.position] is not Standing.CHANGED]
-    _tell_place(sound, report)
-    _check_decisions(sound, report)
-    report.wrong += _sessions(workshop, sound)
-    return report
+    sound = [seal for seal in findings.seals if stands[seal.position] is not Standing.CHANGED]
+    _tell_place(sound, findings)
+    _check_decisions(sound, findings)
+    findings.wrong += _sessions(workshop, sound)
+    return findings
 
 
 def _broken(links: Sequence[Link]) -> list[str]:
@@ -72,39 +72,39 @@ def _broken(links: Sequence[Link]) -> list[str]:
     return [sentence]
 
 
-def _tell_keys(links: Sequence[Link], report: Report) -> None:
+def _tell_keys(links: Sequence[Link], findings: Findings) -> None:
     """Say which links cannot be recomputed here, and whether that is as it should be."""
     by_key = groupby(links, lambda link: (standing(link, settings.SEAL_KEYS), link.key_id))
     for (stands, key_id), group in by_key:
         names = {"key": key_id, "links": _span(group)}
         if stands is Standing.NO_KEY:
             text = _("The key “%(key)s” is missing in SEAL_KEYS; with it were sealed: %(links)s.")
-            report.wrong.append(text % names)
+            findings.wrong.append(text % names)
         elif stands is Standing.ELSEWHERE:
             text = _(
                 "Sealed elsewhere, with the key “%(key)s”, and cannot be checked here: %(links)s."
                 " Who can write to the database may have made them."
             )
-            report.elsewhere.append(text % names)
+            findings.elsewhere.append(text % names)
 
 
-def _tell_late(report: Report) -> None:
-    for is_late, group in groupby(report.seals, lambda seal: seal.is_late):
+def _tell_late(findings: Findings) -> None:
+    for is_late, group in groupby(findings.seals, lambda seal: seal.is_late):
         if is_late:
             text = _(
                 "Sealed when seals were introduced: %(links)s. That proves nothing about the time"
                 " before."
             )
-            report.notes.append(text % {"links": _span(group)})
+            findings.notes.append(text % {"links": _span(group)})
 
 
-def _tell_place(seals: Sequence[Seal], report: Report) -> None:
+def _tell_place(seals: Sequence[Seal], findings: Findings) -> None:
     """Compare the workshop with what it was called, and on which day it was, link by link.
 
     It may be renamed. Its day stays once there are seals, so another one tells that the chain was
     moved here.
     """
-    now = flat(place_of(report.workshop))
+    now = flat(place_of(findings.workshop))
     for sealed, group in groupby(seals, _place_sealed):
         names = {"links": _span(group), "today": now["workshop.date"], **sealed}
         if sealed["day"] != now["workshop.date"]:
@@ -112,10 +112,10 @@ def _tell_place(seals: Sequence[Seal], report: Report) -> None:
                 "Sealed for a workshop on %(day)s, while this one is on %(today)s: %(links)s. The"
                 " chain may be that of another workshop."
             )
-            report.wrong.append(text % names)
+            findings.wrong.append(text % names)
         if sealed["title"] != now["workshop.title"]:
             text = _("Sealed under the title “%(title)s”: %(links)s.")
-            report.notes.append(text % names)
+            findings.notes.append(text % names)
 
 
 def _place_sealed(seal: Seal) -> dict[str, object]:
@@ -133,18 +133,18 @@ def _span(links: Iterable[Link | Seal]) -> str:
 # Rows -------------------------------------------------------------------------------------------
 
 
-def _check_decisions(seals: Sequence[Seal], report: Report) -> None:
-    workshop, missing = report.workshop, _recorded(seals)
+def _check_decisions(seals: Sequence[Seal], findings: Findings) -> None:
+    workshop, missing = findings.workshop, _recorded(seals)
     published = _published(seals)
     rows = Decision.objects.filter(Q(session__workshop=workshop) | Q(seal__workshop=workshop))
     for decision in rows.select_related(*RELATED).order_by("pk").iterator(chunk_size=100):
-        report.decisions += 1
+        findings.decisions += 1
         missing.pop(str(decision.uuid), None)
         faults = check_of(decision).faults
         if decision.is_pending and str(decision.uuid) in published:
             faults.append(Fault("published", None, published[str(decision.uuid)]))
-        report.wrong += [f"{_place(decision)}: {told(fault)}" for fault in faults]
-    report.wrong += [_gone(workshop, seal) for seal in missing.values()]
+        findings.wrong += [f"{_place(decision)}: {told(fault)}" for fault in faults]
+    findings.wrong += [_gone(workshop, seal) for seal in missing.values()]
 
 
 def _recorded(seals: Iterable[Seal]) -> dict[str, Seal]:
@@ -152,7 +152,7 @@ def _recorded(seals: Iterable[Seal]) -> dict[str, Seal]:
     return {str(seal.data.get("decision")): seal for seal in found}
 
 
-def _published(seals: Iterable[Seal]) -> dict[str, str]:
+def _published(seals: Iterable[Seal]) -> dict[str, object]:
     """Return by a decision's id when it was published."""
     found = (seal.data for seal in seals if seal.kind == SealKind.PUBLISHED)
     return {str(name): data.get("published") for data in found for name in named_in(data)}
@@ -174,7 +174,7 @@ def _gone(workshop: Workshop, seal: Seal) -> str:
     names = {
         "n": seal.position,
         "code": measure.code if measure else "–",
-        "outcome": dict(Outcome.choices).get(data.get("outcome"), "–"),
+        "outcome": dict(Outcome.choices).get(data.get("outcome", ""), "–"),
         "date": data.get("date"),
     }
     text = _("Link %(n)d: the decision is gone that it seals (%(code)s, %(date)s: %(outcome)s).")

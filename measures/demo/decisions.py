@@ -3,7 +3,7 @@
 from datetime import date, time
 from uuid import UUID, uuid5
 
-from measures.committee.recording import Recording, pending_of, publish, store
+from measures.committee.recording import basis_for, new_entry, pending_of, publish, store
 from measures.demo import content
 from measures.demo.days import Days
 from measures.models import AgendaItem, Decision, Measure, Remark, Session, StatusEntry
@@ -40,12 +40,12 @@ def _hold_session(workshop: Workshop, story: dict, measures: Measures, people: P
         AgendaItem.objects.create(session=session, measure=measures[row.measure.title], order=order)
     by = people[Role.ADMINISTRATION]
     for each in story["decisions"]:
-        _decide(Recording(session, measures[each["measure"]]), each, by)
+        _decide(new_entry(session, measures[each["measure"]]), each, by)
     _publish(session, published)
     wrong = session.decisions.get(measure=measures[correction["measure"]])
-    _decide(Recording(session, wrong.measure, corrects=wrong), correction, by)
+    _decide(new_entry(session, wrong.measure, corrects=wrong), correction, by)
     _publish(session, correction["published"])
-    _decide(Recording(session, measures[pending["measure"]]), pending, people[Role.COMMITTEE])
+    _decide(new_entry(session, measures[pending["measure"]]), pending, people[Role.COMMITTEE])
 
 
 def _call_session(workshop: Workshop, text: dict, measures: Measures) -> None:
@@ -59,17 +59,17 @@ def _call_session(workshop: Workshop, text: dict, measures: Measures) -> None:
 
 
 # Decisions --------------------------------------------------------------------------------------
-def _decide(entry: Recording, text: dict, by: User) -> Decision:
+def _decide(entry: Decision, text: dict, by: User) -> Decision:
     """Record a decision on the day of the session, unless it says that it came later."""
     # Read anew: what is frozen is the state of the data, and figures are kept by its revision.
     workshop = Workshop.objects.select_related("revision").get(pk=entry.session.workshop_id)
-    decision = entry.blank()
-    decision.votes_for, decision.votes_against, decision.votes_abstained = text["votes"]
+    basis = basis_for(entry, workshop)
+    entry.votes_for, entry.votes_against, entry.votes_abstained = text["votes"]
     for name in text.keys() - {"measure", "votes", "recorded", "published"}:
-        setattr(decision, name, text[name])
-    decision.by = by
-    decision.at = content.moment(text.get("recorded", entry.session.date), EVENING)
-    return store(decision, entry.basis(workshop))
+        setattr(entry, name, text[name])
+    entry.by = by
+    entry.at = content.moment(text.get("recorded", entry.session.date), EVENING)
+    return store(entry, basis)
 
 
 def _publish(session: Session, day: date) -> None:

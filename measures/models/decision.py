@@ -199,6 +199,11 @@ class Decision(TracksRevision):
         return self.published_at is None
 
     @property
+    def calls_off(self) -> bool:
+        """Say whether the measure is nobody's task (any more)."""
+        return Outcome(self.outcome).calls_off
+
+    @property
     def frozen(self) -> dict:
         """The snapshot as plain data, {} where it was made unreadable."""
         return read(self.snapshot)

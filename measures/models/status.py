@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
@@ -88,6 +90,11 @@ class StatusEntry(TracksRevision):
 
     def __str__(self) -> str:
         return f"{self.date}: {self.get_state_display()}"
+
+    @property
+    def evidence_host(self) -> str:
+        """Where the link leads, whatever its address pretends; "" without one."""
+        return urlsplit(self.evidence).hostname or ""
 
     def get_workshop_id(self) -> int:
         return self.measure.workshop_id

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 from django.utils.safestring import SafeString
 
-from measures.followup.drawing import light
+from measures.followup.signs import light
 from measures.models import Decision, Measure, Outcome, Remark, State, StatusEntry
 from measures.models.decision import title_in
 from workshops.models import Workshop
@@ -70,7 +70,7 @@ class PublicStatus(NamedTuple):
     @property
     def light(self) -> SafeString:
         """The state as a shape with its word."""
-        return light(self.state, self.state_label)
+        return light(self.state)
 
 
 class PublicRemark(NamedTuple):

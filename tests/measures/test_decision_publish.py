@@ -84,7 +84,7 @@ def test_the_box_lists_what_it_publishes(administration, session, measure, measu
     decide(session, measure, is_published=False, **votes)
     decide(session, measure_two)
     page = administration.get(session.get_absolute_url())
-    assert [each.measure for each in page.context["agenda"].pending] == [measure]
+    assert [each.measure for each in page.context["pending"]] == [measure]
     [box] = page.content.decode().split('class="publish__list">')[1:]
     listed = " ".join(strip_tags(box.split("</ul>")[0]).split())
     assert listed == f"{measure}: accepted · 5 in favour, 3 against, 1 abstained"
@@ -142,4 +142,4 @@ def test_the_hash_does_not_cover_the_publication(administration, session, measur
     decision = decide(session, measure, is_published=False)
     publish(administration, session)
     page = administration.get(decision.get_absolute_url())
-    assert page.context["dossier"].faults == []
+    assert page.context["faults"] == []

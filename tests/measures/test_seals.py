@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from measures.committee.appending import append
-from measures.committee.sealing import facts_of, place_of
+from measures.committee.sealing import place_of, recorded_session
 from measures.committee.verifying import verify
 from measures.models import Seal, SealKind, Session
 from measures.seals.chain import (
@@ -303,7 +303,7 @@ def test_a_session_that_was_renamed_and_sealed_before_is_still_verified(workshop
     decide(session, measure)
     Session.objects.filter(pk=session.pk).update(committee="Rat")
     session.refresh_from_db()
-    content = facts_of(session) | place_of(workshop)
+    content = recorded_session(session) | place_of(workshop)
     append(workshop.pk, SealKind.SESSION, content)
     assert verify(workshop).wrong == []
 
