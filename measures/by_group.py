@@ -6,8 +6,7 @@ from typing import NamedTuple
 from measures.groups import shown_groups
 from measures.models import Offer
 from measures.overview import Overview
-from measures.prioritisation import Scale, Tally, prioritise_tallies
-from measures.stability import GroupMeans
+from measures.prioritisation import PrioritisedMeasure, Scale, Tally, prioritise_tallies
 from measures.standing import total
 from measures.tallies import Key, group_piles_of
 from workshops.models import Workshop
@@ -73,14 +72,13 @@ def tallies_by_group(view: Overview) -> dict[int, dict[int, Tally]]:
     return by_group
 
 
-def means_by_measure(view: Overview) -> dict[int, tuple[GroupMeans, ...]]:
-    """Return for each measure's id the means of the groups that may be shown. 5 queries."""
+def results_by_group(view: Overview) -> dict[str, dict[int, PrioritisedMeasure[int]]]:
+    """Return for each group's name the results by the measure's id that may be shown. 5 queries."""
     scale = Scale(1, view.workshop.steps)
     by_group = tallies_by_group(view)
-    means: dict[int, tuple[GroupMeans, ...]] = {}
+    results: dict[str, dict[int, PrioritisedMeasure[int]]] = {}
     for group in view.workshop.groups.all():
         tallies = by_group.get(group.pk, {})
-        for each in prioritise_tallies(tallies, measures=tallies, scale=scale):
-            own = GroupMeans(group.name, each.n, each.relevance.mean, each.feasibility.mean)
-            means[each.measure] = (*means.get(each.measure, ()), own)
-    return means
+        own = prioritise_tallies(tallies, measures=tallies, scale=scale)
+        results[group.name] = {each.measure: each for each in own}
+    return results

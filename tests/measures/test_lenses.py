@@ -158,10 +158,10 @@ def test_the_round_to_compare_with_is_chosen(workshop, groups, measure, measure_
     }  # fmt: skip
 
 
-def test_the_regions_are_those_of_the_resampled_rooms(workshop, groups, measure):
+def test_the_regions_are_those_of_the_drawn_rooms(workshop, groups, measure):
     lens = look(workshop, "sure")
     view = overview(fresh(workshop))
-    region = stability_of(view).measures[measure.pk].room.region
+    region = stability_of(view).measures[measure.pk].region
     assert lens.overlay.regions[measure.pk] == region.outline(view.scale, 16)
 
 
