@@ -89,7 +89,9 @@ def measure_edit(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
     return edit_page(request, visit, form, template, **context)
 
 
-def _left(request, visit: Visit, measure: Measure, field: ActionField, goal: Goal | None):
+def _left(
+    request: HttpRequest, visit: Visit, measure: Measure, field: ActionField, goal: Goal | None
+) -> HttpResponse:
     """Answer that a measure stands in another field now; the typist stays under its old goal."""
     said = _("“%(measure)s” stands in the field “%(field)s” now.")
     said %= {"measure": measure, "field": measure.field}
@@ -156,7 +158,11 @@ def measure_merge(request: HttpRequest, visit: Visit, number: int) -> HttpRespon
             return redirect(f"{measure.field.get_absolute_url()}#part-{number}")
         except ValidationError as error:
             form.add_error("target", error)
-    context = {"workshop": visit.workshop, "measure": measure, "field": measure.field}
-    context["merge_form"] = form
-    context["form"] = MeasureForm(instance=measure)
+    context = {
+        "workshop": visit.workshop,
+        "measure": measure,
+        "field": measure.field,
+        "merge_form": form,
+        "form": MeasureForm(instance=measure),
+    }
     return render(request, "measures/board/measure_edit.html", context, status=422)

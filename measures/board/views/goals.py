@@ -22,7 +22,7 @@ from workshops.visits import Visit
 def goal_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST adds a goal behind the others."""
     field = get_object_or_404(ActionField, workshop=visit.workshop, pk=pk)
-    goal = Goal(field=field, order=next_order(field.goals))
+    goal = Goal(field=field, order=next_order(field.goals.all()))
     form = GoalForm({**request.POST.dict(), "version": 1}, instance=goal)
     if not form.is_valid():
         return board_page(request, visit, field, goal_form=form, status=422)
