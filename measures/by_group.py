@@ -28,9 +28,10 @@ class GroupPiles(NamedTuple):
     def shown(self, workshop: Workshop) -> dict[int, Tally]:
         """Return by the group's id the tallies that may be shown."""
         piles = (self.ballots, self.paper)
+        shown = shown_groups(self.ballots, self.paper, smallest=workshop.smallest_group)
         return {
             group: total([pile[group] for pile in piles if group in pile], workshop.steps)
-            for group in self.frozen & shown_groups(*piles, smallest=workshop.smallest_group)
+            for group in self.frozen & shown
         }
 
 

@@ -125,7 +125,7 @@ def again(workshop, facilitator, ballots, at):
     """Return a function that lets three rate a measure once more: ``again(wlan, (4, 5))``."""
 
     def rate_again(measure: Measure, pair: tuple[int, int]) -> None:
-        rounds.start(fresh(workshop), by=facilitator, measures=[measure])
+        rounds.open_round(fresh(workshop), by=facilitator, measures=[measure])
         for ballot in ballots(3):
             save_rating(ballot, measure, relevance=pair[0], feasibility=pair[1])
         at("deliberating")

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from measures.committee.basis import basis_of
-from measures.day.progress import progress
+from measures.day.counts import counts_of
 from measures.models import Rating
 from measures.overview import overview
 from measures.results.stability import stability_of
@@ -72,9 +72,9 @@ def test_the_export_has_empty_cells(two_voters, facilitator, signed_in):
     assert [wlan[name] for name in named] == ["", "", "0", "", ""]
 
 
-def test_the_progress_counts_it_as_not_rated(two_voters):
-    done = progress(fresh(two_voters))
-    assert (done.rated, done.offered) == (1, 2)
+def test_the_day_counts_it_as_not_rated(two_voters):
+    counts = counts_of(fresh(two_voters))
+    assert (counts["rated"], counts["offered"]) == (1, 2)
 
 
 def test_one_judgement_more_of_each_criterion_makes_a_result(two_voters, measure, ballots):

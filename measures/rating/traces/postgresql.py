@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, connection
 
-from measures.rating.traces.outcome import Erasure, Holder, Left, Reason
+from measures.rating.traces.erasure import Erasure, Holder, Left, Reason
 
 # Who waits for a table makes everybody wait who comes later, so we wait briefly and let them by.
 # Longer than the second (deadlock_timeout) after which an autovacuum gives way to us.
@@ -67,7 +67,7 @@ def erase(tables: tuple[str, ...], *, seconds: float, at_most: int | None) -> Er
             return Erasure(left=tuple(Left(table, Reason.ELSEWHERE) for table in tables))
         # Everything that was closed so far was closed by a transaction before this one.
         [[closing]] = _rows("SELECT pg_current_xact_id()::text")
-        left = []
+        left: list[Left] = []
         for table in tables:
             if left and left[-1].reason is Reason.LOCKED:
                 left.append(Left(table, Reason.LOCKED))  # no more waiting in front of the halls
@@ -169,7 +169,7 @@ def _bytes(tables: tuple[str, ...]) -> int:
     return _rows(sql, list(tables))[0][0]
 
 
-def _rows(sql: str, *values: object) -> list[tuple]:
+def _rows(sql: str, *values: str | int | list[str]) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
