@@ -59,7 +59,7 @@ def _label(column: str) -> str:
     return str(field.verbose_name)
 
 
-def differences(
+def setting_changes(
     before: Workshop, after: Workshop, among: Collection[str] = COLUMNS, at: datetime | None = None
 ) -> list[str]:
     """Say what differs between two states in the columns ``among``, see ``in_words``.
@@ -102,7 +102,7 @@ class SettledSettings(VersionedForm):
     somebody else has changed meanwhile. Whoever does not know of pending decisions is asked as
     well, or being asked would tell. ``asked`` lists the changes that wait for a yes, ``rested``
     says whether decisions rest on one of them, ``taken`` in sentences what will not be shown any
-    more. What was typed is kept. A yes is ``meant`` for these changes and for no others.
+    more. What was typed stays. A yes is ``meant`` for these changes and for no others.
     """
 
     confirmed = forms.CharField(label=YES, required=False, widget=forms.HiddenInput)
@@ -127,11 +127,11 @@ class SettledSettings(VersionedForm):
         typed = {name: self.cleaned_data[name] for name in COLUMNS if name in self.cleaned_data}
         before = _with(self.instance, self.before)
         after = _with(before, typed)
-        if not differences(before, after):
+        if not setting_changes(before, after):
             return
-        rested = differences(before, after, RESTED_ON) if self.rests_on() else []
+        rested = setting_changes(before, after, RESTED_ON) if self.rests_on() else []
         taken = taken_away(before, after)
-        hiding = differences(before, after, MINIMUMS) if taken else []
+        hiding = setting_changes(before, after, MINIMUMS) if taken else []
         self.meant = "; ".join([*rested, *hiding])
         if self.meant and self.cleaned_data.get("confirmed") != self.meant:
             self.asked, self.taken, self.rested = (*rested, *hiding), taken, bool(rested)
@@ -159,7 +159,7 @@ def _with(workshop: Workshop, settings: Mapping[str, Any]) -> Workshop:
     return state
 
 
-def known_decisions(visit: Visit) -> QuerySet[Decision]:
+def standing_decisions(visit: Visit) -> QuerySet[Decision]:
     """Return what stands, as far as this visitor may know of it."""
     rows = Decision.objects.in_workshop(visit.workshop).visible_to(visit)
     rows = rows.standing(with_pending=visit.is_decider)
@@ -194,4 +194,4 @@ def _changed_since(states: Iterable[Any]) -> Iterator[str]:
     before = [state for state in states if state.history_date <= state.since]
     after = [state for state in states if state.history_date > state.since]
     for old, new in pairwise([*before[-1:], *after]):
-        yield from differences(old, new, at=new.history_date)
+        yield from setting_changes(old, new, at=new.history_date)

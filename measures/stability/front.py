@@ -9,7 +9,7 @@ from measures.stability.points import Points, exact, exact_points
 def pareto_front(points: Points[Id]) -> set[Id]:
     """Return the measures that no other one beats: none is as good in both and better in one.
 
-    Equal points are all kept. O(n log n).
+    Equal points all stay. O(n log n).
     """
     ranked = sorted(exact_points(points).items(), key=lambda entry: entry[1], reverse=True)
     front: set[Id] = set()

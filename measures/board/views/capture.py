@@ -71,7 +71,7 @@ def _store_once(form: MeasureAddForm, measure: Measure) -> Measure:
 @editor
 @during(Activity.CAPTURE)
 def measure_edit(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
-    """GET shows a measure's texts, POST changes them; a change of somebody else is kept (409)."""
+    """GET shows a measure's texts, POST changes them; a change of somebody else stays (409)."""
     with transaction.atomic():
         measure = _standing(visit.workshop, number, lock=True)
         field, goal = measure.field, measure.goal

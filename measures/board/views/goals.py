@@ -36,7 +36,7 @@ def goal_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 @editor
 @during(Activity.CAPTURE)
 def goal_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """GET shows a goal's texts, POST changes them; a change of somebody else is kept (409)."""
+    """GET shows a goal's texts, POST changes them; a change of somebody else stays (409)."""
     with transaction.atomic():
         goal = _goal(visit.workshop, pk, lock=True)
         form = GoalForm(request.POST or None, instance=goal)
