@@ -1,5 +1,6 @@
 """Rating on one's own device: relevance and feasibility, one measure after another."""
 
+from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from measures.models import Measure, Round
 from measures.rating.ballots import (
     AlreadyHandedOut,
     PromiseChanged,
@@ -19,12 +21,13 @@ from measures.rating.forms import RatingForm, bare_choices, step_choices
 from measures.rating.rounds import open_round_of, require_open_round
 from measures.rating.saving import in_personal_order, next_measure, rate_while_open, rated_pairs
 from workshops.access import WrongPhase, during, member, participant
+from workshops.models import Ballot, Workshop
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
 from workshops.visits import Visit
 
 
-def while_rating(view):
+def while_rating(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let a view run while rating is open; to whoever comes too late say it kindly (403).
 
     Closing is the facilitator's act and no mistake of theirs. What asks for a fragment, or for a
@@ -32,7 +35,7 @@ def while_rating(view):
     """
 
     @wraps(view)
-    def guarded(request, visit: Visit, **kwargs):
+    def guarded(request: HttpRequest, visit: Visit, **kwargs: int) -> HttpResponse:
         try:
             return during(Activity.RATE)(view)(request, visit, **kwargs)
         except WrongPhase:
@@ -146,7 +149,15 @@ def rate_measure(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
     return redirect("measures:rate-next", workshop.pk)
 
 
-def _rating_page(request, workshop, round, measure, ballot, form=None, status=200) -> HttpResponse:
+def _rating_page(
+    request: HttpRequest,
+    workshop: Workshop,
+    round: Round,
+    measure: Measure,
+    ballot: Ballot,
+    form: RatingForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     open_now = set(round.takes_now().values_list("pk", flat=True))
     pairs = {pk: pair for pk, pair in rated_pairs(ballot, round).items() if pk in open_now}
     context = {
