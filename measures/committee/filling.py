@@ -59,7 +59,7 @@ def best_first(overview: Overview) -> list[tuple[int, int]]:
 
 def most_disputed_first(overview: Overview) -> list[tuple[int, int]]:
     """Return place and measure's id of what the room disagrees about, the most disputed first."""
-    return [(place, talk.measure) for place, talk in enumerate(talk_of(overview), start=1)]
+    return list(enumerate(talk_of(overview), start=1))
 
 
 def decided_elsewhere(session: Session) -> set[int]:

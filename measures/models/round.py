@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from fields.models import ActionField
-from measures.models.measure import Measure
+from measures.models.measure import Measure, MeasureQuerySet
 from workshops.models import ParticipantGroup, TracksRevision, User, Workshop
 
 MAX_ROUNDS = 9
+REASON_LENGTH = 500
 
 
 class RoundQuerySet(models.QuerySet):
@@ -59,7 +60,7 @@ class Round(TracksRevision):
         Measure, through="Offer", through_fields=("round", "measure"), related_name="rounds"
     )
     open_fields = models.ManyToManyField(ActionField, related_name="+", blank=True)
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
     settled_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
     smallest_room = models.PositiveSmallIntegerField(null=True, editable=False)
@@ -121,11 +122,11 @@ class Round(TracksRevision):
         """Return how many judgements make a result: as it was when shown, as it is before."""
         return workshop.smallest_room if self.smallest_room is None else self.smallest_room
 
-    def rateable(self) -> models.QuerySet[Measure]:
+    def rateable(self) -> MeasureQuerySet:
         """Return what is rated in this round, whether its field is open at the moment or not."""
         return Measure.objects.filter(offers__round=self).standing()
 
-    def takes_now(self) -> models.QuerySet[Measure]:
+    def takes_now(self) -> MeasureQuerySet:
         """Return what can be rated at this moment: nothing unless the round is open."""
         open_now = Q(field__in=self.open_fields.all())
         return self.rateable().filter(open_now) if self.is_open else Measure.objects.none()

@@ -1,5 +1,7 @@
 """What the facilitator enters for the room, sent as one form: the agreed pair, counts of paper."""
 
+from typing import Any
+
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -44,10 +46,11 @@ class ConsensusForm(NumbersForm):
         super().__init__(*args, **kwargs)
         self.measure, self.round = measure, round
         self.consensus = measure.group_values.filter(round=round).first()
+        agreed = {c.value: [("", _("not agreed")), *choices[c]] for c in Criterion}
         for criterion in Criterion:
             self.fields[criterion.value] = forms.TypedChoiceField(
                 label=criterion.label,
-                choices=[("", _("not agreed")), *choices[criterion]],
+                choices=agreed[criterion.value],
                 coerce=int,
                 empty_value=None,
                 required=False,
@@ -105,15 +108,16 @@ class PaperForm(NumbersForm):
         """Return per criterion its name and the words of each step with the number's field."""
         return [
             (
-                criterion.label,
+                str(criterion.label),
                 [(cell[2], self[n]) for n, cell in self.cells.items() if cell[0] == criterion],
             )
             for criterion in Criterion
         ]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Every sheet carries one answer per criterion, "cannot judge" included."""
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         sums = [
             sum(data.get(n) or 0 for n, cell in self.cells.items() if cell[0] == criterion)
             for criterion in Criterion

@@ -1,6 +1,6 @@
 """The overview's picture: what the matrix shows of each measure, and its words and legend."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -22,8 +22,7 @@ from measures.matrix.layout import (
 from measures.numbers import number_writer
 from measures.overview import Overview, Row
 from measures.prioritisation import Spread
-from measures.results.talk import most_disputed
-from measures.stability import Talk
+from measures.results.talk import Talk, most_disputed
 
 NAMED = 3  # so many measures on one rank are named, more are only counted
 
@@ -66,11 +65,11 @@ def picture(
     url: Address,
     overlay: Overlay = NOTHING,
     extra: Mapping[int, str] | None = None,
-    talks: Sequence[Talk] = (),
+    talk: Talk | None = None,
 ) -> Picture | None:
     """Draw the ranked ones of ``rows`` with their words; None where there are none.
 
-    ``extra`` holds a sentence by the measure's id that its name and its card end with. ``talks``
+    ``extra`` holds a sentence by the measure's id that its name and its card end with. ``talk``
     are the disputed measures, see ``results.talk``; without them nothing is said of disputes.
     """
     ranked = by_rank(rows)
@@ -78,7 +77,7 @@ def picture(
         return None
     return Picture(
         svg=svg(view, ranked, url, overlay, extra),
-        summary=summary(view, ranked, talks),
+        summary=summary(view, ranked, talk),
         quadrants=quadrant_lists(view, ranked, url),
         legend=legend(view, ranked),
         kinds=_kinds(overlay),
@@ -208,15 +207,15 @@ def quadrant_lists(view: Overview, rows: list[Row], url: Address) -> list[Quadra
     return lists
 
 
-def summary(view: Overview, rows: list[Row], talks: Sequence[Talk] = ()) -> str:
+def summary(view: Overview, rows: list[Row], talk: Talk | None = None) -> str:
     """Say in sentences what a glance at the picture tells; empty without a ranked row.
 
-    Of ``talks``, the most disputed first, it names the first that is among the rows.
+    Of ``talk``, the most disputed first, it names the first that is among the rows.
     """
     ranked = by_rank(rows)
     if not ranked:
         return ""
-    sentences = (_places(view, ranked), _best(ranked), _most_disputed(ranked, talks))
+    sentences = (_places(view, ranked), _best(ranked), _most_disputed(ranked, talk or {}))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -249,9 +248,9 @@ def _best(ranked: list[Row]) -> str:
     return _("On top stand %(n)d measures, all on rank %(rank)d.") % {"n": len(first), "rank": rank}
 
 
-def _most_disputed(ranked: list[Row], talks: Sequence[Talk]) -> str:
+def _most_disputed(ranked: list[Row], talk: Talk) -> str:
     """Name the measure with the most disagreement and why; nothing where nobody disagrees."""
-    first = most_disputed(ranked, talks)
+    first = most_disputed(ranked, talk)
     if first is None:
         return ""
     name = f"{first.row.measure.code} {first.row.measure.title}"

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from fields.models import ActionField, Goal, seed_fields
 from measures.models import Consensus, Measure, TimeHorizon
-from measures.rating.rounds import start
+from measures.rating.rounds import open_round
 from measures.transfer.columns import guess
 from measures.transfer.importing import apply, import_table, preview
 from measures.transfer.reading import read
@@ -171,7 +171,7 @@ def pairs(workshop: Workshop) -> list[tuple]:
 def test_what_was_agreed_waits_for_the_first_round(workshop):
     take(workshop, FULL)
     assert list(workshop.rounds.values_list("number", "state")) == [(1, "waiting")]
-    start(workshop, by=User.objects.create_user("moderation@ulm.example"))
+    open_round(workshop, by=User.objects.create_user("moderation@ulm.example"))
     assert pairs(workshop) == [("Tablets", 1, 4, 2), ("Schulung", 1, None, 3)]
     assert workshop.rounds.get().rateable().count() == 3
 

@@ -50,7 +50,7 @@ def measure_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 @editor
 @during(Activity.CAPTURE)
 def measure_edit(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
-    """GET shows a measure's texts, POST changes them; a change of somebody else is kept (409)."""
+    """GET shows a measure's texts, POST changes them; a change of somebody else stays (409)."""
     with transaction.atomic():
         measure = _standing(visit.workshop, number, lock=True)
         field, goal = measure.field, measure.goal
@@ -68,7 +68,9 @@ def measure_edit(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
     return edit_page(request, visit, form, template, **context)
 
 
-def _left(request, visit: Visit, measure: Measure, field: ActionField, goal: Goal | None):
+def _left(
+    request: HttpRequest, visit: Visit, measure: Measure, field: ActionField, goal: Goal | None
+) -> HttpResponse:
     """Answer that a measure stands in another field now; the typist stays under its old goal."""
     said = _("“%(measure)s” stands in the field “%(field)s” now.")
     said %= {"measure": measure, "field": measure.field}
@@ -135,7 +137,11 @@ def measure_merge(request: HttpRequest, visit: Visit, number: int) -> HttpRespon
             return redirect(f"{measure.field.get_absolute_url()}#part-{number}")
         except ValidationError as error:
             form.add_error("target", error)
-    context = {"workshop": visit.workshop, "measure": measure, "field": measure.field}
-    context["merge_form"] = form
-    context["form"] = MeasureForm(instance=measure)
+    context = {
+        "workshop": visit.workshop,
+        "measure": measure,
+        "field": measure.field,
+        "merge_form": form,
+        "form": MeasureForm(instance=measure),
+    }
     return render(request, "measures/board/measure_edit.html", context, status=422)

@@ -22,7 +22,7 @@ from workshops.visits import Visit
 def goal_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST adds a goal behind the others."""
     field = get_object_or_404(ActionField, workshop=visit.workshop, pk=pk)
-    goal = Goal(field=field, order=next_order(field.goals))
+    goal = Goal(field=field, order=next_order(field.goals.all()))
     form = GoalAddForm(request.POST, instance=goal)
     if not form.is_valid():
         return board_page(request, visit, field, goal_form=form, status=422)
@@ -36,7 +36,7 @@ def goal_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 @editor
 @during(Activity.CAPTURE)
 def goal_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """GET shows a goal's texts, POST changes them; a change of somebody else is kept (409)."""
+    """GET shows a goal's texts, POST changes them; a change of somebody else stays (409)."""
     with transaction.atomic():
         goal = _goal(visit.workshop, pk, lock=True)
         form = GoalForm(request.POST or None, instance=goal)

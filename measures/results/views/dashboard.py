@@ -18,10 +18,9 @@ from measures.results.lenses import Lens, through_lens
 from measures.results.move_table import move_rows
 from measures.results.picture import by_rank, picture, picture_of
 from measures.results.ranking_table import headings, measure_urls, table_rows, unrated_items
-from measures.results.talk import talk_of
+from measures.results.talk import Talk, talk_of
 from measures.results.unchanged import if_changed
 from measures.settings.changes import changed_since
-from measures.stability import Talk
 from workshops.access import during, member
 from workshops.models import Workshop
 from workshops.pages import wants_fragment
@@ -89,7 +88,7 @@ def _draw(workshop: Workshop, chosen: dict) -> str:
         "moves": move_rows(lens, ranked, url),
         "chosen": chosen,
         "headings": headings(chosen),
-        "picture": picture(view, ranked, url, lens.overlay, lens.words, _talks(lens)),
+        "picture": picture(view, ranked, url, lens.overlay, lens.words, _talk(lens)),
         "table": table_rows(view, ranked, url),
         "unrated": unrated_items([row for row in unrated if row.measure.pk in offered], url),
         "elsewhere": unrated_items([r for r in unrated if r.measure.pk not in offered], url),
@@ -114,9 +113,9 @@ def _published(workshop: Workshop) -> QuerySet[Decision]:
     return Decision.objects.in_workshop(workshop).published()
 
 
-def _talks(lens: Lens) -> list[Talk]:
+def _talk(lens: Lens) -> Talk:
     """Return what is disputed in the room; nothing beside the figures of one group alone."""
-    return [] if lens.is_of_group else talk_of(lens.view)
+    return {} if lens.is_of_group else talk_of(lens.view)
 
 
 def _lens(workshop: Workshop, chosen: dict) -> Lens:
