@@ -60,7 +60,7 @@ class MeasureQuerySet(models.QuerySet):
     def in_workshop(self, workshop: Workshop):
         return self.filter(workshop=workshop)
 
-    def kept(self):
+    def unremoved(self):
         """Leave out what was removed, and with it what was merged into it."""
         return self.filter(is_removed=False).exclude(merged_into__is_removed=True)
 
@@ -70,7 +70,7 @@ class MeasureQuerySet(models.QuerySet):
 
     def duplicates(self):
         """Keep what was merged into another measure that is still there."""
-        return self.kept().exclude(merged_into=None)
+        return self.unremoved().exclude(merged_into=None)
 
     def rateable(self):
         return self.standing().filter(field__is_worked_on=True)

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from measures.committee.recording import Recording, pending_of, publish, store
 from measures.demo import content
-from measures.demo.days import Days
+from measures.demo.days import told
 from measures.models import AgendaItem, Decision, Measure, Remark, Session, StatusEntry
 from measures.overview import overview
 from workshops.models import Role, User, Workshop
@@ -17,9 +17,9 @@ Measures = dict[str, Measure]  # by title
 People = dict[str, User]  # by role
 
 
-def deliberate(workshop: Workshop, days: Days) -> None:
+def deliberate(workshop: Workshop, today: date) -> None:
     """Hold one session, call the next, report on what was decided, and open the public page."""
-    story = days.told(content.COMMITTEE)
+    story = told(content.COMMITTEE, today)
     measures = {measure.title: measure for measure in workshop.measures.standing()}
     people = {m.role: m.user for m in workshop.memberships.select_related("user")}
     _hold_session(workshop, story, measures, people)
@@ -68,12 +68,12 @@ def _decide(entry: Recording, text: dict, by: User) -> Decision:
     for name in text.keys() - {"measure", "votes", "recorded", "published"}:
         setattr(decision, name, text[name])
     decision.by = by
-    decision.at = content.moment(text.get("recorded", entry.session.date), EVENING)
+    decision.at = content.local_time(text.get("recorded", entry.session.date), EVENING)
     return store(decision, entry.basis(workshop))
 
 
 def _publish(session: Session, day: date) -> None:
-    publish(session, pending_of(session), at=content.moment(day, MORNING))
+    publish(session, pending_of(session), at=content.local_time(day, MORNING))
 
 
 # Around them ------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def _remark(texts: list[dict], measures: Measures, people: People) -> None:
         measure, day = measures[columns.pop("measure")], columns.pop("day")
         if answered := columns.pop("answered", None):
             columns["answered_by"] = people[Role.ADMINISTRATION]
-            columns["answered_at"] = content.moment(answered, NOON)
+            columns["answered_at"] = content.local_time(answered, NOON)
         is_question = text["kind"] == Remark.Kind.QUESTION
         row = Remark.objects.create(
             measure=measure,
@@ -105,4 +105,4 @@ def _report(texts: list[dict], measures: Measures, by: User) -> None:
 
 def _at(row: Remark | StatusEntry, day: date, clock: time) -> None:
     """Put the invented moment past save(), which would put the time of this run."""
-    type(row).objects.filter(pk=row.pk).update(at=content.moment(day, clock))
+    type(row).objects.filter(pk=row.pk).update(at=content.local_time(day, clock))
