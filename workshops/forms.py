@@ -56,7 +56,8 @@ class MunicipalitiesMixin(forms.Form):
     )
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         seen: dict[object, str] = {}
         for name in self.municipality_fields():
             text = data.get(name)
@@ -203,6 +204,14 @@ class GroupForm(OneNameEach, WholeRowForm):
         fields = ("name",)
 
 
+def _offer_groups(form: forms.BaseForm, workshop: Workshop) -> None:
+    """Let the form's field ``group`` offer the groups of the workshop."""
+    field = form.fields["group"]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = workshop.groups.all()
+        field.empty_label = _("no group")
+
+
 class ParticipantForm(forms.ModelForm):
     """The group of a participant who has no ballot yet."""
 
@@ -212,8 +221,7 @@ class ParticipantForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["group"].queryset = self.instance.workshop.groups.all()
-        self.fields["group"].empty_label = _("no group")
+        _offer_groups(self, self.instance.workshop)
 
     def save(self, commit=True) -> bool:
         """Return False where a ballot was handed out meanwhile; it carries the old group."""
@@ -230,12 +238,11 @@ class PersonForm(forms.Form):
     """
 
     PARTICIPANT = "participant"
+    ROLES = ((PARTICIPANT, _("Participant")), *Role.choices)
 
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
-    role = forms.ChoiceField(
-        label=_("Role"), choices=[(PARTICIPANT, _("Participant")), *Role.choices]
-    )
+    role = forms.ChoiceField(label=_("Role"), choices=ROLES)
     group = forms.ModelChoiceField(
         label=_("Group (participants only)"),
         queryset=ParticipantGroup.objects.none(),
@@ -246,13 +253,15 @@ class PersonForm(forms.Form):
     def __init__(self, *args, visit: Visit, by: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.workshop, self.by = visit.workshop, by
-        self.fields["group"].queryset = self.workshop.groups.all()
+        _offer_groups(self, self.workshop)
         offered = {self.PARTICIPANT, *roles.given(visit)}
-        choices = self.fields["role"].choices
-        self.fields["role"].choices = [choice for choice in choices if choice[0] in offered]
+        role = self.fields["role"]
+        if isinstance(role, forms.ChoiceField):
+            role.choices = [each for each in self.ROLES if each[0] in offered]
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         email = data.get("email", "")
         is_self = self._account(email) == self.by or email.casefold() == self.by.email.casefold()
         if is_self and data.get("role") in Role.values:
@@ -261,7 +270,7 @@ class PersonForm(forms.Form):
 
     def role_name(self) -> str:
         """Return what the chosen role is called."""
-        return str(dict(self.fields["role"].choices)[self.cleaned_data["role"]])
+        return str(dict(self.ROLES)[self.cleaned_data["role"]])
 
     @staticmethod
     def _account(email: str) -> User | None:
@@ -275,13 +284,13 @@ class PersonForm(forms.Form):
         if user is None:
             user = User.objects.create_user(data["email"], name=data["name"])
         if data["role"] == self.PARTICIPANT:
-            _row, added = Participant.objects.get_or_create(
+            _participant, is_new = Participant.objects.get_or_create(
                 workshop=self.workshop,
                 user=user,
                 defaults={"name": data["name"] or user.name, "group": data["group"]},
             )
         else:
-            _row, added = Membership.objects.get_or_create(
+            _membership, is_new = Membership.objects.get_or_create(
                 workshop=self.workshop, user=user, role=data["role"]
             )
-        return added
+        return is_new

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from measures.board.forms import ProfileForm
-from measures.columns import facts_of
+from measures.columns import facts
 from measures.committee.dossier import decisions_of
 from measures.committee.remarks import remarks_box
 from measures.followup.history import status_of
@@ -68,7 +68,7 @@ def measure_detail(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
         "workshop": workshop,
         "visit": visit,
         "measure": measure,
-        "facts": facts_of(measure),
+        "facts": facts(measure),
         "profile": [(measure._meta.get_field(n), getattr(measure, n)) for n in PROFILE_FIELDS],
         "duplicates": measure.duplicates.filter(is_removed=False),
         "rated": _rated(workshop, measure, round) if workshop.has_results else None,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from measures.columns import Fact, facts_of
+from measures.columns import facts
 from measures.committee.agenda import Point, points_of
 from measures.committee.dossier import decisions_of
 from measures.committee.place import place_picture
@@ -40,7 +40,7 @@ class ItemView:
     """
 
     measure: Measure
-    facts: list[Fact]
+    facts: dict[str, str]
     label: str
     of: int
     before: Measure | None
@@ -68,7 +68,7 @@ def item_view(session: Session, visit: Visit, view: Overview, number: int) -> It
     own = (each for each in decisions if (each.session, each.measure) == (session, measure))
     return ItemView(
         measure=measure,
-        facts=facts_of(measure),
+        facts=facts(measure),
         label=point.label(measure),
         of=len(points),
         before=steps[here - 1][1] if here else None,

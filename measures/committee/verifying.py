@@ -18,7 +18,7 @@ from measures.committee.dossier import told
 from measures.committee.sealing import place_of
 from measures.committee.snapshot import Fault, flat
 from measures.models import Decision, Measure, Outcome, Seal, SealKind, Session
-from measures.seals.chain import Flaw, Link, Standing, breaks, standing
+from measures.seals.chain import Flaw, Link, LinkState, breaks, state_of
 from workshops.models import Workshop, line_up
 
 
@@ -46,8 +46,8 @@ def verify(workshop: Workshop) -> Report:
     report.wrong += _broken(links)
     _tell_keys(links, report)
     _tell_late(report)
-    stands = {link.position: standing(link, settings.SEAL_KEYS) for link in links}
-    sound = [seal for seal in report.seals if stands[seal.position] is not Standing.CHANGED]
+    stands = {link.position: state_of(link, settings.SEAL_KEYS) for link in links}
+    sound = [seal for seal in report.seals if stands[seal.position] is not LinkState.CHANGED]
     _tell_place(sound, report)
     _check_decisions(sound, report)
     report.wrong += _sessions(workshop, sound)
@@ -56,15 +56,16 @@ def verify(workshop: Workshop) -> Report:
 
 def _broken(links: Sequence[Link]) -> list[str]:
     """Name the first break: what comes behind it may be no more than its consequence."""
-    found = list(breaks(links, settings.SEAL_KEYS))
+    found = breaks(links, settings.SEAL_KEYS)
     if not found:
         return []
+    position, flaw = next(iter(found.items()))
     sentence = {
         Flaw.MISSING: _("Link %(n)d of the chain is missing."),
         Flaw.CHANGED: _("Link %(n)d of the chain was changed after it was sealed."),
         Flaw.UNLINKED: _("Link %(n)d of the chain does not continue the one before it."),
         Flaw.MISPLACED: _("Link %(n)d says “sealed elsewhere”, but stands behind one of ours."),
-    }[found[0].flaw] % {"n": found[0].position}
+    }[flaw] % {"n": position}
     more = len(found) - 1
     if more:
         text = ngettext("One more break follows.", "%(more)d more breaks follow.", more)
@@ -74,13 +75,13 @@ def _broken(links: Sequence[Link]) -> list[str]:
 
 def _tell_keys(links: Sequence[Link], report: Report) -> None:
     """Say which links cannot be recomputed here, and whether that is as it should be."""
-    by_key = groupby(links, lambda link: (standing(link, settings.SEAL_KEYS), link.key_id))
+    by_key = groupby(links, lambda link: (state_of(link, settings.SEAL_KEYS), link.key_id))
     for (stands, key_id), group in by_key:
         names = {"key": key_id, "links": _span(group)}
-        if stands is Standing.NO_KEY:
+        if stands is LinkState.NO_KEY:
             text = _("The key “%(key)s” is missing in SEAL_KEYS; with it were sealed: %(links)s.")
             report.wrong.append(text % names)
-        elif stands is Standing.ELSEWHERE:
+        elif stands is LinkState.ELSEWHERE:
             text = _(
                 "Sealed elsewhere, with the key “%(key)s”, and cannot be checked here: %(links)s."
                 " Who can write to the database may have made them."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from measures.followup.tracks import Decided, Followed, Report, Track, oldest_first, track
-from measures.models import Decision, Measure, Outcome, State, StatusEntry
+from measures.models import TARGET, Decision, Measure, Outcome, State, StatusEntry
 from workshops.models import Workshop
 from workshops.visits import Visit
 
@@ -81,7 +81,7 @@ def _reports(workshops: Sequence[Workshop]) -> dict[int, list[Report]]:
     words = {state.value: str(state.label) for state in State}
     rows = (
         StatusEntry.objects.filter(measure__workshop__in=workshops)
-        .with_target()
+        .annotate(target=TARGET)
         .order_by("pk")
         .values_list(
             "target", "date", "state", "sentence", "percent", "next_due",

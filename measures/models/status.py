@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
@@ -15,11 +17,11 @@ class State(models.TextChoices):
     STOPPED = "stopped", _("stopped")
 
 
-class StatusEntryQuerySet(OnMeasureQuerySet):
-    def in_workshop(self, workshop: Workshop):
+class StatusEntryQuerySet(OnMeasureQuerySet["StatusEntry"]):
+    def in_workshop(self, workshop: Workshop) -> Self:
         return self.filter(measure__workshop=workshop)
 
-    def newest_first(self):
+    def newest_first(self) -> Self:
         return self.order_by("-date", "-pk")
 
 

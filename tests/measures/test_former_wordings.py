@@ -17,7 +17,7 @@ from measures.transfer.headings import guess
 from measures.transfer.importing import import_table, preview
 from measures.transfer.reading import Table
 from measures.transfer.summary import plan_summary
-from measures.wordings import Former, Wording, changes, former_wordings
+from measures.wordings import Former, compared, former_wordings
 from tests.deciding import hold, in_english
 from tests.rating import agree_on, count_paper, save_rating
 from tests.workshops.test_admin import form_data
@@ -226,8 +226,9 @@ DAY = datetime(2026, 11, 3, 12, tzinfo=UTC)
 
 
 def test_of_each_change_only_what_changed_is_told():
-    rows = [(DAY, "Netz", "Im Ort"), (DAY, "Netz", "a\r\nb"), (DAY, "WLAN", "a\nb")]
-    assert changes(rows, Wording("Netz", "Am Markt")) == [
+    texts = [("Netz", "Im Ort"), ("Netz", "a\r\nb"), ("WLAN", "a\nb")]
+    rows = [FormerWording(at=DAY, title=title, description=text) for title, text in texts]
+    assert compared(rows, Measure(title="Netz", description="Am Markt")) == [
         Former(DAY, None, "Im Ort"), Former(DAY, None, "a\r\nb"), Former(DAY, "WLAN", None),
     ]  # fmt: skip
 
@@ -303,5 +304,5 @@ def test_notes_take_one_query_however_many_there_are(
         reword(reworded, description=text)
     with django_assert_num_queries(len(one)):
         content = public_content(row)
-    found = {m.code: len(m.former) for f in content.fields for g in f.goals for m in g.measures}
+    found = {m.code: len(m.former) for f in content.fields for own in f.goals.values() for m in own}
     assert found == {"M1": 5, "M2": 3}

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from workshops.access import sender
 from workshops.admin.base import (
     HistoryAdmin,
     ReadOnlyAdmin,
@@ -106,8 +107,8 @@ class UserAdmin(NamelessLog, StrictAdmin, DjangoUserAdmin):
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         """Delete the account; what it contributed stays. Tell which workshop nobody leads now."""
-        led = Workshop.objects.filter(memberships__user=obj, memberships__role=Role.FACILITATOR)
-        led = list(led.distinct())
+        rows = Workshop.objects.filter(memberships__user=obj, memberships__role=Role.FACILITATOR)
+        led = list(rows.distinct())
         super().delete_model(request, obj)
         for workshop in led:
             if not workshop.memberships.filter(role=Role.FACILITATOR).exists():
@@ -144,7 +145,8 @@ class MembershipAdmin(NamelessLog, HistoryAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.by = request.user
+        if issubclass(form, MembershipForm):
+            form.by = sender(request)
         return form
 
     def get_deleted_objects(self, objs, request):
@@ -174,7 +176,7 @@ class ParticipantGroupAdmin(HistoryAdmin):
 
     @admin.display(description=_("participants"), ordering="people")
     def people(self, group: ParticipantGroup) -> int:
-        return group.people
+        return vars(group)["people"]  # which the query brings
 
     def get_readonly_fields(self, request, obj=None):
         return (*(("workshop",) if obj else ()), *super().get_readonly_fields(request, obj))
@@ -216,8 +218,9 @@ class ParticipantAdmin(NamelessLog, StrictAdmin):
     def response_add(self, request: HttpRequest, obj: Participant, post_url_continue=None):
         """Go on to the participant's own page: only that one offers the workshop's groups."""
         if not {"_addanother", IS_POPUP_VAR} & {*request.POST}:
-            request.POST = request.POST.copy()
-            request.POST["_continue"] = "1"
+            sent = request.POST.copy()
+            sent["_continue"] = "1"
+            request.POST = sent  # type: ignore[assignment]  # as Django's own admin of users does
         return super().response_add(request, obj, post_url_continue)
 
     def save_model(self, request, obj, form, change):
@@ -267,4 +270,4 @@ class BallotAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("number of ratings"), ordering="filled_in")
     def number_of_ratings(self, ballot: Ballot) -> int:
-        return ballot.filled_in
+        return vars(ballot)["filled_in"]  # which the query brings

@@ -1,7 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from measures.day.progress import progress
@@ -14,8 +13,8 @@ from measures.rating.views.rounds import further_round
 from workshops import roles
 from workshops.access import member
 from workshops.models import Workshop
+from workshops.next_step import NextStep, next_step
 from workshops.phases import Phase, neighbours
-from workshops.steps import Step, next_step
 from workshops.visits import Visit
 
 
@@ -27,6 +26,7 @@ def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
     before, after = neighbours(workshop.phase)
     done = progress(workshop)
     last_round = workshop.rounds.last()
+    step = _next_step(visit, last_round)
     context = {
         "workshop": workshop,
         "visit": visit,
@@ -36,7 +36,8 @@ def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
         "fields": workshop.fields.with_counts(),
         "last_round": last_round,
         **(_leading(visit) if visit.is_editor else {}),
-        "next_step": _next_step(visit, last_round),
+        "next_step": step,
+        "next_url": step and _url_of(step, workshop, last_round),
         "waiting": last_round if _waits(workshop, last_round) else None,
         "offered": _offered_again(last_round),
         "who_settles": _who_settles(visit, last_round),
@@ -70,7 +71,7 @@ def _who_settles(visit: Visit, last_round: Round | None) -> str:
     return roles.who_settles(visit.workshop) if is_told else ""
 
 
-def _next_step(visit: Visit, last_round: Round | None) -> Step | None:
+def _next_step(visit: Visit, last_round: Round | None) -> NextStep | None:
     """Return the one thing to do next; a closed round waits for the facilitator to show it.
 
     None for the others as long as there is nothing to look at.
@@ -78,9 +79,14 @@ def _next_step(visit: Visit, last_round: Round | None) -> Step | None:
     workshop = visit.workshop
     waits = _waits(workshop, last_round)
     if waits and visit.is_facilitator:
-        shown = reverse("measures:round-show", args=[workshop.pk, last_round.number])
-        return Step(_("Show results"), shown)
+        return NextStep.SHOW_RESULTS
     return None if waits and not workshop.has_results else next_step(visit)
+
+
+def _url_of(step: NextStep, workshop: Workshop, last_round: Round | None) -> str:
+    """Return where a step leads; results are shown on the page of their round."""
+    is_shown = step is NextStep.SHOW_RESULTS and last_round is not None
+    return reverse(step.route, args=[workshop.pk, *([last_round.number] if is_shown else [])])
 
 
 def _waits(workshop: Workshop, last_round: Round | None) -> bool:
