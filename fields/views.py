@@ -60,7 +60,7 @@ def _field_page(request, visit: Visit, *, form=None, status=200) -> HttpResponse
 
 
 def _dropped(workshop: Workshop, raw: str) -> ActionField | None:
-    """Return a dropped field as its history kept it."""
+    """Return a dropped field as its history holds it."""
     pk = digits_only(raw)
     if pk is None or workshop.fields.filter(pk=pk).exists():
         return None

@@ -2,7 +2,7 @@
 
 Import, export, form, administration, frozen basis of a decision and the pages go by these lists. A
 new short text is a field of the model and an entry in `FACTS`, then it is in all of them. How a
-kind of cell is read is for `transfer.lines` to say; two values are compared alike in all columns.
+kind of cell is read is for `transfer.cells` to say; two values are compared alike in all columns.
 """
 
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ class Column:
     """One column; ``name`` is what files, commands and the import's form call it.
 
     ``attribute`` is the measure's own field, "" for what another table holds. ``synonyms`` are
-    other people's headings as `transfer.columns` spells them, the surest first. ``own_heading``
+    other people's headings as `transfer.headings` spells them, the surest first. ``own_heading``
     stands where the model's name for it is not the heading. ``is_public``: the public page tells
     it, too.
     """

@@ -20,7 +20,7 @@ class Former(NamedTuple):
 
 def former_wordings(measure: Measure) -> list[Former]:
     """Return what a measure read before, the newest change first. 1 query."""
-    return compared(measure.former_wordings.newest_first(), measure)
+    return former_of(measure.former_wordings.newest_first(), measure)
 
 
 def former_by_measure(
@@ -30,10 +30,10 @@ def former_by_measure(
     found = defaultdict(list)
     for each in FormerWording.objects.filter(measure__workshop=workshop).newest_first():
         found[each.measure_id].append(each)
-    return {pk: compared(found[pk], measures[pk]) for pk in found.keys() & measures.keys()}
+    return {pk: former_of(found[pk], measures[pk]) for pk in found.keys() & measures.keys()}
 
 
-def compared(rows: Iterable[FormerWording], now: Measure) -> list[Former]:
+def former_of(rows: Iterable[FormerWording], now: Measure) -> list[Former]:
     """Compare each wording, newest first, with the one that replaced it."""
     told: list[Former] = []
     later: FormerWording | Measure = now

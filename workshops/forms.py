@@ -136,8 +136,8 @@ class WorkshopForm(MunicipalitiesMixin, VersionedForm):
         """Keep a municipality that measures concern: without a seat they would hang in the air."""
         data = super().clean()
         named = (find_municipality(name) for name in self.municipality_names())
-        kept = [municipality.pk for municipality in named if municipality]
-        leaving = self.instance.municipalities.exclude(pk__in=kept)
+        staying = [municipality.pk for municipality in named if municipality]
+        leaving = self.instance.municipalities.exclude(pk__in=staying)
         for municipality in leaving.filter(measures__workshop=self.instance).distinct():
             text = _("Measures concern %(name)s, so it keeps its place.")
             self.add_error(None, text % {"name": municipality.name})
@@ -170,11 +170,11 @@ class ScaleForm(forms.ModelForm):
         for criterion in Criterion:
             defaults = default_labels(criterion, self.drawn)
             for step in range(1, self.drawn + 1):
-                kept = words.get((criterion, step)) if self.drawn == self.instance.steps else None
+                stored = words.get((criterion, step)) if self.drawn == self.instance.steps else None
                 self.fields[f"{criterion}_{step}"] = forms.CharField(
                     label=f"{criterion.label} {step}",
                     max_length=60,
-                    initial=kept or defaults[step - 1],
+                    initial=stored or defaults[step - 1],
                 )
 
     @staticmethod

@@ -81,16 +81,16 @@ def measure_detail(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
 
 
 def _rated(workshop: Workshop, measure: Measure, round: int | None) -> RatedMeasure | None:
-    view = overview(workshop, round=round)
-    is_listed = any(row.measure.pk == measure.pk for row in view.rows)
-    return rated_measure(workshop, measure, view) if is_listed else None
+    everything = overview(workshop, round=round)
+    is_listed = any(row.measure.pk == measure.pk for row in everything.rows)
+    return rated_measure(workshop, measure, everything) if is_listed else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.DESCRIBE)
 def measure_profile(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
-    """GET shows the core questions, POST stores the answers; a later change is kept (409)."""
+    """GET shows the core questions, POST stores the answers; a later change stays (409)."""
     with transaction.atomic():
         line_up(visit.workshop.pk)
         rows = Measure.objects.in_workshop(visit.workshop).standing().select_for_update()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from fields.catalogue import NINE_FIELDS
 from fields.models import seed_fields
 from measures.demo import content
-from measures.demo.days import last_working_day, told
+from measures.demo.days import as_of, last_working_day
 from measures.demo.deliberation import deliberate
 from measures.demo.logins import ensure_accounts
 from measures.demo.ratings import DrawnBallot, draw_ballots
@@ -33,9 +33,9 @@ from workshops.models import (
 from workshops.phases import Phase
 from workshops.setup import start_workshop
 
-# The first measure's client id carries the example's mark: people may edit every text of it, and
+# The first measure's client id is made from this: people may edit every text of it, and
 # a second run still knows what is there.
-_MARK = UUID("7f0c1a52-6f0b-4c55-9c39-2b7a4d1f8e60")
+_NAMESPACE = UUID("7f0c1a52-6f0b-4c55-9c39-2b7a4d1f8e60")
 
 People = dict[str, list[str]]  # by group
 
@@ -55,7 +55,7 @@ def build_demo(*, with_ratings: bool, today: date | None = None) -> tuple[Worksh
 
 # Workshops --------------------------------------------------------------------------------------
 def _first_id(key: str) -> UUID:
-    return uuid5(_MARK, f"{key}/1")
+    return uuid5(_NAMESPACE, f"{key}/1")
 
 
 def _existing(key: str) -> Workshop | None:
@@ -101,7 +101,7 @@ def _start(story: dict, with_ratings: bool, today: date) -> Workshop:
         official_key=content.MUNICIPALITY["official_key"], defaults=content.MUNICIPALITY
     )
     users = User.objects.in_bulk([row[0] for row in content.ACCOUNTS], field_name="email")
-    workshop = Workshop(**{"date": last_working_day(today)} | told(story["workshop"], today))
+    workshop = Workshop(**{"date": last_working_day(today)} | as_of(story["workshop"], today))
     if with_ratings:
         workshop.introduction += f" {story['about_ratings']}"
     start_workshop(

@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from measures.demo.days import told
+from measures.demo.days import as_of
 from measures.demo.ratings import Opinion
 from measures.transfer.headings import guess
 from measures.transfer.reading import Table, read_table
@@ -60,7 +60,7 @@ def measures(today: date, fields: Collection[str]) -> Table:
     table = read_table((_DATA / "measures.csv").read_bytes())
     place = guess(table.headers)["field"]
     rows = {
-        number: tuple(told(cell, today) for cell in cells)
+        number: tuple(as_of(cell, today) for cell in cells)
         for number, cells in table.rows.items()
         if cells[place] in fields
     }

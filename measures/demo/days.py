@@ -8,7 +8,7 @@ TOLD_FROM = date(2026, 11, 25)
 DECIDED = date(2026, 10, 22)
 
 
-def told(value, today: date):
+def as_of(value, today: date):
     """Return a day moved, and words with the years filled in; also all in a list or dict.
 
     Days move by whole weeks, so that they stay the days of the week they were. In words
@@ -18,11 +18,11 @@ def told(value, today: date):
         case date():
             return value + timedelta(weeks=(today - TOLD_FROM).days // 7)
         case str():
-            return value.format(year=range(told(DECIDED, today).year, date.max.year))
+            return value.format(year=range(as_of(DECIDED, today).year, date.max.year))
         case dict():
-            return {name: told(each, today) for name, each in value.items()}
+            return {name: as_of(each, today) for name, each in value.items()}
         case list():
-            return [told(each, today) for each in value]
+            return [as_of(each, today) for each in value]
     return value
 
 

@@ -5,12 +5,12 @@ from uuid import UUID, uuid5
 
 from measures.committee.recording import Recording, pending_of, publish, store
 from measures.demo import content
-from measures.demo.days import told
+from measures.demo.days import as_of
 from measures.models import AgendaItem, Decision, Measure, Remark, Session, StatusEntry
 from measures.overview import overview
 from workshops.models import Role, User, Workshop
 
-_MARK = UUID("3e2f8a90-5d57-4f0e-9f0b-51c5a2f7f6d1")
+_NAMESPACE = UUID("3e2f8a90-5d57-4f0e-9f0b-51c5a2f7f6d1")
 MORNING, NOON, EVENING = time(9, 15), time(12, 5), time(19, 40)
 
 Measures = dict[str, Measure]  # by title
@@ -19,7 +19,7 @@ People = dict[str, User]  # by role
 
 def deliberate(workshop: Workshop, today: date) -> None:
     """Hold one session, call the next, report on what was decided, and open the public page."""
-    story = told(content.COMMITTEE, today)
+    story = as_of(content.COMMITTEE, today)
     measures = {measure.title: measure for measure in workshop.measures.standing()}
     people = {m.role: m.user for m in workshop.memberships.select_related("user")}
     _hold_session(workshop, story, measures, people)
@@ -88,7 +88,7 @@ def _remark(texts: list[dict], measures: Measures, people: People) -> None:
         row = Remark.objects.create(
             measure=measure,
             by=people[Role.COMMITTEE if is_question else Role.ADMINISTRATION],
-            client_id=uuid5(_MARK, f"{measure.pk}/remark/{place}"),
+            client_id=uuid5(_NAMESPACE, f"{measure.pk}/remark/{place}"),
             **columns,
         )
         _at(row, day, MORNING)
@@ -98,7 +98,7 @@ def _report(texts: list[dict], measures: Measures, by: User) -> None:
     for place, text in enumerate(texts):
         columns = dict(text)
         measure = measures[columns.pop("measure")]
-        client_id = uuid5(_MARK, f"{measure.pk}/status/{place}")
+        client_id = uuid5(_NAMESPACE, f"{measure.pk}/status/{place}")
         entry = StatusEntry.objects.create(measure=measure, by=by, client_id=client_id, **columns)
         _at(entry, entry.date, NOON)
 

@@ -69,14 +69,14 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.filter(is_removed=False, merged_into=None)
 
     def duplicates(self) -> Self:
-        """Keep what was merged into another measure that is still there."""
+        """Return what was merged into another measure that is still there."""
         return self.unremoved().exclude(merged_into=None)
 
     def rateable(self) -> Self:
         return self.standing().filter(field__is_worked_on=True)
 
     def rated(self) -> Self:
-        """Keep those of which anything was rated in any round, also as what was merged into them.
+        """Return those of which anything was rated in any round, also as what was merged into them.
 
         By ballot, on paper or as an agreed value.
         """
@@ -227,7 +227,7 @@ class Measure(Versioned):
     def save(self, *args, **kwargs):
         if not self._state.adding:
             with transaction.atomic():
-                self._keep_wording(kwargs.get("update_fields"))
+                self._remember_wording(kwargs.get("update_fields"))
                 super().save(*args, **kwargs)
             return
         with transaction.atomic():
@@ -237,8 +237,8 @@ class Measure(Versioned):
             self.number = (last["n"] or 0) + 1
             super().save(*args, **kwargs)
 
-    def _keep_wording(self, written: Iterable[str] | None) -> None:
-        """Keep what a rated measure read before, if its wording is about to change."""
+    def _remember_wording(self, written: Iterable[str] | None) -> None:
+        """Store what a rated measure read before, if its wording is about to change."""
         names = [name for name in WORDING if written is None or name in written]
         if not names:
             return

@@ -37,7 +37,7 @@ class Round(TracksRevision):
     Waiting was never opened: it keeps what tables agree on before. Open takes ratings. Closed takes
     none, and nobody has seen any; it may be opened again, be shown or be set aside. Shown is for
     good: a rating that came later would be the difference of two looks. Set aside is for good as
-    well: its ratings are kept and never shown.
+    well: its ratings stay and are never shown.
 
     ``settled_by`` and ``settled_at`` tell who showed it or set it aside; ``reason`` says why it was
     set aside. ``smallest_room`` is the room's minimum when it was shown: raised later, it may hide

@@ -22,7 +22,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(workshop=workshop)
 
     def with_counts(self) -> Self:
-        """Add ``item_count``, the number of points on the agenda."""
+        """Add ``item_count``, the number of items on the agenda."""
         # A query that groups forgets the model's own ordering.
         return self.annotate(item_count=Count("items")).order_by("-date", "-pk")
 
@@ -77,7 +77,7 @@ class Session(Versioned):
 
 
 class AgendaItem(TracksRevision):
-    """A point of the agenda: one measure, or all standing measures of an action field."""
+    """An item of the agenda: one measure, or all standing measures of an action field."""
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="items")
     measure = models.ForeignKey(

@@ -25,20 +25,20 @@ def public_path(pk: int, language: str) -> str:
     return path if language == settings.LANGUAGE_CODE else f"{path}?lang={language}"
 
 
-def head(request: HttpRequest, workshop: Workshop) -> dict[str, object]:
+def page_head(request: HttpRequest, workshop: Workshop) -> dict[str, object]:
     """Return what a page's head says in the active language beside its title and description.
 
-    ``paths`` lead to the page in each language, behind ``site``; ``picture_url`` to its picture.
+    ``paths`` lead to the page in each language, behind ``site``; ``image_url`` to its matrix.
     """
     language = get_language()
     query = "" if language == settings.LANGUAGE_CODE else f"?lang={language}"
-    picture = reverse("measures:public-picture", args=[workshop.pk])
+    file = reverse("measures:public-picture", args=[workshop.pk])
     return {
         "site": site(request),
         "url": site(request) + public_path(workshop.pk, language),
         "paths": {code: public_path(workshop.pk, code) for code in LOCALES},
         "locale": LOCALES[language],
-        "picture_url": f"{site(request)}{picture}{query}",
+        "image_url": f"{site(request)}{file}{query}",
     }
 
 

@@ -47,7 +47,7 @@ def public_content(workshop: Workshop) -> PublicContent:
         picture=picture(overview, list(overview.rows), lambda number: f"#{anchor(number)}"),
         ranked=ranked,
         sessions=_sessions(measures, decisions),
-        progress=[measure for measure in measures.values() if measure.status],
+        reported=[measure for measure in measures.values() if measure.status],
         remarks=[
             (measures[pk], list(rows))
             for pk, rows in groupby(public_remarks(workshop), key=lambda row: row.measure.target_id)

@@ -115,7 +115,7 @@ class PublicContent:
     picture: Picture | None
     ranked: list[PublicMeasure]
     sessions: list[PublicSession]
-    progress: list[PublicMeasure]
+    reported: list[PublicMeasure]
     remarks: list[tuple[PublicMeasure, list[Remark]]]
     settings_changed: str
 

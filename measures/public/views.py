@@ -25,7 +25,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from measures.matrix.layout import MatrixLayout
 from measures.overview import Overview
-from measures.public.addresses import description, head, public_path, site
+from measures.public.addresses import description, page_head, public_path, site
 from measures.public.collecting import public_content
 from measures.public.left_out import left_out
 from measures.public.published import PublicContent
@@ -130,17 +130,17 @@ def public_matrix(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @unchanging
 def public_picture(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the matrix as a file, which cards in social networks and other sites may show."""
-    picture = once("picture", workshop, {}, lambda: _draw_file(workshop), cache=PICTURES)
-    if not picture:
+    file = once("picture", workshop, {}, lambda: _draw_file(workshop), cache=PICTURES)
+    if not file:
         raise Http404
-    response = HttpResponse(picture, content_type="image/png")
+    response = HttpResponse(file, content_type="image/png")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
 def _page(request: HttpRequest, workshop: Workshop, name: str, body: str) -> HttpResponse:
     drawn = _drawn(workshop, body, lambda: public_content(workshop))
-    context = {"workshop": workshop, **drawn, **head(request, workshop)}
+    context = {"workshop": workshop, **drawn, **page_head(request, workshop)}
     return render(request, f"measures/public/{name}.html", context)
 
 

@@ -18,7 +18,7 @@ from fields.models import ActionField, Goal
 from measures.committee.verifying import verify
 from measures.demo import content
 from measures.demo.build import build_demo
-from measures.demo.days import last_working_day, told
+from measures.demo.days import as_of, last_working_day
 from measures.demo.ratings import Opinion, draw_ballots
 from measures.models import (
     PROFILE_FIELDS,
@@ -300,8 +300,8 @@ def test_on_every_day_for_years_the_story_lies_behind_and_the_next_session_ahead
     wrong = []
     for number in range(3000):
         today = date(2026, 1, 1) + timedelta(days=number)
-        ahead = told(story["upcoming"]["date"], today)
-        behind = [told(day, today) for day in happened]
+        ahead = as_of(story["upcoming"]["date"], today)
+        behind = [as_of(day, today) for day in happened]
         rated = last_working_day(today)
         if not (max(behind) < today < ahead and ahead.weekday() == 3 and behind[0].weekday() == 1):
             wrong.append(today)

@@ -17,7 +17,7 @@ from measures.transfer.headings import guess
 from measures.transfer.importing import import_table, preview
 from measures.transfer.reading import Table
 from measures.transfer.summary import plan_summary
-from measures.wordings import Former, compared, former_wordings
+from measures.wordings import Former, former_of, former_wordings
 from tests.deciding import hold, in_english
 from tests.rating import agree_on, count_paper, save_rating
 from tests.workshops.test_admin import form_data
@@ -228,7 +228,7 @@ DAY = datetime(2026, 11, 3, 12, tzinfo=UTC)
 def test_of_each_change_only_what_changed_is_told():
     texts = [("Netz", "Im Ort"), ("Netz", "a\r\nb"), ("WLAN", "a\nb")]
     rows = [FormerWording(at=DAY, title=title, description=text) for title, text in texts]
-    assert compared(rows, Measure(title="Netz", description="Am Markt")) == [
+    assert former_of(rows, Measure(title="Netz", description="Am Markt")) == [
         Former(DAY, None, "Im Ort"), Former(DAY, None, "a\r\nb"), Former(DAY, "WLAN", None),
     ]  # fmt: skip
 

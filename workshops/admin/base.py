@@ -157,7 +157,7 @@ class ReadableChanges(HistoricalRecordContextHelper):
 
 
 class HistoryAdmin(StrictAdmin, SimpleHistoryAdmin):
-    """Every change is kept and can be read; an old state is shown, never sent back."""
+    """Every change stays and can be read; an old state is shown, never sent back."""
 
     def get_historical_record_context_helper(self, request, historical_record):
         return ReadableChanges(self.model, historical_record)

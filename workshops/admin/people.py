@@ -23,7 +23,7 @@ from workshops.admin.base import (
     workshop_filter,
 )
 from workshops.admin.log import NamelessLog
-from workshops.admin.roles import MembershipForm, MembershipsInline, why_kept
+from workshops.admin.roles import MembershipForm, MembershipsInline, why_not_deleted
 from workshops.models import (
     Ballot,
     Membership,
@@ -139,7 +139,7 @@ class MembershipAdmin(NamelessLog, HistoryAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("workshop", "user") if obj else ()
-        if obj and why_kept([obj]):
+        if obj and why_not_deleted([obj]):
             fixed = (*fixed, "role")
         return (*fixed, *super().get_readonly_fields(request, obj))
 
@@ -152,12 +152,13 @@ class MembershipAdmin(NamelessLog, HistoryAdmin):
     def get_deleted_objects(self, objs, request):
         """Say in a sentence which of them stay. Deleting an account asks nobody here."""
         *rest, protected = super().get_deleted_objects(objs, request)
-        return *rest, [*protected, *why_kept(objs)]
+        return *rest, [*protected, *why_not_deleted(objs)]
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
         line_up(obj.workshop_id)
-        if kept := why_kept(Membership.objects.filter(pk=obj.pk).select_related("workshop")):
-            raise PermissionDenied(kept[0])  # a record came into being since the page was drawn
+        row = Membership.objects.filter(pk=obj.pk).select_related("workshop")
+        if reasons := why_not_deleted(row):
+            raise PermissionDenied(reasons[0])  # a record came into being since the page was drawn
         super().delete_model(request, obj)
 
 

@@ -111,7 +111,7 @@ class MembershipsInline(RowsInline):
         return formset
 
 
-def why_kept(memberships: Iterable[Membership]) -> list[str]:
+def why_not_deleted(memberships: Iterable[Membership]) -> list[str]:
     """Say in sentences which of these rows are not deleted here; empty if all may be."""
     told = gettext("“%(membership)s” stays in the workshop “%(workshop)s”: %(reason)s")
     return [
