@@ -171,7 +171,8 @@ def _place(decision: Decision) -> str:
 
 def _gone(workshop: Workshop, seal: Seal) -> str:
     data = seal.data
-    measure = Measure.objects.in_workshop(workshop).filter(client_id=data.get("measure")).first()
+    name, measures = data.get("measure"), Measure.objects.in_workshop(workshop)
+    measure = measures.filter(client_id=name).first() if name else None
     names = {
         "n": seal.position,
         "code": measure.code if measure else "–",

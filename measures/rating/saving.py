@@ -1,6 +1,7 @@
 """Saving ratings and choosing what a person rates next."""
 
 import hashlib
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -51,7 +52,7 @@ def rate_while_open(
     return True
 
 
-def in_personal_order(ballot: Ballot, measures: list[Measure]) -> list[Measure]:
+def in_personal_order(ballot: Ballot, measures: Iterable[Measure]) -> list[Measure]:
     """Return ``measures`` in an order that is random, but always the same for this ballot.
 
     Whoever reads a list from the top is kinder to its beginning; different orders even that out.
