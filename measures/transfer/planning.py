@@ -24,31 +24,34 @@ def make_plan(table: Table, columns: Columns, existing: Existing) -> Plan:
     """Compare a table with what exists. Raises ColumnProblem when columns are missing."""
     check(columns)
     rows, problems = read_rows(table, columns, existing)
-    new_fields = _first_unknown(rows, _field, {(key(name),) for name in existing.fields})
     indicators = _indicators_by_goal(existing)
+    new_fields = _first_unknown(rows, _field, {(key(name),) for name in existing.fields})
     new_goals = _first_unknown([row for row in rows if row.goal], _goal, indicators)
     goal_changes = list(_goal_changes(rows, indicators))
     new_measures, measure_changes = _measures(rows, existing)
-    changes = goal_changes + measure_changes
-    changed = {each.measure for each in measure_changes if each.measure is not None}
-    for row, first in _unlike_indicators(rows, goal_changes):
-        reason = _("The same goal stands in row %(row)d with another indicator.")
-        name = name_of("indicator", table.headers, columns)
-        problems.append(Problem(row.row, name, reason % {"row": first.row}))
-    for row, first in _unlike_measures(rows, existing, changed):
-        reason = _("The same measure of the same field stands in row %(row)d with another content.")
-        name = name_of("measure", table.headers, columns)
-        problems.append(Problem(row.row, name, reason % {"row": first.row}))
+    contradictions = [
+        *(("indicator", *both) for both in _unlike_indicators(rows, goal_changes)),
+        *(("measure", *both) for both in _unlike_measures(rows, existing, measure_changes)),
+    ]
+    for target, row, first in contradictions:
+        reason = _contradiction(target) % {"row": first.row}
+        problems.append(Problem(row.row, name_of(target, table.headers, columns), reason))
     busy = {row.row for row in (*new_fields, *new_goals, *new_measures)}
-    busy |= {each.row for each in changes}
+    busy |= {each.row for each in (*goal_changes, *measure_changes)}
     return Plan(
         new_fields=tuple(row.field for row in new_fields),
         new_goals=tuple((row.field, row.goal) for row in new_goals),
         new_measures=tuple(new_measures),
-        changes=tuple(changes),
+        changes=(*goal_changes, *measure_changes),
         unchanged=len(rows) - len(busy),
         problems=tuple(sorted(problems, key=_row)),
     )
+
+
+def _contradiction(target: str) -> str:
+    if target == "indicator":
+        return _("The same goal stands in row %(row)d with another indicator.")
+    return _("The same measure of the same field stands in row %(row)d with another content.")
 
 
 # Fields and goals -------------------------------------------------------------------------------
@@ -118,9 +121,10 @@ def _measures(
 
 
 def _unlike_measures(
-    rows: Iterable[FileRow], existing: Existing, changed: Collection[int]
+    rows: Iterable[FileRow], existing: Existing, changes: Iterable[PlannedChange]
 ) -> Iterator[tuple[FileRow, FileRow]]:
     """Yield each row that says neither what a measure is nor what the row that means it says."""
+    changed = {each.measure for each in changes}
     by_title = _measures_by_title(existing)
     for title, same in _grouped((row for row in rows if row.measure), _title).items():
         there = by_title.get(title, {})
