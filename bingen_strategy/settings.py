@@ -6,6 +6,7 @@ docs/operator.md lists them. A missing, unknown or malformed value stops the sta
 
 import re
 from pathlib import Path
+from typing import NoReturn
 
 import environ
 from csp.constants import NONE, SELF
@@ -33,7 +34,7 @@ env = environ.Env(
 )
 
 
-def _refuse(message: str) -> None:
+def _refuse(message: str) -> NoReturn:
     raise SystemExit(f"Settings: {message}")
 
 
@@ -136,7 +137,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "bingen_strategy.middleware.answer_busy",
+    "bingen_strategy.middleware.AnswerBusy",
 ]
 
 ROOT_URLCONF = "bingen_strategy.urls"

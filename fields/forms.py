@@ -53,9 +53,9 @@ class WorkshopCreateForm(MunicipalitiesMixin, forms.ModelForm):
         return [line for line in self.cleaned_data["groups"].splitlines() if line.strip()]
 
     @transaction.atomic
-    def save(self, by: User) -> Workshop:
+    def create(self, by: User) -> Workshop:
         """Store the workshop with everything that its template says."""
-        workshop = super().save(commit=False)
+        workshop = self.save(commit=False)
         start_workshop(
             workshop,
             by=by,

@@ -19,7 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
-from workshops.models import line_up
+from workshops.models import User, line_up
 from workshops.pages import gone, wants_fragment
 from workshops.phases import Activity
 from workshops.typed import hold, let_go
@@ -36,6 +36,7 @@ __all__ = [
     "may_create_workshops",
     "member",
     "participant",
+    "sender",
     "signed_in",
     "to_login",
 ]
@@ -48,6 +49,13 @@ class WrongPhase(PermissionDenied):
 def may_create_workshops(user) -> bool:
     """Whoever has the permission; everybody where people may open accounts by themselves."""
     return settings.SIGNUP_OPEN or user.has_perm("workshops.add_workshop")
+
+
+def sender(request: HttpRequest) -> User:
+    """Return whose account sent the request. Raises PermissionDenied where nobody is signed in."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user
 
 
 def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
@@ -78,7 +86,7 @@ def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
             let_go(request, response)
             return response
 
-        guarded.is_guarded = True
+        vars(guarded)["is_guarded"] = True
         return guarded
 
     return decorator

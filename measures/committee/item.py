@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from measures.columns import facts_of
+from measures.columns import facts
 from measures.committee.agenda import AgendaEntry, agenda_of, entries_on
 from measures.committee.dossier import decisions_of
 from measures.committee.place import place_in_matrix
@@ -37,7 +37,7 @@ def item_of(
     own = (each for each in decisions if (each.session, each.measure) == (session, measure))
     return {
         "measure": measure,
-        "facts": facts_of(measure),
+        "facts": facts(measure),
         "former": former_wordings(measure),
         "remarks": remarks_on(visit, measure),
         "label": entries[here].label,

@@ -18,7 +18,7 @@ from measures.committee.dossier import told
 from measures.committee.sealing import place_of
 from measures.committee.snapshot import Fault, flat
 from measures.models import Decision, Measure, Outcome, Seal, SealKind, Session
-from measures.seals.chain import Flaw, Link, Standing, breaks, standing
+from measures.seals.chain import Flaw, Link, LinkState, breaks, state_of
 from workshops.models import Workshop, line_up
 
 
@@ -46,8 +46,8 @@ def verify(workshop: Workshop) -> Findings:
     findings.wrong += _broken(links)
     _tell_keys(links, findings)
     _tell_late(findings)
-    stands = {link.position: standing(link, settings.SEAL_KEYS) for link in links}
-    sound = [seal for seal in findings.seals if stands[seal.position] is not Standing.CHANGED]
+    stands = {link.position: state_of(link, settings.SEAL_KEYS) for link in links}
+    sound = [seal for seal in findings.seals if stands[seal.position] is not LinkState.CHANGED]
     _tell_place(sound, findings)
     _check_decisions(sound, findings)
     findings.wrong += _sessions(workshop, sound)
@@ -56,15 +56,16 @@ def verify(workshop: Workshop) -> Findings:
 
 def _broken(links: Sequence[Link]) -> list[str]:
     """Name the first break: what comes behind it may be no more than its consequence."""
-    found = list(breaks(links, settings.SEAL_KEYS))
+    found = breaks(links, settings.SEAL_KEYS)
     if not found:
         return []
+    position, flaw = next(iter(found.items()))
     sentence = {
         Flaw.MISSING: _("Link %(n)d of the chain is missing."),
         Flaw.CHANGED: _("Link %(n)d of the chain was changed after it was sealed."),
         Flaw.UNLINKED: _("Link %(n)d of the chain does not continue the one before it."),
         Flaw.MISPLACED: _("Link %(n)d says “sealed elsewhere”, but stands behind one of ours."),
-    }[found[0].flaw] % {"n": found[0].position}
+    }[flaw] % {"n": position}
     more = len(found) - 1
     if more:
         text = ngettext("One more break follows.", "%(more)d more breaks follow.", more)
@@ -74,13 +75,13 @@ def _broken(links: Sequence[Link]) -> list[str]:
 
 def _tell_keys(links: Sequence[Link], findings: Findings) -> None:
     """Say which links cannot be recomputed here, and whether that is as it should be."""
-    by_key = groupby(links, lambda link: (standing(link, settings.SEAL_KEYS), link.key_id))
+    by_key = groupby(links, lambda link: (state_of(link, settings.SEAL_KEYS), link.key_id))
     for (stands, key_id), group in by_key:
         names = {"key": key_id, "links": _span(group)}
-        if stands is Standing.NO_KEY:
+        if stands is LinkState.NO_KEY:
             text = _("The key “%(key)s” is missing in SEAL_KEYS; with it were sealed: %(links)s.")
             findings.wrong.append(text % names)
-        elif stands is Standing.ELSEWHERE:
+        elif stands is LinkState.ELSEWHERE:
             text = _(
                 "Sealed elsewhere, with the key “%(key)s”, and cannot be checked here: %(links)s."
                 " Who can write to the database may have made them."
@@ -170,7 +171,8 @@ def _place(decision: Decision) -> str:
 
 def _gone(workshop: Workshop, seal: Seal) -> str:
     data = seal.data
-    measure = Measure.objects.in_workshop(workshop).filter(client_id=data.get("measure")).first()
+    name, measures = data.get("measure"), Measure.objects.in_workshop(workshop)
+    measure = measures.filter(client_id=name).first() if name else None
     names = {
         "n": seal.position,
         "code": measure.code if measure else "–",

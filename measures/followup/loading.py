@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from measures.followup.tracks import Followed, Report, Track, oldest_first, track
-from measures.models import Decision, Measure, StatusEntry
+from measures.models import TARGET, Decision, Measure, StatusEntry
 from workshops.models import Workshop
 from workshops.visits import Visit
 
@@ -70,7 +70,7 @@ def _measures(workshops: Sequence[Workshop]) -> tuple[dict[int, int], dict[int, 
 def _reports(workshops: Sequence[Workshop]) -> dict[int, list[Report]]:
     rows = (
         StatusEntry.objects.filter(measure__workshop__in=workshops)
-        .with_target()
+        .annotate(target=TARGET)
         .order_by("pk")
         .values_list("target", "date", "state", "sentence", "percent", "next_due")
     )

@@ -78,6 +78,6 @@ def status_add(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
 
 def _reported_on(workshop: Workshop, number: int) -> Measure:
     """Return the measure, or the one that it was merged into: a form drawn before is not lost."""
-    rows = Measure.objects.in_workshop(workshop).kept()
+    rows = Measure.objects.in_workshop(workshop).unremoved()
     rows = rows.select_related("field", "merged_into__field")
     return get_object_or_404(rows, number=number).target

@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,19 +14,19 @@ MAX_ROUNDS = 9
 REASON_LENGTH = 500
 
 
-class RoundQuerySet(models.QuerySet):
-    def in_workshop(self, workshop: Workshop):
+class RoundQuerySet(models.QuerySet["Round"]):
+    def in_workshop(self, workshop: Workshop) -> Self:
         return self.filter(workshop=workshop)
 
-    def shown(self):
+    def shown(self) -> Self:
         """Return those whose results everybody may see, the first one first."""
         return self.filter(state=Round.State.SHOWN)
 
-    def unsettled(self):
+    def unsettled(self) -> Self:
         """Return the one, if any, of which nobody has seen anything and which may still change."""
         return self.filter(state__in=Round.UNSETTLED)
 
-    def unerased(self):
+    def unerased(self) -> Self:
         """Return those that ended, but old versions of whose rows may lie in the files."""
         ended = self.exclude(state__in=(Round.State.WAITING, Round.State.OPEN))
         return ended.filter(erased_at=None)
@@ -36,7 +38,7 @@ class Round(TracksRevision):
     Waiting was never opened: it keeps what tables agree on before. Open takes ratings. Closed takes
     none, and nobody has seen any; it may be opened again, be shown or be set aside. Shown is for
     good: a rating that came later would be the difference of two looks. Set aside is for good as
-    well: its ratings are kept and never shown.
+    well: its ratings stay and are never shown.
 
     ``settled_by`` and ``settled_at`` tell who showed it or set it aside; ``reason`` says why it was
     set aside. ``smallest_room`` is the room's minimum when it was shown: raised later, it may hide

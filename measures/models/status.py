@@ -1,3 +1,4 @@
+from typing import Self
 from urllib.parse import urlsplit
 
 from django.core.validators import MaxValueValidator, URLValidator
@@ -17,11 +18,11 @@ class State(models.TextChoices):
     STOPPED = "stopped", _("stopped")
 
 
-class StatusEntryQuerySet(OnMeasureQuerySet):
-    def in_workshop(self, workshop: Workshop):
+class StatusEntryQuerySet(OnMeasureQuerySet["StatusEntry"]):
+    def in_workshop(self, workshop: Workshop) -> Self:
         return self.filter(measure__workshop=workshop)
 
-    def newest_first(self):
+    def newest_first(self) -> Self:
         return self.order_by("-date", "-pk")
 
 

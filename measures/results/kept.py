@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock, get_ident
+from typing import TypeVar
 
 from django.core.cache import caches
 from django.utils.translation import get_language
@@ -14,6 +15,9 @@ from workshops.models import Workshop
 # must stay free for the ordinary pages.
 WAITING = 2
 PATIENCE = 5.0  # seconds
+
+
+T = TypeVar("T")
 
 
 class Busy(Exception):
@@ -60,36 +64,39 @@ def once(
     kind: str,
     workshop: Workshop,
     chosen: dict,
-    make: Callable[[], object],
+    make: Callable[[], T],
     *,
     cache: str = "pages",
-) -> object:
+) -> T:
     """Return ``make()``, made once per state of the workshop's data, language and ``chosen``.
 
     The key carries the revision, so an outdated copy is never asked for. ``cache`` names one of
     the settings' caches.
     """
-    return caches[cache].get_or_set(_key(kind, workshop, chosen), make)
+    return _got_or_made(cache, _key(kind, workshop, chosen), make)
 
 
-def heavy_once(kind: str, workshop: Workshop, chosen: dict, make: Callable[[], object]) -> object:
+def heavy_once(kind: str, workshop: Workshop, chosen: dict, make: Callable[[], T]) -> T:
     """The same for what takes long: who wants it meanwhile waits and finds it made, or ``Busy``."""
     return _found_or_made("pages", _key(kind, workshop, chosen), make)
 
 
-def heavy_from(
-    kind: str, content: bytes, make: Callable[[], object], *, cache: str = "pages"
-) -> object:
+def heavy_from(kind: str, content: bytes, make: Callable[[], T], *, cache: str = "pages") -> T:
     """Return ``make()``, made once for the same ``content``, whatever else has changed since."""
     return _found_or_made(cache, kind + hashlib.sha256(content).hexdigest(), make)
 
 
-def _found_or_made(cache: str, key: str, make: Callable[[], object]) -> object:
+def _found_or_made(cache: str, key: str, make: Callable[[], T]) -> T:
     found = caches[cache].get(key)
     if found is not None:
         return found
     with _heavy.turn():
-        return caches[cache].get_or_set(key, make)
+        return _got_or_made(cache, key, make)
+
+
+def _got_or_made(cache: str, key: str, make: Callable[[], T]) -> T:
+    # The stubs do not know that what comes back is what ``make()`` gives.
+    return caches[cache].get_or_set(key, make)  # type: ignore[return-value]
 
 
 def _key(kind: str, workshop: Workshop, chosen: dict) -> str:

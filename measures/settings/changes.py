@@ -23,8 +23,8 @@ from measures.numbers import number_writer
 from measures.overview import quadrant_names
 from measures.prioritisation import Quadrant, Scale
 from measures.settings.minimums import taken_away
-from workshops.formkit import VersionedForm
 from workshops.models import Workshop
+from workshops.seen import VersionedForm
 from workshops.visits import Visit
 
 THRESHOLDS = ("relevance_threshold", "feasibility_threshold")

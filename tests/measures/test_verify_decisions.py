@@ -14,7 +14,7 @@ from django.utils import translation
 
 from measures.committee.recording import basis_for, new_entry, store
 from measures.models import Decision, Measure, Seal, Session
-from measures.seals.chain import mark_of, seal_of
+from measures.seals.chain import hash_of, seal_of
 from measures.seals.text import canonical
 from tests.deciding import PUBLISHED, decide, hold
 from workshops.forms import WorkshopForm
@@ -336,7 +336,7 @@ def test_all_links_rewritten_from_one_on_are_found_at_the_first(workshop, decisi
     last = None
     for seal in workshop.seals.order_by("position"):
         content = canonical(seal.data | {"reason": "Niemand braucht das."})
-        tamper(seal, content=content, previous=mark_of(last) if last else "")
+        tamper(seal, content=content, previous=hash_of(last) if last else "")
         seal.refresh_from_db()
         tamper(seal, value=seal_of(seal.link(workshop), "not our key"))
         seal.refresh_from_db()

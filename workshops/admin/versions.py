@@ -4,6 +4,8 @@
 for what the pages write: people read it here, and correct what no page changes any more.
 """
 
+from operator import attrgetter
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
@@ -76,9 +78,10 @@ class RepairAdmin(VersionedAdmin):
     """
 
     repaired: tuple[str, ...] = ()
+    path_to_workshop = "workshop"
 
     def workshop_of(self, row: Versioned) -> Workshop:
-        return row.workshop
+        return attrgetter(self.path_to_workshop)(row)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -108,7 +111,7 @@ def restore(model_admin: RepairAdmin, request: HttpRequest, queryset: models.Que
 
     Each row through its own ``save``, so that history, version and revision follow.
     """
-    field = model_admin.opts.get_field("is_removed")
+    field = next(each for each in model_admin.opts.fields if each.name == "is_removed")
     with transaction.atomic():
         for workshop_id in sorted({row.get_workshop_id() for row in queryset}):
             line_up(workshop_id)  # in one order, or two people could wait for each other

@@ -28,10 +28,11 @@ TAKEN = 10  # of a list, unless somebody says otherwise
 @during(Activity.SEE_RESULTS)
 def session_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: all sessions, the latest first, with the size of the agenda and what was decided."""
-    sessions = list(Session.objects.in_workshop(visit.workshop).with_counts())
     decided = _decision_counts(visit)
-    for session in sessions:
-        session.decided, session.pending = decided.get(session.pk, (0, 0))
+    sessions = [
+        (session, *decided.get(session.pk, (0, 0)))
+        for session in Session.objects.in_workshop(visit.workshop).with_counts()
+    ]
     context = {"workshop": visit.workshop, "visit": visit, "sessions": sessions}
     return render(request, "measures/committee/session_list.html", context)
 

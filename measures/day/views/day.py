@@ -12,8 +12,8 @@ from measures.rating.views.rounds import further_round
 from workshops import roles
 from workshops.access import member
 from workshops.models import Workshop
+from workshops.next_step import NextStep, next_step
 from workshops.phases import Phase, neighbours
-from workshops.steps import Step, next_step
 from workshops.visits import Visit
 
 
@@ -25,6 +25,7 @@ def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
     before, after = neighbours(workshop.phase)
     counts = counts_of(workshop)
     last_round = workshop.rounds.last()
+    step = _next_step(visit, last_round)
     context = {
         "workshop": workshop,
         "visit": visit,
@@ -34,7 +35,8 @@ def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
         "fields": workshop.fields.with_counts(),
         "last_round": last_round,
         **(_leading(visit) if visit.is_editor else {}),
-        "next_step": _next_step(visit, last_round),
+        "next_step": step,
+        "next_url": step and _url_of(step, workshop, last_round),
         "waiting": last_round if _waits(workshop, last_round) else None,
         "offered": _offered_again(last_round),
         "who_settles": _who_settles(visit, last_round),
@@ -93,18 +95,22 @@ def _who_settles(visit: Visit, last_round: Round | None) -> str:
     return roles.who_settles(visit.workshop) if is_told else ""
 
 
-def _next_step(visit: Visit, last_round: Round | None) -> Step | None:
+def _next_step(visit: Visit, last_round: Round | None) -> NextStep | None:
     """Return the one thing to do next; a closed round waits for the facilitator to show it.
 
     None for the others as long as there is nothing to look at.
     """
     workshop = visit.workshop
-    if last_round is None or not _waits(workshop, last_round):
-        return next_step(visit)
-    if visit.is_facilitator:
-        shown = reverse("measures:round-show", args=[workshop.pk, last_round.number])
-        return Step(_("Show results"), shown)
-    return next_step(visit) if workshop.has_results else None
+    waits = _waits(workshop, last_round)
+    if waits and visit.is_facilitator:
+        return NextStep.SHOW_RESULTS
+    return None if waits and not workshop.has_results else next_step(visit)
+
+
+def _url_of(step: NextStep, workshop: Workshop, last_round: Round | None) -> str:
+    """Return where a step leads; results are shown on the page of their round."""
+    is_shown = step is NextStep.SHOW_RESULTS and last_round is not None
+    return reverse(step.route, args=[workshop.pk, *([last_round.number] if is_shown else [])])
 
 
 def _waits(workshop: Workshop, last_round: Round | None) -> bool:
