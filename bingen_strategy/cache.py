@@ -25,7 +25,8 @@ class DatabaseCache(db.DatabaseCache):
 
         connection = connections[router.db_for_write(self.cache_model_class)]
         with connection.execute_wrapper(noting):
-            is_stored = super()._base_set(mode, key, value, *args, **kwargs)
+            # Django's own, which the stubs leave out.
+            is_stored = super()._base_set(mode, key, value, *args, **kwargs)  # type: ignore[misc]
         for failure in filter(is_passing, failures):
             raise failure
         return is_stored

@@ -1,16 +1,22 @@
-"""Small middleware of our own: one function each."""
+"""Small middleware of our own."""
+
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bingen_strategy.faults import is_passing
 from bingen_strategy.views import busy, unreachable
 from measures.results.kept import Busy
+from workshops.plain_text import plain_text
+
+Handler = Callable[[HttpRequest], HttpResponse]
 
 
-def session_language(get_response):
+def session_language(get_response: Handler) -> Handler:
     """Speak the language chosen on this site, German otherwise.
 
     Django's own LocaleMiddleware keeps the choice in a cookie of its own and guesses from the
@@ -18,7 +24,7 @@ def session_language(get_response):
     """
     known = dict(settings.LANGUAGES)
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         # A public page is the same for everybody: its language stands in its address.
         is_public = request.path_info.startswith("/public/")
         chosen = request.GET.get("lang") if is_public else request.session.get("language")
@@ -35,10 +41,10 @@ def session_language(get_response):
     return middleware
 
 
-def permissions_policy(get_response):
+def permissions_policy(get_response: Handler) -> Handler:
     """Switch off what no page of ours uses."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -49,13 +55,13 @@ def permissions_policy(get_response):
     return middleware
 
 
-def refuse_nul_bytes(get_response):
+def refuse_nul_bytes(get_response: Handler) -> Handler:
     """Answer 400 to a NUL byte in an address or a cookie: PostgreSQL would make it a server error.
 
     Form fields refuse it by themselves (ProhibitNullCharactersValidator).
     """
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         words = (text for key, values in request.GET.lists() for text in (key, *values))
         if any("\0" in text for text in (request.path, *words, *request.COOKIES.values())):
             raise BadRequest(_("The address contains a character that is not allowed."))
@@ -64,19 +70,40 @@ def refuse_nul_bytes(get_response):
     return middleware
 
 
-def answer_busy(get_response):
-    """Answer 503 wherever something heavy could not be made in time, or the database failed.
+def plain_post(get_response):
+    """Let every form take what was typed as we store it, see ``workshops.plain_text``.
 
-    What fails outside of a view goes to ``views.server_error``.
+    Not a password: it is compared with what was typed elsewhere and never read.
     """
 
     def middleware(request):
         return get_response(request)
 
-    def process_exception(request, exception):
+    def process_view(request, view, args, kwargs):
+        sent = request.POST.copy() if request.method == "POST" else {}
+        for name in sent:
+            if "password" not in name:
+                sent.setlist(name, [plain_text(text) for text in sent.getlist(name)])
+        if sent and sent != request.POST:
+            request.POST = sent
+
+    middleware.process_view = process_view
+    return middleware
+
+
+class AnswerBusy:
+    """Answer 503 wherever something heavy could not be made in time, or the database failed.
+
+    What fails outside of a view goes to ``views.server_error``.
+    """
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Busy):
             return busy(request)
         return unreachable(request, exception) if is_passing(exception) else None
-
-    middleware.process_exception = process_exception
-    return middleware

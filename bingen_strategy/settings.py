@@ -6,6 +6,7 @@ docs/operator.md lists them. A missing, unknown or malformed value stops the sta
 
 import re
 from pathlib import Path
+from typing import NoReturn
 
 import environ
 from csp.constants import NONE, SELF
@@ -33,7 +34,7 @@ env = environ.Env(
 )
 
 
-def _refuse(message: str) -> None:
+def _refuse(message: str) -> NoReturn:
     raise SystemExit(f"Settings: {message}")
 
 
@@ -129,13 +130,14 @@ MIDDLEWARE = [
     "bingen_strategy.middleware.session_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "bingen_strategy.middleware.plain_post",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "bingen_strategy.middleware.answer_busy",
+    "bingen_strategy.middleware.AnswerBusy",
 ]
 
 ROOT_URLCONF = "bingen_strategy.urls"
@@ -291,6 +293,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # what is asked for without a name: /favicon.ico
 _STATIC_STORAGE = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
     if DEBUG

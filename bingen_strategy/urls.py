@@ -11,7 +11,8 @@ handler404 = "bingen_strategy.views.page_not_found"
 handler403 = "bingen_strategy.views.permission_denied"
 handler500 = "bingen_strategy.views.server_error"
 
-admin.site.login = secure_admin_login(admin.site.login)  # its own form knows no rate limit
+# Its own form knows no rate limit. Set as allauth's documentation says.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", home, name="home"),

@@ -17,8 +17,9 @@ from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 
 from bingen_strategy.faults import is_passing
-from workshops.access import KEPT_POST, may_see_kept, signed_in
-from workshops.pages import labelled, plain, typed, wants_fragment
+from workshops.access import signed_in
+from workshops.pages import plain, wants_fragment
+from workshops.typed import held, labelled, typed
 
 RETRY_AFTER = "10"  # seconds
 log = logging.getLogger(__name__)
@@ -48,10 +49,8 @@ def legal(request: HttpRequest, page: str) -> HttpResponse:
 @signed_in
 def kept_input(request: HttpRequest) -> HttpResponse:
     """GET: after the log-in, show what was typed before it, ready to be sent."""
-    kept = request.session.get(KEPT_POST)
-    if kept and not may_see_kept(request.user, kept["path"]):
-        kept = request.session.pop(KEPT_POST) and None
-    if not kept:
+    kept = held(request)
+    if kept is None:
         messages.info(request, _("There is no kept input."))
         return redirect("home")
     context = {"kept": kept, "shown": labelled(kept["fields"])}

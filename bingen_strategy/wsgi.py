@@ -78,11 +78,11 @@ def refuse(sentence: str) -> None:
     raise SystemExit(FAILED_TO_BOOT)
 
 
-def start():
+def build():
     try:
         return utf8_only(only_migrated(get_wsgi_application()))
     except SystemExit as refusal:  # the settings have a sentence of their own
         return refuse(refusal.code) if isinstance(refusal.code, str) else sys.exit(refusal.code)
 
 
-application = start()
+application = build()

@@ -4,12 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from fields.models import ActionField, Goal
 from workshops.admin.base import workshop_filter
-from workshops.admin.versions import RepairAdmin, SeenForm, restore
+from workshops.admin.versions import RepairAdmin, UpToDateForm, restore
 from workshops.formkit import OneNameEach
-from workshops.models import Workshop
 
 
-class FieldForm(OneNameEach, SeenForm):
+class FieldNameForm(OneNameEach, UpToDateForm):
     """The name alone, which no other field of the workshop has."""
 
     class Meta:
@@ -20,7 +19,7 @@ class FieldForm(OneNameEach, SeenForm):
 class ActionFieldAdmin(RepairAdmin):
     """To read. No page corrects the name once measures are decided on; the public page shows it."""
 
-    form = FieldForm
+    form = FieldNameForm
     repaired = ("name",)
     list_display = ("name", "workshop", "order", "is_worked_on", "number_of_goals")
     list_filter = (workshop_filter("workshop"), "is_worked_on", "workshop__phase")
@@ -34,7 +33,7 @@ class ActionFieldAdmin(RepairAdmin):
 
     @admin.display(description=_("goals"), ordering="standing_goals")
     def number_of_goals(self, field: ActionField) -> int:
-        return field.standing_goals
+        return vars(field)["standing_goals"]  # which the query brings
 
 
 @admin.register(Goal)
@@ -46,15 +45,13 @@ class GoalAdmin(RepairAdmin):
     """
 
     repaired = ("text", "indicator")
+    path_to_workshop = "field.workshop"
     list_display = ("text", "field", "workshop", "order", "is_removed")
     list_filter = (workshop_filter("field__workshop"), "is_removed", "field__workshop__phase")
     list_select_related = ("field__workshop",)
     search_fields = ("text", "indicator", "field__name", "field__workshop__title")
     fields = ("workshop", "field", "text", "indicator", "order", "is_removed")
     actions = (restore,)
-
-    def workshop_of(self, row: Goal) -> Workshop:
-        return row.field.workshop
 
     @admin.display(description=_("workshop"), ordering="field__workshop__title")
     def workshop(self, goal: Goal) -> str:

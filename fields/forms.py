@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from fields.catalogue import NINE_FIELDS
 from fields.models import ActionField, Goal, seed_fields
-from workshops.formkit import OneNameEach, VersionedForm, WholeRowForm
+from workshops.formkit import OneNameEach, WholeRowForm
 from workshops.forms import DateInput, MunicipalitiesMixin
 from workshops.models import User, Workshop
+from workshops.seen import VersionedForm
 from workshops.setup import start_workshop
 
 GROUPS = ("Rat", "Verwaltung", "Vereine und Verbände", "Bürgerinnen und Bürger")
@@ -52,9 +53,9 @@ class WorkshopCreateForm(MunicipalitiesMixin, forms.ModelForm):
         return [line for line in self.cleaned_data["groups"].splitlines() if line.strip()]
 
     @transaction.atomic
-    def save(self, by: User) -> Workshop:
+    def create(self, by: User) -> Workshop:
         """Store the workshop with everything that its template says."""
-        workshop = super().save(commit=False)
+        workshop = self.save(commit=False)
         start_workshop(
             workshop,
             by=by,
@@ -79,9 +80,14 @@ class FieldAddForm(OneNameEach, WholeRowForm):
         fields = ("name",)
 
 
-class GoalForm(VersionedForm):
+class GoalAddForm(WholeRowForm):
     class Meta:
         model = Goal
         owner = ()
         fields = ("text", "indicator")
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+
+
+class GoalForm(VersionedForm):
+    class Meta(GoalAddForm.Meta):
+        pass

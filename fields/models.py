@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import Lower
@@ -9,14 +11,14 @@ from fields.catalogue import NINE_FIELDS
 from workshops.models import Versioned, Workshop
 
 
-class ActionFieldQuerySet(models.QuerySet):
-    def in_workshop(self, workshop: Workshop):
+class ActionFieldQuerySet(models.QuerySet["ActionField"]):
+    def in_workshop(self, workshop: Workshop) -> Self:
         return self.filter(workshop=workshop)
 
-    def worked_on(self):
+    def worked_on(self) -> Self:
         return self.filter(is_worked_on=True)
 
-    def with_counts(self):
+    def with_counts(self) -> Self:
         """Add how many goals and measures stand in each field."""
         standing = Q(measures__is_removed=False, measures__merged_into=None)
         return self.annotate(
@@ -62,11 +64,11 @@ class ActionField(Versioned):
         return reverse("measures:field-capture", args=[self.workshop_id, self.pk])
 
 
-class GoalQuerySet(models.QuerySet):
-    def in_workshop(self, workshop: Workshop):
+class GoalQuerySet(models.QuerySet["Goal"]):
+    def in_workshop(self, workshop: Workshop) -> Self:
         return self.filter(field__workshop=workshop)
 
-    def standing(self):
+    def standing(self) -> Self:
         """Leave out what somebody removed; it stays stored so that a removal can be undone."""
         return self.filter(is_removed=False)
 

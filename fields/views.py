@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fields.forms import FieldAddForm, FieldForm, WorkshopCreateForm
 from fields.models import ActionField
-from workshops.access import during, editor, may_create_workshops, signed_in
+from workshops.access import during, editor, may_create_workshops, sender, signed_in
 from workshops.models import Workshop, line_up
 from workshops.numerals import digits_only
 from workshops.order import move, next_order
@@ -28,7 +28,7 @@ def workshop_create(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(_("Your account may not create workshops. Ask the administration."))
     form = WorkshopCreateForm(request.POST or None, initial={"date": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
-        workshop = form.save(by=request.user)
+        workshop = form.create(by=sender(request))
         messages.success(request, _("The workshop “%(title)s” is ready.") % {"title": workshop})
         return redirect(workshop)
     context = {"form": form}
@@ -60,7 +60,7 @@ def _field_page(request, visit: Visit, *, form=None, status=200) -> HttpResponse
 
 
 def _dropped(workshop: Workshop, raw: str) -> ActionField | None:
-    """Return a dropped field as its history kept it."""
+    """Return a dropped field as its history holds it."""
     pk = digits_only(raw)
     if pk is None or workshop.fields.filter(pk=pk).exists():
         return None
@@ -80,7 +80,7 @@ def _undo(dropped: ActionField) -> dict[str, str]:
 def field_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST adds an action field behind the others."""
     workshop = visit.workshop
-    field = ActionField(workshop=workshop, order=next_order(workshop.fields))
+    field = ActionField(workshop=workshop, order=next_order(workshop.fields.all()))
     form = FieldAddForm(request.POST, instance=field)
     if not form.is_valid():
         return _field_page(request, visit, form=form, status=422)

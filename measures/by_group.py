@@ -6,8 +6,7 @@ from typing import NamedTuple
 from measures.groups import shown_groups
 from measures.models import Offer
 from measures.overview import Overview
-from measures.prioritisation import Scale, Tally, prioritise_tallies
-from measures.stability import GroupMeans
+from measures.prioritisation import PrioritisedMeasure, Scale, Tally, prioritise_tallies
 from measures.standing import total
 from measures.tallies import Key, group_piles_of
 from workshops.models import Workshop
@@ -29,9 +28,10 @@ class GroupPiles(NamedTuple):
     def shown(self, workshop: Workshop) -> dict[int, Tally]:
         """Return by the group's id the tallies that may be shown."""
         piles = (self.ballots, self.paper)
+        shown = shown_groups(self.ballots, self.paper, smallest=workshop.smallest_group)
         return {
             group: total([pile[group] for pile in piles if group in pile], workshop.steps)
-            for group in self.frozen & shown_groups(*piles, smallest=workshop.smallest_group)
+            for group in self.frozen & shown
         }
 
 
@@ -74,14 +74,13 @@ def tallies_by_group(overview: Overview) -> dict[int, dict[int, Tally]]:
     return by_group
 
 
-def means_by_measure(overview: Overview) -> dict[int, tuple[GroupMeans, ...]]:
-    """Return for each measure's id the means of the groups that may be shown. 5 queries."""
+def results_by_group(overview: Overview) -> dict[str, dict[int, PrioritisedMeasure[int]]]:
+    """Return for each group's name the results by the measure's id that may be shown. 5 queries."""
     scale = Scale(1, overview.workshop.steps)
     by_group = tallies_by_group(overview)
-    means: dict[int, tuple[GroupMeans, ...]] = {}
+    results: dict[str, dict[int, PrioritisedMeasure[int]]] = {}
     for group in overview.workshop.groups.all():
         tallies = by_group.get(group.pk, {})
-        for each in prioritise_tallies(tallies, measures=tallies, scale=scale):
-            own = GroupMeans(group.name, each.n, each.relevance.mean, each.feasibility.mean)
-            means[each.measure] = (*means.get(each.measure, ()), own)
-    return means
+        own = prioritise_tallies(tallies, measures=tallies, scale=scale)
+        results[group.name] = {each.measure: each for each in own}
+    return results

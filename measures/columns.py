@@ -2,13 +2,12 @@
 
 Import, export, form, administration, frozen basis of a decision and the pages go by these lists. A
 new short text is a field of the model and an entry in `FACTS`, then it is in all of them. How a
-kind of cell is read is for `transfer.lines` to say; two values are compared alike in all columns.
+kind of cell is read is for `transfer.cells` to say; two values are compared alike in all columns.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import NamedTuple
 
 from django.db import models
 from django.utils.functional import Promise
@@ -34,7 +33,7 @@ class Column:
     """One column; ``name`` is what files, commands and the import's form call it.
 
     ``attribute`` is the measure's own field, "" for what another table holds. ``synonyms`` are
-    other people's headings as `transfer.columns` spells them, the surest first. ``own_heading``
+    other people's headings as `transfer.headings` spells them, the surest first. ``own_heading``
     stands where the model's name for it is not the heading. ``is_public``: the public page tells
     it, too.
     """
@@ -54,20 +53,13 @@ class Column:
     @property
     def field(self) -> models.Field:
         """The model's field. Only where there is an ``attribute``."""
-        return Measure._meta.get_field(self.attribute)
+        return next(each for each in Measure._meta.fields if each.name == self.attribute)
 
     def words(self, value: str | int | None) -> str:
         """Return a value as people read it. Raises ValueError for an unknown horizon."""
         if self.kind is Kind.HORIZON and value:
-            return str(TimeHorizon(value).label)
+            return str(TimeHorizon(str(value)).label)
         return "" if value is None else str(value)
-
-
-class Fact(NamedTuple):
-    """A short text of a measure as pages list it."""
-
-    label: str
-    text: str
 
 
 # Short values that stand labelled beside each other wherever a measure is told in full.
@@ -160,12 +152,7 @@ def attributes(columns: Iterable[Column]) -> tuple[str, ...]:
     return tuple(column.attribute for column in columns)
 
 
-def facts(values: Mapping[str, str], columns: Iterable[Column] = FACTS) -> list[Fact]:
-    """Return what there is to list; ``values`` by the names of the model's fields."""
-    told = [(column, values[column.attribute]) for column in columns]
-    return [Fact(str(column.heading), column.words(value)) for column, value in told if value]
-
-
-def facts_of(measure: Measure) -> list[Fact]:
-    """Return what a page for members lists. No query."""
-    return facts({name: getattr(measure, name) for name in attributes(FACTS)})
+def facts(measure: Measure, columns: Iterable[Column] = FACTS) -> dict[str, str]:
+    """Return what pages list of a measure: under each heading its words, if there are any."""
+    told = [(column, getattr(measure, column.attribute)) for column in columns]
+    return {str(column.heading): column.words(value) for column, value in told if value}

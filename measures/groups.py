@@ -8,14 +8,14 @@ Ballots and paper are judged apart: whoever typed in the sheets of a group knows
 taking them away must still leave enough ballots to hide in.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 
-from measures.prioritisation import Tally
+from measures.prioritisation import Id, Tally
 
-Tallies = Mapping[Hashable, Tally]
+Tallies = Mapping[Id, Tally]  # by group
 
 
-def shown_groups(ballots: Tallies, paper: Tallies, *, smallest: int) -> set[Hashable]:
+def shown_groups(ballots: Tallies[Id], paper: Tallies[Id], *, smallest: int) -> set[Id]:
     """Return the groups that may be shown; ``None`` (no group) is never among them.
 
     ``ballots`` and ``paper`` hold the tallies by group, ``smallest`` is the least number of
@@ -29,11 +29,11 @@ def shown_groups(ballots: Tallies, paper: Tallies, *, smallest: int) -> set[Hash
     return shown
 
 
-def _others(pile: Tallies, shown: set[Hashable]) -> list[Hashable]:
+def _others(pile: Tallies[Id], shown: set[Id]) -> list[Id]:
     return [group for group in pile if group not in shown]
 
 
-def _is_thin(pile: Tallies, groups: list[Hashable], smallest: int) -> bool:
+def _is_thin(pile: Tallies[Id], groups: list[Id], smallest: int) -> bool:
     """Say whether there are judgements of these groups, but of one criterion too few."""
     tallies = [pile[group] for group in groups if group in pile]
     relevance = sum(sum(tally.relevance) for tally in tallies)
@@ -41,5 +41,5 @@ def _is_thin(pile: Tallies, groups: list[Hashable], smallest: int) -> bool:
     return relevance + feasibility > 0 and min(relevance, feasibility) < smallest
 
 
-def _people(piles: tuple[Tallies, ...], group: Hashable) -> int:
+def _people(piles: tuple[Tallies[Id], ...], group: Id) -> int:
     return sum(pile[group].n for pile in piles if group in pile)

@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
 from operator import mul, truediv
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from measures.agreement import van_der_eijk
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FINEST = 1_000_000
 
 Thresholds = tuple[float | None, float | None]
+Id = TypeVar("Id", bound=Hashable)  # what names a measure: whatever the caller uses
 
 
 class Quadrant(StrEnum):
@@ -98,14 +99,14 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class PrioritisedMeasure:
-    """One line of the ranking.
+class PrioritisedMeasure(Generic[Id]):
+    """One row of the ranking.
 
     `n` raters judged at least one criterion. `score` (weighted mean, on the scale), `rank`
     and `quadrant` are None unless both criteria were judged by somebody.
     """
 
-    measure: Hashable
+    measure: Id
     n: int
     relevance: Spread
     feasibility: Spread
@@ -123,11 +124,11 @@ class PrioritisedMeasure:
 def prioritise(
     ratings: pd.DataFrame,
     *,
-    measures: Iterable[Hashable],
+    measures: Iterable[Id],
     scale: Scale,
     weight: float = 0.5,
     thresholds: Thresholds | None = None,
-) -> list[PrioritisedMeasure]:
+) -> list[PrioritisedMeasure[Id]]:
     """Rank `measures` by the ratings in a data frame; all rules as in `prioritise_tallies`.
 
     `ratings` has the columns measure, rater, relevance, feasibility (on the scale, NaN =
@@ -145,13 +146,13 @@ def prioritise(
 
 
 def prioritise_tallies(
-    tallies: Mapping[Hashable, Tally],
+    tallies: Mapping[Id, Tally],
     *,
-    measures: Iterable[Hashable],
+    measures: Iterable[Id],
     scale: Scale,
     weight: float = 0.5,
     thresholds: Thresholds | None = None,
-) -> list[PrioritisedMeasure]:
+) -> list[PrioritisedMeasure[Id]]:
     """Rank `measures` by their tallies, best first; tallies of other measures are ignored.
 
     score = weight * mean relevance + (1 - weight) * mean feasibility. Equal scores share a
@@ -172,7 +173,7 @@ def prioritise_tallies(
         relevance = _spread(tally.relevance, steps)
         feasibility = _spread(tally.feasibility, steps)
         score = truediv(*scores[measure]) if rank else None
-        quadrant = _quadrant(relevance, feasibility, limits) if rank else None
+        quadrant = _quadrant(relevance.mean, feasibility.mean, limits)
         result.append(
             PrioritisedMeasure(measure, tally.n, relevance, feasibility, score, rank, quadrant)
         )
@@ -198,7 +199,7 @@ def _exact(number: float) -> Fraction:
     return Fraction(number).limit_denominator(FINEST)
 
 
-def _count(ratings: pd.DataFrame, wanted: set[Hashable], scale: Scale) -> dict[Hashable, Tally]:
+def _count(ratings: pd.DataFrame, wanted: set[Id], scale: Scale) -> dict[Id, Tally]:
     """Count the ratings of the `wanted` measures into tallies."""
     if ratings.empty:
         return {}  # a frame without rows may lack the columns, too
@@ -233,12 +234,12 @@ def _counts_per_step(
 
 
 def _tallies_in_order(
-    tallies: Mapping[Hashable, Tally], measures: Iterable[Hashable], scale: Scale
-) -> dict[Hashable, Tally]:
+    tallies: Mapping[Id, Tally], measures: Iterable[Id], scale: Scale
+) -> dict[Id, Tally]:
     """One tally for each of `measures`, unrated ones too; ValueError if one does not fit."""
     size = len(scale.steps)
     unrated = Tally((0,) * size, (0,) * size, 0)
-    ordered: dict[Hashable, Tally] = {}
+    ordered: dict[Id, Tally] = {}
     for measure in measures:
         if measure in ordered:
             raise ValueError(f"Measure {measure!r} is named twice.")
@@ -249,9 +250,7 @@ def _tallies_in_order(
     return ordered
 
 
-def _scores(
-    tallies: Mapping[Hashable, Tally], steps: range, weight: float
-) -> dict[Hashable, tuple[int, int]]:
+def _scores(tallies: Mapping[Id, Tally], steps: range, weight: float) -> dict[Id, tuple[int, int]]:
     """Numerator and denominator of each score; a measure that lacks a mean has none."""
     if not 0 <= weight <= 1:  # refuses NaN as well
         raise ValueError(f"The weight must be from 0 to 1, got {weight}.")
@@ -266,9 +265,7 @@ def _scores(
     return scores
 
 
-def _ranks(
-    measures: Iterable[Hashable], scores: Mapping[Hashable, tuple[int, int]]
-) -> dict[Hashable, int | None]:
+def _ranks(measures: Iterable[Id], scores: Mapping[Id, tuple[int, int]]) -> dict[Id, int | None]:
     """Rank by measure, best first and those without a score last; ties share the rank."""
     # Different fractions with denominators up to m are at least 1/m**2 apart. So stretching
     # them by m**2 and cutting off the rest gives whole numbers in the same order, with ties
@@ -276,17 +273,22 @@ def _ranks(
     stretch = max((denominator for _, denominator in scores.values()), default=1) ** 2
     keys = {measure: stretch * above // below for measure, (above, below) in scores.items()}
     first_place: dict[int, int] = {}
-    ranks: dict[Hashable, int | None] = {
+    ranks: dict[Id, int | None] = {
         measure: first_place.setdefault(keys[measure], place)
         for place, measure in enumerate(sorted(keys, key=keys.__getitem__, reverse=True), start=1)
     }
     return ranks | {measure: None for measure in measures if measure not in ranks}
 
 
-def _quadrant(relevance: Spread, feasibility: Spread, limits: tuple[float, float]) -> Quadrant:
+def _quadrant(
+    relevance: float | None, feasibility: float | None, limits: tuple[float, float]
+) -> Quadrant | None:
+    """The quadrant of both means, None where one is missing."""
+    if relevance is None or feasibility is None:
+        return None
     # Means and limits are the floats nearest to exact fractions, and rounding never reverses
     # an order: a mean on the line stays on it, and below 10**8 raters none is lifted onto it.
-    relevant, feasible = relevance.mean >= limits[0], feasibility.mean >= limits[1]
+    relevant, feasible = relevance >= limits[0], feasibility >= limits[1]
     if relevant:
         return Quadrant.START if feasible else Quadrant.PREPARE
     return Quadrant.OPTIONAL if feasible else Quadrant.PARK

@@ -4,11 +4,11 @@ Ballots and paper are judged apart: whoever typed in the sheets knows their coun
 away must still leave enough ballots to hide in. Sheets alone must be as many.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from measures.prioritisation import PrioritisedMeasure, Spread, Tally
+from measures.prioritisation import Id, PrioritisedMeasure, Spread, Tally
 
 
 class Piles(NamedTuple):
@@ -95,7 +95,7 @@ def _without_distribution(spread: Spread) -> Spread:
     return Spread(spread.n, spread.mean, None, None, None, (), None)
 
 
-def lost_labels(sizes: dict[Hashable, int], smallest: int) -> set[Hashable]:
+def lost_labels(sizes: Mapping[Id, int], smallest: int) -> set[Id]:
     """Return the labels that are too rare to keep, so that nobody stands out by one.
 
     ``sizes`` counts people by label; None is none. A label below ``smallest`` is lost, and with it
@@ -104,7 +104,7 @@ def lost_labels(sizes: dict[Hashable, int], smallest: int) -> set[Hashable]:
     """
     labels = sorted((n, str(label), label) for label, n in sizes.items() if n and label is not None)
     lost = {label for n, _name, label in labels if n < smallest}
-    without = sizes.get(None, 0) + sum(sizes[label] for label in lost)
+    without = sum(n for label, n in sizes.items() if label is None or label in lost)
     for n, _name, label in labels:
         if 0 < without < smallest and label not in lost:
             lost.add(label)

@@ -1,18 +1,13 @@
 """What rated measures read before: told wherever their text stands, so that nobody is misled."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from measures.models import FormerWording, Measure
-from measures.models.wording import plain
+from measures.models.wording import as_compared
 from workshops.models import Workshop
-
-
-class Wording(NamedTuple):
-    title: str
-    description: str
 
 
 class Former(NamedTuple):
@@ -25,28 +20,28 @@ class Former(NamedTuple):
 
 def former_wordings(measure: Measure) -> list[Former]:
     """Return what a measure read before, the newest change first. 1 query."""
-    rows = measure.former_wordings.newest_first().values_list("at", "title", "description")
-    return changes(rows, Wording(measure.title, measure.description))
+    return former_of(measure.former_wordings.newest_first(), measure)
 
 
-def former_by_measure(workshop: Workshop, now: dict[int, Wording]) -> dict[int, list[Former]]:
-    """Return the same for the measures whose present wordings are given, by their ids. 1 query."""
-    rows = FormerWording.objects.filter(measure__workshop=workshop).newest_first()
+def former_by_measure(
+    workshop: Workshop, measures: Mapping[int, Measure]
+) -> dict[int, list[Former]]:
+    """Return the same for these measures of a workshop, by their ids. 1 query."""
     found = defaultdict(list)
-    for pk, *row in rows.values_list("measure", "at", "title", "description"):
-        found[pk].append(row)
-    return {pk: changes(found[pk], now[pk]) for pk in found.keys() & now.keys()}
+    for each in FormerWording.objects.filter(measure__workshop=workshop).newest_first():
+        found[each.measure_id].append(each)
+    return {pk: former_of(found[pk], measures[pk]) for pk in found.keys() & measures.keys()}
 
 
-def changes(rows: Iterable[tuple[datetime, str, str]], now: Wording) -> list[Former]:
+def former_of(rows: Iterable[FormerWording], now: Measure) -> list[Former]:
     """Compare each wording, newest first, with the one that replaced it."""
-    told, later = [], now
-    for at, *texts in rows:
-        before = Wording(*texts)
-        differing = [
-            old if plain(old) != plain(new) else None
-            for old, new in zip(before, later, strict=True)
-        ]
-        told.append(Former(at, *differing))
-        later = before
+    told: list[Former] = []
+    later: FormerWording | Measure = now
+    for each in rows:
+        title, description = (
+            None if as_compared(old) == as_compared(new) else old
+            for old, new in ((each.title, later.title), (each.description, later.description))
+        )
+        told.append(Former(each.at, title, description))
+        later = each
     return told

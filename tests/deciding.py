@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from measures.committee.basis import PARTS
-from measures.committee.recording import Recording, publish, store
+from measures.committee.recording import basis_for, new_entry, publish, store
 from measures.models import AgendaItem, Decision, Measure, Session
 from workshops.models import Workshop
 
@@ -38,13 +38,13 @@ def decide(
 
     What it was based upon takes longer than all the rest; tests of what follows do without.
     """
-    entry = Recording(session, measure, corrects)
-    decision = entry.blank()
+    decision = new_entry(session, measure, corrects)
+    if has_basis:
+        basis = basis_for(decision, Workshop.objects.get(pk=session.workshop_id))
+    else:
+        basis = dict.fromkeys(PARTS)
     for name, value in (TYPED | columns).items():
         setattr(decision, name, value)
-    basis = dict.fromkeys(PARTS)
-    if has_basis:
-        basis = entry.basis(Workshop.objects.get(pk=session.workshop_id))
     store(decision, basis)
     return release(decision, at) if is_published else decision
 

@@ -66,7 +66,7 @@ def house(db) -> House:
 
 
 def _house() -> tuple[int, int, int]:
-    full, try_out = build_demo(password=None, with_ratings=True).workshops
+    full, try_out = build_demo(with_ratings=True)
     collecting = Workshop(title="Werkstatt in der Sammlung", date=date(2026, 9, 8))
     mona = User.objects.get(email=FACILITATOR)
     start_workshop(collecting, by=mona, municipalities=["Bingen am Rhein"], groups=["Rat", "Amt"])

@@ -106,7 +106,7 @@ def at(workshop):
             return workshop
         if phase == "rating":
             everything = Measure.objects.in_workshop(workshop).rateable()
-            rounds.start(workshop, by=workshop.memberships.first().user, measures=everything)
+            rounds.open_round(workshop, by=workshop.memberships.first().user, measures=everything)
             return workshop
         workshop.phase = phase
         workshop.save(update_fields=["phase"])

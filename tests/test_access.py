@@ -124,7 +124,10 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:goal-restore": post(EDITORS, A.CAPTURE, "goal"),
     "measures:measure-list": get(MEMBERS),
     "measures:measure-detail": get(MEMBERS, None, "measure"),
-    "measures:measure-profile": both(EDITORS, A.DESCRIBE, "measure"),
+    "measures:measure-profile": (
+        get(EDITORS, A.DESCRIBE, "measure"),
+        post(EDITORS, A.DESCRIBE, "measure", 409, nonsense="1"),  # it does not say what was seen
+    ),
     "measures:measure-edit": both(EDITORS, A.CAPTURE, "measure"),
     "measures:measure-move": post(EDITORS, A.CAPTURE, "measure", direction="up"),
     "measures:measure-remove": post(EDITORS, A.CAPTURE, "measure"),
@@ -399,7 +402,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
     [
         ("measures:measure-add", "field", {"title": "x", "client_id": "1" * 32, "goal": "goal"},
          "collecting", 422),
-        ("measures:measure-edit", "measure", {"title": "x", "version": 1, "goal": "goal"},
+        ("measures:measure-edit", "measure", {"title": "x", "seen": 1, "goal": "goal"},
          "collecting", 422),
         ("measures:measure-merge", "measure", {"target": "measure-pk"}, "collecting", 422),
         ("workshops:person-add", "", {"email": "a@b.example", "role": "participant",

@@ -244,7 +244,7 @@ def test_markup_in_what_is_told_after_a_click_is_shown_as_text(nasty, editor):
         ("workshops:group-remove", nasty.groups.get(name="Verwaltung").pk, {}),
         ("measures:measure-add", field.pk, {"title": NASTY * 9, "client_id": NASTY}),
         ("measures:goal-add", field.pk, {"text": NASTY * 9}),
-        ("measures:goal-edit", field.goals.get().pk, {"text": NASTY, "version": 99}),
+        ("measures:goal-edit", field.goals.get().pk, {"text": NASTY, "seen": 99}),
         ("measures:round-set-aside", 1, {"reason": NASTY * 9}),
         ("measures:round-set-aside", 1, {"reason": NASTY}),
     ]

@@ -61,7 +61,7 @@ def edit(workshop, measure) -> str:
 @pytest.fixture
 def words(measure) -> dict:
     """A profile of some pages: more than fits into a database that is full."""
-    return dict.fromkeys(PROFILE_FIELDS, LONG) | {"lead": "<Bauamt>", "version": measure.version}
+    return dict.fromkeys(PROFILE_FIELDS, LONG) | {"lead": "<Bauamt>", "seen": measure.version}
 
 
 def told(response) -> tuple:
@@ -270,6 +270,6 @@ def test_a_fault_of_ours_stays_one_though_it_happens_while_the_database_fails(
             except DatabaseError:
                 return 1 / 0
 
-    monkeypatch.setattr("measures.day.views.day.progress", stumble)
+    monkeypatch.setattr("measures.day.views.day.counts_of", stumble)
     response = browser(facilitator).get(workshop.get_absolute_url())
     assert (response.status_code, response.templates[0].name) == (500, "500.html")

@@ -94,7 +94,7 @@ def test_a_text_without_an_english_catalogue_stays_english():
     with translation.override("en"):
         assert gettext("Measures") == "Measures"
         assert gettext("Save") == "Save"
-        assert ngettext("%d goal", "%d goals", 2) == "%d goals"
+        assert ngettext("and %d more", "and %d more", 2) == "and %d more"
         assert pgettext("kind of municipality", "Municipality") == "Municipality"
         assert gettext("You have signed out.") == "You have signed out."
         assert gettext("This field is required.") == "This field is required."

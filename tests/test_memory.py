@@ -35,7 +35,7 @@ start_workshop(workshop, by=user, municipalities=["B"], groups=["G"])
 Participant.objects.create(workshop=workshop, user=user)
 field = ActionField.objects.create(workshop=workshop, name="F")
 measure = Measure.objects.create(workshop=workshop, field=field, title="M")
-rounds.start(workshop, by=user)
+rounds.open_round(workshop, by=user)
 client = Client()
 client.force_login(user)
 

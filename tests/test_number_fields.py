@@ -20,9 +20,10 @@ import fields
 import measures
 import workshops
 from measures.models import Decision, PaperCount, Session, StatusEntry
-from measures.transfer.columns import guess
-from measures.transfer.lines import Rules, read_lines
-from measures.transfer.reading import Table, TableRow
+from measures.transfer.cells import read_rows
+from measures.transfer.headings import guess
+from measures.transfer.plans import Existing
+from measures.transfer.reading import Table
 from tests.deciding import TYPED, hold
 from tests.rating import save_rating
 from workshops.models import Workshop
@@ -199,10 +200,8 @@ def test_weight_and_smallest_group_are_whole_numbers(settings_page, workshop):
 
 def test_two_people_who_change_a_threshold_read_both_with_a_comma(settings_page, workshop):
     Workshop.objects.filter(pk=workshop.pk).update(relevance_threshold=Decimal("3.5"))
-    response = settings_page(version="0", relevance_threshold="2,5")
-    assert response.status_code == 422  # a version that never was
     Workshop.objects.filter(pk=workshop.pk).update(version=2)
-    response = settings_page(version="1", relevance_threshold="2,5")
+    response = settings_page(seen="1", relevance_threshold="2,5")
     told = [(line["stored"], line["typed"]) for line in response.context["differences"]]
     assert (response.status_code, told) == (409, [("3,50", "2,50")])
 
@@ -343,11 +342,11 @@ def test_the_weight_that_was_typed_makes_the_list(council):
 )  # fmt: skip
 def test_a_step_in_a_file_is_understood_or_refused(cell, step):
     headers = ("Handlungsfeld", "Maßnahme", "Relevanz")
-    table = Table(headers, (TableRow(2, ("Tourismus", "WLAN", cell)),))
-    rules = Rules({"field": 120, "measure": 200}, 5, {})
-    lines, problems = read_lines(table, guess(headers), rules)
+    table = Table(headers, {2: ("Tourismus", "WLAN", cell)})
+    existing = Existing(limits={"field": 120, "measure": 200})
+    rows, problems = read_rows(table, guess(headers), existing)
     if step == "?":
-        assert (lines, [problem.column for problem in problems]) == ([], ["Relevanz"])
+        assert (rows, [problem.column for problem in problems]) == ([], ["Relevanz"])
         assert cell in problems[0].reason
     else:
-        assert (problems, [line.values.get("relevance") for line in lines]) == ([], [step])
+        assert (problems, [row.values.get("relevance") for row in rows]) == ([], [step])

@@ -3,17 +3,15 @@
 A view below ``/workshops/<workshop_id>/`` carries exactly one of ``member``, ``participant``,
 ``editor``, ``facilitator``, ``decider`` and ``administration`` and receives the ``Visit`` instead
 of the workshop's id: who is here, in which workshop, with which rights. Nobody signed in: to the
-log-in, with what was typed kept. A stranger: 404. The wrong role: 403. ``during`` adds the activity
+log-in, with what was typed held. A stranger: 404. The wrong role: 403. ``during`` adds the activity
 that the phase must allow (403 otherwise); see ``workshops.phases``. Whoever may change something
 that was removed meanwhile gets the words back.
 """
 
-import re
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from urllib.parse import urlencode
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth.decorators import login_required as signed_in
 from django.core.exceptions import PermissionDenied
@@ -21,10 +19,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
-from workshops.models import line_up
+from workshops.models import User, line_up
 from workshops.pages import gone, wants_fragment
 from workshops.phases import Activity
-from workshops.visits import Visit, visit_anew, visit_of, workshops_of
+from workshops.typed import hold, let_go
+from workshops.visits import Visit, visit_anew, visit_of
 
 __all__ = [
     "WrongPhase",
@@ -35,15 +34,12 @@ __all__ = [
     "facilitator",
     "in_turn",
     "may_create_workshops",
-    "may_see_kept",
     "member",
     "participant",
+    "sender",
     "signed_in",
     "to_login",
 ]
-
-KEPT_POST = "kept_post"
-KEPT_POST_LIMIT = 50_000
 
 
 class WrongPhase(PermissionDenied):
@@ -55,15 +51,28 @@ def may_create_workshops(user) -> bool:
     return settings.SIGNUP_OPEN or user.has_perm("workshops.add_workshop")
 
 
-def _requires(fits: Callable[[Visit], bool]):
-    """Build a decorator that lets those through for whom ``fits`` says yes."""
+def sender(request: HttpRequest) -> User:
+    """Return whose account sent the request. Raises PermissionDenied where nobody is signed in."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user
 
-    def decorator(view):
+
+def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
+    """Build a decorator that lets those through for whom ``fits`` says yes.
+
+    A view with ``keeps_input=False`` takes ratings: what is sent to it is not held over a log-in.
+    """
+
+    def decorator(view=None, *, keeps_input: bool = keeps_input):
+        if view is None:
+            return partial(decorator, keeps_input=keeps_input)
+
         @wraps(view)
         def guarded(request, workshop_id: int, **kwargs):
             visit = visit_of(request, workshop_id)
             if visit is None and not request.user.is_authenticated:
-                return to_login(request)
+                return to_login(request, keeps_input=keeps_input)
             if visit is None:
                 raise Http404
             if not fits(visit):
@@ -74,17 +83,17 @@ def _requires(fits: Callable[[Visit], bool]):
                 if request.method != "POST" and not wants_fragment(request):
                     raise  # only a page that was opened; nobody was at work on it
                 return gone(request, visit.workshop)
-            _forget_kept(request, response)
+            let_go(request, response)
             return response
 
-        guarded.is_guarded = True
+        vars(guarded)["is_guarded"] = True
         return guarded
 
     return decorator
 
 
 member = _requires(lambda visit: True)
-participant = _requires(lambda visit: visit.is_participant)
+participant = _requires(lambda visit: visit.is_participant, keeps_input=False)
 facilitator = _requires(lambda visit: visit.is_facilitator)
 editor = _requires(lambda visit: visit.is_editor)
 decider = _requires(lambda visit: visit.is_decider)
@@ -134,54 +143,17 @@ def in_turn(visit: Visit, activity: Activity | None = None) -> Visit:
     return fresh
 
 
-def to_login(request: HttpRequest) -> HttpResponse:
-    """Send to the log-in and keep what was typed, so that an expired session costs no words.
+def to_login(request: HttpRequest, *, keeps_input: bool = True) -> HttpResponse:
+    """Send to the log-in and hold what was typed, so that an expired session costs no words.
 
-    The CSRF middleware has checked the request before, so nobody else's text is kept.
+    The CSRF middleware has checked the request before, so nobody else's text is held.
     """
     target = request.get_full_path()
     if request.method == "POST":
-        target = resolve_url("home")
-        if _may_keep(request):
-            path = request.get_full_path()
-            request.session[KEPT_POST] = {"path": path, "fields": _fields(request)}
-            target = resolve_url("kept-input")
+        is_held = keeps_input and hold(request)
+        target = resolve_url("kept-input" if is_held else "home")
     login = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}"
     if wants_fragment(request):
         # A fragment cannot become the log-in page: the browser is told to go there as a whole.
         return HttpResponse(status=401, headers={"HX-Redirect": login})
     return redirect(login)
-
-
-def _may_keep(request: HttpRequest) -> bool:
-    """Keep words only, and not without bounds: whoever posts here is not known.
-
-    A rating is never kept, nor what is counted from paper: it would lie beside the account that
-    signs in next. A file is chosen anew.
-    """
-    if request.FILES or "/rate/" in request.path or "/entry/" in request.path:
-        return False
-    if not ratelimit.consume(request, action="keep_input"):
-        return False
-    return sum(len(name) + len(value) for name, value in _fields(request)) <= KEPT_POST_LIMIT
-
-
-def may_see_kept(user, path: str) -> bool:
-    """Say whether whoever signed in belongs to the workshop in which a kept text was typed.
-
-    At a shared computer the next account may be somebody else's.
-    """
-    found = re.match(r"/workshops/(\d{1,18})/", path)
-    return found is None or workshops_of(user).filter(pk=found[1]).exists()
-
-
-def _fields(request: HttpRequest) -> list[list[str]]:
-    return [[k, v] for k, vs in request.POST.lists() for v in vs if k != "csrfmiddlewaretoken"]
-
-
-def _forget_kept(request: HttpRequest, response: HttpResponse) -> None:
-    """Drop the kept text once exactly this text was stored, and not a moment earlier."""
-    if request.method == "POST" and response.status_code < 400:
-        kept = {"path": request.get_full_path(), "fields": _fields(request)}
-        if request.session.get(KEPT_POST) == kept:
-            del request.session[KEPT_POST]

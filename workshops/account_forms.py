@@ -1,9 +1,10 @@
 """allauth's forms without placeholders: they repeat the labels and vanish while one types."""
 
 from allauth.account import forms
+from django.forms import Form
 
 
-class PlainFields:
+class PlainFields(Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workshops import roles
 from workshops.collation import sort_key
-from workshops.formkit import OneNameEach, VersionedForm, WholeRowForm
+from workshops.formkit import OneNameEach, WholeRowForm
 from workshops.models import (
     Criterion,
     Membership,
@@ -18,6 +18,7 @@ from workshops.models import (
 from workshops.models.workshop import MAX_STEPS, MIN_STEPS
 from workshops.number_fields import DecimalNumberField, WholeNumberField
 from workshops.scales import default_labels
+from workshops.seen import VersionedForm
 from workshops.setup import find_municipality, seat_municipalities, set_scale
 from workshops.visits import Visit
 
@@ -56,7 +57,8 @@ class MunicipalitiesMixin(forms.Form):
     )
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         seen: dict[object, str] = {}
         for name in self.municipality_fields():
             text = data.get(name)
@@ -135,8 +137,8 @@ class WorkshopForm(MunicipalitiesMixin, VersionedForm):
         """Keep a municipality that measures concern: without a seat they would hang in the air."""
         data = super().clean()
         named = (find_municipality(name) for name in self.municipality_names())
-        kept = [municipality.pk for municipality in named if municipality]
-        leaving = self.instance.municipalities.exclude(pk__in=kept)
+        staying = [municipality.pk for municipality in named if municipality]
+        leaving = self.instance.municipalities.exclude(pk__in=staying)
         for municipality in leaving.filter(measures__workshop=self.instance).distinct():
             text = _("Measures concern %(name)s, so it keeps its place.")
             self.add_error(None, text % {"name": municipality.name})
@@ -169,11 +171,11 @@ class ScaleForm(forms.ModelForm):
         for criterion in Criterion:
             defaults = default_labels(criterion, self.drawn)
             for step in range(1, self.drawn + 1):
-                kept = words.get((criterion, step)) if self.drawn == self.instance.steps else None
+                stored = words.get((criterion, step)) if self.drawn == self.instance.steps else None
                 self.fields[f"{criterion}_{step}"] = forms.CharField(
                     label=f"{criterion.label} {step}",
                     max_length=60,
-                    initial=kept or defaults[step - 1],
+                    initial=stored or defaults[step - 1],
                 )
 
     @staticmethod
@@ -203,6 +205,14 @@ class GroupForm(OneNameEach, WholeRowForm):
         fields = ("name",)
 
 
+def _offer_groups(form: forms.BaseForm, workshop: Workshop) -> None:
+    """Let the form's field ``group`` offer the groups of the workshop."""
+    field = form.fields["group"]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = workshop.groups.all()
+        field.empty_label = _("no group")
+
+
 class ParticipantForm(forms.ModelForm):
     """The group of a participant who has no ballot yet."""
 
@@ -212,8 +222,7 @@ class ParticipantForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["group"].queryset = self.instance.workshop.groups.all()
-        self.fields["group"].empty_label = _("no group")
+        _offer_groups(self, self.instance.workshop)
 
     def save(self, commit=True) -> bool:
         """Return False where a ballot was handed out meanwhile; it carries the old group."""
@@ -230,12 +239,11 @@ class PersonForm(forms.Form):
     """
 
     PARTICIPANT = "participant"
+    ROLES = ((PARTICIPANT, _("Participant")), *Role.choices)
 
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
-    role = forms.ChoiceField(
-        label=_("Role"), choices=[(PARTICIPANT, _("Participant")), *Role.choices]
-    )
+    role = forms.ChoiceField(label=_("Role"), choices=ROLES)
     group = forms.ModelChoiceField(
         label=_("Group (participants only)"),
         queryset=ParticipantGroup.objects.none(),
@@ -246,13 +254,15 @@ class PersonForm(forms.Form):
     def __init__(self, *args, visit: Visit, by: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.workshop, self.by = visit.workshop, by
-        self.fields["group"].queryset = self.workshop.groups.all()
+        _offer_groups(self, self.workshop)
         offered = {self.PARTICIPANT, *roles.given(visit)}
-        choices = self.fields["role"].choices
-        self.fields["role"].choices = [choice for choice in choices if choice[0] in offered]
+        role = self.fields["role"]
+        if isinstance(role, forms.ChoiceField):
+            role.choices = [each for each in self.ROLES if each[0] in offered]
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         email = data.get("email", "")
         is_self = self._account(email) == self.by or email.casefold() == self.by.email.casefold()
         if is_self and data.get("role") in Role.values:
@@ -261,7 +271,7 @@ class PersonForm(forms.Form):
 
     def role_name(self) -> str:
         """Return what the chosen role is called."""
-        return str(dict(self.fields["role"].choices)[self.cleaned_data["role"]])
+        return str(dict(self.ROLES)[self.cleaned_data["role"]])
 
     @staticmethod
     def _account(email: str) -> User | None:
@@ -275,13 +285,13 @@ class PersonForm(forms.Form):
         if user is None:
             user = User.objects.create_user(data["email"], name=data["name"])
         if data["role"] == self.PARTICIPANT:
-            _row, added = Participant.objects.get_or_create(
+            _participant, is_new = Participant.objects.get_or_create(
                 workshop=self.workshop,
                 user=user,
                 defaults={"name": data["name"] or user.name, "group": data["group"]},
             )
         else:
-            _row, added = Membership.objects.get_or_create(
+            _membership, is_new = Membership.objects.get_or_create(
                 workshop=self.workshop, user=user, role=data["role"]
             )
-        return added
+        return is_new

@@ -64,7 +64,8 @@ class DecimalNumberField(forms.DecimalField):
     def __init__(self, **kwargs):
         super().__init__(localize=True, **kwargs)
 
-    def to_python(self, value) -> Decimal | None:
+    # The stubs take a DecimalField for a kind of IntegerField whose values are whole.
+    def to_python(self, value) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, int | Decimal):
             return Decimal(value)
         text = str(value or "").strip()

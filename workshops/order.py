@@ -1,11 +1,20 @@
 """Rows that people put in order: the place is a number in the column ``order``."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
+from typing import Protocol
 
 from django.db import models, transaction
 from django.db.models import Max
 
 from workshops.models import line_up
+
+
+class Ordered(Protocol):
+    """A row that has a place among its neighbours."""
+
+    order: int
+
+    def save(self, *, update_fields: Collection[str]) -> None: ...
 
 
 def next_order(rows: models.QuerySet) -> int:
@@ -28,7 +37,7 @@ def move(row, rows: models.QuerySet, *, by: int) -> None:
     number(standing)
 
 
-def number(rows: Sequence[models.Model]) -> None:
+def number(rows: Iterable[Ordered]) -> None:
     """Number ``rows`` from 1 as they stand; each that changes its place is saved by itself."""
     for order, row in enumerate(rows, start=1):
         if row.order != order:

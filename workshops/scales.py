@@ -2,7 +2,7 @@
 
 from workshops.models.workshop import Criterion
 
-_WORDS = {
+_WORDS: dict[tuple[str, int], tuple[str, ...]] = {
     (Criterion.RELEVANCE, 3): ("gering", "mittel", "hoch"),
     (Criterion.RELEVANCE, 4): ("sehr gering", "eher gering", "eher hoch", "sehr hoch"),
     (Criterion.RELEVANCE, 5): ("sehr gering", "gering", "mittel", "hoch", "sehr hoch"),

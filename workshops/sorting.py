@@ -1,6 +1,6 @@
 """``sort_key`` in the database, for lists that it cuts into pages.
 
-The key is computed where it is needed and kept nowhere. A kept one would go stale with every
+The key is computed where it is needed and stored nowhere. A stored one would go stale with every
 ``update()``, and would be one more place that holds the name of somebody who was erased.
 """
 

@@ -127,7 +127,7 @@ def visits_of(person: User, workshops: QuerySet[Workshop]) -> list[Visit]:
     found = workshops.select_related("revision").annotate(
         **{f"as_{role.value}": Exists(roles.filter(role=role)) for role in Role},
         as_participant=Subquery(parts.values("pk")[:1]),
-        has_results=Exists(shown.values("pk")),
+        has_shown=Exists(shown.values("pk")),
     )
     return [_told(workshop, person) for workshop in found]
 
@@ -135,6 +135,7 @@ def visits_of(person: User, workshops: QuerySet[Workshop]) -> list[Visit]:
 def _told(workshop: Workshop, person: User) -> Visit:
     """Take what the query says of the person off the workshop, where nobody is to ask for it."""
     said = vars(workshop)
+    said["has_results"] = said.pop("has_shown")
     roles = frozenset(role for role in Role if said.pop(f"as_{role.value}"))
     return Visit(workshop, person, roles, participant_id=said.pop("as_participant"))
 

@@ -65,7 +65,7 @@ class MeasureAdmin(RepairAdmin):
 
     def get_fieldsets(self, request, obj=None):
         (name, first), *rest = super().get_fieldsets(request, obj)
-        if "version" in first["fields"] and obj.is_rated:
+        if "seen" in first["fields"] and obj.is_rated:
             first = first | {"description": RATED}
         return [(name, first), *rest]
 

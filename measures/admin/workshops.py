@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from measures.models import Decision
 from measures.settings.changes import COLUMNS, SettledSettings
-from workshops.admin.versions import SeenForm
+from workshops.admin.versions import UpToDateForm
 from workshops.admin.workshop import WorkshopAdmin
 from workshops.models import Workshop, line_up
 
 
-class SettledForm(SettledSettings, SeenForm):
+class SettledForm(SettledSettings, UpToDateForm):
     """Asks here as well; whoever decides or takes a ballot at this moment is waited for.
 
     Ballots freeze some settings, so it lines up before it looks whether there are any.

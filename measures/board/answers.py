@@ -4,8 +4,10 @@ Every change works as a plain form with a redirect; asked for as a fragment it a
 board alone.
 """
 
+from uuid import uuid4
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -24,7 +26,13 @@ from workshops.visits import Visit
 
 
 def board_page(
-    request, visit: Visit, field: ActionField, *, removed: str = "", status=200, **context
+    request: HttpRequest,
+    visit: Visit,
+    field: ActionField,
+    *,
+    removed: str = "",
+    status: int = 200,
+    **context: object,
 ) -> HttpResponse:
     """Draw the board; ``removed`` ("measure-7", "goal-12") offers to undo that removal.
 
@@ -41,6 +49,7 @@ def board_page(
         "field": field,
         "fields": None if fragment else workshop.fields.worked_on(),
         "sections": sections(field, removed=gone),
+        "new_id": uuid4,  # called, so that every empty line gets a client id of its own
         "merged": merged.select_related("merged_into"),
         "horizons": TimeHorizon.choices,
         "undo": gone and _undo(workshop, gone),
@@ -56,7 +65,13 @@ def board_page(
 
 
 def back_to_board(
-    request, visit: Visit, field: ActionField, *, at: str, removed: str = "", said: str = ""
+    request: HttpRequest,
+    visit: Visit,
+    field: ActionField,
+    *,
+    at: str,
+    removed: str = "",
+    said: str = "",
 ) -> HttpResponse:
     """Answer a change: the board anew as a fragment, otherwise a redirect to the page.
 

@@ -1,28 +1,19 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fields.models import ActionField, Goal
 from measures.columns import FACTS, attributes
 from measures.models import PROFILE_FIELDS, Measure
-from workshops.formkit import VersionedForm, WholeRowForm
+from workshops.choices import row_choice
+from workshops.once import ClientIdForm
 from workshops.order import next_order
+from workshops.seen import VersionedForm
 
 
-class GoalChoiceMixin:
-    """Offer the goals of the measure's own field only."""
-
-    def offer_goals(self, field: ActionField) -> None:
-        standing = Goal.objects.filter(field=field).standing()
-        # A removed goal stays with its measures, so that its removal can be undone.
-        own = Goal.objects.filter(pk=self.instance.goal_id)
-        self.fields["goal"].queryset = standing | own
-        self.fields["goal"].empty_label = _("no goal yet")
-
-
-class MeasureAddForm(WholeRowForm):
-    """The typist's line. ``client_id`` is made with the line, so sent twice is stored once."""
-
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
+class MeasureAddForm(ClientIdForm):
+    """The typist's line; it stands behind the others of its goal."""
 
     class Meta:
         model = Measure
@@ -30,18 +21,26 @@ class MeasureAddForm(WholeRowForm):
         fields = ("title", "time_horizon", "description", "goal")
         widgets = {"description": forms.TextInput(), "goal": forms.HiddenInput()}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         # Under a goal that is removed meanwhile the line is stored like the measures it left.
-        self.fields["goal"].queryset = Goal.objects.filter(field=self.instance.field)
+        row_choice(self, "goal").queryset = Goal.objects.filter(field=self.instance.field)
         self.fields["time_horizon"].required = False
 
     def clean_time_horizon(self) -> str:
         return self.cleaned_data["time_horizon"] or Measure().time_horizon
 
+    def save(self, commit=True) -> Measure:
+        measure = self.instance
+        measure.order = next_order(Measure.objects.filter(field=measure.field, goal=measure.goal))
+        return super().save(commit)
 
-class MeasureForm(GoalChoiceMixin, VersionedForm):
-    """All that the board shows of a measure. In another field it stands last, without a goal."""
+
+class MeasureForm(VersionedForm):
+    """All that the board shows of a measure. In another field it stands last, without a goal.
+
+    Offered are the goals of its own field only.
+    """
 
     class Meta:
         model = Measure
@@ -54,30 +53,34 @@ class MeasureForm(GoalChoiceMixin, VersionedForm):
             )
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.offer_goals(self.instance.field)
-        own = ActionField.objects.filter(pk=self.instance.field_id)
-        self.fields["field"].queryset = self.instance.workshop.fields.worked_on() | own
-        self.fields["field"].empty_label = None
-        if len(self.fields["field"].queryset) < 2:
-            self.fields["field"].widget = forms.HiddenInput()
+        goal, field = row_choice(self, "goal"), row_choice(self, "field")
+        # A removed goal stays with its measures, so that its removal can be undone.
+        own_goal = Goal.objects.filter(pk=self.instance.goal_id)
+        goal.queryset = Goal.objects.filter(field=self.instance.field).standing() | own_goal
+        goal.empty_label = _("no goal yet")
+        own_field = ActionField.objects.filter(pk=self.instance.field_id)
+        fields = self.instance.workshop.fields.worked_on() | own_field
+        field.empty_label = None
+        municipality = row_choice(self, "municipality")
         partners = self.instance.workshop.municipalities.order_by("seats__seat")
-        self.fields["municipality"].queryset = partners
-        self.fields["municipality"].empty_label = _("all municipalities")
-        if len(partners) < 2:  # nothing to choose; hidden, it keeps what is stored
-            self.fields["municipality"].widget = forms.HiddenInput()
+        municipality.empty_label = _("all municipalities")
+        for choice, offered in ((field, fields), (municipality, partners)):
+            choice.queryset = offered
+            if len(offered) < 2:  # nothing to choose; hidden, it keeps what is stored
+                choice.widget = forms.HiddenInput()
 
     @property
     def is_leaving(self) -> bool:
         """Tell whether the measure goes to another field."""
         return "field" in self.changed_data
 
-    def clean(self):
-        data = super().clean()
-        return {**data, "goal": None} if self.is_leaving else data
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        return self.cleaned_data | ({"goal": None} if self.is_leaving else {})
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> Measure:
         if not self.is_leaving:
             return super().save(commit)
         measure = self.instance
@@ -102,7 +105,7 @@ class MergeForm(forms.Form):
         help_text=_("Its ratings stay and count for the other measure."),
     )
 
-    def __init__(self, *args, measure: Measure, **kwargs):
+    def __init__(self, *args: Any, measure: Measure, **kwargs: Any):
         super().__init__(*args, **kwargs)
         others = Measure.objects.filter(workshop=measure.workshop_id).standing()
-        self.fields["target"].queryset = others.exclude(pk=measure.pk).order_by("number")
+        row_choice(self, "target").queryset = others.exclude(pk=measure.pk).order_by("number")

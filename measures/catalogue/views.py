@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from measures.board.forms import ProfileForm
-from measures.columns import facts_of
+from measures.columns import facts
 from measures.committee.dossier import decisions_of
-from measures.committee.remarks import remarks_box
-from measures.followup.history import status_of
+from measures.committee.remarks import new_remark, remarks_on
+from measures.followup.entries import status_of
 from measures.models import PROFILE_FIELDS, Measure
 from measures.overview import overview_of
 from measures.results.detail import RatedMeasure, rated_measure
@@ -68,12 +68,13 @@ def measure_detail(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
         "workshop": workshop,
         "visit": visit,
         "measure": measure,
-        "facts": facts_of(measure),
+        "facts": facts(measure),
         "profile": [(measure._meta.get_field(n), getattr(measure, n)) for n in PROFILE_FIELDS],
         "duplicates": measure.duplicates.filter(is_removed=False),
         "rated": _rated(workshop, measure, round) if workshop.has_results else None,
         "decisions": decisions_of(visit, measure),
-        "remarks": remarks_box(visit, measure),
+        "remarks": remarks_on(visit, measure),
+        "remark_form": new_remark(visit),
         "status": status_of(measure),
         "former": former_wordings(measure),
     }
@@ -81,16 +82,16 @@ def measure_detail(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
 
 
 def _rated(workshop: Workshop, measure: Measure, round: int | None) -> RatedMeasure | None:
-    view = overview_of(workshop, round=round)
-    is_listed = any(row.measure.pk == measure.pk for row in view.rows)
-    return rated_measure(workshop, measure, view) if is_listed else None
+    everything = overview_of(workshop, round=round)
+    is_listed = any(row.measure.pk == measure.pk for row in everything.rows)
+    return rated_measure(workshop, measure, everything) if is_listed else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.DESCRIBE)
 def measure_profile(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
-    """GET shows the core questions, POST stores the answers; a later change is kept (409)."""
+    """GET shows the core questions, POST stores the answers; a later change stays (409)."""
     with transaction.atomic():
         line_up(visit.workshop.pk)
         rows = Measure.objects.in_workshop(visit.workshop).standing().select_for_update()

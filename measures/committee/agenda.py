@@ -1,13 +1,13 @@
 """What stands on a session's agenda, with what is known of every measure on it.
 
-A measure is listed once: where it has a point of its own, there, and otherwise under the point of
-its whole action field. What was merged or removed later keeps its own point, so that nobody
-wonders where it went.
+A measure is listed once: where it has an item of its own, there, and otherwise under the item of
+its whole action field. What was merged or removed later keeps its own item, so that nobody wonders
+where it went.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from measures.models import AgendaItem, Decision, Measure, Remark, Session
 from measures.overview import Overview, Row
@@ -15,81 +15,47 @@ from workshops.visits import Visit
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """One point of the agenda and the measures it stands for; ``number`` counts from 1."""
-
-    item: AgendaItem
-    number: int
-    measures: tuple[Measure, ...]
-
-    def label(self, measure: Measure) -> str:
-        """Return the number by which people call a measure: "3", or "3.2" within a field."""
-        if self.item.measure_id:
-            return str(self.number)
-        return f"{self.number}.{self.measures.index(measure) + 1}"
-
-
-@dataclass(frozen=True, slots=True)
 class AgendaEntry:
-    """One measure of an agenda as the list shows it.
+    """One measure of an agenda.
 
-    ``row`` is None for a measure that was merged or removed. ``questions`` and ``remarks`` count
-    the open ones, 0 for who may not know of them. ``decision`` is this session's, ``earlier`` the
-    newest of another session, also one on what was merged into the measure.
+    ``label`` is the number by which people call it: "3", or "3.2" within a field. What follows is
+    told in the list of all: ``row`` is None for a measure that was merged or removed. ``questions``
+    and ``remarks`` count the open ones, 0 for who may not know of them. ``decision`` is this
+    session's, ``earlier`` the newest of another session, also one on what was merged into the
+    measure.
     """
 
     measure: Measure
     label: str
-    row: Row | None
-    questions: int
-    remarks: int
-    decision: Decision | None
-    earlier: Decision | None
+    row: Row | None = None
+    questions: int = 0
+    remarks: int = 0
+    decision: Decision | None = None
+    earlier: Decision | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PointView:
-    """One point as the list shows it."""
-
-    point: Point
-    entries: list[AgendaEntry]
-
-    @property
-    def is_decided(self) -> bool:
-        return any(entry.decision for entry in self.entries)
+Agenda = dict[AgendaItem, list[AgendaEntry]]
+"""The items in their order, each with the measures that it stands for."""
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaView:
-    """An agenda to be shown. ``others``: decisions of the session on what has left its agenda."""
-
-    points: list[PointView]
-    others: list[Decision]
-
-    @property
-    def entries(self) -> list[AgendaEntry]:
-        return [entry for view in self.points for entry in view.entries]
-
-    @property
-    def pending(self) -> list[Decision]:
-        """The session's decisions that are not published, as far as the person may know."""
-        decisions = [entry.decision for entry in self.entries if entry.decision] + self.others
-        return [decision for decision in decisions if decision.is_pending]
-
-
-def points_of(session: Session) -> list[Point]:
-    """Return the points in their order. 2 queries."""
+def agenda_of(session: Session) -> Agenda:
+    """Return a session's agenda. 2 queries."""
     own = "measure__field", "measure__goal", "measure__merged_into", "measure__municipality"
     items = list(session.items.select_related("field", *own))
     singles = {item.measure_id for item in items}
-    by_field = defaultdict(list)
-    for measure in _of_fields(session, {item.field_id for item in items} - {None}):
+    by_field: dict[int | None, list[Measure]] = defaultdict(list)
+    for measure in _of_fields(session, {item.field_id for item in items if item.field_id}):
         if measure.pk not in singles:
             by_field[measure.field_id].append(measure)
-    return [
-        Point(item, number, (item.measure,) if item.measure else tuple(by_field[item.field_id]))
+    return {
+        item: [AgendaEntry(item.measure, str(number))]
+        if item.measure
+        else [
+            AgendaEntry(measure, f"{number}.{place}")
+            for place, measure in enumerate(by_field[item.field_id], start=1)
+        ]
         for number, item in enumerate(items, start=1)
-    ]
+    }
 
 
 def _of_fields(session: Session, fields: set[int]) -> Iterable[Measure]:
@@ -97,58 +63,67 @@ def _of_fields(session: Session, fields: set[int]) -> Iterable[Measure]:
     return rows.select_related("field", "goal", "municipality").in_reading_order()
 
 
-def measures_on(points: Iterable[Point]) -> list[Measure]:
+def entries_on(agenda: Agenda) -> list[AgendaEntry]:
+    """Return the entries of an agenda one after the other."""
+    return [entry for entries in agenda.values() for entry in entries]
+
+
+def measures_on(agenda: Agenda) -> list[Measure]:
     """Return the measures of an agenda one after the other."""
-    return [measure for point in points for measure in point.measures]
+    return [entry.measure for entry in entries_on(agenda)]
 
 
-def agenda_view(session: Session, visit: Visit, view: Overview) -> AgendaView:
-    """Return the agenda as this visitor sees it. 4 queries."""
-    points = points_of(session)
-    measures = {measure.pk for measure in measures_on(points)}
-    rows = {row.measure.pk: row for row in view.rows}
+def known_agenda(
+    session: Session, visit: Visit, overview: Overview
+) -> tuple[Agenda, list[Decision]]:
+    """Return the agenda with what this visitor may know of everything on it. 4 queries.
+
+    And the session's decisions on what has left its agenda.
+    """
+    agenda = agenda_of(session)
+    measures = {measure.pk for measure in measures_on(agenda)}
+    rows = {row.measure.pk: row for row in overview.rows}
     here, earlier = _decisions(session, visit, measures)
     open_remarks = _open_remarks(visit, measures)
 
-    def entry(point: Point, measure: Measure) -> AgendaEntry:
-        return AgendaEntry(
-            measure=measure,
-            label=point.label(measure),
-            row=rows.get(measure.pk),
-            questions=open_remarks[measure.pk, Remark.Kind.QUESTION],
-            remarks=open_remarks[measure.pk, Remark.Kind.REMARK],
-            decision=here.get(measure.pk),
-            earlier=earlier.get(measure.pk),
+    def known(entry: AgendaEntry) -> AgendaEntry:
+        pk = entry.measure.pk
+        return replace(
+            entry,
+            row=rows.get(pk),
+            questions=open_remarks[pk, Remark.Kind.QUESTION],
+            remarks=open_remarks[pk, Remark.Kind.REMARK],
+            decision=here.get(pk),
+            earlier=earlier.get(pk),
         )
 
-    return AgendaView(
-        points=[PointView(p, [entry(p, measure) for measure in p.measures]) for p in points],
-        others=[decision for pk, decision in here.items() if pk not in measures],
-    )
+    others = [decision for pk, decision in here.items() if pk not in measures]
+    return {item: [known(each) for each in entries] for item, entries in agenda.items()}, others
 
 
 def _decisions(
     session: Session, visit: Visit, measures: set[int]
 ) -> tuple[dict[int, Decision], dict[int, Decision]]:
     """Return by the measure's id this session's decisions, and the newest of other sessions."""
-    here, earlier = {}, {}
+    here: dict[int, Decision] = {}
+    earlier: dict[int, Decision] = {}
     rows = Decision.objects.in_workshop(visit.workshop).visible_to(visit)
     rows = rows.standing(with_pending=visit.is_decider).select_related("session", "measure")
     for decision in rows:
         if decision.session_id == session.pk:
             here[decision.measure_id] = decision
             continue
-        for pk in (decision.measure_id, decision.measure.merged_into_id):
+        for pk in {decision.measure_id, decision.measure.target_id} & measures:
             earlier.setdefault(pk, decision)
-    return here, {pk: decision for pk, decision in earlier.items() if pk in measures}
+    return here, earlier
 
 
-def _open_remarks(visit: Visit, measures: set[int]) -> Counter:
+def _open_remarks(visit: Visit, measures: set[int]) -> Counter[tuple[int, str]]:
     """Count by measure and kind. What was written on a duplicate counts for what it is part of."""
+    found: Counter[tuple[int, str]] = Counter()
     if not visit.is_decider:
-        return Counter()
+        return found
     rows = Remark.objects.in_workshop(visit.workshop).open()
-    found = Counter()
     for pk, merged_into, kind in rows.values_list("measure", "measure__merged_into", "kind"):
         found[merged_into if merged_into in measures else pk, kind] += 1
     return found

@@ -22,7 +22,7 @@ def append(workshop_id: int, kind: SealKind, content: Mapping) -> Seal:
     workshop = Workshop.objects.only("uuid").get(pk=workshop_id)
     last = Seal.objects.filter(workshop=workshop).order_by("position").last()
     link = next_link(
-        last and last.link(workshop),
+        last.link(workshop) if last else None,
         workshop=str(workshop.uuid),
         kind=kind.value,
         at=timezone.now(),

@@ -19,19 +19,22 @@ def basis_of(workshop: Workshop, measure: Measure) -> dict:
     """Return texts, place, values and settings of a standing measure. 9 queries, 5 more made anew.
 
     Names that we give, not the workshop, are in the site's language, so that two readers with
-    different languages see the same basis. The groups' values are left out on purpose: a frozen
+    different languages see the same basis. The groups' figures are left out on purpose: a frozen
     figure cannot be taken back when the smallest size shown is raised, and from two states of a
     small group a single rating could be worked out.
     """
     with translation.override(settings.LANGUAGE_CODE):
-        view = overview_of(workshop)
-        row = next(row for row in view.rows if row.measure.pk == measure.pk)
-        return {
-            "measure": _texts(measure, row),
-            "ranking": _place(view, row),
-            "ratings": _values(row),
-            "settings": _settings(workshop, view),
-        }
+        return _basis(overview_of(workshop), measure)
+
+
+def _basis(overview: Overview, measure: Measure) -> dict:
+    row = next(row for row in overview.rows if row.measure.pk == measure.pk)
+    return {
+        "measure": _texts(measure, row),
+        "ranking": _place(overview, row),
+        "ratings": _values(row),
+        "settings": _settings(overview),
+    }
 
 
 def _texts(measure: Measure, row: Row) -> dict:
@@ -48,17 +51,17 @@ def _texts(measure: Measure, row: Row) -> dict:
     }
 
 
-def _place(view: Overview, row: Row) -> dict:
-    sureness = stability_of(view).measures.get(row.measure.pk)
+def _place(overview: Overview, row: Row) -> dict:
+    sureness = stability_of(overview).measures.get(row.measure.pk)
     quadrant = row.result.quadrant
     return {
         "score": rounded(row.result.score),
         "rank": row.result.rank,
-        "of": sum(each.result.rank is not None for each in view.rows),
+        "of": sum(each.result.rank is not None for each in overview.rows),
         "range": [sureness.low, sureness.high] if sureness else None,
         "all_weights": [sureness.best, sureness.worst] if sureness else None,
         "quadrant": quadrant and quadrant.value,
-        "quadrant_name": view.quadrant_names[quadrant] if quadrant else None,
+        "quadrant_name": overview.quadrant_names[quadrant] if quadrant else None,
     }
 
 
@@ -84,11 +87,12 @@ def _spread(spread: Spread) -> dict:
     }
 
 
-def _settings(workshop: Workshop, view: Overview) -> dict:
-    words = {c.value: [] for c in Criterion}
+def _settings(overview: Overview) -> dict:
+    workshop = overview.workshop
+    words: dict[str, list[str]] = {c.value: [] for c in Criterion}
     for step in workshop.scale_steps.all():
         words[step.criterion].append(step.label)
-    relevance, feasibility = view.thresholds
+    relevance, feasibility = overview.thresholds
     return {
         "weight": workshop.relevance_weight,
         "thresholds": {"relevance": rounded(relevance), "feasibility": rounded(feasibility)},
@@ -99,6 +103,6 @@ def _settings(workshop: Workshop, view: Overview) -> dict:
 
 def freeze(decision: Decision, basis: dict) -> None:
     """Fill in the snapshot of a decision that is about to be stored."""
-    # The committee may be renamed later; what it was called when this was decided is kept.
+    # The committee may be renamed later; what it was called when this was decided stays.
     data = {part: basis[part] for part in PARTS} | {"committee": decision.session.committee}
     decision.snapshot = canonical(data | {"version": VERSION})

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from measures.committee.sealing import facts_of, recorded
+from measures.committee.sealing import recorded, recorded_session
 from measures.committee.snapshot import Fault, faults, flat
 from measures.models import Decision, Seal, Session
-from measures.seals.chain import Standing, moment, standing
+from measures.seals.chain import LinkState, moment, state_of
 from workshops.models import Workshop
 
 RELATED = ("session__workshop", "measure", "corrects", "seal", "publication")
@@ -30,16 +30,16 @@ class Check:
     """
 
     faults: list[Fault]
-    standing: Standing
+    standing: LinkState
     key_id: str = ""
 
     @property
     def is_elsewhere(self) -> bool:
-        return self.standing is Standing.ELSEWHERE
+        return self.standing is LinkState.ELSEWHERE
 
     @property
     def lacks_key(self) -> bool:
-        return self.standing is Standing.NO_KEY
+        return self.standing is LinkState.NO_KEY
 
 
 def check_of(decision: Decision) -> Check:
@@ -47,15 +47,15 @@ def check_of(decision: Decision) -> Check:
     workshop = decision.session.workshop
     found = _of_entry(decision, workshop)
     if decision.publication:
-        found += _of_publication(decision, workshop)
+        found += _of_publication(decision, decision.publication, workshop)
     if found:
-        return Check(found, Standing.CHANGED)
+        return Check(found, LinkState.CHANGED)
     seals = [seal for seal in (decision.seal, decision.publication) if seal]
     for seal in seals:
-        stands = standing(seal.link(workshop), settings.SEAL_KEYS)
-        if stands is not Standing.HOLDS:
+        stands = state_of(seal.link(workshop), settings.SEAL_KEYS)
+        if stands is not LinkState.HOLDS:
             return Check([], stands, seal.key_id)
-    return Check([], Standing.HOLDS)
+    return Check([], LinkState.HOLDS)
 
 
 def _of_entry(decision: Decision, workshop: Workshop) -> list[Fault]:
@@ -78,17 +78,17 @@ def _of_frozen(decision: Decision) -> list[Fault]:
     return [] if number in (None, own) else [Fault("frozen", own, number)]
 
 
-def _of_publication(decision: Decision, workshop: Workshop) -> list[Fault]:
-    if _is_changed(decision.publication, workshop):
+def _of_publication(decision: Decision, publication: Seal, workshop: Workshop) -> list[Fault]:
+    if _is_changed(publication, workshop):
         return [Fault("publication")]
-    sealed = decision.publication.data
+    sealed = publication.data
     is_named = str(decision.uuid) in named_in(sealed)
     then = {"published": sealed.get("published") if is_named else None}
     return faults(then, {"published": moment(decision.published_at)})
 
 
 def _is_changed(seal: Seal, workshop: Workshop) -> bool:
-    return standing(seal.link(workshop), settings.SEAL_KEYS) is Standing.CHANGED
+    return state_of(seal.link(workshop), settings.SEAL_KEYS) is LinkState.CHANGED
 
 
 def named_in(sealed: dict) -> list:
@@ -99,5 +99,5 @@ def named_in(sealed: dict) -> list:
 
 def faults_of_session(session: Session, sealed: dict) -> list[Fault]:
     """Compare a session with ``sealed``, what was sealed of it last."""
-    row = facts_of(session)
+    row = recorded_session(session)
     return faults({name: sealed.get(name) for name in row}, row)

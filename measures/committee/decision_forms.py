@@ -3,7 +3,6 @@
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from measures.models import Decision, Outcome
@@ -11,12 +10,13 @@ from measures.models.session import MAX_SEATS
 from workshops.formkit import WholeRowForm
 from workshops.forms import DateInput
 from workshops.number_fields import WholeNumberField
+from workshops.seen import SeenForm
 
 VOTES = ("votes_for", "votes_against", "votes_abstained")
 SALT = "basis of a decision"
 
 
-class DecisionForm(WholeRowForm):
+class DecisionForm(SeenForm, WholeRowForm):
     """Fills in a new entry; a correction begins with what the old entry says.
 
     ``seen`` carries the basis that was drawn, so that a change of it is noticed. It is signed, not
@@ -26,9 +26,14 @@ class DecisionForm(WholeRowForm):
     outcome.
     """
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     numbers_right = forms.BooleanField(label=_("The numbers are right"), required=False)
     is_unusual = False
+    # With an initial value of its own a field offers no empty choice.
+    outcome = Decision._meta.get_field("outcome").formfield(
+        initial="",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose what was decided.")},
+    )
 
     class Meta:
         model = Decision
@@ -45,7 +50,6 @@ class DecisionForm(WholeRowForm):
             "budget_note",
         )
         widgets = {
-            "outcome": forms.RadioSelect(),
             "wording": forms.Textarea(attrs={"rows": 4}),
             "reason": forms.Textarea(attrs={"rows": 4}),
             "deferred_until": DateInput(),
@@ -53,21 +57,18 @@ class DecisionForm(WholeRowForm):
         }
         field_classes = dict.fromkeys(VOTES, WholeNumberField)
         error_messages = {
-            "outcome": {"required": _("Please choose what was decided.")},
             "reason": {"required": _("Please enter the reason.")},
         }
 
     def __init__(self, *args, basis: dict, is_administration: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.basis, self.is_administration = basis, is_administration
-        is_new = self.instance.corrects is None  # what a correction stands upon cannot change
-        self.initial["seen"] = signing.dumps(basis, salt=SALT, compress=True) if is_new else ""
-        self.fields["outcome"].choices = Outcome.choices
         if self.instance.corrects and not is_administration:
             del self.fields["responsible_email"]
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         self._check_outcome(data)
         self._check_dates(data)
         self._check_votes(data)
@@ -113,7 +114,7 @@ class DecisionForm(WholeRowForm):
 
     def _ask_about_votes(self, data: dict) -> None:
         """Ask once: there are majorities of another kind, but mistakes in typing as well."""
-        outcome, in_favour, against = (data.get(n) for n in ("outcome", *VOTES[:2]))
+        outcome, in_favour, against = data.get("outcome", ""), data[VOTES[0]], data[VOTES[1]]
         self.is_unusual = (
             outcome in (Outcome.ACCEPTED, Outcome.AMENDED) and against >= in_favour
         ) or (outcome == Outcome.REJECTED and in_favour > against)
@@ -127,12 +128,25 @@ class DecisionForm(WholeRowForm):
             self.add_error("votes_for", ValidationError(text, params=params))
 
     @property
+    def now(self) -> str:
+        return "" if self.instance.corrects else signing.dumps(self.basis, salt=SALT, compress=True)
+
+    @property
+    def conflict(self) -> bool:
+        """Tell whether the basis has changed; what a correction stands upon cannot."""
+        return self.is_valid() and not self.instance.corrects and self.seen_basis != self.basis
+
+    @property
     def seen_basis(self) -> dict | None:
         """The basis that was drawn, None where the form does not tell it."""
         try:
             return signing.loads(self.cleaned_data["seen"], salt=SALT)
         except signing.BadSignature:
             return None
+
+    def made_for(self) -> dict:
+        about = {"basis": self.basis, "is_administration": self.is_administration}
+        return super().made_for() | about
 
     def says_the_same_as(self, decision: Decision) -> bool:
         """Tell whether an entry holds exactly what was typed. Needs a valid form.
@@ -143,25 +157,3 @@ class DecisionForm(WholeRowForm):
         if not self.is_administration:
             names.remove("responsible_email")
         return all(getattr(decision, name) == getattr(self.instance, name) for name in names)
-
-    def redrawn(self) -> "DecisionForm":
-        """Return the form with the typed text and the present basis, to be sent once more."""
-        data = self.data.copy()
-        data["seen"] = self.initial["seen"]
-        return type(self)(
-            data,
-            instance=self.instance,
-            basis=self.basis,
-            is_administration=self.is_administration,
-        )
-
-
-def typed(data: QueryDict) -> list[tuple[str, str]]:
-    """Return label and text of everything somebody typed, for a form that cannot be drawn."""
-    words = dict(Outcome.choices)
-    rows = [
-        (field.label, data.get(name, "").strip())
-        for name, field in DecisionForm.base_fields.items()
-        if name in DecisionForm.Meta.fields
-    ]
-    return [(str(label), str(words.get(text, text))) for label, text in rows if text]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from measures.committee.basis import basis_of
-from measures.committee.checking import Check, check_of
-from measures.committee.lines import (
+from measures.committee.checking import check_of
+from measures.committee.dossier_lines import (
     NOTHING,
     LineOf,
     decision_lines,
@@ -18,7 +18,6 @@ from measures.committee.lines import (
     value_lines,
     words_of,
 )
-from measures.committee.recording import Recording
 from measures.committee.sealing import recorded
 from measures.committee.snapshot import Fault, differences, flat
 from measures.committee.withholding import as_shown, why_withheld
@@ -28,7 +27,7 @@ from workshops.visits import Visit
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ComparedLine:
     """One value in words, as it was and as it is. ``is_changed``: they differ."""
 
     label: str
@@ -37,65 +36,36 @@ class Line:
     is_changed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    title: str
-    lines: list[Line]
+def dossier_of(visit: Visit, decision: Decision) -> dict[str, object]:
+    """Return what the page of a decision shows, as this visitor may know of it. 10 queries.
 
-    @property
-    def changes(self) -> int:
-        return sum(line.is_changed for line in self.lines)
-
-
-@dataclass(frozen=True, slots=True)
-class Dossier:
-    """What the page of a decision shows.
-
-    ``title`` is the measure's as it was. ``entries``: all that this person may know of, the oldest
-    first. ``sections`` is empty where the snapshot cannot be read. ``gone`` says why there is no
-    state of today, else "". ``withheld`` says why figures are missing that are sealed, else "".
+    ``heading`` names the measure as it was. ``entries``: all that this person may know of, the
+    oldest first. ``parts`` is empty where the snapshot cannot be read. ``gone`` says why there is
+    no state of today, else "". ``withheld`` says why figures are missing that are sealed, else "".
     ``faults`` puts those of ``check`` into sentences.
     """
-
-    decision: Decision
-    title: str
-    entries: list[Decision]
-    lines: list[Line]
-    sections: list[Section]
-    gone: str
-    withheld: str
-    check: Check
-    faults: list[str]
-
-    @property
-    def newest(self) -> Decision:
-        return self.entries[-1]
-
-    @property
-    def changes(self) -> int:
-        return sum(section.changes for section in self.sections)
-
-
-def dossier_of(visit: Visit, decision: Decision) -> Dossier:
-    """Put a decision together as this visitor may know of it. 10 queries."""
     rows = Decision.objects.filter(session=decision.session_id, measure=decision.measure_id)
-    entries = rows.visible_to(visit).select_related("session", "measure", "by")
+    rows = rows.visible_to(visit).select_related("session", "measure", "by")
+    entries = list(rows.order_by("pk").defer("snapshot"))
     then, check = decision.frozen, check_of(decision)
     gone = _why_gone(decision.measure)
     now = None if gone else basis_of(visit.workshop, decision.measure)
     row = recorded(decision)
     title = flat(then).get("measure.title") or decision.measure.title
-    return Dossier(
-        decision=decision,
-        title=f"{decision.measure.code} {title}",
-        entries=list(entries.order_by("pk").defer("snapshot")),
-        lines=compared_decisions(row, row),
-        sections=compared(visit.workshop, then, now or then) if then else [],
-        gone=gone,
-        withheld=why_withheld(then, visit.workshop),
-        check=check,
-        faults=[told(fault) for fault in check.faults],
-    )
+    parts = compared(visit.workshop, then, now or then) if then else {}
+    return {
+        "decision": decision,
+        "heading": f"{decision.measure.code} {title}",
+        "entries": entries,
+        "newest": entries[-1],
+        "lines": compared_decisions(row, row),
+        "parts": parts.items(),
+        "changes": sum(line.is_changed for lines in parts.values() for line in lines),
+        "gone": gone,
+        "withheld": why_withheld(then, visit.workshop),
+        "check": check,
+        "faults": [told(fault) for fault in check.faults],
+    }
 
 
 def _why_gone(measure: Measure) -> str:
@@ -108,36 +78,41 @@ def _why_gone(measure: Measure) -> str:
     return ""
 
 
-def compared(workshop: Workshop, then: Mapping, now: Mapping) -> list[Section]:
-    """Put two bases side by side, section by section, without what is empty in both. No query.
+def compared(workshop: Workshop, then: Mapping, now: Mapping) -> dict[str, list[ComparedLine]]:
+    """Put two bases side by side by the titles of their parts. No query.
 
-    As far as they may be shown, see ``withholding``.
+    Without what is empty in both, and as far as they may be shown, see ``withholding``.
     """
     then, now = as_shown(then, workshop), as_shown(now, workshop)
-    titled = [
-        (_("Text"), text_lines()),
-        (_("Place in the ranking"), place_lines()),
-        *((str(criterion.label), value_lines(criterion)) for criterion in Criterion),
-        (_("Weight, thresholds and scale"), setting_lines()),
-    ]
-    return [Section(title, _lines(lines, then, now)) for title, lines in titled]
+    titled = {
+        _("Text"): text_lines(),
+        _("Place in the ranking"): place_lines(),
+        **{str(criterion.label): value_lines(criterion) for criterion in Criterion},
+        _("Weight, thresholds and scale"): setting_lines(),
+    }
+    return {title: _lines(lines, then, now) for title, lines in titled.items()}
 
 
-def changed_lines(workshop: Workshop, then: Mapping, now: Mapping) -> list[Line]:
-    """Return only what differs between two bases, without its sections."""
-    sections = compared(workshop, then, now)
-    return [line for each in sections for line in each.lines if line.is_changed]
+def differing_lines(workshop: Workshop, then: Mapping, now: Mapping) -> list[ComparedLine]:
+    """Return only what differs between two bases, whatever its part."""
+    parts = compared(workshop, then, now)
+    return [line for lines in parts.values() for line in lines if line.is_changed]
 
 
-def compared_decisions(one: Mapping, other: Mapping) -> list[Line]:
+def compared_decisions(one: Mapping, other: Mapping) -> list[ComparedLine]:
     """Put two decisions side by side, as ``sealing.recorded`` returns them; see ``compared``."""
     return _lines(decision_lines(), one, other)
 
 
-def _lines(lines: Iterable[LineOf], then: Mapping, now: Mapping) -> list[Line]:
+def _lines(lines: Iterable[LineOf], then: Mapping, now: Mapping) -> list[ComparedLine]:
     before, after, changed = flat(then), flat(now), differences(then, now)
     told = [
-        Line(line[0], words_of(line, before), words_of(line, after), bool(changed & set(line[1])))
+        ComparedLine(
+            label=line[0],
+            then=words_of(line, before),
+            now=words_of(line, after),
+            is_changed=bool(changed & set(line[1])),
+        )
         for line in lines
     ]
     return [line for line in told if line.is_changed or line.then != NOTHING]
@@ -166,8 +141,8 @@ def told(fault: Fault) -> str:
     }
 
 
-def decided_before(visit: Visit, entry: Recording) -> list[Decision]:
-    """Return what stands on a measure beside what is being decided or corrected. 1 query."""
+def decided_before(visit: Visit, entry: Decision) -> list[Decision]:
+    """Return what stands on a measure beside ``entry``, which is new or corrects. 1 query."""
     found = decisions_of(visit, entry.measure)
     here = (entry.session, entry.measure)
     return [each for each in found if (each.session, each.measure) != here]

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from fields.models import ActionField
-from measures.committee.agenda import Point, measures_on, points_of
+from measures.committee.agenda import Agenda, agenda_of, measures_on
 from measures.models import AgendaItem, Decision, Measure, Session
 from measures.overview import Overview
 from measures.results.talk import talk_of
@@ -16,10 +16,10 @@ from workshops.order import next_order, number
 STEPS = {step: step for step in ("up", "down", "first", "last")}
 
 
-def offered(points: Sequence[Point], session: Session) -> QuerySet[Measure]:
-    """Return the measures that an agenda does not hold yet, in reading order."""
+def offered(agenda: Agenda, session: Session) -> QuerySet[Measure]:
+    """Return the measures that a session's agenda does not hold yet, in reading order."""
     rows = Measure.objects.filter(workshop=session.workshop_id).standing()
-    taken = {measure.pk for measure in measures_on(points)}
+    taken = {measure.pk for measure in measures_on(agenda)}
     return rows.exclude(pk__in=taken).select_related("field").in_reading_order()
 
 
@@ -27,9 +27,9 @@ def offered(points: Sequence[Point], session: Session) -> QuerySet[Measure]:
 def put_measures(session: Session, measures: Sequence[int]) -> int:
     """Put the measures behind what is there and leave out those that are; return how many came."""
     mark_changed(session.workshop_id)
-    taken = {measure.pk for measure in measures_on(points_of(session))}
+    taken = {measure.pk for measure in measures_on(agenda_of(session))}
     fresh = [pk for pk in dict.fromkeys(measures) if pk not in taken]
-    first = next_order(session.items)
+    first = next_order(session.items.all())
     AgendaItem.objects.bulk_create(
         AgendaItem(session=session, measure_id=pk, order=order)
         for order, pk in enumerate(fresh, start=first)
@@ -39,26 +39,27 @@ def put_measures(session: Session, measures: Sequence[int]) -> int:
 
 @transaction.atomic
 def put_field(session: Session, field: ActionField) -> int:
-    """Put a whole field behind what is there; return for how many measures the point stands.
+    """Put a whole field behind what is there; return for how many measures it stands.
 
     0 means that nothing was put there: all its measures are on the agenda already.
     """
     mark_changed(session.workshop_id)
-    taken = {measure.pk for measure in measures_on(points_of(session))}
+    taken = {measure.pk for measure in measures_on(agenda_of(session))}
     fresh = Measure.objects.filter(field=field).standing().exclude(pk__in=taken).count()
     if fresh:
-        AgendaItem.objects.create(session=session, field=field, order=next_order(session.items))
+        order = next_order(session.items.all())
+        AgendaItem.objects.create(session=session, field=field, order=order)
     return fresh
 
 
-def best_first(view: Overview) -> list[tuple[int, int]]:
+def best_first(overview: Overview) -> list[tuple[int, int]]:
     """Return rank and measure's id of what is ranked; equal ones share a rank."""
-    return sorted((row.result.rank, row.measure.pk) for row in view.rows if row.result.rank)
+    return sorted((row.result.rank, row.measure.pk) for row in overview.rows if row.result.rank)
 
 
-def most_disputed_first(view: Overview) -> list[tuple[int, int]]:
+def most_disputed_first(overview: Overview) -> list[tuple[int, int]]:
     """Return place and measure's id of what the room disagrees about, the most disputed first."""
-    return [(place, talk.measure) for place, talk in enumerate(talk_of(view), start=1)]
+    return list(enumerate(talk_of(overview), start=1))
 
 
 def decided_elsewhere(session: Session) -> set[int]:
@@ -78,18 +79,21 @@ ORDERS = {"ranking": best_first, "talk": most_disputed_first}
 
 @transaction.atomic
 def reorder(session: Session, places: Sequence[tuple[int, int]]) -> None:
-    """Order the points by the best place among their measures; those without one stay behind."""
+    """Order the items by the best place among their measures; those without one stay behind."""
     mark_changed(session.workshop_id)
     by_measure = {pk: place for place, pk in places}
     last = len(places) + 1
-    points = points_of(session)
-    points.sort(key=lambda p: min((by_measure.get(m.pk, last) for m in p.measures), default=last))
-    number([point.item for point in points])
+    best = {
+        item: min((by_measure.get(each.measure.pk, last) for each in entries), default=last)
+        for item, entries in agenda_of(session).items()
+    }
+    ordered = sorted(best, key=lambda item: best[item])
+    number(ordered)
 
 
 @transaction.atomic
 def move_item(item: AgendaItem, step: str) -> None:
-    """Move a point by one of STEPS; at an end nothing happens."""
+    """Move an item by one of STEPS; at an end nothing happens."""
     mark_changed(item.session.workshop_id)
     items = list(item.session.items.all())
     if item not in items:  # taken off at the same moment
@@ -102,13 +106,13 @@ def move_item(item: AgendaItem, step: str) -> None:
 
 @transaction.atomic
 def take_off(item: AgendaItem) -> bool:
-    """Take a point off the agenda unless its session has decided on it; tell whether it is off."""
+    """Take an item off the agenda unless its session has decided on it; tell whether it is off."""
     mark_changed(item.session.workshop_id)
-    point = next((p for p in points_of(item.session) if p.item == item), None)
-    if point is None:  # taken off at the same moment
+    agenda = agenda_of(item.session)
+    if item not in agenda:  # taken off at the same moment
         return True
-    decided = Decision.objects.filter(session=item.session, measure__in=point.measures)
-    if decided.exists():
+    measures = [entry.measure for entry in agenda[item]]
+    if Decision.objects.filter(session=item.session, measure__in=measures).exists():
         return False
     item.delete()
     return True

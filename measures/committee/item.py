@@ -1,128 +1,91 @@
 """One measure of an agenda as the room sees it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from measures.columns import Fact, facts_of
-from measures.committee.agenda import Point, points_of
+from measures.columns import facts
+from measures.committee.agenda import AgendaEntry, agenda_of, entries_on
 from measures.committee.dossier import decisions_of
-from measures.committee.place import place_picture
-from measures.models import Decision, Measure, Session
-from measures.numbers import number_writer
+from measures.committee.place import place_in_matrix
+from measures.committee.remarks import remarks_on
+from measures.models import Measure, Session
 from measures.overview import Overview, Row
-from measures.prioritisation import PrioritisedMeasure
-from measures.results.detail import RatedMeasure, rated_measure
-from measures.results.stability import Sureness, stability_of
+from measures.prioritisation import Spread
+from measures.results.detail import rated_measure
+from measures.results.stability import stability_of
 from measures.results.talk import reasons_of
-from workshops.models import Workshop
+from measures.wordings import former_wordings
 from workshops.visits import Visit
 
 
-@dataclass(frozen=True, slots=True)
-class GroupLine:
-    """What one group says in one line; the shares, 0 to 100, are of the scale's whole width."""
+def item_of(
+    session: Session, visit: Visit, overview: Overview, number: int
+) -> dict[str, object] | None:
+    """Return what the page of the measure with this number shows, None if it is not on the agenda.
 
-    name: str
-    n: int
-    relevance: str
-    relevance_share: float
-    feasibility: str
-    feasibility_share: float
-
-
-@dataclass(frozen=True, slots=True)
-class ItemView:
-    """A measure on the agenda of ``of`` points; ``before`` and ``after`` are its neighbours there.
-
-    ``decision`` is this session's. ``undecided`` is the next one that the session can decide on,
-    with its label; None for who may not decide.
-
-    ``rated`` is None for a measure that was merged or removed. Without a place in the ranking it
-    has no ``picture``, which is HTML, and no ``sure``. ``reasons`` say where people disagree.
+    ``items`` counts those of the agenda, ``before`` and ``after`` are the neighbours on it.
+    ``decision`` is this session's. ``undecided`` is the next entry that the session can decide on;
+    None for who may not decide. For the rest see ``_results``.
     """
-
-    measure: Measure
-    facts: list[Fact]
-    label: str
-    of: int
-    before: Measure | None
-    after: Measure | None
-    decisions: list[Decision]
-    decision: Decision | None
-    undecided: tuple[str, Measure] | None
-    rated: RatedMeasure | None = None
-    groups: tuple[GroupLine, ...] = ()
-    reasons: Sequence[str] = ()
-    sure: Sureness | None = None
-    picture: str = ""
-
-
-def item_view(session: Session, visit: Visit, view: Overview, number: int) -> ItemView | None:
-    """Return the measure of this number as the agenda shows it, None if it is not on it."""
-    points = points_of(session)
-    steps = [(point, measure) for point in points for measure in point.measures]
-    here = next((i for i, (_point, each) in enumerate(steps) if each.number == number), None)
-    if here is None:
+    agenda = agenda_of(session)
+    entries = entries_on(agenda)
+    numbers = [entry.measure.number for entry in entries]
+    if number not in numbers:
         return None
-    point, measure = steps[here]
-    row = next((row for row in view.rows if row.measure.pk == measure.pk), None)
+    here = numbers.index(number)
+    measure = entries[here].measure
+    row = next((row for row in overview.rows if row.measure.pk == measure.pk), None)
     decisions = decisions_of(visit, measure)
     own = (each for each in decisions if (each.session, each.measure) == (session, measure))
-    return ItemView(
-        measure=measure,
-        facts=facts_of(measure),
-        label=point.label(measure),
-        of=len(points),
-        before=steps[here - 1][1] if here else None,
-        after=steps[here + 1][1] if here + 1 < len(steps) else None,
-        decisions=decisions,
-        decision=next(own, None),
-        undecided=_undecided(session, steps[here + 1 :] + steps[:here], visit),
-        **_results(visit.workshop, view, row, measure) if row else {},
-    )
+    return {
+        "measure": measure,
+        "facts": facts(measure),
+        "former": former_wordings(measure),
+        "remarks": remarks_on(visit, measure),
+        "label": entries[here].label,
+        "items": len(agenda),
+        "before": entries[here - 1].measure if here else None,
+        "after": entries[here + 1].measure if here + 1 < len(entries) else None,
+        "decisions": decisions,
+        "decision": next(own, None),
+        "undecided": _undecided(session, entries[here + 1 :] + entries[:here], visit),
+        **_results(overview, row, measure),
+    }
 
 
 def _undecided(
-    session: Session, steps: Sequence[tuple[Point, Measure]], visit: Visit
-) -> tuple[str, Measure] | None:
-    """Return the first of ``steps`` that is open. 1 query, none for who may not decide."""
+    session: Session, entries: Iterable[AgendaEntry], visit: Visit
+) -> AgendaEntry | None:
+    """Return the first of ``entries`` that is open. 1 query, none for who may not decide."""
     if not visit.may_decide:
         return None
     decided = set(session.decisions.values_list("measure", flat=True))
-    for point, measure in steps:
-        if measure.pk not in decided and measure.stands:
-            return point.label(measure), measure
+    for entry in entries:
+        if entry.measure.pk not in decided and entry.measure.stands:
+            return entry
     return None
 
 
-def _results(workshop: Workshop, view: Overview, row: Row, measure: Measure) -> dict:
-    rated = rated_measure(workshop, measure, view)
-    results = {
-        "rated": rated,
-        "groups": tuple(_group_line(group.name, own) for group, own in rated.by_group.items()),
-        "reasons": reasons_of(view).get(row.measure, []),
-    }
+def _results(overview: Overview, row: Row | None, measure: Measure) -> dict[str, object]:
+    """Return how a measure was rated, and in ``reasons`` where people disagree.
+
+    Nothing is ``rated`` of a measure that was merged or removed. Without a rank it has no ``place``
+    in the matrix, which is HTML, and there is nothing to be ``sure`` of.
+    """
+    if row is None:
+        return {"rated": None, "reasons": [], "sure": None, "place": ""}
+    rated = rated_measure(overview.workshop, measure, overview)
+    reasons = reasons_of(overview).get(row.measure, [])
+    sure, place = None, ""
     if row.result.rank:
-        stability = stability_of(view)
+        stability = stability_of(overview)
         # Drawn from one ballot all draws are the same: no range is one of a single rank.
         sure = stability.measures[measure.pk] if stability.varies else None
-        results |= {"picture": place_picture(view, row), "sure": sure}
-    return results
+        place = place_in_matrix(overview, row)
+    return {"rated": rated, "reasons": reasons, "sure": sure, "place": place}
 
 
-def _group_line(name: str, result: PrioritisedMeasure) -> GroupLine:
-    write = number_writer()
-    return GroupLine(
-        name=name,
-        n=result.n,
-        relevance=write(result.relevance.mean),
-        relevance_share=_share(result.relevance.counts),
-        feasibility=write(result.feasibility.mean),
-        feasibility_share=_share(result.feasibility.counts),
-    )
-
-
-def _share(counts: Sequence[int]) -> float:
+def mean_share(spread: Spread) -> float:
     """Return how far up the scale the mean lies, 0 to 100."""
+    counts = spread.counts
     up = sum(steps * count for steps, count in enumerate(counts))
     return round(100 * up / (sum(counts) * (len(counts) - 1)), 1)

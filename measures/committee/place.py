@@ -1,4 +1,4 @@
-"""A measure's place in the matrix as a small picture: itself clearly, all others as faint dots.
+"""A measure's place in the matrix, drawn small: itself clearly, all others as faint dots.
 
 It is looked at, not used: unlike the dashboard's picture it has neither links nor numbers that
 make room for each other, so that every dot stands where its values are.
@@ -16,39 +16,40 @@ from measures.results.picture import matrix_of
 LARGER = 2.2  # than a mark of the dashboard
 
 
-def place_picture(view: Overview, row: Row) -> SafeString:
+def place_in_matrix(overview: Overview, row: Row) -> SafeString:
     """Return two ``<svg>`` of the same size, one to lie over the other; ``row`` is ranked."""
-    picture = matrix_of(view, [row])
-    [mark] = picture.marks
-    others = [each for each in view.rows if each.result.rank and each is not row]
-    empty = matrix_svg(matrix_of(view, []), view, url="".format, extra={})
+    layout = matrix_of(overview, [row])
+    [mark] = layout.marks
+    others = [each for each in overview.rows if each.result.rank and each is not row]
+    empty = matrix_svg(matrix_of(overview, []), overview, url="".format, extra={})
     return empty + format_html(
         '<svg class="place__marks" viewBox="0 0 {} {}" aria-hidden="true">{}{}</svg>',
-        picture.width,
-        picture.height,
-        _dots(picture, others),
-        _mark(mark, picture),
+        layout.width,
+        layout.height,
+        _dots(layout, others),
+        _mark(mark, layout),
     )
 
 
-def _dots(picture: MatrixLayout, rows: list[Row]) -> SafeString:
+def _dots(layout: MatrixLayout, rows: list[Row]) -> SafeString:
     """Draw all others as one path of round dots."""
-    frame, (low, high) = picture.frame, picture.domain
+    frame, (low, high) = layout.frame, layout.domain
     wide, tall = (
         (frame.right - frame.left) / (high - low),
         (frame.bottom - frame.top) / (high - low),
     )
+    means = [(row.result.feasibility.mean, row.result.relevance.mean) for row in rows]
     dots = "".join(
-        f"M{frame.left + (row.result.feasibility.mean - low) * wide:.0f}"
-        f" {frame.bottom - (row.result.relevance.mean - low) * tall:.0f}h0"
-        for row in rows
+        f"M{frame.left + (x - low) * wide:.0f} {frame.bottom - (y - low) * tall:.0f}h0"
+        for x, y in means
+        if x is not None and y is not None
     )
     return mark_safe(f'<path class="place__others" d="{dots}"/>')  # numbers only
 
 
-def _mark(mark: Mark, picture: MatrixLayout) -> SafeString:
+def _mark(mark: Mark, layout: MatrixLayout) -> SafeString:
     """Draw the measure with its spread lines, and lines that lead to both axes."""
-    radius = round(picture.radius * LARGER)
+    radius = round(layout.radius * LARGER)
     return format_html(
         '<path class="place__lines" d="M{x} {bottom}V{y}H{left}"/>'
         '<path class="place__spread" d="M{x_low} {y}H{x_high}M{x} {y_low}V{y_high}"/>'
@@ -56,7 +57,7 @@ def _mark(mark: Mark, picture: MatrixLayout) -> SafeString:
         '<path class="marker" d="{shape}"/>'
         '<text class="marker-label" font-size="{size}">{label}</text></g>',
         x=str(mark.true_x), y=str(mark.true_y),
-        bottom=picture.frame.bottom, left=picture.frame.left,
+        bottom=layout.frame.bottom, left=layout.frame.left,
         x_low=str(mark.x_low), x_high=str(mark.x_high),
         y_low=str(mark.y_low), y_high=str(mark.y_high),
         colour=mark.colour + 1,

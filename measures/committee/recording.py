@@ -1,7 +1,6 @@
 """Recording: who may be decided on, who was faster, and one entry that stays."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -16,44 +15,41 @@ from measures.models import Decision, Measure, Session
 from workshops.models import User, Workshop
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """What is to be decided: a measure in a session, or what an earlier entry got wrong.
+def new_entry(session: Session, measure: Measure, corrects: Decision | None = None) -> Decision:
+    """Return what is to be recorded: a decision on a measure in a session, or a correction.
+
+    A correction begins with the content of the entry that it corrects.
+    """
+    names = DecisionForm.Meta.fields if corrects else ()
+    return Decision(
+        session=session,
+        measure=measure,
+        corrects=corrects,
+        decided_on=session.date,
+        seats=session.seats,
+        **{name: getattr(corrects, name) for name in names},
+    )
+
+
+def basis_for(entry: Decision, workshop: Workshop) -> dict:
+    """Return what a new entry is decided upon.
 
     A correction stands on the basis of the entry that it corrects: that is what the committee had
     in front of it, whatever became of the measure since.
     """
-
-    session: Session
-    measure: Measure
-    corrects: Decision | None = None
-
-    def blank(self) -> Decision:
-        """Return the new entry, for a correction with the content of the old one."""
-        old = self.corrects
-        kept = {n: getattr(old, n) for n in DecisionForm.Meta.fields} if old else {}
-        return Decision(
-            session=self.session,
-            measure=self.measure,
-            corrects=old,
-            decided_on=self.session.date,
-            seats=self.session.seats,
-            **kept,
-        )
-
-    def basis(self, workshop: Workshop) -> dict:
-        if self.corrects is None:
-            return basis_of(workshop, self.measure)
-        frozen = self.corrects.frozen
-        return {part: frozen.get(part) for part in PARTS}
-
-    def newest(self) -> Decision | None:
-        """Return the session's entry on the measure that none corrects, also a pending one."""
-        rows = Decision.objects.filter(session=self.session, measure=self.measure)
-        return rows.standing(with_pending=True).select_related(*RELATED).first()
+    if entry.corrects is None:
+        return basis_of(workshop, entry.measure)
+    frozen = entry.corrects.frozen
+    return {part: frozen.get(part) for part in PARTS}
 
 
-def hindrance(entry: Recording) -> str:
+def newest_beside(entry: Decision) -> Decision | None:
+    """Return the session's entry on the measure that none corrects, also a pending one."""
+    rows = Decision.objects.filter(session=entry.session, measure=entry.measure)
+    return rows.standing(with_pending=True).select_related(*RELATED).first()
+
+
+def hindrance(entry: Decision) -> str:
     """Say why this cannot be recorded, "" if it can. A correction needs a sound old entry only."""
     measure, names = entry.measure, {"code": entry.measure.code}
     if entry.corrects:
@@ -64,8 +60,8 @@ def hindrance(entry: Recording) -> str:
     if measure.merged_into:
         names["target"] = measure.merged_into.code
         return _("%(code)s was merged into %(target)s. Please decide on %(target)s.") % names
-    points = entry.session.items.filter(Q(measure=measure) | Q(field=measure.field_id))
-    if not points.exists():
+    items = entry.session.items.filter(Q(measure=measure) | Q(field=measure.field_id))
+    if not items.exists():
         return _("%(code)s is not on the agenda of this session.") % names
     return ""
 
@@ -74,7 +70,7 @@ def is_sound(decision: Decision) -> bool:
     return not check_of(decision).faults
 
 
-def record(form: DecisionForm, *, by: User) -> Decision:
+def record(form: DecisionForm, *, by: User | None) -> Decision:
     """Store a valid form as an entry with its snapshot and its seal."""
     decision = form.save(commit=False)
     decision.by = by
@@ -99,7 +95,7 @@ def pending_of(session: Session) -> list[Decision]:
     return list(pending.select_related("measure").defer("snapshot"))
 
 
-def mark_of(decisions: Iterable[Decision]) -> str:
+def seen_of(decisions: Iterable[Decision]) -> str:
     """Return a text that names just these entries, in whatever order they come."""
     return " ".join(sorted(str(decision.uuid) for decision in decisions))
 

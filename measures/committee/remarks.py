@@ -1,18 +1,18 @@
 """Remarks and questions on a measure: what is shown of them, and their forms."""
 
-from dataclasses import dataclass
-
 from django import forms
-from django.db import models
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from measures.models import Measure, Remark, Session
-from workshops.formkit import StoredOnceForm, WholeRowForm
+from workshops.formkit import WholeRowForm
 from workshops.models import User, Workshop
+from workshops.once import ClientIdForm
+from workshops.seen import SeenForm
 from workshops.visits import Visit
 
 
-class RemarkForm(StoredOnceForm):
+class RemarkForm(ClientIdForm):
     """A new remark or question."""
 
     class Meta:
@@ -22,10 +22,8 @@ class RemarkForm(StoredOnceForm):
         widgets = {"kind": forms.RadioSelect, "text": forms.Textarea(attrs={"rows": 3})}
 
 
-class AnswerForm(WholeRowForm):
-    """An answer. ``seen`` tells which one stood there when the form was drawn."""
-
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+class AnswerForm(SeenForm, WholeRowForm):
+    """An answer; one that was given meanwhile is seen first."""
 
     class Meta:
         model = Remark
@@ -36,25 +34,12 @@ class AnswerForm(WholeRowForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["answer"].required = True
-        self.stored, self.present = self.instance.answer, self.instance.answer_mark
-        self.initial["seen"] = self.present
 
     @property
-    def conflict(self) -> bool:
-        return self.is_valid() and self.cleaned_data["seen"] != self.present
+    def now(self) -> str:
+        return self.instance.answer_seen
 
-    def differences(self) -> list[dict]:
-        """Return the stored answer and the typed one, nothing where they are the same."""
-        typed = self.cleaned_data["answer"]
-        if typed == self.stored:
-            return []
-        return [{"label": self.fields["answer"].label, "stored": self.stored, "typed": typed}]
-
-    def redrawn(self) -> "AnswerForm":
-        """Return the form with the typed answer, to be sent once more."""
-        return type(self)({**self.data.dict(), "seen": self.present}, instance=self.instance)
-
-    def store(self, by: User, *, may_release: bool) -> None:
+    def store(self, by: User | None, *, may_release: bool) -> None:
         """Store the answer of ``by``. What is public is the administration's choice alone."""
         remark = self.instance
         remark.answered_by, remark.answered_at = by, timezone.now()
@@ -65,31 +50,20 @@ class AnswerForm(WholeRowForm):
 class PlaceForm(forms.Form):
     """From where a remark was sent."""
 
-    session = forms.ModelChoiceField(Session.objects.none(), required=False)
-
     def __init__(self, *args, workshop: Workshop, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["session"].queryset = Session.objects.in_workshop(workshop)
+        sessions = Session.objects.in_workshop(workshop)
+        self.fields["session"] = forms.ModelChoiceField(sessions, required=False)
 
 
-@dataclass(frozen=True, slots=True)
-class RemarksBox:
-    """What a page shows of a measure's remarks; ``form`` is None for who may not write.
-
-    ``session`` is where the page belongs to, so that whoever writes gets back to it.
-    """
-
-    rows: models.QuerySet[Remark]
-    form: RemarkForm | None
-    session: Session | None
-
-
-def remarks_box(
-    visit: Visit, measure: Measure, *, session: Session | None = None
-) -> RemarksBox | None:
+def remarks_on(visit: Visit, measure: Measure) -> QuerySet[Remark] | None:
     """Return the remarks that this person may see; None while results are closed. 1 query."""
     if not visit.shows_results:
         return None
     rows = Remark.objects.about(measure).visible_to(visit)
-    rows = rows.select_related("measure", "by", "answered_by")
-    return RemarksBox(rows, RemarkForm() if visit.may_decide else None, session)
+    return rows.select_related("measure", "by", "answered_by")
+
+
+def new_remark(visit: Visit) -> RemarkForm | None:
+    """Return an empty form, None for who may not write."""
+    return RemarkForm() if visit.may_decide else None

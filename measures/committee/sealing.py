@@ -15,7 +15,7 @@ from measures.seals.chain import moment
 from measures.seals.text import fingerprint
 from workshops.models import Workshop
 
-FACTS = ("committee", "date", "is_public", "seats")
+SESSION_COLUMNS = ("committee", "date", "is_public", "seats")
 
 
 def place_of(workshop: Workshop) -> dict:
@@ -47,14 +47,14 @@ def recorded(decision: Decision) -> dict:
     }
 
 
-def facts_of(session: Session) -> dict:
+def recorded_session(session: Session) -> dict:
     """Return what a session is from its publication on: what the seal of that covers."""
-    facts = {name: getattr(session, name) for name in FACTS}
-    return {"session": str(session.uuid), **facts, "date": _day(session.date)}
+    columns = {name: getattr(session, name) for name in SESSION_COLUMNS}
+    return {"session": str(session.uuid), **columns, "date": _day(session.date)}
 
 
 def _day(day: date | None) -> str | None:
-    return day and day.isoformat()
+    return day.isoformat() if day else None
 
 
 def seal_decision(decision: Decision) -> Seal:
@@ -73,5 +73,5 @@ def seal_publication(session: Session, decisions: Iterable[Decision], at: dateti
         "decisions": sorted(str(decision.uuid) for decision in decisions),
         "published": moment(at),
     }
-    content |= facts_of(session) | place_of(session.workshop)
+    content |= recorded_session(session) | place_of(session.workshop)
     return append(session.workshop_id, SealKind.PUBLISHED, content)

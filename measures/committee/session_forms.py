@@ -13,9 +13,10 @@ from measures.committee.filling import ORDERS
 from measures.models import Measure, Session
 from measures.models.session import EARLIEST
 from measures.overview import Overview
-from workshops.formkit import VersionedForm, WholeRowForm
 from workshops.forms import DateInput
 from workshops.number_fields import WholeNumberField
+from workshops.once import StoredOnceForm
+from workshops.seen import VersionedForm
 
 FIXED = ("date", "seats")  # from the first decision on
 FIXED_IN_PUBLIC = ("committee", "is_public")  # as well, from the first published one on
@@ -37,7 +38,7 @@ class PlausibleDay(forms.ModelForm):
         return day
 
 
-class SessionAddForm(PlausibleDay, WholeRowForm):
+class SessionAddForm(PlausibleDay, StoredOnceForm):
     class Meta:
         model = Session
         owner = ("workshop",)
@@ -59,7 +60,7 @@ class SessionForm(PlausibleDay, VersionedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         decisions = self.instance.decisions
-        self.fixed = FIXED if decisions.exists() else ()
+        self.fixed: tuple[str, ...] = FIXED if decisions.exists() else ()
         self.fixed += FIXED_IN_PUBLIC if decisions.published().exists() else ()
         for name in self.fixed:
             self.fields[name].help_text = _("Stays as it is: decisions of this session name it.")
@@ -67,52 +68,52 @@ class SessionForm(PlausibleDay, VersionedForm):
                 self.fields[name].widget.attrs["readonly"] = True
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         for name in self.fixed:
-            if name in data and data[name] != self.stored[name]:
+            if name in data and data[name] != self.initial[name]:
                 self.add_error(name, self._stays(name))
         return data
 
     def _stays(self, name: str) -> ValidationError:
         text = _("Decisions of this session name “%(value)s” already, so it stays.")
-        value = self.stored[name]
-        words = self._words(name, value) if isinstance(value, bool) else localize(value)
+        value = self.initial[name]
+        words = self.words(name, value) if isinstance(value, bool) else localize(value)
         return ValidationError(text, params={"value": words or "–"})
 
 
 class AgendaForm(forms.Form):
     """What is to be put on an agenda: ticked measures, or a whole action field."""
 
-    # Not a field of models, which would ask SQLite for numbers that no SQLite knows.
-    measures = forms.TypedMultipleChoiceField(
-        label=_("Measures"),
-        coerce=int,
-        required=False,
-        error_messages={
-            "invalid_choice": _(
-                "One of these measures is not in this workshop, was removed or is part of another."
-            ),
-        },
-    )
-    field = forms.ModelChoiceField(
-        label=_("Whole action field"),
-        queryset=ActionField.objects.none(),
-        required=False,
-        empty_label=_("Please choose"),
-        error_messages={"invalid_choice": _("This action field is not in this workshop.")},
-    )
-
     def __init__(self, *args, session: Session, **kwargs):
         super().__init__(*args, **kwargs)
         measures = Measure.objects.filter(workshop=session.workshop_id).standing()
-        self.fields["measures"].choices = measures.in_reading_order().values_list("pk", "title")
-        fields = ActionField.objects.filter(workshop=session.workshop_id)
-        self.fields["field"].queryset = fields.with_counts()
+        self.titles = dict(measures.in_reading_order().values_list("pk", "title"))
+        # Not a field of models, which would ask SQLite for numbers that no SQLite knows.
+        self.fields["measures"] = forms.TypedMultipleChoiceField(
+            label=_("Measures"),
+            choices=[*self.titles.items()],
+            coerce=int,
+            required=False,
+            error_messages={
+                "invalid_choice": _(
+                    "One of these measures is not in this workshop, was removed or is part of"
+                    " another."
+                ),
+            },
+        )
+        self.fields["field"] = forms.ModelChoiceField(
+            ActionField.objects.filter(workshop=session.workshop_id).with_counts(),
+            label=_("Whole action field"),
+            required=False,
+            empty_label=_("Please choose"),
+            error_messages={"invalid_choice": _("This action field is not in this workshop.")},
+        )
 
     def clean_measures(self) -> list[int]:
         """Return the measures' ids in reading order."""
         chosen = set(self.cleaned_data["measures"])
-        return [pk for pk, _title in self.fields["measures"].choices if pk in chosen]
+        return [pk for pk in self.titles if pk in chosen]
 
     def clean_field(self) -> ActionField | None:
         field = self.cleaned_data["field"]
@@ -122,7 +123,8 @@ class AgendaForm(forms.Form):
         return field
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if not self.errors and not data["measures"] and not data["field"]:
             raise ValidationError(_("Please choose at least one measure or an action field."))
         return data
@@ -139,13 +141,13 @@ class OrderForm(forms.Form):
         ],
     )
 
-    def __init__(self, *args, view: Overview, **kwargs):
+    def __init__(self, *args, overview: Overview, **kwargs):
         super().__init__(*args, **kwargs)
-        self.view = view
+        self.overview = overview
 
     def clean_by(self) -> str:
         by = self.cleaned_data["by"]
-        self.places = ORDERS[by](self.view)
+        self.places = ORDERS[by](self.overview)
         if not self.places:
             raise ValidationError(EMPTY[by])
         return by

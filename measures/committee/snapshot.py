@@ -56,6 +56,6 @@ def differences(then: Mapping, now: Mapping) -> set[str]:
 
 def faults(sealed: Mapping, row: Mapping) -> list[Fault]:
     """Return what a row says differently from what was sealed, [] for an untouched one."""
-    stored, kept = flat(row), flat(sealed)
+    stored, found = flat(row), flat(sealed)
     paths = sorted(differences(row, sealed))
-    return [Fault(path, stored.get(path), kept.get(path)) for path in paths]
+    return [Fault(path, stored.get(path), found.get(path)) for path in paths]

@@ -18,12 +18,12 @@ from measures.committee.dossier import told
 from measures.committee.sealing import place_of
 from measures.committee.snapshot import Fault, flat
 from measures.models import Decision, Measure, Outcome, Seal, SealKind, Session
-from measures.seals.chain import Flaw, Link, Standing, breaks, standing
+from measures.seals.chain import Flaw, Link, LinkState, breaks, state_of
 from workshops.models import Workshop, line_up
 
 
 @dataclass(slots=True)
-class Report:
+class Findings:
     """What was found in one workshop, in sentences; ``elsewhere``: what nobody here vouches for."""
 
     workshop: Workshop
@@ -35,36 +35,37 @@ class Report:
 
 
 @transaction.atomic
-def verify(workshop: Workshop) -> Report:
+def verify(workshop: Workshop) -> Findings:
     """Walk the chain, recompute each seal and compare each row with its link. 4 queries.
 
     Whoever records meanwhile waits, or a rename just now would look like a forgery.
     """
     line_up(workshop.pk)
-    report = Report(workshop, list(workshop.seals.order_by("position")))
-    links = [seal.link(workshop) for seal in report.seals]
-    report.wrong += _broken(links)
-    _tell_keys(links, report)
-    _tell_late(report)
-    stands = {link.position: standing(link, settings.SEAL_KEYS) for link in links}
-    sound = [seal for seal in report.seals if stands[seal.position] is not Standing.CHANGED]
-    _tell_place(sound, report)
-    _check_decisions(sound, report)
-    report.wrong += _sessions(workshop, sound)
-    return report
+    findings = Findings(workshop, list(workshop.seals.order_by("position")))
+    links = [seal.link(workshop) for seal in findings.seals]
+    findings.wrong += _broken(links)
+    _tell_keys(links, findings)
+    _tell_late(findings)
+    stands = {link.position: state_of(link, settings.SEAL_KEYS) for link in links}
+    sound = [seal for seal in findings.seals if stands[seal.position] is not LinkState.CHANGED]
+    _tell_place(sound, findings)
+    _check_decisions(sound, findings)
+    findings.wrong += _sessions(workshop, sound)
+    return findings
 
 
 def _broken(links: Sequence[Link]) -> list[str]:
     """Name the first break: what comes behind it may be no more than its consequence."""
-    found = list(breaks(links, settings.SEAL_KEYS))
+    found = breaks(links, settings.SEAL_KEYS)
     if not found:
         return []
+    position, flaw = next(iter(found.items()))
     sentence = {
         Flaw.MISSING: _("Link %(n)d of the chain is missing."),
         Flaw.CHANGED: _("Link %(n)d of the chain was changed after it was sealed."),
         Flaw.UNLINKED: _("Link %(n)d of the chain does not continue the one before it."),
         Flaw.MISPLACED: _("Link %(n)d says “sealed elsewhere”, but stands behind one of ours."),
-    }[found[0].flaw] % {"n": found[0].position}
+    }[flaw] % {"n": position}
     more = len(found) - 1
     if more:
         text = ngettext("One more break follows.", "%(more)d more breaks follow.", more)
@@ -72,39 +73,39 @@ def _broken(links: Sequence[Link]) -> list[str]:
     return [sentence]
 
 
-def _tell_keys(links: Sequence[Link], report: Report) -> None:
+def _tell_keys(links: Sequence[Link], findings: Findings) -> None:
     """Say which links cannot be recomputed here, and whether that is as it should be."""
-    by_key = groupby(links, lambda link: (standing(link, settings.SEAL_KEYS), link.key_id))
+    by_key = groupby(links, lambda link: (state_of(link, settings.SEAL_KEYS), link.key_id))
     for (stands, key_id), group in by_key:
         names = {"key": key_id, "links": _span(group)}
-        if stands is Standing.NO_KEY:
+        if stands is LinkState.NO_KEY:
             text = _("The key “%(key)s” is missing in SEAL_KEYS; with it were sealed: %(links)s.")
-            report.wrong.append(text % names)
-        elif stands is Standing.ELSEWHERE:
+            findings.wrong.append(text % names)
+        elif stands is LinkState.ELSEWHERE:
             text = _(
                 "Sealed elsewhere, with the key “%(key)s”, and cannot be checked here: %(links)s."
                 " Who can write to the database may have made them."
             )
-            report.elsewhere.append(text % names)
+            findings.elsewhere.append(text % names)
 
 
-def _tell_late(report: Report) -> None:
-    for is_late, group in groupby(report.seals, lambda seal: seal.is_late):
+def _tell_late(findings: Findings) -> None:
+    for is_late, group in groupby(findings.seals, lambda seal: seal.is_late):
         if is_late:
             text = _(
                 "Sealed when seals were introduced: %(links)s. That proves nothing about the time"
                 " before."
             )
-            report.notes.append(text % {"links": _span(group)})
+            findings.notes.append(text % {"links": _span(group)})
 
 
-def _tell_place(seals: Sequence[Seal], report: Report) -> None:
+def _tell_place(seals: Sequence[Seal], findings: Findings) -> None:
     """Compare the workshop with what it was called, and on which day it was, link by link.
 
     It may be renamed. Its day stays once there are seals, so another one tells that the chain was
     moved here.
     """
-    now = flat(place_of(report.workshop))
+    now = flat(place_of(findings.workshop))
     for sealed, group in groupby(seals, _place_sealed):
         names = {"links": _span(group), "today": now["workshop.date"], **sealed}
         if sealed["day"] != now["workshop.date"]:
@@ -112,10 +113,10 @@ def _tell_place(seals: Sequence[Seal], report: Report) -> None:
                 "Sealed for a workshop on %(day)s, while this one is on %(today)s: %(links)s. The"
                 " chain may be that of another workshop."
             )
-            report.wrong.append(text % names)
+            findings.wrong.append(text % names)
         if sealed["title"] != now["workshop.title"]:
             text = _("Sealed under the title “%(title)s”: %(links)s.")
-            report.notes.append(text % names)
+            findings.notes.append(text % names)
 
 
 def _place_sealed(seal: Seal) -> dict[str, object]:
@@ -133,18 +134,18 @@ def _span(links: Iterable[Link | Seal]) -> str:
 # Rows -------------------------------------------------------------------------------------------
 
 
-def _check_decisions(seals: Sequence[Seal], report: Report) -> None:
-    workshop, missing = report.workshop, _recorded(seals)
+def _check_decisions(seals: Sequence[Seal], findings: Findings) -> None:
+    workshop, missing = findings.workshop, _recorded(seals)
     published = _published(seals)
     rows = Decision.objects.filter(Q(session__workshop=workshop) | Q(seal__workshop=workshop))
     for decision in rows.select_related(*RELATED).order_by("pk").iterator(chunk_size=100):
-        report.decisions += 1
+        findings.decisions += 1
         missing.pop(str(decision.uuid), None)
         faults = check_of(decision).faults
         if decision.is_pending and str(decision.uuid) in published:
             faults.append(Fault("published", None, published[str(decision.uuid)]))
-        report.wrong += [f"{_place(decision)}: {told(fault)}" for fault in faults]
-    report.wrong += [_gone(workshop, seal) for seal in missing.values()]
+        findings.wrong += [f"{_place(decision)}: {told(fault)}" for fault in faults]
+    findings.wrong += [_gone(workshop, seal) for seal in missing.values()]
 
 
 def _recorded(seals: Iterable[Seal]) -> dict[str, Seal]:
@@ -152,7 +153,7 @@ def _recorded(seals: Iterable[Seal]) -> dict[str, Seal]:
     return {str(seal.data.get("decision")): seal for seal in found}
 
 
-def _published(seals: Iterable[Seal]) -> dict[str, str]:
+def _published(seals: Iterable[Seal]) -> dict[str, object]:
     """Return by a decision's id when it was published."""
     found = (seal.data for seal in seals if seal.kind == SealKind.PUBLISHED)
     return {str(name): data.get("published") for data in found for name in named_in(data)}
@@ -170,11 +171,12 @@ def _place(decision: Decision) -> str:
 
 def _gone(workshop: Workshop, seal: Seal) -> str:
     data = seal.data
-    measure = Measure.objects.in_workshop(workshop).filter(client_id=data.get("measure")).first()
+    name, measures = data.get("measure"), Measure.objects.in_workshop(workshop)
+    measure = measures.filter(client_id=name).first() if name else None
     names = {
         "n": seal.position,
         "code": measure.code if measure else "–",
-        "outcome": dict(Outcome.choices).get(data.get("outcome"), "–"),
+        "outcome": dict(Outcome.choices).get(data.get("outcome", ""), "–"),
         "date": data.get("date"),
     }
     text = _("Link %(n)d: the decision is gone that it seals (%(code)s, %(date)s: %(outcome)s).")

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from workshops.models import Criterion, Workshop
 from workshops.models.workshop import MIN_GROUP
 
-FIGURES = {"n": None, "mean": None}
-SHAPE = {"median": None, "quartiles": None, "counts": [], "agreement": None}
+FIGURES: dict[str, object] = {"n": None, "mean": None}
+SHAPE: dict[str, object] = {"median": None, "quartiles": None, "counts": [], "agreement": None}
 """What tells single answers of a few, see ``rating.standing.without_distribution``."""
 PLACE = ("score", "rank", "range", "all_weights", "quadrant", "quadrant_name")
 ABOUT = ("n", "paper", "round")

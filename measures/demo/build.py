@@ -1,7 +1,6 @@
 """Write the invented example into the database; what is there already stays as it is."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -10,15 +9,15 @@ from django.utils import timezone
 from fields.catalogue import NINE_FIELDS
 from fields.models import seed_fields
 from measures.demo import content
-from measures.demo.accounts import ensure_accounts
-from measures.demo.days import Days
-from measures.demo.decisions import deliberate
-from measures.demo.ratings import DrawnBallot, draw
+from measures.demo.days import as_of, last_working_day
+from measures.demo.deliberation import deliberate
+from measures.demo.logins import ensure_accounts
+from measures.demo.ratings import DrawnBallot, draw_ballots
 from measures.models import PROFILE_FIELDS, PaperCount, Rating
 from measures.rating.rounds import move_phase, require_open_round, show
-from measures.transfer.columns import guess
+from measures.transfer.cells import STEPS
+from measures.transfer.headings import guess
 from measures.transfer.importing import import_table
-from measures.transfer.lines import STEPS
 from measures.transfer.reading import Table
 from workshops.models import (
     Ballot,
@@ -34,70 +33,59 @@ from workshops.models import (
 from workshops.phases import Phase
 from workshops.setup import start_workshop
 
-# The first measure's client id carries the example's mark: people may edit every text of it, and
+# The first measure's client id is made from this: people may edit every text of it, and
 # a second run still knows what is there.
-_MARK = UUID("7f0c1a52-6f0b-4c55-9c39-2b7a4d1f8e60")
+_NAMESPACE = UUID("7f0c1a52-6f0b-4c55-9c39-2b7a4d1f8e60")
 
 People = dict[str, list[str]]  # by group
 
 
-@dataclass(frozen=True, slots=True)
-class Demo:
-    """What the example consists of now, and which of it this run has made."""
-
-    workshops: tuple[Workshop, ...]
-    created_workshops: int
-    created_accounts: frozenset[str]
-
-
-def build_demo(*, password: str | None, with_ratings: bool, today: date | None = None) -> Demo:
-    """Make what is missing; ``password`` is set for all demo accounts, ``None`` changes none.
+def build_demo(*, with_ratings: bool, today: date | None = None) -> tuple[Workshop, Workshop]:
+    """Make what is missing, accounts too; return the workshop of the whole day and the try-out.
 
     The story is told as of ``today``, without one as of this very day.
     """
-    days = Days(today or timezone.localdate())
-    accounts = ensure_accounts(password)
-    before = Workshop.objects.count()
-    workshops = (
-        _existing("full") or _full_day(with_ratings, days),
-        _existing("try-out") or _until_rating("try-out", with_ratings, days),
+    today = today or timezone.localdate()
+    ensure_accounts(password=None)
+    return (
+        _existing("full") or _full_day(with_ratings, today),
+        _existing("try-out") or _until_rating("try-out", with_ratings, today),
     )
-    return Demo(workshops, Workshop.objects.count() - before, accounts)
 
 
 # Workshops --------------------------------------------------------------------------------------
 def _first_id(key: str) -> UUID:
-    return uuid5(_MARK, f"{key}/1")
+    return uuid5(_NAMESPACE, f"{key}/1")
 
 
 def _existing(key: str) -> Workshop | None:
     return Workshop.objects.filter(measures__client_id=_first_id(key)).first()
 
 
-def _full_day(with_ratings: bool, days: Days) -> Workshop:
+def _full_day(with_ratings: bool, today: date) -> Workshop:
     """The whole day; without ratings it stops where the room would begin to rate."""
-    workshop = _until_rating("full", with_ratings, days)
+    workshop = _until_rating("full", with_ratings, today)
     if with_ratings:
         _count_paper(workshop)
-        _import(workshop, content.measures(days, NINE_FIELDS))
+        _import(workshop, content.measures(today, NINE_FIELDS))
         _reach(workshop, Phase.DELIBERATING)
-        deliberate(workshop, days)
+        deliberate(workshop, today)
     return workshop
 
 
-def _until_rating(key: str, with_ratings: bool, days: Days) -> Workshop:
+def _until_rating(key: str, with_ratings: bool, today: date) -> Workshop:
     """Hold a workshop until its room rates."""
     story = content.WORKSHOPS[key]
     fields = story.get("fields", NINE_FIELDS)
     people = {
         group: names[: story.get("people_per_group")] for group, names in content.PEOPLE.items()
     }
-    workshop = _start(story, with_ratings, days)
+    workshop = _start(story, with_ratings, today)
     _participants(workshop, people, have_rated=with_ratings)
     _choose_fields(workshop, fields)
     _reach(workshop, Phase.COLLECTING)
     # What the room agrees on while it rates, and deepens later, nobody has written down yet.
-    _import(workshop, content.measures(days, fields), without={*STEPS, *PROFILE_FIELDS})
+    _import(workshop, content.measures(today, fields), without={*STEPS, *PROFILE_FIELDS})
     workshop.measures.filter(number=1).update(client_id=_first_id(key))
     for duplicate, target in story.get("duplicates", {}).items():
         workshop.measures.get(title=duplicate).merge_into(workshop.measures.get(title=target))
@@ -107,13 +95,13 @@ def _until_rating(key: str, with_ratings: bool, days: Days) -> Workshop:
     return workshop
 
 
-def _start(story: dict, with_ratings: bool, days: Days) -> Workshop:
+def _start(story: dict, with_ratings: bool, today: date) -> Workshop:
     """Set up a workshop with scale, groups, fields and the accounts' roles."""
     bingen, _is_new = Municipality.objects.get_or_create(
         official_key=content.MUNICIPALITY["official_key"], defaults=content.MUNICIPALITY
     )
     users = User.objects.in_bulk([row[0] for row in content.ACCOUNTS], field_name="email")
-    workshop = Workshop(**{"date": days.last_working_day()} | days.told(story["workshop"]))
+    workshop = Workshop(**{"date": last_working_day(today)} | as_of(story["workshop"], today))
     if with_ratings:
         workshop.introduction += f" {story['about_ratings']}"
     start_workshop(
@@ -153,7 +141,7 @@ def _reach(workshop: Workshop, phase: Phase) -> None:
     facilitator = User.objects.get(email=content.FACILITATOR)
     move_phase(workshop, phase, by=facilitator)
     # Past save(), which would put the time of this run: the invented day has its own.
-    moment = content.moment(workshop.date, content.PRESSED[phase])
+    moment = content.local_time(workshop.date, content.PRESSED[phase])
     newest = workshop.phase_changes.order_by("-pk").values("pk")[:1]
     PhaseChange.objects.filter(pk__in=newest).update(at=moment)
     if phase == Phase.DELIBERATING:
@@ -172,16 +160,16 @@ def _import(workshop: Workshop, table: Table, *, without: Collection[str] = ()) 
     """Take the table as the import page does; raises ValueError that names every bad cell."""
     columns = guess(table.headers)
     wanted = {target: place for target, place in columns.items() if target not in without}
-    outcome = import_table(table, wanted, workshop, user=None)
-    if not outcome.applied:
-        raise ValueError("\n".join(map(str, outcome.plan.problems)))
+    plan = import_table(table, wanted, workshop, user=None)
+    if not plan.is_applied:
+        raise ValueError("\n".join(map(str, plan.problems)))
 
 
 # What the room thinks of it ---------------------------------------------------------------------
 def _rate(workshop: Workshop, people: People, *, seed: str, skipped: float) -> None:
     opinions = content.opinions()
     measures = list(workshop.measures.standing().order_by("number"))
-    drawn = draw(
+    drawn = draw_ballots(
         [opinions[measure.title] for measure in measures],
         {group: len(names) for group, names in people.items()},
         seed=seed,

@@ -14,10 +14,10 @@ from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from measures.demo.days import Days
+from measures.demo.days import as_of
 from measures.demo.ratings import Opinion
-from measures.transfer.columns import guess
-from measures.transfer.reading import Table, TableRow, read
+from measures.transfer.headings import guess
+from measures.transfer.reading import Table, read_table
 from workshops.models import Role
 
 _DATA = Path(__file__).parent / "data"
@@ -55,13 +55,16 @@ ADMINISTRATION, CITIZENS = "Verwaltung", "Bürgerinnen und Bürger"
 ZONE = ZoneInfo("Europe/Berlin")
 
 
-def measures(days: Days, fields: Collection[str]) -> Table:
+def measures(today: date, fields: Collection[str]) -> Table:
     """Return the table of measures as of today, of these fields only."""
-    table = read((_DATA / "measures.csv").read_bytes())
+    table = read_table((_DATA / "measures.csv").read_bytes())
     place = guess(table.headers)["field"]
-    kept = (row for row in table.rows if row.cells[place] in fields)
-    told = (TableRow(row.number, tuple(map(days.told, row.cells))) for row in kept)
-    return Table(table.headers, tuple(told))
+    rows = {
+        number: tuple(as_of(cell, today) for cell in cells)
+        for number, cells in table.rows.items()
+        if cells[place] in fields
+    }
+    return Table(table.headers, rows)
 
 
 def opinions() -> dict[str, Opinion]:
@@ -82,5 +85,5 @@ def _pair(cell: str) -> tuple[float, float]:
     return relevance, feasibility
 
 
-def moment(day: date, clock: time) -> datetime:
+def local_time(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, ZONE)

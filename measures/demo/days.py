@@ -1,6 +1,5 @@
 """The days of the example: invented once, told as if its story had led up to today."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 # Told from this Wednesday to the Tuesday after, all that has happened lies behind, and the next
@@ -9,29 +8,25 @@ TOLD_FROM = date(2026, 11, 25)
 DECIDED = date(2026, 10, 22)
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Moves the invented days by whole weeks, so that they stay the days of the week they were."""
+def as_of(value, today: date):
+    """Return a day moved, and words with the years filled in; also all in a list or dict.
 
-    today: date
+    Days move by whole weeks, so that they stay the days of the week they were. In words
+    ``{year[1]}`` is the year after the one in which the committee decided.
+    """
+    match value:
+        case date():
+            return value + timedelta(weeks=(today - TOLD_FROM).days // 7)
+        case str():
+            return value.format(year=range(as_of(DECIDED, today).year, date.max.year))
+        case dict():
+            return {name: as_of(each, today) for name, each in value.items()}
+        case list():
+            return [as_of(each, today) for each in value]
+    return value
 
-    def told(self, value):
-        """Return a day moved, and words with the years filled in; also all in a list or dict.
 
-        In words ``{year[1]}`` is the year after the one in which the committee decided.
-        """
-        match value:
-            case date():
-                return value + timedelta(weeks=(self.today - TOLD_FROM).days // 7)
-            case str():
-                return value.format(year=range(self.told(DECIDED).year, date.max.year))
-            case dict():
-                return {name: self.told(each) for name, each in value.items()}
-            case list():
-                return [self.told(each) for each in value]
-        return value
-
-    def last_working_day(self) -> date:
-        """Return the last day before today on which a town hall is open."""
-        past = (self.today - timedelta(days=back) for back in range(1, 4))
-        return next(day for day in past if day.weekday() < 5)
+def last_working_day(today: date) -> date:
+    """Return the last day before ``today`` on which a town hall is open."""
+    past = (today - timedelta(days=back) for back in range(1, 4))
+    return next(day for day in past if day.weekday() < 5)

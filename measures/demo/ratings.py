@@ -33,7 +33,7 @@ class DrawnBallot:
     answers: dict[int, Pair]
 
 
-def draw(
+def draw_ballots(
     opinions: Sequence[Opinion], sizes: Mapping[str, int], *, seed: str, skipped: float
 ) -> list[DrawnBallot]:
     """Fill in ``sizes[group]`` ballots for each group; ``skipped`` is the share left blank."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django import forms
@@ -11,23 +12,25 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.followup.tracks import STATES, Track
 from measures.models import Session, State, StatusEntry
-from workshops.formkit import StoredOnceForm
 from workshops.forms import DateInput
 from workshops.models import Workshop
 from workshops.number_fields import WholeNumberField
+from workshops.once import ClientIdForm
 
 # An entry cannot be corrected afterwards, so a year that was surely typed wrongly is asked about.
 MOST_YEARS = 20
-SHARES = {State.NOT_STARTED: 0, State.DONE: 100}
+SHARES: dict[str, int] = {State.NOT_STARTED: 0, State.DONE: 100}
 
 
-class StatusForm(StoredOnceForm):
+class StatusForm(ClientIdForm):
     """A new entry.
 
     ``today`` is the latest day that an entry may be about: it says what is, not what is planned.
     ``newest`` is the entry that holds so far.
     """
 
+    # With an initial value of its own a field offers no empty choice.
+    state = StatusEntry._meta.get_field("state").formfield(initial="", widget=forms.RadioSelect)
     evidence = StatusEntry._meta.get_field("evidence").formfield(assume_scheme="https")
 
     class Meta:
@@ -35,7 +38,6 @@ class StatusForm(StoredOnceForm):
         owner = ("measure",)
         fields = ("state", "sentence", "percent", "date", "next_due", "evidence")
         widgets = {
-            "state": forms.RadioSelect,
             "sentence": forms.Textarea(attrs={"rows": 2}),
             "date": DateInput(),
             "next_due": DateInput(),
@@ -45,8 +47,7 @@ class StatusForm(StoredOnceForm):
     def __init__(self, *args, today: date, newest: StatusEntry | None, **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
-        self.initial |= {"date": today, "state": newest.state if newest else ""}
-        self.fields["state"].choices = State.choices
+        self.initial.update(date=today, state=newest.state if newest else "")
         self.fields["date"].help_text = _("The day that this is about; not after today.")
         self.fields["next_due"].help_text = _(
             "By when something is to be done next. Left empty, the date stated before stays."
@@ -85,13 +86,15 @@ class StatusForm(StoredOnceForm):
         day = self.cleaned_data["next_due"]
         return day and self._plausible(day)
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         """Tell what the database's rules would say, at the field that is to be changed."""
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         day, due = data.get("date"), data.get("next_due")
         if day and due and due < day:
             self.add_error("next_due", _("The next due date lies before the date of the entry."))
-        if data.get("percent") not in (None, SHARES.get(data.get("state"), data.get("percent"))):
+        percent = data.get("percent")
+        if percent not in (None, SHARES.get(data.get("state", ""), percent)):
             self.add_error("percent", _("Done means 100 percent, not started means 0."))
         return data
 
@@ -104,13 +107,10 @@ class StatusForm(StoredOnceForm):
 class ProgressForm(forms.Form):
     """The filters of a progress page; what is chosen stands in the address.
 
-    ``sessions`` are the past ones, the newest first. Without a choice, what moved is told since the
-    last session before ``today``.
+    ``sessions`` are the past ones, the newest first. Without a choice, what changed is told since
+    the last session before ``today``.
     """
 
-    since = forms.TypedChoiceField(label=_("What moved since"), coerce=int, required=False)
-    field = forms.ChoiceField(label=_("Action field"), required=False)
-    workshop = forms.TypedChoiceField(label=_("Workshop"), coerce=int, required=False)
     state = forms.ChoiceField(choices=[(key, key) for key in STATES], required=False)
 
     def __init__(
@@ -126,21 +126,36 @@ class ProgressForm(forms.Form):
         super().__init__({"since": last} | data.dict())
         self.sessions = {session.pk: session for session in sessions}
         self.tracks = tracks
+        self.several = len(workshops) > 1
         names = dict.fromkeys(each.measure.field for each in tracks)
-        several = len(workshops) > 1
-        self.fields["since"].choices = [(s.pk, _session_words(s, several)) for s in sessions]
-        self.fields["field"].choices = [("", _("all")), *((name, name) for name in names)]
-        self.fields["workshop"].choices = [("", _("all")), *((w.pk, w.title) for w in workshops)]
+        self.fields["since"] = forms.TypedChoiceField(
+            label=_("What moved since"),
+            coerce=int,
+            required=False,
+            choices=[(each.pk, _session_words(each, self.several)) for each in sessions],
+        )
+        self.fields["field"] = forms.ChoiceField(
+            label=_("Action field"),
+            required=False,
+            choices=[("", _("all")), *((name, name) for name in names)],
+        )
+        self.fields["workshop"] = forms.TypedChoiceField(
+            label=_("Workshop"),
+            coerce=int,
+            required=False,
+            choices=[("", _("all")), *((each.pk, each.title) for each in workshops)],
+        )
 
     @property
-    def chosen(self) -> dict:
+    def chosen(self) -> dict[str, Any]:
         """Return the valid filters that were given."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     @property
     def session(self) -> Session | None:
-        return self.sessions.get(self.chosen.get("since"))
+        chosen = self.chosen
+        return self.sessions[chosen["since"]] if "since" in chosen else None
 
     def within(self) -> list[Track]:
         """Return the tracks of the chosen field and workshop."""

@@ -1,8 +1,6 @@
 """A digest as a mail: plain text, nothing typed by people in its headers."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -13,18 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.followup.tracks import SILENT_DAYS, Digest, Track
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One measure in the mail; every part is one line. ``url`` is empty without PUBLIC_URL."""
-
-    title: str
-    due: str
-    report: str
-    responsible: str
-    url: str
+from measures.followup.signs import words_of_state
+from measures.followup.tracks import SILENT_DAYS, UNREPORTED, Digest, Track
 
 
 def message(recipient: str, digest: Digest, *, today: date, days: int) -> EmailMessage:
@@ -33,9 +21,9 @@ def message(recipient: str, digest: Digest, *, today: date, days: int) -> EmailM
         "today": today,
         "days": days,
         "silent_days": SILENT_DAYS,
-        "overdue": _lines(digest.overdue),
-        "soon": _lines(digest.soon),
-        "silent": _lines(digest.silent),
+        "overdue": [_told(each) for each in digest.overdue],
+        "soon": [_told(each) for each in digest.soon],
+        "silent": [_told(each) for each in digest.silent],
         "contact": settings.CONTACT_EMAIL,
     }
     body = re.sub(r"\n{3,}", "\n\n", render_to_string("mail/reminder.txt", context))
@@ -58,19 +46,12 @@ def _subject(digest: Digest) -> str:
     return _("Digital-Werkstatt: %(told)s") % {"told": told}
 
 
-def _lines(tracks: Iterable[Track]) -> list[Line]:
-    return [
-        Line(
-            title=_one_line(
-                f"{each.measure.code} {each.measure.title} ({each.measure.workshop_title})"
-            ),
-            due=_due(each),
-            report=_report(each),
-            responsible=_one_line(each.decided.responsible) if each.decided else "",
-            url=_url(each),
-        )
-        for each in tracks
-    ]
+def _told(track: Track) -> list[str]:
+    """Return the lines that tell of one measure, its title first; no address without PUBLIC_URL."""
+    measure = track.measure
+    title = _one_line(f"{measure.code} {measure.title} ({measure.workshop_title})")
+    lines = [title, _due(track), _report(track), _responsible(track), _url(track)]
+    return [line for line in lines if line]
 
 
 def _one_line(text: str) -> str:
@@ -88,11 +69,17 @@ def _due(track: Track) -> str:
 
 
 def _report(track: Track) -> str:
-    if track.newest is None:
-        return _("no report yet")
-    share = "" if track.newest.percent is None else f", {track.newest.percent} %"
-    day = date_format(track.newest.date, "SHORT_DATE_FORMAT")
-    return f"{track.newest.words}{share} ({day}): {_one_line(track.newest.sentence)}"
+    report = track.newest
+    if report is None:
+        return words_of_state(UNREPORTED)
+    share = "" if report.percent is None else f", {report.percent} %"
+    day = date_format(report.day, "SHORT_DATE_FORMAT")
+    return f"{words_of_state(report.state)}{share} ({day}): {_one_line(report.sentence)}"
+
+
+def _responsible(track: Track) -> str:
+    unit = _one_line(track.decision.responsible) if track.decision else ""
+    return f"{_('Responsible:')} {unit}" if unit else ""
 
 
 def _url(track: Track) -> str:

@@ -1,136 +1,68 @@
 """What the progress pages show, for one workshop or for all of a municipality."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
-from django.urls import reverse
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 
-from measures.followup import drawing
 from measures.followup.forms import ProgressForm
-from measures.followup.loading import FollowUp, follow, known_decisions
-from measures.followup.timeline import Strip, Timeline, layout
+from measures.followup.loading import decisions_known_to, follow
+from measures.followup.signs import explained_signs
+from measures.followup.timeline import axis_of, by_horizon
 from measures.followup.tracks import (
-    OVERDUE,
-    STATES,
-    UNREPORTED,
-    Followed,
-    Move,
     Track,
-    counts,
-    moves,
+    count_by_state,
+    others_by_field,
     overdue_first,
+    reported_since,
 )
-from measures.models import Session, State, TimeHorizon
+from measures.models import Session, TimeHorizon
 from workshops.models import Municipality, Workshop
 from workshops.visits import Visit
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A track with its light and its addresses; ``report`` and ``decision`` where they may be."""
-
-    track: Track
-    light: SafeString
-    url: str
-    report: str
-    decision: str
-
-
-@dataclass(frozen=True, slots=True)
-class MovedItem:
-    """A move with the light before it and the one after it."""
-
-    move: Move
-    before: SafeString
-    after: SafeString
-    item: Item
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One of the states that the list can be narrowed to; ``key`` is empty for all."""
-
-    key: str
-    light: SafeString | str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
-    item: Item
-    picture: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class ProgressPage:
-    """Everything on the page. ``groups`` and ``bands`` are pairs of a name and its rows."""
-
-    form: ProgressForm
-    filters: list[Filter]
-    session: Session | None
-    moved: list[MovedItem]
-    overdue: list[Item]
-    groups: list[tuple[str, list[Item]]]
-    bands: list[tuple[str, list[TimelineRow]]]
-    axis: SafeString
-    legend: list[SafeString]
-    removed: tuple[Followed, ...]
-    workshops: Sequence[Workshop]
-    is_empty: bool
-
-    @property
-    def several(self) -> bool:
-        return len(self.workshops) > 1
-
-
 def progress_page(
-    data, visits: Sequence[Visit], *, today: date, municipality: Municipality | None = None
-) -> ProgressPage:
-    """Collect the page of the visited workshops for the address's parameters ``data``.
+    request: HttpRequest,
+    visits: Sequence[Visit],
+    template: str,
+    *,
+    municipality: Municipality | None = None,
+    **context: object,
+) -> HttpResponse:
+    """Show the visited workshops, 400 for a filter that does not fit.
 
     With a municipality, measures that concern only others are left out. 4 or 5 queries: decisions
     twice where the person decides in some workshops only.
     """
+    today = timezone.localdate()
     workshops = [visit.workshop for visit in visits]
-    found = follow(workshops, known_decisions(visits), today=today)
-    tracks = _concerning(found, municipality)
+    known = decisions_known_to(visits)
+    found = follow(workshops, known, today=today, with_removed=True)
+    tracks = [each for each in found if _concerns(municipality, each)]
     form = ProgressForm(
-        data,
+        request.GET,
         sessions=_past_sessions(workshops, today),
         tracks=tracks,
         workshops=workshops,
         today=today,
     )
-    within = form.within()
-    state = form.chosen.get("state")
-    shown = [each for each in within if state is None or each.is_in(state)]
-    items = _items(shown, visits)
-    overdue, groups = overdue_first(shown)
-    timeline = layout(shown, today=today)
-    return ProgressPage(
-        form=form,
-        filters=_filters(within),
-        session=form.session,
-        moved=_moved(shown, items, form.session),
-        overdue=[items[each.measure.pk] for each in overdue],
-        groups=[(g.name, [items[each.measure.pk] for each in g.tracks]) for g in groups],
-        bands=_bands(timeline, items),
-        axis=drawing.axis(timeline),
-        legend=drawing.legend(),
-        removed=found.removed,
-        workshops=workshops,
-        is_empty=not tracks,
-    )
+    context |= _shown(form, tracks, today) | {
+        "municipality": municipality,
+        "removed": [each.measure for each in found if each.measure.is_removed],
+        "workshops": workshops,
+        # The ids of the workshops in which this person may report, or open a decision.
+        "may_report_in": {visit.workshop.pk for visit in visits if visit.may_report},
+        "may_open_in": {visit.workshop.pk for visit in visits if visit.shows_results},
+    }
+    return render(request, template, context, status=200 if form.is_valid() else 400)
 
 
-def _concerning(found: FollowUp, municipality: Municipality | None) -> list[Track]:
-    concerned = (None, municipality.pk) if municipality else None
-    return [
-        each for each in found.tracks if concerned is None or each.measure.municipality in concerned
-    ]
+def _concerns(municipality: Municipality | None, track: Track) -> bool:
+    measure = track.measure
+    is_theirs = municipality is None or measure.municipality in (None, municipality.pk)
+    return is_theirs and not measure.is_removed
 
 
 def _past_sessions(workshops: Sequence[Workshop], today: date) -> list[Session]:
@@ -138,54 +70,21 @@ def _past_sessions(workshops: Sequence[Workshop], today: date) -> list[Session]:
     return list(rows.select_related("workshop"))
 
 
-def _items(tracks: Iterable[Track], visits: Sequence[Visit]) -> dict[int, Item]:
-    by_workshop = {visit.workshop.pk: visit for visit in visits}
-    return {each.measure.pk: _item(each, by_workshop[each.measure.workshop]) for each in tracks}
-
-
-def _item(track: Track, visit: Visit) -> Item:
-    place = [visit.workshop.pk, track.measure.number]
-    decision = ""
-    if track.decided and visit.shows_results:
-        decision = reverse("measures:decision-detail", args=[place[0], track.decided.pk])
-    return Item(
-        track=track,
-        light=drawing.track_light(track),
-        url=reverse("measures:measure-detail", args=place),
-        report=reverse("measures:status-add", args=place) if visit.may_report else "",
-        decision=decision,
-    )
-
-
-def _filters(tracks: Sequence[Track]) -> list[Filter]:
-    words = {OVERDUE: _("overdue"), UNREPORTED: _("no report yet")}
-    words |= {state.value: str(state.label) for state in State}
-    found = counts(tracks)
-    return [
-        Filter("", "", len(tracks)),
-        *(Filter(key, drawing.light(key, words[key]), found[key]) for key in STATES),
-    ]
-
-
-def _moved(
-    shown: Sequence[Track], items: dict[int, Item], session: Session | None
-) -> list[MovedItem]:
-    return [
-        MovedItem(
-            move=move,
-            before=drawing.report_light(move.before),
-            after=drawing.report_light(move.after),
-            item=items[move.track.measure.pk],
-        )
-        for move in (moves(shown, since=session.date) if session else ())
-    ]
-
-
-def _bands(timeline: Timeline, items: dict[int, Item]) -> list[tuple[str, list[TimelineRow]]]:
-    def row(strip: Strip) -> TimelineRow:
-        return TimelineRow(items[strip.track.measure.pk], drawing.strip(strip))
-
-    return [
-        (str(TimeHorizon(band.horizon).label), [row(each) for each in band.strips])
-        for band in timeline.bands
-    ]
+def _shown(form: ProgressForm, tracks: Sequence[Track], today: date) -> dict[str, object]:
+    """Return the page's lists of ``tracks``, narrowed by the filters of ``form``."""
+    within, state, session = form.within(), form.chosen.get("state"), form.session
+    shown = [each for each in within if state is None or each.is_in(state)]
+    horizons = by_horizon(shown).items()
+    return {
+        "form": form,
+        "is_empty": not tracks,
+        "total": len(within),
+        "by_state": count_by_state(within),
+        "session": session,
+        "changes": reported_since(session.date, shown) if session else [],
+        "overdue": overdue_first(shown),
+        "by_field": others_by_field(shown).items(),
+        "by_horizon": [(TimeHorizon(horizon).label, some) for horizon, some in horizons],
+        "axis": axis_of(shown, today=today),
+        "signs": explained_signs(),
+    }

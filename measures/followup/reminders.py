@@ -1,8 +1,7 @@
 """The digest by e-mail: who is told what, and that nobody is told twice on one day."""
 
 import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.core.mail import get_connection
@@ -18,41 +17,25 @@ from workshops.phases import Activity, Phase, allows
 logger = logging.getLogger(__name__)
 PHASES = [phase for phase in Phase if allows(phase, Activity.FOLLOW_UP)]
 SECONDS = 10  # a silent mail server must not keep the others waiting
-KEPT_DAYS = 31  # an address is no longer needed when its day is over; a month helps the operator
+STORED_DAYS = 31  # an address is no longer needed when its day is over; a month helps the operator
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What one person is told. ``recipient`` is in lower case, as addresses are compared."""
-
-    recipient: str
-    digest: Digest
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """How a run went: how many were sent, how many had been, and which failed for what reason."""
-
-    sent: int
-    known: int
-    failed: list[tuple[str, Exception]] = field(default_factory=list)
-
-
-def letters(*, today: date, days: int) -> list[Letter]:
-    """Return a letter per person who has to be told something, over all workshops. 5 queries.
+def digests(*, today: date, days: int) -> dict[str, Digest]:
+    """Return by address what each person has to be told, over all workshops. 5 queries.
 
     Responsible people hear of what a published decision made them responsible for, facilitators of
-    everything in their workshops. Nobody hears of a decision that is not published.
+    everything in their workshops. Nobody hears of a decision that is not published. Addresses are
+    in lower case, as they are compared.
     """
     workshops = list(Workshop.objects.filter(phase__in=PHASES))
     decisions = _published(workshops)
-    tracks = follow(workshops, decisions, today=today).tracks
+    tracks = follow(workshops, decisions, today=today)
     told = _told(tracks, decisions, _facilitators(workshops))
-    found = [
-        Letter(recipient, digest(own.values(), today=today, days=days))
+    found = {
+        recipient: digest(own.values(), today=today, days=days)
         for recipient, own in sorted(told.items())
-    ]
-    return [letter for letter in found if letter.digest]
+    }
+    return {recipient: each for recipient, each in found.items() if each}
 
 
 def _published(workshops: Sequence[Workshop]) -> list[Decision]:
@@ -78,45 +61,49 @@ def _told(
     told: dict[str, dict[int, Track]] = {}
     for track in tracks:
         emails = [*facilitators.get(track.measure.workshop, ())]
-        if track.decided and responsible[track.decided.pk]:
-            emails.append(responsible[track.decided.pk])
+        if track.decision and responsible[track.decision.pk]:
+            emails.append(responsible[track.decision.pk])
         for email in emails:
             told.setdefault(email.lower(), {})[track.measure.pk] = track
     return told
 
 
-def undelivered(found: Iterable[Letter], *, today: date) -> list[Letter]:
-    """Return those that have not been sent today. 1 query."""
+def undelivered(found: Iterable[str], *, today: date) -> list[str]:
+    """Return the addresses to which nothing has been sent today. 1 query."""
     known = set(Reminder.objects.filter(day=today).values_list("recipient", flat=True))
-    return [letter for letter in found if letter.recipient not in known]
+    return [recipient for recipient in found if recipient not in known]
 
 
-def deliver(found: Sequence[Letter], *, today: date, days: int) -> Delivery:
-    """Send what was not sent today; a failing address is left for the next run, the others go on.
+def deliver(
+    found: Mapping[str, Digest], *, today: date, days: int
+) -> dict[str, OSError | ValueError | None]:
+    """Send what was not sent today, and return by address why it failed, None where it was sent.
+
+    A failing address is left for the next run, the others go on.
 
     The row that says "sent" is committed first and taken back when sending fails: two runs at once
     cannot both send, and nobody waits for the mail server with the database locked. If the process
     dies in between, that person's mail of the day is lost: no later run can know whether it went
     out. The log names the person, unless the process was killed outright.
     """
-    Reminder.objects.filter(day__lt=today - timedelta(days=KEPT_DAYS)).delete()
-    sent, failed = 0, []
-    for letter in found:
-        mail = message(letter.recipient, letter.digest, today=today, days=days)
+    Reminder.objects.filter(day__lt=today - timedelta(days=STORED_DAYS)).delete()
+    done: dict[str, OSError | ValueError | None] = {}
+    for recipient, told in found.items():
+        mail = message(recipient, told, today=today, days=days)
         mail.connection = get_connection(timeout=SECONDS)
-        reminder = _claimed(today, letter.recipient)
+        reminder = _claimed(today, recipient)
         if reminder is None:
             continue
         try:
             mail.send()
-            sent += 1
+            done[recipient] = None
         except (OSError, ValueError) as error:  # the server's or the address's fault
             reminder.delete()
-            failed.append((letter.recipient, error))
+            done[recipient] = error
         except BaseException:
-            logger.error("Stopped while mailing %s, who may have no mail today.", letter.recipient)
+            logger.error("Stopped while mailing %s, who may have no mail today.", recipient)
             raise
-    return Delivery(sent, len(found) - sent - len(failed), failed)
+    return done
 
 
 def _claimed(day: date, recipient: str) -> Reminder | None:

@@ -6,6 +6,7 @@ Pure arithmetic on plain data; whoever asks says which day it is.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 DONE, STOPPED = "done", "stopped"
 FINAL = frozenset({DONE, STOPPED})
@@ -30,6 +31,7 @@ class Followed:
     workshop: int
     workshop_title: str
     municipality: int | None = None
+    is_removed: bool = False
 
     @property
     def code(self) -> str:
@@ -38,44 +40,47 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report. ``words`` says the state in the reader's language."""
+    """What a status entry says of a measure on a day."""
 
-    date: date
+    day: date
     state: str
-    words: str
     sentence: str
     percent: int | None = None
     next_due: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """The decision that holds. ``words`` says its outcome in the reader's language.
+class Decided(Protocol):
+    """What is asked of a decision here; the model's rows answer it.
 
     ``calls_off`` is true for a rejection and a deferral: the measure is nobody's task (any more).
     """
 
-    pk: int
-    on: date
-    words: str
-    due: date | None = None
-    responsible: str = ""
-    is_pending: bool = False
-    calls_off: bool = False
-    deferred_until: date | None = None
+    @property
+    def pk(self) -> int: ...
+    @property
+    def decided_on(self) -> date: ...
+    @property
+    def due_date(self) -> date | None: ...
+    @property
+    def responsible(self) -> str: ...
+    @property
+    def calls_off(self) -> bool: ...
+
+
+D = TypeVar("D", bound=Decided)
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
     """A measure's way since it was decided on, as it stands on one day.
 
-    ``reports`` are the newest first. ``due`` is the date that was stated last, by the decision or
-    by a report. ``overdue`` counts the days since then, 0 for what is done or stopped. What was
-    called off is due at no date, whatever was stated.
+    ``decision`` is the one that holds. ``reports`` are the newest first. ``due`` is the date that
+    was stated last, by the decision or by a report. ``overdue`` counts the days since then, 0 for
+    what is done or stopped. What was called off is due at no date, whatever was stated.
     """
 
     measure: Followed
-    decided: Decided | None
+    decision: Decided | None
     reports: tuple[Report, ...]
     due: date | None
     overdue: int
@@ -86,12 +91,12 @@ class Track:
 
     @property
     def state(self) -> str:
-        """The newest report's state, empty where nobody has reported yet."""
-        return self.reports[0].state if self.reports else ""
+        """The newest report's state, UNREPORTED where nobody has reported yet."""
+        return state_of(self.newest)
 
     def is_in(self, state: str) -> bool:
         """Say whether one of STATES fits."""
-        return self.overdue > 0 if state == OVERDUE else (self.state or UNREPORTED) == state
+        return self.overdue > 0 if state == OVERDUE else self.state == state
 
     @property
     def is_final(self) -> bool:
@@ -100,17 +105,23 @@ class Track:
     @property
     def is_called_off(self) -> bool:
         """Say whether it was rejected or deferred, be it after it had been accepted."""
-        return self.decided is not None and self.decided.calls_off
+        return self.decision is not None and self.decision.calls_off
 
     @property
     def begun(self) -> date | None:
         """The day of the decision or of the first report, whichever came first."""
-        days = [self.decided.on] if self.decided else []
-        return min([*days, *(report.date for report in self.reports)], default=None)
+        days = [self.decision.decided_on] if self.decision else []
+        return min([*days, *(report.day for report in self.reports)], default=None)
+
+    @property
+    def days(self) -> list[date]:
+        """All days that are known: when it was decided and reported on, and when it is due."""
+        ends = [day for day in (self.begun, self.due) if day]
+        return ends + [report.day for report in self.reports]
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class ReportedChange:
     """What happened to a measure after a day, in ``count`` reports.
 
     ``before`` is what was known on that day, if anything.
@@ -122,20 +133,16 @@ class Move:
     count: int
 
     @property
+    def state_before(self) -> str:
+        return state_of(self.before)
+
+    @property
     def changes_state(self) -> bool:
-        return self.before is None or self.before.state != self.after.state
+        return self.state_before != self.after.state
 
     @property
     def changes_percent(self) -> bool:
         return self.before is not None and self.before.percent != self.after.percent
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The tracks of one action field."""
-
-    name: str
-    tracks: tuple[Track, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,83 +158,90 @@ class Digest:
 
 
 def track(
-    measure: Followed, decided: Decided | None, reports: Iterable[Report], *, today: date
+    measure: Followed, decision: Decided | None, reports: Iterable[Report], *, today: date
 ) -> Track:
     """Return where a measure stands; of two reports of one day the later in ``reports`` holds."""
-    newest_first = tuple(sorted(reports, key=lambda report: report.date)[::-1])
-    due = due_date(decided, newest_first)
+    newest_first = tuple(sorted(reports, key=lambda report: report.day)[::-1])
+    due = due_date(decision, newest_first)
     final = bool(newest_first) and newest_first[0].state in FINAL
     overdue = 0 if due is None or final else max(0, (today - due).days)
-    return Track(measure, decided, newest_first, due, overdue)
+    return Track(measure, decision, newest_first, due, overdue)
 
 
-def oldest_first(decisions: Iterable) -> list:
+def state_of(report: Report | None) -> str:
+    """Return what a report says; None stands for no report yet."""
+    return report.state if report else UNREPORTED
+
+
+def oldest_first(decisions: Iterable[D]) -> list[D]:
     """Sort decisions on a measure, also those on its duplicates: the last one holds.
 
-    Of two on one day it is the one recorded later. Anything with ``decided_on`` and ``pk`` will do.
+    Of two on one day it is the one recorded later.
     """
     return sorted(decisions, key=lambda each: (each.decided_on, each.pk))
 
 
-def due_date(decided: Decided | None, newest_first: Sequence[Report]) -> date | None:
+def due_date(decision: Decided | None, newest_first: Sequence[Report]) -> date | None:
     """Return the due date stated last; on the same day a report counts more than a decision."""
-    if decided is not None and decided.calls_off:
+    if decision is not None and decision.calls_off:
         return None
     stated = next((report for report in newest_first if report.next_due), None)
-    if decided is None or decided.due is None:
+    if decision is None or decision.due_date is None:
         return stated.next_due if stated else None
-    if stated is None or stated.date < decided.on:
-        return decided.due
+    if stated is None or stated.day < decision.decided_on:
+        return decision.due_date
     return stated.next_due
 
 
-def overdue_first(tracks: Iterable[Track]) -> tuple[tuple[Track, ...], tuple[Group, ...]]:
-    """Part the overdue ones, the longest first, from the others by field in their order."""
-    overdue, fields = [], {}
+def overdue_first(tracks: Iterable[Track]) -> list[Track]:
+    """Return the overdue ones alone, the longest first."""
+    return sorted((each for each in tracks if each.overdue), key=lambda each: -each.overdue)
+
+
+def others_by_field(tracks: Iterable[Track]) -> dict[str, list[Track]]:
+    """Return those that are not overdue by their field's name, in their order."""
+    found: dict[str, list[Track]] = {}
     for each in tracks:
-        (overdue if each.overdue else fields.setdefault(each.measure.field, [])).append(each)
-    return (
-        tuple(sorted(overdue, key=lambda each: -each.overdue)),
-        tuple(Group(name, tuple(members)) for name, members in fields.items()),
-    )
+        if not each.overdue:
+            found.setdefault(each.measure.field, []).append(each)
+    return found
 
 
-def counts(tracks: Sequence[Track]) -> dict[str, int]:
+def count_by_state(tracks: Sequence[Track]) -> dict[str, int]:
     """Return how many are in each of STATES."""
     return {state: sum(each.is_in(state) for each in tracks) for state in STATES}
 
 
-def moves(tracks: Iterable[Track], *, since: date) -> list[Move]:
-    """Return what has been reported for days after ``since``, the newest report first."""
+def reported_since(day: date, tracks: Iterable[Track]) -> list[ReportedChange]:
+    """Return what has been reported for days after ``day``, the newest report first."""
     found = []
     for each in tracks:
-        later = [report for report in each.reports if report.date > since]
+        later = [report for report in each.reports if report.day > day]
         if later:
             before = each.reports[len(later)] if len(later) < len(each.reports) else None
-            found.append(Move(each, before, each.reports[0], len(later)))
-    return sorted(found, key=lambda move: move.after.date, reverse=True)
+            found.append(ReportedChange(each, before, each.reports[0], len(later)))
+    return sorted(found, key=lambda change: change.after.day, reverse=True)
 
 
 def digest(tracks: Iterable[Track], *, today: date, days: int) -> Digest:
     """Sort what is still to be done: overdue, due within ``days`` days, long unheard of."""
-    overdue, soon, silent = [], [], []
-    for each in tracks:
-        if each.is_final or each.is_called_off:
-            continue
+    open_ones = [each for each in tracks if not each.is_final and not each.is_called_off]
+    soon, silent = [], []
+    for each in open_ones:
         if each.overdue:
-            overdue.append(each)
-        elif each.due and (each.due - today).days <= days:
+            continue
+        if each.due and (each.due - today).days <= days:
             soon.append(each)
         elif silent_days(each, today=today) >= SILENT_DAYS:
             silent.append(each)
     return Digest(
-        overdue=tuple(sorted(overdue, key=lambda each: -each.overdue)),
-        soon=tuple(sorted(soon, key=lambda each: each.due)),
+        overdue=tuple(overdue_first(open_ones)),
+        soon=tuple(sorted(soon, key=lambda each: each.due or date.max)),
         silent=tuple(sorted(silent, key=lambda each: -silent_days(each, today=today))),
     )
 
 
 def silent_days(each: Track, *, today: date) -> int:
     """Return the days since the newest report, or since the decision where there is none."""
-    last = each.reports[0].date if each.reports else each.begun
+    last = each.newest.day if each.newest else each.begun
     return (today - last).days if last else 0

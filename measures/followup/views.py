@@ -1,6 +1,7 @@
 """How far the measures are: the progress pages, and the entries that they are made of."""
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from measures.followup.entries import status_of
 from measures.followup.forms import StatusForm
-from measures.followup.history import status_of
 from measures.followup.page import progress_page
 from measures.models import Measure, StatusEntry
 from workshops.access import during, editor, in_turn, member, signed_in
-from workshops.models import Municipality, Workshop
+from workshops.models import Municipality, User, Workshop
 from workshops.phases import Activity
 from workshops.visits import Visit, visits_of, workshops_of
 
@@ -22,15 +23,14 @@ from workshops.visits import Visit, visits_of, workshops_of
 @member
 def progress(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: where everything stands that was decided or reported on; filters in the address."""
-    page = progress_page(request.GET, [visit], today=timezone.localdate())
-    context = {
-        "workshop": visit.workshop,
-        "visit": visit,
-        "page": page,
-        "municipalities": visit.workshop.municipalities.order_by("seats__seat"),
-    }
-    status = 200 if page.form.is_valid() else 400
-    return render(request, "measures/followup/progress.html", context, status=status)
+    return progress_page(
+        request,
+        [visit],
+        "measures/followup/progress.html",
+        workshop=visit.workshop,
+        visit=visit,
+        municipalities=visit.workshop.municipalities.order_by("seats__seat"),
+    )
 
 
 @require_safe
@@ -38,15 +38,17 @@ def progress(request: HttpRequest, visit: Visit) -> HttpResponse:
 def municipality_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """GET: the same over all workshops of a municipality that the person may see; 404 if none."""
     municipality = get_object_or_404(Municipality, pk=pk)
-    workshops = workshops_of(request.user).filter(municipalities=municipality)
-    visits = visits_of(request.user, workshops)
+    visits = _visits(request.user, municipality)
     if not visits:
         raise Http404
-    today = timezone.localdate()
-    page = progress_page(request.GET, visits, today=today, municipality=municipality)
-    context = {"municipality": municipality, "page": page}
-    status = 200 if page.form.is_valid() else 400
-    return render(request, "measures/followup/municipality_progress.html", context, status=status)
+    template = "measures/followup/municipality_progress.html"
+    return progress_page(request, visits, template, municipality=municipality)
+
+
+def _visits(person: User | AnonymousUser, municipality: Municipality) -> list[Visit]:
+    if not person.is_authenticated:
+        return []
+    return visits_of(person, workshops_of(person).filter(municipalities=municipality))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,12 +57,12 @@ def municipality_progress(request: HttpRequest, pk: int) -> HttpResponse:
 def status_add(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET shows the form of a status entry, POST stores it; sent twice, it is stored once."""
     measure = _reported_on(visit.workshop, number)
-    lines = status_of(measure)
+    entries = status_of(measure)
     form = StatusForm(
         request.POST if request.method == "POST" else None,
-        instance=StatusEntry(measure=measure, by=request.user),
+        instance=StatusEntry(measure=measure, by=visit.person),
         today=timezone.localdate(),
-        newest=lines[0].entry if lines else None,
+        newest=entries[0] if entries else None,
     )
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
@@ -69,13 +71,13 @@ def status_add(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
         messages.success(request, _("The status of %(code)s is saved.") % {"code": measure.code})
         return redirect(f"{measure.get_absolute_url()}#status")
     context = {"workshop": visit.workshop, "visit": visit, "measure": measure}
-    context |= {"form": form, "lines": lines}
+    context |= {"form": form, "entries": entries}
     status = 422 if form.is_bound else 200
     return render(request, "measures/followup/status_add.html", context, status=status)
 
 
 def _reported_on(workshop: Workshop, number: int) -> Measure:
     """Return the measure, or the one that it was merged into: a form drawn before is not lost."""
-    rows = Measure.objects.in_workshop(workshop).kept()
+    rows = Measure.objects.in_workshop(workshop).unremoved()
     rows = rows.select_related("field", "merged_into__field")
     return get_object_or_404(rows, number=number).target

@@ -3,7 +3,10 @@
 Sizes and widths are in pixels of the picture. Only `file` imports this: it loads matplotlib.
 """
 
-from matplotlib.font_manager import FontProperties
+from functools import cache
+from unicodedata import category
+
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.textpath import TextToPath
 
 ELLIPSIS = "…"
@@ -14,6 +17,19 @@ def font(size: float, weight: str = "normal") -> FontProperties:
     return FontProperties(family="DejaVu Sans", size=size, weight=weight)
 
 
+def drawable(text: str) -> str:
+    """Return the text on one line without what the font cannot draw, such as most emoji."""
+    known = _letters()
+    drawn = (each for each in text if ord(each) in known and category(each) != "Cf")
+    return " ".join("".join(drawn).split())
+
+
+@cache
+def _letters() -> frozenset[int]:
+    white_space = map(ord, " \t\n")
+    return frozenset({*get_font(findfont(font(12))).get_charmap(), *white_space})
+
+
 def width_of(text: str, size: float, weight: str = "normal") -> float:
     """Return how wide a line of text is; no dollar sign starts a formula."""
     measured = TextToPath().get_text_width_height_descent(text, font(size, weight), ismath=False)
@@ -22,7 +38,7 @@ def width_of(text: str, size: float, weight: str = "normal") -> float:
 
 def cut(text: str, size: float, width: float, weight: str = "normal") -> str:
     """Return the text as one line, shortened with an ellipsis where it is too wide."""
-    text = " ".join(text.split())
+    text = drawable(text)
     if width_of(text, size, weight) <= width:
         return text
     low, high = 0, len(text)  # so many characters fit, so many do not
@@ -38,7 +54,7 @@ def cut(text: str, size: float, width: float, weight: str = "normal") -> str:
 def folded(text: str, size: float, width: float, most: int, weight: str = "bold") -> list[str]:
     """Return the text in at most `most` lines; what does not fit ends in an ellipsis."""
     lines: list[str] = []
-    words = text.split()
+    words = drawable(text).split()
     while words and len(lines) < most - 1:
         count = 1
         while count < len(words) and width_of(" ".join(words[: count + 1]), size, weight) <= width:

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -27,32 +28,25 @@ class Outcome(models.TextChoices):
         return self in (Outcome.DEFERRED, Outcome.REJECTED)
 
 
-def title_in(snapshot: str) -> str:
-    """Return the title that a snapshot holds, "" where it holds none."""
-    measure = read(snapshot).get("measure")
-    title = measure.get("title") if isinstance(measure, dict) else None
-    return title if isinstance(title, str) else ""
-
-
-class DecisionQuerySet(OnMeasureQuerySet):
-    def in_workshop(self, workshop: Workshop):
+class DecisionQuerySet(OnMeasureQuerySet["Decision"]):
+    def in_workshop(self, workshop: Workshop) -> Self:
         return self.filter(session__workshop=workshop)
 
-    def published(self):
+    def published(self) -> Self:
         return self.filter(published_at__isnull=False)
 
-    def final(self):
+    def final(self) -> Self:
         """Leave out what a committee will come back to."""
         return self.exclude(outcome=Outcome.DEFERRED)
 
-    def pending(self):
+    def pending(self) -> Self:
         return self.filter(published_at=None)
 
-    def visible_to(self, visit: Visit):
+    def visible_to(self, visit: Visit) -> Self:
         """Return what this visitor may know of."""
         return self if visit.is_decider else self.published()
 
-    def standing(self, *, with_pending: bool):
+    def standing(self, *, with_pending: bool) -> Self:
         """Leave out what a later entry corrects.
 
         A pending correction replaces nothing for those who do not know of it.
@@ -199,14 +193,26 @@ class Decision(TracksRevision):
         return self.published_at is None
 
     @property
+    def calls_off(self) -> bool:
+        """Say whether the measure is nobody's task (any more)."""
+        return Outcome(self.outcome).calls_off
+
+    @property
     def frozen(self) -> dict:
         """The snapshot as plain data, {} where it was made unreadable."""
         return read(self.snapshot)
 
     @property
+    def frozen_title(self) -> str:
+        """The measure's title as it was decided on, "" where the snapshot tells none."""
+        measure = self.frozen.get("measure")
+        title = measure.get("title") if isinstance(measure, dict) else None
+        return title if isinstance(title, str) else ""
+
+    @property
     def title_then(self) -> str:
         """The measure's title as it was decided on; today's where the snapshot tells none."""
-        return title_in(self.snapshot) or self.measure.title
+        return self.frozen_title or self.measure.title
 
     @property
     def is_retitled(self) -> bool:

@@ -1,5 +1,6 @@
 import uuid
 from collections.abc import Iterable
+from typing import Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from fields.models import ActionField, Goal
-from measures.models.wording import WORDING, FormerWording, plain
+from measures.models.wording import WORDING, FormerWording, as_compared
 from workshops.models import (
     Municipality,
     Versioned,
@@ -44,39 +45,38 @@ class TimeHorizon(models.TextChoices):
 TARGET = Coalesce("measure__merged_into", "measure")
 
 
-class OnMeasureQuerySet(models.QuerySet):
+M = TypeVar("M", bound=models.Model)
+
+
+class OnMeasureQuerySet(models.QuerySet[M]):
     """Rows that concern a measure by ``measure``; those on a duplicate count for the other one."""
 
-    def about(self, measure: "Measure | OuterRef"):
+    def about(self, measure: "Measure | OuterRef") -> Self:
         """Return those on the measure and on what was merged into it."""
         return self.filter(Q(measure=measure) | Q(measure__merged_into=measure))
 
-    def with_target(self):
-        """Add ``target``, the id of the measure that a row counts for."""
-        return self.annotate(target=TARGET)
 
-
-class MeasureQuerySet(models.QuerySet):
-    def in_workshop(self, workshop: Workshop):
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    def in_workshop(self, workshop: Workshop) -> Self:
         return self.filter(workshop=workshop)
 
-    def kept(self):
+    def unremoved(self) -> Self:
         """Leave out what was removed, and with it what was merged into it."""
         return self.filter(is_removed=False).exclude(merged_into__is_removed=True)
 
-    def standing(self):
+    def standing(self) -> Self:
         """Leave out what was removed or merged into another measure; both stay stored."""
         return self.filter(is_removed=False, merged_into=None)
 
-    def duplicates(self):
-        """Keep what was merged into another measure that is still there."""
-        return self.kept().exclude(merged_into=None)
+    def duplicates(self) -> Self:
+        """Return what was merged into another measure that is still there."""
+        return self.unremoved().exclude(merged_into=None)
 
-    def rateable(self):
+    def rateable(self) -> Self:
         return self.standing().filter(field__is_worked_on=True)
 
-    def rated(self):
-        """Keep those of which anything was rated in any round, also as what was merged into them.
+    def rated(self) -> Self:
+        """Return those of which anything was rated in any round, also as what was merged into them.
 
         By ballot, on paper or as an agreed value.
         """
@@ -87,7 +87,7 @@ class MeasureQuerySet(models.QuerySet):
             | Exists(rows.filter(group_values__isnull=False))
         )
 
-    def in_reading_order(self):
+    def in_reading_order(self) -> Self:
         """By field, then goal (measures without a goal last), then the place under it."""
         return self.order_by(
             "field__order", "field_id", F("goal__order").asc(nulls_last=True), "goal_id", "order",
@@ -216,7 +216,7 @@ class Measure(Versioned):
 
     def clean(self):
         """Check what spans rows and so cannot be a constraint of one table."""
-        if self.goal_id and self.field_id and self.goal.field_id != self.field_id:
+        if self.field_id and self.goal and self.goal.field_id != self.field_id:
             raise ValidationError({"goal": _("This goal belongs to another action field.")})
         if self.field_id and self.field.workshop_id != self.workshop_id:
             raise ValidationError({"field": _("This field belongs to another workshop.")})
@@ -227,7 +227,7 @@ class Measure(Versioned):
     def save(self, *args, **kwargs):
         if not self._state.adding:
             with transaction.atomic():
-                self._keep_wording(kwargs.get("update_fields"))
+                self._remember_wording(kwargs.get("update_fields"))
                 super().save(*args, **kwargs)
             return
         with transaction.atomic():
@@ -237,14 +237,16 @@ class Measure(Versioned):
             self.number = (last["n"] or 0) + 1
             super().save(*args, **kwargs)
 
-    def _keep_wording(self, written: Iterable[str] | None) -> None:
-        """Keep what a rated measure read before, if its wording is about to change."""
+    def _remember_wording(self, written: Iterable[str] | None) -> None:
+        """Store what a rated measure read before, if its wording is about to change."""
         names = [name for name in WORDING if written is None or name in written]
         if not names:
             return
         line_up(self.workshop_id)  # nobody rates between the look and the change
         before = Measure._base_manager.values(*WORDING).get(pk=self.pk)
-        is_new = any(plain(before[name]) != plain(getattr(self, name)) for name in names)
+        is_new = any(
+            as_compared(before[name]) != as_compared(getattr(self, name)) for name in names
+        )
         if is_new and self.is_rated:
             FormerWording.objects.create(measure=self, **before)
 

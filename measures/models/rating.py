@@ -57,6 +57,8 @@ class Rating(models.Model):
 class OfOpenRound(TracksRevision):
     """What is entered for the room. Once its round is settled, nothing enters it any more."""
 
+    round_id: int
+
     class Meta:
         abstract = True
 

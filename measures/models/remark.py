@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,18 +9,18 @@ from workshops.models import TracksRevision, User, Workshop
 from workshops.visits import Visit
 
 
-class RemarkQuerySet(OnMeasureQuerySet):
-    def in_workshop(self, workshop: Workshop):
+class RemarkQuerySet(OnMeasureQuerySet["Remark"]):
+    def in_workshop(self, workshop: Workshop) -> Self:
         return self.filter(measure__workshop=workshop)
 
-    def visible_to(self, visit: Visit):
+    def visible_to(self, visit: Visit) -> Self:
         """Return what this visitor may know of."""
         return self if visit.is_decider else self.released()
 
-    def open(self):
+    def open(self) -> Self:
         return self.filter(is_closed=False)
 
-    def released(self):
+    def released(self) -> Self:
         """Return what the administration has released to the public."""
         return self.filter(is_released=True)
 
@@ -70,8 +72,8 @@ class Remark(TracksRevision):
         return self.text
 
     @property
-    def answer_mark(self) -> str:
-        """Tells one answer from another, "" while there is none; forms carry what was drawn."""
+    def answer_seen(self) -> str:
+        """Tells one answer from another, "" while there is none; forms carry what was seen."""
         return self.answered_at.isoformat() if self.answered_at else ""
 
     def get_workshop_id(self) -> int:

@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -5,25 +7,26 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from fields.models import ActionField
-from measures.models.measure import Measure
+from measures.models.measure import Measure, MeasureQuerySet
 from workshops.models import ParticipantGroup, TracksRevision, User, Workshop
 
 MAX_ROUNDS = 9
+REASON_LENGTH = 500
 
 
-class RoundQuerySet(models.QuerySet):
-    def in_workshop(self, workshop: Workshop):
+class RoundQuerySet(models.QuerySet["Round"]):
+    def in_workshop(self, workshop: Workshop) -> Self:
         return self.filter(workshop=workshop)
 
-    def shown(self):
+    def shown(self) -> Self:
         """Return those whose results everybody may see, the first one first."""
         return self.filter(state=Round.State.SHOWN)
 
-    def unsettled(self):
+    def unsettled(self) -> Self:
         """Return the one, if any, of which nobody has seen anything and which may still change."""
         return self.filter(state__in=Round.UNSETTLED)
 
-    def unerased(self):
+    def unerased(self) -> Self:
         """Return those that ended, but old versions of whose rows may lie in the files."""
         ended = self.exclude(state__in=(Round.State.WAITING, Round.State.OPEN))
         return ended.filter(erased_at=None)
@@ -35,7 +38,7 @@ class Round(TracksRevision):
     Waiting was never opened: it keeps what tables agree on before. Open takes ratings. Closed takes
     none, and nobody has seen any; it may be opened again, be shown or be set aside. Shown is for
     good: a rating that came later would be the difference of two looks. Set aside is for good as
-    well: its ratings are kept and never shown.
+    well: its ratings stay and are never shown.
 
     ``settled_by`` and ``settled_at`` tell who showed it or set it aside; ``reason`` says why it was
     set aside. ``smallest_room`` is the room's minimum when it was shown: raised later, it may hide
@@ -59,7 +62,7 @@ class Round(TracksRevision):
         Measure, through="Offer", through_fields=("round", "measure"), related_name="rounds"
     )
     open_fields = models.ManyToManyField(ActionField, related_name="+", blank=True)
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
     settled_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
     smallest_room = models.PositiveSmallIntegerField(null=True, editable=False)
@@ -121,11 +124,11 @@ class Round(TracksRevision):
         """Return how many judgements make a result: as it was when shown, as it is before."""
         return workshop.smallest_room if self.smallest_room is None else self.smallest_room
 
-    def rateable(self) -> models.QuerySet[Measure]:
+    def rateable(self) -> MeasureQuerySet:
         """Return what is rated in this round, whether its field is open at the moment or not."""
         return Measure.objects.filter(offers__round=self).standing()
 
-    def takes_now(self) -> models.QuerySet[Measure]:
+    def takes_now(self) -> MeasureQuerySet:
         """Return what can be rated at this moment: nothing unless the round is open."""
         open_now = Q(field__in=self.open_fields.all())
         return self.rateable().filter(open_now) if self.is_open else Measure.objects.none()

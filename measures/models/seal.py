@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Min, Q
 from django.utils import timezone
@@ -14,8 +16,8 @@ class SealKind(models.TextChoices):
     SESSION = "session", _("session changed")
 
 
-class SealQuerySet(models.QuerySet):
-    def of_publications(self, session):
+class SealQuerySet(models.QuerySet["Seal"]):
+    def of_publications(self, session: models.Model) -> Self:
         """Return the seals under which a session's decisions were published, with the moment.
 
         Each stays what it was, however the chain grows. The contents are left out.

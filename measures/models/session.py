@@ -1,5 +1,6 @@
 import uuid
 from datetime import date
+from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -16,12 +17,12 @@ MAX_SEATS = 200
 EARLIEST = date(2000, 1, 1)
 
 
-class SessionQuerySet(models.QuerySet):
-    def in_workshop(self, workshop: Workshop):
+class SessionQuerySet(models.QuerySet["Session"]):
+    def in_workshop(self, workshop: Workshop) -> Self:
         return self.filter(workshop=workshop)
 
-    def with_counts(self):
-        """Add ``item_count``, the number of points on the agenda."""
+    def with_counts(self) -> Self:
+        """Add ``item_count``, the number of items on the agenda."""
         # A query that groups forgets the model's own ordering.
         return self.annotate(item_count=Count("items")).order_by("-date", "-pk")
 
@@ -76,7 +77,7 @@ class Session(Versioned):
 
 
 class AgendaItem(TracksRevision):
-    """A point of the agenda: one measure, or all standing measures of an action field."""
+    """An item of the agenda: one measure, or all standing measures of an action field."""
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="items")
     measure = models.ForeignKey(

@@ -1,3 +1,6 @@
+from typing import Self
+from urllib.parse import urlsplit
+
 from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
@@ -15,11 +18,11 @@ class State(models.TextChoices):
     STOPPED = "stopped", _("stopped")
 
 
-class StatusEntryQuerySet(OnMeasureQuerySet):
-    def in_workshop(self, workshop: Workshop):
+class StatusEntryQuerySet(OnMeasureQuerySet["StatusEntry"]):
+    def in_workshop(self, workshop: Workshop) -> Self:
         return self.filter(measure__workshop=workshop)
 
-    def newest_first(self):
+    def newest_first(self) -> Self:
         return self.order_by("-date", "-pk")
 
 
@@ -88,6 +91,11 @@ class StatusEntry(TracksRevision):
 
     def __str__(self) -> str:
         return f"{self.date}: {self.get_state_display()}"
+
+    @property
+    def evidence_host(self) -> str:
+        """Where the link leads, whatever its address pretends; "" without one."""
+        return urlsplit(self.evidence).hostname or ""
 
     def get_workshop_id(self) -> int:
         return self.measure.workshop_id

@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -5,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 WORDING = ("title", "description")  # the columns of a measure that people rate
 
 
-class FormerWordingQuerySet(models.QuerySet):
-    def newest_first(self):
+class FormerWordingQuerySet(models.QuerySet["FormerWording"]):
+    def newest_first(self) -> Self:
         return self.order_by("-at", "-pk")
 
 
@@ -47,6 +49,6 @@ class FormerWording(models.Model):
         raise TypeError("A former wording is never deleted.")
 
 
-def plain(text: str) -> str:
+def as_compared(text: str) -> str:
     """Return a text as two are compared: browsers send other line ends than files hold."""
     return "\n".join(text.splitlines()).strip()

@@ -1,25 +1,21 @@
 """From a workshop to the content of its public page, with a constant number of queries."""
 
-from collections import defaultdict
 from itertools import groupby
 
 from fields.models import Goal
 from measures.columns import FACTS, attributes, facts
 from measures.followup.tracks import oldest_first
-from measures.models import Measure
+from measures.models import Decision, Measure, StatusEntry
 from measures.overview import Overview, Row
-from measures.public.content import (
+from measures.public.published import (
     PublicContent,
     PublicField,
-    PublicGoal,
     PublicMeasure,
     PublicSession,
     anchor,
     series,
 )
 from measures.public.records import (
-    PublicDecision,
-    PublicStatus,
     public_decisions,
     public_remarks,
     public_statuses,
@@ -28,33 +24,33 @@ from measures.public.records import (
 from measures.public.results import public_overview
 from measures.results.picture import picture
 from measures.settings.changes import changed_since
-from measures.wordings import Wording, former_by_measure
+from measures.wordings import former_by_measure
 from workshops.models import Criterion, Workshop
 
 
 def public_content(workshop: Workshop) -> PublicContent:
     """Collect what is public. 15 queries, whatever the workshop's size."""
-    view = public_overview(workshop)
+    overview = public_overview(workshop)
     seats = dict(workshop.seats.values_list("municipality", "municipality__name"))
     decisions, statuses = public_decisions(workshop), public_statuses(workshop)
-    measures = _measures(workshop, view, seats, decisions, statuses)
-    fields = _fields(workshop, view, measures)
-    ranked = [measures[row.measure.pk] for row in view.rows if row.result.rank]
+    measures = _measures(workshop, overview, seats, decisions, statuses)
+    fields = _fields(workshop, overview, measures)
+    ranked = [measures[row.measure.pk] for row in overview.rows if row.result.rank]
     return PublicContent(
         workshop=workshop,
         municipalities=list(seats.values()),
-        view=view,
-        shows_results=bool(view.rounds),
+        overview=overview,
+        shows_results=bool(overview.rounds),
         scale=_scale(workshop),
         fields=[field for field in fields if field.is_worked_on or field.goals],
         closed_fields=[f.name for f in fields if not (f.is_worked_on or f.goals)],
-        picture=picture(view, list(view.rows), lambda number: f"#{anchor(number)}"),
+        picture=picture(overview, list(overview.rows), lambda number: f"#{anchor(number)}"),
         ranked=ranked,
         sessions=_sessions(measures, decisions),
-        progress=[measure for measure in measures.values() if measure.status],
+        reported=[measure for measure in measures.values() if measure.status],
         remarks=[
             (measures[pk], list(rows))
-            for pk, rows in groupby(public_remarks(workshop), key=lambda row: row.target)
+            for pk, rows in groupby(public_remarks(workshop), key=lambda row: row.measure.target_id)
             if pk in measures
         ],
         settings_changed=changed_since(workshop, told_decisions(workshop)),
@@ -63,77 +59,81 @@ def public_content(workshop: Workshop) -> PublicContent:
 
 def _measures(
     workshop: Workshop,
-    view: Overview,
+    overview: Overview,
     seats: dict[int, str],
-    decisions: list[PublicDecision],
-    statuses: dict[int, PublicStatus],
+    decisions: list[Decision],
+    statuses: dict[int, StatusEntry],
 ) -> dict[int, PublicMeasure]:
     """Return the measures by id in their reading order."""
-    rows = {row.measure.pk: row for row in view.rows}
-    newest = {decision.target: decision for decision in oldest_first(decisions)}
+    rows = {row.measure.pk: row for row in overview.rows}
+    newest = {decision.measure.target_id: decision for decision in oldest_first(decisions)}
     measures = Measure.objects.in_workshop(workshop).standing().in_reading_order()
     told = [fact for fact in FACTS if fact.is_public]
-    texts = {each["pk"]: each for each in measures.values("pk", "description", *attributes(told))}
-    now = {
-        pk: Wording(rows[pk].measure.title, text["description"])
-        for pk, text in texts.items()
-        if pk in rows
+    # What is written, in full: the overview's rows hold no long texts.
+    texts = {
+        measure.pk: measure
+        for measure in measures.only("title", "description", *attributes(told))
+        if measure.pk in rows
     }
-    former = former_by_measure(workshop, now)
+    former = former_by_measure(workshop, texts)
     return {
         pk: PublicMeasure(
             row=rows[pk],
-            description=description,
-            facts=facts(texts[pk], told),
+            description=measure.description,
+            facts=facts(measure, told),
             municipality=_seat(rows[pk], seats),
-            quadrant=view.quadrant_names.get(rows[pk].result.quadrant, ""),
+            quadrant=_quadrant(rows[pk], overview),
             decision=newest.get(pk),
             status=statuses.get(pk),
             former=former.get(pk, []),
         )
-        for pk, (_title, description) in now.items()
+        for pk, measure in texts.items()
     }
 
 
+def _quadrant(row: Row, overview: Overview) -> str:
+    return overview.quadrant_names[row.result.quadrant] if row.result.quadrant else ""
+
+
 def _seat(row: Row, seats: dict[int, str]) -> str:
-    return seats.get(row.measure.municipality_id, "") if len(seats) > 1 else ""
+    seat = row.measure.municipality_id
+    return "" if seat is None or len(seats) < 2 else seats.get(seat, "")
 
 
 def _fields(
-    workshop: Workshop, view: Overview, measures: dict[int, PublicMeasure]
+    workshop: Workshop, overview: Overview, measures: dict[int, PublicMeasure]
 ) -> list[PublicField]:
-    """Arrange goals and measures under their fields; a field's last goal may be none."""
-    goals = Goal.objects.in_workshop(workshop).standing().order_by("order", "pk")
-    by_field, home = defaultdict(list), {}
-    for pk, field_id, text, indicator in goals.values_list("pk", "field", "text", "indicator"):
-        home[pk] = field_id
-        by_field[field_id].append((pk, text, indicator))
-    by_goal = defaultdict(list)
+    """Arrange goals and measures under their fields; measures without a goal come last."""
+    standing = Goal.objects.in_workshop(workshop).standing().order_by("order", "pk")
+    goals = {goal.pk: goal for goal in standing.only("field", "text", "indicator")}
+    fields = [
+        PublicField(
+            name=field.name,
+            number=index + 1,
+            series=series(index),
+            is_worked_on=field.is_worked_on,
+            goals={goal: [] for goal in goals.values() if goal.field_id == field.pk},
+        )
+        for index, field in enumerate(overview.fields)
+    ]
     for measure in measures.values():
-        listed = measure.row.measure
-        is_there = home.get(listed.goal_id) == listed.field_id  # a removed goal is not
-        by_goal[listed.field_id, listed.goal_id if is_there else None].append(measure)
+        goal_id = measure.row.measure.goal_id
+        goal = None if goal_id is None else goals.get(goal_id)  # a removed one is not there
+        under = fields[measure.row.field_index].goals
+        under.setdefault(goal if goal in under else None, []).append(measure)
+    return fields
+
+
+def _sessions(measures: dict[int, PublicMeasure], decisions: list[Decision]) -> list[PublicSession]:
     result = []
-    for index, field in enumerate(view.fields):
-        found = [
-            PublicGoal(text, indicator, by_goal[field.pk, pk])
-            for pk, text, indicator in by_field[field.pk]
+    for (_pk, day), rows in groupby(decisions, lambda each: (each.session_id, each.decided_on)):
+        made = [
+            (measures[row.measure.target_id], row)
+            for row in rows
+            if row.measure.target_id in measures
         ]
-        if without := by_goal[field.pk, None]:
-            found.append(PublicGoal("", "", without))
-        result.append(PublicField(field.name, index + 1, series(index), field.is_worked_on, found))
-    return result
-
-
-def _sessions(
-    measures: dict[int, PublicMeasure], decisions: list[PublicDecision]
-) -> list[PublicSession]:
-    by_session = groupby(decisions, lambda each: (each.session_id, each.committee, each.decided_on))
-    result = []
-    for (_pk, committee, day), rows in by_session:
-        made = [(measures[row.target], row) for row in rows if row.target in measures]
         if made:
-            result.append(PublicSession(committee, day, made))
+            result.append(PublicSession(made[0][1].session.committee, day, made))
     return result
 
 

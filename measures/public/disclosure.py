@@ -29,7 +29,7 @@ def disclosed(
     places: dict[int | None, int] = {}
     for place, result in enumerate(shown, start=1):
         places.setdefault(result.rank, place)
-    kept = {each.measure for each in shown}
+    told = {each.measure for each in shown}
     return [
         replace(
             each,
@@ -38,7 +38,7 @@ def disclosed(
             feasibility=_mean_only(each.feasibility),
         )
         for each in shown
-    ] + withheld([each for each in results if each.measure not in kept])
+    ] + withheld([each for each in results if each.measure not in told])
 
 
 def withheld(results: Sequence[PrioritisedMeasure]) -> list[PrioritisedMeasure]:

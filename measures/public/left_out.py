@@ -1,32 +1,26 @@
 """What the public page leaves out and why, for those who decide on publishing it."""
 
-from dataclasses import dataclass
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.models import Decision, Measure, Remark
-from measures.public.content import PublicContent
+from measures.models import TARGET, Decision, Measure, Remark
+from measures.public.published import PublicContent
 from measures.public.records import published_decisions
+from workshops.models import Workshop
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """One kind of thing that stays inside. ``what`` carries its number where there is one."""
+def left_out(content: PublicContent) -> dict[str, str]:
+    """Return what this workshop's page leaves out now, then what every page does, and why.
 
-    what: str
-    why: str
-
-
-def left_out(content: PublicContent) -> list[LeftOut]:
-    """List what this workshop's page leaves out now, then what every page does. 4 queries."""
-    return [*_here(content), *_everywhere()]
+    What is counted carries its number. 4 queries.
+    """
+    return _here(content) | _everywhere()
 
 
-def _here(content: PublicContent) -> list[LeftOut]:
+def _here(content: PublicContent) -> dict[str, str]:
     workshop = content.workshop
-    counted = [] if content.shows_results else [_all_values(content)]
+    all_values = {_("All values, ranks and the matrix"): _("No result has been shown yet.")}
     numbers = [
         (content.withheld_count if content.shows_results else 0, _withheld),
         (_to_be_published(workshop).count(), _pending),
@@ -35,26 +29,18 @@ def _here(content: PublicContent) -> list[LeftOut]:
         (workshop.measures.count() - Measure.objects.in_workshop(workshop).standing().count(),
          _removed),
     ]  # fmt: skip
-    return counted + [
-        LeftOut(*sentences(number, workshop)) for number, sentences in numbers if number
-    ]
+    counted = dict(sentences(number, workshop) for number, sentences in numbers if number)
+    return ({} if content.shows_results else all_values) | counted
 
 
-def _to_be_published(workshop) -> QuerySet[Decision]:
+def _to_be_published(workshop: Workshop) -> QuerySet[Decision]:
     """Return the pending decisions that this page will show: no other one is promised here."""
     pending = Decision.objects.in_workshop(workshop).standing(with_pending=True).pending()
     shown = Measure.objects.in_workshop(workshop).standing()
-    return pending.with_target().filter(session__is_public=True, target__in=shown)
+    return pending.annotate(target=TARGET).filter(session__is_public=True, target__in=shown)
 
 
-def _all_values(content: PublicContent) -> LeftOut:
-    return LeftOut(
-        _("All values, ranks and the matrix"),
-        _("No result has been shown yet."),
-    )
-
-
-def _withheld(n: int, workshop) -> tuple[str, str]:
+def _withheld(n: int, workshop: Workshop) -> tuple[str, str]:
     what = ngettext(
         "Values, rank and mark of %(n)d measure",
         "Values, ranks and marks of %(n)d measures",
@@ -67,12 +53,12 @@ def _withheld(n: int, workshop) -> tuple[str, str]:
     return what % {"n": n}, why % {"smallest": workshop.smallest_group}
 
 
-def _pending(n: int, workshop) -> tuple[str, str]:
+def _pending(n: int, workshop: Workshop) -> tuple[str, str]:
     what = ngettext("%(n)d pending decision", "%(n)d pending decisions", n)
     return what % {"n": n}, _("Public once the decision is published.")
 
 
-def _not_public(n: int, workshop) -> tuple[str, str]:
+def _not_public(n: int, workshop: Workshop) -> tuple[str, str]:
     what = ngettext(
         "%(n)d published decision of a session that was not public",
         "%(n)d published decisions of sessions that were not public",
@@ -82,12 +68,12 @@ def _not_public(n: int, workshop) -> tuple[str, str]:
     return what % {"n": n}, why
 
 
-def _internal(n: int, workshop) -> tuple[str, str]:
+def _internal(n: int, workshop: Workshop) -> tuple[str, str]:
     what = ngettext("%(n)d internal remark", "%(n)d internal remarks", n)
     return what % {"n": n}, _("Remarks and questions are internal until they are released.")
 
 
-def _removed(n: int, workshop) -> tuple[str, str]:
+def _removed(n: int, workshop: Workshop) -> tuple[str, str]:
     what = ngettext(
         "%(n)d measure that was removed or merged",
         "%(n)d measures that were removed or merged",
@@ -100,22 +86,16 @@ def _removed(n: int, workshop) -> tuple[str, str]:
     return what % {"n": n}, why
 
 
-def _everywhere() -> list[LeftOut]:
-    return [
-        LeftOut(
-            _("Profiles of the measures"),
-            _("They may name people, for instance who does it."),
+def _everywhere() -> dict[str, str]:
+    return {
+        _("Profiles of the measures"): _("They may name people, for instance who does it."),
+        _("Ratings of groups, distributions and medians"): _(
+            "Published are the mean and the number of ratings, nothing that leads to a few."
         ),
-        LeftOut(
-            _("Ratings of groups, distributions and medians"),
-            _("Published are the mean and the number of ratings, nothing that leads to a few."),
+        _("Names and e-mail addresses"): _(
+            "Who took part, who wrote a remark, who recorded a decision, who is reminded."
         ),
-        LeftOut(
-            _("Names and e-mail addresses"),
-            _("Who took part, who wrote a remark, who recorded a decision, who is reminded."),
+        _("Place, hosts, notes on the budget, percentages and links to evidence"): _(
+            "Not needed to follow what was decided, and some of them name people."
         ),
-        LeftOut(
-            _("Place, hosts, notes on the budget, percentages and links to evidence"),
-            _("Not needed to follow what was decided, and some of them name people."),
-        ),
-    ]
+    }

@@ -1,137 +1,60 @@
 """Decisions, progress and remarks as the public reads them.
 
-Only the named columns are ever loaded: what is not in a tuple cannot get into a page.
+Only the named columns are ever loaded: no page can tell what is not among them without a query of
+its own, which the tests that count queries would find.
 """
 
-from datetime import date
-from typing import NamedTuple
+from django.db.models import OuterRef, Subquery
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
-from django.utils.safestring import SafeString
-
-from measures.followup.drawing import light
-from measures.models import Decision, Measure, Outcome, Remark, State, StatusEntry
-from measures.models.decision import title_in
+from measures.models import TARGET, Decision, Measure, Remark, StatusEntry
+from measures.models.decision import DecisionQuerySet
 from workshops.models import Workshop
 
-
-class PublicDecision(NamedTuple):
-    """What a public session decided on a measure; no e-mail, no budget, nobody's name.
-
-    ``title`` is the measure's as it was decided on, "" where nobody kept it. ``was_number`` is the
-    number of the duplicate that was decided on, where it has been merged into the measure since.
-    ``seal_value`` is the seal of its publication, ``seal_place`` its place in the chain.
-    """
-
-    pk: int
-    target: int
-    was_number: int | None
-    session_id: int
-    committee: str
-    decided_on: date
-    outcome: str
-    wording: str
-    deferred_until: date | None
-    reason: str
-    votes_for: int | None
-    votes_against: int | None
-    votes_abstained: int | None
-    responsible: str
-    due_date: date | None
-    seal_place: int
-    seal_value: str
-    is_sealed_elsewhere: bool
-    title: str
-
-    @property
-    def outcome_label(self) -> str:
-        return str(Outcome(self.outcome).label)
-
-    @property
-    def calls_off(self) -> bool:
-        return Outcome(self.outcome).calls_off
-
-    @property
-    def has_votes(self) -> bool:
-        return self.votes_for is not None
+# No e-mail address, no budget, nobody's name; of the snapshot only the title is told.
+_DECISION = (
+    "session__committee", "measure__number", "measure__merged_into", "decided_on", "outcome",
+    "wording", "deferred_until", "reason", "votes_for", "votes_against", "votes_abstained",
+    "responsible", "due_date", "snapshot", "publication__position", "publication__value",
+    "publication__is_foreign",
+)  # fmt: skip
+_STATUS = ("measure__merged_into", "state", "sentence", "date")
+_REMARK = ("measure__merged_into", "kind", "text", "answer")
 
 
-class PublicStatus(NamedTuple):
-    """How far a measure is, as last reported."""
-
-    state: str
-    sentence: str
-    date: date
-
-    @property
-    def state_label(self) -> str:
-        return str(State(self.state).label)
-
-    @property
-    def light(self) -> SafeString:
-        """The state as a shape with its word."""
-        return light(self.state, self.state_label)
-
-
-class PublicRemark(NamedTuple):
-    """A remark or question that the administration has released, with its answer."""
-
-    target: int
-    kind: str
-    text: str
-    answer: str
-
-    @property
-    def kind_label(self) -> str:
-        return str(Remark.Kind(self.kind).label)
-
-
-def published_decisions(workshop: Workshop) -> QuerySet:
+def published_decisions(workshop: Workshop) -> DecisionQuerySet:
     """Return the decisions that stand and are published, of public and of other sessions."""
     published = Decision.objects.in_workshop(workshop).published()
     return published.standing(with_pending=False)
 
 
-def told_decisions(workshop: Workshop) -> QuerySet:
+def told_decisions(workshop: Workshop) -> DecisionQuerySet:
     """Return all entries that the page has ever told of, also those that were corrected since."""
-    rows = Decision.objects.in_workshop(workshop).published().with_target()
+    rows = Decision.objects.in_workshop(workshop).published().annotate(target=TARGET)
     standing = Measure.objects.in_workshop(workshop).standing()
     return rows.filter(session__is_public=True, target__in=standing)
 
 
-def public_decisions(workshop: Workshop) -> list[PublicDecision]:
+def public_decisions(workshop: Workshop) -> list[Decision]:
     """Return those of public sessions, the newest first. 1 query."""
-    is_merged = When(measure__merged_into__isnull=False, then="measure__number")
-    rows = (
-        published_decisions(workshop)
-        .with_target()
-        .filter(session__is_public=True)
-        .annotate(
-            was_number=Case(is_merged),
-            committee=F("session__committee"),
-            seal_place=F("publication__position"),
-            seal_value=F("publication__value"),
-            is_sealed_elsewhere=F("publication__is_foreign"),
-        )
-        .order_by("-decided_on", "session_id", "measure__number", "pk")
-    )
-    columns = (*PublicDecision._fields[:-1], "snapshot")  # of which only the title goes further
-    return [
-        PublicDecision(*row, title=title_in(snapshot))
-        for *row, snapshot in rows.values_list(*columns)
-    ]
+    rows = published_decisions(workshop).filter(session__is_public=True)
+    rows = rows.select_related("session", "measure", "publication").only(*_DECISION)
+    return list(rows.order_by("-decided_on", "session_id", "measure__number", "pk"))
 
 
-def public_statuses(workshop: Workshop) -> dict[int, PublicStatus]:
+def public_statuses(workshop: Workshop) -> dict[int, StatusEntry]:
     """Return by the measure's id what was reported last. 1 query."""
     newest = StatusEntry.objects.about(OuterRef("target")).newest_first().values("pk")[:1]
-    rows = StatusEntry.objects.in_workshop(workshop).with_target().filter(pk=Subquery(newest))
-    found = rows.values_list("target", *PublicStatus._fields)
-    return {target: PublicStatus(*rest) for target, *rest in found}
+    rows = (
+        StatusEntry.objects.in_workshop(workshop)
+        .annotate(target=TARGET)
+        .filter(pk=Subquery(newest))
+    )
+    found = rows.select_related("measure").only(*_STATUS)
+    return {entry.measure.target_id: entry for entry in found}
 
 
-def public_remarks(workshop: Workshop) -> list[PublicRemark]:
+def public_remarks(workshop: Workshop) -> list[Remark]:
     """Return the released remarks, those on one measure together. 1 query."""
-    rows = Remark.objects.in_workshop(workshop).released().with_target()
-    rows = rows.order_by("target", "at", "pk")
-    return [PublicRemark._make(row) for row in rows.values_list(*PublicRemark._fields)]
+    rows = Remark.objects.in_workshop(workshop).released().annotate(target=TARGET)
+    rows = rows.select_related("measure").only(*_REMARK)
+    return list(rows.order_by("target", "at", "pk"))

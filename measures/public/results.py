@@ -14,14 +14,14 @@ def public_overview(workshop: Workshop) -> Overview:
     Where the result that holds has too few ratings for the public, no older one takes its place,
     and of which round it is is nobody's business. Sheets of paper are not told apart from ballots.
     """
-    view = overview_of(workshop)
-    rows = {row.measure.pk: row for row in view.rows}
+    everything = overview_of(workshop)
+    rows = {row.measure.pk: row for row in everything.rows}
     results = disclosed(
-        [row.result for row in view.rows],
+        [row.result for row in everything.rows],
         paper={pk: row.paper for pk, row in rows.items()},
         smallest=workshop.smallest_group,
     )
-    return replace(view, rows=tuple(_told(rows[each.measure], each) for each in results))
+    return replace(everything, rows=tuple(_told(rows[each.measure], each) for each in results))
 
 
 def _told(row: Row, result: PrioritisedMeasure) -> Row:

@@ -6,17 +6,17 @@ language of their address, so that any cache may keep them and ask again by thei
 
 from collections.abc import Callable
 from functools import wraps
-from typing import NamedTuple
 
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, set_response_etag
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -25,10 +25,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from measures.matrix.layout import MatrixLayout
 from measures.overview import Overview
+from measures.public.addresses import description, page_head, public_path, site
 from measures.public.collecting import public_content
-from measures.public.content import PublicContent
 from measures.public.left_out import left_out
-from measures.public.meta import meta_of, public_path, site
+from measures.public.published import PublicContent
 from measures.public.results import public_overview
 from measures.public.switching import switch
 from measures.results.kept import heavy_from, once
@@ -42,14 +42,6 @@ from workshops.visits import Visit
 PAGES, PICTURES = "public", "public_pictures"
 
 
-class Drawn(NamedTuple):
-    """A page's inner HTML and what its head needs to know."""
-
-    html: SafeString
-    municipalities: list[str]
-    has_picture: bool
-
-
 @require_safe
 @administration
 def public_preview(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -59,7 +51,7 @@ def public_preview(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "workshop": workshop,
         "visit": visit,
-        "body": _drawn(workshop, "public_body", lambda: content).html,
+        "body": _drawn(workshop, "public_body", lambda: content)["body"],
         "left_out": left_out(content),
         "url": site(request) + public_path(workshop.pk, get_language()),
         "matrix_url": site(request) + reverse("measures:public-matrix", args=[workshop.pk]),
@@ -82,7 +74,9 @@ def public_switch(request: HttpRequest, visit: Visit) -> HttpResponse:
 # For everybody ----------------------------------------------------------------------------------
 
 
-def unchanging(view: Callable[[HttpRequest, Workshop], HttpResponse]):
+def unchanging(
+    view: Callable[[HttpRequest, Workshop], HttpResponse],
+) -> Callable[..., HttpResponse]:
     """Hand the public workshop to ``view``; 304 to who has these very bytes; 404 if not public.
 
     Not by the revision, or anybody could watch from outside when a vote is cast, an internal
@@ -93,21 +87,23 @@ def unchanging(view: Callable[[HttpRequest, Workshop], HttpResponse]):
     @cache_control(public=True, no_cache=True)
     def answered(request: HttpRequest, pk: int) -> HttpResponse:
         public = Workshop.objects.filter(is_public=True).select_related("revision")
-        response = set_response_etag(view(request, get_object_or_404(public, pk=pk)))
-        return get_conditional_response(request, etag=response["ETag"], response=response)
+        response = view(request, get_object_or_404(public, pk=pk))
+        set_response_etag(response)
+        etag = response["ETag"]
+        return get_conditional_response(request, etag=etag, response=response) or response
 
     return answered
 
 
-def framed(view):
+def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """Let the sites of the setting show the answer in a frame; without any, nobody may."""
 
     @wraps(view)
-    def answered(request: HttpRequest, **kwargs) -> HttpResponse:
+    def answered(request: HttpRequest, **kwargs) -> HttpResponseBase:
         sites = settings.PUBLIC_FRAME_ANCESTORS
         if not sites:
             return view(request, **kwargs)
-        opened = xframe_options_exempt(csp_replace({"frame-ancestors": sites})(view))
+        opened = csp_replace({"frame-ancestors": sites})(xframe_options_exempt(view))
         response = opened(request, **kwargs)
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
@@ -134,29 +130,34 @@ def public_matrix(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @unchanging
 def public_picture(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the matrix as a file, which cards in social networks and other sites may show."""
-    picture = once("picture", workshop, {}, lambda: _draw_file(workshop), cache=PICTURES)
-    if not picture:
+    file = once("picture", workshop, {}, lambda: _draw_file(workshop), cache=PICTURES)
+    if not file:
         raise Http404
-    response = HttpResponse(picture, content_type="image/png")
+    response = HttpResponse(file, content_type="image/png")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
 def _page(request: HttpRequest, workshop: Workshop, name: str, body: str) -> HttpResponse:
     drawn = _drawn(workshop, body, lambda: public_content(workshop))
-    meta = meta_of(request, workshop, drawn.municipalities, has_picture=drawn.has_picture)
-    context = {"workshop": workshop, "body": drawn.html, "meta": meta}
+    context = {"workshop": workshop, **drawn, **page_head(request, workshop)}
     return render(request, f"measures/public/{name}.html", context)
 
 
-def _drawn(workshop: Workshop, name: str, collect: Callable[[], PublicContent]) -> Drawn:
-    """Return the page's inner HTML, drawn once per state of the data."""
+def _drawn(
+    workshop: Workshop, name: str, collect: Callable[[], PublicContent]
+) -> dict[str, object]:
+    """Return what the page shows and its head says of it, drawn once per state of the data."""
     return once(name, workshop, {}, lambda: _draw(collect(), name), cache=PAGES)
 
 
-def _draw(content: PublicContent, name: str) -> Drawn:
-    html = mark_safe(render_to_string(f"measures/public/_{name}.html", {"content": content}))
-    return Drawn(html, content.municipalities, content.picture is not None)
+def _draw(content: PublicContent, name: str) -> dict[str, object]:
+    html = render_to_string(f"measures/public/_{name}.html", {"content": content})
+    return {
+        "body": mark_safe(html),
+        "description": description(content.workshop, content.municipalities),
+        "has_picture": content.picture is not None,
+    }
 
 
 def _draw_file(workshop: Workshop) -> bytes:
@@ -164,18 +165,18 @@ def _draw_file(workshop: Workshop) -> bytes:
 
     Empty where no measure has a place.
     """
-    view = public_overview(workshop)
-    layout = matrix_of(view, list(view.rows))
+    overview = public_overview(workshop)
+    layout = matrix_of(overview, list(overview.rows))
     if not layout.marks:
         return b""
-    names = (workshop.title, [field.name for field in view.fields], view.quadrant_names)
-    numbers = (len(view.rows), view.weight, view.thresholds)
+    names = (workshop.title, [field.name for field in overview.fields], overview.quadrant_names)
+    numbers = (len(overview.rows), overview.weight, overview.thresholds)
     content = repr((get_language(), names, numbers, layout)).encode()
-    return heavy_from("picture", content, lambda: _png(layout, view), cache=PICTURES)
+    return heavy_from("picture", content, lambda: _png(layout, overview), cache=PICTURES)
 
 
-def _png(layout: MatrixLayout, view: Overview) -> bytes:
+def _png(layout: MatrixLayout, overview: Overview) -> bytes:
     # Loads matplotlib, which a worker that serves ordinary pages should never do.
     from measures.matrix.file import png
 
-    return png(layout, view)
+    return png(layout, overview)

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -34,6 +34,13 @@ class AlreadyHandedOut(Exception):
 
 class PromiseChanged(Exception):
     """The person agreed to another way of keeping ballots than the one that holds now."""
+
+
+def own_row(visit: Visit) -> QuerySet[Participant]:
+    """Return this person on the list of participants, nothing for whoever is not on it."""
+    if visit.participant_id is None:
+        return Participant.objects.none()
+    return Participant.objects.filter(pk=visit.participant_id)
 
 
 def find_ballot(request: HttpRequest, visit: Visit) -> Ballot | None:
@@ -64,8 +71,7 @@ def hand_out(visit: Visit, *, promised: str) -> tuple[Ballot, str]:
     workshop.refresh_from_db(fields=["anonymity"])
     if workshop.anonymity != promised:
         raise PromiseChanged
-    rows = Participant.objects.select_for_update().filter(pk=visit.participant_id)
-    participant = rows.first()
+    participant = own_row(visit).select_for_update().first()
     if participant is None or participant.has_ballot:  # or taken off the list at this moment
         raise AlreadyHandedOut
     secret = secrets.token_urlsafe(32)
@@ -171,7 +177,7 @@ def _told_source(ballot: Ballot) -> str | None:
     return None if ballot.source == Ballot.Source.UNTOLD else ballot.source
 
 
-def keep_secret(
+def remember_secret(
     response: HttpResponse, request: HttpRequest, workshop: Workshop, secret: str
 ) -> HttpResponse:
     response.set_cookie(
@@ -188,8 +194,8 @@ def keep_secret(
 
 def cookie_name(request: HttpRequest, workshop: Workshop) -> str:
     """One cookie per workshop and account: at a shared laptop nobody gets another's ballot."""
-    mark = salted_hmac("ballot", f"{workshop.pk}-{request.user.pk}").hexdigest()[:12]
-    return f"ballot_{mark}"
+    owner = salted_hmac("ballot", f"{workshop.pk}-{request.user.pk}").hexdigest()[:12]
+    return f"ballot_{owner}"
 
 
 def _hash(secret: str) -> str:

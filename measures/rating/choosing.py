@@ -1,7 +1,7 @@
 """Choosing what a further round offers, and saying with numbers what will happen."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.db.models import Count
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.models import Measure
 from measures.overview import Overview, Row
 from measures.standing import lost_labels
+from workshops.choices import choice
 from workshops.models import Workshop
 from workshops.number_fields import WholeNumberField
 
@@ -44,26 +45,27 @@ class RoundForm(forms.Form):
 
     hide_optional = True  # what belongs to another choice is not sent
 
-    def __init__(self, *args, view: Overview, rateable: list[Measure], **kwargs):
+    def __init__(self, *args: Any, overview: Overview, rateable: list[Measure], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.view, self.rateable = view, rateable
+        self.overview, self.rateable = overview, rateable
         self.order_fields(["which", "count", "fields_", "measures"])
         worked_on = {measure.field_id for measure in rateable}
-        self.fields["fields_"].choices = [
-            (field.pk, field.name) for field in view.fields if field.pk in worked_on
+        choice(self, "fields_").choices = [
+            (field.pk, field.name) for field in overview.fields if field.pk in worked_on
         ]
-        self.fields["measures"].choices = [(each.pk, str(each)) for each in rateable]
+        choice(self, "measures").choices = [(each.pk, str(each)) for each in rateable]
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         if self.errors:
             return data
-        empty = {
+        needed = {
             FIELDS: ("fields_", _("Please choose at least one action field.")),
             PICKED: ("measures", _("Please choose at least one measure.")),
             DISPUTED: ("count", _("Please say how many.")),
         }
-        name, text = empty.get(data["which"], (None, None))
+        name, text = needed.get(data["which"], ("", ""))
         if name and not data[name]:
             self.add_error(name, text)
         elif not self.chosen():
@@ -75,9 +77,9 @@ class RoundForm(forms.Form):
         data = self.cleaned_data
         wanted = {
             ALL: lambda: {each.pk for each in self.rateable},
-            UNRATED: lambda: {row.measure.pk for row in self.view.rows if not row.round},
+            UNRATED: lambda: {row.measure.pk for row in self.overview.rows if not row.round},
             FIELDS: lambda: {e.pk for e in self.rateable if e.field_id in data["fields_"]},
-            DISPUTED: lambda: set(least_agreed(self.view.rows)[: data["count"]]),
+            DISPUTED: lambda: set(least_agreed(self.overview.rows)[: data["count"]]),
             PICKED: lambda: set(data["measures"]),
         }[data["which"]]()
         return [measure for measure in self.rateable if measure.pk in wanted]
@@ -88,44 +90,25 @@ def least_agreed(rows: Iterable[Row]) -> list[int]:
 
     Of the two criteria the one counts on which people agree less; equal ones come by number.
     """
-    found = [
-        (min(known), row.measure.number, row.measure.pk)
-        for row in rows
-        for known in [[s.agreement for s in (row.result.relevance, row.result.feasibility)]]
-        if None not in known
-    ]
+    found = []
+    for row in rows:
+        relevance, feasibility = row.result.relevance.agreement, row.result.feasibility.agreement
+        if relevance is not None and feasibility is not None:
+            found.append((min(relevance, feasibility), row.measure.number, row.measure.pk))
     return [pk for _agreement, _number, pk in sorted(found)]
 
 
-@dataclass(frozen=True, slots=True)
-class RoundNumbers:
-    """What opening a round means. ``needed``: how many must judge so that a result is replaced.
-
-    ``rare``: groups, with their participants, that ballots would lose as things are now.
-    """
-
-    offered: int
-    measures: int
-    participants: int
-    replaced: int
-    needed: tuple[int, int] | None
-    rare: list[tuple[str, int]]
-    smallest_room: int
-    smallest_group: int
-
-    @property
-    def kept(self) -> int:
-        return self.measures - self.offered
-
-
 def round_numbers(
-    workshop: Workshop, offered: int, rows: Iterable[Row], measures: int
-) -> RoundNumbers:
-    """Count what a round of ``offered`` measures means; ``rows`` have a result. 1 query.
+    workshop: Workshop, *, offered: int, rateable: int, replaced: Iterable[Row] = ()
+) -> dict[str, object]:
+    """Say, for ``_round_numbers.html``, what a round of ``offered`` measures means. 1 query.
 
-    Half of few is fewer than make a result at all, so that minimum is needed at least.
+    ``replaced`` are the rows of those that have a result. ``needed``: how many must judge so that
+    it is replaced, the least and the most. Half of few is fewer than make a result at all, so that
+    minimum is needed at least. ``rare``: groups, with their participants, that ballots would lose
+    as things are now.
     """
-    halves = [max(-(-row.result.n // 2), workshop.smallest_room) for row in rows]
+    halves = [max(-(-row.result.n // 2), workshop.smallest_room) for row in replaced]
     people = {
         (pk, name): n
         for pk, name, n in workshop.participants.order_by()
@@ -133,13 +116,12 @@ def round_numbers(
         .annotate(n=Count("pk"))
     }
     lost = lost_labels({pk: n for (pk, _name), n in people.items()}, workshop.smallest_group)
-    return RoundNumbers(
-        offered=offered,
-        measures=measures,
-        participants=sum(people.values()),
-        replaced=len(halves),
-        needed=(min(halves), max(halves)) if halves else None,
-        rare=sorted((name, n) for (pk, name), n in people.items() if pk in lost),
-        smallest_room=workshop.smallest_room,
-        smallest_group=workshop.smallest_group,
-    )
+    return {
+        "workshop": workshop,
+        "offered": offered,
+        "rateable": rateable,
+        "others": rateable - offered,
+        "participants": sum(people.values()),
+        "needed": (min(halves), max(halves)) if halves else None,
+        "rare": sorted((name, n) for (pk, name), n in people.items() if pk in lost),
+    }

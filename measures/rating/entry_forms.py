@@ -1,5 +1,7 @@
 """What the facilitator enters for the room, sent as one form: the agreed pair, counts of paper."""
 
+from typing import Any
+
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -8,81 +10,58 @@ from measures.models import Consensus, Measure, PaperCount, Round
 from measures.rating.forms import CANNOT_JUDGE
 from workshops.models import Criterion, ParticipantGroup
 from workshops.number_fields import WholeNumberField
+from workshops.seen import SeenForm
 
 MAX_SHEETS = 500
 
 
-class SeenMixin(forms.Form):
-    """Carries what was stored when the form was drawn, to notice that somebody was faster.
+class NumbersForm(SeenForm):
+    """Every field but ``seen`` holds a number or nothing; what was seen are the numbers."""
 
-    Every other field holds a number or nothing; ``initial`` is what is stored now.
-    """
-
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def names(self) -> list[str]:
-        return [name for name in self.fields if name != "seen"]
-
-    def stored(self) -> str:
-        """Return the stored numbers as one line, 0 for nothing."""
-        return " ".join(str(self.initial[name] or 0) for name in self.names())
-
-    def typed(self) -> str:
-        return " ".join(str(self.cleaned_data[name] or 0) for name in self.names())
+    @property
+    def now(self) -> str:
+        """The stored numbers as one line, 0 for nothing."""
+        return " ".join(str(self.initial[name] or 0) for name in self.compared())
 
     @property
     def is_changed(self) -> bool:
         """Tell whether other numbers were typed than those that were seen or are stored."""
-        return self.is_valid() and self.typed() not in (self.cleaned_data["seen"], self.stored())
+        if not self.is_valid():
+            return False
+        typed = " ".join(str(self.cleaned_data[name] or 0) for name in self.compared())
+        return typed not in (self.cleaned_data["seen"], self.now)
 
     @property
     def conflict(self) -> bool:
-        return self.is_changed and self.cleaned_data["seen"] != self.stored()
+        return self.is_changed and super().conflict
 
-    def differences(self) -> list[dict]:
-        """Return per differing field its label, the stored number and the typed one, in words."""
-        pairs = ((n, self.initial[n] or None, self.cleaned_data[n] or None) for n in self.names())
-        return [
-            {
-                "label": self.full_label(name),
-                "stored": self.words(name, stored),
-                "typed": self.words(name, typed),
-            }
-            for name, stored, typed in pairs
-            if stored != typed
-        ]
-
-    def full_label(self, name: str) -> str:
-        """Return what the number is about where it stands by itself."""
-        return str(self.fields[name].label)
-
-    def words(self, name: str, number: int | None) -> str:
-        return str(number or "")
+    def words(self, name: str, value: int | None) -> str:
+        return super().words(name, value or None)
 
 
-class ConsensusForm(SeenMixin):
+class ConsensusForm(NumbersForm):
     """The pair that the room agreed on; empty where it did not agree."""
 
     def __init__(self, *args, measure: Measure, round: Round, choices: dict, **kwargs):
         super().__init__(*args, **kwargs)
         self.measure, self.round = measure, round
         self.consensus = measure.group_values.filter(round=round).first()
+        agreed = {c.value: [("", _("not agreed")), *choices[c]] for c in Criterion}
         for criterion in Criterion:
             self.fields[criterion.value] = forms.TypedChoiceField(
                 label=criterion.label,
-                choices=[("", _("not agreed")), *choices[criterion]],
+                choices=agreed[criterion.value],
                 coerce=int,
                 empty_value=None,
                 required=False,
             )
             self.initial[criterion.value] = getattr(self.consensus, criterion, None) or ""
-        self.initial["seen"] = self.stored()
 
     def full_label(self, name: str) -> str:
         return f"{_('Group value')}: {self.fields[name].label}"
 
-    def words(self, name: str, number: int | None) -> str:
-        return str(dict(self.fields[name].choices).get(number or "", number))
+    def words(self, name: str, value: int | None) -> str:
+        return super().words(name, value) or str(_("not agreed"))
 
     def save(self) -> None:
         pair = {criterion.value: self.cleaned_data[criterion.value] for criterion in Criterion}
@@ -94,7 +73,7 @@ class ConsensusForm(SeenMixin):
             consensus.save()
 
 
-class PaperForm(SeenMixin):
+class PaperForm(NumbersForm):
     """How many sheets of one group chose each step; the group comes with the address."""
 
     def __init__(
@@ -124,21 +103,21 @@ class PaperForm(SeenMixin):
                 max_value=MAX_SHEETS,
                 required=False,
             )
-        self.initial["seen"] = self.stored()
 
     def rows(self) -> list[tuple[str, list[tuple[str, forms.BoundField]]]]:
         """Return per criterion its name and the words of each step with the number's field."""
         return [
             (
-                criterion.label,
+                str(criterion.label),
                 [(cell[2], self[n]) for n, cell in self.cells.items() if cell[0] == criterion],
             )
             for criterion in Criterion
         ]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Every sheet carries one answer per criterion, "cannot judge" included."""
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         sums = [
             sum(data.get(n) or 0 for n, cell in self.cells.items() if cell[0] == criterion)
             for criterion in Criterion
@@ -225,8 +204,9 @@ class EntryForm:
         """
         data = self.data.copy()
         for part in self.parts:
-            stored = {} if part.is_changed else {n: part.initial[n] or "" for n in part.names()}
-            for name, value in {**stored, "seen": part.stored()}.items():
+            names = [] if part.is_changed else part.compared()
+            stored = {name: part.initial[name] or "" for name in names}
+            for name, value in {**stored, "seen": part.now}.items():
                 data[part.add_prefix(name)] = value
         return EntryForm(data, **self.about)
 

@@ -1,5 +1,7 @@
 """The steps of the scale as choices, and the form of one person's rating."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -7,16 +9,18 @@ from workshops.models import Criterion, Workshop
 
 CANNOT_JUDGE = "none"
 
+StepChoices = dict[str, list[tuple[int, str]]]  # by criterion the steps with their words
 
-def step_choices(workshop: Workshop) -> dict[str, list[tuple[int, str]]]:
+
+def step_choices(workshop: Workshop) -> StepChoices:
     """Return per criterion the steps with their words. 1 query."""
-    choices: dict[str, list[tuple[int, str]]] = {criterion: [] for criterion in Criterion}
+    choices: StepChoices = {criterion: [] for criterion in Criterion}
     for step in workshop.scale_steps.all():
         choices[step.criterion].append((step.step, str(step)))
     return choices
 
 
-def bare_choices(workshop: Workshop) -> dict[str, list[tuple[int, str]]]:
+def bare_choices(workshop: Workshop) -> StepChoices:
     """Return the steps without their words, enough to check an answer. No query."""
     steps = [(step, str(step)) for step in range(1, workshop.steps + 1)]
     return dict.fromkeys(Criterion, steps)
@@ -29,7 +33,13 @@ def _step(value: str) -> int | None:
 class RatingForm(forms.Form):
     """Both criteria as radio groups. "Cannot judge" is an answer of its own, never a step."""
 
-    def __init__(self, *args, choices: dict, pair: tuple | None = None, **kwargs):
+    def __init__(
+        self,
+        *args: Any,
+        choices: StepChoices,
+        pair: tuple[int | None, int | None] | None = None,
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
         for index, criterion in enumerate(Criterion):
             self.fields[criterion.value] = forms.TypedChoiceField(

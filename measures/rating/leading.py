@@ -5,8 +5,6 @@ may open a further one: they could set it aside and open the next instead. Every
 ``workshops.roles``.
 """
 
-from typing import NamedTuple
-
 from django.utils.translation import gettext as _
 
 from measures.rating.rounds import may_choose, may_rate, unseen_round
@@ -17,33 +15,25 @@ from workshops.visits import Visit
 
 def may_lead_back(visit: Visit) -> bool:
     """Say whether this person may move the workshop one phase back. At most 3 queries."""
+    workshop = visit.workshop
+    if workshop.phase == Phase.PREPARING:  # there is none before
+        return False
     if roles.may_go_back(visit):
         return True
-    workshop = visit.workshop
     may_reopen = workshop.phase == Phase.DELIBERATING and roles.may_open_further(visit)
     return may_reopen and unseen_round(workshop) is not None
 
 
-class WayBack(NamedTuple):
-    """Whether this person may lead one phase back, else why only others may, and who they are.
+def why_not_back(visit: Visit) -> str:
+    """Say to whoever may not lead one phase back who may. At most 3 queries.
 
     Nothing is said where there is no phase before this one, and where everything rated is settled:
     from there nobody goes back, but a further round is opened.
     """
-
-    may: bool
-    why_not: str = ""
-
-
-def way_back(visit: Visit) -> WayBack:
-    """Tell whoever leads the day. At most 6 queries."""
     workshop = visit.workshop
     before, _after = neighbours(workshop.phase)
-    if before is None or may_lead_back(visit):
-        return WayBack(before is not None)
-    if before == Phase.RATING and (may_choose(workshop) or not may_rate(workshop)):
-        return WayBack(False)
-    return WayBack(False, roles.who_goes_back(workshop))
+    is_over = before == Phase.RATING and (may_choose(workshop) or not may_rate(workshop))
+    return "" if before is None or is_over else roles.who_goes_back(workshop)
 
 
 def way_to_collecting(visit: Visit) -> str:

@@ -1,7 +1,7 @@
 """What showing a round would do to the results, in numbers and without any of them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -11,51 +11,34 @@ from measures.standing import Piles, meets, standing_of
 from measures.tallies import piles_of
 from workshops.models import Workshop
 
-Measures = tuple[Measure, ...]
 
+class Effect(StrEnum):
+    """What becomes of a measure that a round's ratings count for, once the round is shown.
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What becomes of the measures that a round's ratings count for.
-
-    Each is in one of the tuples: ``first`` gets its first result, ``replacing`` another one.
-    ``fewer`` and ``merged`` keep theirs and get a second one beside it: fewer than half as many
-    judged it, or only a duplicate of it was offered. Nothing is shown of the others: ``too_few``
-    judged a criterion, or ``apart``, enough did so only with ballots and paper added up.
-
-    ``people`` counts ballots, ``sheets`` the most sheets of paper counted for one measure: nobody
-    knows which sheets of two measures are from one person.
+    It gets its ``FIRST`` result, or another one ``REPLACING`` it. Or it keeps its own and gets a
+    second one beside it: ``FEWER`` than half as many judged it, or only what was ``MERGED`` into it
+    was offered. Nothing is shown if ``TOO_FEW`` judged a criterion, or if enough did so only with
+    ballots and paper added up, which are counted ``APART``.
     """
 
-    first: Measures
-    replacing: Measures
-    fewer: Measures
-    merged: Measures
-    too_few: Measures
-    apart: Measures
-    people: int
-    sheets: int
-
-    @property
-    def offered(self) -> int:
-        kinds = (self.first, self.replacing, self.fewer, self.merged, self.too_few, self.apart)
-        return sum(map(len, kinds))
+    FIRST = "first"
+    REPLACING = "replacing"
+    FEWER = "fewer"
+    MERGED = "merged"
+    TOO_FEW = "too_few"
+    APART = "apart"
 
 
-def outlook(workshop: Workshop, round: Round) -> Outlook:
-    """Look at a closed round as if it were the last one shown. 7 queries, 8 with duplicates."""
+def outlook(workshop: Workshop, round: Round) -> dict[Effect, list[Measure]]:
+    """Look at a closed round as if it were the last one shown. 5 queries, 6 with duplicates."""
     rounds = [*workshop.rounds.shown(), round]
     piles = piles_of(rounds, workshop.steps)
     least = [each.least(workshop) for each in rounds]
-    kinds = ("first", "replacing", "fewer", "merged", "too_few", "apart")
-    found: dict[str, list[Measure]] = {kind: [] for kind in kinds}
+    found: dict[Effect, list[Measure]] = {effect: [] for effect in Effect}
     for measure in counted_for(round):
-        found[_kind([piles.get((each.pk, measure.pk)) for each in rounds], least)].append(measure)
-    return Outlook(
-        people=round.ratings.order_by().values("ballot").distinct().count(),
-        sheets=sheets_of([round]).get(round.pk, 0),
-        **{kind: tuple(measures) for kind, measures in found.items()},
-    )
+        history = [piles.get((each.pk, measure.pk)) for each in rounds]
+        found[_effect(history, least)].append(measure)
+    return found
 
 
 def first_to_show(workshop: Workshop) -> Round | None:
@@ -76,13 +59,13 @@ def counted_for(round: Round) -> QuerySet[Measure]:
     return Measure.objects.filter(counted, workshop=round.workshop_id).standing().order_by("number")
 
 
-def _kind(history: list[Piles | None], least: list[int]) -> str:
+def _effect(history: list[Piles | None], least: list[int]) -> Effect:
     new, enough = history[-1], least[-1]
     if new is None or not meets(new, enough):
-        return "apart" if new and _is_enough_together(new, enough) else "too_few"
+        return Effect.APART if new and _is_enough_together(new, enough) else Effect.TOO_FEW
     if standing_of(history, least)[:1] != [len(history) - 1]:
-        return "fewer" if new.is_offered else "merged"
-    return "replacing" if standing_of(history[:-1], least[:-1]) else "first"
+        return Effect.FEWER if new.is_offered else Effect.MERGED
+    return Effect.REPLACING if standing_of(history[:-1], least[:-1]) else Effect.FIRST
 
 
 def _is_enough_together(piles: Piles, enough: int) -> bool:
@@ -90,11 +73,19 @@ def _is_enough_together(piles: Piles, enough: int) -> bool:
     return min(sum(tally.relevance), sum(tally.feasibility)) >= enough
 
 
+def ballots_in(round: Round) -> int:
+    """Count the ballots with ratings of the round. 1 query."""
+    return round.ratings.order_by().values("ballot").distinct().count()
+
+
 def sheets_of(rounds: Collection[Round]) -> dict[int, int]:
-    """Return by the round's id the most sheets of paper counted for one measure. 1 query."""
+    """Return by the round's id the most sheets of paper counted for one measure. 1 query.
+
+    Nobody knows which sheets of two measures are from one person.
+    """
     counts = PaperCount.objects.filter(round__in=rounds).order_by()
-    counts = counts.values("round", "measure", "criterion").annotate(sheets=Sum("count"))
+    sums = counts.values_list("round", "measure", "criterion").annotate(sheets=Sum("count"))
     found: dict[int, int] = {}
-    for round_id, sheets in counts.values_list("round", "sheets"):
+    for round_id, _measure, _criterion, sheets in sums:
         found[round_id] = max(sheets, found.get(round_id, 0))
     return found

@@ -68,10 +68,12 @@ def may_rate(workshop: Workshop) -> bool:
     return workshop.rounds.unsettled().exists() or workshop.rounds.count() < MAX_ROUNDS
 
 
-def start(workshop: Workshop, *, by: User, measures: Iterable[Measure] | None = None) -> Round:
+def open_round(
+    workshop: Workshop, *, by: User | None, measures: Iterable[Measure] | None = None
+) -> Round:
     """Open the round that waits, or a new one, and move the workshop into the phase of rating.
 
-    ``measures`` are what it offers; None keeps its choice, and offers everything in a first round,
+    ``measures`` are what it offers; None leaves its choice, and offers everything in a first round,
     also what was collected since it was closed.
     """
     round = unsettled_round(workshop)
@@ -80,20 +82,20 @@ def start(workshop: Workshop, *, by: User, measures: Iterable[Measure] | None = 
     rateable = Measure.objects.in_workshop(workshop).rateable()
     if measures is None and offers_all(workshop):
         measures = rateable
-    _offer(round, rateable if measures is None else measures, keep=measures is None)
+    _offer(round, rateable if measures is None else measures, is_chosen=measures is None)
     round.open_fields.set(workshop.fields.filter(is_worked_on=True))
     _move(workshop, Phase.RATING, by)
     return round
 
 
-def _offer(round: Round, measures: Iterable[Measure], *, keep: bool) -> None:
-    """Offer exactly ``measures``; what has ratings already stays. ``keep``: add nothing new.
+def _offer(round: Round, measures: Iterable[Measure], *, is_chosen: bool) -> None:
+    """Offer exactly ``measures``; what has ratings already stays. ``is_chosen``: add nothing new.
 
     What was merged since into a measure that stands is rated as that one.
     """
     wanted = {measure.pk for measure in measures}
     there = dict(round.offers.values_list("measure", "measure__merged_into"))
-    if keep:
+    if is_chosen:
         wanted &= {target or pk for pk, target in there.items()}
     rows = (round.ratings, round.paper_counts, round.group_values)
     rated = {pk for each in rows for pk in each.values_list("measure", flat=True).distinct()}
@@ -119,7 +121,7 @@ def close(workshop: Workshop, round: Round) -> bool:
     return True
 
 
-def show(round: Round, *, by: User) -> None:
+def show(round: Round, *, by: User | None) -> None:
     """Let everybody see the results, for good.
 
     Frozen with it is whatever could change them later: what duplicates count for, which groups may
@@ -138,7 +140,7 @@ def show(round: Round, *, by: User) -> None:
 
 
 def freeze_groups(round: Round, offers: Iterable[Offer]) -> None:
-    """Keep for each measure the groups that may be shown beside each other now."""
+    """Store for each measure the groups that may be shown beside each other now."""
     workshop, through = round.workshop, Offer.groups.through
     piles = group_piles_of([round], workshop.steps)
     through.objects.bulk_create(
@@ -150,13 +152,13 @@ def freeze_groups(round: Round, offers: Iterable[Offer]) -> None:
     )
 
 
-def set_aside(round: Round, *, by: User, reason: str) -> None:
-    """Keep the ratings and never show them."""
+def set_aside(round: Round, *, by: User | None, reason: str) -> None:
+    """Leave the ratings stored and never show them."""
     round.reason = reason
     _settle(round, Round.State.SET_ASIDE, by)
 
 
-def _settle(round: Round, state: Round.State, by: User) -> None:
+def _settle(round: Round, state: Round.State, by: User | None) -> None:
     round.state, round.settled_by, round.settled_at = state, by, timezone.now()
     part(round)
     round.erased_at = None  # old versions of its ratings name the ballots that they lay on
@@ -164,17 +166,17 @@ def _settle(round: Round, state: Round.State, by: User) -> None:
     transaction.on_commit(erase_at_once, robust=True)
 
 
-def move_phase(workshop: Workshop, wanted: Phase, *, by: User) -> None:
+def move_phase(workshop: Workshop, wanted: Phase, *, by: User | None) -> None:
     """Move the workshop; whoever leaves the rating closes its round."""
     if workshop.phase == Phase.RATING and (round := open_round_of(workshop)):
         close(workshop, round)
     if wanted == Phase.RATING:
-        start(workshop, by=by)
+        open_round(workshop, by=by)
     else:
         _move(workshop, wanted, by)
 
 
-def _move(workshop: Workshop, wanted: Phase, by: User) -> None:
+def _move(workshop: Workshop, wanted: Phase, by: User | None) -> None:
     before = workshop.phase
     workshop.phase = wanted
     workshop.save(update_fields=["phase"])

@@ -1,6 +1,7 @@
 """Saving ratings and choosing what a person rates next."""
 
 import hashlib
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -51,7 +52,7 @@ def rate_while_open(
     return True
 
 
-def in_personal_order(ballot: Ballot, measures: list[Measure]) -> list[Measure]:
+def in_personal_order(ballot: Ballot, measures: Iterable[Measure]) -> list[Measure]:
     """Return ``measures`` in an order that is random, but always the same for this ballot.
 
     Whoever reads a list from the top is kinder to its beginning; different orders even that out.
@@ -77,8 +78,8 @@ def next_measure(ballot: Ballot, round: Round) -> Measure | None:
 def rated_pairs(ballot: Ballot, round: Round) -> dict[int, tuple[int | None, int | None]]:
     """Return the ballot's own (relevance, feasibility) by the id of each measure to be rated.
 
-    Those of this round: earlier ones are kept, but nobody is led by them.
+    Those of this round: earlier ones stay stored, but nobody is led by them.
     """
     rows = ballot.ratings.filter(round=round, measure__in=round.rateable())
-    rows = rows.values_list("measure", "relevance", "feasibility")
-    return {measure: (relevance, feasibility) for measure, relevance, feasibility in rows}
+    steps = rows.values_list("measure", "relevance", "feasibility")
+    return {measure: (relevance, feasibility) for measure, relevance, feasibility in steps}

@@ -22,9 +22,9 @@ def drop_rare_groups(round: Round, smallest: int) -> None:
     moved = [row for row in rows if row.group_id in lost]
     if moved:
         _lay_together(round, rows, moved)
-    kept = {row.group_id for row in rows} - lost - {None}
+    named = {row.group_id for row in rows} - lost - {None}
     history = PaperCount.history.filter(round=round, group__isnull=False)
-    history.exclude(group__in=kept).delete()
+    history.exclude(group__in=named).delete()
 
 
 def _lay_together(round: Round, rows: list[PaperCount], moved: list[PaperCount]) -> None:
@@ -48,12 +48,12 @@ def _lay_together(round: Round, rows: list[PaperCount], moved: list[PaperCount])
     bulk_create_with_history(new, PaperCount, batch_size=500)
 
 
-def _sheets_by_group(rows: list[PaperCount]) -> Counter:
+def _sheets_by_group(rows: list[PaperCount]) -> Counter[int | None]:
     """Count each group's sheets: as many as the most answers to one question about one measure."""
-    answers = Counter()
+    answers: Counter[tuple[int | None, int, str]] = Counter()
     for row in rows:
         answers[row.group_id, row.measure_id, row.criterion] += row.count
-    sheets = Counter()
+    sheets: Counter[int | None] = Counter()
     for (group, _measure, _criterion), count in answers.items():
         sheets[group] = max(sheets[group], count)
     return sheets

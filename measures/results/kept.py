@@ -19,6 +19,9 @@ PATIENCE = 5.0  # seconds
 Made = TypeVar("Made")
 
 
+T = TypeVar("T")
+
+
 class Busy(Exception):
     """Others wait already for something heavy, or it took too long; answered 503."""
 
@@ -63,40 +66,39 @@ def once(
     kind: str,
     workshop: Workshop,
     chosen: dict,
-    make: Callable[[], Made],
+    make: Callable[[], T],
     *,
     cache: str = "pages",
-) -> Made:
+) -> T:
     """Return ``make()``, made once per state of the workshop's data, language and ``chosen``.
 
     The key carries the revision, so an outdated copy is never asked for. ``cache`` names one of
     the settings' caches.
     """
-    return _kept(cache, _key(kind, workshop, chosen), make)
+    return _got_or_made(cache, _key(kind, workshop, chosen), make)
 
 
-def heavy_once(kind: str, workshop: Workshop, chosen: dict, make: Callable[[], Made]) -> Made:
+def heavy_once(kind: str, workshop: Workshop, chosen: dict, make: Callable[[], T]) -> T:
     """The same for what takes long: who wants it meanwhile waits and finds it made, or ``Busy``."""
     return _found_or_made("pages", _key(kind, workshop, chosen), make)
 
 
-def heavy_from(
-    kind: str, content: bytes, make: Callable[[], Made], *, cache: str = "pages"
-) -> Made:
+def heavy_from(kind: str, content: bytes, make: Callable[[], T], *, cache: str = "pages") -> T:
     """Return ``make()``, made once for the same ``content``, whatever else has changed since."""
     return _found_or_made(cache, kind + hashlib.sha256(content).hexdigest(), make)
 
 
-def _found_or_made(cache: str, key: str, make: Callable[[], Made]) -> Made:
+def _found_or_made(cache: str, key: str, make: Callable[[], T]) -> T:
     found = caches[cache].get(key)
     if found is not None:
         return found
     with _heavy.turn():
-        return _kept(cache, key, make)
+        return _got_or_made(cache, key, make)
 
 
-def _kept(cache: str, key: str, make: Callable[[], Made]) -> Made:
-    return caches[cache].get_or_set(key, make)  # type: ignore[return-value]  # none makes None
+def _got_or_made(cache: str, key: str, make: Callable[[], T]) -> T:
+    # The stubs do not know that what comes back is what ``make()`` gives.
+    return caches[cache].get_or_set(key, make)  # type: ignore[return-value]
 
 
 def _key(kind: str, workshop: Workshop, chosen: dict) -> str:

@@ -13,8 +13,7 @@ from measures.matrix.markup import matrix_svg
 from measures.overview import Overview, Row
 from measures.prioritisation import Spread
 from measures.results.markup import quadrant_lists
-from measures.results.talk import sentence
-from measures.stability import Talk
+from measures.results.talk import Talk, sentence
 
 NAMED = 3  # so many measures on one rank are named, more are only counted
 
@@ -40,12 +39,12 @@ def picture(
     url: Callable[[int], str],
     overlay: Overlay = NOTHING,
     extra: Mapping[int, str] | None = None,
-    talks: Sequence[Talk] = (),
+    talk: Talk | None = None,
 ) -> Picture | None:
     """Draw the ranked ones of ``rows`` with their words; None where there are none.
 
     ``url`` makes an address from a measure's number. ``extra`` holds a sentence by the measure's id
-    that its name and its card end with. ``talks`` are the disputed measures, see ``results.talk``;
+    that its name and its card end with. ``talk`` are the disputed measures, see ``results.talk``;
     without them nothing is said of disputes.
     """
     ranked = by_rank(rows)
@@ -54,7 +53,7 @@ def picture(
     matrix = matrix_of(overview, ranked, overlay)
     return Picture(
         svg=matrix_svg(matrix, overview, url, extra or {}),
-        summary=summary_of(overview, ranked, talks),
+        summary=summary_of(overview, ranked, talk),
         quadrants=quadrant_lists(overview, ranked, url),
         legend=_legend(overview, ranked),
         overlay=overlay,
@@ -97,15 +96,15 @@ def _legend(overview: Overview, ranked: Sequence[Row]) -> dict[int, ActionField]
     return {i: field for i, field in enumerate(overview.fields) if i in present}
 
 
-def summary_of(overview: Overview, rows: Sequence[Row], talks: Sequence[Talk] = ()) -> str:
+def summary_of(overview: Overview, rows: Sequence[Row], talk: Talk | None = None) -> str:
     """Say in sentences what a glance at the picture tells; empty without a ranked row.
 
-    Of ``talks``, the most disputed first, it names the first that is among the rows.
+    Of ``talk``, the most disputed first, it names the first that is among the rows.
     """
     ranked = by_rank(rows)
     if not ranked:
         return ""
-    sentences = (_places(overview, ranked), _best(ranked), _most_disputed(ranked, talks))
+    sentences = (_places(overview, ranked), _best(ranked), _most_disputed(ranked, talk or {}))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -138,14 +137,14 @@ def _best(ranked: Sequence[Row]) -> str:
     return _("On top stand %(n)d measures, all on rank %(rank)d.") % {"n": len(first), "rank": rank}
 
 
-def _most_disputed(ranked: Sequence[Row], talks: Sequence[Talk]) -> str:
+def _most_disputed(ranked: Sequence[Row], talk: Talk) -> str:
     """Name the measure with the most disagreement and why; nothing where nobody disagrees."""
     measures = {row.measure.pk: row.measure for row in ranked}
-    talk = next((talk for talk in talks if talk.measure in measures), None)
-    if talk is None:
+    first = next((pk for pk in talk if pk in measures), None)
+    if first is None:
         return ""
-    measure = measures[talk.measure]
+    measure = measures[first]
     return _("Most to talk about: %(measure)s. %(reason)s") % {
         "measure": f"{measure.code} {measure.title}",
-        "reason": sentence(talk.reasons[0]),
+        "reason": sentence(talk[first][0]),
     }

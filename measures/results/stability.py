@@ -20,7 +20,7 @@ from measures.tallies import answers_of, piles_of
 if TYPE_CHECKING:
     import numpy as np
 
-    from measures.stability import Comparison, Lead, RankProfile, Region, Resampled
+    from measures.stability import Comparison, Lead, RankRange, Region
 
 LEVEL = 0.9  # of the draws lie in every range and region
 TOP = 5
@@ -34,16 +34,18 @@ Paper = tuple[list[tuple[int, ...]], list[tuple[int, ...]]]  # counts of both cr
 class Sureness:
     """How sure one measure's place is.
 
-    ``room`` is what became of it in the draws; ``best`` to ``worst`` are the ranks it shows over
-    all weights, ``first`` and ``top`` the shares of all weights at which it is the first or among
-    the best five. ``above`` is the lead that its next better measure has over it, ``below`` its own
-    over the next worse one, None at the ends of the ranking; ``open_against`` holds the ids of all
-    measures whose order with it is open, best first.
+    Of the draws, ``drawn`` are its ranks, ``quadrants`` its shares by quadrant, ``region`` is where
+    its point lies; all are empty where they would say nothing. ``ranks`` are those from the best to
+    the worst over all weights, ``first`` and ``top`` the shares of all weights at which it is the
+    first or among the best five. ``above`` is the lead that its next better measure has over it,
+    ``below`` its own over the next worse one, None at the ends of the ranking; ``open_against``
+    holds the ids of all measures whose order with it is open, best first.
     """
 
-    room: Resampled
-    best: int
-    worst: int
+    drawn: RankRange
+    quadrants: dict[Quadrant, float]
+    region: Region | None
+    ranks: range
     first: float
     top: float
     above: Lead | None
@@ -54,17 +56,23 @@ class Sureness:
 
     @property
     def low(self) -> int | None:
-        return self.room.rank_low
+        return self.drawn.low
 
     @property
     def high(self) -> int | None:
-        return self.room.rank_high
+        return self.drawn.high
+
+    @property
+    def best(self) -> int:
+        return self.ranks[0]
+
+    @property
+    def worst(self) -> int:
+        return self.ranks[-1]
 
     def share_outside(self, quadrant: Quadrant) -> float:
         """Return the share of draws that put it into another quadrant."""
-        if not self.room.quadrant_shares:
-            return 0.0
-        return max(0.0, 1 - self.room.quadrant_shares.get(quadrant, 0.0))
+        return max(0.0, 1 - self.quadrants.get(quadrant, 0.0)) if self.quadrants else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,50 +143,58 @@ def _computed(
     # Loads numpy, which a worker that serves ordinary pages should never do.
     from measures.stability import (
         Comparison,
-        Resampled,
+        RankRange,
         acceptability,
         compare_measures,
+        draw_rooms,
+        drawn_ranges,
         half_step_quadrants,
         pareto_front,
-        rank_profiles,
-        resample,
+        quadrant_shares,
+        ranks_over_weights,
+        regions,
+        same_top,
         top_changes,
     )
 
     ids = list(points)
-    resampled = resample(
-        relevance, feasibility, paper=paper, strata=strata, scale=overview.scale,
-        weight=overview.weight, thresholds=overview.thresholds, level=LEVEL, top=TOP,
-    )  # fmt: skip
-    compared = compare_measures(
-        relevance,
-        feasibility,
-        paper=paper,
-        strata=strata,
-        scale=overview.scale,
-        weight=overview.weight,
+    scale, weight, limits = overview.scale, overview.weight, overview.thresholds
+    rooms = draw_rooms(
+        relevance, feasibility, paper=paper, strata=strata, scale=scale, weight=weight
     )
-    told = broad if resampled.varies else frozenset()
-    profiles, shares = rank_profiles(points), acceptability(points)
+    compared = compare_measures(
+        relevance, feasibility, paper=paper, strata=strata, scale=scale, weight=weight
+    )
+    drawn, areas = drawn_ranges(rooms, LEVEL), regions(rooms, LEVEL)
+    quadrants = quadrant_shares(rooms, scale=scale, thresholds=limits)
+    ranks, shares = ranks_over_weights(points), acceptability(points)
     front = pareto_front(points)
-    turning = half_step_quadrants(points, scale=overview.scale, thresholds=overview.thresholds)
+    turning = half_step_quadrants(points, scale=scale, thresholds=limits)
+    told = broad if rooms.varies else frozenset()
+    measures = {}
+    for column, pk in enumerate(ids):
+        is_told = pk in told
+        comparison = _named(compared[column], ids) if is_told else Comparison()
+        measures[pk] = Sureness(
+            drawn=drawn[column] if is_told else RankRange(None, None),
+            quadrants=quadrants[column] if is_told else {},
+            region=areas[column] if is_told else None,
+            ranks=ranks[pk],
+            first=shares[pk][0],
+            top=sum(shares[pk][:TOP]),
+            above=comparison.above,
+            below=comparison.below,
+            open_against=comparison.open_against,
+            on_front=pk in front,
+            turns_by_half_step=pk in turning,
+        )
     return Stability(
-        measures={
-            pk: _sureness(
-                room if pk in told else Resampled(None, None, {}, None),
-                profiles[pk],
-                shares[pk],
-                _named(comparison, ids) if pk in told else Comparison(),
-                on_front=pk in front,
-                turns=pk in turning,
-            )
-            for pk, room, comparison in zip(ids, resampled.measures, compared, strict=True)
-        },
-        same_top=resampled.same_top if resampled.varies and len(ids) > TOP else None,
+        measures=measures,
+        same_top=same_top(rooms, TOP) if rooms.varies and len(ids) > TOP else None,
         top_changes=top_changes(points, size=MARKED_TOP),
-        raters=resampled.raters,
-        draws=resampled.draws,
-        varies=resampled.varies,
+        raters=rooms.raters,
+        draws=rooms.draws,
+        varies=rooms.varies,
     )
 
 
@@ -193,29 +209,6 @@ def _named(comparison: Comparison, ids: list[int]) -> Comparison:
         above=above,
         below=below,
         open_against=tuple(ids[column] for column in comparison.open_against),
-    )
-
-
-def _sureness(
-    room: Resampled,
-    profile: RankProfile,
-    shares: tuple[float, ...],
-    comparison: Comparison,
-    *,
-    on_front: bool,
-    turns: bool,
-) -> Sureness:
-    return Sureness(
-        room=room,
-        best=profile.best_tied,
-        worst=profile.worst,
-        first=shares[0],
-        top=sum(shares[:TOP]),
-        above=comparison.above,
-        below=comparison.below,
-        open_against=comparison.open_against,
-        on_front=on_front,
-        turns_by_half_step=turns,
     )
 
 
@@ -234,8 +227,11 @@ def ranked_points(overview: Overview) -> Points:
 def regions_of(overview: Overview) -> dict[int, tuple[tuple[float, float], ...]]:
     """Return the outlines, in (relevance, feasibility), of where a point lies in 90 % of draws."""
     measures = stability_of(overview).measures
-    regions: dict[int, Region | None] = {pk: each.room.region for pk, each in measures.items()}
-    return {pk: region.outline(overview.scale, CORNERS) for pk, region in regions.items() if region}
+    return {
+        pk: each.region.outline(overview.scale, CORNERS)
+        for pk, each in measures.items()
+        if each.region
+    }
 
 
 def _arrays(overview: Overview, ids: list[int]) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]:

@@ -3,18 +3,23 @@
 Whatever says on a page who disagreed most asks here, so that no two places answer differently.
 """
 
+from collections.abc import Mapping
+from itertools import islice
+
 from django.utils.translation import gettext as _
 
-from measures.by_group import means_by_measure
+from measures.by_group import results_by_group
 from measures.models import Measure
 from measures.numbers import number_writer
 from measures.overview import ListedMeasure, Overview
 from measures.results.kept import once
-from measures.stability import GroupsApart, Talk, TalkItem, WideSpread, talk_first
+from measures.stability import Dissent, talk_first
 from workshops.models import Criterion
 
+Talk = Mapping[int, tuple[Dissent, ...]]  # by the measure's id why, the most disputed first
 
-def talk_of(overview: Overview, *, limit: int | None = None) -> list[Talk]:
+
+def talk_of(overview: Overview, *, limit: int | None = None) -> Talk:
     """Return the measures with the most disagreement, the strongest first, made once per state.
 
     All with any, or the first ``limit``. ``overview`` shows the whole room, at any weight. Says
@@ -22,23 +27,15 @@ def talk_of(overview: Overview, *, limit: int | None = None) -> list[Talk]:
     anew.
     """
     chosen = {"round": overview.round or 0}
-    return once("talk", overview.workshop, chosen, lambda: _talk_of(overview))[:limit]
+    found = once("talk", overview.workshop, chosen, lambda: _talk_of(overview))
+    return dict(islice(found.items(), limit))
 
 
-def _talk_of(overview: Overview) -> list[Talk]:
-    groups = means_by_measure(overview)
+def _talk_of(overview: Overview) -> Talk:
     # By number: not by the ranking, which a weight changes.
     by_number = sorted(overview.rows, key=lambda row: row.measure.number)
-    items = [
-        TalkItem(
-            row.measure.pk,
-            row.result.relevance,
-            row.result.feasibility,
-            groups.get(row.measure.pk, ()),
-        )
-        for row in by_number
-    ]
-    return talk_first(items, scale=overview.scale, limit=len(items))
+    results = [row.result for row in by_number]
+    return talk_first(results, results_by_group(overview), scale=overview.scale, limit=None)
 
 
 def reasons_of(
@@ -47,16 +44,16 @@ def reasons_of(
     """Return the same as measures with up to three sentences that say where people disagree."""
     measures = {row.measure.pk: row.measure for row in overview.rows}
     return {
-        measures[talk.measure]: [sentence(reason) for reason in talk.reasons]
-        for talk in talk_of(overview, limit=limit)
+        measures[pk]: [sentence(dissent) for dissent in reasons]
+        for pk, reasons in talk_of(overview, limit=limit).items()
     }
 
 
-def sentence(reason: WideSpread | GroupsApart) -> str:
-    """Say one reason of ``measures.stability.talk``."""
+def sentence(dissent: Dissent) -> str:
+    """Say one reason to talk."""
     write = number_writer()
-    criterion = Criterion(reason.criterion)
-    if isinstance(reason, GroupsApart):
+    criterion = Criterion(dissent.criterion)
+    if dissent.agreement is None:
         text = {
             Criterion.RELEVANCE: _(
                 "“%(high)s” rates the relevance %(high_mean)s, “%(low)s” %(low_mean)s."
@@ -66,13 +63,13 @@ def sentence(reason: WideSpread | GroupsApart) -> str:
             ),
         }[criterion]
         return text % {
-            "high": reason.high,
-            "high_mean": write(reason.high_mean),
-            "low": reason.low,
-            "low_mean": write(reason.low_mean),
+            "high": dissent.high,
+            "high_mean": write(dissent.high_mean),
+            "low": dissent.low,
+            "low_mean": write(dissent.low_mean),
         }
     text = {
         Criterion.RELEVANCE: _("Opinions differ on the relevance (agreement %(a)s)."),
         Criterion.FEASIBILITY: _("Opinions differ on the feasibility (agreement %(a)s)."),
     }[criterion]
-    return text % {"a": write(reason.agreement)}
+    return text % {"a": write(dissent.agreement)}

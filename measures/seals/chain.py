@@ -9,7 +9,7 @@ What is computed here for links that exist must never change, or they would all 
 """
 
 import hmac
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
@@ -25,7 +25,7 @@ class Link:
     """One link of a workshop's chain.
 
     ``workshop``: its UUID as text; ``position`` counts from 1; ``content``: canonical JSON;
-    ``previous``: ``mark_of`` the link before, "" for the first; ``value``: the seal, 64 hexadecimal
+    ``previous``: ``hash_of`` the link before, "" for the first; ``value``: the seal, 64 hexadecimal
     digits; ``is_foreign``: it came with a workshop from another installation.
     """
 
@@ -40,7 +40,7 @@ class Link:
     is_foreign: bool = False
 
 
-class Standing(Enum):
+class LinkState(Enum):
     """What can be said about one link by itself."""
 
     HOLDS = "holds"
@@ -50,23 +50,17 @@ class Standing(Enum):
 
 
 class Flaw(Enum):
+    """How a chain is broken at one place."""
+
     MISSING = "missing"
     CHANGED = "changed"
     UNLINKED = "unlinked"
     MISPLACED = "misplaced"  # sealed elsewhere, it seems, but behind a link of ours
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
-    """Where a chain is broken: ``position`` is that of the missing link, or of the wrong one."""
-
-    flaw: Flaw
-    position: int
-
-
 def moment(at: datetime | None) -> str | None:
     """Return a moment as text, always of the same form: in UTC, with six digits of a second."""
-    return at and at.astimezone(UTC).isoformat(timespec="microseconds")
+    return at.astimezone(UTC).isoformat(timespec="microseconds") if at else None
 
 
 def text_of(link: Link) -> str:
@@ -90,7 +84,7 @@ def seal_of(link: Link, key: str) -> str:
     return hmac.new(as_bytes(key), as_bytes(text_of(link)), "sha256").hexdigest()
 
 
-def mark_of(link: Link) -> str:
+def hash_of(link: Link) -> str:
     """Return the hash by which the next link names this one."""
     return fingerprint(f"{text_of(link)}\n{link.value}")
 
@@ -106,40 +100,44 @@ def next_link(
         kind=kind,
         at=at,
         content=canonical(content),
-        previous=mark_of(last) if last else "",
+        previous=hash_of(last) if last else "",
         key_id=key_id,
         value="",
     )
     return replace(link, value=seal_of(link, secret))
 
 
-def standing(link: Link, keys: Mapping[str, str]) -> Standing:
+def state_of(link: Link, keys: Mapping[str, str]) -> LinkState:
     """Recompute one seal; ``keys`` by their ids."""
     if link.key_id in keys:
         fits = hmac.compare_digest(as_bytes(seal_of(link, keys[link.key_id])), as_bytes(link.value))
-        return Standing.HOLDS if fits else Standing.CHANGED
-    return Standing.ELSEWHERE if link.is_foreign else Standing.NO_KEY
+        return LinkState.HOLDS if fits else LinkState.CHANGED
+    return LinkState.ELSEWHERE if link.is_foreign else LinkState.NO_KEY
 
 
-def breaks(links: Iterable[Link], keys: Mapping[str, str]) -> Iterator[Break]:
-    """Yield where the chain is broken, in its order; ``links`` come by position.
+def breaks(links: Iterable[Link], keys: Mapping[str, str]) -> dict[int, Flaw]:
+    """Return where the chain is broken, in its order; ``links`` come by position.
 
-    After a changed link, that the next one does not continue it is no further break.
+    By the position of the missing link, or of the wrong one. After a changed link, that the next
+    one does not continue it is no further break.
     """
-    last, last_stands, is_ours = None, Standing.HOLDS, False
+    found: dict[int, Flaw] = {}
+    last: Link | None = None
+    last_state, is_ours = LinkState.HOLDS, False
     for link in links:
-        stands = standing(link, keys)
+        state = state_of(link, keys)
         expected = last.position + 1 if last else 1
         if link.position != expected:
-            yield Break(Flaw.MISSING, expected)
-        elif stands is Standing.CHANGED:
-            yield Break(Flaw.CHANGED, link.position)
-        elif link.previous != (mark_of(last) if last else "") and last_stands != Standing.CHANGED:
-            yield Break(Flaw.UNLINKED, link.position)
-        elif stands is Standing.ELSEWHERE and is_ours:
-            yield Break(Flaw.MISPLACED, link.position)
+            found[expected] = Flaw.MISSING
+        elif state is LinkState.CHANGED:
+            found[link.position] = Flaw.CHANGED
+        elif link.previous != (hash_of(last) if last else "") and last_state != LinkState.CHANGED:
+            found[link.position] = Flaw.UNLINKED
+        elif state is LinkState.ELSEWHERE and is_ours:
+            found[link.position] = Flaw.MISPLACED
         is_ours = is_ours or link.key_id in keys or not link.is_foreign
-        last, last_stands = link, stands
+        last, last_state = link, state
+    return found
 
 
 def short(value: str) -> str:

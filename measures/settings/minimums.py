@@ -1,53 +1,65 @@
 """What a higher minimum takes away from results that people have seen."""
 
-from copy import copy
-from typing import NamedTuple
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from measures.by_group import tallies_by_group
-from measures.overview import overview_of
+from measures.overview import Overview, overview_of
 from workshops.models import Workshop
 
 
-class Minimums(NamedTuple):
-    room: int
-    group: int
+def taken_away(before: Workshop, after: Workshop) -> tuple[str, ...]:
+    """Say what a workshop shows with the minimums of before and not with those of after.
 
-
-class Taken(NamedTuple):
-    """How many measures lose their figures, all but their means, the view of a group."""
-
-    figures: int
-    spreads: int
-    groups: int
-
-
-class _Seen(NamedTuple):
-    """The ids of measures with figures and with a distribution, pairs (group, measure)."""
-
-    figures: frozenset[int]
-    spreads: frozenset[int]
-    groups: frozenset[tuple[int, int]]
-
-
-def taken_away(workshop: Workshop, before: Minimums, after: Minimums) -> Taken:
-    """Count what is shown with the minimums of before and not with those of after. 26 queries.
-
-    Nothing if neither is raised. Whoever loses all figures is not counted for the rest as well.
+    At most 27 queries.
+    () if neither is raised, or nobody loses anything. Whoever loses all figures is not counted for
+    the rest as well.
     """
-    if after.room <= before.room and after.group <= before.group:
-        return Taken(0, 0, 0)
-    old, new = _seen(workshop, before), _seen(workshop, after)
-    figures = old.figures - new.figures
-    groups = {measure for _group, measure in old.groups - new.groups}
-    return Taken(len(figures), len(old.spreads - new.spreads - figures), len(groups - figures))
+    if (
+        after.smallest_room <= before.smallest_room
+        and after.smallest_group <= before.smallest_group
+    ):
+        return ()
+    old, new = overview_of(before), overview_of(after)
+    figures = _with_figures(old) - _with_figures(new)
+    spreads = _with_spreads(old) - _with_spreads(new) - figures
+    groups = {pk for _group, pk in _seen_by_groups(old) - _seen_by_groups(new)} - figures
+    told = []
+    if n := len(figures):
+        text = ngettext(
+            "%(n)d measure loses its figures and its rank, in every output.",
+            "%(n)d measures lose their figures and their rank, in every output.",
+            n,
+        )
+        told.append(text % {"n": n})
+    if n := len(spreads):
+        text = ngettext(
+            "%(n)d measure keeps its means only, and has no figures on the public page.",
+            "%(n)d measures keep their means only, and have no figures on the public page.",
+            n,
+        )
+        told.append(text % {"n": n})
+    if n := len(groups):
+        text = ngettext(
+            "Of %(n)d measure the view of a group is not shown any more.",
+            "Of %(n)d measures the view of a group is not shown any more.",
+            n,
+        )
+        told.append(text % {"n": n})
+    if told and after.ballots.exists():
+        told.append(_("Ballots are handed out, so this can never be taken back."))
+    return tuple(told)
 
 
-def _seen(workshop: Workshop, minimums: Minimums) -> _Seen:
-    row = copy(workshop)
-    row.smallest_room, row.smallest_group = minimums
-    view = overview_of(row)
-    return _Seen(
-        frozenset(each.measure.pk for each in view.rows if each.round),
-        frozenset(each.measure.pk for each in view.rows if each.is_broad),
-        frozenset((group, pk) for group, found in tallies_by_group(view).items() for pk in found),
-    )
+def _with_figures(overview: Overview) -> set[int]:
+    return {row.measure.pk for row in overview.rows if row.round}
+
+
+def _with_spreads(overview: Overview) -> set[int]:
+    return {row.measure.pk for row in overview.rows if row.is_broad}
+
+
+def _seen_by_groups(overview: Overview) -> set[tuple[int, int]]:
+    """Return the pairs of group and measure that are shown. 5 queries."""
+    by_group = tallies_by_group(overview)
+    return {(group, pk) for group, tallies in by_group.items() for pk in tallies}

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from measures.settings.changes import SettledSettings, known_decisions
+from measures.settings.changes import SettledSettings, standing_decisions
 from workshops.access import during, editor, in_turn
 from workshops.forms import WorkshopForm
 from workshops.pages import edit_page
@@ -32,6 +32,6 @@ def workshop_edit(request: HttpRequest, visit: Visit) -> HttpResponse:
             form.save()
             messages.success(request, _("The settings are saved."))
             return redirect(visit.workshop)
-    decisions = known_decisions(visit) if form.is_bound and form.rested else ()
+    decisions = standing_decisions(visit) if form.is_bound and form.rested else ()
     template = "measures/settings/workshop_edit.html"
     return edit_page(request, visit, form, template, decisions=decisions)

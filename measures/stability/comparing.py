@@ -13,21 +13,22 @@ application, sections 2.7 and, for strata, 3.2.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import sqrt
 from statistics import NormalDist
-from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from measures.prioritisation import Scale
 from measures.stability.leads import PROBABLE_FROM, Comparison, Lead
-from measures.stability.rooms import competition_ranks
+from measures.stability.ranks import competition_ranks
 from measures.stability.votes import Paper, Votes, read_votes, read_weight, weighted_scores
 
 
 def compare_measures(
-    relevance: np.ndarray,
-    feasibility: np.ndarray,
+    relevance: ArrayLike,
+    feasibility: ArrayLike,
     *,
     paper: Paper | None = None,
     scale: Scale,
@@ -36,79 +37,83 @@ def compare_measures(
 ) -> tuple[Comparison, ...]:
     """Compare every measure with every other; measures are named by their columns.
 
-    Arguments, what they refuse and what a draw is as in ``resample``. The words for a lead and
+    Arguments, what they refuse and what a draw is as in ``draw_rooms``. The words for a lead and
     their bounds stand in ``measures.stability.leads``.
 
     O(raters · measures²).
     """
     votes = read_votes(relevance, feasibility, scale=scale, paper=paper, strata=strata)
-    found = [Comparison()] * len(votes.relevance.pile)
-    field = _field(votes, scale, weight)
-    columns = field.columns.tolist()
-    leads = [_lead(field, place) for place in range(len(columns) - 1)]
-    is_open = _open(field)
+    columns = _best_first(weighted_scores(votes.sums(scale), votes.counts, weight))
+    ranked = votes.of(columns)
+    scores = weighted_scores(ranked.sums(scale), ranked.counts, weight)
+    pulls, scatter = _pulls(ranked, scale, weight), _scatter(ranked, scale, weight)
+    shares = _shares_ahead(scores, pulls, scatter)
+    judged = ranked.counts.min(axis=0).tolist()
+    leads = [
+        Lead(ahead, behind, share, min(each))
+        for (ahead, behind), share, each in zip(
+            pairwise(columns.tolist()), shares, pairwise(judged), strict=True
+        )
+    ]
+    is_open = _open(scores, pulls, scatter)
+    found = [Comparison()] * len(votes.counts[0])
     for place, column in enumerate(columns):
         found[column] = Comparison(
             above=leads[place - 1] if place else None,
             below=leads[place] if place < len(leads) else None,
-            open_against=tuple(field.columns[is_open[place]].tolist()),
+            open_against=tuple(columns[is_open[place]].tolist()),
         )
     return tuple(found)
 
 
-class _Field(NamedTuple):
-    """All ranked measures, best first. The unit is that of ``weighted_scores``.
-
-    ``pulls`` is an array raters x measures: how far the score moves with one rater more like this,
-    measured from the mean of the stratum. ``paper_variance`` is what the piles of paper add to that
-    of the score, and ``judged`` the number of judgements of the criterion that has fewer.
-    """
-
-    columns: np.ndarray
-    scores: np.ndarray
-    pulls: np.ndarray
-    paper_variance: np.ndarray
-    judged: np.ndarray
-
-
-def _field(votes: Votes, scale: Scale, weight: float) -> _Field:
-    steps = np.array(scale.steps)
-    counts = [criterion.n for criterion in votes.criteria]
-    sums = [np.nansum(given, axis=0) + pile @ steps for given, pile in votes.criteria]
-    scores = weighted_scores(sums, counts, weight)
+def _best_first(scores: np.ndarray) -> np.ndarray:
+    """The columns of all that have a score, equal ones in the given order."""
     ranks = competition_ranks(scores[None])[0]
     columns = np.argsort(ranks, kind="stable")
-    columns = columns[ranks[columns] > 0]
+    return columns[ranks[columns] > 0]
+
+
+def _parts(weight: float) -> tuple[int, int]:
+    """How much relevance and feasibility count, in the unit of ``weighted_scores``."""
     share, whole = read_weight(weight)
-    pulls = np.zeros((votes.raters, len(columns)))
-    paper_variance = np.zeros(len(columns))
-    parts = (share, whole - share)  # in the unit of the scores
-    for part, criterion, total, n in zip(parts, votes.criteria, sums, counts, strict=True):
-        given, pile, n = criterion.given[:, columns], criterion.pile[columns], n[columns]
-        pulls += part * np.nan_to_num(given - total[columns] / n) / n
-        paper_variance += (part / n) ** 2 * _scatter(pile, steps)
+    return share, whole - share
+
+
+def _pulls(votes: Votes, scale: Scale, weight: float) -> np.ndarray:
+    """Array raters x measures: how far each score moves with one rater more like this.
+
+    Measured from the mean of the stratum.
+    """
+    pulls = np.zeros(votes.given.shape[1:])
+    by_criterion = zip(_parts(weight), votes.given, votes.sums(scale), votes.counts, strict=True)
+    for part, given, total, n in by_criterion:
+        pulls += part * np.nan_to_num(given - total / n) / n
     for stratum in np.unique(votes.strata):
         members = votes.strata == stratum
         pulls[members] -= pulls[members].mean(axis=0)
-    judged = np.minimum(*counts)[columns]
-    return _Field(columns, scores[columns], pulls, paper_variance, judged)
+    return pulls
 
 
-def _scatter(pile: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    """Per measure the sum of all squared distances of its sheets from their mean."""
-    sheets = np.maximum(pile.sum(axis=1), 1)
-    mean = pile @ steps / sheets
-    return (pile * (steps - mean[:, None]) ** 2).sum(axis=1)
+def _scatter(votes: Votes, scale: Scale, weight: float) -> np.ndarray:
+    """Per measure what its piles of paper add to the variance of its score."""
+    steps = np.array(scale.steps)
+    variance = np.zeros(votes.given.shape[2])
+    for part, pile, n in zip(_parts(weight), votes.piles, votes.counts, strict=True):
+        mean = pile @ steps / np.maximum(pile.sum(axis=1), 1)
+        off = (pile * (steps - mean[:, None]) ** 2).sum(axis=1)  # squared, added up
+        variance += (part / n) ** 2 * off
+    return variance
 
 
-def _lead(field: _Field, place: int) -> Lead:
-    """The lead of the measure in this place over the next."""
-    ahead, behind = field.columns[place : place + 2].tolist()
-    gap = float(field.scores[place] - field.scores[place + 1])
-    between = field.pulls[:, place] - field.pulls[:, place + 1]
-    variance = float(between @ between + field.paper_variance[place : place + 2].sum())
-    judged = int(field.judged[place : place + 2].min())
-    return Lead(ahead, behind, _share(gap, variance), judged)
+def _shares_ahead(scores: np.ndarray, pulls: np.ndarray, scatter: np.ndarray) -> list[float]:
+    """Per measure but the last the share of draws that keep it ahead of the next one."""
+    shares = []
+    for place in range(len(scores) - 1):
+        gap = float(scores[place] - scores[place + 1])
+        between = pulls[:, place] - pulls[:, place + 1]
+        variance = float(between @ between + scatter[place : place + 2].sum())
+        shares.append(_share(gap, variance))
+    return shares
 
 
 def _share(gap: float, variance: float) -> float:
@@ -118,11 +123,11 @@ def _share(gap: float, variance: float) -> float:
     return NormalDist().cdf(gap / sqrt(variance)) if variance else 1.0
 
 
-def _open(field: _Field) -> np.ndarray:
+def _open(scores: np.ndarray, pulls: np.ndarray, scatter: np.ndarray) -> np.ndarray:
     """Array measures x measures: whose order is open, nobody's with itself."""
-    own = (field.pulls**2).sum(axis=0) + field.paper_variance
-    variance = own[:, None] + own - 2 * field.pulls.T @ field.pulls
-    gap = abs(field.scores[:, None] - field.scores)
+    own = (pulls**2).sum(axis=0) + scatter
+    variance = own[:, None] + own - 2 * pulls.T @ pulls
+    gap = abs(scores[:, None] - scores)
     reach = NormalDist().inv_cdf(PROBABLE_FROM / 100)
     is_open = (gap < reach * np.sqrt(variance.clip(min=0))) | (gap == 0)
     np.fill_diagonal(is_open, False)

@@ -1,19 +1,18 @@
 """What holds whatever the weight, and what half a step would change."""
 
-from collections.abc import Hashable
 from fractions import Fraction
 
-from measures.prioritisation import Scale, Thresholds, resolve_thresholds
+from measures.prioritisation import Id, Scale, Thresholds, resolve_thresholds
 from measures.stability.points import Points, exact, exact_points
 
 
-def pareto_front(points: Points) -> set[Hashable]:
+def pareto_front(points: Points[Id]) -> set[Id]:
     """Return the measures that no other one beats: none is as good in both and better in one.
 
-    Equal points are all kept. O(n log n).
+    Equal points all stay. O(n log n).
     """
     ranked = sorted(exact_points(points).items(), key=lambda entry: entry[1], reverse=True)
-    front: set[Hashable] = set()
+    front: set[Id] = set()
     best: tuple[Fraction, Fraction] | None = None  # the last point of the front so far
     for measure, pair in ranked:
         # Everybody before is at least as relevant: only more feasibility, or equality, helps.
@@ -24,8 +23,8 @@ def pareto_front(points: Points) -> set[Hashable]:
 
 
 def half_step_quadrants(
-    points: Points, *, scale: Scale, thresholds: Thresholds | None = None, by: float = 0.5
-) -> set[Hashable]:
+    points: Points[Id], *, scale: Scale, thresholds: Thresholds | None = None, by: float = 0.5
+) -> set[Id]:
     """Return the measures whose quadrant changes when one mean moves by at most ``by``.
 
     A mean on the threshold counts as high, and none leaves the scale. So a high mean that is

@@ -1,6 +1,5 @@
 """What can be said of one measure's lead over another, and from which bounds on."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import StrEnum
 from math import floor
@@ -27,8 +26,8 @@ class Lead:
     ``judged`` is the least number of judgements, of either measure and either criterion.
     """
 
-    ahead: Hashable
-    behind: Hashable
+    ahead: int
+    behind: int
     share: float
     judged: int
 
@@ -54,4 +53,4 @@ class Comparison:
 
     above: Lead | None = None
     below: Lead | None = None
-    open_against: tuple[Hashable, ...] = ()
+    open_against: tuple[int, ...] = ()

@@ -4,14 +4,14 @@ Means reach us as floats, but stem from whole ratings divided by their number. T
 fractions, equal scores and equal crossing weights are equal, and no rounding splits them.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
 from math import isfinite
 
-from measures.prioritisation import FINEST
+from measures.prioritisation import FINEST, Id
 
-Points = Mapping[Hashable, tuple[float, float]]
+Points = Mapping[Id, tuple[float, float]]
 
 
 @lru_cache(maxsize=8192)  # few means are different among many measures
@@ -25,7 +25,7 @@ def exact(number: float) -> Fraction:
     return Fraction(number).limit_denominator(FINEST)
 
 
-def exact_points(points: Points) -> dict[Hashable, tuple[Fraction, Fraction]]:
+def exact_points(points: Points[Id]) -> dict[Id, tuple[Fraction, Fraction]]:
     """Return the same points as pairs of fractions, in the same order."""
     return {
         measure: (exact(relevance), exact(feasibility))

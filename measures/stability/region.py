@@ -1,12 +1,12 @@
 """Where in the matrix a measure's point lies in most of the drawn rooms."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from math import cos, pi, sin
 
 import numpy as np
 
 from measures.prioritisation import Scale
+from measures.stability.drawn import share_aside
 from measures.stability.rooms import Rooms
 
 # An axis this much shorter than the other comes from rounding, not from ratings.
@@ -45,14 +45,17 @@ class Region:
         return tuple(outline)
 
 
-def regions(rooms: Rooms, level: Fraction) -> list[Region | None]:
+def regions(rooms: Rooms, level: float) -> list[Region | None]:
     """Return per measure the smallest ellipse of its kind that holds ``level`` of the draws.
 
     It has the centre and the proportions of the draws' variances along both axes, whatever they
     have to do with each other: a slanting ellipse of few people would tell which relevance stood on
     one ballot with which feasibility. It reaches as far as the farthest draw it holds. Draws in
     which the measure has no rank do not count. None for a point that never moves.
+
+    Raises ValueError for a level outside 0 to 1.
     """
+    share = 1 - 2 * share_aside(level)
     drawn = rooms.ranks[1:] > 0
     n = drawn.sum(axis=0)
     (relevance, x), (feasibility, y) = (
@@ -62,7 +65,7 @@ def regions(rooms: Rooms, level: Fraction) -> list[Region | None]:
     along, across = x * np.cos(turn) + y * np.sin(turn), y * np.cos(turn) - x * np.sin(turn)
     distance = _divided(along, long) ** 2 + _divided(across, short) ** 2
     ordered = np.sort(np.where(drawn, distance, np.inf), axis=0)
-    held = np.maximum(-(-n * level.numerator // level.denominator), 1)  # rounded up
+    held = np.maximum(-(-n * share.numerator // share.denominator), 1)  # rounded up
     reach = np.sqrt(np.take_along_axis(ordered, held[None] - 1, axis=0)[0])
     reach[n == 0] = 0
     columns = np.array([relevance, feasibility, long * reach, short * reach, turn]).T

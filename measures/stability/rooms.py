@@ -16,16 +16,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from measures.prioritisation import Scale
+from measures.stability.ranks import competition_ranks
 from measures.stability.votes import Paper, read_votes, read_weight, weighted_scores
 
 
 class Rooms(NamedTuple):
     """Arrays rooms x measures; the first room is the real one, the others are drawn.
 
-    ``ranks`` are 1 2 2 4, and 0 where a criterion of the measure was judged by nobody. ``varies``
-    tells whether there was anything to draw: two raters in a stratum, or two sheets in a pile.
+    ``relevance`` and ``feasibility`` are means. ``ranks`` are 1 2 2 4, and 0 where a criterion of
+    the measure was judged by nobody. Unless it ``varies``, for want of two raters in a stratum or
+    two sheets in a pile, all rooms are the same, and say nothing.
     """
 
     relevance: np.ndarray
@@ -34,33 +37,52 @@ class Rooms(NamedTuple):
     raters: int
     varies: bool
 
+    @property
+    def draws(self) -> int:
+        return len(self.ranks) - 1
+
 
 def draw_rooms(
-    relevance: np.ndarray,
-    feasibility: np.ndarray,
+    relevance: ArrayLike,
+    feasibility: ArrayLike,
     *,
     paper: Paper | None = None,
     scale: Scale,
-    weight: float,
-    draws: int,
-    seed: int,
+    weight: float = 0.5,
+    draws: int = 2000,
+    seed: int = 0,
     strata: Sequence[int] | None = None,
 ) -> Rooms:
-    """Return the real room and the drawn ones; arguments as in ``resample``."""
+    """Return the real room and ``draws`` drawn ones; ``drawn`` says what they tell.
+
+    ``relevance`` and ``feasibility`` are arrays raters x measures of steps, NaN = not judged;
+    raters who judged nothing are left out. ``paper`` holds two arrays measures x steps of counts
+    (relevance, feasibility) from sheets whose writers and pairs are unknown: each measure's and
+    criterion's pile is drawn anew in its own size, independently of all others. ``strata`` holds a
+    whole number per rater, such as the round of rating: people are drawn within each stratum, which
+    keeps its own size, that of its raters with a judgement. None: all are one stratum.
+
+    A measure of which a criterion was judged by nobody in a room has no rank there. Ranks tie
+    exactly. The same arrays in the same order and the same seed give the same rooms.
+
+    Raises ValueError for a rating that is no step, arrays that do not fit each other, and for a
+    weight or number of draws outside its range.
+    """
     if draws < 1:
         raise ValueError(f"There must be at least one draw, got {draws}.")
     read_weight(weight)
     votes = read_votes(relevance, feasibility, scale=scale, paper=paper, strata=strata)
     random = np.random.default_rng(seed)
     times = drawn_times(votes.strata, draws, random)
-    sums, counts = [], []
-    for given, pile in votes.criteria:
-        sums.append(times @ np.nan_to_num(given) + _paper_sums(pile, scale, draws, random))
-        counts.append(times @ ~np.isnan(given) + pile.sum(axis=1))
+    sums, counts = np.empty((2, 2, 1 + draws, votes.given.shape[2]))
+    for criterion, (given, pile) in enumerate(zip(votes.given, votes.piles, strict=True)):
+        on_paper = _paper_sums(pile, scale, draws, random)
+        sums[criterion] = times @ np.nan_to_num(given) + on_paper
+        counts[criterion] = times @ ~np.isnan(given) + pile.sum(axis=1)
     ranks = competition_ranks(weighted_scores(sums, counts, weight))
     with np.errstate(invalid="ignore"):  # 0 / 0 where nobody judged
-        means = [total / n for total, n in zip(sums, counts, strict=True)]
-    return Rooms(*means, ranks, votes.raters, votes.varies)
+        mean_relevance, mean_feasibility = sums / counts
+    return Rooms(mean_relevance, mean_feasibility, ranks, votes.raters, votes.varies)
 
 
 def drawn_times(strata: np.ndarray, draws: int, random: np.random.Generator) -> np.ndarray:
@@ -74,22 +96,6 @@ def drawn_times(strata: np.ndarray, draws: int, random: np.random.Generator) -> 
         size = len(members)
         times[1:, members] = random.multinomial(size, [1 / size] * size, size=draws)
     return times
-
-
-def competition_ranks(scores: np.ndarray) -> np.ndarray:
-    """Rank each row, the highest score first (1 2 2 4); NaN gets the rank 0."""
-    lost = np.where(np.isnan(scores), np.inf, -scores)
-    order = np.argsort(lost, axis=1)
-    ordered = np.take_along_axis(lost, order, axis=1)
-    small = np.min_scalar_type(scores.shape[1] + 1)
-    places = np.zeros(scores.shape, small)
-    if scores.shape[1]:
-        following = np.arange(1, scores.shape[1], dtype=small)
-        places[:, 1:] = np.where(ordered[:, 1:] != ordered[:, :-1], following, 0)
-    ranks = np.empty_like(places)
-    np.put_along_axis(ranks, order, np.maximum.accumulate(places, axis=1) + 1, axis=1)
-    ranks[np.isinf(lost)] = 0
-    return ranks
 
 
 def _paper_sums(

@@ -4,73 +4,73 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from measures.prioritisation import Scale
 from measures.stability.points import exact
 
-Paper = tuple[Sequence[Sequence[int]], Sequence[Sequence[int]]]
-
-
-class Criterion(NamedTuple):
-    """One criterion: ``given`` raters x measures, NaN = not judged; ``pile`` measures x steps."""
-
-    given: np.ndarray
-    pile: np.ndarray
-
-    @property
-    def n(self) -> np.ndarray:
-        """Per measure how many judged it, on ballots and on paper."""
-        return (~np.isnan(self.given)).sum(axis=0) + self.pile.sum(axis=1)
+Paper = tuple[ArrayLike, ArrayLike]
 
 
 class Votes(NamedTuple):
-    """The ratings of all who judged anything; ``strata`` holds one number per rater."""
+    """The ratings of all who judged anything; in ``given`` and ``piles`` relevance comes first.
 
-    relevance: Criterion
-    feasibility: Criterion
+    ``given``: criteria x raters x measures, NaN = not judged. ``piles``: criteria x measures x
+    steps, how many sheets of paper chose each. ``strata``: one number per rater.
+    """
+
+    given: np.ndarray
+    piles: np.ndarray
     strata: np.ndarray
-
-    @property
-    def criteria(self) -> tuple[Criterion, Criterion]:
-        return self.relevance, self.feasibility
 
     @property
     def raters(self) -> int:
         return len(self.strata)
 
     @property
+    def counts(self) -> np.ndarray:
+        """Criteria x measures: how many judged, on ballots and on paper."""
+        return (~np.isnan(self.given)).sum(axis=1) + self.piles.sum(axis=2)
+
+    @property
     def varies(self) -> bool:
         """Whether drawing anew can change anything: there are two to draw from somewhere."""
         _strata, sizes = np.unique(self.strata, return_counts=True)
-        piles = (criterion.pile.sum(axis=1) for criterion in self.criteria)
-        return bool((sizes > 1).any()) or any((sheets > 1).any() for sheets in piles)
+        return bool((sizes > 1).any() or (self.piles.sum(axis=2) > 1).any())
+
+    def sums(self, scale: Scale) -> np.ndarray:
+        """Criteria x measures: the sum of all steps, on ballots and on paper."""
+        return np.nansum(self.given, axis=1) + self.piles @ np.array(scale.steps)
+
+    def of(self, columns: np.ndarray) -> "Votes":
+        """The votes on these measures alone, in this order."""
+        return Votes(self.given[:, :, columns], self.piles[:, columns], self.strata)
 
 
 def read_votes(
-    relevance: np.ndarray,
-    feasibility: np.ndarray,
+    relevance: ArrayLike,
+    feasibility: ArrayLike,
     *,
     scale: Scale,
     paper: Paper | None = None,
     strata: Sequence[int] | None = None,
 ) -> Votes:
-    """Return the votes without those who judged nothing; arguments as in ``resample``.
+    """Return the votes without those who judged nothing; arguments as in ``draw_rooms``.
 
     Raises ValueError for a rating that is no step, and for arrays that do not fit each other.
     """
     ballots = np.asarray(relevance, float), np.asarray(feasibility, float)
     if ballots[0].ndim != 2 or ballots[0].shape != ballots[1].shape:
         raise ValueError("Relevance and feasibility must be arrays of the same two dimensions.")
-    for given in ballots:
-        wrong = ~np.isnan(given) & ~np.isin(given, scale.steps)
-        if wrong.any():
-            value = given[wrong][0].item()
-            raise ValueError(f"{value} is no step of the scale from {scale.low} to {scale.high}.")
-    raters, measures = ballots[0].shape
-    judged = ~np.isnan(ballots).all(axis=(0, 2))
+    given = np.stack(ballots)
+    wrong = ~np.isnan(given) & ~np.isin(given, scale.steps)
+    if wrong.any():
+        value = given[wrong][0].item()
+        raise ValueError(f"{value} is no step of the scale from {scale.low} to {scale.high}.")
+    _criteria, raters, measures = given.shape
+    judged = ~np.isnan(given).all(axis=(0, 2))
     piles = _piles(paper, measures, scale)
-    criteria = (Criterion(*pair) for pair in zip((b[judged] for b in ballots), piles, strict=True))
-    return Votes(*criteria, _strata(strata, raters)[judged])
+    return Votes(given[:, judged], piles, _strata(strata, raters)[judged])
 
 
 def read_weight(weight: float) -> tuple[int, int]:
@@ -80,9 +80,7 @@ def read_weight(weight: float) -> tuple[int, int]:
     return exact(weight).as_integer_ratio()
 
 
-def weighted_scores(
-    sums: Sequence[np.ndarray], counts: Sequence[np.ndarray], weight: float
-) -> np.ndarray:
+def weighted_scores(sums: np.ndarray, counts: np.ndarray, weight: float) -> np.ndarray:
     """The scores from both criteria's sums and counts, times the weight's denominator.
 
     NaN where a criterion has no rating.
@@ -94,14 +92,14 @@ def weighted_scores(
         return (share * r_sum * f_n + (whole - share) * f_sum * r_n) / (r_n * f_n)
 
 
-def _piles(paper: Paper | None, measures: int, scale: Scale) -> tuple[np.ndarray, np.ndarray]:
+def _piles(paper: Paper | None, measures: int, scale: Scale) -> np.ndarray:
     shape = (measures, len(scale.steps))
     if paper is None:
-        return np.zeros(shape, int), np.zeros(shape, int)
-    piles = tuple(np.asarray(pile, int) for pile in paper)
+        return np.zeros((2, *shape), int)
+    piles = [np.asarray(pile, int) for pile in paper]
     if [pile.shape for pile in piles] != [shape, shape] or any((pile < 0).any() for pile in piles):
         raise ValueError(f"Paper needs two arrays of {shape} counts.")
-    return piles
+    return np.stack(piles)
 
 
 def _strata(strata: Sequence[int] | None, raters: int) -> np.ndarray:

@@ -15,7 +15,7 @@ from measures.columns import CONTENT, MAIN, PROFILE
 from measures.overview import Overview, Row
 from measures.prioritisation import PrioritisedMeasure
 from measures.rounding import decimals, score_digits
-from measures.transfer.columns import heading
+from measures.transfer.headings import heading
 from measures.transfer.texts import guard, guard_ambiguous
 from workshops.models import Municipality
 
@@ -35,16 +35,13 @@ def rows(overview: Overview) -> tuple[list[str], list[list[Cell]]]:
     goals = {goal.pk: goal for goal in in_order.order_by("field__order", "field", "order", "pk")}
     of_measures = Municipality.objects.filter(measures__workshop=overview.workshop).distinct()
     municipalities = {municipality.pk: str(municipality) for municipality in of_measures}
-    lines = [
-        _line(overview, row, goals.get(row.measure.goal_id), municipalities)
-        for row in overview.rows
-    ]
     used = {row.measure.goal_id for row in overview.rows}
-    lines += [_goal_line(goal) for pk, goal in goals.items() if pk not in used]
-    return _headings(), lines
+    cells = [_measure_cells(overview, row, goals, municipalities) for row in overview.rows]
+    cells += [_goal_cells(goal) for pk, goal in goals.items() if pk not in used]
+    return _headings(), cells
 
 
-def to_csv(headers: list[str], lines: list[list[Cell]]) -> bytes:
+def to_csv(headers: list[str], rows: list[list[Cell]]) -> bytes:
     """Return the bytes of a CSV file in which no text is evaluated by a spreadsheet.
 
     Every cell is quoted: spreadsheets that split at commas as well must not find a formula
@@ -53,12 +50,12 @@ def to_csv(headers: list[str], lines: list[list[Cell]]) -> bytes:
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL)
     writer.writerow([guard(header) for header in headers])
-    digits = _digits(headers, lines)
-    writer.writerows(map(_csv_cell, line, digits) for line in lines)
+    digits = _digits(headers, rows)
+    writer.writerows(map(_csv_cell, row, digits) for row in rows)
     return file.getvalue().encode("utf-8-sig")
 
 
-def to_xlsx(headers: list[str], lines: list[list[Cell]]) -> bytes:
+def to_xlsx(headers: list[str], rows: list[list[Cell]]) -> bytes:
     """Return the bytes of a workbook in which every text is a text and every number a number."""
     import xlsxwriter  # only when a file is written: it has no place on the way to typing
 
@@ -79,16 +76,16 @@ def to_xlsx(headers: list[str], lines: list[list[Cell]]) -> bytes:
             for digits in (2, 3, 4)
         }
         columns = [
-            {str: text, int: whole, float: decimal[digits]} for digits in _digits(headers, lines)
+            {str: text, int: whole, float: decimal[digits]} for digits in _digits(headers, rows)
         ]
         for column, header in enumerate(headers):
-            sheet.set_column(column, column, _width(column, lines))
+            sheet.set_column(column, column, _width(column, rows))
             sheet.write_string(0, column, header, bold)
-        for place, line in enumerate(lines, start=1):
-            for column, cell in enumerate(line):
+        for place, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
                 _write(sheet, place, column, cell, columns[column])
         sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, len(lines), len(headers) - 1)
+        sheet.autofilter(0, 0, len(rows), len(headers) - 1)
     return file.getvalue()
 
 
@@ -118,10 +115,12 @@ def _headings() -> list[str]:
     return [own.get(name) or heading(name) for name in _keys()]
 
 
-def _line(
-    overview: Overview, row: Row, goal: Goal | None, municipalities: dict[int, str]
+def _measure_cells(
+    overview: Overview, row: Row, goals: dict[int, Goal], municipalities: dict[int, str]
 ) -> list[Cell]:
     measure, (relevance, feasibility) = row.measure, row.consensus
+    goal = None if measure.goal_id is None else goals.get(measure.goal_id)
+    seat = measure.municipality_id
     values: dict[str, Cell] = {
         "rank": row.result.rank,
         "number": measure.code,
@@ -129,7 +128,7 @@ def _line(
         "goal": row.goal_text,
         "indicator": goal.indicator if goal else "",
         "measure": measure.title,
-        "municipality": municipalities.get(measure.municipality_id, ""),
+        "municipality": "" if seat is None else municipalities.get(seat, ""),
         "relevance": relevance,
         "feasibility": feasibility,
         "round": row.round,
@@ -139,7 +138,7 @@ def _line(
     return [_plain(values[name]) for name in _keys()]
 
 
-def _goal_line(goal: Goal) -> list[Cell]:
+def _goal_cells(goal: Goal) -> list[Cell]:
     values = {"field": goal.field.name, "goal": goal.text, "indicator": goal.indicator}
     return [_plain(values.get(name)) for name in _keys()]
 
@@ -163,10 +162,11 @@ def _plain(cell: Cell) -> Cell:
     return str(cell).replace("\r\n", "\n")
 
 
-def _digits(headers: list[str], lines: list[list[Cell]]) -> list[int]:
+def _digits(headers: list[str], rows: list[list[Cell]]) -> list[int]:
     """Return how many decimals each column shows: only scores may need more than two."""
     place = _keys().index("score")
-    scores = [line[place] for line in lines if len(line) > place and isinstance(line[place], float)]
+    cells = (row[place] for row in rows if len(row) > place)
+    scores = [cell for cell in cells if isinstance(cell, float)]
     return [score_digits(scores) if column == place else 2 for column in range(len(headers))]
 
 
@@ -182,7 +182,7 @@ def _csv_cell(cell: Cell, digits: int) -> str:
             return guard(cell)
 
 
-def _write(sheet, row: int, column: int, cell: Cell, formats) -> None:
+def _write(sheet, row: int, column: int, cell: Cell, formats: dict) -> None:
     match cell:
         case None | "":
             pass
@@ -194,9 +194,9 @@ def _write(sheet, row: int, column: int, cell: Cell, formats) -> None:
             sheet.write_string(row, column, guard_ambiguous(cell), formats[str])
 
 
-def _width(column: int, lines: list[list[Cell]]) -> int:
+def _width(column: int, rows: list[list[Cell]]) -> int:
     name = _keys()[column]
     if name in _WIDE:
         return _WIDE[name]
-    kinds = {type(line[column]) for line in lines} - {type(None)}
+    kinds = {type(row[column]) for row in rows} - {type(None)}
     return max((_WIDTHS[kind] for kind in kinds), default=10)

@@ -1,6 +1,6 @@
 """The two forms of the import page, and the table that travels between them.
 
-The table is kept in the page itself, packed and signed: two tabs never mix, nothing must be
+The table stands in the page itself, packed and signed: two tabs never mix, nothing must be
 cleaned up on the server, and what is confirmed is exactly what was shown.
 """
 
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from measures.columns import MAIN
-from measures.transfer.columns import ColumnProblem, Columns, combine, guess
-from measures.transfer.reading import Table, TableRow, UnreadableFile, check_size, read
+from measures.transfer.headings import ColumnProblem, Columns, combine, guess
+from measures.transfer.reading import Table, UnreadableFile, check_size, read_table
 from workshops.models import Workshop
 
 # Stays below DATA_UPLOAD_MAX_MEMORY_SIZE together with the rest of the form; packed like this
@@ -34,7 +34,7 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         try:
             check_size(file.size)
-            return read(file.read(), file.name)
+            return read_table(file.read(), file.name)
         except UnreadableFile as error:
             raise ValidationError(str(error), code="unreadable") from error
 
@@ -53,7 +53,7 @@ class ColumnsForm(forms.Form):
         ]
         for column in MAIN:
             self.fields[column.name] = forms.TypedChoiceField(
-                label=column.heading,
+                label=str(column.heading),
                 choices=[("", _("not in the file")), *offered],
                 coerce=int,
                 empty_value=None,
@@ -77,7 +77,7 @@ def pack(table: Table, workshop: Workshop) -> str:
 
     Raises UnreadableFile when it would be too large to be sent back by a form.
     """
-    rows = [[row.number, *row.cells] for row in table.rows]
+    rows = [[number, *cells] for number, cells in table.rows.items()]
     packed = signing.dumps([table.headers, rows], salt=_salt(workshop), compress=True)
     if len(packed) > MAX_PACKED:
         raise UnreadableFile(
@@ -94,7 +94,7 @@ def unpack(packed: str, workshop: Workshop) -> Table:
         raise UnreadableFile(
             _("The preview is too old or damaged. Please choose the file once more.")
         ) from error
-    return Table(tuple(headers), tuple(TableRow(number, tuple(cells)) for number, *cells in rows))
+    return Table(tuple(headers), {number: tuple(cells) for number, *cells in rows})
 
 
 def _salt(workshop: Workshop) -> str:

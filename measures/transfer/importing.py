@@ -1,7 +1,8 @@
 """Carry out what was planned: all rows or none, each through ``save()`` as if it were typed."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -10,13 +11,16 @@ from measures.columns import CONTENT
 from measures.models import Consensus, Measure, Round, TimeHorizon
 from measures.overview import Row, overview_of
 from measures.rating.rounds import unsettled_round
-from measures.transfer.columns import Columns, in_every_language
-from measures.transfer.lines import STEPS, Rules, plain_word
-from measures.transfer.planning import Existing, ExistingMeasure, Plan, make_plan
+from measures.transfer.cells import STEPS, plain_word
+from measures.transfer.headings import Columns, in_every_language
+from measures.transfer.planning import make_plan
+from measures.transfer.plans import Existing, FileRow, Plan, PlannedChange, Value
 from measures.transfer.reading import Table
 from measures.transfer.texts import key
 from workshops.models import Municipality, User, Workshop, line_up
 from workshops.order import next_order
+
+Goals = dict[tuple[str, str], Goal]  # by the keys of their fields' names and of their texts
 
 HORIZON_WORDS = {
     TimeHorizon.SHORT: "short shortterm kurz kurzfristig kurzfristige",
@@ -26,23 +30,15 @@ HORIZON_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The plan against the present data, and whether it was carried out."""
-
-    plan: Plan
-    applied: bool
-
-
 def preview(table: Table, columns: Columns, workshop: Workshop) -> Plan:
     """Return what an import would do. Raises ColumnProblem when columns are missing."""
-    return make_plan(table, columns, existing(workshop), rules(workshop))
+    return make_plan(table, columns, existing(workshop))
 
 
 @transaction.atomic
 def import_table(
     table: Table, columns: Columns, workshop: Workshop, user: User | None, *, seen: str = ""
-) -> Outcome:
+) -> Plan:
     """Plan anew and carry it out, unless there are problems or it differs from what was ``seen``.
 
     ``seen`` is the fingerprint of the plan that somebody agreed to; empty agrees to any.
@@ -52,48 +48,26 @@ def import_table(
     agreed = not plan.problems and seen in ("", plan.fingerprint)
     if agreed:
         apply(plan, workshop, user)
-    return Outcome(plan, agreed)
+    return replace(plan, is_applied=agreed)
 
 
 def existing(workshop: Workshop) -> Existing:
-    """Return what the workshop has, as plain data. 6 queries, 14 or 15 where results are shown."""
+    """Return what the workshop has and takes. 7 queries, 15 or 16 where results are shown."""
     fields = tuple(workshop.fields.values_list("name", flat=True))
     goals = Goal.objects.in_workshop(workshop).standing()
-    measures = (
-        Measure.objects.in_workshop(workshop)
-        .kept()
-        .select_related("field", "goal", "municipality")
-        .order_by("number")
-    )
-    rated = set(Measure.objects.in_workshop(workshop).rated().values_list("pk", flat=True))
+    rows = Measure.objects.in_workshop(workshop).unremoved().order_by("number")
+    measures = list(rows.select_related("field", "goal", "municipality"))
+    rated = Measure.objects.in_workshop(workshop).rated().values_list("pk", flat=True)
     agreed = _agreed(workshop, unsettled_round(workshop))
     return Existing(
         fields=fields,
         goals=tuple(goals.values_list("field__name", "text", "indicator")),
-        measures=tuple(
-            _existing_measure(each, agreed.get(each.pk), each.pk in rated) for each in measures
-        ),
-    )
-
-
-def rules(workshop: Workshop) -> Rules:
-    """Return what the workshop's models allow in each column. 1 query."""
-    horizons = {
-        plain_word(word): value
-        for value, words in HORIZON_WORDS.items()
-        for word in (*words.split(), *in_every_language(value.label))
-    }
-    limits = {
-        "field": ActionField._meta.get_field("name").max_length,
-        "goal": Goal._meta.get_field("text").max_length,
-        "indicator": Goal._meta.get_field("indicator").max_length,
-        "measure": Measure._meta.get_field("title").max_length,
-        **{column.name: column.field.max_length for column in CONTENT},
-    }
-    return Rules(
-        limits=limits,
+        measures={each.pk: _as_file_row(each, agreed.get(each.pk)) for each in measures},
+        merged=frozenset(each.pk for each in measures if each.merged_into_id is not None),
+        rated=frozenset(rated),
+        limits=_limits(),
         steps=workshop.steps,
-        horizons=horizons,
+        horizons=_horizon_words(),
         municipalities=_municipality_words(workshop),
     )
 
@@ -124,49 +98,77 @@ def _municipality_words(workshop: Workshop) -> dict[str, str]:
     return mere | {key(str(each)): str(each) for each in seated}
 
 
+def _horizon_words() -> dict[str, str]:
+    return {
+        plain_word(word): value
+        for value, words in HORIZON_WORDS.items()
+        for word in (*words.split(), *in_every_language(value.label))
+    }
+
+
+def _limits() -> dict[str, int | None]:
+    """Return how many characters the models take."""
+    return {
+        "field": ActionField._meta.get_field("name").max_length,
+        "goal": Goal._meta.get_field("text").max_length,
+        "indicator": Goal._meta.get_field("indicator").max_length,
+        "measure": Measure._meta.get_field("title").max_length,
+        **{column.name: column.field.max_length for column in CONTENT},
+    }
+
+
 def _wait_for_turn(workshop: Workshop) -> None:
     # Two tabs that confirm at the same moment must not both see an empty workshop.
     line_up(workshop.pk)
 
 
-def _existing_measure(
-    measure: Measure, consensus: Consensus | None, is_rated: bool
-) -> ExistingMeasure:
-    values = {column.name: getattr(measure, column.attribute) for column in CONTENT}
+def _as_file_row(measure: Measure, consensus: Consensus | None) -> FileRow:
+    values: dict[str, Value] = {
+        column.name: getattr(measure, column.attribute) for column in CONTENT
+    }
     values["municipality"] = str(measure.municipality) if measure.municipality else ""
     values |= {name: getattr(consensus, name, None) for name in STEPS}
-    return ExistingMeasure(
-        id=measure.pk,
+    return FileRow(
+        row=0,
         field=measure.field.name,
         goal=measure.goal.text if measure.goal and not measure.goal.is_removed else "",
-        title=measure.title,
+        measure=measure.title,
         values=values,
-        is_merged=measure.merged_into_id is not None,
-        number=measure.number,
-        is_rated=is_rated,
+        number=str(measure.number),
     )
 
 
-def _save(row, user: User | None, **kwargs) -> None:
-    row._history_user = user
-    row.save(**kwargs)
+def _save(
+    row: ActionField | Goal | Measure | Consensus,
+    user: User | None,
+    *,
+    only: Collection[str] | None = None,
+) -> None:
+    row._history_user = user  # type: ignore[union-attr]  # simple_history, untyped, reads it
+    row.save(update_fields=only)
 
 
-def _store_fields(plan: Plan, workshop: Workshop, user) -> dict[str, ActionField]:
+def _store_fields(plan: Plan, workshop: Workshop, user: User | None) -> dict[str, ActionField]:
     order = next_order(workshop.fields.all())
     for place, name in enumerate(plan.new_fields, start=order):
         _save(ActionField(workshop=workshop, name=name, order=place), user)
     return {key(field.name): field for field in workshop.fields.all()}
 
 
-def _store_goals(plan: Plan, workshop: Workshop, fields, user) -> dict[tuple[str, str], Goal]:
+def _store_goals(
+    plan: Plan, workshop: Workshop, fields: Mapping[str, ActionField], user: User | None
+) -> Goals:
     standing = Goal.objects.in_workshop(workshop).standing().select_related("field")
-    goals: dict[tuple[str, str], Goal] = {}
+    goals: Goals = {}
     last: dict[int, int] = defaultdict(int)
     for goal in standing:
         goals.setdefault((key(goal.field.name), key(goal.text)), goal)
         last[goal.field_id] = max(last[goal.field_id], goal.order)
-    indicators = {(key(each.field), key(each.goal)): each.after for each in plan.indicators}
+    indicators = {
+        (key(each.field), key(each.name)): str(each.after)
+        for each in plan.changes
+        if each.measure is None
+    }
     for name, text in plan.new_goals:
         field = fields[key(name)]
         last[field.pk] += 1
@@ -175,55 +177,74 @@ def _store_goals(plan: Plan, workshop: Workshop, fields, user) -> dict[tuple[str
         _save(goal, user)
     for known, indicator in indicators.items():
         goals[known].indicator = indicator
-        _save(goals[known], user, update_fields={"indicator"})
+        _save(goals[known], user, only={"indicator"})
     return goals
 
 
 def _store_new_measures(
-    plan: Plan, workshop: Workshop, round: Round, fields, goals, municipalities, user
+    plan: Plan,
+    workshop: Workshop,
+    round: Round,
+    fields: Mapping[str, ActionField],
+    goals: Goals,
+    municipalities: Mapping[str, Municipality],
+    user: User | None,
 ) -> None:
     last: dict[tuple[int, int | None], int] = defaultdict(int)
     rows = Measure.objects.in_workshop(workshop).values_list("field", "goal", "order")
     for field_id, goal_id, order in rows:
         last[field_id, goal_id] = max(last[field_id, goal_id], order)
-    for line in plan.new_measures:
-        field = fields[key(line.field)]
-        goal = goals[key(line.field), key(line.goal)] if line.goal else None
-        place = (field.pk, goal and goal.pk)
+    for row in plan.new_measures:
+        field = fields[key(row.field)]
+        goal = goals[key(row.field), key(row.goal)] if row.goal else None
+        place = (field.pk, goal.pk if goal else None)
         last[place] += 1
         measure = Measure(
-            workshop=workshop, field=field, goal=goal, title=line.measure, order=last[place]
+            workshop=workshop, field=field, goal=goal, title=row.measure, order=last[place]
         )
-        _put(measure, line.values, municipalities)
+        _put(measure, row.values, municipalities)
         _save(measure, user)
-        _store_consensus(Consensus(measure=measure), round, line.values, user)
+        _store_consensus(Consensus(measure=measure), round, row.values, user)
 
 
 def _store_changes(
-    plan: Plan, workshop: Workshop, round: Round, goals, municipalities, user
+    plan: Plan,
+    workshop: Workshop,
+    round: Round,
+    goals: Goals,
+    municipalities: Mapping[str, Municipality],
+    user: User | None,
 ) -> None:
-    rows = Measure.objects.in_workshop(workshop).select_related("field", "workshop")
     agreed = _agreed(workshop, round)
-    measures = rows.in_bulk([changed.id for changed in plan.changed_measures])
-    for changed in plan.changed_measures:
-        measure = measures[changed.id]
-        values = {change.target: change.after for change in changed.changes}
+    changes: defaultdict[int, list[PlannedChange]] = defaultdict(list)
+    for change in plan.changes:
+        if change.measure is not None:
+            changes[change.measure].append(change)
+    rows = Measure.objects.in_workshop(workshop).select_related("field", "workshop")
+    measures = rows.in_bulk(changes.keys())
+    for pk, told in changes.items():
+        measure = measures[pk]
+        values = {change.target: change.after for change in told}
         names = _put(measure, values, municipalities)
         if goal := values.get("goal"):
-            measure.goal = goals[key(changed.field), key(goal)]
-            measure.order = next_order(measure.goal.measures)
+            measure.goal = goals[key(told[0].field), key(str(goal))]
+            measure.order = next_order(measure.goal.measures.all())
             names |= {"goal", "order"}
         if names:
-            _save(measure, user, update_fields=names)
-        consensus = agreed.get(measure.pk) or Consensus(measure=measure)
+            _save(measure, user, only=names)
+        consensus = agreed.get(pk) or Consensus(measure=measure)
         _store_consensus(consensus, round, values, user)
 
 
-def _put(measure: Measure, values, municipalities: dict[str, Municipality]) -> set[str]:
+def _put(
+    measure: Measure, values: Mapping[str, Value], municipalities: Mapping[str, Municipality]
+) -> set[str]:
     """Set what a measure holds itself; return the names of the model's fields set."""
-    own = {column.attribute: values[column.name] for column in CONTENT if column.name in values}
+    own: dict[str, Value | Municipality] = {
+        column.attribute: values[column.name] for column in CONTENT if column.name in values
+    }
     if "municipality" in values:
-        own["municipality"] = municipalities[values["municipality"]]
+        own["municipality"] = municipalities[str(values["municipality"])]
     for name, value in own.items():
         setattr(measure, name, value)
     return set(own)
@@ -245,7 +266,9 @@ def _as_shown(row: Row) -> Consensus:
     return Consensus(measure_id=row.measure.pk, relevance=relevance, feasibility=feasibility)
 
 
-def _store_consensus(consensus: Consensus, round: Round, values, user) -> None:
+def _store_consensus(
+    consensus: Consensus, round: Round, values: Mapping[str, Value], user: User | None
+) -> None:
     """Store what was agreed; it waits for the round that comes next."""
     agreed = {name: values[name] for name in STEPS if name in values}
     for name, value in agreed.items():

@@ -6,42 +6,45 @@ leaves alone what exists, so a file with fewer columns deletes nothing.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from measures.transfer.columns import Columns, check
-from measures.transfer.lines import Line, Problem, Rules, name_of, read_lines
-from measures.transfer.plans import (
-    Change,
-    ChangedMeasure,
-    Existing,
-    ExistingMeasure,
-    NewIndicator,
-    Plan,
-)
+from measures.transfer.cells import name_of, read_rows
+from measures.transfer.headings import Columns, check
+from measures.transfer.plans import Existing, FileRow, Plan, PlannedChange, Problem, Value
 from measures.transfer.reading import Table
 from measures.transfer.texts import key, tidy
 from measures.transfer.twins import pair, told_apart
 
+Key = tuple[str, ...]  # what a field, or a goal or measure of one, is known by
 
-def make_plan(table: Table, columns: Columns, existing: Existing, rules: Rules) -> Plan:
+
+def make_plan(table: Table, columns: Columns, existing: Existing) -> Plan:
     """Compare a table with what exists. Raises ColumnProblem when columns are missing."""
     check(columns)
-    lines, problems = read_lines(table, columns, rules)
-    draft = _Draft.beside(existing)
-    draft.take(lines)
-    for target, line, first in draft.contradictions:
+    rows, problems = read_rows(table, columns, existing)
+    indicators = _indicators_by_goal(existing)
+    new_fields = _first_unknown(rows, _field, {(key(name),) for name in existing.fields})
+    new_goals = _first_unknown([row for row in rows if row.goal], _goal, indicators)
+    goal_changes = list(_goal_changes(rows, indicators))
+    new_measures, measure_changes = _measures(rows, existing)
+    contradictions = [
+        *(("indicator", *both) for both in _unlike_indicators(rows, goal_changes)),
+        *(("measure", *both) for both in _unlike_measures(rows, existing, measure_changes)),
+    ]
+    for target, row, first in contradictions:
         reason = _contradiction(target) % {"row": first.row}
-        problems.append(Problem(line.row, name_of(target, table.headers, columns), reason))
+        problems.append(Problem(row.row, name_of(target, table.headers, columns), reason))
+    busy = {row.row for row in (*new_fields, *new_goals, *new_measures)}
+    busy |= {each.row for each in (*goal_changes, *measure_changes)}
     return Plan(
-        new_fields=tuple(draft.new_fields),
-        new_goals=tuple(draft.new_goals),
-        new_measures=tuple(sorted(draft.new_measures, key=_row)),
-        changed_measures=tuple(sorted(draft.changed_measures, key=_row)),
-        unchanged=len(lines) - len(draft.busy),
+        new_fields=tuple(row.field for row in new_fields),
+        new_goals=tuple((row.field, row.goal) for row in new_goals),
+        new_measures=tuple(new_measures),
+        changes=(*goal_changes, *measure_changes),
+        unchanged=len(rows) - len(busy),
         problems=tuple(sorted(problems, key=_row)),
-        indicators=tuple(draft.indicators),
     )
 
 
@@ -51,122 +54,111 @@ def _contradiction(target: str) -> str:
     return _("The same measure of the same field stands in row %(row)d with another content.")
 
 
-@dataclass
-class _Draft:
-    """The plan while it grows. ``busy`` are the numbers of the rows that do anything."""
+# Fields and goals -------------------------------------------------------------------------------
+def _first_unknown(
+    rows: Iterable[FileRow], by: Callable[[FileRow], Key], known: Collection[Key]
+) -> list[FileRow]:
+    """Return the first row of each thing that does not exist yet."""
+    return [same[0] for each, same in _grouped(rows, by).items() if each not in known]
 
-    fields: set[str]
-    goals: dict[tuple[str, str], list[str]]  # with the indicators of all goals of that text
-    measures: dict[tuple[str, str], list[ExistingMeasure]]
-    new_fields: list[str] = field(default_factory=list)
-    new_goals: list[tuple[str, str]] = field(default_factory=list)
-    indicators: list[NewIndicator] = field(default_factory=list)
-    new_measures: list[Line] = field(default_factory=list)
-    changed_measures: list[ChangedMeasure] = field(default_factory=list)
-    contradictions: list[tuple[str, Line, Line]] = field(default_factory=list)
-    busy: set[int] = field(default_factory=set)
 
-    @classmethod
-    def beside(cls, existing: Existing) -> "_Draft":
-        goals, measures = defaultdict(list), defaultdict(list)
-        for name, text, indicator in existing.goals:
-            goals[key(name), key(text)].append(indicator)
-        for measure in existing.measures:
-            measures[key(measure.field), key(measure.title)].append(measure)
-        return cls(
-            fields={key(name) for name in existing.fields},
-            goals=dict(goals),
-            measures=dict(measures),
-        )
+def _indicators_by_goal(existing: Existing) -> dict[Key, list[str]]:
+    """Return the indicators of all goals of one text."""
+    found: defaultdict[Key, list[str]] = defaultdict(list)
+    for field, text, indicator in existing.goals:
+        found[key(field), key(text)].append(indicator)
+    return dict(found)
 
-    def take(self, lines: list[Line]) -> None:
-        """Add all rows of the file."""
-        indicators, measures = defaultdict(list), defaultdict(list)
-        for line in lines:
-            if line.indicator:
-                indicators[key(line.field), key(line.goal)].append(line)
-            if line.measure:
-                measures[key(line.field), key(line.measure)].append(line)
-        for known, same in indicators.items():
-            self._take_indicators(same, self.goals.get(known))
-        for line in lines:
-            self._take_field(line)
-            self._take_goal(line)
-        for known, same in measures.items():
-            self._take_measures(same, self.measures.get(known, []))
 
-    def _take_field(self, line: Line) -> None:
-        if key(line.field) not in self.fields:
-            self.fields.add(key(line.field))
-            self.new_fields.append(line.field)
-            self.busy.add(line.row)
-
-    def _take_goal(self, line: Line) -> None:
-        known = (key(line.field), key(line.goal))
-        if line.goal and known not in self.goals:
-            self.goals[known] = []
-            self.new_goals.append((line.field, line.goal))
-            self.busy.add(line.row)
-
-    def _take_indicators(self, lines: list[Line], there: list[str] | None) -> None:
-        """Take the rows that name an indicator of one goal; they must agree."""
+def _goal_changes(
+    rows: Iterable[FileRow], indicators: Mapping[Key, Sequence[str]]
+) -> Iterator[PlannedChange]:
+    """Yield what the indicator of each goal becomes, unless all rows name one that is there."""
+    for goal, same in _grouped((row for row in rows if row.indicator), _goal).items():
+        there = indicators.get(goal)
         known = set(map(_one_line, there or ()))
-        if all(_one_line(line.indicator) in known for line in lines):
-            return
-        first = lines[0]
-        others = [line for line in lines if line.indicator != first.indicator]
-        self.contradictions += [("indicator", line, first) for line in others]
-        before = there[0] if there else ""
-        self.indicators.append(
-            NewIndicator(first.row, first.field, first.goal, before, first.indicator, there is None)
-        )
-        self.busy.add(first.row)
+        if not all(_one_line(row.indicator) in known for row in same):
+            first, before = same[0], there[0] if there else None
+            yield PlannedChange(
+                first.row, first.field, first.goal, "indicator", before, first.indicator
+            )
 
-    def _take_measures(self, lines: list[Line], there: list[ExistingMeasure]) -> None:
-        """Take the rows of one field and title beside the measures that have them."""
-        meant, others = told_apart(lines)
-        standing = [measure for measure in there if not measure.is_merged]
+
+def _unlike_indicators(
+    rows: Iterable[FileRow], changes: Iterable[PlannedChange]
+) -> Iterator[tuple[FileRow, FileRow]]:
+    """Yield each row whose indicator is not that of the first row of its goal, and that row."""
+    changed = {(key(each.field), key(each.name)) for each in changes}
+    for goal, same in _grouped((row for row in rows if row.indicator), _goal).items():
+        if goal in changed:
+            yield from ((row, same[0]) for row in same if row.indicator != same[0].indicator)
+
+
+# Measures ---------------------------------------------------------------------------------------
+def _measures(
+    rows: Iterable[FileRow], existing: Existing
+) -> tuple[list[FileRow], list[PlannedChange]]:
+    """Return the measures that are new and what changes in the others, in the file's order."""
+    new: list[FileRow] = []
+    changes: list[PlannedChange] = []
+    by_title = _measures_by_title(existing)
+    for title, same in _grouped((row for row in rows if row.measure), _title).items():
+        there = by_title.get(title, {})
+        standing = _standing(there, existing)
+        meant, _others = told_apart(same)
         # A merged measure stays merged, whatever the file says about it: it takes a row that
         # would be a new measure otherwise.
         merged = len(there) - len(standing)
         swallowed = min(merged, max(0, len(meant) - len(standing)))
-        changed: set[int] = set()
-        if not _are_there(meant, standing, swallowed):
-            changed = self._add_or_change(meant, standing, swallowed)
-        same = [measure for measure in standing if measure.id not in changed]
-        for line in others:
-            if (there and not standing) or not all(_changes(measure, line) for measure in same):
+        if _are_there(meant, list(standing.values()), swallowed):
+            continue
+        pairs = pair(meant, standing)
+        new += [row for row, pk in pairs if pk is None][swallowed:]
+        for row, pk in pairs:
+            if pk is not None:
+                changes += _changes(row, pk, standing[pk], is_rated=pk in existing.rated)
+    return sorted(new, key=_row), sorted(changes, key=_row)
+
+
+def _unlike_measures(
+    rows: Iterable[FileRow], existing: Existing, changes: Iterable[PlannedChange]
+) -> Iterator[tuple[FileRow, FileRow]]:
+    """Yield each row that says neither what a measure is nor what the row that means it says."""
+    changed = {each.measure for each in changes}
+    by_title = _measures_by_title(existing)
+    for title, same in _grouped((row for row in rows if row.measure), _title).items():
+        there = by_title.get(title, {})
+        standing = _standing(there, existing)
+        unchanged = [measure for pk, measure in standing.items() if pk not in changed]
+        meant, others = told_apart(same)
+        for row in others:
+            if (there and not standing) or any(_fits(measure, row) for measure in unchanged):
                 continue
-            peers = [peer for peer in meant if peer.number == line.number] or meant
-            if _content(line) not in map(_content, peers):
-                self.contradictions.append(("measure", line, peers[0]))
-
-    def _add_or_change(self, lines, standing: list[ExistingMeasure], swallowed: int) -> set[int]:
-        """Carry the rows over to their measures; return the ids of those that change."""
-        pairs = pair(lines, standing)
-        for line, measure in pairs:
-            if measure and (changes := _changes(measure, line)):
-                self.changed_measures.append(
-                    ChangedMeasure(
-                        line.row, measure.id, line.field, measure.title, changes, measure.is_rated
-                    )
-                )
-                self.busy.add(line.row)
-        new = [line for line, measure in pairs if measure is None][swallowed:]
-        self.new_measures += new
-        self.busy.update(map(_row, new))
-        return {measure.id for line, measure in pairs if measure and _changes(measure, line)}
+            peers = [peer for peer in meant if peer.number == row.number] or meant
+            if _content(row) not in map(_content, peers):
+                yield row, peers[0]
 
 
-def _are_there(lines: list[Line], standing: list[ExistingMeasure], swallowed: int) -> bool:
+def _measures_by_title(existing: Existing) -> dict[Key, dict[int, FileRow]]:
+    found: defaultdict[Key, dict[int, FileRow]] = defaultdict(dict)
+    for pk, measure in existing.measures.items():
+        found[_title(measure)][pk] = measure
+    return dict(found)
+
+
+def _standing(there: Mapping[int, FileRow], existing: Existing) -> dict[int, FileRow]:
+    return {pk: measure for pk, measure in there.items() if pk not in existing.merged}
+
+
+def _are_there(rows: Iterable[FileRow], standing: Sequence[FileRow], swallowed: int) -> bool:
     """Tell whether all rows are measures already, one each, whatever their numbers.
 
     Another workshop gives numbers of its own, so the same file again must not go by them. Rows that
     say most choose first: one that says little fits many measures, and finds one among the rest.
     """
     left = list(standing)
-    for line in sorted(lines, key=_says, reverse=True):
-        place = next((i for i, each in enumerate(left) if not _changes(each, line)), None)
+    for row in sorted(rows, key=_says, reverse=True):
+        place = next((i for i, measure in enumerate(left) if _fits(measure, row)), None)
         if place is not None:
             del left[place]
         elif swallowed:
@@ -176,30 +168,71 @@ def _are_there(lines: list[Line], standing: list[ExistingMeasure], swallowed: in
     return True
 
 
-def _says(line: Line) -> int:
-    return len(line.values) + bool(line.goal)
+def _fits(measure: FileRow, row: FileRow) -> bool:
+    return not _differences(measure, row)
 
 
-def _row(item: Line | ChangedMeasure | Problem) -> int:
+def _changes(row: FileRow, pk: int, measure: FileRow, *, is_rated: bool) -> list[PlannedChange]:
+    return [
+        PlannedChange(
+            row=row.row,
+            field=row.field,
+            name=measure.measure,
+            target=target,
+            before=before,
+            after=after,
+            measure=pk,
+            stays_readable=is_rated and target == "description",
+        )
+        for target, (before, after) in _differences(measure, row).items()
+    ]
+
+
+def _differences(measure: FileRow, row: FileRow) -> dict[str, tuple[Value, Value]]:
+    """Return by target what a measure says and what the row says instead."""
+    found = {
+        target: (measure.values.get(target), value)
+        for target, value in row.values.items()
+        if _comparable(value) != _comparable(measure.values.get(target))
+    }
+    if row.goal and key(row.goal) != key(measure.goal):
+        found["goal"] = (measure.goal, row.goal)
+    return found
+
+
+# What rows are known and compared by ------------------------------------------------------------
+def _grouped(rows: Iterable[FileRow], by: Callable[[FileRow], Key]) -> dict[Key, list[FileRow]]:
+    found: defaultdict[Key, list[FileRow]] = defaultdict(list)
+    for row in rows:
+        found[by(row)].append(row)
+    return dict(found)
+
+
+def _field(row: FileRow) -> Key:
+    return (key(row.field),)
+
+
+def _goal(row: FileRow) -> Key:
+    return key(row.field), key(row.goal)
+
+
+def _title(row: FileRow) -> Key:
+    return key(row.field), key(row.measure)
+
+
+def _row(item: FileRow | PlannedChange | Problem) -> int:
     return item.row
 
 
-def _content(line: Line):
-    return key(line.goal), line.values
+def _says(row: FileRow) -> int:
+    return len(row.values) + bool(row.goal)
 
 
-def _changes(measure: ExistingMeasure, line: Line) -> tuple[Change, ...]:
-    changes = [
-        Change(target, measure.values.get(target), value)
-        for target, value in line.values.items()
-        if _comparable(value) != _comparable(measure.values.get(target))
-    ]
-    if line.goal and key(line.goal) != key(measure.goal):
-        changes.append(Change("goal", measure.goal, line.goal))
-    return tuple(changes)
+def _content(row: FileRow) -> tuple[str, Mapping[str, Value]]:
+    return key(row.goal), row.values
 
 
-def _comparable(value: str | int | None) -> str | int | None:
+def _comparable(value: Value) -> Value:
     return tidy(value) if isinstance(value, str) else value
 
 

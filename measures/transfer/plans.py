@@ -1,89 +1,137 @@
-"""What exists and what an import would do with it, as plain data."""
+"""What the workshop has, what a file says and what an import would do, as plain data."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from measures.transfer.lines import Line, Problem
+from django.utils.translation import gettext as _
+
+from measures.columns import COLUMNS
+from measures.transfer.headings import heading
+
+Value = str | int | None  # what a cell says; None: nothing
 
 
 @dataclass(frozen=True, slots=True)
-class ExistingMeasure:
-    """A measure as the workshop has it; ``values`` as in `lines.Line`, plus empty ones."""
+class FileRow:
+    """One checked row of a file, or a measure as the row that our own export would write.
 
-    id: int
+    ``row`` is its place in the file, 0 outside of one. ``values`` holds what the measure is given
+    beside its title; of a file only what it says, for an empty cell says nothing. ``indicator`` is
+    the goal's. ``number`` is "12" for M12, or whatever else the file counts by.
+    """
+
+    row: int
     field: str
     goal: str
-    title: str
-    values: dict[str, str | int | None]
-    is_merged: bool = False
-    number: int = 0
-    is_rated: bool = False
+    measure: str
+    values: Mapping[str, Value]
+    indicator: str = ""
+    number: str = ""
+
+    @property
+    def details(self) -> list[tuple[str, str]]:
+        """The values as people read them, each behind its heading."""
+        return [(heading(name), COLUMNS[name].words(value)) for name, value in self.values.items()]
 
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """Names of the fields, triples of field, goal and indicator, and the measures by number."""
+    """What a workshop has, and what it takes.
+
+    ``goals`` are triples of field, goal and indicator. ``measures`` stand by their ids in the order
+    of their numbers; ``merged`` and ``rated`` are the ids of some of them.
+
+    ``limits`` are characters per target, ``steps`` those of the scale. ``horizons`` and
+    ``municipalities`` have what a cell may say -> what is meant: the time's key, the whole name.
+    """
 
     fields: tuple[str, ...] = ()
     goals: tuple[tuple[str, str, str], ...] = ()
-    measures: tuple[ExistingMeasure, ...] = ()
+    measures: Mapping[int, FileRow] = field(default_factory=dict)
+    merged: frozenset[int] = frozenset()
+    rated: frozenset[int] = frozenset()
+    limits: Mapping[str, int | None] = field(default_factory=dict)
+    steps: int = 5
+    horizons: Mapping[str, str] = field(default_factory=dict)
+    municipalities: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One value of a measure, before and after, in words for people left to the page."""
+class Problem:
+    """A cell that cannot be imported: the row's number, the heading and a sentence."""
 
-    target: str
-    before: str | int | None
-    after: str | int
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedMeasure:
     row: int
-    id: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        return _("Row %(row)d, column “%(column)s”: %(reason)s") % {
+            "row": self.row,
+            "column": self.column,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    """One value of a measure that is there, or the indicator of a goal; ``name`` says of which.
+
+    ``measure`` is the measure's id, None for a goal. ``before`` is None where a value is missing;
+    so is the indicator of a goal that is new. ``stays_readable``: people have rated this wording.
+    """
+
+    row: int
     field: str
-    title: str
-    changes: tuple[Change, ...]
-    is_rated: bool = False
+    name: str
+    target: str
+    before: Value
+    after: Value
+    measure: int | None = None
+    stays_readable: bool = False
 
     @property
-    def is_reworded(self) -> bool:
-        """Tell whether it reads otherwise than when it was rated; the former wording is kept."""
-        return self.is_rated and any(each.target == "description" for each in self.changes)
+    def heading(self) -> str:
+        return heading(self.target)
 
+    @property
+    def words_before(self) -> str:
+        return COLUMNS[self.target].words(self.before)
 
-@dataclass(frozen=True, slots=True)
-class NewIndicator:
-    """What the indicator of a goal, a new one or one that exists, becomes."""
-
-    row: int
-    field: str
-    goal: str
-    before: str
-    after: str
-    is_of_new_goal: bool
+    @property
+    def words_after(self) -> str:
+        return COLUMNS[self.target].words(self.after)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What the import creates and changes; it may be carried out if there are no problems.
 
-    ``unchanged`` counts the rows whose content is there already.
+    ``changes`` tells the indicators of goals first. ``unchanged`` counts the rows whose content is
+    there already. ``is_applied``: it was carried out.
     """
 
     new_fields: tuple[str, ...]
     new_goals: tuple[tuple[str, str], ...]
-    new_measures: tuple[Line, ...]
-    changed_measures: tuple[ChangedMeasure, ...]
+    new_measures: tuple[FileRow, ...]
+    changes: tuple[PlannedChange, ...]
     unchanged: int
     problems: tuple[Problem, ...]
-    indicators: tuple[NewIndicator, ...] = ()
+    is_applied: bool = False
+
+    @property
+    def changed_goals(self) -> int:
+        """How many goals that are there get another indicator."""
+        return sum(each.measure is None and each.before is not None for each in self.changes)
+
+    @property
+    def changed_measures(self) -> int:
+        return len({each.measure for each in self.changes} - {None})
 
     @property
     def reworded(self) -> int:
         """How many measures people have rated in the wording that is changed."""
-        return sum(measure.is_reworded for measure in self.changed_measures)
+        return sum(each.stays_readable for each in self.changes)
 
     @property
     def is_empty(self) -> bool:
@@ -97,10 +145,4 @@ class Plan:
 
     @property
     def _deeds(self) -> tuple[tuple, ...]:
-        return (
-            self.new_fields,
-            self.new_goals,
-            self.indicators,
-            self.new_measures,
-            self.changed_measures,
-        )
+        return (self.new_fields, self.new_goals, self.new_measures, self.changes)

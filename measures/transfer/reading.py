@@ -7,6 +7,7 @@ Libraries for spreadsheets are loaded when a file is read, never on the way to t
 import csv
 import io
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -26,22 +27,17 @@ class UnreadableFile(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow:
-    """One row that holds anything; ``number`` is the one a spreadsheet shows beside it."""
-
-    number: int
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
-    """Headings and rows as strings; empty rows are left out, cells may be fewer than headings."""
+    """Headings and rows as strings; empty rows are left out, cells may be fewer than headings.
+
+    ``rows`` stand by the numbers that a spreadsheet shows beside them.
+    """
 
     headers: tuple[str, ...]
-    rows: tuple[TableRow, ...]
+    rows: Mapping[int, tuple[str, ...]]
 
 
-def read(data: bytes, name: str = "") -> Table:
+def read_table(data: bytes, name: str = "") -> Table:
     """Read a file of at most 5 MB. Raises UnreadableFile, also beyond 5000 rows or 50 columns.
 
     Rows are counted as a spreadsheet does: the heading is row 1, an empty row counts, and a cell
@@ -53,7 +49,7 @@ def read(data: bytes, name: str = "") -> Table:
     if data.startswith(b"PK\x03\x04"):
         from measures.transfer import workbook  # only then a library for XLSX is needed
 
-        return table_of(workbook.rows(data))
+        return table_of(workbook.sheet_rows(data))
     if data.startswith(_OLD_EXCEL):
         raise UnreadableFile(
             _(
@@ -77,37 +73,33 @@ def check_size(size: int) -> None:
         )
 
 
-def table_of(rows) -> Table:
+def table_of(rows: Iterable[tuple[int, Sequence[str]]]) -> Table:
     """Build the table from pairs of row number and cells; the first filled row is the heading.
 
     Raises UnreadableFile when it is too long or too wide, or holds nothing but headings.
     """
-    filled = (
-        TableRow(number, tuple(cells))
-        for number, cells in rows
-        if any(cell.strip() for cell in cells)
-    )
+    filled = ((number, cells) for number, cells in rows if any(cell.strip() for cell in cells))
     first = next(filled, None)
     if first is None:
         raise UnreadableFile(_("The file is empty."))
-    headers = _without_empty_end(first.cells)
+    headers = _without_empty_end(first[1])
     if len(headers) > MAX_COLUMNS:
         raise UnreadableFile(
             _("The file has more than %(limit)d columns.") % {"limit": MAX_COLUMNS}
         )
-    found = []
-    for row in filled:
+    found: dict[int, tuple[str, ...]] = {}
+    for number, cells in filled:
         if len(found) == MAX_ROWS:
             raise UnreadableFile(_("The file has more than %(limit)d rows.") % {"limit": MAX_ROWS})
-        found.append(TableRow(row.number, _without_empty_end(row.cells)))
+        found[number] = _without_empty_end(cells)
     if not found:
         raise UnreadableFile(_("The file has headings only, no row below them."))
-    return Table(tuple(header.strip() for header in headers), tuple(found))
+    return Table(tuple(header.strip() for header in headers), found)
 
 
-def _without_empty_end(cells: tuple[str, ...]) -> tuple[str, ...]:
+def _without_empty_end(cells: Sequence[str]) -> tuple[str, ...]:
     filled = [place for place, cell in enumerate(cells, start=1) if cell.strip()]
-    return cells[: max(filled, default=0)]
+    return tuple(cells[: max(filled, default=0)])
 
 
 def _decoded(data: bytes) -> str:
@@ -131,7 +123,7 @@ def _decoded(data: bytes) -> str:
     )
 
 
-def _csv_rows(text: str):
+def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield pairs of row number and cells; Excel's first line ``sep=;`` is no row."""
     told = re.match(r"sep=(.)(?:\r\n|\r|\n)", text, re.IGNORECASE)
     delimiter = told[1] if told else _delimiter(text)

@@ -1,32 +1,30 @@
 """Rows of a file beside measures that share one field and title. Plain data, no database."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
 
-from measures.transfer.lines import Line
-
-M = TypeVar("M")  # with ``id`` and ``number``
+from measures.transfer.plans import FileRow
 
 
-def told_apart(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+def told_apart(rows: Sequence[FileRow]) -> tuple[list[FileRow], list[FileRow]]:
     """Split rows of one field and title into those that mean a measure each, and the others.
 
     Different numbers mean different measures. The others repeat a number, or have none although
     another row has (of rows without any numbers the first one means the measure).
     """
-    first: dict[str, Line] = {}
-    for line in lines:
-        first.setdefault(line.number, line)
+    first: dict[str, FileRow] = {}
+    for row in rows:
+        first.setdefault(row.number, row)
     if len(first) > 1:
         first.pop("", None)
-    rows = {line.row for line in first.values()}
-    return list(first.values()), [line for line in lines if line.row not in rows]
+    places = {row.row for row in first.values()}
+    return list(first.values()), [row for row in rows if row.row not in places]
 
 
-def pair(lines: Sequence[Line], measures: Sequence[M]) -> list[tuple[Line, M | None]]:
-    """Give every row a measure of its own, by number first, then in order, as long as any are."""
-    numbers = {str(measure.number): measure for measure in measures}
-    meant = {line.row: numbers[line.number] for line in lines if line.number in numbers}
-    taken = {measure.id for measure in meant.values()}
-    rest = iter([measure for measure in measures if measure.id not in taken])
-    return [(line, meant.get(line.row) or next(rest, None)) for line in lines]
+def pair(
+    rows: Sequence[FileRow], measures: Mapping[int, FileRow]
+) -> list[tuple[FileRow, int | None]]:
+    """Give every row the id of a measure of its own, by number first, then in order, if any is."""
+    numbers = {measure.number: pk for pk, measure in measures.items() if measure.number}
+    meant = {row.row: numbers[row.number] for row in rows if row.number in numbers}
+    rest = iter([pk for pk in measures if pk not in meant.values()])
+    return [(row, meant.get(row.row) or next(rest, None)) for row in rows]

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from measures.overview import Overview, overview_of
 from measures.results.weights import NoSuchRound, asked_round, asked_weight
 from measures.transfer import exporting
-from measures.transfer.columns import ColumnProblem, ignored
 from measures.transfer.forms import ColumnsForm, UploadForm, pack, unpack
+from measures.transfer.headings import ColumnProblem, ignored
 from measures.transfer.importing import import_table, preview
 from measures.transfer.reading import Table, UnreadableFile
-from measures.transfer.summary import changed_lines, new_lines, summary
+from measures.transfer.summary import plan_summary
 from workshops.access import during, editor, member
 from workshops.models import Workshop
 from workshops.phases import Activity
@@ -50,15 +50,15 @@ def measure_import_confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
         table = unpack(request.POST.get("table", ""), workshop)
         columns = ColumnsForm(table, request.POST).columns()
         seen = request.POST.get("seen") or "nothing"
-        outcome = import_table(table, columns, workshop, request.user, seen=seen)
+        plan = import_table(table, columns, workshop, visit.person, seen=seen)
     except (UnreadableFile, ColumnProblem):
         return _preview_again(request, visit)
-    if outcome.plan.is_empty and not outcome.plan.problems:
+    if plan.is_empty and not plan.problems:
         messages.info(request, _("All of this is here already. Nothing was changed."))
         return redirect(workshop)
-    if not outcome.applied:
+    if not plan.is_applied:
         return _preview_again(request, visit, status=409)
-    messages.success(request, _("Imported: %(what)s.") % {"what": ", ".join(summary(outcome.plan))})
+    messages.success(request, _("Imported: %(what)s.") % {"what": ", ".join(plan_summary(plan))})
     return redirect(workshop)
 
 
@@ -68,10 +68,10 @@ def measure_import_confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
 def measure_export_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: the list as CSV; ``?weight=`` in percent, ``?round=`` a shown one, 400 for others."""
     workshop = visit.workshop
-    view = _asked(request, workshop)
-    if view is None:
+    shown = _asked(request, workshop)
+    if shown is None:
         return render(request, "400.html", status=400)
-    content = exporting.to_csv(*exporting.rows(view))
+    content = exporting.to_csv(*exporting.rows(shown))
     return _download(workshop, content, "text/csv; charset=utf-8", "csv")
 
 
@@ -81,10 +81,10 @@ def measure_export_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
 def measure_export_xlsx(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: the prioritised list as a workbook; ``?weight=`` and ``?round=`` as in the CSV."""
     workshop = visit.workshop
-    view = _asked(request, workshop)
-    if view is None:
+    shown = _asked(request, workshop)
+    if shown is None:
         return render(request, "400.html", status=400)
-    content = exporting.to_xlsx(*exporting.rows(view))
+    content = exporting.to_xlsx(*exporting.rows(shown))
     return _download(workshop, content, XLSX, "xlsx")
 
 
@@ -100,7 +100,7 @@ def _asked(request: HttpRequest, workshop: Workshop) -> Overview | None:
     return overview_of(workshop, weight=weight / 100, round=round, profiles=True)
 
 
-def _preview_again(request, visit: Visit, *, status: int = 200) -> HttpResponse:
+def _preview_again(request: HttpRequest, visit: Visit, *, status: int = 200) -> HttpResponse:
     """Show the table that the form brought back, with the columns chosen in it."""
     try:
         table = unpack(request.POST.get("table", ""), visit.workshop)
@@ -110,7 +110,7 @@ def _preview_again(request, visit: Visit, *, status: int = 200) -> HttpResponse:
 
 
 def _preview(
-    request, visit: Visit, table: Table, form: ColumnsForm, *, status: int = 200
+    request: HttpRequest, visit: Visit, table: Table, form: ColumnsForm, *, status: int = 200
 ) -> HttpResponse:
     """Show what the import would do; 422 if rows are bad or columns missing, 409 as told."""
     try:
@@ -124,9 +124,7 @@ def _preview(
         return _page(request, visit, UploadForm(), error=str(error), status=422, **context)
     context |= {
         "plan": plan,
-        "summary": summary(plan),
-        "new": new_lines(plan),
-        "changed": changed_lines(plan),
+        "summary": plan_summary(plan),
         "ignored": ignored(table.headers, columns),
         "is_outdated": status == 409,
     }
@@ -134,7 +132,9 @@ def _preview(
     return _page(request, visit, UploadForm(), status=status, **context)
 
 
-def _page(request, visit: Visit, upload: UploadForm, *, status=200, **context):
+def _page(
+    request: HttpRequest, visit: Visit, upload: UploadForm, *, status: int = 200, **context: object
+) -> HttpResponse:
     context |= {"workshop": visit.workshop, "visit": visit, "upload_form": upload}
     return render(request, "measures/transfer/measure_import.html", context, status=status)
 

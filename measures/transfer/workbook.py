@@ -4,6 +4,7 @@ import datetime
 import io
 import warnings
 import zipfile
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ MAX_TEXT = 5_000_000  # characters; one long shared string may stand in many cel
 LAST_ROW = 1_048_576  # of any spreadsheet; a row number beyond it is an attack
 
 
-def rows(data: bytes):
+def sheet_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     """Yield pairs of row number and cells. Formulas give the value that was saved with them.
 
     At most one column more than the limit is looked at. Raises UnreadableFile.

@@ -16,9 +16,8 @@ from collections import Counter
 import numpy as np
 
 from measures.prioritisation import Scale
-from measures.stability import Certainty, Lead, compare_measures
+from measures.stability import Certainty, Lead, compare_measures, draw_rooms
 from measures.stability.leads import CLEAR_FROM
-from measures.stability.rooms import draw_rooms
 
 SCALE = Scale(1, 5)
 RATERS = (3, 5, 8, 12, 20, 30)

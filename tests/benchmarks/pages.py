@@ -32,7 +32,7 @@ from django.test.utils import (  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from measures.models import Measure  # noqa: E402
-from measures.rating.rounds import start  # noqa: E402
+from measures.rating.rounds import open_round  # noqa: E402
 from tests.benchmarks.data import Case, build, settle  # noqa: E402
 from tests.benchmarks.memory import serve  # noqa: E402
 from workshops.models import Workshop  # noqa: E402
@@ -130,7 +130,7 @@ def _writes(case: Case) -> dict[str, tuple[Phase, Request]]:
     taking = iter([measure.number for measure in measures] * 50)
     phone, laptop = _signed_in(case.participant), _signed_in(case.facilitator)
     # A third round stays open while the phase goes to and fro; only shown ones are read by pages.
-    start(case.workshop, by=case.facilitator, measures=measures)
+    open_round(case.workshop, by=case.facilitator, measures=measures)
     promise = {"promised": case.workshop.anonymity}
     taken = phone.post(reverse("measures:ballot-take", args=[case.workshop.pk]), promise)
     if not taken.cookies:  # without a ballot we would measure the way back to the start page

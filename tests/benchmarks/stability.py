@@ -72,8 +72,8 @@ def pure_functions(points: Points) -> dict[str, tuple]:
     listed = (lambda: stability.weight_intervals(points)) if n < 1000 else None
     return {
         "weight_intervals": (listed, lambda: plain_intervals(points), ranked),
-        "rank_profiles": (
-            lambda: stability.rank_profiles(points), lambda: plain_profiles(points), ranked,
+        "ranks_over_weights": (
+            lambda: stability.ranks_over_weights(points), lambda: plain_profiles(points), ranked,
         ),
         "acceptability": (
             lambda: stability.acceptability(points), lambda: plain_acceptability(points), ranked,
@@ -104,8 +104,10 @@ def drawing_functions(relevance: np.ndarray, feasibility: np.ndarray) -> dict[st
     )
     measures = range(relevance.shape[1])
 
-    def resample() -> stability.Resampling:
-        return stability.resample(relevance, feasibility, scale=SCALE, draws=DRAWS)
+    def drawn() -> tuple:
+        rooms = stability.draw_rooms(relevance, feasibility, scale=SCALE, draws=DRAWS)
+        shares = stability.quadrant_shares(rooms, scale=SCALE)
+        return stability.drawn_ranges(rooms), shares, stability.regions(rooms, 0.9)
 
     def ranges() -> dict:
         return stability.rank_ranges(frame, measures=measures, scale=SCALE, draws=DRAWS)
@@ -123,7 +125,7 @@ def drawing_functions(relevance: np.ndarray, feasibility: np.ndarray) -> dict[st
             compare, lambda: plain_shares(*lists), steps + pairs,
         ),
         f"rank_ranges, {DRAWS} draws of {RATERS}": (ranges, plain, steps),
-        f"resample, {DRAWS} draws of {RATERS}": (resample, plain, steps),
+        f"draw_rooms and all it tells, {DRAWS} draws of {RATERS}": (drawn, plain, steps),
     }  # fmt: skip
 
 

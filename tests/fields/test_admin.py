@@ -57,7 +57,7 @@ def test_as_long_as_the_pages_lead_to_the_board_nothing_is_written_here(
         [(_name, options)] = page.context["adminform"].fieldsets
         assert [*page.context["adminform"].form.fields] == []
         assert options["description"] == WRITTEN_ELSEWHERE
-        sent = {"name": "Anders", "text": "Anders", "version": row.version}
+        sent = {"name": "Anders", "text": "Anders", "seen": row.version}
         assert admin_client.post(url(row), sent).status_code == 403
 
 

@@ -80,7 +80,7 @@ def test_a_field_needs_a_name_of_its_own(workshop, editor, field):
     for name in ("", "   ", "tourismus", "TOURISMUS ", "x" * 121, "a\0b"):
         response = editor.post(url(workshop, "field-add"), {"name": name})
         assert (response.status_code, response.context["form"].is_valid()) == (422, False)
-        sent = {"name": name, "version": field.version, "is_worked_on": "on"}
+        sent = {"name": name, "seen": field.version, "is_worked_on": "on"}
         assert editor.post(url(workshop, "field-edit", field.pk), sent).status_code == 422
     assert names(workshop) == ["Alltagsleben", "Tourismus"]
 
@@ -88,7 +88,7 @@ def test_a_field_needs_a_name_of_its_own(workshop, editor, field):
 def test_a_field_is_renamed_and_its_history_kept(workshop, editor, field):
     page = url(workshop, "field-edit", field.pk)
     form = editor.get(page).context["form"]
-    sent = {"name": "Alltag", "version": form["version"].value(), "is_worked_on": "on"}
+    sent = {"name": "Alltag", "seen": form["seen"].value(), "is_worked_on": "on"}
     response = editor.post(page, sent)
     list_again = f"{url(workshop, 'field-list')}#rename-{field.pk}"
     assert (response.status_code, response["Location"]) == (302, list_again)
@@ -98,7 +98,7 @@ def test_a_field_is_renamed_and_its_history_kept(workshop, editor, field):
 
 def test_a_late_change_is_answered_with_both_texts_and_can_be_sent_again(workshop, editor, field):
     page = url(workshop, "field-edit", field.pk)
-    for_both = {"version": field.version, "is_worked_on": "on"}
+    for_both = {"seen": field.version, "is_worked_on": "on"}
     editor.post(page, for_both | {"name": "Alltag A"})
     late = editor.post(page, for_both | {"name": "Alltag B"})
     [difference] = late.context["differences"]
@@ -107,15 +107,15 @@ def test_a_late_change_is_answered_with_both_texts_and_can_be_sent_again(worksho
     )  # fmt: skip
     assert names(workshop) == ["Alltag A", "Tourismus"]
     form = late.context["form"]
-    again = {"name": form["name"].value(), "version": form["version"].value(), "is_worked_on": "on"}
+    again = {"name": form["name"].value(), "seen": form["seen"].value(), "is_worked_on": "on"}
     assert editor.post(page, again).status_code == 302
     assert names(workshop) == ["Alltag B", "Tourismus"]
 
 
-def test_a_missing_or_broken_version_is_refused(workshop, editor, field):
-    for version in ("", "0", "-1", "eins", "9" * 5000):
-        sent = {"name": "Alltag", "version": version}
-        assert editor.post(url(workshop, "field-edit", field.pk), sent).status_code == 422
+def test_a_form_that_does_not_say_what_was_seen_is_shown_again(workshop, editor, field):
+    for seen in ("", "0", "-1", "eins", "9" * 5000):
+        sent = {"name": "Alltag", "seen": seen}
+        assert editor.post(url(workshop, "field-edit", field.pk), sent).status_code == 409
     assert names(workshop) == ["Alltagsleben", "Tourismus"]
 
 

@@ -307,7 +307,7 @@ def test_as_long_as_the_pages_lead_to_the_board_a_measure_is_only_read(admin_cli
     Workshop.objects.filter(pk=world.workshop.pk).update(phase=phase)
     page = admin_client.get(url(world.measure))
     assert [*page.context["adminform"].form.fields] == []
-    assert admin_client.post(url(world.measure), {"title": "App", "version": 1}).status_code == 403
+    assert admin_client.post(url(world.measure), {"title": "App", "seen": 1}).status_code == 403
 
 
 def test_wording_and_municipality_are_corrected_afterwards_and_nothing_else(
@@ -317,7 +317,7 @@ def test_wording_and_municipality_are_corrected_afterwards_and_nothing_else(
     second = Municipality.objects.create(name="Stadt 1")
     WorkshopMunicipality.objects.create(workshop=decided.workshop, municipality=second, seat=2)
     data = form_data(admin_client.get(url(measure)))
-    assert {*data} == {"title", "description", "municipality", "version"}
+    assert {*data} == {"title", "description", "municipality", "seen"}
     data |= {
         "number": "9", "workshop": other.workshop.pk, "field": other.field.pk, "goal": "",
         "order": "5", "time_horizon": "short", "lead": "Amt", "is_removed": "on",

@@ -5,6 +5,8 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from measures.committee.agenda import AgendaEntry
+from measures.committee.item import mean_share
 from measures.models import AgendaItem, Measure, Remark
 from tests.deciding import decide, hold, in_english
 from tests.rating import count_paper, save_rating
@@ -26,7 +28,7 @@ def url(session, measure) -> str:
 
 
 def shown(client, session, measure):
-    return client.get(url(session, measure)).context["shown"]
+    return client.get(url(session, measure)).context
 
 
 def test_the_neighbours_on_the_agenda_are_one_step_away(workshop, measure, measure_two, people):
@@ -36,7 +38,7 @@ def test_the_neighbours_on_the_agenda_are_one_step_away(workshop, measure, measu
     AgendaItem.objects.create(session=session, field=tourism, order=2)
     AgendaItem.objects.create(session=session, measure=measure, order=3)
     found = [shown(people["participant"], session, each) for each in (measure_two, castle, measure)]
-    assert [(each.label, each.before, each.after) for each in found] == [
+    assert [(each["label"], each["before"], each["after"]) for each in found] == [
         ("1", None, castle),
         ("2.1", measure_two, measure),
         ("3", castle, None),
@@ -48,7 +50,7 @@ def test_the_room_sees_what_was_decided_on_a_duplicate(workshop, measure, measur
     earlier = decide(hold(workshop, measure_two), measure_two, outcome="rejected")
     pending = decide(hold(workshop, measure_two), measure_two, is_published=False)
     measure_two.merge_into(measure)
-    found = {name: shown(client, session, measure).decisions for name, client in people.items()}
+    found = {name: shown(client, session, measure)["decisions"] for name, client in people.items()}
     outside, inside = [earlier], [pending, earlier]
     assert found == {
         "participant": outside, "facilitator": outside,
@@ -70,14 +72,14 @@ def test_the_room_sees_text_figures_and_place(workshop, measure, measure_two, ba
         save_rating(ballot, measure_two, relevance=4, feasibility=4)
     session = hold(workshop, measure)
     response = in_english(people["participant"]).get(url(session, measure))
-    view = response.context["shown"]
-    assert (view.rated.row.result.rank, view.rated.ranked, view.rated.quadrant) == (
+    rated, sure = response.context["rated"], response.context["sure"]
+    assert (rated.row.result.rank, rated.ranked, rated.quadrant) == (
         2, 2, "Start soon",
     )  # fmt: skip
-    result = view.rated.row.result
+    result = rated.row.result
     told = [(each.mean, each.median, each.n) for each in (result.relevance, result.feasibility)]
     assert told == [(4.0, 4.0, 5), (3.4, 4.0, 5)]
-    assert (view.sure.low, view.sure.high) == (1, 2)
+    assert (sure.low, sure.high) == (1, 2)
     page = response.content.decode()
     for text in ("Am Bahnhof zuerst.", "Alle kommen ins Netz", "Alltagsleben", "Rank range 1–2"):
         assert text in page
@@ -89,11 +91,11 @@ def test_its_place_is_drawn_where_its_values_are_and_all_others_are_dots(
     for ballot in ballots(3):
         save_rating(ballot, measure, relevance=3, feasibility=3)
         save_rating(ballot, measure_two, relevance=5, feasibility=1)
-    picture = shown(people["participant"], hold(workshop, measure), measure).picture
+    place = shown(people["participant"], hold(workshop, measure), measure)["place"]
     # 808 x 560 pixels for 1 to 5 and a fifth of a step beyond; both scales' middle is the frame's.
-    assert '<g class="mark series-1" transform="translate(476.0 300.0)">' in picture
-    assert '<path class="place__others" d="M109 45h0"/>' in picture
-    assert "<a " not in picture
+    assert '<g class="mark series-1" transform="translate(476.0 300.0)">' in place
+    assert '<path class="place__others" d="M109 45h0"/>' in place
+    assert "<a " not in place
 
 
 def test_below_the_smallest_group_nothing_is_said_about_the_range(
@@ -102,28 +104,28 @@ def test_below_the_smallest_group_nothing_is_said_about_the_range(
     for ballot in ballots(2):
         save_rating(ballot, measure, relevance=3, feasibility=3)
     session = hold(workshop, measure)
-    assert shown(people["participant"], session, measure).sure is None
+    assert shown(people["participant"], session, measure)["sure"] is None
     for step in (2, 5):
         for criterion in ("relevance", "feasibility"):
             count_paper(measure=measure, criterion=criterion, step=step, count=2)
-    assert shown(people["participant"], session, measure).sure is None
+    assert shown(people["participant"], session, measure)["sure"] is None
     for ballot in ballots(3):
         save_rating(ballot, measure, relevance=3, feasibility=3)
-    assert shown(people["participant"], session, measure).sure.low == 1
+    assert shown(people["participant"], session, measure)["sure"].low == 1
 
 
 def test_sheets_alone_say_something_about_the_range(workshop, measure, people):
     for step in (2, 5):
         for criterion in ("relevance", "feasibility"):
             count_paper(measure=measure, criterion=criterion, step=step, count=3)
-    assert shown(people["participant"], hold(workshop, measure), measure).sure.low == 1
+    assert shown(people["participant"], hold(workshop, measure), measure)["sure"].low == 1
 
 
 def test_without_ratings_there_is_neither_place_nor_rank(workshop, measure, people):
     session = hold(workshop, measure)
     response = in_english(people["participant"]).get(url(session, measure))
-    view = response.context["shown"]
-    assert (view.picture, view.sure, view.rated.row.result.rank) == ("", None, None)
+    page = response.context
+    assert (page["place"], page["sure"], page["rated"].row.result.rank) == ("", None, None)
     assert "Not enough ratings for a place in the ranking." in response.content.decode()
 
 
@@ -131,21 +133,22 @@ def test_groups_appear_only_where_they_may_be_shown(workshop, measure, ballots, 
     session = hold(workshop, measure)
     for ballot in [*ballots(5, "Rat"), *ballots(1, "Verwaltung")]:
         save_rating(ballot, measure, relevance=5, feasibility=2)
-    view = shown(people["administration"], session, measure)
-    assert (view.groups, view.reasons, view.rated.hidden_groups) == ((), [], True)
+    page = shown(people["administration"], session, measure)
+    assert (page["rated"].groups, page["reasons"], page["rated"].hidden_groups) == ([], [], True)
     for ballot in ballots(4, "Verwaltung"):
         save_rating(ballot, measure, relevance=2, feasibility=3)
-    view = shown(people["participant"], session, measure)
-    assert [(g.name, g.n, g.relevance, g.feasibility) for g in view.groups] == [
+    page = shown(people["participant"], session, measure)
+    groups = page["rated"].groups
+    assert [(g.name, g.n, g.relevance.mean, g.feasibility.mean) for g in groups] == [
         ("Rat", 5, "5,00", "2,00"),
         ("Verwaltung", 5, "2,60", "2,80"),
     ]
     # Of four steps from 1 to 5: how far up the mean lies.
-    assert [(g.relevance_share, g.feasibility_share) for g in view.groups] == [
+    assert [(mean_share(g.relevance), mean_share(g.feasibility)) for g in groups] == [
         (100, 25),
         (40, 45),
     ]
-    assert view.reasons[0] == "„Rat“ bewertet die Relevanz mit 5,00, „Verwaltung“ mit 2,60."
+    assert page["reasons"][0] == "„Rat“ bewertet die Relevanz mit 5,00, „Verwaltung“ mit 2,60."
 
 
 def test_remarks_are_folded_away_and_only_for_those_who_may_know_of_them(workshop, measure, people):
@@ -157,8 +160,8 @@ def test_remarks_are_folded_away_and_only_for_those_who_may_know_of_them(worksho
     found = {}
     for name, client in people.items():
         response = client.get(url(session, measure))
-        box = response.context["remarks"]
-        found[name] = (len(box.rows), box.form is not None)
+        form = response.context["remark_form"]
+        found[name] = (len(response.context["remarks"]), form is not None)
         assert '<details class="quiet item__remarks no-print">' in response.content.decode()
     assert found == {
         "participant": (1, False), "facilitator": (1, False),
@@ -170,7 +173,7 @@ def test_decisions_are_shown_as_far_as_the_person_may_know_of_them(workshop, mea
     earlier = decide(hold(workshop, measure, committee="Rat"), measure)
     session = hold(workshop, measure)
     pending = decide(session, measure, is_published=False)
-    found = {name: shown(client, session, measure).decisions for name, client in people.items()}
+    found = {name: shown(client, session, measure)["decisions"] for name, client in people.items()}
     assert found == {
         "participant": [earlier], "facilitator": [earlier],
         "committee": [pending, earlier], "administration": [pending, earlier],
@@ -200,8 +203,8 @@ def test_what_is_decided_can_be_corrected_and_the_next_undecided_point_is_one_st
         reverse("measures:decision-correct", args=[workshop.pk, first.pk]),
     )
     assert (add in page, correct in page) == (False, True)
-    assert shown(council, session, measure_two).undecided is None
-    assert shown(people["participant"], session, measure).undecided is None
+    assert shown(council, session, measure_two)["undecided"] is None
+    assert shown(people["participant"], session, measure)["undecided"] is None
     decide(session, measure_two)
     page = council.get(url(session, measure)).content.decode()
     assert "Every point is decided: back to the session" in page
@@ -212,9 +215,11 @@ def test_behind_the_last_point_the_first_undecided_one_follows(
 ):
     session = hold(workshop, measure, measure_two)
     decide(session, measure_two)
-    assert shown(people["committee"], session, measure_two).undecided == ("1", measure)
+    assert shown(people["committee"], session, measure_two)["undecided"] == AgendaEntry(
+        measure, "1"
+    )
     Measure.objects.filter(pk=measure.pk).update(is_removed=True)
-    assert shown(people["committee"], session, measure_two).undecided is None
+    assert shown(people["committee"], session, measure_two)["undecided"] is None
 
 
 @pytest.mark.parametrize("fate", ["removed", "merged"])
@@ -229,8 +234,8 @@ def test_a_measure_that_stands_no_more_says_what_became_of_it(
         Measure.objects.filter(pk=measure_two.pk).update(is_removed=True)
         sentence = "This measure was removed after it had been put on the agenda."
     response = in_english(people["participant"]).get(url(session, measure_two))
-    view = response.context["shown"]
-    assert (response.status_code, view.rated, view.after) == (200, None, measure)
+    page = response.context
+    assert (response.status_code, page["rated"], page["after"]) == (200, None, measure)
     assert sentence in response.content.decode()
 
 

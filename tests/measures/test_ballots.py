@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from measures.models import Measure, PaperCount, Rating, Round
 from measures.rating.ballots import hand_out, shuffle
-from measures.rating.rounds import start
+from measures.rating.rounds import open_round
 from measures.rating.sheets import drop_rare_groups
 from measures.tallies import piles_of
 from tests.people import visiting
@@ -81,7 +81,7 @@ def test_nothing_joins_what_a_person_rated_in_two_rounds(workshop, measure, faci
     assert {ballot.secret_hash for ballot in Ballot.objects.filter(ratings__round=first)} == {None}
     late = User.objects.create_user("spaet@bingen.example")
     Participant.objects.create(workshop=workshop, user=late)
-    second = start(workshop, by=facilitator, measures=[measure])
+    second = open_round(workshop, by=facilitator, measures=[measure])
     hand_out(visiting(workshop, late), promised=workshop.anonymity)
     for ballot in Ballot.objects.exclude(secret_hash=None):
         save_rating(ballot, measure, relevance=5, feasibility=1)
@@ -119,7 +119,7 @@ def test_after_a_round_opened_by_mistake_the_traces_of_its_ballots_are_erased_to
     show(workshop)
     at("deliberating")
     Round.objects.update(erased_at=timezone.now())
-    start(workshop, by=facilitator, measures=[measure])
+    open_round(workshop, by=facilitator, measures=[measure])
     close(workshop)  # nobody rated, but somebody may have taken a ballot
     assert list(Round.objects.values_list("number", "erased_at")) == [(1, None)]
 
@@ -140,7 +140,7 @@ def test_what_was_rated_before_stays_as_it_is_when_a_further_round_ends(
     show(workshop)
     at("deliberating")
     before = set(Rating.objects.values_list("pk", "ballot"))
-    start(workshop, by=facilitator, measures=[measure])
+    open_round(workshop, by=facilitator, measures=[measure])
     close(workshop)
     assert set(Rating.objects.values_list("pk", "ballot")) == before
 

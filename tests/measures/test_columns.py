@@ -2,7 +2,7 @@
 
 import pytest
 
-from measures.columns import COLUMNS, FACTS, Column, Fact, Kind, facts
+from measures.columns import COLUMNS, FACTS, Column, Kind, facts
 from measures.committee import basis
 from measures.committee.basis import basis_of
 from measures.models import Measure
@@ -23,10 +23,8 @@ def test_every_field_of_a_measure_that_people_fill_in_is_a_column():
 
 def test_facts_are_listed_in_words_and_empty_ones_left_out():
     columns = (COLUMNS["horizon"], TOLD, KEPT)
-    values = {"time_horizon": "short", "resources": "", "lead": "Amt"}
-    assert facts(values, columns) == [
-        Fact("Umsetzungszeit", "kurzfristig"), Fact("Note", "Amt"),
-    ]  # fmt: skip
+    measure = Measure(time_horizon="short", resources="", lead="Amt")
+    assert facts(measure, columns) == {"Umsetzungszeit": "kurzfristig", "Note": "Amt"}
 
 
 @pytest.mark.parametrize("name", [name for name in COLUMNS if COLUMNS[name].attribute])

@@ -8,7 +8,6 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
-from measures.committee.recording import Recording
 from measures.committee.views import decisions
 from measures.models import AgendaItem, Decision, Measure
 from tests.deciding import TYPED, decide, hold, in_english
@@ -402,7 +401,7 @@ def steps(monkeypatch):
     class Steps(list):
         move = staticmethod(lambda: None)
 
-    steps, lock, basis = Steps(), decisions.in_turn, Recording.basis
+    steps, lock, basis = Steps(), decisions.in_turn, decisions.basis_for
 
     def noted_lock(*args):
         steps.move()
@@ -414,7 +413,7 @@ def steps(monkeypatch):
         return basis(entry, workshop)
 
     monkeypatch.setattr(decisions, "in_turn", noted_lock)
-    monkeypatch.setattr(Recording, "basis", noted_basis)
+    monkeypatch.setattr(decisions, "basis_for", noted_basis)
     return steps
 
 

@@ -29,7 +29,7 @@ def address(session) -> str:
 
 def seen(client, session) -> str:
     """Return what a browser sends that shows the session's page."""
-    return client.get(session.get_absolute_url()).context["pending_mark"]
+    return client.get(session.get_absolute_url()).context["pending_seen"]
 
 
 def publish(client, session) -> tuple[str, str]:
@@ -74,7 +74,7 @@ def test_what_the_administration_did_not_see_is_not_published(
     told = "Something has been recorded since. Please look at it, then publish once more."
     assert (response.status_code, told in response.content.decode()) == (409, True)
     assert not Decision.objects.published().exists()
-    sent = {"seen": response.context["pending_mark"]}
+    sent = {"seen": response.context["pending_seen"]}
     assert administration.post(address(session), sent).status_code == 302
     assert Decision.objects.pending().filter(correction=None).count() == 0
 
@@ -84,7 +84,7 @@ def test_the_box_lists_what_it_publishes(administration, session, measure, measu
     decide(session, measure, is_published=False, **votes)
     decide(session, measure_two)
     page = administration.get(session.get_absolute_url())
-    assert [each.measure for each in page.context["agenda"].pending] == [measure]
+    assert [each.measure for each in page.context["pending"]] == [measure]
     [box] = page.content.decode().split('class="publish__list">')[1:]
     listed = " ".join(strip_tags(box.split("</ul>")[0]).split())
     assert listed == f"{measure}: accepted · 5 in favour, 3 against, 1 abstained"
@@ -142,4 +142,4 @@ def test_the_hash_does_not_cover_the_publication(administration, session, measur
     decision = decide(session, measure, is_published=False)
     publish(administration, session)
     page = administration.get(decision.get_absolute_url())
-    assert page.context["dossier"].faults == []
+    assert page.context["faults"] == []

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.committee.basis import basis_of
-from measures.committee.lines import (
+from measures.committee.dossier_lines import (
     decision_lines,
     place_lines,
     record_lines,
@@ -19,7 +19,7 @@ from measures.committee.lines import (
     value_lines,
     words_of,
 )
-from measures.committee.sealing import facts_of, recorded
+from measures.committee.sealing import recorded, recorded_session
 from measures.committee.snapshot import Fault, differences, faults, flat, rounded
 from measures.models import Measure
 from measures.seals.text import canonical, fingerprint, read
@@ -258,7 +258,7 @@ def test_every_value_of_the_basis_stands_in_some_line(workshop, rated):
 def test_every_value_of_the_decision_stands_in_some_line(workshop, rated, at):
     at("deliberating")
     session = hold(workshop, rated)
-    row = recorded(decide(session, rated)) | facts_of(session) | {"published": None}
+    row = recorded(decide(session, rated)) | recorded_session(session) | {"published": None}
     told = {path for _label, paths, _words in record_lines() for path in paths}
     assert {*row} - told == {"snapshot"}
     assert {path for _l, paths, _w in decision_lines() for path in paths} < told

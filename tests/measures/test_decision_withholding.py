@@ -130,8 +130,8 @@ def old(workshop, measure, ballots, at, monkeypatch) -> Decision:
     return decision
 
 
-def lines_of(sections) -> dict[str, str]:
-    return {f"{each.title}: {line.label}": line.then for each in sections for line in each.lines}
+def lines_of(parts) -> dict[str, str]:
+    return {f"{title}: {line.label}": line.then for title, lines in parts for line in lines}
 
 
 TOO_FEW = (
@@ -143,12 +143,12 @@ TOO_FEW = (
 def test_a_participant_does_not_read_a_single_vote_in_an_old_dossier(old, participant, signed_in):
     """Seen: mean, quartiles and "Votes per step 2: 1", open to everybody in the workshop."""
     response = in_english(signed_in(participant)).get(old.get_absolute_url())
-    dossier = response.context["dossier"]
-    parts = ("Place in the ranking", "Relevance", "Feasibility")
-    told = lines_of(each for each in dossier.sections if each.title in parts)
+    dossier = response.context
+    titles = ("Place in the ranking", "Relevance", "Feasibility")
+    told = lines_of(part for part in dossier["parts"] if part[0] in titles)
     agreed = "Place in the ranking: Agreed in the room: relevance"
     assert {label: text for label, text in told.items() if text != "–"} == {agreed: "4"}
-    assert (dossier.withheld, dossier.faults) == (TOO_FEW, [])
+    assert (dossier["withheld"], dossier["faults"]) == (TOO_FEW, [])
     assert response.content.decode().count(TOO_FEW) == 1
 
 
@@ -163,7 +163,7 @@ def test_a_correction_shows_no_more_of_what_the_old_entry_stands_upon(
 ):
     page = in_english(signed_in(committee_member)).get(f"{old.get_absolute_url()}correct/")
     assert (page.status_code, page.context["withheld"]) == (200, TOO_FEW)
-    told = lines_of(page.context["sections"])
+    told = lines_of(page.context["parts"])
     assert [label for label in told if label.startswith(("Relevance", "Feasibility"))] == []
     assert page.context["form"]["seen"].value() == ""
 
@@ -182,15 +182,15 @@ def test_without_a_distribution_there_is_a_dash_and_no_python(
     for voter in voters:
         save_rating(voter, measure, relevance=4, feasibility=4)
     decision = decide(session, measure)
-    assert council.get(decision.get_absolute_url()).context["dossier"].changes == 0
+    assert council.get(decision.get_absolute_url()).context["changes"] == 0
     measure.ratings.filter(ballot=voters[0]).delete()
     workshop.save()  # so that what is kept of the results is made anew
     page = council.get(decision.get_absolute_url())
     [line] = [
         line
-        for section in page.context["dossier"].sections
-        if section.title == "Relevance"
-        for line in section.lines
+        for title, lines in page.context["parts"]
+        if title == "Relevance"
+        for line in lines
         if line.label == "Votes per step"
     ]
     assert (line.now, line.is_changed) == ("–", True)

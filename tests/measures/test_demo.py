@@ -18,8 +18,8 @@ from fields.models import ActionField, Goal
 from measures.committee.verifying import verify
 from measures.demo import content
 from measures.demo.build import build_demo
-from measures.demo.days import Days
-from measures.demo.ratings import Opinion, draw
+from measures.demo.days import as_of, last_working_day
+from measures.demo.ratings import Opinion, draw_ballots
 from measures.models import (
     PROFILE_FIELDS,
     Consensus,
@@ -32,8 +32,8 @@ from measures.models import (
     StatusEntry,
 )
 from measures.overview import overview_of
-from measures.transfer.columns import guess, ignored
-from measures.transfer.reading import Table, TableRow
+from measures.transfer.headings import guess, ignored
+from measures.transfer.reading import Table
 from tests.databases import filled_by
 from workshops.models import (
     Ballot,
@@ -66,7 +66,7 @@ def run(settings):
 
 
 def built() -> list[int]:
-    return [row.pk for row in build_demo(password=None, with_ratings=True, today=TODAY).workshops]
+    return [row.pk for row in build_demo(with_ratings=True, today=TODAY)]
 
 
 @pytest.fixture
@@ -278,7 +278,7 @@ def test_what_was_accepted_is_on_its_way_in_every_state_but_stopped(full_day):
 
 
 def test_the_full_day_has_a_public_page_and_the_try_out_has_none():
-    full_day, try_out = build_demo(password=None, with_ratings=True).workshops
+    full_day, try_out = build_demo(with_ratings=True)
     assert (full_day.is_public, try_out.is_public) == (True, False)
 
 
@@ -299,10 +299,10 @@ def test_on_every_day_for_years_the_story_lies_behind_and_the_next_session_ahead
     ]
     wrong = []
     for number in range(3000):
-        days = Days(today := date(2026, 1, 1) + timedelta(days=number))
-        ahead = days.told(story["upcoming"]["date"])
-        behind = [days.told(day) for day in happened]
-        rated = days.last_working_day()
+        today = date(2026, 1, 1) + timedelta(days=number)
+        ahead = as_of(story["upcoming"]["date"], today)
+        behind = [as_of(day, today) for day in happened]
+        rated = last_working_day(today)
         if not (max(behind) < today < ahead and ahead.weekday() == 3 and behind[0].weekday() == 1):
             wrong.append(today)
         if not (today - timedelta(days=3) <= rated < today and rated.weekday() < 5):
@@ -312,7 +312,7 @@ def test_on_every_day_for_years_the_story_lies_behind_and_the_next_session_ahead
 
 @pytest.mark.parametrize("today", [date(2027, 1, 1), date(2028, 2, 29), date(2029, 4, 1)])
 def test_nothing_is_dated_in_the_future_but_what_is_planned(today):
-    build_demo(password=None, with_ratings=True, today=today)
+    build_demo(with_ratings=True, today=today)
     midnight = datetime.combine(today, time(), content.ZONE)
     moments = {
         PhaseChange: ["at"], Decision: ["at", "published_at"], StatusEntry: ["at"],
@@ -334,7 +334,7 @@ def test_nothing_is_dated_in_the_future_but_what_is_planned(today):
 def test_years_in_the_words_follow_the_day():
     def years(today: date) -> set[str]:
         with transaction.atomic():
-            build_demo(password=None, with_ratings=True, today=today)
+            build_demo(with_ratings=True, today=today)
             texts = [
                 *Goal.objects.values_list("text", flat=True),
                 *Decision.objects.values_list("reason", flat=True),
@@ -349,26 +349,26 @@ def test_years_in_the_words_follow_the_day():
 
 
 def test_built_on_one_day_it_stays_as_it_is_on_every_other():
-    build_demo(password=None, with_ratings=True, today=TODAY)
+    build_demo(with_ratings=True, today=TODAY)
     before = everything()
-    again = build_demo(password=None, with_ratings=True, today=date(2030, 7, 1))
-    assert (again.created_workshops, everything() == before) == (0, True)
+    build_demo(with_ratings=True, today=date(2030, 7, 1))
+    assert (Workshop.objects.count(), everything() == before) == (2, True)
 
 
 # The files --------------------------------------------------------------------------------------
 
 
 def test_the_file_of_measures_holds_nothing_but_columns_of_our_own_import():
-    headers = content.measures(Days(TODAY), NINE_FIELDS).headers
+    headers = content.measures(TODAY, NINE_FIELDS).headers
     assert ignored(headers, guess(headers)) == []
 
 
 def test_a_cell_that_does_not_fit_stops_the_build_and_is_named(monkeypatch):
     headers = ("Handlungsfeld", "Maßnahme", "Umsetzungszeit")
-    table = Table(headers, (TableRow(2, ("Tourismus", "Fähre", "bald")),))
+    table = Table(headers, {2: ("Tourismus", "Fähre", "bald")})
     monkeypatch.setattr(content, "measures", lambda *_everything: table)
     with pytest.raises(ValueError) as caught, translation.override("en"):
-        build_demo(password=None, with_ratings=True)
+        build_demo(with_ratings=True)
     assert str(caught.value) == (
         "Row 2, column “Umsetzungszeit”: “bald” is no implementation time."
         " Possible are short, medium, long and unknown."
@@ -479,8 +479,7 @@ def test_two_builds_have_the_same_ratings():
     seen = []
     for _build in range(2):
         with transaction.atomic():
-            demo = build_demo(password=None, with_ratings=True)
-            seen.append([_steps(workshop) for workshop in demo.workshops])
+            seen.append([_steps(workshop) for workshop in build_demo(with_ratings=True)])
             transaction.set_rollback(True)
     assert seen[0] == seen[1]
 
@@ -494,7 +493,7 @@ def _steps(workshop):
 
 
 def test_drawn_steps_stay_on_the_scale_whatever_the_opinion():
-    ballots = draw([Opinion(9, -9)], {"Rat": 50}, seed="edge", skipped=0)
+    ballots = draw_ballots([Opinion(9, -9)], {"Rat": 50}, seed="edge", skipped=0)
     answers = {ballot.answers[0] for ballot in ballots}
     assert answers <= {(5, 1), (None, 1), (5, None), (None, None)}
     assert len({ballot.id for ballot in ballots}) == 50
@@ -502,7 +501,7 @@ def test_drawn_steps_stay_on_the_scale_whatever_the_opinion():
 
 def test_another_seed_draws_other_ratings():
     one, other = (
-        [b.answers for b in draw([Opinion(3, 3)] * 20, {"Rat": 5}, seed=seed, skipped=0)]
+        [b.answers for b in draw_ballots([Opinion(3, 3)] * 20, {"Rat": 5}, seed=seed, skipped=0)]
         for seed in ("one", "other")
     )
     assert one != other

@@ -272,7 +272,7 @@ def test_what_was_entered_in_an_earlier_round_is_kept_and_not_shown(
     workshop, measure, desk, facilitator, at
 ):
     send(desk, workshop, **BOTH)
-    rounds.start(at("deliberating"), by=facilitator, measures=[measure])
+    rounds.open_round(at("deliberating"), by=facilitator, measures=[measure])
     [row] = desk.get(url(workshop, "entry-list")).context["measures"]
     assert (row.agreed, row.sheets) == ([], [])
     form = desk.get(url(workshop, "measure-entry", 1)).context["form"]

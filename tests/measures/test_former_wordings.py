@@ -13,11 +13,11 @@ from django.urls import reverse
 from measures.models import FormerWording, Measure
 from measures.models import measure as measure_module
 from measures.public.collecting import public_content
-from measures.transfer.columns import guess
+from measures.transfer.headings import guess
 from measures.transfer.importing import import_table, preview
-from measures.transfer.reading import Table, TableRow
-from measures.transfer.summary import changed_lines, summary
-from measures.wordings import Former, Wording, changes, former_wordings
+from measures.transfer.reading import Table
+from measures.transfer.summary import plan_summary
+from measures.wordings import Former, former_of, former_wordings
 from tests.deciding import hold, in_english
 from tests.rating import agree_on, count_paper, save_rating
 from tests.workshops.test_admin import form_data
@@ -186,17 +186,17 @@ def test_the_admin_says_so_before_and_keeps_it(rated, measure_two, admin_client,
 def table(description: str) -> Table:
     headers = ("Handlungsfeld", "Maßnahme", "Beschreibung")
     rows = [("Alltagsleben", "WLAN", description), ("Alltagsleben", "Bus", description)]
-    return Table(headers, tuple(TableRow(n, row) for n, row in enumerate(rows, start=2)))
+    return Table(headers, dict(enumerate(rows, start=2)))
 
 
 def test_the_import_says_so_before_and_keeps_it(rated, measure_two, workshop, facilitator):
     found = table("Im Ort")
     plan = preview(found, guess(found.headers), workshop)
     assert plan.reworded == 1
-    assert [line.get("is_kept") for line in changed_lines(plan)] == [True, False]
-    assert len(summary(plan)) == 2
-    outcome = import_table(found, guess(found.headers), workshop, facilitator)
-    assert (outcome.applied, kept(rated), kept(measure_two)) == (True, [("WLAN", "")], [])
+    assert [change.stays_readable for change in plan.changes] == [True, False]
+    assert len(plan_summary(plan)) == 2
+    plan = import_table(found, guess(found.headers), workshop, facilitator)
+    assert (plan.is_applied, kept(rated), kept(measure_two)) == (True, [("WLAN", "")], [])
 
 
 def test_the_page_of_the_import_shows_it(rated, measure_two, workshop, lead, tmp_path):
@@ -216,8 +216,8 @@ def test_a_measure_rated_since_the_preview_is_shown_once_more(
     found = table("Im Ort")
     seen = preview(found, guess(found.headers), collecting).fingerprint
     save_rating(*ballots(1), measure, relevance=3, feasibility=3)
-    outcome = import_table(found, guess(found.headers), collecting, facilitator, seen=seen)
-    assert (outcome.applied, kept(measure)) == (False, [])
+    plan = import_table(found, guess(found.headers), collecting, facilitator, seen=seen)
+    assert (plan.is_applied, kept(measure)) == (False, [])
 
 
 # What is read -----------------------------------------------------------------------------------
@@ -226,8 +226,9 @@ DAY = datetime(2026, 11, 3, 12, tzinfo=UTC)
 
 
 def test_of_each_change_only_what_changed_is_told():
-    rows = [(DAY, "Netz", "Im Ort"), (DAY, "Netz", "a\r\nb"), (DAY, "WLAN", "a\nb")]
-    assert changes(rows, Wording("Netz", "Am Markt")) == [
+    texts = [("Netz", "Im Ort"), ("Netz", "a\r\nb"), ("WLAN", "a\nb")]
+    rows = [FormerWording(at=DAY, title=title, description=text) for title, text in texts]
+    assert former_of(rows, Measure(title="Netz", description="Am Markt")) == [
         Former(DAY, None, "Im Ort"), Former(DAY, None, "a\r\nb"), Former(DAY, "WLAN", None),
     ]  # fmt: skip
 
@@ -303,5 +304,5 @@ def test_notes_take_one_query_however_many_there_are(
         reword(reworded, description=text)
     with django_assert_num_queries(len(one)):
         content = public_content(row)
-    found = {m.code: len(m.former) for f in content.fields for g in f.goals for m in g.measures}
+    found = {m.code: len(m.former) for f in content.fields for own in f.goals.values() for m in own}
     assert found == {"M1": 5, "M2": 3}

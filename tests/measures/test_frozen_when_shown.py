@@ -54,7 +54,7 @@ def test_somebody_who_comes_later_opens_no_group_of_an_earlier_round(
     crowd, measure, ballots, facilitator
 ):
     before = group_names(crowd, measure)
-    rounds.start(fresh(crowd), by=facilitator, measures=[measure])
+    rounds.open_round(fresh(crowd), by=facilitator, measures=[measure])
     (late,) = ballots(1)
     save_rating(late, measure, relevance=3, feasibility=3)
     close(crowd)
@@ -87,7 +87,7 @@ def test_a_higher_minimum_leads_no_older_result_back(
     for ballot in ballots(10):
         save_rating(ballot, measure, relevance=5, feasibility=5)
     at("deliberating")
-    rounds.start(fresh(workshop), by=facilitator, measures=[measure])
+    rounds.open_round(fresh(workshop), by=facilitator, measures=[measure])
     for ballot in ballots(6):
         save_rating(ballot, measure, relevance=1, feasibility=1)
     close(workshop)

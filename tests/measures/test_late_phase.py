@@ -41,7 +41,7 @@ def everything() -> list[list[dict]]:
     return [[model_to_dict(row) for row in table.objects.order_by("pk")] for table in TABLES]
 
 
-SESSION = {"committee": "Rat", "date": "2020-11-03", "version": "1"}
+SESSION = {"committee": "Rat", "date": "2020-11-03", "seen": "1"}
 REMARK = {"kind": "remark", "text": "Gut.", "client_id": CLIENT.replace("7", "8")}
 STATUS = {
     "state": "running", "sentence": "Es läuft.", "date": "2020-11-01", "client_id": CLIENT,

@@ -141,7 +141,7 @@ def test_the_day_says_why_there_is_no_way_back(shown, facilitator, administrator
 @pytest.fixture
 def second_closed(shown, measure, facilitator, ballots):
     """After a shown round a second one was closed, which nobody has seen; one person had rated."""
-    rounds.start(fresh(shown), by=facilitator, measures=[measure])
+    rounds.open_round(fresh(shown), by=facilitator, measures=[measure])
     save_rating(*ballots(1), measure, relevance=5, feasibility=1)
     rounds.move_phase(fresh(shown), Phase.DELIBERATING, by=facilitator)
     return fresh(shown)

@@ -125,7 +125,7 @@ def again(workshop, facilitator, ballots, at):
     """Return a function that lets three rate a measure once more: ``again(wlan, (4, 5))``."""
 
     def rate_again(measure: Measure, pair: tuple[int, int]) -> None:
-        rounds.start(fresh(workshop), by=facilitator, measures=[measure])
+        rounds.open_round(fresh(workshop), by=facilitator, measures=[measure])
         for ballot in ballots(3):
             save_rating(ballot, measure, relevance=pair[0], feasibility=pair[1])
         at("deliberating")
@@ -158,10 +158,10 @@ def test_the_round_to_compare_with_is_chosen(workshop, groups, measure, measure_
     }  # fmt: skip
 
 
-def test_the_regions_are_those_of_the_resampled_rooms(workshop, groups, measure):
+def test_the_regions_are_those_of_the_drawn_rooms(workshop, groups, measure):
     lens = look(workshop, "sure")
     view = overview_of(fresh(workshop))
-    region = stability_of(view).measures[measure.pk].room.region
+    region = stability_of(view).measures[measure.pk].region
     assert lens.overlay.regions[measure.pk] == region.outline(view.scale, 16)
 
 

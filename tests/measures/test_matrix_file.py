@@ -288,3 +288,8 @@ def test_a_worker_that_serves_pages_does_not_load_matplotlib():
     )
 
     assert run.stdout == "[]\n"
+
+
+def test_what_the_font_cannot_draw_is_left_out():
+    assert cut("Bingen 🇩🇪 👨‍👩‍👧 plant 🦄", 20, 900) == "Bingen plant"
+    assert folded("🦄 Straße – Ελλάδα", 20, 900, 2) == ["Straße – Ελλάδα"]

@@ -16,7 +16,7 @@ from django.utils import translation
 from fields.models import ActionField
 from measures.models import Measure
 from measures.transfer.forms import ColumnsForm, pack, unpack
-from measures.transfer.reading import Table, TableRow, UnreadableFile
+from measures.transfer.reading import Table, UnreadableFile
 from measures.transfer.workbook import _check_archive
 from tests.rating import save_rating
 from workshops.models import Ballot, Membership, Participant, Role, User, Workshop
@@ -111,7 +111,7 @@ def test_the_preview_shows_and_saves_nothing(facilitator, workshop):
     response = upload(facilitator, workshop, GOOD)
     assert response.status_code == 200
     assert response.context["summary"] == ["1 new action field", "2 new measures"]
-    assert [line["measure"] for line in response.context["new"]] == ["Chor", "Museum"]
+    assert [row.measure for row in response.context["plan"].new_measures] == ["Chor", "Museum"]
     sent = form_of(response)
     assert (sent["field"], sent["goal"], sent["measure"]) == ("0", "", "1")
     assert (titles(workshop), workshop.fields.count()) == ([], 0)
@@ -190,7 +190,7 @@ def test_other_columns_than_previewed_are_shown_first(facilitator, workshop):
     preview = upload(facilitator, workshop, "Feld;Titel;Text\nKultur;Chor;Gesang\n")
     response = confirm(facilitator, workshop, preview, measure="2")
     assert (response.status_code, titles(workshop)) == (409, [])
-    assert [line["measure"] for line in response.context["new"]] == ["Gesang"]
+    assert [row.measure for row in response.context["plan"].new_measures] == ["Gesang"]
 
 
 @pytest.mark.parametrize(
@@ -286,8 +286,8 @@ def test_a_forged_table_is_refused(facilitator, workshop, name, table):
 
 def test_a_table_of_another_workshop_is_refused(facilitator, workshop):
     other = Workshop.objects.create(title="Other", date=datetime.date(2026, 11, 9))
-    packed = pack(Table(("feld",), (TableRow(2, ("A", "B")),)), other)
-    assert unpack(packed, other) == Table(("feld",), (TableRow(2, ("A", "B")),))
+    packed = pack(Table(("feld",), {2: ("A", "B")}), other)
+    assert unpack(packed, other) == Table(("feld",), {2: ("A", "B")})
     with pytest.raises(UnreadableFile):
         unpack(packed, workshop)
 

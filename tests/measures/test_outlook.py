@@ -3,11 +3,11 @@
 import pytest
 from django.utils.html import strip_tags
 
-from measures.day.progress import progress
+from measures.day.counts import counts_of
 from measures.models import Measure
 from measures.overview import overview_of
 from measures.rating.choosing import round_numbers
-from measures.rating.outlook import Outlook, outlook
+from measures.rating.outlook import ballots_in, outlook, sheets_of
 from tests.deciding import in_english
 from tests.measures.test_rounds import fresh, move, rated, url
 from tests.rating import agree_on, close, count_paper, save_rating
@@ -38,15 +38,11 @@ def on_paper(measure: Measure, count: int) -> None:
 
 def seen(workshop) -> dict[str, object]:
     """Return the outlook on the last round without what is empty, measures by title."""
-    found = outlook(fresh(workshop), workshop.rounds.last())
-    named = {}
-    for name in Outlook.__slots__:
-        value = getattr(found, name)
-        if isinstance(value, tuple):
-            value = [each.title for each in value]
-        if value:
-            named[name] = value
-    return named
+    round = workshop.rounds.last()
+    found = outlook(fresh(workshop), round)
+    named = {effect.value: [each.title for each in measures] for effect, measures in found.items()}
+    counted = {"people": ballots_in(round), "sheets": sheets_of([round]).get(round.pk)}
+    return {name: value for name, value in (named | counted).items() if value}
 
 
 def told(client, workshop, number: int) -> list[str]:
@@ -168,12 +164,12 @@ def test_each_measure_is_named_with_the_true_reason(evening, lead):
 
 
 def test_the_overview_counts_enough_ratings_by_the_same_rule(evening, lead):
-    during = progress(fresh(evening))
+    during = counts_of(fresh(evening))
     move(lead, evening, "rating", "deliberating")
-    after = progress(fresh(evening))
+    after = counts_of(fresh(evening))
     lead.post(url("round-show", evening, 1))
-    shown = progress(fresh(evening))
-    assert [(each.rated, each.offered) for each in (during, after, shown)] == [(2, 4)] * 3
+    shown = counts_of(fresh(evening))
+    assert [(each["rated"], each["offered"]) for each in (during, after, shown)] == [(2, 4)] * 3
 
 
 def test_abstentions_are_no_ratings_once_the_round_is_closed(workshop, measure, ballots, at):
@@ -182,14 +178,14 @@ def test_abstentions_are_no_ratings_once_the_round_is_closed(workshop, measure, 
     voters = ballots(3)
     rate(measure, voters[:2])
     save_rating(voters[2], measure, relevance=None, feasibility=None)
-    assert progress(fresh(workshop)).rated == 1
+    assert counts_of(fresh(workshop))["rated"] == 1
     close(workshop)
-    assert progress(fresh(workshop)).rated == 0
+    assert counts_of(fresh(workshop))["rated"] == 0
 
 
 def test_the_overview_counts_what_the_ratings_count_for(merged):
-    done = progress(merged)
-    assert (done.rated, done.offered) == (1, 1)
+    counts = counts_of(merged)
+    assert (counts["rated"], counts["offered"]) == (1, 1)
 
 
 def test_of_many_measures_five_are_named(workshop, field, ballots, at, lead):
@@ -243,12 +239,17 @@ def test_a_distribution_needs_the_room_and_the_smallest_group(
     assert (row.result.relevance.counts, row.is_broad) == (counts, bool(counts))
 
 
+def needed_of(workshop) -> tuple[int, int]:
+    """How many must judge all measures once more so that their results are replaced."""
+    rows = overview_of(fresh(workshop)).rows
+    return round_numbers(fresh(workshop), offered=1, rateable=1, replaced=rows)["needed"]
+
+
 def test_half_of_seven_is_four(workshop, measure, ballots, at):
     at("rating")
     rate(measure, ballots(7))
     at("deliberating")
-    view = overview_of(fresh(workshop))
-    assert round_numbers(fresh(workshop), 1, view.rows, 1).needed == (4, 4)
+    assert needed_of(workshop) == (4, 4)
 
 
 @pytest.mark.parametrize(("people", "needed"), [(3, (3, 3)), (4, (3, 3)), (9, (5, 5))])
@@ -259,8 +260,7 @@ def test_what_replaces_a_result_is_at_least_the_minimum(
     at("rating")
     rate(measure, ballots(people))
     at("deliberating")
-    view = overview_of(fresh(workshop))
-    assert round_numbers(fresh(workshop), 1, view.rows, 1).needed == needed
+    assert needed_of(workshop) == needed
 
 
 def test_a_round_of_one_measure_is_told_in_the_singular(rated, lead, measure):

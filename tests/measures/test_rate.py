@@ -275,7 +275,7 @@ def test_a_rating_on_its_way_while_its_round_is_closed_and_opened_again_is_not_s
     seen, round, [ballot] = workshop, workshop.rounds.get(), ballots(1)
     rounds.close(workshop, round)
     workshop.phase = "deliberating"
-    rounds.start(workshop, by=facilitator)
+    rounds.open_round(workshop, by=facilitator)
     assert not rate_while_open(seen, round, ballot, measure, relevance=3, feasibility=3)
     assert pairs() == []
 

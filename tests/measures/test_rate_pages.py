@@ -42,7 +42,7 @@ def second(voter, workshop, measure, facilitator):
     """A further round of one measure, after the first one was shown."""
     rounds.move_phase(fresh(workshop), "deliberating", by=facilitator)
     rounds.show(workshop.rounds.get(), by=facilitator)
-    rounds.start(fresh(workshop), by=facilitator, measures=[measure])
+    rounds.open_round(fresh(workshop), by=facilitator, measures=[measure])
     return fresh(workshop)
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from fields.models import ActionField
 from measures.models import Measure
-from measures.rating.rounds import start
+from measures.rating.rounds import open_round
 from workshops.models import Criterion
 from workshops.setup import set_scale
 
@@ -51,7 +51,7 @@ def test_while_a_further_round_is_open_the_sheet_holds_what_it_offers(
     workshop, measure, measure_two, desk, sheet, facilitator, at
 ):
     at("rating")
-    start(at("deliberating"), by=facilitator, measures=[measure_two])
+    open_round(at("deliberating"), by=facilitator, measures=[measure_two])
     assert [each.title for each in desk.get(sheet).context["measures"]] == ["Bus"]
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from measures.committee.basis import basis_of
-from measures.day.progress import progress
+from measures.day.counts import counts_of
 from measures.models import Rating
 from measures.overview import overview_of
 from measures.results.stability import stability_of
@@ -52,7 +52,7 @@ def test_with_two_ballots_nothing_is_shown_of_a_measure(two_voters, measure):
 def test_it_is_left_out_of_stability_and_talk(two_voters, measure):
     view = overview_of(fresh(two_voters))
     assert measure.pk not in stability_of(view).measures
-    assert measure.pk not in {talk.measure for talk in talk_of(view)}
+    assert measure.pk not in talk_of(view)
 
 
 def test_its_page_says_no_more_than_that_there_is_too_little(
@@ -75,9 +75,9 @@ def test_the_export_has_empty_cells(two_voters, facilitator, signed_in):
     assert [wlan[name] for name in named] == ["", "", "0", "", ""]
 
 
-def test_the_progress_counts_it_as_not_rated(two_voters):
-    done = progress(fresh(two_voters))
-    assert (done.rated, done.offered) == (1, 2)
+def test_the_day_counts_it_as_not_rated(two_voters):
+    counts = counts_of(fresh(two_voters))
+    assert (counts["rated"], counts["offered"]) == (1, 2)
 
 
 def test_one_judgement_more_of_each_criterion_makes_a_result(two_voters, measure, ballots):

@@ -121,8 +121,8 @@ def test_agenda_and_decision_rest_on_the_round_that_holds(twice, lead, measure, 
     assert basis_of(fresh(twice), measure_two)["ratings"]["round"] == 2
     assert basis_of(fresh(twice), measure)["ratings"]["round"] == 1
     session = hold(twice, measure_two, measure)
-    shown = lead.get(url("agenda-item", twice, session.pk, measure.number)).context["shown"]
-    assert (shown.rated.row.round, shown.rated.row.result.relevance.mean) == (1, 2.0)
+    rated = lead.get(url("agenda-item", twice, session.pk, measure.number)).context["rated"]
+    assert (rated.row.round, rated.row.result.relevance.mean) == (1, 2.0)
 
 
 def test_the_public_page_never_falls_back_to_an_older_round(twice, ballots, measure_two):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from measures.agreement import van_der_eijk
 from measures.committee.snapshot import rounded
-from measures.day.progress import Progress
+from measures.day.counts import share_given
 from measures.numbers import number_writer
 from measures.rounding import decimals, score_digits, whole, whole_percent
 
@@ -103,12 +103,7 @@ def test_shares_of_a_thousand_draws_are_rounded_as_what_they_count():
     ("ratings", "share"), [(0, 0), (1, 13), (3, 38), (199, 99), (200, 100), (201, 100)]
 )
 def test_a_hundred_percent_are_said_only_when_no_rating_is_missing(ratings, share):
-    measures = 200 if ratings > 8 else 8
-    done = Progress(
-        fields=1, fields_worked_on=1, goals=0, measures=measures, offered=measures, rated=1,
-        ratings=ratings, participants=1,
-    )  # fmt: skip
-    assert done.share_rated == share
+    assert share_given(ratings, 200 if ratings > 8 else 8) == share
 
 
 def test_scores_that_would_look_alike_after_this_rounding_get_a_third_digit():

@@ -167,9 +167,10 @@ def test_an_empty_choice_is_told_at_its_field(rated, lead, which):
 
 def test_the_page_says_with_numbers_what_happens(rated, lead, measure_two, participant):
     page = url("round-add", rated)
-    numbers = lead.post(page, {"which": "picked", "measures": measure_two.pk}).context["numbers"]
-    assert (numbers.offered, numbers.measures, numbers.kept, numbers.participants) == (1, 2, 1, 1)
-    assert (numbers.replaced, numbers.needed, numbers.rare) == (1, (4, 4), [("Rat", 1)])
+    told = lead.post(page, {"which": "picked", "measures": measure_two.pk}).context
+    numbers = ("offered", "rateable", "others", "participants")
+    assert [told[name] for name in numbers] == [1, 2, 1, 1]
+    assert (len(told["with_result"]), told["needed"], told["rare"]) == (1, (4, 4), [("Rat", 1)])
 
 
 def test_looking_opens_nothing(rated, lead, measure_two):
@@ -277,9 +278,9 @@ def test_closing_shows_nothing_to_anybody(closed, lead, committee_member, signed
 
 
 def test_showing_says_what_it_means_and_is_one_act(closed, lead, facilitator, measure):
-    page = lead.get(url("round-show", closed, 1))
-    seen = page.context["outlook"]
-    assert (seen.offered, seen.first, seen.too_few, seen.people) == (1, (measure,), (), 5)
+    told = lead.get(url("round-show", closed, 1)).context
+    assert (told["offered"], told["people"]) == (1, 5)
+    assert (told["outlook"]["first"], told["outlook"]["too_few"]) == ([measure], [])
     assert states(closed) == [(1, "closed")]
     lead.post(url("round-show", closed, 1))
     assert states(closed) == [(1, "shown")]
@@ -548,7 +549,7 @@ def test_choosing_and_showing_take_the_same_queries_for_one_measure_and_for_thre
         lead.get(shown)
     three()
     with django_assert_num_queries(13):
-        assert lead.get(shown).context["outlook"].offered == 3
+        assert lead.get(shown).context["offered"] == 3
     at("deliberating")
     with django_assert_num_queries(16):
         assert len(lead.post(chosen, {"which": "all"}).context["chosen"]) == 3

@@ -91,9 +91,9 @@ def xlsx_row(get) -> dict:
     return {name.value: cell for name, cell in zip(head, row, strict=True)}
 
 
-def dossier_values(dossier, label: str) -> list[str]:
+def dossier_values(page, label: str) -> list[str]:
     """Return what the lines of this label say, then and now."""
-    lines = [line for section in dossier.sections for line in section.lines]
+    lines = [line for _title, lines in page.context["parts"] for line in lines]
     return [each for line in lines if line.label == label for each in (line.then, line.now)]
 
 
@@ -106,7 +106,7 @@ def surfaces(get, measure: Measure, session, decision) -> dict[str, list[str]]:
     agenda = words(get("session-detail", session.pk).content.decode())
     point = get("agenda-item", session.pk, measure.number).content.decode()
     form = get("decision-add", session.pk, measure.number).content.decode()
-    dossier = get("decision-detail", decision.pk).context["dossier"]
+    dossier = get("decision-detail", decision.pk)
     public = get("public-page").content.decode()
     listed = words(re.search(r'<li class="public-measure".*?</ul>', public, re.S)[0])
     alone = get("public-matrix").content.decode()
@@ -155,7 +155,7 @@ def test_a_score_reads_the_same_and_a_tie_goes_up(get, workshop, measure, ballot
     rate(measure, ballots(8), votes(8, 9), votes(8, 25))
     decision = decide(hold(workshop, measure), measure)
     row = cells(get("dashboard").content.decode())
-    frozen = dossier_values(get("decision-detail", decision.pk).context["dossier"], "Gesamtwert")
+    frozen = dossier_values(get("decision-detail", decision.pk), "Gesamtwert")
     shown = [row[11], csv_row(get)["Gesamtwert"], as_excel_shows(xlsx_row(get)["Gesamtwert"])]
     assert [*shown, *frozen] == ["2,13"] * 5
 
@@ -187,7 +187,7 @@ def test_a_room_in_two_camps_has_a_true_minus_sign_but_for_spreadsheets(
     decision = decide(hold(workshop, measure), measure)
     row = cells(get("dashboard").content.decode())
     page = words(get("measure-detail", measure.number).content.decode())
-    dossier = get("decision-detail", decision.pk).context["dossier"]
+    dossier = get("decision-detail", decision.pk)
     talk = words(get("stability").content.decode())
     line, sheet = csv_row(get), xlsx_row(get)
     assert [row[7], row[10]] == ["−1,00", "−0,13"]

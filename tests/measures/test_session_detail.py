@@ -21,8 +21,8 @@ def people(at, signed_in, participant, facilitator, committee_member, administra
     return {name: signed_in(user) for name, user in everybody.items()}
 
 
-def agenda(client, session):
-    return client.get(session.get_absolute_url()).context["agenda"]
+def shown(client, session):
+    return client.get(session.get_absolute_url()).context
 
 
 def remark(measure, **columns) -> Remark:
@@ -43,7 +43,7 @@ def test_points_have_numbers_and_a_field_stands_for_its_standing_measures(
     session = hold(workshop, measure_two)
     AgendaItem.objects.create(session=session, field=tourism, order=2)
     AgendaItem.objects.create(session=session, field=measure.field, order=3)
-    entries = agenda(people["participant"], session).entries
+    entries = shown(people["participant"], session)["entries"]
     assert [(entry.label, entry.measure) for entry in entries] == [
         ("1", measure_two),
         ("2.1", castle),
@@ -56,7 +56,7 @@ def test_rank_and_means_are_those_of_the_ranking(workshop, measure, measure_two,
         save_rating(ballot, measure, relevance=2, feasibility=3)
         save_rating(ballot, measure_two, relevance=5, feasibility=4)
     session = hold(workshop, measure, measure_two)
-    results = [entry.row.result for entry in agenda(people["participant"], session).entries]
+    results = [entry.row.result for entry in shown(people["participant"], session)["entries"]]
     assert [(r.rank, r.relevance.mean, r.feasibility.mean) for r in results] == [
         (2, 2, 3),
         (1, 5, 4),
@@ -73,7 +73,7 @@ def test_open_remarks_are_counted_for_those_who_decide_only(workshop, measure, m
     session = hold(workshop, measure)
     found = {}
     for name, client in people.items():
-        [entry] = agenda(client, session).entries
+        [entry] = shown(client, session)["entries"]
         found[name] = (entry.questions, entry.remarks)
     assert found == {
         "participant": (0, 0), "facilitator": (0, 0),
@@ -91,8 +91,9 @@ def test_decisions_are_shown_as_far_as_the_person_may_know_of_them(
     public = decide(session, measure_two)
     found = {}
     for name, client in people.items():
-        view = agenda(client, session)
-        found[name] = ([(each.decision, each.earlier) for each in view.entries], view.pending)
+        page = shown(client, session)
+        decisions = [(each.decision, each.earlier) for each in page["entries"]]
+        found[name] = (decisions, page["pending"])
     outside = ([(None, old), (public, None)], [])
     inside = ([(pending, old), (public, None)], [pending])
     assert found == {
@@ -111,9 +112,9 @@ def test_what_another_session_decided_on_a_duplicate_stands_with_the_measure(
     new = decide(hold(workshop, measure_two, date=date(2020, 10, 8)), measure_two)
     session = hold(workshop, measure, measure_two)
     client = people["participant"]
-    assert [entry.earlier for entry in agenda(client, session).entries] == [old, new]
+    assert [entry.earlier for entry in shown(client, session)["entries"]] == [old, new]
     measure_two.merge_into(measure)
-    assert [entry.earlier for entry in agenda(client, session).entries] == [new, new]
+    assert [entry.earlier for entry in shown(client, session)["entries"]] == [new, new]
     page = client.get(session.get_absolute_url()).content.decode()
     assert page.count(new.get_absolute_url()) == 2
 
@@ -125,7 +126,7 @@ def test_a_decision_on_what_has_left_the_agenda_is_still_shown(workshop, measure
     AgendaItem.objects.create(session=session, field=tourism, order=2)
     decision = decide(session, castle)
     Measure.objects.filter(pk=castle.pk).update(field=measure.field)
-    assert agenda(people["participant"], session).others == [decision]
+    assert shown(people["participant"], session)["others"] == [decision]
 
 
 @pytest.mark.parametrize("fate", ["removed", "merged"])
@@ -137,7 +138,7 @@ def test_what_became_of_a_measure_stands_on_the_agenda_and_it_can_be_taken_off(
         measure_two.merge_into(measure)
     else:
         Measure.objects.filter(pk=measure_two.pk).update(is_removed=True)
-    [entry] = agenda(people["administration"], session).entries
+    [entry] = shown(people["administration"], session)["entries"]
     assert (entry.measure, entry.row) == (measure_two, None)
     page = people["administration"].get(session.get_absolute_url()).content.decode()
     assert (f'<a href="{measure.get_absolute_url()}">M1 WLAN</a>' in page) == (fate == "merged")

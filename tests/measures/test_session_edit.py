@@ -115,7 +115,7 @@ def test_a_faulty_form_comes_back_with_what_was_typed(office, add, typed, errors
 
 def test_a_change_is_stored_and_counted(workshop, office):
     session = hold(workshop, seats=9)
-    sent = TYPED | {"version": "1", "is_public": ""}
+    sent = TYPED | {"seen": "1", "is_public": ""}
     response = office.post(edit(session), sent)
     assert (response.status_code, response["Location"]) == (302, session.get_absolute_url())
     session.refresh_from_db()
@@ -126,14 +126,14 @@ def test_a_change_is_stored_and_counted(workshop, office):
 
 def test_two_people_change_a_session_and_the_second_sees_both_texts(workshop, office):
     session = hold(workshop, seats=9)
-    office.post(edit(session), TYPED | {"version": "1", "place": "Rathaus"})
-    late = office.post(edit(session), TYPED | {"version": "1", "place": "Rochuskapelle"})
+    office.post(edit(session), TYPED | {"seen": "1", "place": "Rathaus"})
+    late = office.post(edit(session), TYPED | {"seen": "1", "place": "Rochuskapelle"})
     assert late.status_code == 409
     [difference] = late.context["differences"]
     assert (difference["stored"], difference["typed"]) == ("Rathaus", "Rochuskapelle")
     assert stored(session)["place"] == "Rathaus"
     form = late.context["form"]
-    assert (form["place"].value(), form["version"].value()) == ("Rochuskapelle", 2)
+    assert (form["place"].value(), form["seen"].value()) == ("Rochuskapelle", "2")
 
 
 # Once decisions exist ---------------------------------------------------------------------------
@@ -153,7 +153,7 @@ def typed(session: Session, **changes) -> dict:
         "place": session.place,
         "is_public": "on",
         "seats": session.seats,
-        "version": session.version,
+        "seen": session.version,
     }
     return same | changes
 
@@ -186,7 +186,7 @@ def test_the_form_says_which_fields_stay_and_a_browser_keeps_them(decided, offic
     form = office.get(edit(decided)).context["form"]
     assert {n: f.widget.attrs.get("readonly", False) for n, f in form.fields.items()} == {
         "committee": False, "date": True, "place": False, "is_public": False, "seats": True,
-        "version": False,
+        "seen": False,
     }  # fmt: skip
 
 

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from measures.prioritisation import Scale
-from measures.stability import Certainty, Comparison, Lead, compare_measures
-from measures.stability.rooms import draw_rooms
+from measures.stability import Certainty, Comparison, Lead, compare_measures, draw_rooms
 
 NAN = float("nan")
 SCALE = Scale(1, 5)
@@ -150,7 +149,7 @@ def test_who_is_ahead_for_everybody_is_ahead_in_every_draw():
     ],
 )
 def test_number_and_word_never_contradict_each_other(share, judged, percent, word):
-    found = Lead("a", "b", share, judged)
+    found = Lead(0, 1, share, judged)
 
     assert (found.percent, found.certainty) == (percent, word)
 

@@ -377,11 +377,11 @@ def test_without_distributions_there_are_ranges_and_leads_but_no_spread_to_talk_
         for each, step in zip((measure, measure_two), steps, strict=True):
             save_rating(ballot, each, relevance=step, feasibility=step)
     view = overview_of(workshop)
-    assert [talk.measure for talk in talk_of(view)] == [measure.pk]
+    assert [*talk_of(view)] == [measure.pk]
     whole = stability_of(view)
     caches["pages"].clear()
     view = replace(view, rows=tuple(map(_withheld, view.rows)))
-    assert talk_of(view) == []
+    assert talk_of(view) == {}
     assert stability_of(view) == whole
     assert rows_of(view, stability_of(view)) != []
 
@@ -395,7 +395,7 @@ def test_a_measure_without_figures_is_neither_ranked_nor_compared_nor_talked_abo
             save_rating(ballot, measure, relevance=step, feasibility=step)
             save_rating(ballot, measure_two, relevance=4, feasibility=4)
     view = overview_of(workshop)
-    assert [talk.measure for talk in talk_of(view)] == [measure.pk]
+    assert [*talk_of(view)] == [measure.pk]
     caches["pages"].clear()
     nothing = Spread(10, None, None, None, None, (), None)
     without = {"relevance": nothing, "feasibility": nothing, "score": None, "rank": None}
@@ -409,7 +409,7 @@ def test_a_measure_without_figures_is_neither_ranked_nor_compared_nor_talked_abo
         ),
     )
     stability = stability_of(view)
-    assert talk_of(view) == []
+    assert talk_of(view) == {}
     assert {pk: sure.below for pk, sure in stability.measures.items()} == {measure_two.pk: None}
     assert rows_of(view, stability).count("<tr ") == 1
 

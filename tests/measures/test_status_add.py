@@ -41,7 +41,7 @@ def errors(response) -> dict[str, int]:
 
 
 def history(response) -> list[tuple[str, str]]:
-    return [(line.entry.state, line.entry.sentence) for line in response.context["status"]]
+    return [(entry.state, entry.sentence) for entry in response.context["status"]]
 
 
 def test_the_form_begins_with_today_and_the_state_so_far(
@@ -223,8 +223,8 @@ def test_entries_of_a_duplicate_are_told_on_its_target_with_its_number(
     send(sentence="Vom Doppel.")
     measure.merge_into(measure_two)
     page = signed_in(facilitator).get(measure_two.get_absolute_url())
-    [line] = page.context["status"]
-    assert (line.entry.measure, line.entry.sentence) == (measure, "Vom Doppel.")
+    [entry] = page.context["status"]
+    assert (entry.measure, entry.sentence) == (measure, "Vom Doppel.")
 
 
 def test_a_form_drawn_before_a_merge_reports_on_the_target(send, measure, measure_two):
@@ -244,10 +244,10 @@ def test_a_removed_measure_cannot_be_reported_on(send, measure, measure_two, mer
 def test_the_history_costs_one_query_whatever_its_length(
     send, measure, participant, signed_in, django_assert_num_queries
 ):
-    from measures.followup.history import status_of
+    from measures.followup.entries import status_of
 
     for count in (1, 3):
         while StatusEntry.objects.count() < count:
             send(sentence=f"Satz {uuid.uuid4()}")
         with django_assert_num_queries(1):
-            assert len([line.entry.by.name for line in status_of(measure)]) == count
+            assert len([entry.by.name for entry in status_of(measure)]) == count

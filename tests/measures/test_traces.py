@@ -1,6 +1,7 @@
 """When old row versions are erased, and for whom that counts as done."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -93,16 +94,16 @@ def test_a_round_waits_once_it_ended(workshop, other_workshop, at):
 
 def test_nobody_is_locked_out_if_nobody_waits(workshop, erase):
     asked = erase(DONE)
-    assert pending.erase_pending(seconds=5) == pending.Run(Erasure())
+    assert pending.erase_pending(seconds=5) == Erasure()
     assert asked == []
 
 
 def test_who_waited_is_done_only_if_every_table_is_clean(closed, erase):
     erase(IN_VAIN)
-    assert pending.erase_pending(seconds=5) == pending.Run(IN_VAIN, (), (closed.pk,))
+    assert pending.erase_pending(seconds=5) == replace(IN_VAIN, waiting=(closed.pk,))
     assert Round.objects.get().erased_at is None
     erase(DONE)
-    assert pending.erase_pending(seconds=5) == pending.Run(DONE, (closed.pk,), ())
+    assert pending.erase_pending(seconds=5) == replace(DONE, done=(closed.pk,))
     assert Round.objects.get().erased_at is not None
     assert pending.pending() == {}
 
@@ -110,14 +111,14 @@ def test_who_waited_is_done_only_if_every_table_is_clean(closed, erase):
 def test_a_round_that_is_opened_again_waits_again(workshop, facilitator, closed, erase):
     erase(DONE)
     pending.erase_pending(seconds=5)
-    rounds.start(workshop, by=facilitator)
+    rounds.open_round(workshop, by=facilitator)
     rounds.close(workshop, workshop.rounds.get())
     assert list(pending.pending()) == [closed.pk]
 
 
 def test_a_workshop_that_votes_and_closes_again_meanwhile_goes_on_waiting(workshop, closed, erase):
     erase(DONE, meanwhile=lambda: mark_changed(workshop.pk))
-    assert pending.erase_pending(seconds=5) == pending.Run(DONE, (), (closed.pk,))
+    assert pending.erase_pending(seconds=5) == replace(DONE, waiting=(closed.pk,))
     assert Round.objects.get().erased_at is None
 
 

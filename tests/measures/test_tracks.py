@@ -8,17 +8,17 @@ from measures.followup.lights import LIGHTS
 from measures.followup.tracks import (
     FINAL,
     STATES,
-    Decided,
     Followed,
     Report,
-    counts,
+    count_by_state,
     digest,
-    moves,
+    others_by_field,
     overdue_first,
+    reported_since,
     silent_days,
     track,
 )
-from measures.models import State
+from measures.models import Decision, State
 
 TODAY = date(2026, 6, 15)
 DAY = timedelta(days=1)
@@ -29,11 +29,13 @@ def measure(number: int = 1, field: str = "Tourismus") -> Followed:
 
 
 def report(day: date, state: str = "running", percent=None, next_due=None) -> Report:
-    return Report(day, state, state, "Ein Satz.", percent, next_due)
+    return Report(day, state, "Ein Satz.", percent, next_due)
 
 
-def decided(on: date = date(2026, 1, 10), due: date | None = None) -> Decided:
-    return Decided(7, on, "accepted", due)
+def decided(
+    on: date = date(2026, 1, 10), due: date | None = None, outcome: str = "accepted"
+) -> Decision:
+    return Decision(pk=7, decided_on=on, outcome=outcome, due_date=due)
 
 
 def standing(*reports: Report, number: int = 1, due: date | None = None, field="Tourismus"):
@@ -62,9 +64,9 @@ def test_of_two_reports_of_one_day_the_one_written_later_holds():
     assert standing(first, second).state == "stopped"
 
 
-def test_what_nobody_has_reported_on_has_no_state():
+def test_what_nobody_has_reported_on_is_unreported():
     one = standing()
-    assert (one.newest, one.state, one.is_in("unreported")) == (None, "", True)
+    assert (one.newest, one.state, one.is_in("unreported")) == (None, "unreported", True)
 
 
 @pytest.mark.parametrize(
@@ -95,13 +97,13 @@ def test_a_report_moves_the_due_date_and_later_reports_without_one_leave_it_ther
 
 def test_the_due_date_stated_last_holds_be_it_by_a_later_decision():
     early = report(date(2026, 3, 1), next_due=date(2026, 9, 1))
-    later = Decided(8, date(2026, 4, 1), "amended", date(2026, 12, 1))
+    later = decided(date(2026, 4, 1), date(2026, 12, 1), "amended")
     assert track(measure(), later, [early], today=TODAY).due == date(2026, 12, 1)
 
 
 def test_a_later_decision_without_a_due_date_leaves_the_stated_one():
     early = report(date(2026, 3, 1), next_due=date(2026, 9, 1))
-    later = Decided(8, date(2026, 4, 1), "amended")
+    later = decided(date(2026, 4, 1), outcome="amended")
     assert track(measure(), later, [early], today=TODAY).due == date(2026, 9, 1)
 
 
@@ -112,27 +114,32 @@ def test_on_the_day_of_the_decision_the_report_counts():
 
 def test_reported_on_but_never_decided_has_the_dates_of_its_reports():
     one = track(measure(), None, [report(TODAY, next_due=TODAY + DAY)], today=TODAY)
-    assert (one.decided, one.due, one.begun) == (None, TODAY + DAY, TODAY)
+    assert (one.decision, one.due, one.begun) == (None, TODAY + DAY, TODAY)
 
 
 def test_the_overdue_come_first_by_their_days_then_the_fields_in_their_order():
     week, month = standing(number=1, due=TODAY - 7 * DAY), standing(number=2, due=TODAY - 30 * DAY)
     others = [standing(number=n, field=name) for n, name in ((3, "B"), (4, "A"), (5, "B"))]
-    overdue, groups = overdue_first([week, others[0], month, *others[1:]])
-    assert [one.measure.number for one in overdue] == [2, 1]
-    found = [(group.name, [one.measure.number for one in group.tracks]) for group in groups]
+    tracks = [week, others[0], month, *others[1:]]
+    assert [one.measure.number for one in overdue_first(tracks)] == [2, 1]
+    found = [
+        (name, [one.measure.number for one in some])
+        for name, some in others_by_field(tracks).items()
+    ]
     assert found == [("B", [3, 5]), ("A", [4])]
 
 
 def test_nothing_to_follow_gives_nothing():
-    assert overdue_first([]) == ((), ())
-    assert moves([], since=TODAY) == []
+    assert (overdue_first([]), others_by_field([])) == ([], {})
+    assert reported_since(TODAY, []) == []
     assert not digest([], today=TODAY, days=14)
-    assert set(counts([]).values()) == {0}
+    assert set(count_by_state([]).values()) == {0}
 
 
 def test_what_is_overdue_counts_in_its_state_as_well():
-    found = counts([standing(report(date(2026, 2, 1)), due=date(2026, 3, 1)), standing(number=2)])
+    found = count_by_state(
+        [standing(report(date(2026, 2, 1)), due=date(2026, 3, 1)), standing(number=2)]
+    )
     assert {key: n for key, n in found.items() if n} == {
         "overdue": 1, "running": 1, "unreported": 1,
     }  # fmt: skip
@@ -140,7 +147,7 @@ def test_what_is_overdue_counts_in_its_state_as_well():
 
 @pytest.mark.parametrize("state", State.values)
 def test_what_was_called_off_is_due_never_overdue_and_nobody_is_reminded(state):
-    off = Decided(8, date(2026, 5, 1), "rejected", calls_off=True)
+    off = decided(date(2026, 5, 1), outcome="rejected")
     reports = [report(date(2026, 2, 1), next_due=date(2026, 3, 1)), report(date(2026, 3, 1), state)]
     one = track(measure(), off, reports, today=TODAY)
     assert (one.due, one.overdue, one.state, one.is_called_off) == (None, 0, state, True)
@@ -152,33 +159,34 @@ def test_what_was_called_off_is_due_never_overdue_and_nobody_is_reminded(state):
 SESSION = date(2026, 4, 1)
 
 
-def test_moved_is_compared_with_what_was_known_on_the_day_of_the_session():
+def test_a_change_is_compared_with_what_was_known_on_the_day_of_the_session():
     before = report(SESSION, "running", 20)
     after = report(SESSION + DAY, "delayed", 45)
-    [move] = moves([standing(report(date(2026, 2, 1)), before, after)], since=SESSION)
-    assert (move.before, move.after, move.count) == (before, after, 1)
-    assert (move.changes_state, move.changes_percent) == (True, True)
+    [change] = reported_since(SESSION, [standing(report(date(2026, 2, 1)), before, after)])
+    assert (change.before, change.after, change.count) == (before, after, 1)
+    assert (change.changes_state, change.changes_percent) == (True, True)
 
 
-def test_a_new_report_of_the_same_is_a_move_too():
-    [move] = moves(
-        [standing(report(SESSION, percent=20), report(TODAY, percent=20))], since=SESSION
-    )
-    assert (move.changes_state, move.changes_percent) == (False, False)
+def test_a_new_report_of_the_same_is_a_change_too():
+    same = standing(report(SESSION, percent=20), report(TODAY, percent=20))
+    [change] = reported_since(SESSION, [same])
+    assert (change.changes_state, change.changes_percent) == (False, False)
 
 
 def test_a_first_report_has_nothing_before_it():
-    [move] = moves([standing(report(TODAY), report(TODAY - DAY))], since=SESSION)
-    assert (move.before, move.count, move.changes_state) == (None, 2, True)
+    [change] = reported_since(SESSION, [standing(report(TODAY), report(TODAY - DAY))])
+    assert (change.before, change.state_before, change.count) == (None, "unreported", 2)
+    assert (change.changes_state, change.changes_percent) == (True, False)
 
 
-def test_what_was_reported_up_to_the_session_has_not_moved():
-    assert moves([standing(report(SESSION)), standing(number=2)], since=SESSION) == []
+def test_what_was_reported_up_to_the_session_is_no_change():
+    assert reported_since(SESSION, [standing(report(SESSION)), standing(number=2)]) == []
 
 
 def test_the_newest_report_stands_at_the_top():
     early, late = standing(report(TODAY - DAY)), standing(report(TODAY), number=2)
-    assert [m.track.measure.number for m in moves([early, late], since=SESSION)] == [2, 1]
+    changes = reported_since(SESSION, [early, late])
+    assert [change.track.measure.number for change in changes] == [2, 1]
 
 
 # The digest -------------------------------------------------------------------------------------

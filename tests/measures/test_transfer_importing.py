@@ -11,10 +11,10 @@ from django.utils import translation
 
 from fields.models import ActionField, Goal, seed_fields
 from measures.models import Consensus, Measure, TimeHorizon
-from measures.rating.rounds import start
-from measures.transfer.columns import guess
+from measures.rating.rounds import open_round
+from measures.transfer.headings import guess
 from measures.transfer.importing import apply, import_table, preview
-from measures.transfer.reading import read
+from measures.transfer.reading import read_table
 from tests.rating import show
 from workshops.models import Municipality, User, Workshop, WorkshopMunicipality
 from workshops.phases import Phase
@@ -45,7 +45,7 @@ def workshop() -> Workshop:
 
 
 def take(workshop: Workshop, data: str | bytes, user=None, **options):
-    table = read(data.encode() if isinstance(data, str) else data)
+    table = read_table(data.encode() if isinstance(data, str) else data)
     return import_table(table, guess(table.headers), workshop, user, **options)
 
 
@@ -77,7 +77,7 @@ def counts(workshop: Workshop) -> tuple[int, int, int]:
 @pytest.mark.parametrize("files", [ULM, ULM[::-1]], ids=["measures first", "goals first"])
 def test_the_ulm_catalogue_goes_in_as_it_is(workshop, files):
     for file in files:
-        assert take(workshop, file.read_bytes()).applied
+        assert take(workshop, file.read_bytes()).is_applied
     assert counts(workshop) == (126, 13, 17)
     twice = workshop.measures.filter(
         title="Schulungs- und Weiterbildungskonzepte für Mitarbeitende"
@@ -96,8 +96,8 @@ def test_the_ulm_catalogue_a_second_time_changes_nothing(workshop):
         take(workshop, file.read_bytes())
     before = state(workshop)
     for file in ULM:
-        outcome = take(workshop, file.read_bytes())
-        assert (outcome.applied, outcome.plan.is_empty) == (True, True)
+        plan = take(workshop, file.read_bytes())
+        assert (plan.is_applied, plan.is_empty) == (True, True)
     assert state(workshop) == before
 
 
@@ -114,7 +114,7 @@ def test_the_nine_fields_stay_in_front_of_the_new_ones(workshop):
 
 def test_everything_in_the_file_is_stored_under_who_imported_it(workshop):
     user = User.objects.create_user("mod@example.org")
-    assert take(workshop, FULL, user).applied
+    assert take(workshop, FULL, user).is_applied
     assert list(
         workshop.measures.values_list(
             "number",
@@ -146,8 +146,8 @@ def test_everything_in_the_file_is_stored_under_who_imported_it(workshop):
 def test_the_same_file_again_changes_nothing(workshop):
     take(workshop, FULL)
     before = state(workshop)
-    outcome = take(workshop, FULL)
-    assert (outcome.plan.is_empty, outcome.plan.unchanged) == (True, 4)
+    plan = take(workshop, FULL)
+    assert (plan.is_empty, plan.unchanged) == (True, 4)
     assert state(workshop) == before
 
 
@@ -171,7 +171,7 @@ def pairs(workshop: Workshop) -> list[tuple]:
 def test_what_was_agreed_waits_for_the_first_round(workshop):
     take(workshop, FULL)
     assert list(workshop.rounds.values_list("number", "state")) == [(1, "waiting")]
-    start(workshop, by=User.objects.create_user("moderation@ulm.example"))
+    open_round(workshop, by=User.objects.create_user("moderation@ulm.example"))
     assert pairs(workshop) == [("Tablets", 1, 4, 2), ("Schulung", 1, None, 3)]
     assert workshop.rounds.get().rateable().count() == 3
 
@@ -179,8 +179,8 @@ def test_what_was_agreed_waits_for_the_first_round(workshop):
 def test_what_was_shown_is_not_agreed_anew_by_the_same_file(workshop):
     take(workshop, FULL)
     show(workshop)
-    outcome = take(workshop, FULL)
-    assert (outcome.plan.is_empty, outcome.plan.unchanged) == (True, 4)
+    plan = take(workshop, FULL)
+    assert (plan.is_empty, plan.unchanged) == (True, 4)
     assert workshop.rounds.count() == 1
 
 
@@ -190,7 +190,7 @@ def test_what_differs_from_what_was_shown_waits_for_the_next_round(workshop):
     take(workshop, FULL.replace(";4;2", ";5;2"))
     after = [("Tablets", 1, 4, 2), ("Schulung", 1, None, 3), ("Tablets", 2, 5, 2)]
     assert pairs(workshop) == after
-    assert take(workshop, FULL.replace(";4;2", ";5;2")).plan.is_empty
+    assert take(workshop, FULL.replace(";4;2", ";5;2")).is_empty
     assert pairs(workshop) == after
     assert list(workshop.rounds.values_list("number", "state")) == [(1, "shown"), (2, "waiting")]
 
@@ -254,7 +254,7 @@ def test_an_indicator_and_a_municipality_are_stored_and_changed(workshop):
         ("80 %", "90 %", seats[0], [2, 1, 1]),
         ("80 %;Kurs;bingen", "90 %;Kurs;Weiler", seats[1], [2, 2, 1]),
     ]:
-        assert take(workshop, file.replace(old, new) if old else file, user).applied
+        assert take(workshop, file.replace(old, new) if old else file, user).is_applied
         goal = Goal.objects.get()
         kurs, bus = workshop.measures.all()
         assert goal.indicator == ("90 %" if new else "80 %")
@@ -270,7 +270,7 @@ def test_equal_titles_with_numbers_are_stored_apart_and_again_change_nothing(wor
     )
     take(workshop, file)
     before = state(workshop)
-    assert take(workshop, file).plan.is_empty
+    assert take(workshop, file).is_empty
     assert state(workshop) == before
     assert list(workshop.measures.values_list("number", "title", "description")) == [
         (1, "Bus", ""),
@@ -293,9 +293,9 @@ def test_another_workshop_is_not_touched(workshop):
 
 def test_one_bad_row_keeps_all_rows_out(workshop):
     before = state(workshop)
-    outcome = take(workshop, FULL + "Kultur;;Museum;;bald;9;\n")
-    assert not outcome.applied
-    assert [(problem.row, problem.column) for problem in outcome.plan.problems] == [
+    plan = take(workshop, FULL + "Kultur;;Museum;;bald;9;\n")
+    assert not plan.is_applied
+    assert [(problem.row, problem.column) for problem in plan.problems] == [
         (6, "Umsetzungszeit"),
         (6, "Relevanz"),
     ]
@@ -315,20 +315,20 @@ def test_an_error_while_storing_takes_everything_back(workshop, monkeypatch):
 
 
 def test_a_plan_with_problems_cannot_be_applied(workshop):
-    table = read(b"feld;titel\n;x\n")
+    table = read_table(b"feld;titel\n;x\n")
     with pytest.raises(ValueError, match="A plan with problems is not carried out."):
         apply(preview(table, guess(table.headers), workshop), workshop, None)
 
 
 def test_what_was_not_seen_is_not_done(workshop):
-    outcome = take(workshop, FULL, seen="something else")
-    assert (outcome.applied, counts(workshop)) == (False, (0, 0, 0))
+    plan = take(workshop, FULL, seen="something else")
+    assert (plan.is_applied, counts(workshop)) == (False, (0, 0, 0))
 
 
 def test_the_workshops_own_scale_counts(workshop):
     workshop.steps = 3
     workshop.save()
-    assert [problem.column for problem in take(workshop, FULL).plan.problems] == ["Relevanz"]
+    assert [problem.column for problem in take(workshop, FULL).problems] == ["Relevanz"]
 
 
 HOSTILE = [
@@ -344,7 +344,7 @@ HOSTILE = [
 
 def test_hostile_texts_are_stored_as_they_are(workshop):
     rows = "".join(f'"{t.replace(chr(34), chr(34) * 2)}"\t"Titel {t[:3]}"\n' for t in HOSTILE)
-    assert take(workshop, "feld\ttitel\n" + rows.replace('\t"Titel =HY', '\t"Titel ')).applied
+    assert take(workshop, "feld\ttitel\n" + rows.replace('\t"Titel =HY', '\t"Titel ')).is_applied
     assert list(workshop.fields.values_list("name", flat=True)) == HOSTILE
 
 
@@ -355,9 +355,9 @@ def test_every_row_costs_the_same_queries_and_a_row_that_is_there_none(
     rows = "".join(f"Feld;Ziel;Maßnahme {i};x;kurz;3;4\n" for i in range(n))
     file = "feld;ziel;titel;beschreibung;horizont;relevanz;realisierbarkeit\n" + rows
     with django_assert_num_queries(36 + 18 * n):
-        assert take(workshop, file).applied
+        assert take(workshop, file).is_applied
     with django_assert_num_queries(13):
-        assert take(workshop, file).plan.is_empty
+        assert take(workshop, file).is_empty
 
 
 # The command ------------------------------------------------------------------------------------

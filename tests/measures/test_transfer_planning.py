@@ -5,21 +5,13 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from measures.transfer.columns import guess
-from measures.transfer.lines import Line, Problem, Rules
-from measures.transfer.planning import (
-    Change,
-    ChangedMeasure,
-    Existing,
-    ExistingMeasure,
-    NewIndicator,
-    Plan,
-    make_plan,
-)
-from measures.transfer.reading import Table, TableRow
-from measures.transfer.summary import changed_lines, new_lines, summary
+from measures.transfer.headings import guess
+from measures.transfer.planning import make_plan
+from measures.transfer.plans import Existing, FileRow, Plan, PlannedChange, Problem
+from measures.transfer.reading import Table
+from measures.transfer.summary import plan_summary
 
-RULES = Rules(
+EMPTY = Existing(
     limits={
         "field": 20,
         "goal": 30,
@@ -33,11 +25,11 @@ RULES = Rules(
     municipalities={"bingen": "Bingen (07339005)", "bingen (07339005)": "Bingen (07339005)"},
 )
 HEADERS = ("Feld", "Ziel", "Maßnahme", "Beschreibung", "Zeithorizont", "Relevanz", "Machbarkeit")
-WIFI = ExistingMeasure(
-    id=7,
+WIFI = FileRow(
+    row=0,
     field="Tourismus",
     goal="Gäste gewinnen",
-    title="Freies WLAN",
+    measure="Freies WLAN",
     values={
         "description": "Am Rheinufer",
         "horizon": "short",
@@ -45,10 +37,11 @@ WIFI = ExistingMeasure(
         "feasibility": None,
     },
 )
-THERE = Existing(
+THERE = replace(
+    EMPTY,
     fields=("Tourismus", "Bildung"),
     goals=(("Tourismus", "Gäste gewinnen", "Gäste"), ("Bildung", "Lernen", "")),
-    measures=(WIFI,),
+    measures={7: WIFI},
 )
 
 
@@ -58,13 +51,17 @@ def english():
         yield
 
 
-def plan(*rows, headers=HEADERS, existing=THERE, rules=RULES) -> Plan:
-    numbered = tuple(TableRow(number, tuple(row)) for number, row in enumerate(rows, start=2))
-    return make_plan(Table(headers, numbered), guess(headers), existing, rules)
+def plan(*rows, headers=HEADERS, existing=THERE) -> Plan:
+    numbered = {number: tuple(row) for number, row in enumerate(rows, start=2)}
+    return make_plan(Table(headers, numbered), guess(headers), existing)
 
 
 def nothing(unchanged: int) -> Plan:
     return Plan((), (), (), (), unchanged, ())
+
+
+def words(change: PlannedChange) -> tuple[str, str, str]:
+    return change.heading, change.words_before, change.words_after
 
 
 def reasons(*rows, **options) -> list[tuple[int, str, str]]:
@@ -77,21 +74,21 @@ def test_into_an_empty_workshop_everything_is_new_once():
         ("Tourismus", "Gäste gewinnen", "Freies WLAN", "Am Ufer", "kurz", "4", ""),
         ("tourismus", "GÄSTE  gewinnen", "Radkarte", "", "", "", ""),
         ("Bildung", "Lernen"),
-        existing=Existing(),
+        existing=EMPTY,
     ) == Plan(
         new_fields=("Tourismus", "Bildung"),
         new_goals=(("Tourismus", "Gäste gewinnen"), ("Bildung", "Lernen")),
         new_measures=(
-            Line(
+            FileRow(
                 2,
                 "Tourismus",
                 "Gäste gewinnen",
                 "Freies WLAN",
                 {"description": "Am Ufer", "horizon": "short", "relevance": 4},
             ),
-            Line(3, "tourismus", "GÄSTE  gewinnen", "Radkarte", {}),
+            FileRow(3, "tourismus", "GÄSTE  gewinnen", "Radkarte", {}),
         ),
-        changed_measures=(),
+        changes=(),
         unchanged=0,
         problems=(),
     )
@@ -116,7 +113,9 @@ def test_a_lone_dash_is_an_empty_cell(cell):
 
 def test_a_dash_is_a_title_if_the_row_tells_more_about_it():
     found = plan(("Bildung", "Lernen", "-", "Was es ist"), ("Bildung", "Lernen", "-", "-"))
-    assert found.new_measures == (Line(2, "Bildung", "Lernen", "-", {"description": "Was es ist"}),)
+    assert found.new_measures == (
+        FileRow(2, "Bildung", "Lernen", "-", {"description": "Was es ist"}),
+    )
     assert (found.unchanged, found.problems) == (1, ())
 
 
@@ -126,18 +125,13 @@ def test_only_what_differs_is_changed():
         new_fields=(),
         new_goals=(("Tourismus", "Wandern"),),
         new_measures=(),
-        changed_measures=(
-            ChangedMeasure(
-                2,
-                7,
-                "Tourismus",
-                "Freies WLAN",
-                (
-                    Change("description", "Am Rheinufer", "Am Bahnhof"),
-                    Change("feasibility", None, 2),
-                    Change("goal", "Gäste gewinnen", "Wandern"),
-                ),
-            ),
+        changes=tuple(
+            PlannedChange(2, "Tourismus", "Freies WLAN", *change, measure=7)
+            for change in (
+                ("description", "Am Rheinufer", "Am Bahnhof"),
+                ("feasibility", None, 2),
+                ("goal", "Gäste gewinnen", "Wandern"),
+            )
         ),
         unchanged=0,
         problems=(),
@@ -146,7 +140,7 @@ def test_only_what_differs_is_changed():
 
 def test_one_title_may_stand_in_two_fields():
     found = plan(("Tourismus", "", "Schulung", "a"), ("Bildung", "", "Schulung", "b"))
-    assert [(line.field, line.measure) for line in found.new_measures] == [
+    assert [(row.field, row.measure) for row in found.new_measures] == [
         ("Tourismus", "Schulung"),
         ("Bildung", "Schulung"),
     ]
@@ -171,8 +165,8 @@ def test_a_measure_twice_with_different_content_names_the_other_row(title):
 
 
 def test_two_existing_measures_of_one_title_are_both_found():
-    other = ExistingMeasure(8, "Tourismus", "", "Freies WLAN", {"description": "Im Museum"})
-    existing = Existing(THERE.fields, THERE.goals, (WIFI, other))
+    other = FileRow(0, "Tourismus", "", "Freies WLAN", {"description": "Im Museum"})
+    existing = replace(THERE, measures={7: WIFI, 8: other})
     assert plan(
         ("Tourismus", "", "Freies WLAN", "Am Rheinufer"),
         ("Tourismus", "", "Freies WLAN", "Im Museum"),
@@ -181,16 +175,16 @@ def test_two_existing_measures_of_one_title_are_both_found():
 
 
 def test_a_merged_measure_stays_merged():
-    merged = ExistingMeasure(8, "Bildung", "", "Tablets", {"description": "alt"}, is_merged=True)
-    existing = Existing(THERE.fields, THERE.goals, (merged,))
+    tablets = FileRow(0, "Bildung", "", "Tablets", {"description": "alt"})
+    existing = replace(THERE, measures={8: tablets}, merged={8})
     assert plan(("Bildung", "", "Tablets", "neu"), existing=existing) == nothing(unchanged=1)
 
 
 def test_a_standing_measure_is_meant_rather_than_a_merged_one_of_its_title():
-    merged = ExistingMeasure(6, "Tourismus", "", "Freies WLAN", {}, is_merged=True)
-    existing = Existing(THERE.fields, THERE.goals, (merged, WIFI))
+    other = FileRow(0, "Tourismus", "", "Freies WLAN", {})
+    existing = replace(THERE, measures={6: other, 7: WIFI}, merged={6})
     found = plan(("Tourismus", "", "Freies WLAN", "neu"), existing=existing)
-    assert [changed.id for changed in found.changed_measures] == [7]
+    assert [change.measure for change in found.changes] == [7]
 
 
 # Several measures of one title ------------------------------------------------------------------
@@ -198,23 +192,25 @@ def test_a_standing_measure_is_meant_rather_than_a_merged_one_of_its_title():
 NUMBERED = ("Nummer", "Feld", "Maßnahme", "Beschreibung")
 
 
-def twin(number: int, description: str, **options) -> ExistingMeasure:
-    values = {"description": description}
-    return ExistingMeasure(number + 100, "Bildung", "", "Kurs", values, number=number, **options)
+def twin(number: int, description: str) -> FileRow:
+    return FileRow(0, "Bildung", "", "Kurs", {"description": description}, number=str(number))
 
 
-def numbered(*rows, there=()) -> Plan:
-    lines = [(number, "Bildung", "Kurs", text) for number, text in rows]
-    return plan(*lines, headers=NUMBERED, existing=Existing(("Bildung",), (), tuple(there)))
+def numbered(*rows, there=(), merged=()) -> Plan:
+    """Plan courses beside those that are there, whose ids are their numbers and 100."""
+    cells = [(number, "Bildung", "Kurs", text) for number, text in rows]
+    measures = {int(measure.number) + 100: measure for measure in there}
+    existing = replace(EMPTY, fields=("Bildung",), measures=measures, merged=set(merged))
+    return plan(*cells, headers=NUMBERED, existing=existing)
 
 
 def changes(found: Plan) -> list[tuple[int, int, str]]:
-    return [(each.row, each.id, each.changes[0].after) for each in found.changed_measures]
+    return [(each.row, each.measure, each.after) for each in found.changes]
 
 
 def test_two_numbers_are_two_measures_in_the_order_of_the_file():
     found = numbered(("M7", "a"), ("M2", "b"), ("M2", "b"))
-    assert [line.values["description"] for line in found.new_measures] == ["a", "b"]
+    assert [row.values["description"] for row in found.new_measures] == ["a", "b"]
     assert (found.unchanged, found.problems) == (1, ())
 
 
@@ -227,13 +223,13 @@ def test_without_its_number_a_row_takes_what_is_left_over_in_order():
     there = [twin(1, "a"), twin(2, "b"), twin(3, "c")]
     found = numbered(("M9", "x"), ("M1", "y"), ("M8", "z"), ("M7", "new"), there=there)
     assert changes(found) == [(2, 102, "x"), (3, 101, "y"), (4, 103, "z")]
-    assert [line.row for line in found.new_measures] == [5]
+    assert [row.row for row in found.new_measures] == [5]
 
 
 def test_a_number_of_another_title_means_nothing():
-    other = ExistingMeasure(1, "Bildung", "", "Chor", {}, number=1)
+    other = FileRow(0, "Bildung", "", "Chor", {}, number="1")
     found = numbered(("M1", "a"), there=[other])
-    assert ([line.row for line in found.new_measures], found.changed_measures) == ([2], ())
+    assert ([row.row for row in found.new_measures], found.changes) == ([2], ())
 
 
 def test_what_is_there_under_other_numbers_stays():
@@ -248,11 +244,11 @@ def test_a_row_that_says_little_leaves_the_measure_to_the_row_that_needs_it():
 
 
 def test_of_two_measures_the_merged_one_stays_merged():
-    there = [twin(1, "a"), twin(2, "b", is_merged=True)]
-    assert numbered(("M1", "a"), ("M2", "b"), there=there) == nothing(unchanged=2)
-    found = numbered(("M1", "x"), ("M2", "b"), ("M3", "c"), there=there)
+    there = [twin(1, "a"), twin(2, "b")]
+    assert numbered(("M1", "a"), ("M2", "b"), there=there, merged=[102]) == nothing(unchanged=2)
+    found = numbered(("M1", "x"), ("M2", "b"), ("M3", "c"), there=there, merged=[102])
     assert changes(found) == [(2, 101, "x")]
-    assert [line.row for line in found.new_measures] == [4]
+    assert [row.row for row in found.new_measures] == [4]
 
 
 @pytest.mark.parametrize(
@@ -288,25 +284,22 @@ def test_an_indicator_belongs_to_its_goal_new_or_not():
         ("Tourismus", "Gäste gewinnen"),
         headers=MORE,
     )
-    assert found.indicators == (
-        NewIndicator(2, "Bildung", "lernen", "", "80 %", False),
-        NewIndicator(4, "Bildung", "Lehren", "", "90 %", True),
+    assert found.changes == (
+        PlannedChange(2, "Bildung", "lernen", "indicator", "", "80 %"),
+        PlannedChange(4, "Bildung", "Lehren", "indicator", None, "90 %"),
     )
-    assert [line.values for line in found.new_measures] == [{}, {}]
+    assert [row.values for row in found.new_measures] == [{}, {}]
     assert (found.unchanged, found.problems) == (2, ())
-    assert summary(found) == [
+    assert plan_summary(found) == [
         "1 new goal",
         "1 changed goal",
         "2 new measures",
         "2 rows that change nothing",
     ]
-    assert changed_lines(found)[0] == {
-        "row": 2,
-        "measure": "lernen",
-        "column": "Indicator",
-        "before": "",
-        "after": "80 %",
-    }
+    assert [words(change) for change in found.changes] == [
+        ("Indicator", "", "80 %"),
+        ("Indicator", "", "90 %"),
+    ]
 
 
 def test_indicators_that_cannot_be_are_named():
@@ -339,12 +332,12 @@ def test_a_municipality_is_known_by_its_name_with_or_without_its_key(cell):
 
 
 @pytest.mark.parametrize(
-    ("known", "possible"), [(RULES.municipalities, "Bingen (07339005)"), ({}, "–")]
+    ("known", "possible"), [(EMPTY.municipalities, "Bingen (07339005)"), ({}, "–")]
 )
 def test_another_municipality_is_refused(known, possible):
     row = ("Bildung", "", "", "Kurs", "Mainz")
-    rules = replace(RULES, municipalities=known)
-    assert reasons(row, headers=MORE, rules=rules) == [
+    existing = replace(THERE, municipalities=known)
+    assert reasons(row, headers=MORE, existing=existing) == [
         (
             2,
             "Kommune",
@@ -440,8 +433,8 @@ def test_horizons_are_understood_in_any_spelling(cell, values):
 
 
 def test_line_breaks_stay_in_descriptions_and_become_spaces_in_titles():
-    line = plan(("Bildung", "", "Tablets \r\n für alle", " eins\r\nzwei ")).new_measures[0]
-    assert (line.measure, line.values) == ("Tablets für alle", {"description": "eins\nzwei"})
+    row = plan(("Bildung", "", "Tablets \r\n für alle", " eins\r\nzwei ")).new_measures[0]
+    assert (row.measure, row.values) == ("Tablets für alle", {"description": "eins\nzwei"})
 
 
 def test_a_profile_comes_in_with_its_own_heading():
@@ -451,7 +444,7 @@ def test_a_profile_comes_in_with_its_own_heading():
 
 def test_rows_with_nothing_in_the_imported_columns_are_skipped():
     found = plan(("", "", "7"), ("Bildung", "Tablets", "8"), headers=("Feld", "Maßnahme", "Nr"))
-    assert ([line.row for line in found.new_measures], found.problems) == ([3], ())
+    assert ([row.row for row in found.new_measures], found.problems) == ([3], ())
 
 
 def test_a_problem_reads_as_a_sentence():
@@ -473,28 +466,19 @@ def test_the_summary_counts_what_happens():
         ("Tourismus", "", "Freies WLAN", "neu"),
         ("Bildung", "Lernen"),
     )
-    assert summary(found) == [
+    assert plan_summary(found) == [
         "1 new action field",
         "1 new goal",
         "2 new measures",
         "1 changed measure",
         "1 row that changes nothing",
     ]
-    assert summary(plan()) == ["nothing to import"]
+    assert plan_summary(plan()) == ["nothing to import"]
 
 
 def test_the_preview_speaks_in_words():
     found = plan(("Kultur", "", "Chor", "", "kurz"), ("Tourismus", "", "Freies WLAN", "", "offen"))
-    assert [line["details"] for line in new_lines(found)] == [
-        [{"column": "Implementation time", "text": "short term"}]
-    ]
-    assert changed_lines(found) == [
-        {
-            "row": 3,
-            "measure": "Freies WLAN",
-            "column": "Implementation time",
-            "before": "short term",
-            "after": "not estimated",
-            "is_kept": False,
-        }
+    assert [row.details for row in found.new_measures] == [[("Implementation time", "short term")]]
+    assert [words(change) for change in found.changes] == [
+        ("Implementation time", "short term", "not estimated")
     ]

@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 from django.utils import translation
 
-from measures.transfer.columns import (
+from measures.transfer.headings import (
     ColumnProblem,
     check,
     guess,
@@ -20,13 +20,13 @@ from measures.transfer.columns import (
     ignored,
     override_guess,
 )
-from measures.transfer.reading import Table, TableRow, UnreadableFile, read
+from measures.transfer.reading import Table, UnreadableFile, read_table
 from measures.transfer.texts import guard, guard_ambiguous, read_cell
 
 TEXT = 'feld{d}maßnahme{d}text\nBildung{d}"Tür, Tor; „Öffnung“\tund mehr"{d}größer – 5 €\n'
 TABLE = Table(
     ("feld", "maßnahme", "text"),
-    (TableRow(2, ("Bildung", "Tür, Tor; „Öffnung“\tund mehr", "größer – 5 €")),),
+    {2: ("Bildung", "Tür, Tor; „Öffnung“\tund mehr", "größer – 5 €")},
 )
 
 
@@ -61,7 +61,7 @@ def with_part(data: bytes, name: str, content: bytes) -> bytes:
 
 def sentence(data: bytes, name: str = "") -> str:
     with pytest.raises(UnreadableFile) as caught:
-        read(data, name)
+        read_table(data, name)
     return str(caught.value)
 
 
@@ -71,36 +71,36 @@ def sentence(data: bytes, name: str = "") -> str:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_every_encoding_with_every_delimiter_gives_the_same_table(encoding, delimiter):
-    assert read(TEXT.format(d=delimiter).encode(encoding)) == TABLE
+    assert read_table(TEXT.format(d=delimiter).encode(encoding)) == TABLE
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_every_line_end_is_understood(end):
-    assert read(TEXT.format(d=";").replace("\n", end).encode()) == TABLE
+    assert read_table(TEXT.format(d=";").replace("\n", end).encode()) == TABLE
 
 
 def test_commas_in_the_texts_do_not_outvote_the_semicolon():
     data = "feld;titel\n" + "A;eins, zwei, drei, vier, fünf\n" * 3
-    assert read(data.encode()).rows[0].cells == ("A", "eins, zwei, drei, vier, fünf")
+    assert read_table(data.encode()).rows[2] == ("A", "eins, zwei, drei, vier, fünf")
 
 
 def test_a_heading_with_commas_in_quotation_marks_does_not_mislead():
-    table = read(b'"feld, lang, sehr";"titel, kurz"\nA;B\n')
+    table = read_table(b'"feld, lang, sehr";"titel, kurz"\nA;B\n')
     assert table.headers == ("feld, lang, sehr", "titel, kurz")
 
 
 def test_rows_are_counted_as_a_spreadsheet_counts_them():
-    table = read(b'feld,titel\nA,"eins\nzwei\ndrei"\n\nB,vier\n,,\nC,sechs\n')
-    assert table.rows == (
-        TableRow(2, ("A", "eins\nzwei\ndrei")),
-        TableRow(4, ("B", "vier")),
-        TableRow(6, ("C", "sechs")),
-    )
+    table = read_table(b'feld,titel\nA,"eins\nzwei\ndrei"\n\nB,vier\n,,\nC,sechs\n')
+    assert table.rows == {
+        2: ("A", "eins\nzwei\ndrei"),
+        4: ("B", "vier"),
+        6: ("C", "sechs"),
+    }
 
 
 def test_the_line_that_tells_excel_the_delimiter_is_no_row():
-    assert read(b"sep=;\r\nfeld;titel\r\nA;B,C\r\n") == Table(
-        ("feld", "titel"), (TableRow(2, ("A", "B,C")),)
+    assert read_table(b"sep=;\r\nfeld;titel\r\nA;B,C\r\n") == Table(
+        ("feld", "titel"), {2: ("A", "B,C")}
     )
 
 
@@ -118,13 +118,13 @@ def test_the_first_sheet_is_read_with_numbers_as_written():
     data = workbook(
         ["feld", "titel", "relevanz"], ["A", "=1+1", 3], ["B", "  x ", 2.5], [7, "y"], sheets=2
     )
-    assert read(data) == Table(
+    assert read_table(data) == Table(
         ("feld", "titel", "relevanz"),
-        (
-            TableRow(2, ("A", "=1+1", "3")),
-            TableRow(3, ("B", "  x ", "2.5")),
-            TableRow(4, ("7", "y")),
-        ),
+        {
+            2: ("A", "=1+1", "3"),
+            3: ("B", "  x ", "2.5"),
+            4: ("7", "y"),
+        },
     )
 
 
@@ -135,7 +135,7 @@ def test_formulas_give_the_value_that_was_saved_with_them():
         sheet.write_row(0, 0, ["feld", "titel"])
         sheet.write_formula(1, 0, "=1+2", value=3)
         sheet.write_formula(1, 1, '="a"&"b"', value="ab")
-    assert read(file.getvalue()).rows == (TableRow(2, ("3", "ab")),)
+    assert read_table(file.getvalue()).rows == {2: ("3", "ab")}
 
 
 def test_dates_and_truth_values_become_words_and_empty_rows_count():
@@ -145,7 +145,7 @@ def test_dates_and_truth_values_become_words_and_empty_rows_count():
     sheet["A5"], sheet["B5"], sheet["C5"] = "A", True, datetime.date(2020, 9, 8)
     file = io.BytesIO()
     book.save(file)
-    assert read(file.getvalue()).rows == (TableRow(5, ("A", "TRUE", "2020-09-08")),)
+    assert read_table(file.getvalue()).rows == {5: ("A", "TRUE", "2020-09-08")}
 
 
 def test_a_zip_bomb_is_not_opened():
@@ -258,7 +258,7 @@ def test_a_document_in_a_zip_is_no_workbook():
 
 def test_the_limits_themselves_are_allowed():
     data = b";".join([b"x"] * 50) + b"\n" + b"A;B\n" * 5000
-    table = read(data)
+    table = read_table(data)
     assert (len(table.headers), len(table.rows)) == (50, 5000)
 
 

@@ -12,9 +12,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from measures.committee.recording import Recording, store
+from measures.committee.recording import basis_for, new_entry, store
 from measures.models import Decision, Measure, Seal, Session
-from measures.seals.chain import mark_of, seal_of
+from measures.seals.chain import hash_of, seal_of
 from measures.seals.text import canonical
 from tests.deciding import PUBLISHED, decide, hold
 from workshops.forms import WorkshopForm
@@ -197,10 +197,9 @@ def test_measures_that_change_their_ids_along_with_the_decision_are_named(
 
 
 def test_a_frozen_text_about_another_measure_is_named(workshop, session, measure, measure_two):
-    entry = Recording(session, measure)
-    decision = entry.blank()
+    decision = new_entry(session, measure)
     decision.outcome, decision.reason = "accepted", "Gut."
-    store(decision, Recording(session, measure_two).basis(workshop))
+    store(decision, basis_for(new_entry(session, measure_two), workshop))
     line = "The frozen text is about M2, but the entry belongs to M1."
     assert wrong(workshop) == [f"{named(decision)}: {line}"]
 
@@ -337,7 +336,7 @@ def test_all_links_rewritten_from_one_on_are_found_at_the_first(workshop, decisi
     last = None
     for seal in workshop.seals.order_by("position"):
         content = canonical(seal.data | {"reason": "Niemand braucht das."})
-        tamper(seal, content=content, previous=mark_of(last) if last else "")
+        tamper(seal, content=content, previous=hash_of(last) if last else "")
         seal.refresh_from_db()
         tamper(seal, value=seal_of(seal.link(workshop), "not our key"))
         seal.refresh_from_db()

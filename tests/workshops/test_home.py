@@ -1,5 +1,6 @@
 """The start page: my workshops and what comes next in each."""
 
+import re
 from datetime import date
 
 import pytest
@@ -63,9 +64,12 @@ def test_the_next_step_leads_each_person_to_a_page_that_opens(
         (facilitator, participant, committee_member), NEXT[phase], strict=True
     ):
         client = signed_in(person)
-        [(_visit, step)] = client.get(HOME).context["visits"]
-        assert step.url == reverse(route, args=[workshop.pk])
-        assert client.get(step.url).status_code == 200
+        page = client.get(HOME)
+        [(_visit, step)] = page.context["visits"]
+        url = reverse(route, args=[workshop.pk])
+        buttons = re.findall(r'kern-btn--primary"\s+href="([^"]+)"', page.content.decode())
+        assert (step.route, buttons) == (route, [url])
+        assert client.get(url).status_code == 200
 
 
 def test_only_who_may_create_workshops_is_offered_to(stranger, signed_in, settings):

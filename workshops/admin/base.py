@@ -20,7 +20,7 @@ from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models, transaction
 from django.db.models import Value
-from django.db.models.expressions import BaseExpression, OrderBy
+from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 from django.urls import reverse
@@ -29,17 +29,19 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.models import ModelChange
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from workshops.admin.log import unnamed
 from workshops.models import User, Workshop
 from workshops.number_fields import ADMIN_NUMBERS
 from workshops.numerals import digits_only
+from workshops.plain_text import plain_text
 from workshops.sorting import SortKey
 
 NEWEST = 20
 
-Order = str | OrderBy | BaseExpression
+Order = str | Combinable
 
 
 def person_key(path: str) -> SortKey:
@@ -61,11 +63,11 @@ def readable_order(model: type[models.Model], order: Order) -> list[Order]:
         field = get_fields_from_path(model, path)[-1]
     except (FieldDoesNotExist, NotRelationField):  # "pk", an annotation
         return [order]
-    if field.is_relation:
-        there = field.related_model
+    if there := field.related_model:
         if there is User:
             return [_turned(person_key(f"{path}__"), falls)]
-        inner = ((each.removeprefix("-"), each.startswith("-")) for each in there._meta.ordering)
+        named = (each for each in there._meta.ordering or () if isinstance(each, str))
+        inner = ((each.removeprefix("-"), each.startswith("-")) for each in named)
         ways = (f"{'-' * (falls != turned)}{path}__{name}" for name, turned in inner)
         return [each for way in ways for each in readable_order(model, way)]
     if isinstance(field, models.CharField | models.TextField) and not field.choices:
@@ -95,7 +97,7 @@ class StrictAdmin(admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
         return ReadableChangeList
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Refuse (400) every query string that no filter of this list makes.
 
         Django itself lets everything through that lies on the own table, so ``?group=1`` on a
@@ -103,10 +105,10 @@ class StrictAdmin(admin.ModelAdmin):
         """
         shown = [self.date_hierarchy] if self.date_hierarchy else []
         for each in self.get_list_filter(request):
-            if isinstance(each, tuple):
-                shown.append(each[0])
+            if isinstance(each, type) and issubclass(each, admin.SimpleListFilter):
+                shown.append(str(each.parameter_name))
             else:
-                shown.append(each if isinstance(each, str) else each.parameter_name)
+                shown.append(str(each[0] if isinstance(each, tuple) else each))
         return super().lookup_allowed(lookup, value, request) and any(
             lookup == path or lookup.startswith(f"{path}__") for path in shown
         )
@@ -136,11 +138,18 @@ class ReadOnlyAdmin(StrictAdmin):
         return False
 
 
+def _says_else(change: ModelChange) -> bool:
+    """Tell whether a text reads differently: old rows have ends of lines of another kind."""
+    old, new = change.old, change.new
+    is_text = isinstance(old, str) and isinstance(new, str)
+    return not is_text or plain_text(old) != plain_text(new)
+
+
 class ReadableChanges(HistoricalRecordContextHelper):
     """Says "Facilitator" instead of "facilitator" and "yes" instead of "True"."""
 
     def context_for_delta_changes(self, delta) -> list[dict[str, Any]]:
-        told = [change for change in delta.changes if change.field != "version"]
+        told = [each for each in delta.changes if each.field != "version" and _says_else(each)]
         return super().context_for_delta_changes(dataclasses.replace(delta, changes=told))
 
     def prepare_delta_change_value(self, change, value):
@@ -157,7 +166,7 @@ class ReadableChanges(HistoricalRecordContextHelper):
 
 
 class HistoryAdmin(StrictAdmin, SimpleHistoryAdmin):
-    """Every change is kept and can be read; an old state is shown, never sent back."""
+    """Every change stays and can be read; an old state is shown, never sent back."""
 
     def get_historical_record_context_helper(self, request, historical_record):
         return ReadableChanges(self.model, historical_record)
@@ -238,5 +247,6 @@ def workshop_filter(path: str) -> type[admin.SimpleListFilter]:
 
 def limit_choices(form: type[forms.ModelForm], name: str, rows: models.QuerySet) -> None:
     """Offer, and accept, only ``rows`` in the field ``name`` if the form has it."""
-    if name in form.base_fields:
-        form.base_fields[name].queryset = rows
+    field = form.base_fields.get(name)
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = rows

@@ -4,6 +4,7 @@ Its log outlives the rows that it tells of, whichever way they are deleted, and 
 cascades. So a name is not removed from it later: it never gets in.
 """
 
+from django.contrib import admin
 from django.db.models import Model
 from django.utils.translation import override
 
@@ -12,7 +13,7 @@ from workshops.models import Membership, Participant, User
 UNNAMED = "…"
 
 
-class NamelessLog:
+class NamelessLog(admin.ModelAdmin):
     """For the admin of a model whose rows are called like a person."""
 
     def log_addition(self, request, obj: Model, message):
@@ -22,7 +23,8 @@ class NamelessLog:
         return super().log_change(request, _Numbered(obj), message)
 
     def log_deletions(self, request, queryset):
-        return super().log_deletions(request, [_Numbered(row) for row in queryset])
+        rows = [_Numbered(row) for row in queryset]
+        return super().log_deletions(request, rows)  # type: ignore[arg-type]  # any rows will do
 
 
 class _Numbered:

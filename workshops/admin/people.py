@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from workshops.access import sender
 from workshops.admin.base import (
     HistoryAdmin,
     ReadOnlyAdmin,
@@ -22,7 +23,7 @@ from workshops.admin.base import (
     workshop_filter,
 )
 from workshops.admin.log import NamelessLog
-from workshops.admin.roles import MembershipForm, MembershipsInline, why_kept
+from workshops.admin.roles import MembershipForm, MembershipsInline, why_not_deleted
 from workshops.models import (
     Ballot,
     Membership,
@@ -106,8 +107,8 @@ class UserAdmin(NamelessLog, StrictAdmin, DjangoUserAdmin):
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         """Delete the account; what it contributed stays. Tell which workshop nobody leads now."""
-        led = Workshop.objects.filter(memberships__user=obj, memberships__role=Role.FACILITATOR)
-        led = list(led.distinct())
+        rows = Workshop.objects.filter(memberships__user=obj, memberships__role=Role.FACILITATOR)
+        led = list(rows.distinct())
         super().delete_model(request, obj)
         for workshop in led:
             if not workshop.memberships.filter(role=Role.FACILITATOR).exists():
@@ -138,24 +139,26 @@ class MembershipAdmin(NamelessLog, HistoryAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("workshop", "user") if obj else ()
-        if obj and why_kept([obj]):
+        if obj and why_not_deleted([obj]):
             fixed = (*fixed, "role")
         return (*fixed, *super().get_readonly_fields(request, obj))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.by = request.user
+        if issubclass(form, MembershipForm):
+            form.by = sender(request)
         return form
 
     def get_deleted_objects(self, objs, request):
         """Say in a sentence which of them stay. Deleting an account asks nobody here."""
         *rest, protected = super().get_deleted_objects(objs, request)
-        return *rest, [*protected, *why_kept(objs)]
+        return *rest, [*protected, *why_not_deleted(objs)]
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
         line_up(obj.workshop_id)
-        if kept := why_kept(Membership.objects.filter(pk=obj.pk).select_related("workshop")):
-            raise PermissionDenied(kept[0])  # a record came into being since the page was drawn
+        row = Membership.objects.filter(pk=obj.pk).select_related("workshop")
+        if reasons := why_not_deleted(row):
+            raise PermissionDenied(reasons[0])  # a record came into being since the page was drawn
         super().delete_model(request, obj)
 
 
@@ -174,7 +177,7 @@ class ParticipantGroupAdmin(HistoryAdmin):
 
     @admin.display(description=_("participants"), ordering="people")
     def people(self, group: ParticipantGroup) -> int:
-        return group.people
+        return vars(group)["people"]  # which the query brings
 
     def get_readonly_fields(self, request, obj=None):
         return (*(("workshop",) if obj else ()), *super().get_readonly_fields(request, obj))
@@ -216,8 +219,9 @@ class ParticipantAdmin(NamelessLog, StrictAdmin):
     def response_add(self, request: HttpRequest, obj: Participant, post_url_continue=None):
         """Go on to the participant's own page: only that one offers the workshop's groups."""
         if not {"_addanother", IS_POPUP_VAR} & {*request.POST}:
-            request.POST = request.POST.copy()
-            request.POST["_continue"] = "1"
+            sent = request.POST.copy()
+            sent["_continue"] = "1"
+            request.POST = sent  # type: ignore[assignment]  # as Django's own admin of users does
         return super().response_add(request, obj, post_url_continue)
 
     def save_model(self, request, obj, form, change):
@@ -267,4 +271,4 @@ class BallotAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("number of ratings"), ordering="filled_in")
     def number_of_ratings(self, ballot: Ballot) -> int:
-        return ballot.filled_in
+        return vars(ballot)["filled_in"]  # which the query brings

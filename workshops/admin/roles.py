@@ -1,6 +1,6 @@
 """The rules of ``workshops.roles`` for memberships, on whichever page of the admin they stand."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from workshops import roles
+from workshops.access import sender
 from workshops.admin.base import RowForm, RowsInline
 from workshops.models import Membership, User, Workshop, line_up
 
-Owner = tuple[int | None, int | None, str | None]
-"""Workshop, account and role: what one membership says."""
+Owner = tuple[int | None, int | None, str]
+"""Workshop, account and role: what one membership says; a new row has no id yet."""
 
 
 class Step:
@@ -21,7 +22,7 @@ class Step:
 
     def __init__(self, form: forms.ModelForm, *, removes: bool = False) -> None:
         self.before = Membership.objects.filter(pk=form.instance.pk).first()
-        self.old: Owner | None = self.before and _said(self.before, {})
+        self.old: Owner | None = _said(self.before, {}) if self.before else None
         self.new: Owner | None = None if removes else _said(form.instance, form.cleaned_data)
 
     @property
@@ -50,7 +51,9 @@ def refused(steps: Iterable[Step], by: User) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _reasons(step: Step, workshops: dict[int, Workshop], by: User, named: set) -> Iterator[str]:
+def _reasons(
+    step: Step, workshops: Mapping[int | None, Workshop], by: User, named: set
+) -> Iterator[str]:
     """Yield what is wrong with one step; ``named`` are the workshops given an administration."""
     if step.old and not roles.site_takes(workshops[step.old[0]], step.old[2]):
         yield roles.not_here()
@@ -91,7 +94,8 @@ class MembershipFormSet(BaseInlineFormSet):
     def _steps(self) -> Iterator[Step]:
         """Yield what is stored once this is sent: Django removes rows whatever else is typed."""
         for form in self.forms:
-            removes = self._should_delete_form(form)
+            # Django's own, which the stubs leave out.
+            removes = self._should_delete_form(form)  # type: ignore[attr-defined]
             if form.has_changed() and (removes or not form.errors):
                 yield Step(form, removes=removes)
 
@@ -102,11 +106,12 @@ class MembershipsInline(RowsInline):
 
     def get_formset(self, request: HttpRequest, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
-        formset.by = request.user
+        if issubclass(formset, MembershipFormSet):
+            formset.by = sender(request)
         return formset
 
 
-def why_kept(memberships: Iterable[Membership]) -> list[str]:
+def why_not_deleted(memberships: Iterable[Membership]) -> list[str]:
     """Say in sentences which of these rows are not deleted here; empty if all may be."""
     told = gettext("“%(membership)s” stays in the workshop “%(workshop)s”: %(reason)s")
     return [

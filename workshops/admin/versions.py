@@ -1,8 +1,10 @@
 """Rows that several people may edit: nobody overwrites what they have not seen.
 
-``VersionedAdmin`` is the admin's side of ``workshops.formkit.VersionedForm``. ``RepairAdmin`` is
+``VersionedAdmin`` is the admin's side of ``workshops.seen.VersionedForm``. ``RepairAdmin`` is
 for what the pages write: people read it here, and correct what no page changes any more.
 """
+
+from operator import attrgetter
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from workshops.admin.base import HistoryAdmin
-from workshops.formkit import VersionedForm
 from workshops.models import Versioned, Workshop, line_up
 from workshops.phases import Activity
+from workshops.seen import VersionedForm
 
 
-class SeenForm(VersionedForm):
+class UpToDateForm(VersionedForm):
     """Refuses what was typed into an old page; the admin has none that shows both texts."""
 
     class Meta:
@@ -26,7 +28,7 @@ class SeenForm(VersionedForm):
 
     def clean(self):
         data = super().clean()
-        if self.conflict and {*self.changed_data} - {"version"}:
+        if self.conflict and {*self.changed_data} - {"seen"}:
             raise forms.ValidationError(
                 _("Somebody else has changed this in the meantime. Please load the page again.")
             )
@@ -34,9 +36,9 @@ class SeenForm(VersionedForm):
 
 
 class VersionedAdmin(HistoryAdmin):
-    """Carries the version that the page showed through its form, see ``SeenForm``."""
+    """Carries the version that the page showed through its form, see ``UpToDateForm``."""
 
-    form = SeenForm
+    form = UpToDateForm
 
     def get_object(self, request, object_id, from_field=None):
         """Return the row as it stays: from here to the save nobody else writes in the workshop."""
@@ -50,16 +52,13 @@ class VersionedAdmin(HistoryAdmin):
         (name, first), *rest = super().get_fieldsets(request, obj)
         is_old = getattr(request, "shows_old_state", False)
         if obj and not is_old and self.has_change_permission(request, obj):
-            first = first | {"fields": (*first["fields"], "version")}
+            first = first | {"fields": (*first["fields"], "seen")}
         return [(name, first), *rest]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        shown = flatten_fieldsets(self.get_fieldsets(request, obj))
-        # A field of the form itself. Django would take it for the column, which is not editable.
-        kwargs["fields"] = [name for name in shown if name != "version"]
         form = super().get_form(request, obj, change=change, **kwargs)
-        if "version" not in shown:
-            del form.base_fields["version"]
+        if "seen" not in flatten_fieldsets(self.get_fieldsets(request, obj)):
+            del form.base_fields["seen"]
         return form
 
 
@@ -79,9 +78,10 @@ class RepairAdmin(VersionedAdmin):
     """
 
     repaired: tuple[str, ...] = ()
+    path_to_workshop = "workshop"
 
     def workshop_of(self, row: Versioned) -> Workshop:
-        return row.workshop
+        return attrgetter(self.path_to_workshop)(row)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -101,7 +101,7 @@ class RepairAdmin(VersionedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         shown = flatten_fieldsets(self.get_fieldsets(request, obj))
-        fixed = (name for name in shown if name not in (*self.repaired, "version"))
+        fixed = (name for name in shown if name not in (*self.repaired, "seen"))
         return (*fixed, *super().get_readonly_fields(request, obj))
 
 
@@ -111,7 +111,7 @@ def restore(model_admin: RepairAdmin, request: HttpRequest, queryset: models.Que
 
     Each row through its own ``save``, so that history, version and revision follow.
     """
-    field = model_admin.opts.get_field("is_removed")
+    field = next(each for each in model_admin.opts.fields if each.name == "is_removed")
     with transaction.atomic():
         for workshop_id in sorted({row.get_workshop_id() for row in queryset}):
             line_up(workshop_id)  # in one order, or two people could wait for each other

@@ -30,9 +30,10 @@ def is_frozen(workshop: Workshop | None) -> bool:
     """Ask the workshop once per page; its inlines ask many times."""
     if workshop is None:
         return False
-    if not hasattr(workshop, "_is_frozen"):
-        workshop._is_frozen = workshop.has_ratings()
-    return workshop._is_frozen
+    known = vars(workshop)
+    if "_is_frozen" not in known:
+        known["_is_frozen"] = workshop.has_ratings()
+    return known["_is_frozen"]
 
 
 @admin.register(Municipality)

@@ -1,4 +1,5 @@
 import uuid
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
@@ -11,29 +12,30 @@ from workshops.models.revision import TracksRevision
 from workshops.models.workshop import Workshop
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
-    def create_user(self, email: str, password: str | None = None, **fields):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         """Create an account; without a password nobody can sign in until one is set by mail."""
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields):
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
-    def get_by_natural_key(self, email: str):
+    def get_by_natural_key(self, email: str | None) -> "User":
         return self.get(email__iexact=email)
 
 
 class User(AbstractUser):
     """An account, known by its e-mail address."""
 
-    username = None
-    first_name = None
-    last_name = None
+    # Django's own way to do without a column; its stubs do not know it.
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=120, blank=True)
     email = models.EmailField(
         _("e-mail address"),
@@ -42,8 +44,9 @@ class User(AbstractUser):
     )
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
-    objects = UserManager()
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    # The stubs know no other manager than the one that asks for a username.
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("account")
@@ -96,9 +99,9 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         try:
-            who = self.user
+            who = str(self.user)
         except User.DoesNotExist:  # the history keeps the number of an account that is deleted
-            who = _("deleted account")
+            who = str(_("deleted account"))
         return f"{who} – {self.get_role_display()}"
 
 

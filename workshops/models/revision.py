@@ -38,7 +38,12 @@ def line_up(workshop_id: int) -> None:
 
 
 class TracksRevision(models.Model):
-    """A row of a workshop whose change is a change of the workshop's data."""
+    """A row of a workshop whose change is a change of the workshop's data.
+
+    A row that does not name its workshop itself says by ``get_workshop_id`` which one it is.
+    """
+
+    workshop_id: int
 
     class Meta:
         abstract = True

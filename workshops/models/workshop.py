@@ -209,7 +209,7 @@ class Workshop(Versioned):
             self.__dict__.pop(name, None)
 
     def has_ratings(self) -> bool:
-        """Say whether anything was rated: by ballot, on paper or as a group value."""
+        """Say whether anything was rated: by ballot, on paper or as an agreed value."""
         by_hand = Q(paper_counts__isnull=False) | Q(group_values__isnull=False)
         return (
             self.ballots.filter(ratings__isnull=False).exists()

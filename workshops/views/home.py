@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from workshops.access import may_create_workshops
-from workshops.steps import next_step
+from workshops.next_step import next_step
 from workshops.visits import visits_of, workshops_of
 
 

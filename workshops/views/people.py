@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from workshops import roles
-from workshops.access import during, editor, in_turn
+from workshops.access import during, editor, in_turn, sender
 from workshops.collation import sort_key
 from workshops.forms import GroupForm, ParticipantForm, PersonForm
 from workshops.models import (
@@ -45,7 +45,7 @@ def _people_page(request, visit: Visit, *, person=None, group=None, status=200) 
         "participants": sorted(participants, key=lambda each: (sort_key(str(each)), each.pk)),
         # A query that groups forgets the model's own ordering.
         "groups": workshop.groups.annotate(size=Count("participants")).order_by("order", "pk"),
-        "person_form": person or PersonForm(visit=visit, by=request.user),
+        "person_form": person or PersonForm(visit=visit, by=sender(request)),
         "group_form": group or GroupForm(auto_id=GROUP_IDS),
     }
     return render(request, "workshops/people.html", context, status=status)
@@ -76,7 +76,7 @@ def person_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST adds a person to a role or to the participants."""
     with transaction.atomic():
         visit = in_turn(visit, Activity.SET_UP)
-        form = PersonForm(request.POST, visit=visit, by=request.user)
+        form = PersonForm(request.POST, visit=visit, by=sender(request))
         added = _add(form) if form.is_valid() else None
     if added is None:
         return _people_page(request, visit, person=form, status=422)

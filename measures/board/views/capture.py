@@ -1,9 +1,7 @@
 """The typist's page: measures of one field, as fast as a room talks. Goals: ``goals.py``."""
 
-from uuid import uuid4
-
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +14,6 @@ from measures.board.sections import move_measure
 from measures.models import Measure
 from workshops.access import during, editor
 from workshops.models import Workshop, line_up
-from workshops.order import next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of, wants_fragment
 from workshops.phases import Activity
 from workshops.visits import Visit
@@ -37,41 +34,23 @@ def measure_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST stores one line of the typist; the same line sent again answers with the stored one."""
     workshop = visit.workshop
     field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
-    measure = Measure(workshop=workshop, field=field)
-    form = MeasureAddForm(request.POST, instance=measure)
+    form = MeasureAddForm(request.POST, instance=Measure(workshop=workshop, field=field))
     if not form.is_valid():
         if not wants_fragment(request):
             return board_page(request, visit, field, add_form=form, status=422)
         return render(request, "measures/board/_line_errors.html", {"form": form}, status=422)
-    measure = _store_once(form, measure)
+    measure = form.save()
     if not wants_fragment(request):
         return redirect(f"{field.get_absolute_url()}#{_next_line(measure.goal)}")
     context = {"measure": measure, "workshop": workshop, "may_change": True}
     return render(request, "measures/board/_measure_line.html", context, status=201)
 
 
-def _store_once(form: MeasureAddForm, measure: Measure) -> Measure:
-    client_id = form.cleaned_data["client_id"]
-    stored = Measure.objects.filter(workshop=measure.workshop, client_id=client_id)
-    known = stored.first()
-    if known and known.title == measure.title:
-        return known
-    # Without scripts the back button brings a used id with another text: a line of its own.
-    measure.client_id = uuid4() if known else client_id
-    measure.order = next_order(Measure.objects.filter(field=measure.field, goal=measure.goal))
-    try:
-        with transaction.atomic():
-            form.save()
-    except IntegrityError:  # the same line, sent twice at the same moment
-        return stored.get()
-    return measure
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.CAPTURE)
 def measure_edit(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
-    """GET shows a measure's texts, POST changes them; a change of somebody else is kept (409)."""
+    """GET shows a measure's texts, POST changes them; a change of somebody else stays (409)."""
     with transaction.atomic():
         measure = _standing(visit.workshop, number, lock=True)
         field, goal = measure.field, measure.goal
@@ -89,7 +68,9 @@ def measure_edit(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
     return edit_page(request, visit, form, template, **context)
 
 
-def _left(request, visit: Visit, measure: Measure, field: ActionField, goal: Goal | None):
+def _left(
+    request: HttpRequest, visit: Visit, measure: Measure, field: ActionField, goal: Goal | None
+) -> HttpResponse:
     """Answer that a measure stands in another field now; the typist stays under its old goal."""
     said = _("“%(measure)s” stands in the field “%(field)s” now.")
     said %= {"measure": measure, "field": measure.field}
@@ -156,7 +137,11 @@ def measure_merge(request: HttpRequest, visit: Visit, number: int) -> HttpRespon
             return redirect(f"{measure.field.get_absolute_url()}#part-{number}")
         except ValidationError as error:
             form.add_error("target", error)
-    context = {"workshop": visit.workshop, "measure": measure, "field": measure.field}
-    context["merge_form"] = form
-    context["form"] = MeasureForm(instance=measure)
+    context = {
+        "workshop": visit.workshop,
+        "measure": measure,
+        "field": measure.field,
+        "merge_form": form,
+        "form": MeasureForm(instance=measure),
+    }
     return render(request, "measures/board/measure_edit.html", context, status=422)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
-from fields.forms import GoalForm
+from fields.forms import GoalAddForm, GoalForm
 from fields.models import ActionField, Goal
 from measures.board.answers import back_to_board, board_page
 from workshops.access import during, editor
@@ -22,8 +22,8 @@ from workshops.visits import Visit
 def goal_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST adds a goal behind the others."""
     field = get_object_or_404(ActionField, workshop=visit.workshop, pk=pk)
-    goal = Goal(field=field, order=next_order(field.goals))
-    form = GoalForm({**request.POST.dict(), "version": 1}, instance=goal)
+    goal = Goal(field=field, order=next_order(field.goals.all()))
+    form = GoalAddForm(request.POST, instance=goal)
     if not form.is_valid():
         return board_page(request, visit, field, goal_form=form, status=422)
     # A double click sends the same words again; two equal goals in one field help nobody.
@@ -36,7 +36,7 @@ def goal_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 @editor
 @during(Activity.CAPTURE)
 def goal_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """GET shows a goal's texts, POST changes them; a change of somebody else is kept (409)."""
+    """GET shows a goal's texts, POST changes them; a change of somebody else stays (409)."""
     with transaction.atomic():
         goal = _goal(visit.workshop, pk, lock=True)
         form = GoalForm(request.POST or None, instance=goal)

@@ -1,4 +1,4 @@
-"""The agenda of a session: composed by the administration, shown point by point in the room."""
+"""The agenda of a session: composed by the administration, shown item by item in the room."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -17,13 +17,12 @@ from measures.committee.filling import (
     reorder,
     take_off,
 )
-from measures.committee.item import item_view
-from measures.committee.remarks import remarks_box
+from measures.committee.item import item_of
+from measures.committee.remarks import new_remark
 from measures.committee.session_forms import AgendaForm, FillForm, OrderForm
 from measures.committee.views.sessions import session_page
 from measures.models import AgendaItem, Session
 from measures.overview import overview_of
-from measures.wordings import former_wordings
 from workshops.access import administration, during, in_turn, member
 from workshops.models import Workshop
 from workshops.pages import one_of
@@ -82,7 +81,7 @@ def agenda_fill(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST takes the first of the ranking, or of what the room disagrees about, onto the agenda."""
     session = _session(visit.workshop, pk)
     decided = decided_elsewhere(session)
-    form = FillForm(request.POST, view=overview_of(visit.workshop), decided=decided)
+    form = FillForm(request.POST, overview=overview_of(visit.workshop), decided=decided)
     if not form.is_valid():
         return session_page(request, visit, session, form=form, status=422)
     with transaction.atomic():
@@ -98,7 +97,7 @@ def agenda_fill(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 def agenda_order(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST orders the agenda by the ranking, or by how much the room disagrees."""
     session = _session(visit.workshop, pk)
-    form = OrderForm(request.POST, view=overview_of(visit.workshop))
+    form = OrderForm(request.POST, overview=overview_of(visit.workshop))
     if not form.is_valid():
         return session_page(request, visit, session, form=form, status=422)
     with transaction.atomic():
@@ -112,7 +111,7 @@ def agenda_order(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 @administration
 @during(Activity.DECIDE)
 def agenda_move(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """POST moves a point one place up or down, or to the beginning or the end."""
+    """POST moves an item one place up or down, or to the beginning or the end."""
     step = one_of(request, "direction", STEPS)
     with transaction.atomic():
         visit = in_turn(visit, Activity.DECIDE)
@@ -130,7 +129,7 @@ def _item(workshop: Workshop, pk: int) -> AgendaItem:
 @administration
 @during(Activity.DECIDE)
 def agenda_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """POST takes a point off the agenda, unless the session has decided on it."""
+    """POST takes an item off the agenda, unless the session has decided on it."""
     with transaction.atomic():
         visit = in_turn(visit, Activity.DECIDE)
         item = _item(visit.workshop, pk)
@@ -150,17 +149,13 @@ def agenda_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 def agenda_item(request: HttpRequest, visit: Visit, pk: int, number: int) -> HttpResponse:
     """GET: one measure of the agenda, large enough for a projector."""
     session = _session(visit.workshop, pk)
-    view = overview_of(visit.workshop)
-    shown = item_view(session, visit, view, number)
-    if shown is None:
+    context = item_of(session, visit, overview_of(visit.workshop), number)
+    if context is None:
         raise Http404
-    context = {
+    context |= {
         "workshop": visit.workshop,
         "visit": visit,
         "session": session,
-        "shown": shown,
-        "measure": shown.measure,
-        "former": former_wordings(shown.measure),
-        "remarks": remarks_box(visit, shown.measure, session=session),
+        "remark_form": new_remark(visit),
     }
     return render(request, "measures/committee/agenda_item.html", context)

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,21 +14,23 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures.committee.checking import RELATED
-from measures.committee.decision_forms import DecisionForm, typed
+from measures.committee.decision_forms import DecisionForm
 from measures.committee.dossier import (
-    changed_lines,
     compared,
     compared_decisions,
     decided_before,
+    differing_lines,
     dossier_of,
 )
 from measures.committee.recording import (
-    Recording,
+    basis_for,
     hindrance,
-    mark_of,
+    new_entry,
+    newest_beside,
     pending_of,
     publish,
     record,
+    seen_of,
 )
 from measures.committee.sealing import recorded
 from measures.committee.views.sessions import session_page
@@ -36,23 +38,25 @@ from measures.committee.withholding import why_withheld
 from measures.models import Decision, Measure, Session
 from workshops.access import administration, decider, during, in_turn, member
 from workshops.phases import Activity
+from workshops.seen import has_seen
+from workshops.typed import typed
 from workshops.visits import Visit
 
-TRIES = 3  # to decide upon figures that did not move meanwhile
+TRIES = 3  # to decide upon figures that did not change meanwhile
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @decider
 @during(Activity.DECIDE)
 def decision_add(request: HttpRequest, visit: Visit, pk: int, number: int) -> HttpResponse:
-    """GET shows the form of a decision, POST records it; 409 if somebody or something moved."""
+    """GET shows the form of a decision, POST records it; 409 if something changed meanwhile."""
     return _answer(request, visit, partial(_to_decide, pk=pk, number=number))
 
 
-def _to_decide(visit: Visit, *, pk: int, number: int) -> Recording:
+def _to_decide(visit: Visit, *, pk: int, number: int) -> Decision:
     measures = Measure.objects.in_workshop(visit.workshop)
     measures = measures.select_related("merged_into", "municipality")
-    return Recording(
+    return new_entry(
         session=get_object_or_404(Session, workshop=visit.workshop, pk=pk),
         measure=get_object_or_404(measures, number=number),
     )
@@ -66,9 +70,9 @@ def decision_correct(request: HttpRequest, visit: Visit, pk: int) -> HttpRespons
     return _answer(request, visit, partial(_to_correct, pk=pk))
 
 
-def _to_correct(visit: Visit, *, pk: int) -> Recording:
+def _to_correct(visit: Visit, *, pk: int) -> Decision:
     decision = _decision(visit, pk)
-    return Recording(decision.session, decision.measure, decision)
+    return new_entry(decision.session, decision.measure, decision)
 
 
 def _decision(visit: Visit, pk: int) -> Decision:
@@ -77,28 +81,30 @@ def _decision(visit: Visit, pk: int) -> Decision:
     return get_object_or_404(rows.select_related(*related), pk=pk)
 
 
-def _answer(request, visit: Visit, find: Callable[[Visit], Recording]) -> HttpResponse:
+def _answer(request: HttpRequest, visit: Visit, find: Callable[[Visit], Decision]) -> HttpResponse:
     if request.method == "POST":
         return _record_in_turn(request, visit, find)
     entry = find(visit)
-    newest = entry.newest()
-    if newest != entry.corrects:
+    newest = newest_beside(entry)
+    if newest and newest != entry.corrects:
         messages.info(request, _("This is decided already. What is wrong in it can be corrected."))
         return redirect(newest)
     if reason := hindrance(entry):
         return _refused(request, visit, entry, reason)
-    return _page(request, visit, entry, _form(visit, entry, entry.basis(visit.workshop)))
+    return _page(request, visit, entry, _form(visit, entry, basis_for(entry, visit.workshop)))
 
 
-def _record_in_turn(request, visit: Visit, find: Callable[[Visit], Recording]) -> HttpResponse:
+def _record_in_turn(
+    request: HttpRequest, visit: Visit, find: Callable[[Visit], Decision]
+) -> HttpResponse:
     """Record upon figures made before the lock, so that no writer waits for them.
 
-    Where something moved in between they are made anew. After the last try they are made within
-    the lock: whoever decides gets an answer, and by then the heavy ones are kept.
+    Where something changed in between they are made anew. After the last try they are made within
+    the lock: whoever decides gets an answer, and by then the heavy ones are in the cache.
     """
     for _try in range(TRIES):
         entry, revision = find(visit), visit.workshop.revision.number
-        basis = None if hindrance(entry) else entry.basis(visit.workshop)
+        basis = None if hindrance(entry) else basis_for(entry, visit.workshop)
         with transaction.atomic():
             visit = in_turn(visit, Activity.DECIDE)
             if visit.workshop.revision.number == revision:
@@ -108,48 +114,62 @@ def _record_in_turn(request, visit: Visit, find: Callable[[Visit], Recording]) -
         return _record(request, visit, entry=find(visit), basis=None)
 
 
-def _record(request, visit: Visit, entry: Recording, basis: dict | None) -> HttpResponse:
+def _record(
+    request: HttpRequest, visit: Visit, entry: Decision, basis: dict | None
+) -> HttpResponse:
     if reason := hindrance(entry):
         return _refused(request, visit, entry, reason)
-    form = _form(visit, entry, basis or entry.basis(visit.workshop), request.POST)
-    newest = entry.newest()
+    form = _form(visit, entry, basis or basis_for(entry, visit.workshop), request.POST)
+    newest = newest_beside(entry)
     if not form.is_valid():
         return _page(request, visit, entry, form, status=422)
     if newest and form.says_the_same_as(newest):
         return _done(request, newest, is_new=newest != entry.corrects)
-    if newest != entry.corrects:
+    if newest and newest != entry.corrects:
         return _faster(request, visit, entry, form, newest)
-    if entry.corrects is None and form.seen_basis != form.basis:
+    if form.conflict:
         seen = form.seen_basis
-        changes = changed_lines(visit.workshop, seen, form.basis) if seen else []
+        changes = differing_lines(visit.workshop, seen, form.basis) if seen else []
         return _page(request, visit, entry, form.redrawn(), status=409, changes=changes)
-    return _done(request, record(form, by=request.user))
+    return _done(request, record(form, by=visit.person))
 
 
-def _form(visit: Visit, entry: Recording, basis: dict, data=None) -> DecisionForm:
+def _form(
+    visit: Visit, entry: Decision, basis: dict, data: QueryDict | None = None
+) -> DecisionForm:
     return DecisionForm(
         data,
-        instance=entry.blank(),
+        instance=entry,
         basis=basis,
         is_administration=visit.is_administration,
     )
 
 
-def _page(request, visit: Visit, entry, form, *, status=200, **context) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    visit: Visit,
+    entry: Decision,
+    form: DecisionForm,
+    *,
+    status: int = 200,
+    **context: object,
+) -> HttpResponse:
     context |= {
         "workshop": visit.workshop,
         "visit": visit,
         "entry": entry,
         "form": form,
         "before": decided_before(visit, entry),
-        "sections": compared(visit.workshop, form.basis, form.basis),
+        "parts": compared(visit.workshop, form.basis, form.basis).items(),
         "withheld": why_withheld(form.basis, visit.workshop),
         "is_conflict": status == 409,
     }
     return render(request, "measures/committee/decision_form.html", context, status=status)
 
 
-def _faster(request, visit: Visit, entry, form, newest: Decision) -> HttpResponse:
+def _faster(
+    request: HttpRequest, visit: Visit, entry: Decision, form: DecisionForm, newest: Decision
+) -> HttpResponse:
     """Show both versions (409); what was typed can be sent on as a correction."""
     context = {
         "newest": newest,
@@ -158,15 +178,15 @@ def _faster(request, visit: Visit, entry, form, newest: Decision) -> HttpRespons
     return _page(request, visit, entry, form.redrawn(), status=409, **context)
 
 
-def _refused(request, visit: Visit, entry: Recording, reason: str) -> HttpResponse:
+def _refused(request: HttpRequest, visit: Visit, entry: Decision, reason: str) -> HttpResponse:
     """Say why nothing can be recorded, and give back what was typed."""
     context = {"workshop": visit.workshop, "entry": entry, "reason": reason}
-    context["typed"] = typed(request.POST)
+    context["typed"] = typed(request)
     status = 422 if request.method == "POST" else 404
     return render(request, "measures/committee/decision_refused.html", context, status=status)
 
 
-def _done(request, decision: Decision, *, is_new: bool = True) -> HttpResponse:
+def _done(request: HttpRequest, decision: Decision, *, is_new: bool = True) -> HttpResponse:
     """Say what is recorded, also to the second click of a double one."""
     if not is_new:
         messages.info(request, _("This is what is recorded already, so nothing was changed."))
@@ -185,9 +205,8 @@ def _done(request, decision: Decision, *, is_new: bool = True) -> HttpResponse:
 @during(Activity.SEE_RESULTS)
 def decision_detail(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET: the dossier; a pending decision does not exist for those without the right."""
-    dossier = dossier_of(visit, _decision(visit, pk))
-    context = {"workshop": visit.workshop, "visit": visit}
-    context |= {"dossier": dossier, "decision": dossier.decision}
+    context = dossier_of(visit, _decision(visit, pk))
+    context |= {"workshop": visit.workshop, "visit": visit}
     return render(request, "measures/committee/decision_detail.html", context)
 
 
@@ -202,7 +221,7 @@ def session_publish(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse
         if session.date > timezone.localdate():
             return _too_early(request, session)
         pending = pending_of(session)
-        is_seen = request.POST.get("seen", "") == mark_of(pending)
+        is_seen = has_seen(request, seen_of(pending))
         count = publish(session, pending, at=timezone.now()) if pending and is_seen else 0
     if pending and not is_seen:
         return session_page(request, visit, session, has_moved=True, status=409)

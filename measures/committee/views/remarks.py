@@ -6,13 +6,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from measures.committee.agenda import measures_on, points_of
+from measures.committee.agenda import agenda_of, measures_on
 from measures.committee.remarks import AnswerForm, PlaceForm, RemarkForm
 from measures.models import Measure, Remark, Session
 from workshops.access import administration, decider, during, in_turn
 from workshops.models import Workshop
 from workshops.pages import edit_page
 from workshops.phases import Activity
+from workshops.seen import has_seen
 from workshops.visits import Visit
 
 
@@ -26,7 +27,7 @@ def remark_add(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """
     workshop = visit.workshop
     measure = get_object_or_404(Measure, workshop=workshop, number=number)
-    form = RemarkForm(request.POST, instance=Remark(measure=measure, by=request.user))
+    form = RemarkForm(request.POST, instance=Remark(measure=measure, by=visit.person))
     if not form.is_valid():
         context = {"workshop": workshop, "measure": measure, "form": form}
         context |= _place(request, workshop, measure)
@@ -38,7 +39,7 @@ def remark_add(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
 
 
 def _session(request: HttpRequest, workshop: Workshop) -> Session | None:
-    """Return the session in whose view of the measure somebody writes, None elsewhere."""
+    """Return the session on whose page of the measure somebody writes, None elsewhere."""
     form = PlaceForm(request.POST or request.GET, workshop=workshop)
     return form.cleaned_data["session"] if form.is_valid() else None
 
@@ -46,14 +47,19 @@ def _session(request: HttpRequest, workshop: Workshop) -> Session | None:
 def _place(request: HttpRequest, workshop: Workshop, measure: Measure) -> dict:
     """Return the session, and where its remarks are shown: there, or on the measure's page."""
     session = _session(request, workshop)
-    agenda = {each.pk: each for each in measures_on(points_of(session))} if session else {}
-    if here := agenda.get(measure.pk) or agenda.get(measure.merged_into_id):
+    if session and (here := _on_agenda(session, measure)):
         url = reverse("measures:agenda-item", args=[workshop.pk, session.pk, here.number])
     elif measure.is_removed:
         url = reverse("measures:measure-list", args=[workshop.pk])
     else:
         url = measure.target.get_absolute_url()
     return {"session": session, "cancel": f"{url}#remarks"}
+
+
+def _on_agenda(session: Session, measure: Measure) -> Measure | None:
+    """Return the measure as it stands on an agenda, itself or as what it was merged into."""
+    listed = {each.pk: each for each in measures_on(agenda_of(session))}
+    return listed.get(measure.pk) or listed.get(measure.target_id)
 
 
 def _back(request: HttpRequest, workshop: Workshop, measure: Measure) -> HttpResponse:
@@ -64,14 +70,14 @@ def _back(request: HttpRequest, workshop: Workshop, measure: Measure) -> HttpRes
 @decider
 @during(Activity.DECIDE)
 def remark_answer(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """GET shows the form of an answer, POST stores it; one given meanwhile is kept (409)."""
+    """GET shows the form of an answer, POST stores it; one given meanwhile stays (409)."""
     with transaction.atomic():
         if request.method == "POST":
             visit = in_turn(visit, Activity.DECIDE)
         remark = _remark(visit.workshop, pk, lock=request.method == "POST")
         form = AnswerForm(request.POST or None, instance=remark)
         if request.method == "POST" and form.is_valid() and not form.conflict:
-            form.store(request.user, may_release=visit.is_administration)
+            form.store(visit.person, may_release=visit.is_administration)
             return _back(request, visit.workshop, remark.measure)
     context = {"remark": remark, "measure": remark.measure}
     context |= _place(request, visit.workshop, remark.measure)
@@ -87,8 +93,8 @@ def _remark(workshop: Workshop, pk: int, *, lock: bool) -> Remark:
 @decider
 @during(Activity.DECIDE)
 def remark_close(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """POST marks a remark as dealt with."""
-    return _mark(request, visit, pk, is_closed=True)
+    """POST closes a remark: it is dealt with."""
+    return _change(request, visit, pk, is_closed=True)
 
 
 @require_POST
@@ -96,7 +102,7 @@ def remark_close(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 @during(Activity.DECIDE)
 def remark_reopen(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST opens a closed remark again."""
-    return _mark(request, visit, pk, is_closed=False)
+    return _change(request, visit, pk, is_closed=False)
 
 
 @require_POST
@@ -107,8 +113,8 @@ def remark_release(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     with transaction.atomic():
         visit = in_turn(visit, Activity.DECIDE)
         remark = _remark(visit.workshop, pk, lock=True)
-        if request.POST.get("seen", "") == remark.answer_mark:
-            return _mark(request, visit, pk, is_released=True)
+        if has_seen(request, remark.answer_seen):
+            return _change(request, visit, pk, is_released=True)
     context = {"workshop": visit.workshop, "remark": remark, "measure": remark.measure}
     context |= _place(request, visit.workshop, remark.measure)
     return render(request, "measures/committee/remark_release.html", context, status=409)
@@ -119,14 +125,14 @@ def remark_release(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 @during(Activity.DECIDE)
 def remark_withdraw(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST makes a released remark internal again."""
-    return _mark(request, visit, pk, is_released=False)
+    return _change(request, visit, pk, is_released=False)
 
 
 @transaction.atomic
-def _mark(request: HttpRequest, visit: Visit, pk: int, **marks: bool) -> HttpResponse:
+def _change(request: HttpRequest, visit: Visit, pk: int, **columns: bool) -> HttpResponse:
     visit = in_turn(visit, Activity.DECIDE)
     remark = _remark(visit.workshop, pk, lock=True)
-    for name, value in marks.items():
+    for name, value in columns.items():
         setattr(remark, name, value)
-    remark.save(update_fields=[*marks])
+    remark.save(update_fields=[*columns])
     return _back(request, visit.workshop, remark.measure)

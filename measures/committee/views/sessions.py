@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from measures.committee.agenda import Point, agenda_view
+from measures.committee.agenda import Agenda, entries_on, known_agenda
 from measures.committee.filling import best_first, most_disputed_first, offered
-from measures.committee.recording import mark_of
+from measures.committee.recording import seen_of
 from measures.committee.session_forms import AgendaForm, OrderForm, SessionAddForm, SessionForm
 from measures.models import Decision, Seal, Session
 from measures.overview import Overview, overview_of
@@ -28,10 +28,11 @@ TAKEN = 10  # of a list, unless somebody says otherwise
 @during(Activity.SEE_RESULTS)
 def session_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: all sessions, the latest first, with the size of the agenda and what was decided."""
-    sessions = list(Session.objects.in_workshop(visit.workshop).with_counts())
     decided = _decision_counts(visit)
-    for session in sessions:
-        session.decided, session.pending = decided.get(session.pk, (0, 0))
+    sessions = [
+        (session, *decided.get(session.pk, (0, 0)))
+        for session in Session.objects.in_workshop(visit.workshop).with_counts()
+    ]
     context = {"workshop": visit.workshop, "visit": visit, "sessions": sessions}
     return render(request, "measures/committee/session_list.html", context)
 
@@ -53,8 +54,10 @@ def session_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET shows the form, POST calls a session; the same one sent twice is stored once."""
     form = SessionAddForm(request.POST or None, instance=Session(workshop=visit.workshop))
     if request.method == "POST" and form.is_valid():
-        session, is_new = _store_once(form, visit)
-        if not is_new:
+        with transaction.atomic():
+            in_turn(visit, Activity.DECIDE)
+            session = form.save()
+        if not form.is_new:
             messages.info(request, _("This session is there already."))
         return redirect(session)
     context = {"workshop": visit.workshop, "form": form}
@@ -62,19 +65,11 @@ def session_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "measures/committee/session_add.html", context, status=status)
 
 
-@transaction.atomic
-def _store_once(form: SessionAddForm, visit: Visit) -> tuple[Session, bool]:
-    # A double click waits here for the first one.
-    workshop = in_turn(visit, Activity.DECIDE).workshop
-    known = Session.objects.in_workshop(workshop).filter(**form.cleaned_data).first()
-    return (known, False) if known else (form.save(), True)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @administration
 @during(Activity.DECIDE)
 def session_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """GET shows the session's form, POST changes it; a change of somebody else is kept (409)."""
+    """GET shows the session's form, POST changes it; a change of somebody else stays (409)."""
     with transaction.atomic():
         if request.method == "POST":
             visit = in_turn(visit, Activity.DECIDE)  # nobody decides before it is changed
@@ -108,17 +103,24 @@ def session_page(
 
     ``has_moved``: what was to be published is not what was shown.
     """
-    view = overview_of(visit.workshop)
-    agenda = agenda_view(session, visit, view)
+    found = overview_of(visit.workshop)
+    agenda, others = known_agenda(session, visit, found)
+    entries = entries_on(agenda)
+    decisions = [entry.decision for entry in entries if entry.decision] + others
+    pending = [decision for decision in decisions if decision.is_pending]
     context = {
         "workshop": visit.workshop,
         "visit": visit,
         "session": session,
-        "agenda": agenda,
-        "usual_round": view.usual_round,
+        "agenda": agenda.items(),
+        "entries": entries,
+        "decided": [item for item in agenda if any(each.decision for each in agenda[item])],
+        "others": others,
+        "pending": pending,
+        "usual_round": found.usual_round,
         "form": form,
         "has_moved": has_moved,
-        "pending_mark": mark_of(agenda.pending),
+        "pending_seen": seen_of(pending),
         "seals": Seal.objects.of_publications(session),
         "today": timezone.localdate(),
         "chosen": request.POST.getlist("measures"),
@@ -126,18 +128,18 @@ def session_page(
         "count": request.POST.get("count", TAKEN),
     }
     if visit.may_convene:
-        context |= _composing(session, view, [each.point for each in agenda.points])
+        context |= _composing(session, found, agenda)
     return render(request, "measures/committee/session_detail.html", context, status=status)
 
 
-def _composing(session: Session, view: Overview, points: list[Point]) -> dict:
+def _composing(session: Session, overview: Overview, agenda: Agenda) -> dict:
     """Return what the administration may put on the agenda. 1 query, 3 more without kept talk."""
-    measures = list(offered(points, session))
-    whole = {point.item.field_id for point in points}
+    measures = list(offered(agenda, session))
+    whole = {item.field_id for item in agenda}
     fields = {measure.field for measure in measures if measure.field_id not in whole}
     return {
         "offered": measures,
         "fields": sorted(fields, key=lambda field: (field.order, field.pk)),
-        "ranked": len(best_first(view)),
-        "disputed": len(most_disputed_first(view)),
+        "ranked": len(best_first(overview)),
+        "disputed": len(most_disputed_first(overview)),
     }

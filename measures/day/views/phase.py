@@ -23,7 +23,7 @@ def phase_move(request: HttpRequest, visit: Visit) -> HttpResponse:
     nothing. Where the next round has to be chosen first, that page comes instead. Who may lead
     back says ``measures.rating.leading``; anybody else gets 403.
     """
-    shown, wanted = request.POST.get("from"), request.POST.get("to")
+    shown, wanted = request.POST.get("from", ""), request.POST.get("to", "")
     with transaction.atomic():
         visit = in_turn(visit)
         workshop = visit.workshop
@@ -40,7 +40,7 @@ def phase_move(request: HttpRequest, visit: Visit) -> HttpResponse:
             return redirect(workshop)
         closing = open_round_of(workshop) if allowed else None
         if allowed:
-            move_phase(workshop, Phase(wanted), by=request.user)
+            move_phase(workshop, Phase(wanted), by=visit.person)
     if closing and not workshop.rounds.filter(number=closing.number).exists():
         text = _("Round %(n)d had no rating and was dropped.")
         messages.warning(request, text % {"n": closing.number})

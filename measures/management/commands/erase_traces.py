@@ -37,26 +37,27 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, wait: int, **options):
-        run = erase_pending(seconds=wait)
-        for left in run.erasure.left:
+        erasure = erase_pending(seconds=wait)
+        for left in erasure.left:
             self.stderr.write(_told(left))
-        for holder in run.erasure.holders:
+        for holder in erasure.holders:
             self.stderr.write(_named(holder))
-        if not run.erasure.is_complete:
+        if not erasure.is_complete:
             raise CommandError(_("Old row versions are still there. The next run tries again."))
-        if run.waiting:
+        if erasure.waiting:
             text = ngettext(
                 "In %d round of rating something was changed meanwhile. The next run tries again.",
                 "In %d rounds of rating something was changed meanwhile. The next run tries again.",
-                len(run.waiting),
+                len(erasure.waiting),
             )
-            raise CommandError(text % len(run.waiting))
+            raise CommandError(text % len(erasure.waiting))
         text = ngettext(
             "The old row versions of %d round of rating were erased.",
             "The old row versions of %d rounds of rating were erased.",
-            len(run.done),
+            len(erasure.done),
         )
-        self.stdout.write(text % len(run.done) if run.done else _("There was nothing to erase."))
+        done = len(erasure.done)
+        self.stdout.write(text % done if done else _("There was nothing to erase."))
 
 
 def _told(left: Left) -> str:

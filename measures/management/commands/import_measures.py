@@ -3,11 +3,11 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from measures.transfer.columns import ColumnProblem, ignored, override_guess
+from measures.transfer.headings import ColumnProblem, ignored, override_guess
 from measures.transfer.importing import import_table, preview
-from measures.transfer.planning import Plan
-from measures.transfer.reading import Table, UnreadableFile, check_size, read
-from measures.transfer.summary import summary
+from measures.transfer.plans import Plan
+from measures.transfer.reading import Table, UnreadableFile, check_size, read_table
+from measures.transfer.summary import plan_summary
 from workshops.models import Workshop
 from workshops.phases import Activity
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             if dry_run:
                 plan = preview(table, columns, room)
             else:
-                plan = import_table(table, columns, room, None).plan
+                plan = import_table(table, columns, room, None)
         except (UnreadableFile, ColumnProblem) as error:
             raise CommandError(str(error)) from error
         self._report(plan, ignored(table.headers, columns), dry_run)
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         if left_out:
             self.stdout.write(_("Columns left out: %(names)s") % {"names": ", ".join(left_out)})
         intro = _("Would be imported:") if dry_run else _("Imported:")
-        self.stdout.write("\n".join([intro, *summary(plan)]))
+        self.stdout.write("\n".join([intro, *plan_summary(plan)]))
 
 
 def _workshop(pk: int) -> Workshop:
@@ -70,7 +70,7 @@ def _workshop(pk: int) -> Workshop:
 def _table(file: Path) -> Table:
     try:
         check_size(file.stat().st_size)
-        return read(file.read_bytes(), file.name)
+        return read_table(file.read_bytes(), file.name)
     except OSError as error:
         raise CommandError(
             _("The file %(name)s cannot be opened: %(reason)s")

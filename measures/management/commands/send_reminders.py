@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from measures.followup.reminders import deliver, letters, undelivered
+from measures.followup.reminders import deliver, digests, undelivered
 from workshops.numerals import digits_only
 
 
@@ -40,28 +40,30 @@ class Command(BaseCommand):
 
     def handle(self, *, date: date | None, days: int, dry_run: bool, **options):
         today = date or timezone.localdate()
-        found = letters(today=today, days=days)
+        found = digests(today=today, days=days)
         if dry_run:
             count = len(undelivered(found, today=today))
             text = ngettext("%d mail would be sent.", "%d mails would be sent.", count)
             self.stdout.write(text % count)
             return
         done = deliver(found, today=today, days=days)
-        text = ngettext("%d mail was sent.", "%d mails were sent.", done.sent)
-        self.stdout.write(text % done.sent)
-        if done.known:
+        failed = {recipient: error for recipient, error in done.items() if error}
+        sent = len(done) - len(failed)
+        text = ngettext("%d mail was sent.", "%d mails were sent.", sent)
+        self.stdout.write(text % sent)
+        if known := len(found) - len(done):
             text = ngettext(
                 "%d had been sent on this day already.",
                 "%d had been sent on this day already.",
-                done.known,
+                known,
             )
-            self.stdout.write(text % done.known)
-        if done.failed:
-            self._complain(done.failed)
+            self.stdout.write(text % known)
+        if failed:
+            self._complain(failed)
 
-    def _complain(self, failed: list[tuple[str, Exception]]) -> None:
+    def _complain(self, failed: dict[str, OSError | ValueError]) -> None:
         """Name the failing addresses where errors go, and nowhere else."""
-        for recipient, error in failed:
+        for recipient, error in failed.items():
             self.stderr.write(f"{recipient}: {error}")
         text = ngettext(
             "%d mail could not be sent. The next run tries again.",

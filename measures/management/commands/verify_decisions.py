@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.committee.verifying import Report, verify
+from measures.committee.verifying import Findings, verify
 from measures.models import Decision, Seal
 from measures.seals.chain import SHORT
 from workshops.models import Workshop
@@ -40,13 +40,13 @@ class Command(BaseCommand):
         wrong = elsewhere = decisions = 0
         workshops = _workshops(workshop)
         for each in workshops:
-            report = verify(each)
+            findings = verify(each)
             if digits:
-                _look_for(digits, report)
-            self.stdout.write("\n".join(_lines(report)))
-            wrong += bool(report.wrong)
-            elsewhere += bool(report.elsewhere)
-            decisions += report.decisions
+                _look_for(digits, findings)
+            self.stdout.write("\n".join(_lines(findings)))
+            wrong += bool(findings.wrong)
+            elsewhere += bool(findings.elsewhere)
+            decisions += findings.decisions
         if wrong:
             text = _("%(wrong)d of %(total)d workshops: not everything is as it was sealed.")
             raise CommandError(text % {"wrong": wrong, "total": len(workshops)})
@@ -81,17 +81,17 @@ def _workshops(pk: int | None) -> list[Workshop]:
     return list(rows.order_by("pk"))
 
 
-def _look_for(digits: str, report: Report) -> None:
+def _look_for(digits: str, findings: Findings) -> None:
     """Say whether a seal that stands on paper is in the chain, and what follows it."""
-    places = [seal.position for seal in report.seals if seal.value.startswith(digits)]
+    places = [seal.position for seal in findings.seals if seal.value.startswith(digits)]
     if not places:
         text = _(
             "The seal %(digits)s is not in the chain: its end was cut off, or the chain was made"
             " anew, or the seal is from another workshop."
         )
-        report.wrong.append(text % {"digits": digits})
+        findings.wrong.append(text % {"digits": digits})
         return
-    newer = report.seals[-1].position - places[0]
+    newer = findings.seals[-1].position - places[0]
     text = ngettext(
         "The seal %(digits)s is link %(n)d; one newer link follows.",
         "The seal %(digits)s is link %(n)d; %(newer)d newer links follow.",
@@ -99,21 +99,21 @@ def _look_for(digits: str, report: Report) -> None:
     )
     if not newer:
         text = _("The seal %(digits)s is link %(n)d, the last one.")
-    report.notes.append(text % {"digits": digits, "n": places[0], "newer": newer})
+    findings.notes.append(text % {"digits": digits, "n": places[0], "newer": newer})
 
 
-def _lines(report: Report) -> Iterable[str]:
+def _lines(findings: Findings) -> Iterable[str]:
     """Yield what was found, each line with the workshop it is about."""
     place = _("Workshop %(id)d “%(title)s”") % {
-        "id": report.workshop.pk,
-        "title": report.workshop.title,
+        "id": findings.workshop.pk,
+        "title": findings.workshop.title,
     }
-    for text in [*report.wrong, *report.elsewhere, *report.notes]:
+    for text in [*findings.wrong, *findings.elsewhere, *findings.notes]:
         yield f"{place}: {text}"
-    if not report.seals:
+    if not findings.seals:
         yield _("%(place)s: no seals yet") % {"place": place}
         return
-    last = report.seals[-1]
-    count = len(report.seals)
+    last = findings.seals[-1]
+    count = len(findings.seals)
     text = ngettext("%(count)d link, last seal", "%(count)d links, last seal", count)
     yield f"{place}: {text % {'count': count}} {last.short} ({last.value})"

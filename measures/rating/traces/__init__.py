@@ -14,7 +14,7 @@ side is gone. tests/measures/test_traces.py says when a hand-out or a vote write
 from django.db import connection, transaction
 
 from measures.rating.traces import postgresql, sqlite
-from measures.rating.traces.outcome import Erasure, Holder, Left, Reason
+from measures.rating.traces.erasure import Erasure, Holder, Left, Reason
 
 __all__ = [
     "AT_ONCE_BYTES", "AT_ONCE_SECONDS", "TABLES", "Erasure", "Holder", "Left", "Reason",

@@ -1,7 +1,7 @@
 """Which rounds wait for their old row versions to be erased, and doing it for all at once."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,15 +18,6 @@ from workshops.models import WorkshopRevision
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Run:
-    """``done`` are the rounds that waited and no longer do, ``waiting`` those that still do."""
-
-    erasure: Erasure
-    done: tuple[int, ...] = ()
-    waiting: tuple[int, ...] = ()
-
-
 def pending() -> dict[int, int]:
     """Return the rounds that wait, by id, each with its workshop's revision at this moment."""
     return dict(Round.objects.unerased().values_list("pk", "workshop__revision__number"))
@@ -37,20 +28,20 @@ def erase_at_once() -> None:
 
     What is left goes to the log and stays pending for ``manage.py erase_traces``.
     """
-    left = erase_pending(seconds=AT_ONCE_SECONDS, at_most=AT_ONCE_BYTES).erasure.left
+    left = erase_pending(seconds=AT_ONCE_SECONDS, at_most=AT_ONCE_BYTES).left
     if left:
         tables = ", ".join(f"{each.table} ({each.reason.value})" for each in left)
         logger.warning("Old row versions wait for manage.py erase_traces: %s", tables)
 
 
-def erase_pending(*, seconds: float, at_most: int | None = None) -> Run:
+def erase_pending(*, seconds: float, at_most: int | None = None) -> Erasure:
     """Erase if any round waits; see ``erase_old_versions`` for the arguments."""
     seen = pending()
     if not seen:
-        return Run(Erasure())
+        return Erasure()
     erasure = erase_old_versions(seconds=seconds, at_most=at_most)
     done = _note_erased(seen) if erasure.is_complete else ()
-    return Run(erasure, done, tuple(pk for pk in seen if pk not in done))
+    return replace(erasure, done=done, waiting=tuple(pk for pk in seen if pk not in done))
 
 
 @transaction.atomic

@@ -5,14 +5,20 @@ how many dead row versions "cannot be removed yet", because a transaction that b
 died may still read them.
 """
 
+from __future__ import annotations
+
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, connection
 
-from measures.rating.traces.outcome import Erasure, Holder, Left, Reason
+from measures.rating.traces.erasure import Erasure, Holder, Left, Reason
+
+if TYPE_CHECKING:
+    from psycopg.errors import Diagnostic
 
 # Who waits for a table makes everybody wait who comes later, so we wait briefly and let them by.
 # Longer than the second (deadlock_timeout) after which an autovacuum gives way to us.
@@ -67,7 +73,7 @@ def erase(tables: tuple[str, ...], *, seconds: float, at_most: int | None) -> Er
             return Erasure(left=tuple(Left(table, Reason.ELSEWHERE) for table in tables))
         # Everything that was closed so far was closed by a transaction before this one.
         [[closing]] = _rows("SELECT pg_current_xact_id()::text")
-        left = []
+        left: list[Left] = []
         for table in tables:
             if left and left[-1].reason is Reason.LOCKED:
                 left.append(Left(table, Reason.LOCKED))  # no more waiting in front of the halls
@@ -97,9 +103,9 @@ def _rewrite_until_clean(table: str, closing: str, until: float) -> Left | None:
 
 def _rewrite(table: str) -> Left | None:
     """Rewrite a table once; return None if VACUUM reports that no dead row version came along."""
-    found = []
+    found: list[str] = []
 
-    def read(notice) -> None:
+    def read(notice: Diagnostic) -> None:
         # The words are in the server's language; the first number of the detail is the one.
         if notice.severity_nonlocalized == "INFO" and notice.message_detail:
             found.extend(re.findall(r"\d+", notice.message_detail)[:1])
@@ -118,7 +124,7 @@ def _rewrite(table: str) -> Left | None:
 
 
 @contextmanager
-def _noticing(read) -> Iterator[None]:
+def _noticing(read: Callable[[Diagnostic], None]) -> Iterator[None]:
     driver = connection.connection
     driver.add_notice_handler(read)
     try:
@@ -169,7 +175,7 @@ def _bytes(tables: tuple[str, ...]) -> int:
     return _rows(sql, list(tables))[0][0]
 
 
-def _rows(sql: str, *values: object) -> list[tuple]:
+def _rows(sql: str, *values: str | int | list[str]) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()

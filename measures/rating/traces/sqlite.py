@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, connection
 
-from measures.rating.traces.outcome import Erasure, Left, Reason
+from measures.rating.traces.erasure import Erasure, Left, Reason
 
 # Who waits for readers makes every writer wait, so we wait briefly and let them by.
 BUSY_TIMEOUT_MS = 500

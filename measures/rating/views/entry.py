@@ -29,8 +29,8 @@ def entry_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     round = require_open_round(visit.workshop)
     agreed = Prefetch("group_values", round.group_values.all(), to_attr="agreed")
     sheets = Prefetch("paper_counts", round.paper_counts.all(), to_attr="sheets")
-    measures = round.rateable().select_related("field").prefetch_related(agreed, sheets)
-    measures = measures.in_reading_order()
+    ordered = round.rateable().in_reading_order()
+    measures = ordered.select_related("field").prefetch_related(agreed, sheets)
     context = {"workshop": visit.workshop, "visit": visit, "measures": measures, "round": round}
     return render(request, "measures/rating/entry_list.html", context)
 
@@ -62,7 +62,7 @@ def rating_sheet(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@facilitator
+@facilitator(keeps_input=False)
 @during(Activity.ENTER_RATINGS)
 def measure_entry(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET shows the agreed pair and the sheets of ``?group=``, POST saves both and goes on."""
@@ -71,21 +71,29 @@ def measure_entry(request: HttpRequest, visit: Visit, number: int) -> HttpRespon
     measure = get_object_or_404(round.rateable(), number=number)
     group = _group(workshop, request.GET.get("group"))
     before, after = _neighbours(round, number)
-    about = {"measure": measure, "round": round, "group": group}
     with transaction.atomic():
         if request.method == "POST":
             visit = in_turn(visit, Activity.ENTER_RATINGS)  # lines up two facilitators
             workshop = visit.workshop
             if require_open_round(workshop) != round:
                 raise WrongPhase(_("Rating was closed at this very moment."))
-        form = EntryForm(request.POST or None, **about, choices=step_choices(workshop))
+        choices = step_choices(workshop)
+        form = EntryForm(
+            request.POST or None, measure=measure, round=round, group=group, choices=choices
+        )
         if request.method == "POST" and form.is_valid() and not form.conflict:
             then = _then(request, workshop, number, group, after)
             form.save()
             messages.success(request, _("%(measure)s is saved.") % {"measure": measure.code})
             return redirect(then)
-    context = {"measure": measure, "round": round, "group": group, "groups": workshop.groups.all()}
-    context |= {"before": before, "after": after}
+    context = {
+        "measure": measure,
+        "round": round,
+        "group": group,
+        "groups": workshop.groups.all(),
+        "before": before,
+        "after": after,
+    }
     return edit_page(request, visit, form, "measures/rating/measure_entry.html", **context)
 
 
@@ -103,7 +111,13 @@ def _neighbours(round: Round, number: int) -> tuple[int | None, int | None]:
     return numbers[here - 1], numbers[here + 1]
 
 
-def _then(request, workshop, number: int, group: ParticipantGroup | None, after: int | None) -> str:
+def _then(
+    request: HttpRequest,
+    workshop: Workshop,
+    number: int,
+    group: ParticipantGroup | None,
+    after: int | None,
+) -> str:
     """Return where the button leads: here again, to the next measure or to another group's pile."""
     if "group" in request.POST:
         group = _group(workshop, request.POST["group"])

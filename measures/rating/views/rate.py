@@ -1,5 +1,6 @@
 """Rating on one's own device: relevance and feasibility, one measure after another."""
 
+from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
@@ -7,24 +8,26 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from measures.models import Measure, Round
 from measures.rating.ballots import (
     AlreadyHandedOut,
     PromiseChanged,
     find_ballot,
     hand_out,
-    keep_secret,
+    own_row,
+    remember_secret,
 )
 from measures.rating.forms import RatingForm, bare_choices, step_choices
 from measures.rating.rounds import open_round_of, require_open_round
 from measures.rating.saving import in_personal_order, next_measure, rate_while_open, rated_pairs
 from workshops.access import WrongPhase, during, member, participant
-from workshops.models import Participant
+from workshops.models import Ballot, Workshop
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
 from workshops.visits import Visit
 
 
-def while_rating(view):
+def while_rating(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let a view run while rating is open; to whoever comes too late say it kindly (403).
 
     Closing is the facilitator's act and no mistake of theirs. What asks for a fragment, or for a
@@ -32,7 +35,7 @@ def while_rating(view):
     """
 
     @wraps(view)
-    def guarded(request, visit: Visit, **kwargs):
+    def guarded(request: HttpRequest, visit: Visit, **kwargs: int) -> HttpResponse:
         try:
             return during(Activity.RATE)(view)(request, visit, **kwargs)
         except WrongPhase:
@@ -44,7 +47,7 @@ def while_rating(view):
 
 
 def _closed_page(request: HttpRequest, visit: Visit) -> HttpResponse:
-    person = Participant.objects.get(pk=visit.participant_id)
+    person = own_row(visit).get()
     context = {
         "workshop": visit.workshop,
         "visit": visit,
@@ -61,20 +64,25 @@ def rate_start(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: my ballot with every measure by field, or how to get a ballot."""
     workshop, ballot = visit.workshop, find_ballot(request, visit)
     if ballot is None:
-        person = Participant.objects.select_related("group").get(pk=visit.participant_id)
+        person = own_row(visit).select_related("group").get()
         context = {"workshop": workshop, "handed_out": person.has_ballot, "group": person.group}
         context["round"] = open_round_of(workshop)
         return render(request, "measures/rating/ballot_take.html", context)
     round = require_open_round(workshop)
     measures = round.takes_now().select_related("field")
     ordered = sorted(in_personal_order(ballot, measures), key=lambda m: (m.field.order, m.field_id))
-    pairs = rated_pairs(ballot, round)
-    for measure in ordered:
-        measure.pair = pairs.get(measure.pk)
-    rated = sum(measure.pair is not None for measure in ordered)
+    rated = rated_pairs(ballot, round).keys() & {measure.pk for measure in ordered}
     offered = round.rateable().count()
-    context = {"workshop": workshop, "measures": ordered, "rated": rated, "total": len(ordered)}
-    context |= {"later": offered - len(ordered), "round": round, "offered": offered}
+    context = {
+        "workshop": workshop,
+        "measures": ordered,
+        "rated_ids": rated,
+        "rated": len(rated),
+        "total": len(ordered),
+        "later": offered - len(ordered),
+        "round": round,
+        "offered": offered,
+    }
     return render(request, "measures/rating/rate_start.html", context)
 
 
@@ -100,7 +108,7 @@ def ballot_take(request: HttpRequest, visit: Visit) -> HttpResponse:
     except (AlreadyHandedOut, PromiseChanged):  # the start page says which of them holds
         return redirect("measures:rate-start", workshop.pk)
     response = redirect("measures:rate-next", workshop.pk)
-    return keep_secret(response, request, workshop, secret)
+    return remember_secret(response, request, workshop, secret)
 
 
 @require_safe
@@ -141,7 +149,15 @@ def rate_measure(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
     return redirect("measures:rate-next", workshop.pk)
 
 
-def _rating_page(request, workshop, round, measure, ballot, form=None, status=200) -> HttpResponse:
+def _rating_page(
+    request: HttpRequest,
+    workshop: Workshop,
+    round: Round,
+    measure: Measure,
+    ballot: Ballot,
+    form: RatingForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     open_now = set(round.takes_now().values_list("pk", flat=True))
     pairs = {pk: pair for pk, pair in rated_pairs(ballot, round).items() if pk in open_now}
     context = {

@@ -12,19 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from measures.models import Measure, Round
+from fields.models import ActionField
+from measures.models import REASON_LENGTH, Measure, Round
 from measures.overview import overview_of
-from measures.rating.choosing import RoundForm, round_numbers
-from measures.rating.leading import way_back
-from measures.rating.outlook import outlook, sheets_of
-from measures.rating.rounds import may_choose, set_aside, show, start
+from measures.rating.choosing import RoundForm
+from measures.rating.leading import may_lead_back, why_not_back
+from measures.rating.outlook import ballots_in, outlook, sheets_of
+from measures.rating.rounds import may_choose, open_round, set_aside, show
 from workshops import roles
 from workshops.access import editor, facilitator, in_turn, member
 from workshops.models import Workshop, mark_changed
 from workshops.numerals import digits_only
 from workshops.visits import Visit
-
-REASON_LENGTH = Round._meta.get_field("reason").max_length
 
 
 @require_safe
@@ -34,22 +33,27 @@ def round_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _list_page(request, visit)
 
 
-def _list_page(request, visit: Visit, *, status: int = 200, **context) -> HttpResponse:
+def _list_page(
+    request: HttpRequest, visit: Visit, *, status: int = 200, **context: object
+) -> HttpResponse:
     workshop = visit.workshop
     rows = workshop.rounds.select_related("settled_by").order_by("number")
     people = Count("ratings__ballot", distinct=True)
     rounds = list(rows.annotate(people=people))
     offered = dict(rows.order_by().values_list("pk").annotate(n=Count("offers")))
     sheets = sheets_of(rounds)
-    for each in rounds:
-        each.offered, each.sheets = offered[each.pk], sheets.get(each.pk, 0)
     last = rounds[-1] if rounds else None
+    if last and last.is_closed and visit.is_editor:
+        may_back = may_lead_back(visit)
+        context |= {
+            "may_lead_back": may_back,
+            "why_not_back": "" if may_back else why_not_back(visit),
+        }
     context |= {
         "workshop": workshop,
         "visit": visit,
-        "rounds": rounds,
+        "rounds": [(each, offered[each.pk], sheets.get(each.pk, 0)) for each in rounds],
         "last": last,
-        "way_back": way_back(visit) if last and last.is_closed and visit.is_editor else None,
         "who_settles": roles.who_settles(workshop) if _others_settle(visit, last) else "",
         **further_round(visit),
         "fields": _fields(last) if last and last.is_open else [],
@@ -74,14 +78,12 @@ def further_round(visit: Visit) -> dict[str, object]:
     return {"may_choose": may_open, "why_no_round": why_not}
 
 
-def _fields(round: Round) -> list:
-    """Return the fields of the round's measures with their number; ``is_open`` for those open."""
+def _fields(round: Round) -> list[tuple[ActionField, bool, int]]:
+    """Return the fields of the round's measures, whether they are open, and how many those are."""
     open_now = set(round.open_fields.values_list("pk", flat=True))
     counts = dict(round.rateable().order_by().values_list("field").annotate(n=Count("pk")))
-    fields = list(round.workshop.fields.filter(pk__in=counts))
-    for field in fields:
-        field.is_open, field.offered = field.pk in open_now, counts[field.pk]
-    return fields
+    fields = round.workshop.fields.filter(pk__in=counts)
+    return [(field, field.pk in open_now, counts[field.pk]) for field in fields]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,28 +102,28 @@ def round_add(request: HttpRequest, visit: Visit) -> HttpResponse:
         text = _("No further round can be opened now: the last one is neither shown nor set aside.")
         messages.warning(request, text)
         return redirect("measures:round-list", workshop.pk)
-    view = overview_of(workshop)
+    results = overview_of(workshop)
     rateable = list(Measure.objects.in_workshop(workshop).rateable().in_reading_order())
     data = request.POST if request.method == "POST" else None
-    form = RoundForm(data, view=view, rateable=rateable)
+    form = RoundForm(data, overview=results, rateable=rateable)
     number = workshop.rounds.exclude(state__in=Round.UNSETTLED).count() + 1
     chosen = form.chosen() if form.is_valid() else []
     if chosen and "number" in request.POST:
         return _open(request, visit, chosen, number)
     wanted = {measure.pk for measure in chosen}
-    with_result = [row for row in view.rows if row.round and row.measure.pk in wanted]
     context = {
         "workshop": workshop,
         "form": form,
         "chosen": chosen,
         "number": number,
-        "numbers": round_numbers(workshop, len(chosen), with_result, len(rateable)),
+        "rateable": len(rateable),
+        "with_result": [row for row in results.rows if row.round and row.measure.pk in wanted],
     }
     status = 422 if form.is_bound and not chosen else 200
     return render(request, "measures/rating/round_add.html", context, status=status)
 
 
-def _open(request, visit: Visit, chosen: list[Measure], number: int) -> HttpResponse:
+def _open(request: HttpRequest, visit: Visit, chosen: list[Measure], number: int) -> HttpResponse:
     with transaction.atomic():
         visit = in_turn(visit)
         workshop = visit.workshop
@@ -129,7 +131,7 @@ def _open(request, visit: Visit, chosen: list[Measure], number: int) -> HttpResp
             raise PermissionDenied(roles.who_opens_further(workshop))
         is_current = request.POST.get("number") == str(number) and may_choose(workshop)
         if is_current:
-            round = start(workshop, by=request.user, measures=chosen)
+            round = open_round(workshop, by=visit.person, measures=chosen)
     if is_current:
         text = ngettext(
             "Round %(n)d is open for %(count)d measure. The results so far stay visible.",
@@ -151,7 +153,8 @@ def round_fields(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
         workshop = _in_turn(visit)
         round = get_object_or_404(workshop.rounds, number=number)
         if round.is_open:
-            wanted = {digits_only(pk) for pk in request.POST.getlist("field")} - {None}
+            typed = map(digits_only, request.POST.getlist("field"))
+            wanted = {pk for pk in typed if pk is not None}
             round.open_fields.set(workshop.fields.filter(pk__in=wanted))
             mark_changed(workshop.pk)
     if round.is_open:
@@ -168,16 +171,20 @@ def round_show(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     workshop = visit.workshop
     round = get_object_or_404(workshop.rounds, number=number)
     if request.method == "POST":
-        done = _settled(visit, number, lambda row: show(row, by=request.user))
+        done = _settled(visit, number, lambda row: show(row, by=visit.person))
         text = _("The results of round %(n)d are open to everybody in this workshop.")
         return _told(request, workshop, done, text % {"n": number}, to="measures:dashboard")
     if not round.is_closed:
         return redirect("measures:round-list", workshop.pk)
+    found = outlook(workshop, round)
     context = {
         "workshop": workshop,
         "visit": visit,
         "round": round,
-        "outlook": outlook(workshop, round),
+        "outlook": found,
+        "offered": sum(map(len, found.values())),
+        "people": ballots_in(round),
+        "sheets": sheets_of([round]).get(round.pk, 0),
         # Later it changes nothing for this round; the day tells it all the time.
         "no_administration": "" if workshop.has_record else roles.missing_administration(visit),
     }
@@ -195,8 +202,7 @@ def round_set_aside(request: HttpRequest, visit: Visit, number: int) -> HttpResp
         text = _("Please say why this round is set aside, in at most %(n)d characters.")
         problem = {"reason": reason, "reason_error": text % {"n": REASON_LENGTH}}
         return _list_page(request, visit, status=422, **problem)
-    by = request.user
-    done = _settled(visit, number, lambda row: set_aside(row, by=by, reason=reason))
+    done = _settled(visit, number, lambda row: set_aside(row, by=visit.person, reason=reason))
     text = _("Round %(n)d is set aside. Its ratings are never shown.")
     return _told(request, workshop, done, text % {"n": number}, to="measures:round-list")
 
@@ -219,7 +225,9 @@ def _settled(visit: Visit, number: int, settle: Callable[[Round], None]) -> bool
     return False
 
 
-def _told(request, workshop: Workshop, done: bool, text: str, *, to: str) -> HttpResponse:
+def _told(
+    request: HttpRequest, workshop: Workshop, done: bool, text: str, *, to: str
+) -> HttpResponse:
     if done:
         messages.success(request, text)
         return redirect(to, workshop.pk)

@@ -23,10 +23,9 @@ from measures.results.markup import (
     unranked_items,
 )
 from measures.results.picture import by_rank, matrix_of, picture
-from measures.results.talk import talk_of
+from measures.results.talk import Talk, talk_of
 from measures.results.unchanged import if_changed
 from measures.settings.changes import changed_since
-from measures.stability import Talk
 from workshops.access import during, member
 from workshops.models import Workshop
 from workshops.pages import wants_fragment
@@ -97,7 +96,7 @@ def _draw(workshop: Workshop, chosen: dict) -> str:
         "chosen": chosen,
         "ranking_head": ranking_head(chosen),
         "ranking_rows": ranking_rows(shown, ranked, url),
-        "picture": picture(shown, ranked, url, lens.overlay, lens.words, _talks(lens)),
+        "picture": picture(shown, ranked, url, lens.overlay, lens.words, _talk(lens)),
         "unrated": unranked_items([row for row in unrated if row.measure.pk in offered], url),
         "elsewhere": unranked_items([r for r in unrated if r.measure.pk not in offered], url),
         "shown": len(ranked),
@@ -121,9 +120,9 @@ def _published(workshop: Workshop) -> QuerySet[Decision]:
     return Decision.objects.in_workshop(workshop).published()
 
 
-def _talks(lens: Lens) -> list[Talk]:
+def _talk(lens: Lens) -> Talk:
     """Return what is disputed in the room; nothing beside the figures of one group alone."""
-    return [] if lens.is_of_group else talk_of(lens.overview)
+    return {} if lens.is_of_group else talk_of(lens.overview)
 
 
 def _lens(workshop: Workshop, chosen: dict) -> Lens:

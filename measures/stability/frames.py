@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from measures.prioritisation import Scale
-from measures.stability.resampling import rank_limits, share_aside
+from measures.prioritisation import Id, Scale
+from measures.stability.drawn import drawn_ranges
+from measures.stability.ranks import RankRange
 from measures.stability.rooms import draw_rooms
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, slots=True)
-class RankRange:
-    """The ranks a measure has in the drawn rooms; None for one that has no rank in any."""
-
-    low: int | None
-    high: int | None
-
-
 def rank_ranges(
     ratings: pd.DataFrame,
     *,
-    measures: Iterable[Hashable],
+    measures: Iterable[Id],
     scale: Scale,
     weight: float = 0.5,
     draws: int = 2000,
     level: float = 0.9,
     seed: int = 0,
-) -> dict[Hashable, RankRange]:
+) -> dict[Id, RankRange]:
     """Return for every measure the ranks it has in ``level`` of the rooms drawn from the raters.
 
     ``ratings`` has the columns measure, rater, relevance, feasibility (on the scale, NaN =
     cannot judge), one row per measure and rater. Rows of other measures are ignored. For the
-    draws see ``measures.stability.resample``, which takes arrays and tells more.
+    draws see ``measures.stability.draw_rooms``, which takes arrays.
 
     Raises ValueError for a rating that is no step of the scale, a rater who rated a measure
     twice, a measure named twice, and for a weight, level or number of draws outside its range.
@@ -46,12 +38,11 @@ def rank_ranges(
     columns = _columns(measures)
     relevance, feasibility = _arrays(ratings, columns)
     rooms = draw_rooms(relevance, feasibility, scale=scale, weight=weight, draws=draws, seed=seed)
-    limits = rank_limits(rooms.ranks[1:], share_aside(level))
-    return {measure: RankRange(*pair) for measure, pair in zip(columns, limits, strict=True)}
+    return dict(zip(columns, drawn_ranges(rooms, level), strict=True))
 
 
-def _columns(measures: Iterable[Hashable]) -> dict[Hashable, int]:
-    columns: dict[Hashable, int] = {}
+def _columns(measures: Iterable[Id]) -> dict[Id, int]:
+    columns: dict[Id, int] = {}
     for measure in measures:
         if measure in columns:
             raise ValueError(f"Measure {measure!r} is named twice.")
@@ -59,7 +50,7 @@ def _columns(measures: Iterable[Hashable]) -> dict[Hashable, int]:
     return columns
 
 
-def _arrays(ratings: pd.DataFrame, columns: dict[Hashable, int]) -> tuple[np.ndarray, np.ndarray]:
+def _arrays(ratings: pd.DataFrame, columns: dict[Id, int]) -> tuple[np.ndarray, np.ndarray]:
     """Arrays raters x measures, the raters in the order in which they first appear."""
     if ratings.empty:
         nobody = np.empty((0, len(columns)))  # a frame without rows may lack the columns, too

@@ -1,18 +1,19 @@
-"""What a public page consists of, as plain rows that hold nothing which is not public.
+"""What a public page consists of, and nothing that is not public.
 
 Page, embedded matrix and preview are drawn from one ``PublicContent``.
 """
 
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 
-from measures.columns import Fact
+from django.utils.safestring import SafeString
+
+from fields.models import Goal
+from measures.followup.signs import light
 from measures.matrix.layout import COLOURS
+from measures.models import Decision, Remark, Seal, StatusEntry
 from measures.overview import Overview, Row
-from measures.public.records import PublicDecision, PublicRemark, PublicStatus
 from measures.results.picture import Picture
-from measures.seals.chain import short
 from measures.wordings import Former
 from workshops.models import Workshop
 
@@ -27,11 +28,11 @@ class PublicMeasure:
 
     row: Row
     description: str
-    facts: list[Fact]
+    facts: dict[str, str]
     municipality: str
     quadrant: str
-    decision: PublicDecision | None
-    status: PublicStatus | None
+    decision: Decision | None
+    status: StatusEntry | None
     former: list[Former]
 
     @property
@@ -59,25 +60,25 @@ class PublicMeasure:
         """The pair (relevance, feasibility) that the room settled on, if it did."""
         return self.row.consensus if any(self.row.consensus) else None
 
-
-@dataclass(frozen=True, slots=True)
-class PublicGoal:
-    """A goal and its measures; without text they belong to none."""
-
-    text: str
-    indicator: str
-    measures: list[PublicMeasure]
+    @property
+    def light(self) -> SafeString:
+        """The state last reported as a shape with its word, "" without a report."""
+        status = self.status
+        return light(status.state) if status else SafeString()
 
 
 @dataclass(frozen=True, slots=True)
 class PublicField:
-    """An action field; ``number`` counts from 1, ``series`` stands for its colour."""
+    """An action field; ``number`` counts from 1, ``series`` stands for its colour.
+
+    ``goals`` holds by goal its measures, under ``None`` those without one.
+    """
 
     name: str
     number: int
     series: int
     is_worked_on: bool
-    goals: list[PublicGoal]
+    goals: dict[Goal | None, list[PublicMeasure]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +87,13 @@ class PublicSession:
 
     committee: str
     date: date
-    decisions: list[tuple[PublicMeasure, PublicDecision]]
+    decisions: list[tuple[PublicMeasure, Decision]]
 
     @property
-    def newest(self) -> PublicDecision:
-        """The decision that was published last; its seal stands for all."""
-        return max(
-            (decision for _measure, decision in self.decisions), key=attrgetter("seal_place")
-        )
-
-    @property
-    def seal(self) -> str:
-        return self.newest.seal_value
-
-    @property
-    def short_seal(self) -> str:
-        return short(self.seal)
+    def seal(self) -> Seal:
+        """The seal of the decisions that were published last; it stands for all."""
+        seals = (each.publication for _measure, each in self.decisions if each.publication)
+        return max(seals, key=lambda seal: seal.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +107,7 @@ class PublicContent:
 
     workshop: Workshop
     municipalities: list[str]
-    view: Overview
+    overview: Overview
     shows_results: bool
     scale: dict[str, tuple[str, str]]
     fields: list[PublicField]
@@ -123,8 +115,8 @@ class PublicContent:
     picture: Picture | None
     ranked: list[PublicMeasure]
     sessions: list[PublicSession]
-    progress: list[PublicMeasure]
-    remarks: list[tuple[PublicMeasure, list[PublicRemark]]]
+    reported: list[PublicMeasure]
+    remarks: list[tuple[PublicMeasure, list[Remark]]]
     settings_changed: str
 
     @property
@@ -133,11 +125,11 @@ class PublicContent:
 
     @property
     def withheld_count(self) -> int:
-        return len(self.view.rows) - len(self.ranked)
+        return len(self.overview.rows) - len(self.ranked)
 
     @property
     def has_agreed(self) -> bool:
-        return any(any(row.consensus) for row in self.view.rows)
+        return any(any(row.consensus) for row in self.overview.rows)
 
     @property
     def feasibility_weight(self) -> int:

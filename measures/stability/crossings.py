@@ -6,35 +6,27 @@ the ranking is constant. A crossing is a quotient of whole numbers and is given 
 nearest to it; crossings that share a float are one.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Generic
 
 import numpy as np
 
+from measures.prioritisation import Id
 from measures.stability.points import Points, exact_points
 
 # Whole numbers up to here are exact as floats, so their quotients are rounded only once.
 EXACT = 2**53
 
 
-class Course(NamedTuple):
-    """One line among all others: its ranks between the weights at which it is crossed.
-
-    ``lows`` are the lower ends of the intervals that have a width, ``ranks`` the ranks there,
-    ``best_tied`` is the best rank at any weight, 0 and 1 and the crossings included, and
-    ``equals`` counts the measures at the same point, itself included.
-    """
-
-    lows: np.ndarray
-    ranks: np.ndarray
-    best_tied: int
-    equals: int
-
-
-class Lines:
+class Lines(Generic[Id]):
     """All points as whole numbers over whole numbers, one array for each of the four."""
 
-    def __init__(self, points: Points) -> None:
+    ids: tuple[Id, ...]
+    relevance: np.ndarray
+    relevance_n: np.ndarray
+    feasibility: np.ndarray
+    feasibility_n: np.ndarray
+
+    def __init__(self, points: Points[Id]) -> None:
         pairs = exact_points(points)
         self.ids = tuple(pairs)
         relevance = [pair[0].as_integer_ratio() for pair in pairs.values()]
@@ -44,8 +36,29 @@ class Lines:
         self.relevance, self.relevance_n = np.array(relevance, whole).reshape(shape).T
         self.feasibility, self.feasibility_n = np.array(feasibility, whole).reshape(shape).T
 
-    def courses(self) -> Iterator[Course]:
-        return map(self._course, range(len(self.ids)))
+    def ranks(self, index: int) -> range:
+        """From a line's best rank at any weight, ties included, to its worst between crossings."""
+        relevance, feasibility = self._leads(index)
+        edges, ranks = self._course(index)
+        ahead_at_ends = (np.count_nonzero(lead > 0) for lead in (feasibility, relevance))
+        best = min(ranks.min(), 1 + min(ahead_at_ends))
+        return range(int(best), int(ranks[edges[1:] > edges[:-1]].max()) + 1)
+
+    def rank_shares(self, index: int) -> np.ndarray:
+        """The share of all weights at which a line has rank 1, 2, … n; equal lines share theirs."""
+        relevance, feasibility = self._leads(index)
+        edges, ranks = self._course(index)
+        size = len(self.ids)
+        shares = np.bincount(ranks - 1, weights=np.diff(edges), minlength=size)
+        equals = int(np.count_nonzero((relevance == 0) & (feasibility == 0)))
+        return np.convolve(shares, np.full(equals, 1 / equals))[:size] if equals > 1 else shares
+
+    def border_weights(self, index: int, size: int) -> list[float]:
+        """The weights strictly between 0 and 1 at which a line enters or leaves the best."""
+        edges, ranks = self._course(index)
+        wide = edges[1:] > edges[:-1]
+        lows, inside = edges[:-1][wide], ranks[wide] <= size
+        return lows[1:][inside[1:] != inside[:-1]].tolist()
 
     def places(self) -> list[int]:
         """The position of each line next to the weight 0, from 0; equals in the given order."""
@@ -59,7 +72,7 @@ class Lines:
 
     def crossings(self) -> list[tuple[float, int, int]]:
         """All crossings in order of weight: weight, who falls, who rises."""
-        found = []
+        found: list[tuple[float, int, int]] = []
         for index in range(len(self.ids)):
             relevance, feasibility = self._leads(index)
             rising = np.flatnonzero((relevance > 0) & (feasibility < 0))
@@ -85,7 +98,12 @@ class Lines:
         rest = abs(relevance[others]) * self.feasibility_n[others] * self.feasibility_n[index]
         return (above / (above + rest)).astype(float)
 
-    def _course(self, index: int) -> Course:
+    def _course(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        """The weights at which a line is crossed, with 0 and 1, and its ranks between them.
+
+        Where several lines cross at one weight, the intervals between them have no width, and the
+        best of the ranks there is the one that they share.
+        """
         relevance, feasibility = self._leads(index)
         rising = (relevance > 0) & (feasibility < 0)
         falling = (relevance < 0) & (feasibility > 0)
@@ -97,15 +115,7 @@ class Lines:
         order = np.lexsort((change, weights))
         start = _rank_at_zero(relevance, feasibility)
         ranks = start + np.concatenate([[0], np.cumsum(change[order])])
-        edges = np.concatenate([[0.0], weights[order], [1.0]])
-        wide = edges[1:] > edges[:-1]
-        ahead_at_ends = (np.count_nonzero(lead > 0) for lead in (feasibility, relevance))
-        return Course(
-            lows=edges[:-1][wide],
-            ranks=ranks[wide],
-            best_tied=int(min(ranks.min(), 1 + min(ahead_at_ends))),
-            equals=int(np.count_nonzero((relevance == 0) & (feasibility == 0))),
-        )
+        return np.concatenate([[0.0], weights[order], [1.0]]), ranks
 
 
 def _rank_at_zero(relevance: np.ndarray, feasibility: np.ndarray) -> int:
@@ -114,7 +124,7 @@ def _rank_at_zero(relevance: np.ndarray, feasibility: np.ndarray) -> int:
     return 1 + int(np.count_nonzero(ahead))
 
 
-def _whole_numbers(fractions: list[tuple[int, int]]) -> type:
+def _whole_numbers(fractions: list[tuple[int, int]]) -> type[np.int64] | type[object]:
     """Return the type that holds every product above: machine numbers, or Python's for huge ones.
 
     Both divide correctly rounded: machine numbers below 2**53, Python's always.

@@ -1,14 +1,14 @@
 """From the cells of a table to checked values; every bad cell is named. Knows no database."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from measures.columns import COLUMNS, Kind
-from measures.transfer.columns import Columns, heading
-from measures.transfer.reading import Table, TableRow
+from measures.transfer.headings import Columns, heading
+from measures.transfer.plans import Existing, FileRow, Problem, Value
+from measures.transfer.reading import Table
 from measures.transfer.texts import (
     DASHES,
     has_control_characters,
@@ -20,77 +20,35 @@ from workshops.collation import sort_key
 from workshops.numerals import NotANumber, read_whole
 
 NAMES = ("field", "goal", "measure")
-APART = (*NAMES, "indicator", "number")  # what a line holds beside the values of its measure
+APART = (*NAMES, "indicator", "number")  # what a row holds beside the values of its measure
 STEPS = tuple(name for name, column in COLUMNS.items() if column.kind is Kind.STEP)
 ONE_LINE = frozenset({Kind.LINE, Kind.MUNICIPALITY, Kind.NUMBER})
 NO_STEP = frozenset({"ka", "na", "keineangabe", "noanswer", "none", "enthaltung"})
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a workshop allows: characters per target, steps of the scale, words for horizons.
-
-    ``municipalities`` has what a cell may say (as `texts.key` gives it) -> the whole name.
-    """
-
-    limits: Mapping[str, int]
-    steps: int
-    horizons: Mapping[str, str]
-    municipalities: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A cell that cannot be imported: the row's number, the heading and a sentence."""
-
-    row: int
-    column: str
-    reason: str
-
-    def __str__(self) -> str:
-        return _("Row %(row)d, column “%(column)s”: %(reason)s") % {
-            "row": self.row,
-            "column": self.column,
-            "reason": self.reason,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One checked row. ``values`` holds only what the file says: an empty cell says nothing.
-
-    ``indicator`` is the goal's. ``number`` is "12" for M12, or whatever else the file counts by.
-    """
-
-    row: int
-    field: str
-    goal: str
-    measure: str
-    values: dict[str, str | int]
-    indicator: str = ""
-    number: str = ""
 
 
 class _Bad(ValueError):
     """The sentence that says what is wrong with a cell."""
 
 
-def read_lines(table: Table, columns: Columns, rules: Rules) -> tuple[list[Line], list[Problem]]:
+def read_rows(
+    table: Table, columns: Columns, existing: Existing
+) -> tuple[list[FileRow], list[Problem]]:
     """Return the rows that hold something in the imported columns, and all bad cells."""
-    lines, problems = [], []
-    for row in table.rows:
-        values, wrong = _values(row, table.headers, columns, rules)
-        values |= _dash_as_title(row, columns, values)
+    rows: list[FileRow] = []
+    problems: list[Problem] = []
+    for place, cells in table.rows.items():
+        values, wrong = _values(place, cells, table.headers, columns, existing)
+        values |= _dash_as_title(cells, columns, values)
         number = values.pop("number", "")
         if not wrong and not any(values.values()):
             continue
-        wrong = wrong or _gaps(row.number, table.headers, columns, values)
+        wrong = wrong or _gaps(place, table.headers, columns, values)
         problems += wrong
         if not wrong:
-            apart = {name: values.pop(name, "") for name in (*NAMES, "indicator")}
+            apart = {name: str(values.pop(name, "")) for name in (*NAMES, "indicator")}
             said = {target: value for target, value in values.items() if value}
-            lines.append(Line(row.number, **apart, number=number, values=said))
-    return lines, problems
+            rows.append(FileRow(place, **apart, number=str(number), values=said))
+    return rows, problems
 
 
 def name_of(target: str, headers: tuple[str, ...], columns: Columns) -> str:
@@ -103,37 +61,48 @@ def plain_word(text: str) -> str:
     return "".join(letter for letter in key(text) if letter.isalnum())
 
 
-def _values(row: TableRow, headers, columns: Columns, rules: Rules):
+def _values(
+    place: int,
+    cells: Sequence[str],
+    headers: tuple[str, ...],
+    columns: Columns,
+    existing: Existing,
+) -> tuple[dict[str, Value], list[Problem]]:
     """Return the values by target and the problems of one row."""
-    values, wrong = {}, []
-    for target, place in columns.items():
+    values: dict[str, Value] = {}
+    wrong: list[Problem] = []
+    for target, column in columns.items():
         try:
-            values[target] = _value(target, _cell(row, place), rules)
+            values[target] = _value(target, _cell(cells, column), existing)
         except _Bad as error:
-            wrong.append(Problem(row.number, name_of(target, headers, columns), str(error)))
-    if len(row.cells) > len(headers):  # never empty: the reading cuts empty cells off the end
+            wrong.append(Problem(place, name_of(target, headers, columns), str(error)))
+    if len(cells) > len(headers):  # never empty: the reading cuts empty cells off the end
         reason = _("The row has more cells than there are headings. Is a quotation mark missing?")
-        wrong.append(Problem(row.number, str(len(row.cells)), reason))
+        wrong.append(Problem(place, str(len(cells)), reason))
     return values, wrong
 
 
-def _dash_as_title(row: TableRow, columns: Columns, values) -> dict[str, str]:
+def _dash_as_title(
+    cells: Sequence[str], columns: Columns, values: Mapping[str, Value]
+) -> dict[str, str]:
     """Return the dash as the measure's title if the row tells more about it (as Ulm's does)."""
-    cell = _cell(row, columns["measure"]).strip() if "measure" in columns else ""
+    cell = _cell(cells, columns["measure"]).strip() if "measure" in columns else ""
     if cell in DASHES and _says_more(values):
         return {"measure": cell}
     return {}
 
 
-def _says_more(values) -> bool:
+def _says_more(values: Mapping[str, Value]) -> bool:
     return any(value for target, value in values.items() if target not in APART)
 
 
-def _cell(row: TableRow, place: int) -> str:
-    return row.cells[place] if place < len(row.cells) else ""
+def _cell(cells: Sequence[str], column: int) -> str:
+    return cells[column] if column < len(cells) else ""
 
 
-def _gaps(row: int, headers, columns: Columns, values) -> list[Problem]:
+def _gaps(
+    row: int, headers: tuple[str, ...], columns: Columns, values: Mapping[str, Value]
+) -> list[Problem]:
     """Return what a row lacks although its cells are fine."""
     name = name_of("field", headers, columns)
     if not values.get("field"):
@@ -151,7 +120,7 @@ def _gaps(row: int, headers, columns: Columns, values) -> list[Problem]:
     return []
 
 
-def _value(target: str, cell: str, rules: Rules) -> str | int | None:
+def _value(target: str, cell: str, existing: Existing) -> Value:
     if has_control_characters(cell):
         raise _Bad(_("The text contains control characters that cannot be stored."))
     kind = COLUMNS[target].kind
@@ -160,19 +129,19 @@ def _value(target: str, cell: str, rules: Rules) -> str | int | None:
         raise _Bad(_("The cell holds an error of the spreadsheet: %(text)s") % {"text": text})
     match kind:
         case Kind.STEP:
-            return _step(text, rules.steps)
+            return _step(text, existing.steps)
         case Kind.HORIZON:
-            return _horizon(text, rules.horizons)
+            return _horizon(text, existing.horizons)
         case Kind.MUNICIPALITY:
-            return _municipality(text, rules.municipalities)
+            return _municipality(text, existing.municipalities)
         case Kind.NUMBER:
             return _number(text)
         case _:
-            return _short_enough(text, rules.limits[target])
+            return _short_enough(text, existing.limits[target])
 
 
-def _short_enough(text: str, limit: int) -> str:
-    if len(text) > limit:
+def _short_enough(text: str, limit: int | None) -> str:
+    if limit is not None and len(text) > limit:
         raise _Bad(
             _("The text is too long: %(length)d characters, at most %(limit)d fit.")
             % {"length": len(text), "limit": limit}

@@ -11,9 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from measures.prioritisation import Quadrant, Scale, Tally, prioritise_tallies
-from measures.stability import RankRange, Region, rank_ranges, resample
-from measures.stability.resampling import rank_limits
-from measures.stability.rooms import competition_ranks, draw_rooms, drawn_times
+from measures.stability import (
+    RankRange,
+    Region,
+    draw_rooms,
+    drawn_ranges,
+    quadrant_shares,
+    rank_ranges,
+    regions,
+    same_top,
+)
+from measures.stability.ranks import competition_ranks, ranges_without
+from measures.stability.rooms import drawn_times
 
 NAN = float("nan")
 SCALE = Scale(1, 5)
@@ -76,9 +85,9 @@ def limits_by_hand(ranks, level):
     """The range after the same number of draws is put aside at both ends."""
     ordered = sorted(rank for rank in ranks if rank)
     if not ordered:
-        return None, None
+        return RankRange(None, None)
     aside = floor(len(ordered) * (1 - Fraction(str(level))) / 2)
-    return ordered[aside], ordered[len(ordered) - 1 - aside]
+    return RankRange(ordered[aside], ordered[len(ordered) - 1 - aside])
 
 
 def times_by_hand(strata, seed):
@@ -116,25 +125,26 @@ def test_every_figure_equals_the_slow_bootstrap_with_the_same_people(
     of_kept = np.array(strata or [0] * len(relevance))[judged].tolist()
     slow = slow_rooms(*kept, scale, times_by_hand(of_kept, seed), float(weight))
 
-    result = resample(
-        relevance, feasibility, scale=scale, weight=float(weight), draws=DRAWS, level=level,
-        seed=seed, top=2, strata=strata,
+    rooms = draw_rooms(
+        relevance, feasibility, scale=scale, weight=float(weight), draws=DRAWS, seed=seed,
+        strata=strata,
     )  # fmt: skip
 
-    assert (result.draws, result.raters) == (DRAWS, len(kept[0]))
-    assert result.varies == (len(of_kept) > len(set(of_kept)))
-    for measure, figures in enumerate(result.measures):
+    assert (rooms.draws, rooms.raters) == (DRAWS, len(kept[0]))
+    assert rooms.varies == (len(of_kept) > len(set(of_kept)))
+    ranges, shares = drawn_ranges(rooms, level), quadrant_shares(rooms, scale=scale)
+    assert len(ranges) == len(shares) == len(slow[0])
+    for measure in slow[0]:
         mine = [draw[measure] for draw in slow[1:]]
         ranked = [line for line in mine if line.rank]
-        expected = limits_by_hand([line.rank for line in mine], level)
-        assert (figures.rank_low, figures.rank_high) == expected
+        assert ranges[measure] == limits_by_hand([line.rank for line in mine], level)
         share = Counter(line.quadrant for line in ranked)
-        assert figures.quadrant_shares == (
+        assert shares[measure] == (
             {quadrant: share[quadrant] / len(ranked) for quadrant in Quadrant} if ranked else {}
         )
     tops = [{m for m, line in draw.items() if line.rank and line.rank <= 2} for draw in slow]
     same = sum(top == tops[0] for top in tops[1:]) / DRAWS
-    assert result.same_top == (same if tops[0] else None)
+    assert same_top(rooms, 2) == (same if tops[0] else None)
 
 
 @settings(max_examples=60, deadline=None)
@@ -173,12 +183,10 @@ def test_paper_is_added_to_the_ballots_of_each_draw(room, data):
 def test_the_region_holds_its_share_of_the_draws_and_no_smaller_one_would(room, level):
     scale, relevance, feasibility = room
     rooms = draw_rooms(relevance, feasibility, scale=scale, weight=0.5, draws=200, seed=1)
-    result = resample(relevance, feasibility, scale=scale, draws=200, seed=1, level=level)
 
-    for measure, figures in enumerate(result.measures):
+    for measure, region in enumerate(regions(rooms, level)):
         drawn = rooms.ranks[1:, measure] > 0
         x, y = rooms.relevance[1:, measure][drawn], rooms.feasibility[1:, measure][drawn]
-        region = figures.region
         if region is None:
             assert len({*zip(x.tolist(), y.tolist(), strict=True)}) <= 1
             continue
@@ -239,60 +247,58 @@ def test_no_draw_fills_one_rounds_places_with_people_of_the_other():
     # The first measure was judged in one round by two people, the second in another by two others.
     judged = [[5, NAN], [3, NAN], [NAN, 4], [NAN, 2]]
 
-    mixed = resample(judged, judged, scale=SCALE)
-    apart = resample(judged, judged, scale=SCALE, strata=[1, 1, 2, 2])
+    mixed = draw_rooms(judged, judged, scale=SCALE)
+    apart = draw_rooms(judged, judged, scale=SCALE, strata=[1, 1, 2, 2])
 
     # With rounds apart both are always ranked: 5, 4 or 3 against 4, 3 or 2, with 1/4, 1/2, 1/4.
-    ranks = draw_rooms(
-        judged, judged, scale=SCALE, weight=0.5, draws=2000, seed=0, strata=[1, 1, 2, 2]
-    ).ranks[1:]
+    ranks = apart.ranks[1:]
     assert (ranks > 0).all()
     first = (ranks[:, 0] == 1) & (ranks[:, 1] == 2)
     assert first.mean() == pytest.approx(11 / 16, abs=0.03)
-    assert apart.same_top == 1.0
+    assert same_top(apart) == 1.0
     # Drawn from one pot, a draw without anybody of a round comes with (1/2)^4 for either.
-    assert mixed.same_top == pytest.approx(1 - 2 / 16, abs=0.03)
+    assert same_top(mixed) == pytest.approx(1 - 2 / 16, abs=0.03)
 
 
 def test_people_are_drawn_whole_with_all_their_ratings():
     # One person finds everything high, the other everything low: no draw mixes the two criteria.
-    result = resample([[5, 5], [1, 1]], [[5, 5], [1, 1]], scale=SCALE, thresholds=(3.5, 3.5))
+    rooms = draw_rooms([[5, 5], [1, 1]], [[5, 5], [1, 1]], scale=SCALE)
 
-    for figures in result.measures:
-        assert figures.quadrant_shares == {
+    for shares in quadrant_shares(rooms, scale=SCALE, thresholds=(3.5, 3.5)):
+        assert shares == {
             "start": pytest.approx(1 / 4, abs=0.03),
             "prepare": 0,
             "optional": 0,
             "park": pytest.approx(3 / 4, abs=0.03),
         }
     # Both measures come from the same draw of people: they tie in every one.
-    assert [(m.rank_low, m.rank_high) for m in result.measures] == [(1, 1), (1, 1)]
+    assert drawn_ranges(rooms) == [RankRange(1, 1), RankRange(1, 1)]
 
 
 def test_paper_sheets_are_drawn_apart_for_each_criterion():
     paper = ([[1, 0, 0, 0, 1]], [[1, 0, 0, 0, 1]])  # means 1, 3, 5 with 1/4, 1/2, 1/4
     nobody = np.empty((0, 1))
 
-    result = resample(nobody, nobody, paper=paper, scale=SCALE)
+    rooms = draw_rooms(nobody, nobody, paper=paper, scale=SCALE)
 
-    (figures,) = result.measures
-    assert figures.quadrant_shares == {
+    (shares,) = quadrant_shares(rooms, scale=SCALE)
+    assert shares == {
         "start": pytest.approx(9 / 16, abs=0.03),
         "prepare": pytest.approx(3 / 16, abs=0.03),
         "optional": pytest.approx(3 / 16, abs=0.03),
         "park": pytest.approx(1 / 16, abs=0.03),
     }
-    assert (result.raters, result.same_top) == (0, 1.0)
+    assert (rooms.raters, same_top(rooms)) == (0, 1.0)
 
 
 def test_a_mean_on_a_line_that_no_float_can_hit_counts_as_high():
     relevance = np.array([[3], [3], [4]])  # the mean of the room itself is 10/3
 
-    result = resample(relevance, [[5]] * 3, scale=SCALE, thresholds=(10 / 3, None), draws=400)
+    rooms = draw_rooms(relevance, [[5]] * 3, scale=SCALE, draws=400)
 
-    rooms = draw_rooms(relevance, [[5]] * 3, scale=SCALE, weight=0.5, draws=400, seed=0)
+    (shares,) = quadrant_shares(rooms, scale=SCALE, thresholds=(10 / 3, None))
     fours = [round(3 * (mean - 3)) for mean in rooms.relevance[1:, 0].tolist()]
-    assert result.measures[0].quadrant_shares["start"] == sum(n >= 1 for n in fours) / 400
+    assert shares["start"] == sum(n >= 1 for n in fours) / 400
 
 
 def test_a_tie_is_a_tie_even_where_floats_would_differ():
@@ -309,10 +315,16 @@ def test_the_range_puts_whole_draws_aside_at_both_ends(draws, level, aside):
     ranks = np.arange(1, draws + 1)[:, None]
     share = (1 - Fraction(str(level))) / 2
 
-    assert rank_limits(ranks, share) == [(1 + aside, draws - aside)]
+    assert ranges_without(ranks, share) == [RankRange(1 + aside, draws - aside)]
 
 
 # Edges ------------------------------------------------------------------------------------------
+
+
+def told(rooms):
+    """All that drawn rooms tell."""
+    shares = quadrant_shares(rooms, scale=SCALE)
+    return drawn_ranges(rooms), shares, regions(rooms, 0.9), same_top(rooms), rooms.raters
 
 
 def test_the_same_seed_gives_the_same_figures_and_another_one_others():
@@ -320,60 +332,52 @@ def test_the_same_seed_gives_the_same_figures_and_another_one_others():
     relevance, feasibility = random.integers(1, 6, (2, 9, 12))
 
     first, again, other = (
-        resample(relevance, feasibility, scale=SCALE, draws=200, seed=seed) for seed in (1, 1, 2)
+        draw_rooms(relevance, feasibility, scale=SCALE, draws=200, seed=seed) for seed in (1, 1, 2)
     )
 
-    assert first == again
-    assert first != other
+    assert told(first) == told(again)
+    assert told(first) != told(other)
 
 
 def test_nothing_to_rank():
     nobody = np.empty((4, 0))
 
-    result = resample(nobody, nobody, scale=SCALE)
-
-    assert (result.measures, result.same_top, result.raters) == ((), None, 0)
-    result = resample(nobody, nobody, paper=(np.empty((0, 5)),) * 2, scale=SCALE)
-    assert result.measures == ()
+    assert told(draw_rooms(nobody, nobody, scale=SCALE)) == ([], [], [], None, 0)
+    rooms = draw_rooms(nobody, nobody, paper=(np.empty((0, 5)),) * 2, scale=SCALE)
+    assert told(rooms) == ([], [], [], None, 0)
 
 
 def test_an_unrated_room_has_no_figures():
-    result = resample([[NAN, NAN]], [[NAN, NAN]], scale=SCALE)
+    rooms = draw_rooms([[NAN, NAN]], [[NAN, NAN]], scale=SCALE)
 
-    assert [(m.rank_low, m.rank_high, m.quadrant_shares, m.region) for m in result.measures] == [
-        (None, None, {}, None)
-    ] * 2
-    assert result.same_top is None
+    assert told(rooms) == ([RankRange(None, None)] * 2, [{}] * 2, [None] * 2, None, 0)
 
 
 def test_a_measure_nobody_judged_has_no_figures_and_disturbs_no_other():
-    result = resample([[4, NAN], [2, NAN]], [[4, 3], [2, 3]], scale=SCALE)
+    rooms = draw_rooms([[4, NAN], [2, NAN]], [[4, 3], [2, 3]], scale=SCALE)
 
-    judged, other = result.measures
-    assert (judged.rank_low, judged.rank_high) == (1, 1)
-    assert (other.rank_low, other.rank_high, other.quadrant_shares) == (None, None, {})
-    assert result.same_top == 1.0
+    assert drawn_ranges(rooms) == [RankRange(1, 1), RankRange(None, None)]
+    assert quadrant_shares(rooms, scale=SCALE)[1] == {}
+    assert same_top(rooms) == 1.0
 
 
 def test_one_rater_alone_never_moves():
-    result = resample([[5, 2]], [[4, 2]], scale=SCALE)
+    rooms = draw_rooms([[5, 2]], [[4, 2]], scale=SCALE)
 
-    assert (result.raters, result.varies) == (1, False)
-    assert [(m.rank_low, m.rank_high, m.region) for m in result.measures] == [
-        (1, 1, None),
-        (2, 2, None),
-    ]
-    assert result.same_top == 1.0
+    assert (rooms.raters, rooms.varies) == (1, False)
+    assert drawn_ranges(rooms) == [RankRange(1, 1), RankRange(2, 2)]
+    assert regions(rooms, 0.9) == [None, None]
+    assert same_top(rooms) == 1.0
 
 
 def test_two_raters_of_two_rounds_are_drawn_from_one_each():
     ratings = [[5, 2], [3, 4]]
 
-    apart = resample(ratings, ratings, scale=SCALE, strata=[1, 2])
+    apart = draw_rooms(ratings, ratings, scale=SCALE, strata=[1, 2])
 
     assert (apart.raters, apart.varies) == (2, False)
-    assert [(m.rank_low, m.rank_high) for m in apart.measures] == [(1, 1), (2, 2)]
-    assert resample(ratings, ratings, scale=SCALE).varies
+    assert drawn_ranges(apart) == [RankRange(1, 1), RankRange(2, 2)]
+    assert draw_rooms(ratings, ratings, scale=SCALE).varies
 
 
 @pytest.mark.parametrize(("sheets", "varies"), [(1, False), (2, True)])
@@ -381,48 +385,45 @@ def test_one_sheet_in_a_pile_varies_as_little_as_one_rater(sheets, varies):
     pile = [[sheets - 1, 0, 0, 0, 1]]
     nobody = np.empty((0, 1))
 
-    assert resample(nobody, nobody, paper=(pile, pile), scale=SCALE).varies == varies
+    assert draw_rooms(nobody, nobody, paper=(pile, pile), scale=SCALE).varies == varies
 
 
 def test_who_judged_nothing_is_left_out_of_the_stratum():
     ratings = [[5, 1], [NAN, NAN], [1, 4], [4, 4]]
 
-    kept = resample(ratings, ratings, scale=SCALE, strata=[1, 1, 2, 2])
+    rooms = draw_rooms(ratings, ratings, scale=SCALE, strata=[1, 1, 2, 2])
 
-    assert kept.raters == 3
-    assert kept == resample(
-        ratings[:1] + ratings[2:], ratings[:1] + ratings[2:], scale=SCALE, strata=[1, 2, 2]
-    )
+    assert rooms.raters == 3
+    without = ratings[:1] + ratings[2:]
+    assert told(rooms) == told(draw_rooms(without, without, scale=SCALE, strata=[1, 2, 2]))
 
 
 def test_people_who_agree_leave_no_region():
-    result = resample([[5, 1]] * 6, [[4, 1]] * 6, scale=SCALE)
-
-    assert [m.region for m in result.measures] == [None, None]
+    assert regions(draw_rooms([[5, 1]] * 6, [[4, 1]] * 6, scale=SCALE), 0.9) == [None, None]
 
 
 def test_the_region_never_leans_with_how_the_two_judgements_of_a_person_go_together():
-    (same,) = resample([[1], [3], [5]], [[1], [3], [5]], scale=SCALE).measures
-    (opposite,) = resample([[1], [3], [5]], [[5], [3], [1]], scale=SCALE).measures
-    assert same.region.turn == opposite.region.turn == 0
-    assert same.region.long == pytest.approx(opposite.region.long)
-    assert same.region.short == pytest.approx(same.region.long)
+    (same,) = regions(draw_rooms([[1], [3], [5]], [[1], [3], [5]], scale=SCALE), 0.9)
+    (opposite,) = regions(draw_rooms([[1], [3], [5]], [[5], [3], [1]], scale=SCALE), 0.9)
+    assert same.turn == opposite.turn == 0
+    assert same.long == pytest.approx(opposite.long)
+    assert same.short == pytest.approx(same.long)
 
 
 def test_draws_on_one_line_give_a_flat_region():
-    (figures,) = resample([[3], [3], [3]], [[1], [3], [5]], scale=SCALE).measures
-    assert (figures.region.relevance, figures.region.short) == (3, 0)
-    assert figures.region.turn == pytest.approx(pi / 2)
+    (region,) = regions(draw_rooms([[3], [3], [3]], [[1], [3], [5]], scale=SCALE), 0.9)
+    assert (region.relevance, region.short) == (3, 0)
+    assert region.turn == pytest.approx(pi / 2)
 
 
 def test_a_measure_that_one_person_judged_is_ranked_in_the_draws_with_that_person():
     relevance = [[4, NAN]] * 3 + [[4, 2]]
 
-    result = resample(relevance, [[4, 2]] * 4, scale=SCALE, draws=2000)
+    rooms = draw_rooms(relevance, [[4, 2]] * 4, scale=SCALE)
 
-    assert (result.measures[1].rank_low, result.measures[1].rank_high) == (2, 2)
+    assert drawn_ranges(rooms)[1] == RankRange(2, 2)
     # In the other draws the best five are others: one instead of two.
-    assert result.same_top == pytest.approx(1 - (3 / 4) ** 4, abs=0.03)
+    assert same_top(rooms) == pytest.approx(1 - (3 / 4) ** 4, abs=0.03)
 
 
 def test_a_wide_region_is_cut_at_the_scale():
@@ -458,20 +459,29 @@ def test_the_outline_lies_around_the_ellipse():
         ({"paper": ([[0, 0, 0, 0, -1]], [[0] * 5])}, r"two arrays of \(1, 5\) counts"),
         ({"weight": 1.5}, "from 0 to 1, got 1.5"),
         ({"weight": NAN}, "from 0 to 1, got nan"),
-        ({"thresholds": (9, None)}, "Threshold 9 is not within 1 to 5."),
-        ({"level": 1}, "between 0 and 1, got 1"),
         ({"draws": 0}, "at least one draw, got 0"),
         ({"strata": [1, 2]}, "The strata must be 1 whole numbers, one for each rater."),
         ({"strata": [0.5]}, "The strata must be 1 whole numbers, one for each rater."),
         ({"strata": [[1]]}, "The strata must be 1 whole numbers, one for each rater."),
-        ({"top": 0}, "The best 0 are nobody."),
     ],
 )
 def test_what_makes_no_sense_is_refused(wrong, message):
     arguments = {"relevance": [[3]], "feasibility": [[3]], "scale": SCALE} | wrong
 
     with pytest.raises(ValueError, match=message):
-        resample(arguments.pop("relevance"), arguments.pop("feasibility"), **arguments)
+        draw_rooms(arguments.pop("relevance"), arguments.pop("feasibility"), **arguments)
+
+
+def test_a_question_that_makes_no_sense_is_refused():
+    rooms = draw_rooms([[3]], [[3]], scale=SCALE)
+
+    for ask in (drawn_ranges, regions):
+        with pytest.raises(ValueError, match="between 0 and 1, got 1"):
+            ask(rooms, 1)
+    with pytest.raises(ValueError, match="Threshold 9 is not within 1 to 5."):
+        quadrant_shares(rooms, scale=SCALE, thresholds=(9, None))
+    with pytest.raises(ValueError, match="The best 0 are nobody."):
+        same_top(rooms, 0)
 
 
 # From a data frame ------------------------------------------------------------------------------
@@ -496,12 +506,10 @@ def test_a_data_frame_gives_the_ranges_of_its_arrays():
         frame(*rows, ("other", "r0", 5, 5)), measures=names, scale=SCALE, weight=0.8, seed=4
     )
 
-    figures = resample(relevance, feasibility, scale=SCALE, weight=0.8, seed=4).measures
+    ranges = drawn_ranges(draw_rooms(relevance, feasibility, scale=SCALE, weight=0.8, seed=4))
     assert [*found] == names
     assert len({*found.values()}) == 5  # all different, so that a mix-up shows
-    assert found == {"unrated": RankRange(None, None)} | {
-        f"m{m}": RankRange(figures[m].rank_low, figures[m].rank_high) for m in range(4)
-    }
+    assert found == {"unrated": RankRange(None, None)} | {f"m{m}": ranges[m] for m in range(4)}
 
 
 def test_a_data_frame_without_rows_has_no_ranges():

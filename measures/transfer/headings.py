@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -81,7 +82,7 @@ def ignored(headers: Iterable[str], columns: Columns) -> list[str]:
     ]
 
 
-def in_every_language(text) -> Iterator[str]:
+def in_every_language(text: str | Promise) -> Iterator[str]:
     """Yield a lazy text in each language of the site."""
     for code, _name in settings.LANGUAGES:
         with override(code):

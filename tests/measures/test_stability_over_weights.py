@@ -11,10 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from measures.stability import (
-    RankProfile,
     WeightInterval,
     acceptability,
-    rank_profiles,
+    ranks_over_weights,
     top_changes,
     weight_intervals,
 )
@@ -132,39 +131,35 @@ def test_a_point_without_a_number_is_refused(bad):
 
 @settings(max_examples=150, deadline=None)
 @given(clouds() | clouds(largest=900, most=5))
-def test_profiles_have_the_ranks_of_brute_force(points):
+def test_the_ranks_from_best_to_worst_are_those_of_brute_force(points):
     between = [ranks_at(points, middle) for _low, _high, middle in middles(points)]
     everywhere = between + [ranks_at(points, edge) for edge in edges(points)]
-    for measure, profile in rank_profiles(floats(points)).items():
-        mine = [ranks[measure] for ranks in between]
-        assert (profile.best, profile.worst) == (min(mine), max(mine))
-        assert profile.best_tied == min(ranks[measure] for ranks in everywhere)
+    for measure, ranks in ranks_over_weights(floats(points)).items():
+        assert ranks[0] == min(each[measure] for each in everywhere)
+        assert ranks[-1] == max(each[measure] for each in between)
 
 
-def test_a_tie_at_a_single_weight_is_told_apart_from_the_range():
-    profiles = rank_profiles({"x": (5, 3), "y": (4, 4), "z": (3, 5)})
+def test_a_tie_at_a_single_weight_counts_for_the_best_rank_and_not_for_the_worst():
+    ranks = ranks_over_weights({"x": (5, 3), "y": (4, 4), "z": (3, 5)})
 
-    assert profiles["y"] == RankProfile(best=2, worst=2, best_tied=1)
-    assert profiles["x"] == RankProfile(best=1, worst=3, best_tied=1)
+    assert ranks == {"x": range(1, 4), "y": range(1, 3), "z": range(1, 4)}
 
 
-def test_a_tie_at_the_end_of_the_weights_is_told_apart_from_the_range():
-    profiles = rank_profiles({"a": (5, 3), "b": (4, 3)})
-
-    assert profiles["b"] == RankProfile(best=2, worst=2, best_tied=1)
+def test_so_does_a_tie_at_the_end_of_the_weights():
+    assert ranks_over_weights({"a": (5, 3), "b": (4, 3)}) == {"a": range(1, 2), "b": range(1, 3)}
 
 
 def test_equal_points_share_their_rank():
-    profiles = rank_profiles({1: (3, 3), 2: (3, 3), 3: (2, 2)})
+    ranks = ranks_over_weights({1: (3, 3), 2: (3, 3), 3: (2, 2)})
 
-    assert [(p.best, p.worst) for p in profiles.values()] == [(1, 1), (1, 1), (3, 3)]
+    assert ranks == {1: range(1, 2), 2: range(1, 2), 3: range(3, 4)}
 
 
 def test_a_crossing_nearer_to_the_end_than_any_float_leaves_no_interval():
     points = {"low": (1 / 999_979, 0), "high": (1 / 999_983, 10**6)}
 
     assert weight_intervals(points) == [WeightInterval(0, 1, ("high", "low"))]
-    assert rank_profiles(points)["high"] == RankProfile(best=1, worst=1, best_tied=1)
+    assert ranks_over_weights(points)["high"] == range(1, 2)
     assert acceptability(points) == {"low": (0, 1), "high": (1, 0)}
 
 
@@ -252,7 +247,7 @@ def test_importing_the_package_loads_neither_numpy_nor_pandas():
         "print(sorted({'numpy', 'pandas'} & {*sys.modules}));"
         "s.pareto_front({1: (3, 4)}), s.talk_first;"
         "print(sorted({'numpy', 'pandas'} & {*sys.modules}));"
-        "s.weight_intervals({1: (3, 4)}), s.rank_ranges, s.resample;"
+        "s.weight_intervals({1: (3, 4)}), s.rank_ranges, s.draw_rooms;"
         "print(sorted({'numpy', 'pandas'} & {*sys.modules}))"
     )
     done = subprocess.run(

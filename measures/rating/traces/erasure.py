@@ -43,11 +43,16 @@ class Holder:
 
 @dataclass(frozen=True)
 class Erasure:
-    """``clean`` tables hold no old versions, ``left`` ones may; ``holders`` are in the way."""
+    """``clean`` tables hold no old versions, ``left`` ones may; ``holders`` are in the way.
+
+    Of the rounds that waited for it, ``done`` no longer do, and ``waiting`` still do.
+    """
 
     clean: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
     holders: tuple[Holder, ...] = ()
+    done: tuple[int, ...] = ()
+    waiting: tuple[int, ...] = ()
 
     @property
     def is_complete(self) -> bool:

@@ -1,6 +1,4 @@
-"""What search engines and social networks read of a public page."""
-
-from dataclasses import dataclass
+"""The public page's addresses, and what search engines and social networks read of it."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -16,28 +14,6 @@ LOCALES = {"de": "de_DE", "en": "en_GB"}
 DESCRIPTION_LENGTH = 155  # more is cut off in lists of hits
 
 
-@dataclass(frozen=True, slots=True)
-class Alternate:
-    """The same page in another language."""
-
-    language: str
-    name: str
-    path: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Meta:
-    """The page's head. ``image`` is empty where there is no picture to show."""
-
-    title: str
-    description: str
-    url: str
-    locale: str
-    image: str
-    alternates: list[Alternate]
-
-
 def site(request: HttpRequest) -> str:
     """Return the address the site is reached at, without a slash at the end."""
     return settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
@@ -49,28 +25,24 @@ def public_path(pk: int, language: str) -> str:
     return path if language == settings.LANGUAGE_CODE else f"{path}?lang={language}"
 
 
-def meta_of(
-    request: HttpRequest, workshop: Workshop, municipalities: list[str], *, has_picture: bool
-) -> Meta:
-    """Collect the page's meta data in the active language; every address is absolute."""
-    base, language = site(request), get_language()
-    picture = reverse("measures:public-picture", args=[workshop.pk])
+def page_head(request: HttpRequest, workshop: Workshop) -> dict[str, object]:
+    """Return what a page's head says in the active language beside its title and description.
+
+    ``paths`` lead to the page in each language, behind ``site``; ``image_url`` to its matrix.
+    """
+    language = get_language()
     query = "" if language == settings.LANGUAGE_CODE else f"?lang={language}"
-    return Meta(
-        title=workshop.title,
-        description=_description(workshop, municipalities),
-        url=base + public_path(workshop.pk, language),
-        locale=LOCALES[language],
-        image=f"{base}{picture}{query}" if has_picture else "",
-        alternates=[
-            Alternate(code, name, path, base + path)
-            for code, name in (("de", "Deutsch"), ("en", "English"))
-            for path in [public_path(workshop.pk, code)]
-        ],
-    )
+    file = reverse("measures:public-picture", args=[workshop.pk])
+    return {
+        "site": site(request),
+        "url": site(request) + public_path(workshop.pk, language),
+        "paths": {code: public_path(workshop.pk, code) for code in LOCALES},
+        "locale": LOCALES[language],
+        "image_url": f"{site(request)}{file}{query}",
+    }
 
 
-def _description(workshop: Workshop, municipalities: list[str]) -> str:
+def description(workshop: Workshop, municipalities: list[str]) -> str:
     own = " ".join(workshop.introduction.split())
     if own:
         return Truncator(own).chars(DESCRIPTION_LENGTH)

@@ -3,7 +3,7 @@
 Ranks are those of the ranking (1 2 2 4). Only equal points tie over more than one weight. Where
 different points tie, at a single weight, the ranks on either side of it count and the tie itself
 does not: a rank that a measure shares at one weight only is nothing to rely on. The one exception
-is ``RankProfile.best_tied``, so that a page can say what holds at every single weight.
+is the best rank in ``ranks_over_weights``, so that a page can say what holds at every weight.
 """
 
 from collections.abc import Hashable
@@ -12,7 +12,8 @@ from itertools import groupby
 
 import numpy as np
 
-from measures.stability.lines import Lines
+from measures.prioritisation import Id
+from measures.stability.crossings import Lines
 from measures.stability.points import Points
 
 
@@ -29,24 +30,11 @@ class WeightInterval:
     ranking: tuple[Hashable, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RankProfile:
-    """The ranks of one measure over all weights.
-
-    ``best`` and ``worst`` are the ends of their range; ``best_tied`` is the best rank that the
-    ranking can show, ties at a single weight included.
-    """
-
-    best: int
-    worst: int
-    best_tied: int
-
-
-def weight_intervals(points: Points) -> list[WeightInterval]:
+def weight_intervals(points: Points[Id]) -> list[WeightInterval]:
     """Return the intervals of constant ranking, which together cover the weights 0 to 1.
 
     There are up to n (n - 1) / 2 + 1 of them with n ids each: for lists that people read. With
-    hundreds of measures, ``rank_profiles`` and ``top_changes`` say more in less.
+    hundreds of measures, ``ranks_over_weights`` and ``top_changes`` say more in less.
     """
     lines = Lines(points)
     ids = lines.ids
@@ -56,7 +44,7 @@ def weight_intervals(points: Points) -> list[WeightInterval]:
     for weight, crossings in groupby(lines.crossings(), key=lambda crossing: crossing[0]):
         result.append(WeightInterval(low, weight, tuple(order)))
         low = weight
-        moved = set()
+        moved: set[int] = set()
         for _weight, falling, rising in crossings:
             place[falling] += 1
             place[rising] -= 1
@@ -68,16 +56,16 @@ def weight_intervals(points: Points) -> list[WeightInterval]:
     return result
 
 
-def rank_profiles(points: Points) -> dict[Hashable, RankProfile]:
-    """Return for every measure its ranks over all weights. O(n² log n); see ``lines`` for ties."""
+def ranks_over_weights(points: Points[Id]) -> dict[Id, range]:
+    """Return for every measure the ranks from its best to its worst over all weights. O(n² log n).
+
+    The best one also where it is shared at a single weight only, the worst one not.
+    """
     lines = Lines(points)
-    return {
-        measure: RankProfile(int(course.ranks.min()), int(course.ranks.max()), course.best_tied)
-        for measure, course in zip(lines.ids, lines.courses(), strict=True)
-    }
+    return {measure: lines.ranks(index) for index, measure in enumerate(lines.ids)}
 
 
-def acceptability(points: Points) -> dict[Hashable, tuple[float, ...]]:
+def acceptability(points: Points[Id]) -> dict[Id, tuple[float, ...]]:
     """Return for every measure the share of all weights at which it has rank 1, 2, … n.
 
     m equal points share the m ranks they occupy together, each to the same part. So each
@@ -89,18 +77,12 @@ def acceptability(points: Points) -> dict[Hashable, tuple[float, ...]]:
     from the ranking being constant between crossings.
     """
     lines = Lines(points)
-    size = len(lines.ids)
-    result = {}
-    for measure, course in zip(lines.ids, lines.courses(), strict=True):
-        widths = np.diff(course.lows, append=1.0)
-        shares = np.bincount(course.ranks - 1, weights=widths, minlength=size)
-        if course.equals > 1:
-            shares = np.convolve(shares, np.full(course.equals, 1 / course.equals))[:size]
-        result[measure] = tuple(shares.tolist())
-    return result
+    return {
+        measure: tuple(lines.rank_shares(index).tolist()) for index, measure in enumerate(lines.ids)
+    }
 
 
-def top_changes(points: Points, size: int = 10) -> tuple[float, ...]:
+def top_changes(points: Points[Id], size: int = 10) -> tuple[float, ...]:
     """Return the weights strictly between 0 and 1 at which the set of the best ``size`` changes.
 
     Whoever has a rank up to ``size`` belongs to it, so equal points that share the last of those
@@ -110,8 +92,6 @@ def top_changes(points: Points, size: int = 10) -> tuple[float, ...]:
     """
     if size < 1:
         raise ValueError(f"The best {size} are nobody.")
-    changes: set[float] = set()
-    for course in Lines(points).courses():
-        inside = course.ranks <= size
-        changes.update(course.lows[1:][inside[1:] != inside[:-1]].tolist())
-    return tuple(sorted(changes))
+    lines = Lines(points)
+    borders = (lines.border_weights(index, size) for index in range(len(lines.ids)))
+    return tuple(sorted({weight for each in borders for weight in each}))

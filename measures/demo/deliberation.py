@@ -3,23 +3,23 @@
 from datetime import date, time
 from uuid import UUID, uuid5
 
-from measures.committee.recording import Recording, pending_of, publish, store
+from measures.committee.recording import basis_for, new_entry, pending_of, publish, store
 from measures.demo import content
-from measures.demo.days import Days
+from measures.demo.days import as_of
 from measures.models import AgendaItem, Decision, Measure, Remark, Session, StatusEntry
 from measures.overview import overview_of
 from workshops.models import Role, User, Workshop
 
-_MARK = UUID("3e2f8a90-5d57-4f0e-9f0b-51c5a2f7f6d1")
+_NAMESPACE = UUID("3e2f8a90-5d57-4f0e-9f0b-51c5a2f7f6d1")
 MORNING, NOON, EVENING = time(9, 15), time(12, 5), time(19, 40)
 
 Measures = dict[str, Measure]  # by title
 People = dict[str, User]  # by role
 
 
-def deliberate(workshop: Workshop, days: Days) -> None:
+def deliberate(workshop: Workshop, today: date) -> None:
     """Hold one session, call the next, report on what was decided, and open the public page."""
-    story = days.told(content.COMMITTEE)
+    story = as_of(content.COMMITTEE, today)
     measures = {measure.title: measure for measure in workshop.measures.standing()}
     people = {m.role: m.user for m in workshop.memberships.select_related("user")}
     _hold_session(workshop, story, measures, people)
@@ -40,12 +40,12 @@ def _hold_session(workshop: Workshop, story: dict, measures: Measures, people: P
         AgendaItem.objects.create(session=session, measure=measures[row.measure.title], order=order)
     by = people[Role.ADMINISTRATION]
     for each in story["decisions"]:
-        _decide(Recording(session, measures[each["measure"]]), each, by)
+        _decide(new_entry(session, measures[each["measure"]]), each, by)
     _publish(session, published)
     wrong = session.decisions.get(measure=measures[correction["measure"]])
-    _decide(Recording(session, wrong.measure, corrects=wrong), correction, by)
+    _decide(new_entry(session, wrong.measure, corrects=wrong), correction, by)
     _publish(session, correction["published"])
-    _decide(Recording(session, measures[pending["measure"]]), pending, people[Role.COMMITTEE])
+    _decide(new_entry(session, measures[pending["measure"]]), pending, people[Role.COMMITTEE])
 
 
 def _call_session(workshop: Workshop, text: dict, measures: Measures) -> None:
@@ -59,21 +59,21 @@ def _call_session(workshop: Workshop, text: dict, measures: Measures) -> None:
 
 
 # Decisions --------------------------------------------------------------------------------------
-def _decide(entry: Recording, text: dict, by: User) -> Decision:
+def _decide(entry: Decision, text: dict, by: User) -> Decision:
     """Record a decision on the day of the session, unless it says that it came later."""
     # Read anew: what is frozen is the state of the data, and figures are kept by its revision.
     workshop = Workshop.objects.select_related("revision").get(pk=entry.session.workshop_id)
-    decision = entry.blank()
-    decision.votes_for, decision.votes_against, decision.votes_abstained = text["votes"]
+    basis = basis_for(entry, workshop)
+    entry.votes_for, entry.votes_against, entry.votes_abstained = text["votes"]
     for name in text.keys() - {"measure", "votes", "recorded", "published"}:
-        setattr(decision, name, text[name])
-    decision.by = by
-    decision.at = content.moment(text.get("recorded", entry.session.date), EVENING)
-    return store(decision, entry.basis(workshop))
+        setattr(entry, name, text[name])
+    entry.by = by
+    entry.at = content.local_time(text.get("recorded", entry.session.date), EVENING)
+    return store(entry, basis)
 
 
 def _publish(session: Session, day: date) -> None:
-    publish(session, pending_of(session), at=content.moment(day, MORNING))
+    publish(session, pending_of(session), at=content.local_time(day, MORNING))
 
 
 # Around them ------------------------------------------------------------------------------------
@@ -83,12 +83,12 @@ def _remark(texts: list[dict], measures: Measures, people: People) -> None:
         measure, day = measures[columns.pop("measure")], columns.pop("day")
         if answered := columns.pop("answered", None):
             columns["answered_by"] = people[Role.ADMINISTRATION]
-            columns["answered_at"] = content.moment(answered, NOON)
+            columns["answered_at"] = content.local_time(answered, NOON)
         is_question = text["kind"] == Remark.Kind.QUESTION
         row = Remark.objects.create(
             measure=measure,
             by=people[Role.COMMITTEE if is_question else Role.ADMINISTRATION],
-            client_id=uuid5(_MARK, f"{measure.pk}/remark/{place}"),
+            client_id=uuid5(_NAMESPACE, f"{measure.pk}/remark/{place}"),
             **columns,
         )
         _at(row, day, MORNING)
@@ -98,11 +98,11 @@ def _report(texts: list[dict], measures: Measures, by: User) -> None:
     for place, text in enumerate(texts):
         columns = dict(text)
         measure = measures[columns.pop("measure")]
-        client_id = uuid5(_MARK, f"{measure.pk}/status/{place}")
+        client_id = uuid5(_NAMESPACE, f"{measure.pk}/status/{place}")
         entry = StatusEntry.objects.create(measure=measure, by=by, client_id=client_id, **columns)
         _at(entry, entry.date, NOON)
 
 
 def _at(row: Remark | StatusEntry, day: date, clock: time) -> None:
     """Put the invented moment past save(), which would put the time of this run."""
-    type(row).objects.filter(pk=row.pk).update(at=content.moment(day, clock))
+    type(row).objects.filter(pk=row.pk).update(at=content.local_time(day, clock))

@@ -19,7 +19,7 @@ from measures.numbers import number_writer
 from workshops.models import Criterion, Workshop
 
 NOTHING = "–"
-NO_VALUE = (None, "", [])  # no counts: too few judged for a distribution
+NO_VALUE: tuple[object, ...] = (None, "", [])  # no counts: too few judged for a distribution
 Words = Callable[..., str]
 LineOf = tuple[str, tuple[str, ...], Words]
 """Label, the paths of the values it shows, and the function that puts them into words."""
