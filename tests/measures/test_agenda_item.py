@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from measures.models import AgendaItem, Measure, Remark
 from tests.deciding import decide, hold, in_english
+from tests.markup import compact
 from tests.rating import count_paper, save_rating
 from tests.test_bad_input import ESCAPED, NASTY
 
@@ -79,7 +80,7 @@ def test_the_room_sees_text_figures_and_place(workshop, measure, measure_two, ba
         ("3.40", "4.00", 5),
     ]
     assert (view.sure.low, view.sure.high) == (1, 2)
-    page = response.content.decode()
+    page = compact(response)
     for text in ("Am Bahnhof zuerst.", "Alle kommen ins Netz", "Alltagsleben", "Rank range 1–2"):
         assert text in page
 

@@ -17,6 +17,7 @@ from measures.overview import overview
 from measures.results.picture import legend, picture, picture_of, quadrant_lists, summary, svg
 from measures.results.talk import talk_of
 from tests.benchmarks.data import build
+from tests.markup import compact
 from tests.rating import save_rating
 
 CATALOGUE = Path(__file__).parent.parent / "data" / "ulm_smart_city_massnahmen.csv"
@@ -93,7 +94,7 @@ def test_the_summary_names_what_the_list_of_disputes_names_first(
     reason = "„Rat“ bewertet die Realisierbarkeit mit 5,00, „Verwaltung“ mit 2,00."
 
     page = unescape(council.get(reverse("measures:dashboard", args=[workshop.pk])).content.decode())
-    listed = council.get(reverse("measures:stability", args=[workshop.pk])).content.decode()
+    listed = compact(council.get(reverse("measures:stability", args=[workshop.pk])))
 
     assert f"Größter Beratungsbedarf: M1 Bus. {reason}</p>" in page
     first = re.search(r'<ol class="talk__list"><li data-measure="(\d+)">', listed)[1]

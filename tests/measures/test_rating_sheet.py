@@ -8,6 +8,7 @@ from django.urls import reverse
 from fields.models import ActionField
 from measures.models import Measure
 from measures.rating.rounds import start
+from tests.markup import compact
 from workshops.models import Criterion
 from workshops.setup import set_scale
 
@@ -25,7 +26,7 @@ def sheet(workshop) -> str:
 
 def boxes(page: str) -> list[int]:
     """Return the number of boxes in each row of a measure."""
-    rows = re.findall(r'<tr><th scope="row".*?</tr>', page, re.DOTALL)
+    rows = re.findall(r'<tr><th scope="row".*?</tr>', compact(page))
     return [row.count("sheet-box") for row in rows]
 
 
