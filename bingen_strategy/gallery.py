@@ -10,6 +10,10 @@ from django.views.decorators.http import require_safe
 from measures.rounding import whole_percent
 from workshops.number_fields import WholeNumberField
 
+LEAD = (
+    "Every part a page may be made of. Look at it in light and dark, at 320 pixels, in forced"
+    " colours and on paper."
+)
 STEPS = ["Prepare", "Collect", "Rate", "Deliberate", "Closed"]
 FIELDS = [
     "Digital infrastructure",
@@ -85,6 +89,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         messages.warning(request, "Two measures have no goal yet.")
         messages.error(request, "The file could not be read. Row 3, column “goal” is empty.")
     context = {
+        "lead": LEAD,
         "form": SampleForm(prefix="blank"),
         "wrong": SampleForm({}, prefix="wrong"),
         "filter": FilterForm(prefix="filter"),

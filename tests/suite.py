@@ -131,7 +131,9 @@ def steps(python: Path) -> list[Step]:
             is_quick=True,
         ),
         Step(
-            "Templates (djlint)",
+            "Templates (djangofmt, djlint)",
+            [tool / "djangofmt", "--check", "templates"],
+            [tool / "djangofmt", "check", "templates"],
             [tool / "djlint", "templates", "--lint", "--quiet"],
             is_quick=True,
         ),

@@ -25,6 +25,7 @@ from measures.transfer.headings import guess
 from measures.transfer.plans import Existing
 from measures.transfer.reading import Table
 from tests.deciding import TYPED, hold
+from tests.measures.publishing import words
 from tests.rating import save_rating
 from workshops.models import Workshop
 from workshops.number_fields import DecimalNumberField, WholeNumberField
@@ -46,7 +47,7 @@ def value_again(html: str, name: str) -> str:
 def complaints(html: str) -> list[str]:
     """Return the sentences at the fields, without the word "error" that stands before them."""
     told = re.findall(r'<p class="kern-error"[^>]*>(.*?)</p>', html, re.S)
-    return [re.sub(r"<[^>]*>", "", each).removeprefix("Fehler: ").strip() for each in told]
+    return [words(each).removeprefix("Fehler: ") for each in told]
 
 
 # All forms --------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from django.utils import timezone
 from measures.columns import CONTENT
 from measures.models import Decision, Measure, Remark, Session, StatusEntry
 from tests import deciding
+from tests.markup import compact
 from tests.rating import save_rating
 from workshops.models import Participant, Workshop
 
@@ -179,7 +180,7 @@ def table(response) -> list[list[str]]:
 
 
 def meta(response) -> dict[str, str]:
-    html = response.content.decode()
+    html = compact(response)
     found = dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)"', html))
     found |= dict(re.findall(r'<link rel="(canonical)" href="([^"]*)"', html))
     alternates = re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)"', html)

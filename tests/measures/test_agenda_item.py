@@ -9,6 +9,7 @@ from measures.committee.agenda import AgendaEntry
 from measures.committee.item import mean_share
 from measures.models import AgendaItem, Measure, Remark
 from tests.deciding import decide, hold, in_english
+from tests.markup import compact
 from tests.rating import count_paper, save_rating
 from tests.test_bad_input import ESCAPED, NASTY
 

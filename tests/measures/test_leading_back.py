@@ -8,6 +8,7 @@ from django.urls import reverse
 from measures.models import Round
 from measures.rating import rounds
 from tests.deciding import hold, in_english
+from tests.markup import compact
 from tests.rating import save_rating
 from workshops.models import Membership, Workshop
 from workshops.phases import Phase
@@ -109,7 +110,7 @@ def test_results_shown_at_this_moment_stop_the_way_back(rated, facilitator, sign
 
 def buttons(client, workshop) -> set[str]:
     """Return which phases the day's page offers to move to."""
-    page = client.get(workshop.get_absolute_url()).content.decode()
+    page = compact(client.get(workshop.get_absolute_url()))
     return {phase for phase in Phase if f'name="to" value="{phase}"' in page}
 
 
@@ -215,7 +216,7 @@ def test_a_closed_round_is_opened_again_by_whom_the_way_back_is_open(
 ):
     hold(rated, measure)
     pages = [
-        signed_in(each).get(url("round-list", rated)).content.decode()
+        compact(signed_in(each).get(url("round-list", rated)))
         for each in (facilitator, administrator)
     ]
     assert ['name="to" value="rating"' in page for page in pages] == [False, True]
@@ -334,7 +335,7 @@ LATE = "There are shown results or a session with an agenda, but no administrati
 
 def notices(client, workshop) -> tuple[bool, bool, bool]:
     """Return whether the day asks for an administration in time, links to it, or is late."""
-    page = client.get(workshop.get_absolute_url()).content.decode()
+    page = compact(client.get(workshop.get_absolute_url()))
     return SOON in page, reverse("workshops:people", args=[workshop.pk]) + "#" in page, LATE in page
 
 

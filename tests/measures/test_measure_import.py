@@ -18,6 +18,7 @@ from measures.models import Measure
 from measures.transfer.forms import ColumnsForm, pack, unpack
 from measures.transfer.reading import Table, UnreadableFile
 from measures.transfer.workbook import _check_archive
+from tests.markup import compact
 from tests.rating import save_rating
 from workshops.models import Ballot, Membership, Participant, Role, User, Workshop
 from workshops.phases import Phase
@@ -216,7 +217,7 @@ def test_impossible_columns_are_refused(facilitator, workshop, name, chosen, err
 def test_every_bad_cell_is_listed_and_nothing_can_be_confirmed(facilitator, workshop):
     response = upload(facilitator, workshop, GOOD + ";Oper\nKultur;" + "x" * 201 + "\n")
     assert response.status_code == 422
-    page = response.content.decode()
+    page = compact(response)
     assert re.findall(r"numeric\">(\d+)</td><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>", page) == [
         ("4", "Handlungsfeld", "The action field is missing."),
         ("5", "Maßnahme", "The text is too long: 201 characters, at most 200 fit."),

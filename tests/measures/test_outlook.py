@@ -9,6 +9,7 @@ from measures.overview import overview_of
 from measures.rating.choosing import round_numbers
 from measures.rating.outlook import ballots_in, outlook, sheets_of
 from tests.deciding import in_english
+from tests.markup import compact
 from tests.measures.test_rounds import fresh, move, rated, url
 from tests.rating import agree_on, close, count_paper, save_rating
 from workshops.models import Workshop
@@ -278,6 +279,6 @@ def test_an_agreed_value_alone_is_no_rating(workshop, measure, at):
 
 
 def test_the_list_of_rounds_counts_ballots_and_sheets(evening, lead):
-    page = lead.get(url("round-list", evening)).content.decode()
+    page = compact(lead.get(url("round-list", evening)))
     facts = page.split('<p class="row__facts muted">')[1].split("</p>")[0]
     assert facts == "4 measures, 5 ballots, up to 4 sheets of paper for each measure"

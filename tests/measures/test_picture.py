@@ -19,6 +19,7 @@ from measures.results.markup import quadrant_lists
 from measures.results.picture import by_rank, matrix_of, picture, summary_of
 from measures.results.talk import talk_of
 from tests.benchmarks.data import build
+from tests.markup import compact
 from tests.rating import save_rating
 
 CATALOGUE = Path(__file__).parent.parent / "data" / "ulm_smart_city_massnahmen.csv"
@@ -95,7 +96,7 @@ def test_the_summary_names_what_the_list_of_disputes_names_first(
     reason = "„Rat“ bewertet die Realisierbarkeit mit 5,00, „Verwaltung“ mit 2,00."
 
     page = unescape(council.get(reverse("measures:dashboard", args=[workshop.pk])).content.decode())
-    listed = council.get(reverse("measures:stability", args=[workshop.pk])).content.decode()
+    listed = compact(council.get(reverse("measures:stability", args=[workshop.pk])))
 
     assert f"Größter Beratungsbedarf: M1 Bus. {reason}</p>" in page
     first = re.search(r'<ol class="talk__list"><li data-measure="(\d+)">', listed)[1]

@@ -25,7 +25,7 @@ def sheet(workshop) -> str:
 
 def boxes(page: str) -> list[int]:
     """Return the number of boxes in each row of a measure."""
-    rows = re.findall(r'<tr><th scope="row".*?</tr>', page, re.DOTALL)
+    rows = re.findall(r'<tr><th scope="row".*?</tr>', compact(page))
     return [row.count("sheet-box") for row in rows]
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from measures.models import Measure, Remark, Session
 from tests.deciding import hold, in_english
+from tests.markup import compact
 
 
 @pytest.fixture
@@ -235,7 +236,7 @@ def test_the_administration_alone_releases_and_withdraws(remark, office, council
 
 def release_form(client, remark) -> dict:
     """Return what the release button on the page of the measure sends."""
-    page = client.get(remark.measure.get_absolute_url()).content.decode()
+    page = compact(client.get(remark.measure.get_absolute_url()))
     form = page.split(f'action="{to(remark, "release")}"')[1].split("</form>")[0]
     return {"seen": re.search(r'name="seen" value="([^"]*)"', form)[1]}
 
@@ -258,7 +259,7 @@ def test_an_answer_changed_meanwhile_is_shown_and_not_released(
     response = office.post(to(remark, "release"), seen)
     remark.refresh_from_db()
     assert (response.status_code, remark.is_released) == (409, False)
-    page = response.content.decode()
+    page = compact(response)
     assert page.count("Frau X zahlt.") == 1
     again = {"seen": re.search(r'name="seen" value="([^"]*)"', page)[1]}
     assert office.post(to(remark, "release"), again).status_code == 302

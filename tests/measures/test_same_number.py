@@ -15,6 +15,7 @@ from measures.models import Measure
 from measures.overview import overview_of
 from measures.results.picture import matrix_of
 from tests.deciding import decide, hold
+from tests.markup import compact
 from tests.measures.publishing import words
 from tests.rating import agree_on, save_rating
 from workshops.models import Workshop

@@ -13,6 +13,7 @@ from measures.models import AgendaItem, Decision, Round
 from measures.public.records import told_decisions
 from measures.settings.changes import COLUMNS, changed_since
 from tests.deciding import decide, hold, in_english, release
+from tests.markup import compact
 from tests.rating import save_rating
 from tests.workshops.test_admin import form_data
 from tests.workshops.test_admin import url as page_of
@@ -85,8 +86,8 @@ def test_with_an_agenda_each_of_them_is_asked_about_and_then_changed(
 
 def test_the_box_is_drawn_when_it_is_asked_for_and_not_before(called, lead, url):
     box = 'type="checkbox" name="confirmed"'
-    assert box not in lead.get(url).content.decode()
-    assert box in lead.post(url, settings_of(lead, url, relevance_weight=60)).content.decode()
+    assert box not in compact(lead.get(url))
+    assert box in compact(lead.post(url, settings_of(lead, url, relevance_weight=60)))
 
 
 NOTHING = [

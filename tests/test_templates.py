@@ -1,0 +1,35 @@
+"""Templates stay readable, and their lines break where a space does no harm."""
+
+import re
+from pathlib import Path
+
+from tests.house import LONG_LINE
+from tests.markup import compact
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+# A line break is a space, and none belongs before these.
+CLINGS = re.compile(r"\s*({% (if|elif|else|for|with)\b[^%]*%}\s*)?[,;.!?)]")
+
+
+def lines() -> list[tuple[str, str]]:
+    """Return every line of every template, with the place where it stands."""
+    return [
+        (f"{path.relative_to(TEMPLATES)}:{number}", line)
+        for path in sorted(TEMPLATES.rglob("*.*"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+    ]
+
+
+def test_no_line_is_longer_than_an_editor_shows():
+    assert [place for place, line in lines() if len(line) > LONG_LINE] == []
+
+
+def test_no_line_begins_with_what_clings_to_the_word_before():
+    assert [(place, line) for place, line in lines() if CLINGS.match(line)] == []
+
+
+def test_markup_is_the_same_however_its_template_is_broken_into_lines():
+    lines = '<p\n  class="\n    a\n    b\n  "\n>\n  Eins\n  zwei\n  <br />\n</p>\n'
+    assert compact(lines) == compact('<p class="a b">Eins zwei<br/></p>') == (
+        '<p class="a b">Eins zwei<br/></p>'
+    )  # fmt: skip
