@@ -30,6 +30,7 @@ from measures.seals.chain import (
     text_of,
 )
 from tests.deciding import decide, hold, in_english
+from tests.markup import compact
 
 WORKSHOP = "0b6f2d4e-7c1a-4a52-9c67-3a1f0e5d8b21"
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -318,7 +319,7 @@ def test_a_session_without_published_decisions_is_renamed_without_a_seal(worksho
 
 
 def shown(client, session: Session) -> list[str]:
-    page = client.get(session.get_absolute_url()).content.decode()
+    page = compact(client.get(session.get_absolute_url()))
     return [part.split("</code>")[0] for part in page.split("<summary><code>")[1:]]
 
 
