@@ -49,8 +49,8 @@ class Step:
         self.status = "NOT RUN"
         self.reason = None
         self.seconds = 0.0
-        self.closing_lines = []
-        self.slowest_files = []
+        self.closing_lines: list[str] = []
+        self.slowest_files: list[str] = []
 
     def run(self) -> None:
         """Run it and show its output, at once or, where others run beside it, at its end."""
@@ -82,6 +82,7 @@ class Step:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
             )
+            assert process.stdout  # it is a pipe
             output = b""
             try:
                 while chunk := os.read(process.stdout.fileno(), 65536):
@@ -139,6 +140,7 @@ def steps(python: Path) -> list[Step]:
             [tool / "djlint", "templates", "--lint", "--quiet"],
             is_quick=True,
         ),
+        Step("Types (mypy)", [tool / "mypy"], env=SAFE, is_quick=True),
         Step(
             "Migrations and settings",
             [*manage, "makemigrations", "--check", "--dry-run"],
