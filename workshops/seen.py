@@ -71,9 +71,9 @@ class SeenForm(forms.Form):
             return str({str(k): words for k, words in choices}.get(str(key), key))
         return str(_("yes") if value is True else _("no") if value is False else value)
 
-    def typed_anew(self) -> dict[str, Any]:
-        """Return what was sent, as if somebody had typed it into the form as it is drawn now."""
-        return {**self.data.dict(), self.add_prefix("seen"): self.now}
+    def as_seen_now(self) -> dict[str, str]:
+        """Return what to send along by who has seen what is stored now."""
+        return {self.add_prefix("seen"): self.now}
 
 
 class SeenRowForm(SeenForm, WholeRowForm):
@@ -81,7 +81,7 @@ class SeenRowForm(SeenForm, WholeRowForm):
 
     def redrawn(self) -> Self:
         """Return the form with the typed text and what is stored now, to be sent once more."""
-        return type(self)(self.typed_anew(), **self.made_for())
+        return type(self)(self.data.dict() | self.as_seen_now(), **self.made_for())
 
     def made_for(self) -> dict[str, Any]:
         """Return the arguments, but for the data, with which the form is made."""

@@ -2,7 +2,6 @@
 
 from functools import partial
 from typing import Any
-from typing import Any
 
 from django import forms
 from django.db import transaction
@@ -206,9 +205,9 @@ class EntryForm:
 
         A part that nobody touched here shows what is stored now.
         """
-        data: dict[str, Any] = {}
+        data = self.data.dict()
         for part in self.parts:
-            data |= part.typed_anew()
+            data |= part.as_seen_now()
             names = [] if part.is_changed else part.compared()
             data |= {part.add_prefix(name): part.initial[name] or "" for name in names}
         return self.again(data)
