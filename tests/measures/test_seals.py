@@ -26,7 +26,7 @@ from measures.seals.chain import (
     next_link,
     seal_of,
     short,
-    state_of,
+    link_state_of,
     text_of,
 )
 from tests.deciding import decide, hold, in_english
@@ -132,7 +132,7 @@ def test_a_link_of_another_course_of_events_does_not_fit_in():
     other = next_link(
         first, workshop=WORKSHOP, kind="recorded", at=NOON, content={"reason": "x"}, key=OURS
     )
-    assert state_of(other, dict([OURS])) is LinkState.HOLDS
+    assert link_state_of(other, dict([OURS])) is LinkState.HOLDS
     assert found([first, other, third]) == [(Flaw.UNLINKED, 3)]
 
 
@@ -148,7 +148,7 @@ def foreign(*links: Link) -> list[Link]:
 def test_links_of_another_installation_are_checked_as_far_as_they_name_one_another():
     first, second, third = chain(THEIRS, THEIRS, OURS)
     links = [*foreign(first, second), third]
-    assert [state_of(link, dict([OURS])) for link in links] == [
+    assert [link_state_of(link, dict([OURS])) for link in links] == [
         LinkState.ELSEWHERE, LinkState.ELSEWHERE, LinkState.HOLDS,
     ]  # fmt: skip
     assert found(links) == []
@@ -160,7 +160,7 @@ def test_links_of_another_installation_are_checked_as_far_as_they_name_one_anoth
 
 def test_a_lost_key_leaves_the_links_bound_by_the_ones_behind_them():
     links = chain(THEIRS, OURS)
-    assert state_of(links[0], dict([OURS])) is LinkState.NO_KEY
+    assert link_state_of(links[0], dict([OURS])) is LinkState.NO_KEY
     assert found(links) == []
     assert found([replace(links[0], content="{}"), links[1]]) == [(Flaw.UNLINKED, 2)]
 
