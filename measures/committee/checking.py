@@ -14,7 +14,7 @@ from django.conf import settings
 from measures.committee.sealing import recorded, recorded_session
 from measures.committee.snapshot import Fault, faults, flat
 from measures.models import Decision, Seal, Session
-from measures.seals.chain import LinkState, moment, link_state_of
+from measures.seals.chain import LinkState, link_state_of, moment
 from workshops.models import Workshop
 
 RELATED = ("session__workshop", "measure", "corrects", "seal", "publication")

@@ -22,11 +22,11 @@ from measures.seals.chain import (
     LinkState,
     breaks,
     hash_of,
+    link_state_of,
     moment,
     next_link,
     seal_of,
     short,
-    link_state_of,
     text_of,
 )
 from tests.deciding import decide, hold, in_english
