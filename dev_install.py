@@ -141,7 +141,7 @@ def create_venv() -> None:
     # In two steps, because venv itself swallows what ensurepip complains about.
     for command in (
         [python, "-m", "venv", "--without-pip", str(VENV)],
-        [PYTHON, "-m", "ensurepip", "--upgrade", "--default-pip"],
+        [str(PYTHON), "-m", "ensurepip", "--upgrade", "--default-pip"],
     ):
         made = subprocess.run(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
@@ -169,7 +169,7 @@ def pip(*arguments: str, total: int = 1) -> None:
 
     Python compiles what it imports anyway; --no-compile halves the time of the first start.
     """
-    command = [PYTHON, "-m", "pip", "--no-input", "--disable-pip-version-check", *arguments]
+    command = [str(PYTHON), "-m", "pip", "--no-input", "--disable-pip-version-check", *arguments]
     process = subprocess.Popen(
         [*command, "--progress-bar", "off", "--retries", "3", "--no-compile"],
         stdin=subprocess.DEVNULL,
@@ -180,7 +180,7 @@ def pip(*arguments: str, total: int = 1) -> None:
     )
     lines, number = [], 0
     try:
-        for line in process.stdout:
+        for line in process.stdout or ():
             lines.append(line)
             package = re.match(r"\s*(?:Collecting|Requirement already satisfied:) (\S+)", line)
             if package:

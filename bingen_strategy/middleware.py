@@ -70,25 +70,27 @@ def refuse_nul_bytes(get_response: Handler) -> Handler:
     return middleware
 
 
-def plain_post(get_response):
+class PlainPost:
     """Let every form take what was typed as we store it, see ``workshops.plain_text``.
 
     Not a password: it is compared with what was typed elsewhere and never read.
     """
 
-    def middleware(request):
-        return get_response(request)
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
 
-    def process_view(request, view, args, kwargs):
-        sent = request.POST.copy() if request.method == "POST" else {}
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        if request.method != "POST":
+            return
+        sent = request.POST.copy()
         for name in sent:
             if "password" not in name:
                 sent.setlist(name, [plain_text(text) for text in sent.getlist(name)])
-        if sent and sent != request.POST:
-            request.POST = sent
-
-    middleware.process_view = process_view
-    return middleware
+        if sent != request.POST:
+            request.POST = sent  # type: ignore[assignment]  # whoever sets it may set this
 
 
 class AnswerBusy:

@@ -130,7 +130,7 @@ MIDDLEWARE = [
     "bingen_strategy.middleware.session_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "bingen_strategy.middleware.plain_post",
+    "bingen_strategy.middleware.PlainPost",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

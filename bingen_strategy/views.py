@@ -17,7 +17,7 @@ from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 
 from bingen_strategy.faults import is_passing
-from workshops.access import signed_in
+from workshops.access import sender, signed_in
 from workshops.pages import plain, wants_fragment
 from workshops.typed import held, labelled, typed
 
@@ -49,7 +49,7 @@ def legal(request: HttpRequest, page: str) -> HttpResponse:
 @signed_in
 def kept_input(request: HttpRequest) -> HttpResponse:
     """GET: after the log-in, show what was typed before it, ready to be sent."""
-    kept = held(request)
+    kept = held(request, sender(request))
     if kept is None:
         messages.info(request, _("There is no kept input."))
         return redirect("home")

@@ -11,8 +11,7 @@ from workshops.formkit import OneNameEach
 class FieldNameForm(OneNameEach, UpToDateForm):
     """The name alone, which no other field of the workshop has."""
 
-    class Meta:
-        owner = ("workshop",)
+    owner = ("workshop",)
 
 
 @admin.register(ActionField)

@@ -67,23 +67,24 @@ class WorkshopCreateForm(MunicipalitiesMixin, forms.ModelForm):
 
 
 class FieldForm(OneNameEach, VersionedForm):
+    owner = ("workshop",)
+
     class Meta:
         model = ActionField
-        owner = ("workshop",)
         fields = ("name", "is_worked_on")
 
 
 class FieldAddForm(OneNameEach, WholeRowForm):
+    owner = ("workshop",)
+
     class Meta:
         model = ActionField
-        owner = ("workshop",)
         fields = ("name",)
 
 
 class GoalAddForm(WholeRowForm):
     class Meta:
         model = Goal
-        owner = ()
         fields = ("text", "indicator")
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
 

@@ -18,6 +18,16 @@ def find() -> str | None:
     return None
 
 
+def light() -> str | None:
+    """Return the path of the headless shell, else of Chromium.
+
+    It draws pages with the same engine but opens no window of a browser around them, which takes
+    three times as long as a short journey's page itself. It keeps no page for the way back.
+    """
+    shell = shutil.which("chromium-headless-shell")
+    return shell if shell and not os.environ.get("CHROMIUM") else find()
+
+
 def missing() -> str | None:
     """Return why no journey can run here, None when one can."""
     if find() is None:
@@ -35,6 +45,9 @@ def install() -> str | None:
         for command in ("update", "install --yes --no-install-recommends chromium libatomic1"):
             if subprocess.call(["apt-get", *command.split()], env=environment):
                 return f"apt-get {command.split()[0]} failed; {missing()}"
+        # It saves a third of the time; where there is no such package they run all the same.
+        command = "install --yes --no-install-recommends chromium-headless-shell"
+        subprocess.call(["apt-get", *command.split()], env=environment)
     return missing()
 
 

@@ -12,7 +12,7 @@ from django.core.cache import caches
 from django.test import TransactionTestCase
 from simple_history.manager import HistoryManager
 
-from tests import databases, order, times
+from tests import databases, once, order, times
 from tests.nightly import NIGHTLY
 from tests.pages import house as house
 from tests.people import *
@@ -30,10 +30,12 @@ hypothesis.settings.load_profile("patient")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database, and shuffle."""
+    """Mark what needs a database and what needs but one, and shuffle."""
     for item in items:
         if databases.needed_by(item):
             item.add_marker("database")
+        if item.path.relative_to(databases.ROOT).as_posix() in once.BY_DAY:
+            item.add_marker("once")
     order.shuffle(items)
 
 

@@ -21,10 +21,13 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 ROOT = Path(__file__).parent.parent
 Told = TypeVar("Told")
-NEWEST = 6  # states of the migrations that are kept; whoever changes branches has some
+NEWEST = (
+    24  # databases that are kept; whoever changes branches has several states of the migrations
+)
 
 
 def needed_by(item: pytest.Item) -> bool:
@@ -35,20 +38,21 @@ def needed_by(item: pytest.Item) -> bool:
 
 # Making it --------------------------------------------------------------------------------------
 
+_kept_in: Path | None = None
+
 
 @contextlib.contextmanager
 def database(kept_in: Path | None) -> Iterator[None]:
     """Let the connection lead to a migrated database of this process, which goes at the end."""
+    global _kept_in
+    _kept_in = kept_in
     before = settings.DATABASES["default"]["NAME"]
     creation = connection.creation
     name = creation._get_test_db_name()
     creation._create_test_db(verbosity=0, autoclobber=True)
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
-    if kept_in is None:
-        _migrate()
-    else:
-        _bring_up_to_date(kept_in / f"{connection.vendor}-{_state()}")
+    _once("today", _migrate)
     yield
     creation.destroy_test_db(before, verbosity=0)
 
@@ -68,14 +72,28 @@ def _state() -> str:
     return state.hexdigest()[:16]
 
 
-def _bring_up_to_date(kept: Path) -> None:
+def take_back(targets: list[tuple[str, str]]) -> None:
+    """Take the tables, all of them empty, back to where these migrations had left them.
+
+    Going back takes Django longer than all that a test of a migration is about.
+    """
+    name = hashlib.sha256(repr(targets).encode()).hexdigest()[:16]
+    _once(name, lambda: MigrationExecutor(connection).migrate(targets))
+
+
+def _once(name: str, change: Callable[[], None]) -> None:
+    """Change the tables; where that was done before do what came of it."""
+    if _kept_in is None:
+        change()
+        return
+    kept = _kept_in / f"{connection.vendor}-{_state()}-{name}"
     make, keep = _WAYS[connection.vendor]
     if kept.exists():
         kept.touch()
         make(kept)
         return
     draft = kept.with_name(f"{kept.name}.{os.getpid()}")
-    keep(draft)
+    keep(draft, change)
     draft.replace(kept)
     old = sorted(kept.parent.iterdir(), key=lambda path: path.stat().st_mtime)
     for path in old[:-NEWEST]:
@@ -87,8 +105,8 @@ def _copy_file(kept: Path) -> None:
     shutil.copyfile(kept, connection.settings_dict["NAME"])
 
 
-def _keep_file(draft: Path) -> None:
-    _migrate()
+def _keep_file(draft: Path, change: Callable[[], None]) -> None:
+    change()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(draft)])
 
@@ -99,7 +117,7 @@ def _repeat_statements(kept: Path) -> None:
             cursor.execute(statement)
 
 
-def _keep_statements(draft: Path) -> None:
+def _keep_statements(draft: Path, change: Callable[[], None]) -> None:
     statements: list[str] = []
 
     def note(execute, sql, params, many, context):
@@ -108,7 +126,7 @@ def _keep_statements(draft: Path) -> None:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
-        _migrate()
+        change()
     draft.write_text(json.dumps(statements), "utf-8")
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from dev_install import ROOT, VENV, end, say
 from tests import chromium
+from tests.nightly import NIGHTLY
 
 # The product's settings as in production, without anybody's .env or database.
 SAFE = {
@@ -48,8 +49,8 @@ class Step:
         self.status = "NOT RUN"
         self.reason = None
         self.seconds = 0.0
-        self.closing_lines = []
-        self.slowest_files = []
+        self.closing_lines: list[str] = []
+        self.slowest_files: list[str] = []
 
     def run(self) -> None:
         """Run it and show its output, at once or, where others run beside it, at its end."""
@@ -81,6 +82,7 @@ class Step:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
             )
+            assert process.stdout  # it is a pipe
             output = b""
             try:
                 while chunk := os.read(process.stdout.fileno(), 65536):
@@ -118,8 +120,9 @@ def steps(python: Path) -> list[Step]:
     pytest = pytest_command(python)
     cores = os.cpu_count() or 1
     whole = [*pytest, "-n", cores, "--dist", "worksteal", "-q", "--ignore=tests/journeys"]
-    # What no data is about gives the same on every database.
-    on_postgres = [python, "-m", "tests.postgres", *whole, "-m", "database"]
+    # What no data is about gives the same on every database; tests/once.py says what that is.
+    chosen = "database" if NIGHTLY else "database and not once"
+    on_postgres = [python, "-m", "tests.postgres", *whole, "-m", chosen]
     # A browser often waits for the next picture, so one journey more than cores.
     journeys = [*pytest, "-n", cores + 1, "--dist", "worksteal", "-q", "tests/journeys"]
     postgres = {k: v for k, v in os.environ.items() if k == "TEST_DATABASE_URL"}
@@ -137,6 +140,7 @@ def steps(python: Path) -> list[Step]:
             [tool / "djlint", "templates", "--lint", "--quiet"],
             is_quick=True,
         ),
+        Step("Types (mypy)", [tool / "mypy"], env=SAFE, is_quick=True),
         Step(
             "Migrations and settings",
             [*manage, "makemigrations", "--check", "--dry-run"],
@@ -145,7 +149,11 @@ def steps(python: Path) -> list[Step]:
             is_quick=True,
         ),
         Step("Whole suite on SQLite", whole),
-        Step("Whole suite on PostgreSQL", on_postgres, env=postgres),
+        Step(
+            "Whole suite on PostgreSQL" if NIGHTLY else "PostgreSQL: what a database decides",
+            on_postgres,
+            env=postgres,
+        ),
         Step("Browser journeys and axe in Chromium", journeys, needs=chromium.install),
     ]
 

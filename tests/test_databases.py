@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
 
-from tests import databases, order
+from tests import databases, once, order
 from workshops.models import User
 
 
@@ -60,3 +60,9 @@ def test_the_same_seed_gives_the_same_order():
     order.shuffle(one)
     order.shuffle(two)
     assert one == two
+
+
+def test_what_runs_on_one_database_by_day_is_there_and_looks_at_nothing_that_databases_do():
+    files = {name: (databases.ROOT / name).read_text("utf-8") for name in once.BY_DAY}
+    words = ("transaction=True", "IntegrityError", "select_for_update", "Thread(", "MigrationExec")
+    assert [(name, word) for name, text in files.items() for word in words if word in text] == []

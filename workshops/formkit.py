@@ -1,5 +1,7 @@
 """What the forms of all three apps share."""
 
+from typing import Any, ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +13,10 @@ class PartForm(forms.ModelForm):
     somebody changed meanwhile.
     """
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> Any:
         if not commit or self.instance._state.adding:
             return super().save(commit)
-        if changed := [name for name in self.Meta.fields if name in self.changed_data]:
+        if changed := [name for name in self._meta.fields or () if name in self.changed_data]:
             self.instance.save(update_fields=changed)
         return self.instance
 
@@ -38,8 +40,11 @@ class WholeRowForm(PartForm):
     """A form that shows part of a row but checks the constraints of the whole row.
 
     Django leaves out a constraint as soon as one of its fields is not in the form; then "a name
-    once per workshop" would only be found by the database.
+    once per workshop" would only be found by the database. ``owner`` names those of its columns.
     """
 
-    def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() - set(self.Meta.owner)
+    owner: ClassVar[tuple[str, ...]] = ()
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Django's own hook, which the stubs lack
+        return super()._get_validation_exclusions() - {*self.owner}  # type: ignore[misc]

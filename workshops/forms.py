@@ -89,7 +89,6 @@ class WorkshopForm(MunicipalitiesMixin, VersionedForm):
 
     class Meta:
         model = Workshop
-        owner = ()
         fields = (
             "title",
             "date",
@@ -199,9 +198,10 @@ class ScaleForm(forms.ModelForm):
 
 
 class GroupForm(OneNameEach, WholeRowForm):
+    owner = ("workshop",)
+
     class Meta:
         model = ParticipantGroup
-        owner = ("workshop",)
         fields = ("name",)
 
 

@@ -1,5 +1,6 @@
 """Sent twice, stored once: a double click, a reload, a browser that tries again."""
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -17,7 +18,7 @@ class StoredOnceForm(WholeRowForm):
 
     is_new = True
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> Any:
         """Store the row, or return the stored one."""
         if known := self.find_stored():
             self.is_new = False
@@ -29,8 +30,8 @@ class StoredOnceForm(WholeRowForm):
         return type(self.instance).objects.filter(**self._content(self.instance)).first()
 
     def _content(self, row: models.Model) -> dict:
-        names = (*self.Meta.owner, *self.Meta.fields)
-        columns = [row._meta.get_field(name).attname for name in names]
+        shown = {*self.owner, *(self._meta.fields or ())}
+        columns = [each.attname for each in row._meta.concrete_fields if each.name in shown]
         return {column: getattr(row, column) for column in columns}
 
 
@@ -39,7 +40,7 @@ class ClientIdForm(StoredOnceForm):
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> Any:
         self.instance.client_id = self.cleaned_data["client_id"]
         try:
             with transaction.atomic():

@@ -6,9 +6,10 @@ sent once more.
 """
 
 from decimal import Decimal
+from typing import Any, Self
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ def has_seen(request: HttpRequest, now: str) -> bool:
 class SeenForm(forms.Form):
     """A form that notices a conflict. ``initial`` is what is stored now."""
 
+    data: QueryDict
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
@@ -62,25 +64,31 @@ class SeenForm(forms.Form):
         if value in (None, ""):
             return ""
         if isinstance(value, Decimal):
-            return number_format(value, self.fields[name].decimal_places)
+            return number_format(value, getattr(self.fields[name], "decimal_places", None))
         choices = getattr(self.fields[name], "choices", None)
         key = getattr(value, "pk", value)
         if choices:
             return str({str(k): words for k, words in choices}.get(str(key), key))
         return str(_("yes") if value is True else _("no") if value is False else value)
 
-    def redrawn(self):
-        """Return the form with the typed text and what is stored now, to be sent once more."""
-        data = self.data.copy()
-        data[self.add_prefix("seen")] = self.now
-        return type(self)(data, **self.made_for())
+    def as_seen_now(self) -> dict[str, str]:
+        """Return what to send along by who has seen what is stored now."""
+        return {self.add_prefix("seen"): self.now}
 
-    def made_for(self) -> dict:
+
+class SeenRowForm(SeenForm, WholeRowForm):
+    """A form on a row that others may change meanwhile."""
+
+    def redrawn(self) -> Self:
+        """Return the form with the typed text and what is stored now, to be sent once more."""
+        return type(self)(self.data.dict() | self.as_seen_now(), **self.made_for())
+
+    def made_for(self) -> dict[str, Any]:
         """Return the arguments, but for the data, with which the form is made."""
         return {"instance": self.instance}
 
 
-class VersionedForm(SeenForm, WholeRowForm):
+class VersionedForm(SeenRowForm):
     """A form on a ``Versioned`` row."""
 
     def __init__(self, *args, **kwargs):
@@ -92,8 +100,8 @@ class VersionedForm(SeenForm, WholeRowForm):
         return str(self.version)
 
     def compared(self) -> list[str]:
-        return list(self.Meta.fields)
+        return list(self._meta.fields or ())
 
-    def redrawn(self):
+    def redrawn(self) -> Self:
         self.instance.refresh_from_db()  # validation has written the typed text into it
         return super().redrawn()

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from workshops.models import Criterion
+from workshops.models import Criterion, User
 from workshops.visits import workshops_of
 
 SESSION_KEY = "typed"
@@ -106,7 +106,7 @@ def hold(request: HttpRequest) -> bool:
     return True
 
 
-def held(request: HttpRequest) -> Held | None:
+def held(request: HttpRequest, person: User) -> Held | None:
     """Return what is held for whoever has signed in; for somebody else it is dropped.
 
     At a shared computer the next account may not belong to the workshop in which it was typed.
@@ -115,7 +115,7 @@ def held(request: HttpRequest) -> Held | None:
     if found is None:
         return None
     within = re.match(r"/workshops/(\d{1,18})/", found["path"])
-    if within and not workshops_of(request.user).filter(pk=within[1]).exists():
+    if within and not workshops_of(person).filter(pk=within[1]).exists():
         del request.session[SESSION_KEY]
         return None
     return found

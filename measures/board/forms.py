@@ -15,9 +15,10 @@ from workshops.seen import VersionedForm
 class MeasureAddForm(ClientIdForm):
     """The typist's line; it stands behind the others of its goal."""
 
+    owner = ("workshop", "field")
+
     class Meta:
         model = Measure
-        owner = ("workshop", "field")
         fields = ("title", "time_horizon", "description", "goal")
         widgets = {"description": forms.TextInput(), "goal": forms.HiddenInput()}
 
@@ -42,9 +43,10 @@ class MeasureForm(VersionedForm):
     Offered are the goals of its own field only.
     """
 
+    owner = ("workshop",)
+
     class Meta:
         model = Measure
-        owner = ("workshop",)
         fields = ("title", "description", *attributes(FACTS), "field", "goal", "municipality")
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
@@ -85,7 +87,7 @@ class MeasureForm(VersionedForm):
             return super().save(commit)
         measure = self.instance
         measure.order = next_order(Measure.objects.filter(field=measure.field, goal=None))
-        changed = (name for name in self.Meta.fields if name in self.changed_data)
+        changed = (name for name in self._meta.fields or () if name in self.changed_data)
         measure.save(update_fields={*changed, "goal", "order"})
         return measure
 
@@ -93,7 +95,6 @@ class MeasureForm(VersionedForm):
 class ProfileForm(VersionedForm):
     class Meta:
         model = Measure
-        owner = ()
         fields = PROFILE_FIELDS
         widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in PROFILE_FIELDS}
 

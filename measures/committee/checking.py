@@ -14,7 +14,7 @@ from django.conf import settings
 from measures.committee.sealing import recorded, recorded_session
 from measures.committee.snapshot import Fault, faults, flat
 from measures.models import Decision, Seal, Session
-from measures.seals.chain import LinkState, moment, state_of
+from measures.seals.chain import LinkState, moment, link_state_of
 from workshops.models import Workshop
 
 RELATED = ("session__workshop", "measure", "corrects", "seal", "publication")
@@ -52,7 +52,7 @@ def check_of(decision: Decision) -> Check:
         return Check(found, LinkState.CHANGED)
     seals = [seal for seal in (decision.seal, decision.publication) if seal]
     for seal in seals:
-        stands = state_of(seal.link(workshop), settings.SEAL_KEYS)
+        stands = link_state_of(seal.link(workshop), settings.SEAL_KEYS)
         if stands is not LinkState.HOLDS:
             return Check([], stands, seal.key_id)
     return Check([], LinkState.HOLDS)
@@ -88,7 +88,7 @@ def _of_publication(decision: Decision, publication: Seal, workshop: Workshop) -
 
 
 def _is_changed(seal: Seal, workshop: Workshop) -> bool:
-    return state_of(seal.link(workshop), settings.SEAL_KEYS) is LinkState.CHANGED
+    return link_state_of(seal.link(workshop), settings.SEAL_KEYS) is LinkState.CHANGED
 
 
 def named_in(sealed: dict) -> list:

@@ -7,16 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.models import Decision, Outcome
 from measures.models.session import MAX_SEATS
-from workshops.formkit import WholeRowForm
 from workshops.forms import DateInput
 from workshops.number_fields import WholeNumberField
-from workshops.seen import SeenForm
+from workshops.seen import SeenRowForm
 
 VOTES = ("votes_for", "votes_against", "votes_abstained")
 SALT = "basis of a decision"
 
 
-class DecisionForm(SeenForm, WholeRowForm):
+class DecisionForm(SeenRowForm):
     """Fills in a new entry; a correction begins with what the old entry says.
 
     ``seen`` carries the basis that was drawn, so that a change of it is noticed. It is signed, not
@@ -35,9 +34,10 @@ class DecisionForm(SeenForm, WholeRowForm):
         error_messages={"required": _("Please choose what was decided.")},
     )
 
+    owner = ("decided_on", "seats")
+
     class Meta:
         model = Decision
-        owner = ("decided_on", "seats")
         fields = (
             "outcome",
             "wording",

@@ -5,29 +5,28 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from measures.models import Measure, Remark, Session
-from workshops.formkit import WholeRowForm
 from workshops.models import User, Workshop
 from workshops.once import ClientIdForm
-from workshops.seen import SeenForm
+from workshops.seen import SeenRowForm
 from workshops.visits import Visit
 
 
 class RemarkForm(ClientIdForm):
     """A new remark or question."""
 
+    owner = ("measure",)
+
     class Meta:
         model = Remark
-        owner = ("measure",)
         fields = ("kind", "text")
         widgets = {"kind": forms.RadioSelect, "text": forms.Textarea(attrs={"rows": 3})}
 
 
-class AnswerForm(SeenForm, WholeRowForm):
+class AnswerForm(SeenRowForm):
     """An answer; one that was given meanwhile is seen first."""
 
     class Meta:
         model = Remark
-        owner = ()
         fields = ("answer",)
         widgets = {"answer": forms.Textarea(attrs={"rows": 4})}
 

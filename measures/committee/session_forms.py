@@ -39,9 +39,10 @@ class PlausibleDay(forms.ModelForm):
 
 
 class SessionAddForm(PlausibleDay, StoredOnceForm):
+    owner = ("workshop",)
+
     class Meta:
         model = Session
-        owner = ("workshop",)
         fields = ("committee", "date", "place", "is_public", "seats")
         widgets = {"date": DateInput()}
         field_classes = {"seats": WholeNumberField}
@@ -53,6 +54,8 @@ class SessionForm(PlausibleDay, VersionedForm):
     Once one is published, so do the committee and whether the public was there: what was published
     names the one, and by the other the public page tells of it, which nobody takes back.
     """
+
+    owner = SessionAddForm.owner
 
     class Meta(SessionAddForm.Meta):
         pass

@@ -18,7 +18,7 @@ from measures.committee.dossier import told
 from measures.committee.sealing import place_of
 from measures.committee.snapshot import Fault, flat
 from measures.models import Decision, Measure, Outcome, Seal, SealKind, Session
-from measures.seals.chain import Flaw, Link, LinkState, breaks, state_of
+from measures.seals.chain import Flaw, Link, LinkState, breaks, link_state_of
 from workshops.models import Workshop, line_up
 
 
@@ -46,7 +46,7 @@ def verify(workshop: Workshop) -> Findings:
     findings.wrong += _broken(links)
     _tell_keys(links, findings)
     _tell_late(findings)
-    stands = {link.position: state_of(link, settings.SEAL_KEYS) for link in links}
+    stands = {link.position: link_state_of(link, settings.SEAL_KEYS) for link in links}
     sound = [seal for seal in findings.seals if stands[seal.position] is not LinkState.CHANGED]
     _tell_place(sound, findings)
     _check_decisions(sound, findings)
@@ -75,7 +75,7 @@ def _broken(links: Sequence[Link]) -> list[str]:
 
 def _tell_keys(links: Sequence[Link], findings: Findings) -> None:
     """Say which links cannot be recomputed here, and whether that is as it should be."""
-    by_key = groupby(links, lambda link: (state_of(link, settings.SEAL_KEYS), link.key_id))
+    by_key = groupby(links, lambda link: (link_state_of(link, settings.SEAL_KEYS), link.key_id))
     for (stands, key_id), group in by_key:
         names = {"key": key_id, "links": _span(group)}
         if stands is LinkState.NO_KEY:

@@ -33,9 +33,10 @@ class StatusForm(ClientIdForm):
     state = StatusEntry._meta.get_field("state").formfield(initial="", widget=forms.RadioSelect)
     evidence = StatusEntry._meta.get_field("evidence").formfield(assume_scheme="https")
 
+    owner = ("measure",)
+
     class Meta:
         model = StatusEntry
-        owner = ("measure",)
         fields = ("state", "sentence", "percent", "date", "next_due", "evidence")
         widgets = {
             "sentence": forms.Textarea(attrs={"rows": 2}),

@@ -75,6 +75,6 @@ def _reports(workshops: Sequence[Workshop]) -> dict[int, list[Report]]:
         .values_list("target", "date", "state", "sentence", "percent", "next_due")
     )
     found: dict[int, list[Report]] = {}
-    for pk, *columns in rows:
-        found.setdefault(pk, []).append(Report(*columns))
+    for pk, day, state, sentence, percent, next_due in rows:
+        found.setdefault(pk, []).append(Report(day, state, sentence, percent, next_due))
     return found

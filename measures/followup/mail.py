@@ -79,7 +79,8 @@ def _report(track: Track) -> str:
 
 def _responsible(track: Track) -> str:
     unit = _one_line(track.decision.responsible) if track.decision else ""
-    return f"{_('Responsible:')} {unit}" if unit else ""
+    word = _("Responsible:")
+    return f"{word} {unit}" if unit else ""
 
 
 def _url(track: Track) -> str:

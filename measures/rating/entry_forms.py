@@ -1,5 +1,6 @@
 """What the facilitator enters for the room, sent as one form: the agreed pair, counts of paper."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -167,10 +168,12 @@ class EntryForm:
         group: ParticipantGroup | None,
         choices: dict,
     ):
-        about = {"measure": measure, "round": round, "choices": choices}
-        self.data, self.about = data, about | {"group": group}
-        self.agreed = ConsensusForm(data, **about, prefix="agreed")
-        self.paper = PaperForm(data, **self.about)
+        self.data = data
+        self.agreed = ConsensusForm(
+            data, measure=measure, round=round, choices=choices, prefix="agreed"
+        )
+        self.paper = PaperForm(data, measure=measure, round=round, group=group, choices=choices)
+        self.again = partial(EntryForm, measure=measure, round=round, group=group, choices=choices)
         self.parts = (self.agreed, self.paper)
 
     def __iter__(self):
@@ -188,7 +191,7 @@ class EntryForm:
         return {part.add_prefix(n): e for part in self.parts for n, e in part.errors.items()}
 
     def non_field_errors(self) -> list[str]:
-        return [error for part in self.parts for error in part.non_field_errors()]
+        return [str(error) for part in self.parts for error in part.non_field_errors()]
 
     @property
     def conflict(self) -> bool:
@@ -202,13 +205,12 @@ class EntryForm:
 
         A part that nobody touched here shows what is stored now.
         """
-        data = self.data.copy()
+        data = self.data.dict()
         for part in self.parts:
+            data |= part.as_seen_now()
             names = [] if part.is_changed else part.compared()
-            stored = {name: part.initial[name] or "" for name in names}
-            for name, value in {**stored, "seen": part.now}.items():
-                data[part.add_prefix(name)] = value
-        return EntryForm(data, **self.about)
+            data |= {part.add_prefix(name): part.initial[name] or "" for name in names}
+        return self.again(data)
 
     @transaction.atomic
     def save(self) -> None:

@@ -107,7 +107,7 @@ def next_link(
     return replace(link, value=seal_of(link, secret))
 
 
-def state_of(link: Link, keys: Mapping[str, str]) -> LinkState:
+def link_state_of(link: Link, keys: Mapping[str, str]) -> LinkState:
     """Recompute one seal; ``keys`` by their ids."""
     if link.key_id in keys:
         fits = hmac.compare_digest(as_bytes(seal_of(link, keys[link.key_id])), as_bytes(link.value))
@@ -125,7 +125,7 @@ def breaks(links: Iterable[Link], keys: Mapping[str, str]) -> dict[int, Flaw]:
     last: Link | None = None
     last_state, is_ours = LinkState.HOLDS, False
     for link in links:
-        state = state_of(link, keys)
+        state = link_state_of(link, keys)
         expected = last.position + 1 if last else 1
         if link.position != expected:
             found[expected] = Flaw.MISSING

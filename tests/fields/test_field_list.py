@@ -77,7 +77,7 @@ def test_a_new_field_stands_behind_the_others(workshop, editor, field):
 
 
 def test_a_field_needs_a_name_of_its_own(workshop, editor, field):
-    for name in ("", "   ", "tourismus", "TOURISMUS ", "x" * 121, "a\0b"):
+    for name in ("", "   ", "tourismus", "TOURISMUS ", "x" * 121, "\0"):
         response = editor.post(url(workshop, "field-add"), {"name": name})
         assert (response.status_code, response.context["form"].is_valid()) == (422, False)
         sent = {"name": name, "seen": field.version, "is_worked_on": "on"}

@@ -66,7 +66,7 @@ def test_three_municipalities_take_their_seats_and_known_ones_are_found(creator)
 
 def test_a_wrong_entry_is_explained_and_creates_nothing(creator):
     for name, value in [
-        ("title", ""), ("title", "x" * 201), ("title", "a\0b"), ("date", ""), ("date", "32.13."),
+        ("title", ""), ("title", "x" * 201), ("title", "\0"), ("date", ""), ("date", "32.13."),
         ("municipality_1", ""), ("municipality_1", "x" * 132), ("template", "ten"),
         ("municipality_3", "BINGEN AM RHEIN"),
         ("groups", "x" * 81), ("groups", "\n".join(map(str, range(21)))),

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from measures.models import Measure
 from tests import chromium
+from tests.journeys import judged
+from tests.nightly import NIGHTLY
 from tests.rating import save_rating
 from workshops.models import Ballot, Workshop
 
@@ -28,6 +30,13 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # The last list counts, so this begins with Playwright's own. What follows are pages of the
+    # browser's window, which nobody sees here and which each new person's window loads anew.
+    "--disable-features=AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,"
+    "HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,"
+    "ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,OptimizationHints,"
+    "NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,"
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess",
 ]
 PATIENCE = 60_000  # milliseconds; costs nothing where all goes well, and much may run beside
 expect.set_options(timeout=PATIENCE)
@@ -118,7 +127,10 @@ class Witness:
 
 @pytest.fixture(scope="session")
 def launch() -> Iterator[Callable[..., Browser]]:
-    """Return a function that starts a Chromium; takes what Playwright's launch takes."""
+    """Return a function that starts a Chromium; takes what Playwright's launch takes.
+
+    By day without a window around the page, at night the whole browser.
+    """
     reason = chromium.missing()
     if reason and os.environ.get("CI", "").lower() in ("true", "1"):
         pytest.fail(f"NOT RUN: browser journeys, because {reason}")
@@ -127,7 +139,8 @@ def launch() -> Iterator[Callable[..., Browser]]:
     root = sys.platform != "win32" and os.geteuid() == 0
     with sync_playwright() as playwright:
         flags = [*FLAGS, "--no-sandbox"] if root else FLAGS
-        yield partial(playwright.chromium.launch, executable_path=chromium.find(), args=flags)
+        path = chromium.find() if NIGHTLY else chromium.light()
+        yield partial(playwright.chromium.launch, executable_path=path, args=flags)
 
 
 @pytest.fixture(scope="session")
@@ -217,8 +230,6 @@ def rated(at, field, goal) -> Workshop:
 
 # Only what is wrong leaves the page: all of axe's report takes as long to hand over as to find.
 AXE_RUN = """async (options) => {
-  // Colours are judged when they have arrived, not half way through a transition.
-  await Promise.allSettled(document.getAnimations().map((each) => each.finished));
   const { violations } = await axe.run(options);
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => `${id}: ${help}: ${JSON.stringify(target)}`));
@@ -226,14 +237,22 @@ AXE_RUN = """async (options) => {
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Page], list[str]]:
+def axe(request, browser: Browser) -> Iterator[Callable[[Page], list[str]]]:
     """Return a function that lists a page's accessibility faults, one line each."""
     script = Axe().axe_script
     options = {"runOnly": AXE_TAGS, "resultTypes": ["violations"], "reporter": "no-passes"}
+    cache = None if NIGHTLY else getattr(request.config, "cache", None)
+    known = judged.Judged(
+        cache.mkdir("judged") if cache else None, by=f"{browser.version}{script}{options}"
+    )
 
     def violations(page: Page) -> list[str]:
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(script)
-        return page.evaluate(AXE_RUN, options)
+        def judge() -> list[str]:
+            if not page.evaluate("'axe' in window"):
+                page.evaluate(script)
+            return page.evaluate(AXE_RUN, options)
 
-    return violations
+        return known.once(page, judge)
+
+    yield violations
+    known.forget_old()

@@ -5,14 +5,17 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import chromium
 from tests.journeys.test_matrix import card, mark
 from tests.journeys.test_rating import choice, pairs, state, words
 
 
 @pytest.fixture(scope="module")
 def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
-    """A Chromium that keeps pages as everybody's does; Playwright's does not."""
-    browser = launch(ignore_default_args=["--disable-back-forward-cache"])
+    """A whole Chromium that keeps pages as everybody's does; Playwright's does not."""
+    browser = launch(
+        executable_path=chromium.find(), ignore_default_args=["--disable-back-forward-cache"]
+    )
     yield browser
     browser.close()
 

@@ -190,7 +190,6 @@ def test_the_form_says_what_stands_already_also_on_a_duplicate_and_what_is_pendi
          {"votes_for": ["There are 100004 votes, but at most 9 members have one."]}),
         ({"responsible_email": "bauamt"},
          {"responsible_email": ["Enter a valid email address."]}),
-        ({"budget_note": "a\0b"}, {"budget_note": ["Null characters are not allowed."]}),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_said_at_its_field_and_nothing_typed_is_lost(

@@ -277,8 +277,7 @@ def test_what_was_accepted_is_on_its_way_in_every_state_but_stopped(full_day):
     assert late.next_due < TODAY
 
 
-def test_the_full_day_has_a_public_page_and_the_try_out_has_none():
-    full_day, try_out = build_demo(with_ratings=True)
+def test_the_full_day_has_a_public_page_and_the_try_out_has_none(full_day, try_out):
     assert (full_day.is_public, try_out.is_public) == (True, False)
 
 
@@ -331,25 +330,26 @@ def test_nothing_is_dated_in_the_future_but_what_is_planned(today):
     assert overdue.next_due < today
 
 
-def test_years_in_the_words_follow_the_day():
-    def years(today: date) -> set[str]:
-        with transaction.atomic():
-            build_demo(with_ratings=True, today=today)
-            texts = [
-                *Goal.objects.values_list("text", flat=True),
-                *Decision.objects.values_list("reason", flat=True),
-                *Decision.objects.values_list("budget_note", flat=True),
-                *Remark.objects.values_list("text", flat=True),
-            ]
-            transaction.set_rollback(True)
-        return {year for text in texts for year in re.findall(r"20\d\d", text)}
-
-    assert years(TODAY) == {"2027", "2029", "2032"}
-    assert years(date(2031, 2, 1)) == {"2031", "2033", "2036"}
+def years_in_the_words() -> set[str]:
+    texts = [
+        *Goal.objects.values_list("text", flat=True),
+        *Decision.objects.values_list("reason", flat=True),
+        *Decision.objects.values_list("budget_note", flat=True),
+        *Remark.objects.values_list("text", flat=True),
+    ]
+    return {year for text in texts for year in re.findall(r"20\d\d", text)}
 
 
-def test_built_on_one_day_it_stays_as_it_is_on_every_other():
-    build_demo(with_ratings=True, today=TODAY)
+def test_years_in_the_words_follow_the_day(demo):
+    assert years_in_the_words() == {"2027", "2029", "2032"}
+
+
+def test_years_in_the_words_follow_another_day():
+    build_demo(with_ratings=True, today=date(2031, 2, 1))
+    assert years_in_the_words() == {"2031", "2033", "2036"}
+
+
+def test_built_on_one_day_it_stays_as_it_is_on_every_other(demo):
     before = everything()
     build_demo(with_ratings=True, today=date(2030, 7, 1))
     assert (Workshop.objects.count(), everything() == before) == (2, True)

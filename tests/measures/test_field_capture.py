@@ -106,7 +106,7 @@ def test_a_line_id_known_from_another_workshop_neither_shows_nor_changes_that_li
 
 def test_a_wrong_line_is_explained_and_stores_nothing(workshop, editor, field):
     for name, value in [
-        ("title", ""), ("title", "   "), ("title", "x" * 201), ("title", "a\0b"),
+        ("title", ""), ("title", "   "), ("title", "x" * 201), ("title", "\0"),
         ("time_horizon", "soon"), ("description", "x" * 2001), ("goal", "9" * 30),
         ("goal", "abc"), ("client_id", ""), ("client_id", "1"),
     ]:  # fmt: skip
@@ -341,7 +341,7 @@ def test_a_goal_typed_twice_is_stored_once(workshop, editor, field):
 
 
 def test_a_goal_needs_a_text(workshop, editor, goal):
-    for text in ("", "  ", "x" * 501, "a\0b"):
+    for text in ("", "  ", "x" * 501, "\0"):
         sent = {"text": text, "seen": goal.version}
         assert editor.post(url(workshop, "goal-add", goal.field_id), sent).status_code == 422
         assert editor.post(url(workshop, "goal-edit", goal.pk), sent).status_code == 422

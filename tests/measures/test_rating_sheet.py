@@ -8,6 +8,7 @@ from django.urls import reverse
 from fields.models import ActionField
 from measures.models import Measure
 from measures.rating.rounds import open_round
+from tests.markup import compact
 from workshops.models import Criterion
 from workshops.setup import set_scale
 

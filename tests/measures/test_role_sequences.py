@@ -60,7 +60,7 @@ class Act(NamedTuple):
 
     who: User
     name: str
-    send: Callable[[], None]
+    send: Callable[[], bool]
 
     def __str__(self) -> str:
         return f"{self.who.name}: {self.name}"
@@ -93,23 +93,24 @@ class Silent:
         pass
 
 
-def post(who: User, view: Callable, room: Workshop, data: dict, **address) -> None:
-    """Send a request; a refusal is an answer like any other."""
+def post(who: User, view: Callable, room: Workshop, data: dict, **address) -> bool:
+    """Send a request; return whether it was taken in. What was refused has been rolled back."""
     request = RequestFactory().post("/", data)
     request.user, request.session, request._messages = who, {}, Silent()
     try:
         with transaction.atomic():
             view(request, workshop_id=room.pk, **address)
     except (PermissionDenied, Http404):
-        pass
+        return False
+    return True
 
 
 def acts(room: Workshop, state: State, who: User) -> Iterator[Act]:
     """Yield everything that a person may try, whether a page offers it or not."""
 
     def act(name: str, view: Callable, data: dict, **address: Callable[[], int]) -> Act:
-        def send() -> None:  # ids are looked up when it is sent: another time they are others
-            post(who, view, room, data, **{key: find() for key, find in address.items()})
+        def send() -> bool:  # ids are looked up when it is sent: another time they are others
+            return post(who, view, room, data, **{key: find() for key, find in address.items()})
 
         return Act(who, name, send)
 
@@ -176,8 +177,7 @@ def search(room: Workshop, actors: list[User], *, depth: int) -> Found:
                 act.send()
             for act in [act for who in actors for act in acts(room, state, who)]:
                 with undone():
-                    act.send()
-                    after = state_of(room)
+                    after = state_of(room) if act.send() else state
                 way = " → ".join(map(str, (*path, act)))
                 found.breaches.extend(f"{way}: {what}" for what in broken(state, after, act))
                 if after not in found.states:

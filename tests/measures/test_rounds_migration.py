@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from measures.models import Consensus, Measure, Offer, PaperCount, Rating, Round
+from tests import databases
 from workshops.models import Ballot
 
 LABELS = ("pk", "group__name", "source")
@@ -19,17 +20,15 @@ BEFORE = [
 NOW = datetime(2020, 9, 8, 12, tzinfo=UTC)
 
 
-def migrate(targets: list[tuple]):
-    """Bring the tables to a state and return the models as they were then."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(targets)
-    return MigrationExecutor(connection).loader.project_state(targets).apps
+def migrate(targets: list[tuple]) -> None:
+    MigrationExecutor(connection).migrate(targets)
 
 
 @pytest.fixture
 def old(transactional_db):
     """Return the models of before, with their tables; at the end today's tables are back."""
-    yield migrate(BEFORE)
+    databases.take_back(BEFORE)
+    yield MigrationExecutor(connection).loader.project_state(BEFORE).apps
     migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
 
 

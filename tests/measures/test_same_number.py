@@ -105,8 +105,8 @@ def surfaces(get, measure: Measure, session, decision) -> dict[str, list[str]]:
     name = re.search(r'class="mark [^>]*aria-label="([^"]*)"', html)[1]
     page = words(get("measure-detail", measure.number).content.decode())
     agenda = words(get("session-detail", session.pk).content.decode())
-    point = get("agenda-item", session.pk, measure.number).content.decode()
-    form = get("decision-add", session.pk, measure.number).content.decode()
+    point = compact(get("agenda-item", session.pk, measure.number))
+    form = compact(get("decision-add", session.pk, measure.number))
     dossier = get("decision-detail", decision.pk)
     public = get("public-page").content.decode()
     listed = words(re.search(r'<li class="public-measure".*?</ul>', public, re.S)[0])

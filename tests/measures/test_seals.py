@@ -26,10 +26,11 @@ from measures.seals.chain import (
     next_link,
     seal_of,
     short,
-    state_of,
+    link_state_of,
     text_of,
 )
 from tests.deciding import decide, hold, in_english
+from tests.markup import compact
 
 WORKSHOP = "0b6f2d4e-7c1a-4a52-9c67-3a1f0e5d8b21"
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -131,7 +132,7 @@ def test_a_link_of_another_course_of_events_does_not_fit_in():
     other = next_link(
         first, workshop=WORKSHOP, kind="recorded", at=NOON, content={"reason": "x"}, key=OURS
     )
-    assert state_of(other, dict([OURS])) is LinkState.HOLDS
+    assert link_state_of(other, dict([OURS])) is LinkState.HOLDS
     assert found([first, other, third]) == [(Flaw.UNLINKED, 3)]
 
 
@@ -147,7 +148,7 @@ def foreign(*links: Link) -> list[Link]:
 def test_links_of_another_installation_are_checked_as_far_as_they_name_one_another():
     first, second, third = chain(THEIRS, THEIRS, OURS)
     links = [*foreign(first, second), third]
-    assert [state_of(link, dict([OURS])) for link in links] == [
+    assert [link_state_of(link, dict([OURS])) for link in links] == [
         LinkState.ELSEWHERE, LinkState.ELSEWHERE, LinkState.HOLDS,
     ]  # fmt: skip
     assert found(links) == []
@@ -159,7 +160,7 @@ def test_links_of_another_installation_are_checked_as_far_as_they_name_one_anoth
 
 def test_a_lost_key_leaves_the_links_bound_by_the_ones_behind_them():
     links = chain(THEIRS, OURS)
-    assert state_of(links[0], dict([OURS])) is LinkState.NO_KEY
+    assert link_state_of(links[0], dict([OURS])) is LinkState.NO_KEY
     assert found(links) == []
     assert found([replace(links[0], content="{}"), links[1]]) == [(Flaw.UNLINKED, 2)]
 
@@ -318,7 +319,7 @@ def test_a_session_without_published_decisions_is_renamed_without_a_seal(worksho
 
 
 def shown(client, session: Session) -> list[str]:
-    page = client.get(session.get_absolute_url()).content.decode()
+    page = compact(client.get(session.get_absolute_url()))
     return [part.split("</code>")[0] for part in page.split("<summary><code>")[1:]]
 
 

@@ -10,8 +10,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 
 from measures.committee.verifying import verify
-from measures.models import Decision
+from measures.models import Decision, Measure
 from measures.seals.text import canonical, fingerprint
+from tests import databases
 from tests.deciding import PUBLISHED, SESSION_DAY, decide, hold
 from workshops.models import Workshop
 
@@ -30,22 +31,34 @@ def leaves() -> list:
 
 
 @pytest.fixture
-def old(transactional_db, workshop, measure, at):
+def old(transactional_db):
     """Return the models as they were before, with a session and a measure in the database."""
-    at("deliberating")
-    session = hold(workshop, measure, seats=9)
-    migrate(BEFORE)
-    try:
-        apps = MigrationExecutor(connection).loader.project_state(BEFORE).apps
-        yield SimpleNamespace(
-            Decision=apps.get_model("measures", "Decision"),
-            Session=apps.get_model("measures", "Session"),
-            Measure=apps.get_model("measures", "Measure"),
-            session=session.pk,
-            measure=measure.pk,
-        )
-    finally:
-        migrate(leaves())
+    databases.take_back(BEFORE)
+    apps = MigrationExecutor(connection).loader.project_state(BEFORE).apps
+
+    def make(model: str, **columns):
+        return apps.get_model(model).objects.create(**columns)
+
+    workshop = make(
+        "workshops.Workshop", title="Digital-Werkstatt Bingen", date=date(2020, 9, 8),
+        phase="deliberating",
+    )  # fmt: skip
+    make("workshops.WorkshopRevision", workshop=workshop)
+    field = make("fields.ActionField", workshop=workshop, name="Alltagsleben")
+    measure = make("measures.Measure", workshop=workshop, field=field, title="WLAN", number=1)
+    session = make(
+        "measures.Session", workshop=workshop, committee="Digitalausschuss", date=SESSION_DAY,
+        seats=9,
+    )  # fmt: skip
+    make("measures.AgendaItem", session=session, measure=measure, order=1)
+    yield SimpleNamespace(
+        Decision=apps.get_model("measures", "Decision"),
+        Session=apps.get_model("measures", "Session"),
+        Measure=apps.get_model("measures", "Measure"),
+        session=session.pk,
+        measure=measure.pk,
+    )
+    migrate(leaves())
 
 
 def decided(old, **columns):
@@ -88,7 +101,7 @@ def another_session(old) -> int:
     return row.pk
 
 
-def test_what_was_decided_before_is_sealed_in_its_order_and_says_that_it_is_late(old, measure):
+def test_what_was_decided_before_is_sealed_in_its_order_and_says_that_it_is_late(old):
     votes = {"votes_for": 5, "votes_against": 3, "votes_abstained": 1}
     later = PUBLISHED.replace(month=12)
     first = decided(old, published_at=later, due_date=date(2021, 1, 31), **votes)
@@ -118,6 +131,7 @@ def test_what_was_decided_before_is_sealed_in_its_order_and_says_that_it_is_late
     with pytest.raises(IrreversibleError, match="There are seals already"):
         migrate(BEFORE)
     migrate(leaves())  # what comes after the seals was taken back before they refused
+    measure = Measure.objects.get()
     decide(hold(workshop, measure), measure, is_published=False)
     report = verify(workshop)
     assert ([seal.position for seal in report.seals], report.wrong) == ([1, 2, 3, 4, 5, 6], [])

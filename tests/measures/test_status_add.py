@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from measures.models import Measure, StatusEntry
+from tests.markup import compact
 from workshops.phases import Phase
 
 TODAY = timezone.localdate()
@@ -194,7 +195,7 @@ def test_the_link_says_where_it_leads_and_takes_nothing_along(
     send, measure, participant, signed_in
 ):
     send(evidence="HTTPS://evil.example/www.bingen.de")
-    html = signed_in(participant).get(measure.get_absolute_url()).content.decode()
+    html = compact(signed_in(participant).get(measure.get_absolute_url()))
     href = "https://evil.example/www.bingen.de"
     assert f'<a href="{href}" rel="noopener noreferrer nofollow">' in html
     assert "(evil.example)</a>" in html

@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from tests import databases
+
 BEFORE = [("workshops", "0008_no_names_in_the_admin_log")]
 AFTER = [("workshops", "0009_limit_of_the_minimums")]
 
@@ -19,7 +21,8 @@ def migrate(targets: list[tuple]):
 @pytest.fixture
 def old(transactional_db):
     """Return the models of before, with their tables; at the end today's tables are back."""
-    yield migrate(BEFORE)
+    databases.take_back(BEFORE)
+    yield MigrationExecutor(connection).loader.project_state(BEFORE).apps
     migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
 
 

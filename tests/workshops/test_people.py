@@ -111,7 +111,7 @@ def test_a_participant_is_put_into_a_group(workshop, editor):
 
 WRONG = [
     ("email", ""), ("email", "kein-at"), ("email", f"{'x' * 250}@example.org"), ("role", "king"),
-    ("role", ""), ("name", "x" * 121), ("name", "a\0b"), ("group", "9" * 30), ("group", "abc"),
+    ("role", ""), ("name", "x" * 121), ("group", "9" * 30), ("group", "abc"),
 ]  # fmt: skip
 
 
@@ -278,7 +278,7 @@ def test_a_group_is_added_behind_the_others_and_renamed(workshop, editor):
 
 def test_a_group_needs_a_name_of_its_own(workshop, editor):
     group = workshop.groups.get(name="Verwaltung")
-    for name in ("", "   ", "rat", "RAT ", "x" * 81, "a\0b"):
+    for name in ("", "   ", "rat", "RAT ", "x" * 81, "\0"):
         for page in (url(workshop, "group-add"), url(workshop, "group-edit", group.pk)):
             assert editor.post(page, {"name": name}).status_code == 422
     assert group_names(workshop) == ["Rat", "Verwaltung"]

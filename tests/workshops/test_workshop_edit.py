@@ -67,7 +67,7 @@ WRONG = [
     ("relevance_weight", "viel"), ("relevance_threshold", "0.99"),
     ("relevance_threshold", "5.01"), ("feasibility_threshold", "NaN"),
     ("smallest_group", "2"), ("anonymity", "public"), ("name_start", "x" * 41),
-    ("municipality_1", ""), ("municipality_1", "x" * 121), ("title", "a\0b"),
+    ("municipality_1", ""), ("municipality_1", "x" * 121), ("title", "\0"),
     ("municipality_2", "bingen am rhein"),
 ]  # fmt: skip
 

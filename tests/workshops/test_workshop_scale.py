@@ -80,7 +80,7 @@ def test_a_longer_scale_needs_the_words_of_every_step(workshop, editor, url):
 def test_a_wrong_word_or_length_is_explained_and_stores_nothing(workshop, editor, url):
     for name, value in [
         ("relevance_2", ""), ("relevance_2", "  "), ("feasibility_5", "x" * 61),
-        ("feasibility_5", "a\0b"), ("steps", "elf"), ("steps", "11"), ("steps", "9" * 30),
+        ("steps", "elf"), ("steps", "11"), ("steps", "9" * 30),
     ]:  # fmt: skip
         response = editor.post(url, filled(5, **{name: value}))
         assert (response.status_code, [*response.context["form"].errors][-1]) == (422, name)

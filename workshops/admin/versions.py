@@ -23,9 +23,6 @@ from workshops.seen import VersionedForm
 class UpToDateForm(VersionedForm):
     """Refuses what was typed into an old page; the admin has none that shows both texts."""
 
-    class Meta:
-        owner = ()
-
     def clean(self):
         data = super().clean()
         if self.conflict and {*self.changed_data} - {"seen"}:

@@ -109,8 +109,9 @@ def _next_step(visit: Visit, last_round: Round | None) -> NextStep | None:
 
 def _url_of(step: NextStep, workshop: Workshop, last_round: Round | None) -> str:
     """Return where a step leads; results are shown on the page of their round."""
-    is_shown = step is NextStep.SHOW_RESULTS and last_round is not None
-    return reverse(step.route, args=[workshop.pk, *([last_round.number] if is_shown else [])])
+    if step is NextStep.SHOW_RESULTS and last_round is not None:
+        return reverse(step.route, args=[workshop.pk, last_round.number])
+    return reverse(step.route, args=[workshop.pk])
 
 
 def _waits(workshop: Workshop, last_round: Round | None) -> bool:
