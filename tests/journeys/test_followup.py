@@ -68,7 +68,8 @@ def progress(page: Page, workshop: Workshop, query: str = "") -> Page:
 def titles(page: Page, heading: str) -> list[str]:
     """Return the titles in the section with this id of its heading."""
     links = page.locator(f"section[aria-labelledby='{heading}'] .row__text a:first-child")
-    return [re.sub(r"^M\d+ ", "", text) for text in links.all_inner_texts() if text[0] == "M"]
+    texts = [text.strip() for text in links.all_inner_texts()]
+    return [re.sub(r"^M\d+ ", "", text) for text in texts if text.startswith("M")]
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without"])
