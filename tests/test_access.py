@@ -122,6 +122,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:goal-move": post(EDITORS, A.CAPTURE, "goal", direction="up"),
     "measures:goal-remove": post(EDITORS, A.CAPTURE, "goal"),
     "measures:goal-restore": post(EDITORS, A.CAPTURE, "goal"),
+    "measures:goal-to-measure": post(EDITORS, A.CAPTURE, "goal"),
     "measures:measure-list": get(MEMBERS),
     "measures:measure-detail": get(MEMBERS, None, "measure"),
     "measures:measure-profile": (
@@ -132,6 +133,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:measure-move": post(EDITORS, A.CAPTURE, "measure", direction="up"),
     "measures:measure-remove": post(EDITORS, A.CAPTURE, "measure"),
     "measures:measure-restore": post(EDITORS, A.CAPTURE, "measure"),
+    "measures:measure-to-goal": post(EDITORS, A.CAPTURE, "measure"),
     "measures:measure-merge": post(EDITORS, A.CAPTURE, "measure", 422, target="nonsense"),
     "measures:rate-start": get(RATERS, A.RATE),
     "measures:rate-privacy": get(MEMBERS),

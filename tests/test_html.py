@@ -203,7 +203,7 @@ def on_the_board(pages: Pages, house: House) -> None:
     pages.send("measure-merge (errors)", FACILITATOR, f"{measure}merge/")
     form = pages.client(FACILITATOR).get(f"{measure}edit/").context["form"]
     stale = {bound.name: bound.value() or "" for bound in form} | {"title": "Langsamer"}
-    faster = {"seen": line.version + 1, "title": "Schneller"}
+    faster = {"version": line.version + 1, "title": "Schneller"}
     Measure.objects.filter(pk=line.pk).update(**faster)
     pages.send("measure-edit (conflict)", FACILITATOR, f"{measure}edit/", stale, status=409)
     pages.send(

@@ -43,12 +43,14 @@ def board_page(
     workshop, may_change = visit.workshop, visit.may_capture
     gone = _removed(field, removed) if may_change else None
     merged = Measure.objects.filter(field=field).duplicates()
+    found = sections(field, removed=gone)
     context |= {
         "workshop": workshop,
         "visit": visit,
         "field": field,
         "fields": None if fragment else workshop.fields.worked_on(),
-        "sections": sections(field, removed=gone),
+        "sections": found,
+        "begins_at": "" if fragment or removed else _begins_at(found),
         "new_id": uuid4,  # called, so that every empty line gets a client id of its own
         "merged": merged.select_related("merged_into"),
         "horizons": TimeHorizon.choices,
@@ -62,6 +64,14 @@ def board_page(
     if fragment:  # whatever asked, a line's form too: the answer is the whole board
         response["HX-Retarget"], response["HX-Reswap"] = "#board", "outerHTML"
     return response
+
+
+def _begins_at(found: dict[Goal | None, list[Measure]]) -> str:
+    """Return in which empty line a typist begins: a goal's id, "none", or "goal" for a new one."""
+    goals = [goal for goal in found if goal]
+    if goals:
+        return str(goals[-1].pk)
+    return "none" if found[None] else "goal"
 
 
 def back_to_board(

@@ -32,10 +32,15 @@ const pendingId = (item) => `pending-${item.id}`;
 
 const listOf = (item) => document.getElementById(item.line) ?? board().querySelector(".lines");
 
+const problemId = (item) => `problem-${item.id}`;
+
 const showPending = (item, problem = "") => {
-  const state = item.refused ? problem || words("unsent") : words("sending");
   const text = element("div", { class: "row__text" }, element("p", {}, item.fields.title));
-  text.append(element("p", { class: item.refused ? "kern-error" : "muted", role: "status" }, state));
+  if (item.refused) {
+    const icon = element("span", { class: "kern-icon kern-icon--danger", "aria-hidden": "true" });
+    const said = element("span", { class: "kern-body" }, problem || words("unsent"));
+    text.append(element("p", { class: "kern-error", role: "status", id: problemId(item) }, icon, said));
+  } else text.append(element("p", { class: "muted", role: "status" }, words("sending")));
   const row = element("li", { class: "row line line--pending", id: pendingId(item) });
   row.append(element("span", { class: "code" }, "…"), text);
   if (item.refused) row.append(correction(item));
@@ -48,7 +53,12 @@ const goOn = ({ line }) => document.querySelector(`[data-line="${line}"] [name=t
 
 // A refused line can be corrected where it stands, or given up.
 const correction = (item) => {
-  const input = element("input", { class: "kern-form-input__input", "aria-label": words("unsent") });
+  const input = element("input", {
+    class: "kern-form-input__input",
+    "aria-label": `${words("unsent")}: ${item.fields.title}`,
+    "aria-invalid": "true",
+    "aria-describedby": problemId(item),
+  });
   input.value = item.fields.title;
   const button = (label) =>
     element("button", { class: "kern-btn kern-btn--secondary kern-btn--x-small", type: "button" },
@@ -104,9 +114,29 @@ const typed = (form) => {
   return { id: fields.client_id, action: form.action, line: form.dataset.line, fields };
 };
 
-// A goal, too, leaves its field at Enter, and the field stays while the board is drawn anew.
+// Say at a line that there is nothing in it to be stored; the next letter takes that back.
+const sayEmpty = (input) => {
+  const place = document.getElementById(input.getAttribute("aria-describedby"));
+  const text = element("span", { class: "kern-body" }, words("empty"));
+  const icon = element("span", { class: "kern-icon kern-icon--danger", "aria-hidden": "true" });
+  place.replaceChildren(element("p", { class: "kern-error", role: "alert" }, icon, text));
+  input.setAttribute("aria-invalid", "true");
+  input.addEventListener("input", () => cleared(input), { once: true });
+  input.focus();
+};
+const cleared = (input) => {
+  input.removeAttribute("aria-invalid");
+  document.getElementById(input.getAttribute("aria-describedby"))?.replaceChildren();
+};
+
+// A goal leaves its field at Enter, and the field stays while the board is drawn anew. Then the
+// typist goes on with the goal's first measure, unless the next goal is typed already.
 const goals = [];
 let sendingGoals = false;
+let goesOn = ""; // the id of the element with which the person goes on, as the last board says
+document.addEventListener("htmx:afterSwap", () => {
+  goesOn = board().dataset.at;
+});
 const sendGoals = async () => {
   if (sendingGoals) return;
   sendingGoals = true;
@@ -122,6 +152,9 @@ const sendGoals = async () => {
     for (const name of ["htmx:responseError", "htmx:sendError"]) document.removeEventListener(name, note);
     const input = document.getElementById("new-goal"); // in it may stand what was typed meanwhile
     if (failed) input.value = [...goals.splice(0), input.value].filter(Boolean).join(" / ");
+    else if (goals.length === 1 && !input.value && document.activeElement === input) {
+      document.getElementById(goesOn)?.focus();
+    }
   }
   sendingGoals = false;
 };
@@ -130,10 +163,24 @@ document.addEventListener("submit", (event) => {
   if (event.target.id !== "add-goal") return;
   event.preventDefault();
   const input = event.target.elements.text;
-  if (input.value.trim()) goals.push(input.value);
+  if (!input.value.trim()) {
+    sayEmpty(input);
+    return;
+  }
+  goals.push(input.value);
   input.value = "";
+  cleared(input);
   sendGoals();
 });
+
+const send = (form) => {
+  const item = typed(form);
+  lines.put(item);
+  form.reset();
+  for (const name of ["title", "description"]) form.elements[name].value = "";
+  cleared(form.elements.title);
+  showPending(item);
+};
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest(".add-line");
@@ -141,15 +188,10 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const title = form.elements.title;
   if (!title.value.trim()) {
-    title.focus();
+    sayEmpty(title);
     return;
   }
-  const item = typed(form);
-  lines.put(item);
-  form.reset();
-  for (const name of ["title", "description"]) form.elements[name].value = "";
-  form.querySelector(".line-errors").replaceChildren();
-  showPending(item);
+  send(form);
   title.focus();
 });
 
@@ -228,6 +270,10 @@ addEventListener("pageshow", ({ persisted }) => {
   }
 });
 ready.then(() => {
+  // Once, on arrival: put back into a new board, a line that carries it would take the focus again.
+  const first = board().querySelector("[autofocus]");
+  first?.removeAttribute("autofocus");
+  if (!location.hash && document.activeElement === document.body) first?.focus();
   for (const item of lines.all()) showPending(item);
   lines.send();
 });

@@ -1,8 +1,10 @@
 """Goals are typed as fast as measures: nothing is lost between two lines."""
 
 import pytest
+from playwright.sync_api import expect
 
-from fields.models import Goal
+from fields.models import ActionField, Goal
+from measures.models import Measure
 
 
 @pytest.mark.parametrize("delay", [5, 60], ids=["at once", "like a person"])
@@ -11,11 +13,49 @@ def test_goals_typed_in_a_stream_lose_no_letter(
 ):
     enter(page, facilitator)
     page.goto(f"{live_server.url}{field.get_absolute_url()}")
-    page.locator("#new-goal").focus()
     goals = ["Jugend gestaltet mit", "Medienkompetenz in jedem Alter", "Alle sind online"]
     for goal in goals:
+        page.locator("#new-goal").focus()
         page.keyboard.type(goal, delay=delay)
         page.keyboard.press("Enter")
     page.locator(f"h2:has-text('{goals[-1]}')").wait_for()
     assert list(Goal.objects.filter(field=field).values_list("text", flat=True)) == goals
-    assert page.evaluate("document.activeElement.id") == "new-goal"
+
+
+def test_after_a_goal_its_measures_are_typed(page, live_server, enter, workshop, facilitator):
+    field = ActionField.objects.create(workshop=workshop, name="Jugend", order=9)
+    enter(page, facilitator)
+    page.goto(f"{live_server.url}{field.get_absolute_url()}")
+    expect(page.locator("#new-goal")).to_be_focused()
+    page.keyboard.type("Jugend gestaltet mit")
+    page.keyboard.press("Enter")
+    page.locator("h2:has-text('Jugend gestaltet mit')").wait_for()
+    goal = Goal.objects.get(field=field)
+    expect(page.locator(f"#title-{goal.pk}")).to_be_focused()
+    for title in ("Jugendrat online", "WLAN im Jugendhaus"):
+        page.keyboard.type(title)
+        page.keyboard.press("Enter")
+    page.locator(".line:has-text('WLAN im Jugendhaus') .code:has-text('M')").wait_for()
+    measures = Measure.objects.filter(goal=goal).order_by("order")
+    assert list(measures.values_list("title", flat=True)) == [
+        "Jugendrat online",
+        "WLAN im Jugendhaus",
+    ]
+    assert Goal.objects.filter(field=field).count() == 1
+
+
+def test_a_typist_begins_at_the_last_goal_and_is_told_of_an_empty_line(
+    page, live_server, enter, workshop, field, goal, measure, facilitator, axe
+):
+    enter(page, facilitator)
+    page.goto(f"{live_server.url}{field.get_absolute_url()}")
+    title = page.locator(f"#title-{goal.pk}")
+    expect(title).to_be_focused()
+    page.keyboard.press("Enter")
+    errors = page.locator(f"#errors-{goal.pk}")
+    expect(errors).to_have_text("Bitte geben Sie zuerst einen Text ein.")
+    expect(title).to_have_attribute("aria-invalid", "true")
+    assert axe(page) == []
+    page.keyboard.type("W")
+    expect(errors).to_be_empty()
+    assert title.get_attribute("aria-invalid") is None

@@ -447,13 +447,21 @@ def test_after_every_change_one_goes_on_where_one_was(workshop, editor, goal, me
         ("goal-move", other.pk, {"direction": "up"}, f"goal-up-{other.pk}"),
         ("goal-edit", goal.pk, texts, f"edit-goal-{goal.pk}"),
         ("goal-restore", goal.pk, {}, f"edit-goal-{goal.pk}"),
-        ("goal-add", goal.field_id, {"text": "Drittes Ziel"}, "new-goal"),
     ]:
         plain = editor.post(url(workshop, name, key), sent)
         assert (plain.status_code, plain["Location"]) == (302, f"{page}#{at}")
         assert f'id="{at}"' in editor.get(page).content.decode()
     fragment = editor.post(url(workshop, "measure-move", 1), {"direction": "up"}, headers=FRAGMENT)
     assert fragment.context["at"] == "up-1"
+
+
+def test_after_a_goal_one_goes_on_with_its_first_measure(workshop, editor, field):
+    sent = {"text": "Drittes Ziel"}
+    for _twice in range(2):
+        response = editor.post(url(workshop, "goal-add", field.pk), sent)
+        goal = field.goals.get(text="Drittes Ziel")
+        assert response["Location"] == f"{field.get_absolute_url()}#title-{goal.pk}"
+    assert f'id="title-{goal.pk}"' in editor.get(field.get_absolute_url()).content.decode()
 
 
 def test_the_number_of_a_removed_measure_is_never_given_again(workshop, editor, field):

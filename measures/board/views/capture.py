@@ -11,6 +11,7 @@ from fields.models import ActionField, Goal
 from measures.board.answers import back_to_board, board_page
 from measures.board.forms import MeasureAddForm, MeasureForm, MergeForm
 from measures.board.sections import move_measure
+from measures.board.turning import turn_into_goal
 from measures.models import Measure
 from workshops.access import during, editor
 from workshops.models import Workshop, line_up
@@ -122,6 +123,21 @@ def measure_restore(request: HttpRequest, visit: Visit, number: int) -> HttpResp
     measure.is_removed, measure.merged_into = False, None
     measure.save(update_fields=["is_removed", "merged_into"])
     return back_to_board(request, visit, measure.field, at=f"edit-{number}")
+
+
+@require_POST
+@editor
+@during(Activity.CAPTURE)
+def measure_to_goal(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+    """POST makes a goal of a measure: it was typed in the wrong line."""
+    measure = _standing(visit.workshop, number)
+    try:
+        goal = turn_into_goal(measure)
+    except ValidationError as error:
+        said = " ".join(error.messages)
+        return back_to_board(request, visit, measure.field, at=f"edit-{number}", said=said)
+    said = _("“%(text)s” is a goal now.") % {"text": goal.text}
+    return back_to_board(request, visit, measure.field, at=f"title-{goal.pk}", said=said)
 
 
 @require_POST

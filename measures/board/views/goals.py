@@ -1,13 +1,16 @@
 """The goals on the typist's page."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fields.forms import GoalAddForm, GoalForm
 from fields.models import ActionField, Goal
 from measures.board.answers import back_to_board, board_page
+from measures.board.turning import turn_into_measure
 from workshops.access import during, editor
 from workshops.models import Workshop, line_up
 from workshops.order import move, next_order
@@ -27,9 +30,9 @@ def goal_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     if not form.is_valid():
         return board_page(request, visit, field, goal_form=form, status=422)
     # A double click sends the same words again; two equal goals in one field help nobody.
-    if not field.goals.standing().filter(text=goal.text).exists():
-        form.save()
-    return back_to_board(request, visit, field, at="new-goal")
+    known = field.goals.standing().filter(text=goal.text).first()
+    goal = known or form.save()
+    return back_to_board(request, visit, field, at=f"title-{goal.pk}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,3 +90,18 @@ def goal_restore(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     goal.is_removed = False
     goal.save(update_fields=["is_removed"])
     return back_to_board(request, visit, goal.field, at=f"edit-goal-{pk}")
+
+
+@require_POST
+@editor
+@during(Activity.CAPTURE)
+def goal_to_measure(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
+    """POST makes a measure of a goal that has none: it was typed in the wrong line."""
+    goal = _goal(visit.workshop, pk)
+    try:
+        measure = turn_into_measure(goal)
+    except ValidationError as error:
+        said = " ".join(error.messages)
+        return back_to_board(request, visit, goal.field, at=f"edit-goal-{pk}", said=said)
+    said = _("“%(text)s” is a measure now.") % {"text": measure.title}
+    return back_to_board(request, visit, goal.field, at=f"edit-{measure.number}", said=said)
