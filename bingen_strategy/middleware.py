@@ -58,7 +58,7 @@ def permissions_policy(get_response: Handler) -> Handler:
 def refuse_nul_bytes(get_response: Handler) -> Handler:
     """Answer 400 to a NUL byte in an address or a cookie: PostgreSQL would make it a server error.
 
-    Form fields refuse it by themselves (ProhibitNullCharactersValidator).
+    In a form it becomes a space, see ``PlainPost``.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from workshops import roles
+from workshops.choices import choice, row_choice
 from workshops.collation import sort_key
 from workshops.formkit import OneNameEach, WholeRowForm
 from workshops.models import (
@@ -207,10 +208,9 @@ class GroupForm(OneNameEach, WholeRowForm):
 
 def _offer_groups(form: forms.BaseForm, workshop: Workshop) -> None:
     """Let the form's field ``group`` offer the groups of the workshop."""
-    field = form.fields["group"]
-    if isinstance(field, forms.ModelChoiceField):
-        field.queryset = workshop.groups.all()
-        field.empty_label = _("no group")
+    field = row_choice(form, "group")
+    field.queryset = workshop.groups.all()
+    field.empty_label = _("no group")
 
 
 class ParticipantForm(forms.ModelForm):
@@ -256,9 +256,7 @@ class PersonForm(forms.Form):
         self.workshop, self.by = visit.workshop, by
         _offer_groups(self, self.workshop)
         offered = {self.PARTICIPANT, *roles.given(visit)}
-        role = self.fields["role"]
-        if isinstance(role, forms.ChoiceField):
-            role.choices = [each for each in self.ROLES if each[0] in offered]
+        choice(self, "role").choices = [each for each in self.ROLES if each[0] in offered]
 
     def clean(self):
         super().clean()

@@ -13,7 +13,7 @@ class StoredOnceForm(WholeRowForm):
     """A form that adds a row unless one with just this content is there.
 
     ``is_new`` tells, after ``save``, which of the two it was. Save in turn (``access.in_turn``): a
-    double click waits there for the first one.
+    double click waits there for the first one, where no constraint catches it.
     """
 
     is_new = True
@@ -36,7 +36,7 @@ class StoredOnceForm(WholeRowForm):
 
 
 class ClientIdForm(StoredOnceForm):
-    """A form that adds a row with a ``client_id``, which is made with the form."""
+    """A form that adds a row with a ``client_id``, which is made with the form and unique."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
@@ -58,7 +58,8 @@ class ClientIdForm(StoredOnceForm):
         known = self._with_this_id().first()
         if known is None:
             return None
-        first = known.history.last() if hasattr(known, "history") else None
+        states = getattr(known, "history", None)
+        first = states and states.order_by("history_date", "history_id").first()
         if self._content(first or known) == self._content(self.instance):
             return known
         self.instance.client_id = uuid4()

@@ -24,8 +24,9 @@ MOST_HELD = 50_000  # characters
 HIDDEN = frozenset({"agreed-seen", "client_id", "next", "seen", "table"})
 BUTTONS = frozenset(
     {
-        *("direction", "from", "language", "numbers_right", "promised", "public", "round", "then"),
-        *("to", "worked_on"),
+        *("also_decided", "by", "confirmed", "count", "direction", "from", "language", "measures"),
+        *("numbers_right", "promised", "public", "round", "target", "then", "to", "which"),
+        "worked_on",
     }
 )
 ALIASES = {"login": "email"}

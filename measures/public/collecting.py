@@ -33,7 +33,7 @@ def public_content(workshop: Workshop) -> PublicContent:
     overview = public_overview(workshop)
     seats = dict(workshop.seats.values_list("municipality", "municipality__name"))
     decisions, statuses = public_decisions(workshop), public_statuses(workshop)
-    measures = _measures(workshop, overview, seats, decisions, statuses)
+    measures = _measures(workshop, overview, seats, list(decisions), statuses)
     fields = _fields(workshop, overview, measures)
     ranked = [measures[row.measure.pk] for row in overview.rows if row.result.rank]
     return PublicContent(
@@ -124,11 +124,13 @@ def _fields(
     return fields
 
 
-def _sessions(measures: dict[int, PublicMeasure], decisions: list[Decision]) -> list[PublicSession]:
+def _sessions(
+    measures: dict[int, PublicMeasure], decisions: dict[Decision, str]
+) -> list[PublicSession]:
     result = []
     for (_pk, day), rows in groupby(decisions, lambda each: (each.session_id, each.decided_on)):
         made = [
-            (measures[row.measure.target_id], row)
+            (measures[row.measure.target_id], row, decisions[row])
             for row in rows
             if row.measure.target_id in measures
         ]

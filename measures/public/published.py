@@ -83,16 +83,16 @@ class PublicField:
 
 @dataclass(frozen=True, slots=True)
 class PublicSession:
-    """One session with its decisions, each beside its measure."""
+    """One session with its decisions, each between its measure and what its title was then."""
 
     committee: str
     date: date
-    decisions: list[tuple[PublicMeasure, Decision]]
+    decisions: list[tuple[PublicMeasure, Decision, str]]
 
     @property
     def seal(self) -> Seal:
         """The seal of the decisions that were published last; it stands for all."""
-        seals = (each.publication for _measure, each in self.decisions if each.publication)
+        seals = (each.publication for _measure, each, _then in self.decisions if each.publication)
         return max(seals, key=lambda seal: seal.position)
 
 

@@ -34,11 +34,18 @@ def told_decisions(workshop: Workshop) -> DecisionQuerySet:
     return rows.filter(session__is_public=True, target__in=standing)
 
 
-def public_decisions(workshop: Workshop) -> list[Decision]:
-    """Return those of public sessions, the newest first. 1 query."""
+def public_decisions(workshop: Workshop) -> dict[Decision, str]:
+    """Return those of public sessions, the newest first, each with its title then. 1 query.
+
+    The snapshot holds figures that may be closed to the public, so it is dropped here.
+    """
     rows = published_decisions(workshop).filter(session__is_public=True)
     rows = rows.select_related("session", "measure", "publication").only(*_DECISION)
-    return list(rows.order_by("-decided_on", "session_id", "measure__number", "pk"))
+    titles = {}
+    for decision in rows.order_by("-decided_on", "session_id", "measure__number", "pk"):
+        titles[decision] = decision.frozen_title
+        del decision.snapshot  # who asks for it from now on needs a query
+    return titles
 
 
 def public_statuses(workshop: Workshop) -> dict[int, StatusEntry]:

@@ -16,9 +16,6 @@ from workshops.models import Workshop
 WAITING = 2
 PATIENCE = 5.0  # seconds
 
-Made = TypeVar("Made")
-
-
 T = TypeVar("T")
 
 

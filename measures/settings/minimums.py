@@ -11,9 +11,8 @@ from workshops.models import Workshop
 def taken_away(before: Workshop, after: Workshop) -> tuple[str, ...]:
     """Say what a workshop shows with the minimums of before and not with those of after.
 
-    At most 27 queries.
     () if neither is raised, or nobody loses anything. Whoever loses all figures is not counted for
-    the rest as well.
+    the rest as well. At most 27 queries.
     """
     if (
         after.smallest_room <= before.smallest_room

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from measures.models import PROFILE_FIELDS
+from measures.public.records import public_decisions
+from tests.deciding import decide, hold
 from tests.measures.publishing import ROUTES, address, item, part, rate, read, table
 from tests.rating import agree_on, count_paper
 from workshops.models import Workshop
@@ -154,3 +156,10 @@ def test_where_the_result_that_holds_has_too_few_ratings_no_older_one_takes_its_
     assert item(client.get(english), 1) == (
         "M1 WLAN too few ratings to show them in public Implementation time: not estimated"
     )
+
+
+def test_no_decision_of_the_public_page_holds_more_than_is_told(workshop, measure, at):
+    decide(hold(workshop, measure), measure)
+    [(decision, title)] = public_decisions(workshop).items()
+    closed = {"snapshot", "responsible_email", "budget_note", "by_id"}
+    assert (title, decision.get_deferred_fields() & closed) == ("WLAN", closed)
