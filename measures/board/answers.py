@@ -7,6 +7,7 @@ board alone.
 from uuid import uuid4
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from measures.models import Measure, TimeHorizon
 from measures.rating.leading import way_to_collecting
 from workshops.models import Workshop
 from workshops.numerals import digits_only
-from workshops.pages import wants_fragment
+from workshops.pages import plain, wants_fragment
 from workshops.visits import Visit
 
 
@@ -96,6 +97,17 @@ def back_to_board(
         messages.success(request, said)
     query = f"?removed={removed}" if removed else ""
     return redirect(f"{field.get_absolute_url()}{query}#{at}")
+
+
+def refused(
+    request: HttpRequest, field: ActionField, error: ValidationError, *, at: str
+) -> HttpResponse:
+    """Answer that something cannot be done, and why; nothing was changed."""
+    sentence = " ".join(error.messages)
+    if wants_fragment(request):
+        return plain(sentence, status=422)
+    messages.error(request, sentence)
+    return redirect(f"{field.get_absolute_url()}#{at}")
 
 
 def _removed(field: ActionField, removed: str) -> Measure | Goal | None:

@@ -30,7 +30,9 @@ def to_goal(workshop, measure: Measure) -> str:
 def test_a_goal_becomes_a_measure_of_the_goal_before_it(workshop, field, goal, second, editor):
     response = editor.post(to_measure(workshop, second))
     measure = workshop.measures.get(title="Freies WLAN am Hafen")
-    assert response["Location"] == f"{field.get_absolute_url()}#edit-{measure.number}"
+    assert response["Location"] == (
+        f"{field.get_absolute_url()}?removed=goal-{second.pk}#edit-{measure.number}"
+    )
     assert (measure.goal, measure.field, measure.description) == (goal, field, "")
     second.refresh_from_db()
     assert second.is_removed
@@ -52,9 +54,23 @@ def test_a_long_goal_and_its_indicator_are_the_description(workshop, goal, secon
 
 def test_a_goal_with_measures_stays_a_goal(workshop, field, goal, measure, editor):
     Measure.objects.filter(pk=measure.pk).update(goal=goal)
-    editor.post(to_measure(workshop, goal))
+    headers = {"HX-Request": "true"}
+    page = editor.post(to_measure(workshop, goal), follow=True)
+    fragment = editor.post(to_measure(workshop, goal), headers=headers)
     goal.refresh_from_db()
     assert (goal.is_removed, workshop.measures.count()) == (False, 1)
+    why = "Nur ein Ziel ohne Maßnahmen kann zur Maßnahme werden."
+    assert [(each.level_tag, each.message) for each in page.context["messages"]] == [("error", why)]
+    assert (fragment.status_code, fragment.content.decode()) == (422, f"{why}\n")
+
+
+def test_both_can_be_taken_back_where_they_stood(workshop, field, goal, second, measure, editor):
+    page = editor.post(to_goal(workshop, measure), follow=True)
+    restore = reverse("measures:measure-restore", args=[workshop.pk, measure.number])
+    assert page.context["undo"]["url"] == restore
+    page = editor.post(to_measure(workshop, second), follow=True)
+    restore = reverse("measures:goal-restore", args=[workshop.pk, second.pk])
+    assert page.context["undo"]["url"] == restore
 
 
 def test_a_measure_becomes_a_goal_behind_the_one_it_stood_under(
@@ -64,7 +80,9 @@ def test_a_measure_becomes_a_goal_behind_the_one_it_stood_under(
     response = editor.post(to_goal(workshop, measure))
     goals = list(field.goals.standing())
     assert [each.text for each in goals] == [goal.text, "WLAN", "Freies WLAN am Hafen"]
-    assert response["Location"] == f"{field.get_absolute_url()}#title-{goals[1].pk}"
+    assert response["Location"] == (
+        f"{field.get_absolute_url()}?removed=measure-{measure.number}#title-{goals[1].pk}"
+    )
     measure.refresh_from_db()
     assert (measure.is_removed, measure.description) == (True, "Am Bahnhof zuerst.")
 

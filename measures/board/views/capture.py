@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fields.models import ActionField, Goal
-from measures.board.answers import back_to_board, board_page
+from measures.board.answers import back_to_board, board_page, refused
 from measures.board.forms import MeasureAddForm, MeasureForm, MergeForm
 from measures.board.sections import move_measure
 from measures.board.turning import turn_into_goal
@@ -134,10 +134,10 @@ def measure_to_goal(request: HttpRequest, visit: Visit, number: int) -> HttpResp
     try:
         goal = turn_into_goal(measure)
     except ValidationError as error:
-        said = " ".join(error.messages)
-        return back_to_board(request, visit, measure.field, at=f"edit-{number}", said=said)
+        return refused(request, measure.field, error, at=f"edit-{number}")
     said = _("“%(text)s” is a goal now.") % {"text": goal.text}
-    return back_to_board(request, visit, measure.field, at=f"title-{goal.pk}", said=said)
+    at, removed = f"title-{goal.pk}", f"measure-{number}"
+    return back_to_board(request, visit, measure.field, at=at, removed=removed, said=said)
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fields.forms import GoalAddForm, GoalForm
 from fields.models import ActionField, Goal
-from measures.board.answers import back_to_board, board_page
+from measures.board.answers import back_to_board, board_page, refused
 from measures.board.turning import turn_into_measure
 from workshops.access import during, editor
 from workshops.models import Workshop, line_up
@@ -101,7 +101,7 @@ def goal_to_measure(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse
     try:
         measure = turn_into_measure(goal)
     except ValidationError as error:
-        said = " ".join(error.messages)
-        return back_to_board(request, visit, goal.field, at=f"edit-goal-{pk}", said=said)
+        return refused(request, goal.field, error, at=f"edit-goal-{pk}")
     said = _("“%(text)s” is a measure now.") % {"text": measure.title}
-    return back_to_board(request, visit, goal.field, at=f"edit-{measure.number}", said=said)
+    at, removed = f"edit-{measure.number}", f"goal-{pk}"
+    return back_to_board(request, visit, goal.field, at=at, removed=removed, said=said)
