@@ -102,7 +102,11 @@ def _once(name: str, change: Callable[[], None]) -> None:
 
 def _copy_file(kept: Path) -> None:
     connection.close()
-    shutil.copyfile(kept, connection.settings_dict["NAME"])
+    file = connection.settings_dict["NAME"]
+    # A log that belongs to the file before would be played into this one.
+    for log in (f"{file}-wal", f"{file}-shm"):
+        Path(log).unlink(missing_ok=True)
+    shutil.copyfile(kept, file)
 
 
 def _keep_file(draft: Path, change: Callable[[], None]) -> None:
