@@ -108,6 +108,8 @@ class Judged:
 
     def once(self, page: Page, judge: Callable[[], list[str]]) -> list[str]:
         """Return the faults of a page as it stands, without judging what is known to have none."""
+        # After a click the next page is there before its first element.
+        page.wait_for_load_state()
         looks = page.evaluate(LOOK)
         if self.folder is None:
             return judge()
