@@ -3,12 +3,12 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from fields.models import ActionField, Goal
+from fields.removal import restore, restore_field
 from workshops.admin.base import workshop_filter
-from workshops.admin.versions import RepairAdmin, UpToDateForm, restore
-from workshops.formkit import OneNameEach
+from workshops.admin.versions import RepairAdmin, UpToDateForm, restoring
 
 
-class FieldNameForm(OneNameEach, UpToDateForm):
+class FieldNameForm(UpToDateForm):
     """The name alone, which no other field of the workshop has."""
 
     owner = ("workshop",)
@@ -16,15 +16,20 @@ class FieldNameForm(OneNameEach, UpToDateForm):
 
 @admin.register(ActionField)
 class ActionFieldAdmin(RepairAdmin):
-    """To read. No page corrects the name once measures are decided on; the public page shows it."""
+    """To read, with two repairs that no page offers.
+
+    - The name, once measures are decided on; the public page shows it.
+    - Restoring what was dropped, in any phase; the bin closes with the collecting.
+    """
 
     form = FieldNameForm
     repaired = ("name",)
-    list_display = ("name", "workshop", "order", "is_worked_on", "number_of_goals")
-    list_filter = (workshop_filter("workshop"), "is_worked_on", "workshop__phase")
+    list_display = ("name", "workshop", "order", "is_worked_on", "is_removed", "number_of_goals")
+    list_filter = (workshop_filter("workshop"), "is_worked_on", "is_removed", "workshop__phase")
     list_select_related = ("workshop",)
     search_fields = ("name", "workshop__title")
-    fields = ("workshop", "name", "order", "is_worked_on")
+    fields = ("workshop", "name", "order", "is_worked_on", "is_removed")
+    actions = (restoring(restore_field),)
 
     def get_queryset(self, request):
         standing = Count("goals", filter=Q(goals__is_removed=False))
@@ -40,7 +45,7 @@ class GoalAdmin(RepairAdmin):
     """To read, with two repairs that no page offers.
 
     - The words, once measures are decided on; the public page shows them.
-    - Restoring what was removed, in any phase; the board offers it right after the removal only.
+    - Restoring what was removed, in any phase; the bin closes with the collecting.
     """
 
     repaired = ("text", "indicator")
@@ -50,7 +55,7 @@ class GoalAdmin(RepairAdmin):
     list_select_related = ("field__workshop",)
     search_fields = ("text", "indicator", "field__name", "field__workshop__title")
     fields = ("workshop", "field", "text", "indicator", "order", "is_removed")
-    actions = (restore,)
+    actions = (restoring(restore),)
 
     @admin.display(description=_("workshop"), ordering="field__workshop__title")
     def workshop(self, goal: Goal) -> str:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fields.catalogue import NINE_FIELDS
 from fields.models import ActionField, Goal, seed_fields
-from workshops.formkit import OneNameEach, WholeRowForm
+from workshops.formkit import WholeRowForm
 from workshops.forms import DateInput, MunicipalitiesMixin
 from workshops.models import User, Workshop
 from workshops.seen import VersionedForm
@@ -66,7 +66,7 @@ class WorkshopCreateForm(MunicipalitiesMixin, forms.ModelForm):
         return workshop
 
 
-class FieldForm(OneNameEach, VersionedForm):
+class FieldForm(VersionedForm):
     owner = ("workshop",)
 
     class Meta:
@@ -74,7 +74,7 @@ class FieldForm(OneNameEach, VersionedForm):
         fields = ("name", "is_worked_on")
 
 
-class FieldAddForm(OneNameEach, WholeRowForm):
+class FieldAddForm(WholeRowForm):
     owner = ("workshop",)
 
     class Meta:

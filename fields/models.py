@@ -1,5 +1,6 @@
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import Lower
@@ -15,8 +16,12 @@ class ActionFieldQuerySet(models.QuerySet["ActionField"]):
     def in_workshop(self, workshop: Workshop) -> Self:
         return self.filter(workshop=workshop)
 
+    def standing(self) -> Self:
+        """Leave out what somebody dropped; it lies in the bin, with what was in it."""
+        return self.filter(is_removed=False)
+
     def worked_on(self) -> Self:
-        return self.filter(is_worked_on=True)
+        return self.standing().filter(is_worked_on=True)
 
     def with_counts(self) -> Self:
         """Add how many goals and measures stand in each field."""
@@ -36,6 +41,7 @@ class ActionField(Versioned):
         default=True,
         help_text=_("A field that the room leaves out stays and is marked as not worked on."),
     )
+    is_removed = models.BooleanField(_("dropped"), default=False, editable=False)
     history = HistoricalRecords()
     objects = ActionFieldQuerySet.as_manager()
 
@@ -48,6 +54,7 @@ class ActionField(Versioned):
                 "workshop",
                 Lower("name"),
                 name="field_name_once",
+                condition=Q(is_removed=False),
                 violation_error_message=_("There is an action field of this name already."),
             ),
             models.CheckConstraint(
@@ -59,6 +66,16 @@ class ActionField(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self):
+        """Refuse a name that another field of the workshop has in other capitals.
+
+        The database checks it as well, but SQLite knows capitals of ASCII letters only.
+        """
+        others = ActionField.objects.filter(workshop=self.workshop_id).standing()
+        names = others.exclude(pk=self.pk).values_list("name", flat=True)
+        if not self.is_removed and self.name.casefold() in {each.casefold() for each in names}:
+            raise ValidationError({"name": _("There is an action field of this name already.")})
 
     def get_absolute_url(self) -> str:
         return reverse("measures:field-capture", args=[self.workshop_id, self.pk])
@@ -84,6 +101,9 @@ class Goal(Versioned):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     is_removed = models.BooleanField(_("removed"), default=False, editable=False)
+    is_removed_with_field = models.BooleanField(
+        _("removed with its field"), default=False, editable=False
+    )
     history = HistoricalRecords()
     objects = GoalQuerySet.as_manager()
 
@@ -97,6 +117,10 @@ class Goal(Versioned):
                 name="goal_has_text",
                 violation_error_message=_("Please enter the goal."),
             ),
+            models.CheckConstraint(
+                condition=Q(is_removed=True) | Q(is_removed_with_field=False),
+                name="goal_with_field_is_removed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +128,11 @@ class Goal(Versioned):
 
     def get_workshop_id(self) -> int:
         return self.field.workshop_id
+
+    def clean(self):
+        """Check what spans rows and so cannot be a constraint of one table."""
+        if self.field_id and not self.is_removed and self.field.is_removed:
+            raise ValidationError(_("Its action field was dropped. Bring the field back first."))
 
 
 def seed_fields(workshop: Workshop, names: tuple[str, ...] = NINE_FIELDS) -> None:

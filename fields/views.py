@@ -1,7 +1,6 @@
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,12 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fields.forms import FieldAddForm, FieldForm, WorkshopCreateForm
 from fields.models import ActionField
+from fields.removal import drop_field, restore_field
 from workshops.access import during, editor, may_create_workshops, sender, signed_in
 from workshops.models import Workshop, line_up
 from workshops.numerals import digits_only
 from workshops.order import move, next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of
 from workshops.phases import Activity
+from workshops.steps import keep_step, last_steps, removal_of, undo
 from workshops.visits import Visit
 
 
@@ -46,7 +47,7 @@ def field_list(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _field_page(request, visit: Visit, *, form=None, status=200) -> HttpResponse:
     workshop, may_change = visit.workshop, visit.allows(Activity.CHOOSE_FIELDS)
     dropped = _dropped(workshop, request.GET.get("dropped", "")) if may_change else None
-    fields = [*workshop.fields.with_counts(), *([dropped] if dropped else [])]
+    fields = [*workshop.fields.standing().with_counts(), *([dropped] if dropped else [])]
     context = {
         "workshop": workshop,
         "visit": visit,
@@ -55,17 +56,14 @@ def _field_page(request, visit: Visit, *, form=None, status=200) -> HttpResponse
         "undo": dropped and _undo(dropped),
         "form": form or FieldAddForm(),
         "may_change": may_change,
+        **(last_steps(request, workshop) if may_change else {}),
     }
     return render(request, "fields/field_list.html", context, status=status)
 
 
 def _dropped(workshop: Workshop, raw: str) -> ActionField | None:
-    """Return a dropped field as its history holds it."""
     pk = digits_only(raw)
-    if pk is None or workshop.fields.filter(pk=pk).exists():
-        return None
-    record = ActionField.history.filter(workshop=workshop, id=pk, history_type="-").first()
-    return record and record.instance
+    return None if pk is None else workshop.fields.filter(pk=pk, is_removed=True).first()
 
 
 def _undo(dropped: ActionField) -> dict[str, str]:
@@ -87,6 +85,7 @@ def field_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         with transaction.atomic():
             form.save()
+        keep_step(request, workshop, _("Field “%(name)s” added") % {"name": field})
     except IntegrityError:  # the same name, added twice at the same moment
         messages.info(request, _("There is an action field of this name already."))
     return _to_list(workshop, at="id_name")
@@ -109,10 +108,11 @@ def field_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     workshop = visit.workshop
     with transaction.atomic():
         line_up(workshop.pk)
-        field = get_object_or_404(ActionField.objects.select_for_update(), workshop=workshop, pk=pk)
+        field = get_object_or_404(workshop.fields.standing().select_for_update(), pk=pk)
         form = FieldForm(request.POST or None, instance=field)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
+            keep_step(request, workshop, _("Field “%(name)s” changed") % {"name": field})
             return _to_list(workshop, at=f"rename-{pk}")
     return edit_page(request, visit, form, "fields/field_edit.html", field=field)
 
@@ -125,9 +125,14 @@ def field_toggle(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     workshop = visit.workshop
     with transaction.atomic():
         line_up(workshop.pk)
-        field = get_object_or_404(ActionField.objects.select_for_update(), workshop=workshop, pk=pk)
+        field = get_object_or_404(workshop.fields.standing().select_for_update(), pk=pk)
         field.is_worked_on = one_of(request, "worked_on", {"yes": True, "no": False})
         field.save(update_fields=["is_worked_on"])
+    if field.is_worked_on:
+        words = _("Field “%(name)s” is worked on")
+    else:
+        words = _("Field “%(name)s” left out")
+    keep_step(request, workshop, words % {"name": field})
     return _to_list(workshop, at=f"toggle-{pk}")
 
 
@@ -137,8 +142,9 @@ def field_toggle(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 def field_move(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST moves a field one place up or down."""
     workshop = visit.workshop
-    field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
-    move(field, workshop.fields.all(), by=one_of(request, "direction", DIRECTIONS))
+    field = _standing(workshop, pk)
+    move(field, workshop.fields.standing(), by=one_of(request, "direction", DIRECTIONS))
+    keep_step(request, workshop, _("Field “%(name)s” moved") % {"name": field})
     return _to_list(workshop, at=f"{request.POST['direction']}-{pk}")
 
 
@@ -146,15 +152,12 @@ def field_move(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 @editor
 @during(Activity.CHOOSE_FIELDS)
 def field_drop(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """POST drops a field that nothing was ever written into; any other can only be left out."""
+    """POST puts a field into the bin, with its goals and measures."""
     workshop = visit.workshop
-    field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
-    try:
-        field.delete()
-    except ProtectedError:
-        text = _("“%(name)s” holds goals or measures, at least removed ones. Leave it out instead.")
-        messages.error(request, text % {"name": field.name})
-        return _to_list(workshop, at=f"drop-{pk}")
+    field = _standing(workshop, pk)
+    drop_field(field)
+    words = _("Field “%(name)s” dropped") % {"name": field}
+    keep_step(request, workshop, words, row=f"field-{pk}")
     return _to_list(workshop, at="undo", dropped=pk)
 
 
@@ -162,15 +165,21 @@ def field_drop(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 @editor
 @during(Activity.CHOOSE_FIELDS)
 def field_restore(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """POST brings a dropped field back as it was; a second click finds it there."""
+    """POST brings a dropped field back with what it held; a second click finds it there."""
     workshop = visit.workshop
-    dropped = _dropped(workshop, str(pk))
-    if dropped is None:
-        get_object_or_404(ActionField, workshop=workshop, pk=pk)
-        return _to_list(workshop, at=f"drop-{pk}")
+    field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
     try:
-        with transaction.atomic():
-            dropped.save(force_insert=True)
-    except IntegrityError:  # another one was added under its name, or it is there by now
-        messages.info(request, _("There is an action field of this name already."))
+        if step := removal_of(request, workshop, f"field-{pk}"):
+            undo(request, workshop, step)
+        elif field.is_removed:
+            restore_field(field)
+            keep_step(request, workshop, _("Field “%(name)s” brought back") % {"name": field})
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    if request.POST.get("to") == "bin":
+        return redirect("measures:workshop-bin", workshop.pk)
     return _to_list(workshop, at=f"drop-{pk}")
+
+
+def _standing(workshop: Workshop, pk: int) -> ActionField:
+    return get_object_or_404(workshop.fields.standing(), pk=pk)

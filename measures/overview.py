@@ -123,7 +123,7 @@ def overview_of(
     scale = Scale(1, workshop.steps)
     weight = workshop.relevance_weight / 100 if weight is None else weight
     thresholds = resolve_thresholds(_own_thresholds(workshop), scale)
-    fields = tuple(workshop.fields.all())
+    fields = tuple(workshop.fields.standing())
     measures = {measure.pk: measure for measure in _measures(workshop, profiles)}
     shown = tuple(workshop.rounds.shown())
     read = shown if round is None else ({each.number: each for each in shown}[round],)

@@ -112,6 +112,11 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "fields:field-move": post(EDITORS, A.CHOOSE_FIELDS, "field", direction="up"),
     "fields:field-drop": post(EDITORS, A.CHOOSE_FIELDS, "field"),
     "fields:field-restore": post(EDITORS, A.CHOOSE_FIELDS, "field"),
+    "measures:workshop-bin": get(
+        EDITORS, None, "", {phase: 404 if phase == Phase.CLOSED else 200 for phase in Phase}
+    ),
+    "measures:step-undo": post(EDITORS, A.CAPTURE),
+    "measures:step-redo": post(EDITORS, A.CAPTURE),
     "measures:workshop-day": get(MEMBERS),
     "measures:field-capture": get(EDITORS, None, "field"),
     "measures:measure-add": post(

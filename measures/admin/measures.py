@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from fields.removal import restore
 from measures.columns import FACTS, attributes
 from measures.models import PROFILE_FIELDS, Consensus, FormerWording, Measure, Round
 from workshops.admin.base import HistoryAdmin, ReadOnlyAdmin, limit_choices, workshop_filter
-from workshops.admin.versions import RepairAdmin, restore
+from workshops.admin.versions import RepairAdmin, restoring
 
 RATED = format_lazy(
     "{title}. {text}",
@@ -26,7 +27,7 @@ class MeasureAdmin(RepairAdmin):
     - The wording, once measures are decided on; the public page shows it.
     - The municipality, from then on as well: one that was entered twice keeps its seat in the
       workshop as long as measures concern it.
-    - Restoring what was removed, in any phase; the board offers it right after the removal only.
+    - Restoring what was removed, in any phase; the bin closes with the collecting.
     """
 
     repaired = ("title", "description", "municipality")
@@ -45,7 +46,7 @@ class MeasureAdmin(RepairAdmin):
     list_select_related = ("workshop", "field", "municipality", "merged_into")
     search_fields = ("title", "description", "field__name", "workshop__title")
     search_help_text = _("Number (M12), title, description, action field or workshop")
-    actions = (restore,)
+    actions = (restoring(restore),)
     fieldsets = (
         (
             None,

@@ -8,8 +8,9 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -17,13 +18,22 @@ from django.utils.translation import ngettext
 from django_htmx.http import trigger_client_event
 
 from fields.models import ActionField, Goal
+from fields.removal import restore
 from measures.board.sections import sections
 from measures.models import Measure, TimeHorizon
 from measures.rating.leading import way_to_collecting
-from workshops.models import Workshop
+from workshops.models import Workshop, line_up
 from workshops.numerals import digits_only
 from workshops.pages import plain, wants_fragment
+from workshops.steps import keep_step, last_steps, removal_of, undo
 from workshops.visits import Visit
+
+
+def standing_field(workshop: Workshop, pk: int, *, lock: bool = False) -> ActionField:
+    """Return a field that was not dropped; with ``lock`` nobody drops it meanwhile."""
+    if lock:
+        line_up(workshop.pk)
+    return get_object_or_404(ActionField.objects.in_workshop(workshop).standing(), pk=pk)
 
 
 def board_page(
@@ -58,6 +68,7 @@ def board_page(
         "undo": gone and _undo(workshop, gone),
         "may_change": may_change,
         "way_back": "" if fragment else way_to_collecting(visit),
+        **(last_steps(request, workshop) if may_change else {}),
     }
     template = "measures/board/_board.html" if fragment else "measures/board/field_capture.html"
     response = render(request, template, context, status=status)
@@ -83,20 +94,55 @@ def back_to_board(
     at: str,
     removed: str = "",
     said: str = "",
+    failed: bool = False,
 ) -> HttpResponse:
     """Answer a change: the board anew as a fragment, otherwise a redirect to the page.
 
     Either way the person goes on at the element with the id ``at``, which takes the focus.
-    ``said`` is a sentence for what the board does not show.
+    ``said`` is a sentence for what the board does not show; ``failed`` if nothing was changed.
     """
     if wants_fragment(request):
-        response = board_page(request, visit, field, at=at, removed=removed)
-        toast = {"level": "success", "text": said}
+        status = 409 if failed else 200
+        response = board_page(request, visit, field, at=at, removed=removed, status=status)
+        toast = {"level": "danger" if failed else "success", "text": said}
         return trigger_client_event(response, "toast", toast) if said else response
     if said:
-        messages.success(request, said)
+        messages.add_message(request, messages.ERROR if failed else messages.SUCCESS, said)
     query = f"?removed={removed}" if removed else ""
     return redirect(f"{field.get_absolute_url()}{query}#{at}")
+
+
+def brought_back(
+    request: HttpRequest, visit: Visit, row: Measure | Goal, *, name: str, at: str
+) -> HttpResponse:
+    """Bring back what was removed, or part what was merged, and answer.
+
+    ``name`` ("measure-7") is what a removal calls the row: what this browser removed is taken back
+    as that step. Bringing back what is there changes nothing.
+    """
+    workshop = visit.workshop
+    try:
+        if step := removal_of(request, workshop, name):
+            undo(request, workshop, step)
+        else:
+            with transaction.atomic():
+                _bring_back(row)
+            keep_step(request, workshop, _("%(what)s brought back") % {"what": row})
+    except ValidationError as error:
+        return refused(request, row.field, error, at=at)
+    if request.POST.get("to") == "bin":
+        return redirect("measures:workshop-bin", workshop.pk)
+    return back_to_board(request, visit, row.field, at=at)
+
+
+def _bring_back(row: Measure | Goal) -> None:
+    line_up(row.field.workshop_id)
+    row.refresh_from_db()
+    if isinstance(row, Measure) and row.merged_into:
+        row.merged_into = None
+        row.save(update_fields=["merged_into"])
+    if row.is_removed or row.field.is_removed:
+        restore(row)
 
 
 def refused(

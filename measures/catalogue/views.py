@@ -39,7 +39,7 @@ def measure_list(request: HttpRequest, visit: Visit) -> HttpResponse:
         "workshop": workshop,
         "visit": visit,
         "measures": measures,
-        "fields": workshop.fields.with_counts(),
+        "fields": workshop.fields.standing().with_counts(),
     }
     return render(request, "measures/catalogue/measure_list.html", context)
 

@@ -106,7 +106,7 @@ class AgendaForm(forms.Form):
             },
         )
         self.fields["field"] = forms.ModelChoiceField(
-            ActionField.objects.filter(workshop=session.workshop_id).with_counts(),
+            ActionField.objects.filter(workshop=session.workshop_id).standing().with_counts(),
             label=_("Whole action field"),
             required=False,
             empty_label=_("Please choose"),

@@ -20,8 +20,10 @@ def counts_of(workshop: Workshop) -> dict[str, int | None]:
     well: a count of judgements would tell, answer by answer, who abstained. Afterwards only what
     makes a result counts, see ``rating.outlook``. Ballots and paper are counted apart always.
     """
-    fields = ActionField.objects.in_workshop(workshop).aggregate(
-        all=Count("pk"), worked_on=Count("pk", filter=Q(is_worked_on=True))
+    fields = (
+        ActionField.objects.in_workshop(workshop)
+        .standing()
+        .aggregate(all=Count("pk"), worked_on=Count("pk", filter=Q(is_worked_on=True)))
     )
     standing = Measure.objects.in_workshop(workshop).standing()
     last = workshop.rounds.last()

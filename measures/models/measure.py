@@ -1,6 +1,6 @@
 import uuid
-from collections.abc import Iterable
-from typing import Self, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -149,6 +149,9 @@ class Measure(Versioned):
         verbose_name=_("merged into"),
     )
     is_removed = models.BooleanField(_("removed"), default=False, editable=False)
+    is_removed_with_field = models.BooleanField(
+        _("removed with its field"), default=False, editable=False
+    )
     # Made by the browser for the line in which the title is typed: sent twice, stored once. Beside
     # the workshop's uuid it names the measure in seals, so it never changes.
     client_id = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -177,6 +180,10 @@ class Measure(Versioned):
                 condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
                 name="measure_not_merged_into_itself",
                 violation_error_message=_("A measure cannot be merged into itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_removed=True) | Q(is_removed_with_field=False),
+                name="measure_with_field_is_removed",
             ),
         ]
 
@@ -220,6 +227,8 @@ class Measure(Versioned):
             raise ValidationError({"goal": _("This goal belongs to another action field.")})
         if self.field_id and self.field.workshop_id != self.workshop_id:
             raise ValidationError({"field": _("This field belongs to another workshop.")})
+        if self.field_id and self.stands and self.field.is_removed:
+            raise ValidationError(_("Its action field was dropped. Bring the field back first."))
         seats = WorkshopMunicipality.objects.filter(workshop=self.workshop_id)
         if self.municipality_id and not seats.filter(municipality=self.municipality_id).exists():
             raise ValidationError(_("This municipality does not take part in the workshop."))
@@ -249,6 +258,14 @@ class Measure(Versioned):
         )
         if is_new and self.is_rated:
             FormerWording.objects.create(measure=self, **before)
+
+    def put_back(self, values: Mapping[str, Any]) -> None:
+        """Store what stood in columns before; merged again, it must find its target standing."""
+        if target := values.get("merged_into_id"):
+            self.merge_into(Measure.objects.get(pk=target))
+            values = {name: each for name, each in values.items() if name != "merged_into_id"}
+        if values:
+            super().put_back(values)
 
     @transaction.atomic
     def merge_into(self, target: "Measure") -> None:

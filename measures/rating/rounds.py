@@ -83,7 +83,7 @@ def open_round(
     if measures is None and offers_all(workshop):
         measures = rateable
     _offer(round, rateable if measures is None else measures, is_chosen=measures is None)
-    round.open_fields.set(workshop.fields.filter(is_worked_on=True))
+    round.open_fields.set(workshop.fields.worked_on())
     _move(workshop, Phase.RATING, by)
     return round
 

@@ -53,7 +53,7 @@ def import_table(
 
 def existing(workshop: Workshop) -> Existing:
     """Return what the workshop has and takes. 7 queries, 15 or 16 where results are shown."""
-    fields = tuple(workshop.fields.values_list("name", flat=True))
+    fields = tuple(workshop.fields.standing().values_list("name", flat=True))
     goals = Goal.objects.in_workshop(workshop).standing()
     rows = Measure.objects.in_workshop(workshop).unremoved().order_by("number")
     measures = list(rows.select_related("field", "goal", "municipality"))
@@ -152,7 +152,7 @@ def _store_fields(plan: Plan, workshop: Workshop, user: User | None) -> dict[str
     order = next_order(workshop.fields.all())
     for place, name in enumerate(plan.new_fields, start=order):
         _save(ActionField(workshop=workshop, name=name, order=place), user)
-    return {key(field.name): field for field in workshop.fields.all()}
+    return {key(field.name): field for field in workshop.fields.standing()}
 
 
 def _store_goals(

@@ -96,7 +96,10 @@ const showStored = (item, html) => {
   if (document.getElementById(row.id)) pending?.remove();
   else if (pending) pending.replaceWith(row);
   else document.getElementById(item.line)?.append(row);
-  if (row.isConnected) globalThis.htmx?.process(row); // which else looks at all of the page when it comes
+  const bar = holder.content.querySelector("#undo-bar");
+  document.getElementById("undo-bar")?.replaceWith(bar);
+  // Which else looks at all of the page when it comes.
+  for (const part of [row, bar]) if (part.isConnected) globalThis.htmx?.process(part);
 };
 
 const reason = ({ status, text, isPlain }) => {

@@ -1,6 +1,7 @@
 """The action fields: choose, rename, order, add, drop."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from fields.models import ActionField, Goal
@@ -18,7 +19,7 @@ def url(workshop, name: str, *arguments) -> str:
 
 
 def names(workshop) -> list[str]:
-    return [field.name for field in workshop.fields.all()]
+    return [field.name for field in workshop.fields.standing()]
 
 
 def test_the_list_shows_the_fields_in_order_with_their_counts(workshop, editor, measure, goal):
@@ -143,7 +144,8 @@ def test_fields_of_the_same_order_can_be_moved_apart(workshop, editor):
 
 
 def test_an_empty_field_is_dropped_and_comes_back_as_it_was(workshop, editor, field):
-    ActionField.objects.filter(pk=field.pk).update(is_worked_on=False)
+    field.is_worked_on = False
+    field.save()
     response = editor.post(url(workshop, "field-drop", field.pk))
     offer = f"{url(workshop, 'field-list')}?dropped={field.pk}#undo"
     assert (response.status_code, response["Location"]) == (302, offer)
@@ -161,7 +163,7 @@ def test_an_empty_field_is_dropped_and_comes_back_as_it_was(workshop, editor, fi
     assert names(workshop) == ["Alltagsleben", "Tourismus"]
     back = ActionField.objects.get(pk=field.pk)
     assert (back.order, back.is_worked_on) == (1, False)
-    assert [row.history_type for row in back.history.all()] == ["+", "-", "+"]
+    assert [row.history_type for row in back.history.all()] == ["~", "~", "~", "+"]
     assert editor.get(offer).context["undo"] is None
 
 
@@ -192,12 +194,36 @@ def test_once_the_choice_is_closed_nothing_is_offered(workshop, editor, field, a
     assert editor.get(response["Location"]).context["undo"] is None
 
 
-@pytest.mark.parametrize("kind", ["goal", "removed goal", "measure", "removed measure"])
-def test_a_field_that_was_ever_written_into_stays(workshop, editor, field, kind):
-    is_removed = kind.startswith("removed")
-    if "goal" in kind:
-        Goal.objects.create(field=field, text="Ziel", is_removed=is_removed)
-    else:
-        Measure.objects.create(workshop=workshop, field=field, title="x", is_removed=is_removed)
-    assert editor.post(url(workshop, "field-drop", field.pk)).status_code == 302
-    assert names(workshop) == ["Alltagsleben", "Tourismus"]
+def test_a_dropped_field_takes_what_is_in_it_along_and_brings_it_back(
+    workshop, editor, field, goal, measure
+):
+    gone = Measure.objects.create(workshop=workshop, field=field, title="weg", is_removed=True)
+    editor.post(url(workshop, "field-drop", field.pk))
+    for row in (goal, measure, gone):
+        row.refresh_from_db()
+    assert (goal.is_removed, measure.is_removed, gone.is_removed) == (True, True, True)
+    assert Measure.objects.in_workshop(workshop).standing().count() == 0
+    editor.post(url(workshop, "field-restore", field.pk))
+    for row in (goal, measure, gone):
+        row.refresh_from_db()
+    assert (goal.is_removed, measure.is_removed, gone.is_removed) == (False, False, True)
+
+
+def test_what_was_removed_before_its_field_stays_in_the_bin(
+    workshop, editor, field, goal, measure, signed_in, facilitator
+):
+    gone = Measure.objects.create(workshop=workshop, field=field, title="weg", is_removed=True)
+    editor.post(url(workshop, "field-drop", field.pk))
+    another_browser = signed_in(facilitator)
+    another_browser.post(url(workshop, "field-restore", field.pk))
+    for row in (field, goal, measure, gone):
+        row.refresh_from_db()
+    assert [row.is_removed for row in (field, goal, measure, gone)] == [False, False, False, True]
+
+
+def test_a_name_is_free_again_once_its_field_is_dropped(workshop, editor, field):
+    editor.post(url(workshop, "field-drop", field.pk))
+    ActionField.objects.create(workshop=workshop, name="Alltagsleben", order=9)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ActionField.objects.create(workshop=workshop, name="alltagsleben")
+    assert names(workshop) == ["Tourismus", "Alltagsleben"]

@@ -4,6 +4,9 @@ Pages are answered 304 and rendered pictures are kept by it. Models whose rows a
 from ``TracksRevision``; whoever writes past ``save()`` and ``delete()`` calls ``mark_changed``.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models, transaction
 from django.db.models import F
 
@@ -86,3 +89,10 @@ class Versioned(TracksRevision):
             stored = type(self)._base_manager.filter(pk=self.pk).values_list("version", flat=True)
             self.version = stored.get() + 1
             super(TracksRevision, self).save(*args, **kwargs)  # the revision is raised already
+
+    def put_back(self, values: Mapping[str, Any]) -> None:
+        """Store what stood in columns before. Raises ValidationError where it fits no more."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.full_clean(exclude={"client_id"})
+        self.save(update_fields=set(values))

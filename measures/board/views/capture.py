@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fields.models import ActionField, Goal
-from measures.board.answers import back_to_board, board_page, refused
+from measures.board.answers import (
+    back_to_board,
+    board_page,
+    brought_back,
+    refused,
+    standing_field,
+)
 from measures.board.forms import MeasureAddForm, MeasureForm, MergeForm
 from measures.board.sections import move_measure
 from measures.board.turning import turn_into_goal
@@ -17,6 +23,7 @@ from workshops.access import during, editor
 from workshops.models import Workshop, line_up
 from workshops.pages import DIRECTIONS, edit_page, one_of, wants_fragment
 from workshops.phases import Activity
+from workshops.steps import keep_step, last_steps
 from workshops.visits import Visit
 
 
@@ -24,8 +31,7 @@ from workshops.visits import Visit
 @editor
 def field_capture(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET: the board of one field; read only outside the phases of collecting."""
-    field = get_object_or_404(ActionField, workshop=visit.workshop, pk=pk)
-    return board_page(request, visit, field)
+    return board_page(request, visit, standing_field(visit.workshop, pk))
 
 
 @require_POST
@@ -34,17 +40,20 @@ def field_capture(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 def measure_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST stores one line of the typist; the same line sent again answers with the stored one."""
     workshop = visit.workshop
-    field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
-    form = MeasureAddForm(request.POST, instance=Measure(workshop=workshop, field=field))
-    if not form.is_valid():
+    with transaction.atomic():
+        field = standing_field(workshop, pk, lock=True)
+        form = MeasureAddForm(request.POST, instance=Measure(workshop=workshop, field=field))
+        measure = form.save() if form.is_valid() else None
+    if measure is None:
         if not wants_fragment(request):
             return board_page(request, visit, field, add_form=form, status=422)
         return render(request, "measures/board/_line_errors.html", {"form": form}, status=422)
-    measure = form.save()
+    keep_step(request, workshop, _("%(what)s added") % {"what": measure})
     if not wants_fragment(request):
         return redirect(f"{field.get_absolute_url()}#{_next_line(measure.goal)}")
-    context = {"measure": measure, "workshop": workshop, "may_change": True}
-    return render(request, "measures/board/_measure_line.html", context, status=201)
+    context = {"measure": measure, "field": field, "workshop": workshop, "may_change": True}
+    context |= last_steps(request, workshop)
+    return render(request, "measures/board/_line_stored.html", context, status=201)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,6 +67,7 @@ def measure_edit(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
         form = MeasureForm(request.POST or None, instance=measure)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
+            keep_step(request, visit.workshop, _("%(what)s changed") % {"what": measure})
             if form.is_leaving:
                 return _left(request, visit, measure, field, goal)
             return back_to_board(request, visit, field, at=f"edit-{number}")
@@ -98,6 +108,7 @@ def measure_move(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
     """POST moves a measure one place, at the end of a goal into the neighbouring one."""
     measure = _standing(visit.workshop, number)
     move_measure(measure, by=one_of(request, "direction", DIRECTIONS))
+    keep_step(request, visit.workshop, _("%(what)s moved") % {"what": measure})
     at = f"{request.POST['direction']}-{number}"
     return back_to_board(request, visit, measure.field, at=at)
 
@@ -111,6 +122,7 @@ def measure_remove(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
     measure.is_removed = True
     measure.save(update_fields=["is_removed"])
     removed = f"measure-{number}"
+    keep_step(request, visit.workshop, _("%(what)s removed") % {"what": measure}, row=removed)
     return back_to_board(request, visit, measure.field, at="undo", removed=removed)
 
 
@@ -120,9 +132,7 @@ def measure_remove(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
 def measure_restore(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """POST brings a removed measure back, or parts a merged one from its target."""
     measure = get_object_or_404(Measure.objects.in_workshop(visit.workshop), number=number)
-    measure.is_removed, measure.merged_into = False, None
-    measure.save(update_fields=["is_removed", "merged_into"])
-    return back_to_board(request, visit, measure.field, at=f"edit-{number}")
+    return brought_back(request, visit, measure, name=f"measure-{number}", at=f"edit-{number}")
 
 
 @require_POST
@@ -136,6 +146,7 @@ def measure_to_goal(request: HttpRequest, visit: Visit, number: int) -> HttpResp
     except ValidationError as error:
         return refused(request, measure.field, error, at=f"edit-{number}")
     said = _("“%(text)s” is a goal now.") % {"text": goal.text}
+    keep_step(request, visit.workshop, said, row=f"measure-{number}")
     at, removed = f"title-{goal.pk}", f"measure-{number}"
     return back_to_board(request, visit, measure.field, at=at, removed=removed, said=said)
 
@@ -150,6 +161,7 @@ def measure_merge(request: HttpRequest, visit: Visit, number: int) -> HttpRespon
     if form.is_valid():
         try:
             measure.merge_into(form.cleaned_data["target"])
+            keep_step(request, visit.workshop, _("%(what)s merged") % {"what": measure})
             return redirect(f"{measure.field.get_absolute_url()}#part-{number}")
         except ValidationError as error:
             form.add_error("target", error)

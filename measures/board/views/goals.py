@@ -8,14 +8,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fields.forms import GoalAddForm, GoalForm
-from fields.models import ActionField, Goal
-from measures.board.answers import back_to_board, board_page, refused
+from fields.models import Goal
+from measures.board.answers import (
+    back_to_board,
+    board_page,
+    brought_back,
+    refused,
+    standing_field,
+)
 from measures.board.turning import turn_into_measure
 from workshops.access import during, editor
 from workshops.models import Workshop, line_up
 from workshops.order import move, next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of, wants_fragment
 from workshops.phases import Activity
+from workshops.steps import keep_step
 from workshops.visits import Visit
 
 
@@ -24,14 +31,17 @@ from workshops.visits import Visit
 @during(Activity.CAPTURE)
 def goal_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST adds a goal behind the others."""
-    field = get_object_or_404(ActionField, workshop=visit.workshop, pk=pk)
-    goal = Goal(field=field, order=next_order(field.goals.all()))
-    form = GoalAddForm(request.POST, instance=goal)
+    with transaction.atomic():
+        field = standing_field(visit.workshop, pk, lock=True)
+        goal = Goal(field=field, order=next_order(field.goals.all()))
+        form = GoalAddForm(request.POST, instance=goal)
+        if form.is_valid():
+            # A double click sends the same words again; two equal goals in one field help nobody.
+            known = field.goals.standing().filter(text=goal.text).first()
+            goal = known or form.save()
     if not form.is_valid():
         return board_page(request, visit, field, goal_form=form, status=422)
-    # A double click sends the same words again; two equal goals in one field help nobody.
-    known = field.goals.standing().filter(text=goal.text).first()
-    goal = known or form.save()
+    keep_step(request, visit.workshop, _("Goal “%(what)s” added") % {"what": goal})
     return back_to_board(request, visit, field, at=f"title-{goal.pk}")
 
 
@@ -45,6 +55,7 @@ def goal_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
         form = GoalForm(request.POST or None, instance=goal)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
+            keep_step(request, visit.workshop, _("Goal “%(what)s” changed") % {"what": goal})
             return back_to_board(request, visit, goal.field, at=f"edit-goal-{pk}")
     fragment = wants_fragment(request)
     template = "measures/board/_goal_edit.html" if fragment else "measures/board/goal_edit.html"
@@ -66,6 +77,7 @@ def goal_move(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     goal = _goal(visit.workshop, pk)
     by = one_of(request, "direction", DIRECTIONS)
     move(goal, goal.field.goals.standing(), by=by)
+    keep_step(request, visit.workshop, _("Goal “%(what)s” moved") % {"what": goal})
     at = f"goal-{request.POST['direction']}-{pk}"
     return back_to_board(request, visit, goal.field, at=at)
 
@@ -78,7 +90,9 @@ def goal_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     goal = _goal(visit.workshop, pk)
     goal.is_removed = True
     goal.save(update_fields=["is_removed"])
-    return back_to_board(request, visit, goal.field, at="undo", removed=f"goal-{pk}")
+    removed = f"goal-{pk}"
+    keep_step(request, visit.workshop, _("Goal “%(what)s” removed") % {"what": goal}, row=removed)
+    return back_to_board(request, visit, goal.field, at="undo", removed=removed)
 
 
 @require_POST
@@ -87,9 +101,7 @@ def goal_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 def goal_restore(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST brings a removed goal back, with its measures."""
     goal = get_object_or_404(Goal.objects.in_workshop(visit.workshop), pk=pk)
-    goal.is_removed = False
-    goal.save(update_fields=["is_removed"])
-    return back_to_board(request, visit, goal.field, at=f"edit-goal-{pk}")
+    return brought_back(request, visit, goal, name=f"goal-{pk}", at=f"edit-goal-{pk}")
 
 
 @require_POST
@@ -103,5 +115,6 @@ def goal_to_measure(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse
     except ValidationError as error:
         return refused(request, goal.field, error, at=f"edit-goal-{pk}")
     said = _("“%(text)s” is a measure now.") % {"text": measure.title}
+    keep_step(request, visit.workshop, said, row=f"goal-{pk}")
     at, removed = f"edit-{measure.number}", f"goal-{pk}"
     return back_to_board(request, visit, goal.field, at=at, removed=removed, said=said)

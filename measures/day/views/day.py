@@ -32,7 +32,7 @@ def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
         "municipalities": workshop.municipalities.order_by("seats__seat"),
         "counts": counts,
         "steps": _steps(visit),
-        "fields": workshop.fields.with_counts(),
+        "fields": workshop.fields.standing().with_counts(),
         "last_round": last_round,
         **(_leading(visit) if visit.is_editor else {}),
         "next_step": step,

@@ -67,7 +67,7 @@ def _form(request: HttpRequest, workshop: Workshop) -> DashboardForm:
     return DashboardForm(
         request.GET,
         workshop=workshop,
-        fields=workshop.fields.all(),
+        fields=workshop.fields.standing(),
         municipalities=workshop.seats.values_list("municipality", "municipality__name"),
     )
 
