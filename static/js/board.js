@@ -154,8 +154,10 @@ const sendGoals = async () => {
       .catch(() => (failed = true));
     for (const name of ["htmx:responseError", "htmx:sendError"]) document.removeEventListener(name, note);
     const input = document.getElementById("new-goal"); // in it may stand what was typed meanwhile
-    if (failed) input.value = [...goals.splice(0), input.value].filter(Boolean).join(" / ");
-    else if (goals.length === 1 && !input.value && document.activeElement === input) {
+    if (failed) {
+      input.value = [...goals.splice(0), input.value].filter(Boolean).join(" / ");
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    } else if (goals.length === 1 && !input.value && document.activeElement === input) {
       document.getElementById(goesOn)?.focus();
     }
   }
@@ -179,6 +181,7 @@ document.addEventListener("submit", (event) => {
 const send = (form) => {
   const item = typed(form);
   lines.put(item);
+  form.dispatchEvent(new CustomEvent("draft:stored", { bubbles: true }));
   form.reset();
   for (const name of ["title", "description"]) form.elements[name].value = "";
   cleared(form.elements.title);

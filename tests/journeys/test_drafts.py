@@ -1,0 +1,172 @@
+"""Half-typed text outlives the page, and goes with what it has become; steps are taken back."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from measures.models import Measure
+
+HALF = "Ein Nachtbus, der"
+
+
+@pytest.fixture
+def desk(page, enter, at, facilitator, measure) -> Page:
+    at("collecting")
+    enter(page, facilitator).goto(measure.field.get_absolute_url())
+    return page
+
+
+@pytest.fixture
+def line(desk):
+    return desk.locator(".add-line [name=title]").first
+
+
+def edit(desk: Page, measure: Measure) -> None:
+    desk.goto(measure.field.get_absolute_url())
+    desk.locator(f"#edit-{measure.number}").press("Enter")
+    expect(desk.locator("#id_title")).to_be_visible()
+
+
+def close_and_open(desk: Page, address: str = "") -> Page:
+    """Close the tab and open the page in a new one, as after a crash."""
+    address = address or desk.url
+    context = desk.context
+    desk.close()
+    page = context.new_page()
+    page.goto(address)
+    return page
+
+
+def title_on(page: Page):
+    return page.locator(".add-line [name=title]").first
+
+
+def no_draft(page: Page) -> None:
+    """Wait until this browser keeps none."""
+    page.wait_for_function("!Object.keys(localStorage).some((name) => name.startsWith('draft:'))")
+
+
+# Lines --------------------------------------------------------------------------------------------
+def test_half_a_line_is_there_after_another_field_and_after_the_tab_was_closed(desk, line):
+    address = desk.url
+    line.press_sequentially(HALF)
+    desk.locator(".field-switch a:not([aria-current])").first.click()
+    expect(title_on(desk)).to_have_value("")
+    desk.go_back()
+    expect(title_on(desk)).to_have_value(HALF)
+    again = close_and_open(desk, address)
+    expect(title_on(again)).to_have_value(HALF)
+    title_on(again).press("Enter")
+    expect(again.locator(".line__title", has_text=HALF)).to_be_visible()
+    expect(title_on(close_and_open(again))).to_have_value("")
+
+
+def test_half_a_goal_is_there_as_well(desk):
+    desk.locator("#new-goal").press_sequentially("Alle kommen")
+    again = close_and_open(desk)
+    expect(again.locator("#new-goal")).to_have_value("Alle kommen")
+    again.locator("#new-goal").press("Enter")
+    expect(again.locator("h2", has_text="Alle kommen")).to_be_visible()
+    no_draft(again)
+    expect(close_and_open(again).locator("#new-goal")).to_have_value("")
+
+
+def test_at_a_shared_laptop_nobody_reads_anothers_words(
+    desk, line, enter, administrator, facilitator
+):
+    address = desk.url
+    line.press_sequentially(HALF)
+    enter(desk, administrator).goto(address)
+    expect(title_on(desk)).to_have_value("")
+    enter(desk, facilitator).goto(address)
+    expect(title_on(desk)).to_have_value(HALF)
+
+
+def test_what_one_tab_has_sent_the_other_does_not_offer_again(desk, line):
+    line.press_sequentially(HALF)
+    other = desk.context.new_page()
+    other.goto(desk.url)
+    expect(title_on(other)).to_have_value(HALF)
+    title_on(other).press("Enter")
+    expect(line).to_have_value("")
+
+
+# Forms --------------------------------------------------------------------------------------------
+def test_half_a_change_waits_until_it_is_stored_or_discarded(desk, measure):
+    edit(desk, measure)
+    desk.locator("#id_description").fill("Fährt bis zwei")
+    again = close_and_open(desk, measure.field.get_absolute_url())
+    again.locator(f"#edit-{measure.number}").press("Enter")
+    expect(again.locator(".draft-note")).to_contain_text("noch nicht gespeichert")
+    expect(again.locator("#id_description")).to_have_value("Fährt bis zwei")
+    again.locator(".draft-note button").click()
+    edit(again, measure)
+    expect(again.locator("#id_description")).to_have_value(measure.description)
+    again.locator("#id_description").fill("Fährt bis drei")
+    again.locator("#id_title").press("Enter")
+    expect(again.locator(".line", has_text="Fährt bis drei")).to_be_visible()
+    no_draft(again)
+
+
+def test_cancelling_is_meant(desk, measure):
+    edit(desk, measure)
+    desk.locator("#id_title").fill("Soll niemand lesen")
+    desk.keyboard.press("Escape")
+    expect(desk.locator("#id_title")).to_have_count(0)
+    no_draft(desk)
+
+
+def test_a_draft_overwrites_nothing_that_was_stored_meanwhile(desk, measure, witness):
+    witness.expect("status of 409")
+    edit(desk, measure)
+    desk.locator("#id_title").fill("Meine Fassung")
+    again = close_and_open(desk, measure.field.get_absolute_url())
+    measure.title = "Andere Fassung"
+    measure.save()
+    edit(again, measure)
+    expect(again.locator("#id_title")).to_have_value("Meine Fassung")
+    again.locator("#id_title").press("Enter")
+    expect(again.locator("[role=alert]")).to_contain_text("Andere Fassung")
+    measure.refresh_from_db()
+    assert measure.title == "Andere Fassung"
+
+
+def test_a_page_of_its_own_keeps_its_words_until_they_are_stored(desk, measure):
+    arguments = [measure.workshop_id, measure.number]
+    address = reverse("measures:measure-profile", args=arguments)
+    desk.goto(address)
+    desk.locator("#id_lead").fill("Bauhof")
+    desk.locator(".breadcrumb a").first.click()
+    desk.goto(address)
+    expect(desk.locator("#id_lead")).to_have_value("Bauhof")
+    desk.locator("main button[type=submit]").first.click()
+    expect(desk.locator("#id_lead")).to_have_count(0)
+    no_draft(desk)
+    measure.refresh_from_db()
+    assert measure.lead == "Bauhof"
+
+
+# Steps --------------------------------------------------------------------------------------------
+def test_a_line_is_taken_back_and_done_again_in_the_bar(desk, line, axe):
+    line.press_sequentially("Bürgerbus")
+    line.press("Enter")
+    stored = desk.locator(".line__title", has_text="Bürgerbus")
+    expect(stored).to_be_visible()
+    desk.locator("#undo-step").press("Enter")
+    expect(stored).to_have_count(0)
+    expect(desk.locator("#redo-step")).to_contain_text("Bürgerbus hinzugefügt")
+    assert axe(desk) == []
+    desk.locator("#redo-step").press("Enter")
+    expect(stored).to_be_visible()
+
+
+def test_what_was_removed_comes_back_from_the_bin(desk, measure, axe):
+    desk.locator(f"#measure-{measure.number} form[action$='/remove/'] button").click()
+    expect(desk.locator("#undo")).to_be_visible()
+    desk.locator(".undo-bar__bin").click()
+    expect(desk.locator("h1")).to_have_text("Papierkorb")
+    assert axe(desk) == []
+    desk.locator("form[action$='/restore/'] button").first.click()
+    expect(desk.locator("main")).to_contain_text("Der Papierkorb ist leer")
+    measure.refresh_from_db()
+    assert measure.stands
