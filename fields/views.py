@@ -12,12 +12,12 @@ from fields.forms import FieldAddForm, FieldForm, WorkshopCreateForm
 from fields.models import ActionField
 from fields.removal import drop_field, restore_field
 from workshops.access import during, editor, may_create_workshops, sender, signed_in
+from workshops.edits import last_edits, note_edit, removal_of, undo
 from workshops.models import Workshop, line_up
 from workshops.numerals import digits_only
 from workshops.order import move, next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of
 from workshops.phases import Activity
-from workshops.steps import keep_step, last_steps, removal_of, undo
 from workshops.visits import Visit
 
 
@@ -56,7 +56,7 @@ def _field_page(request, visit: Visit, *, form=None, status=200) -> HttpResponse
         "undo": dropped and _undo(dropped),
         "form": form or FieldAddForm(),
         "may_change": may_change,
-        **(last_steps(request, workshop) if may_change else {}),
+        **(last_edits(request, workshop) if may_change else {}),
     }
     return render(request, "fields/field_list.html", context, status=status)
 
@@ -85,7 +85,7 @@ def field_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         with transaction.atomic():
             form.save()
-        keep_step(request, workshop, _("Field “%(name)s” added") % {"name": field})
+        note_edit(request, workshop, _("Field “%(name)s” added") % {"name": field})
     except IntegrityError:  # the same name, added twice at the same moment
         messages.info(request, _("There is an action field of this name already."))
     return _to_list(workshop, at="id_name")
@@ -112,7 +112,7 @@ def field_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
         form = FieldForm(request.POST or None, instance=field)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
-            keep_step(request, workshop, _("Field “%(name)s” changed") % {"name": field})
+            note_edit(request, workshop, _("Field “%(name)s” changed") % {"name": field})
             return _to_list(workshop, at=f"rename-{pk}")
     return edit_page(request, visit, form, "fields/field_edit.html", field=field)
 
@@ -132,7 +132,7 @@ def field_toggle(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
         words = _("Field “%(name)s” is worked on")
     else:
         words = _("Field “%(name)s” left out")
-    keep_step(request, workshop, words % {"name": field})
+    note_edit(request, workshop, words % {"name": field})
     return _to_list(workshop, at=f"toggle-{pk}")
 
 
@@ -144,7 +144,7 @@ def field_move(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     workshop = visit.workshop
     field = _standing(workshop, pk)
     move(field, workshop.fields.standing(), by=one_of(request, "direction", DIRECTIONS))
-    keep_step(request, workshop, _("Field “%(name)s” moved") % {"name": field})
+    note_edit(request, workshop, _("Field “%(name)s” moved") % {"name": field})
     return _to_list(workshop, at=f"{request.POST['direction']}-{pk}")
 
 
@@ -157,7 +157,7 @@ def field_drop(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     field = _standing(workshop, pk)
     drop_field(field)
     words = _("Field “%(name)s” dropped") % {"name": field}
-    keep_step(request, workshop, words, row=f"field-{pk}")
+    note_edit(request, workshop, words, row=f"field-{pk}")
     return _to_list(workshop, at="undo", dropped=pk)
 
 
@@ -169,11 +169,11 @@ def field_restore(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     workshop = visit.workshop
     field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
     try:
-        if step := removal_of(request, workshop, f"field-{pk}"):
-            undo(request, workshop, step)
+        if edit := removal_of(request, workshop, f"field-{pk}"):
+            undo(request, workshop, edit)
         elif field.is_removed:
             restore_field(field)
-            keep_step(request, workshop, _("Field “%(name)s” brought back") % {"name": field})
+            note_edit(request, workshop, _("Field “%(name)s” brought back") % {"name": field})
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     if request.POST.get("to") == "bin":

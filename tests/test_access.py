@@ -115,8 +115,8 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:workshop-bin": get(
         EDITORS, None, "", {phase: 404 if phase == Phase.CLOSED else 200 for phase in Phase}
     ),
-    "measures:step-undo": post(EDITORS, A.CAPTURE),
-    "measures:step-redo": post(EDITORS, A.CAPTURE),
+    "measures:edit-undo": post(EDITORS, A.CAPTURE),
+    "measures:edit-redo": post(EDITORS, A.CAPTURE),
     "measures:workshop-day": get(MEMBERS),
     "measures:field-capture": get(EDITORS, None, "field"),
     "measures:measure-add": post(

@@ -22,10 +22,10 @@ from fields.removal import restore
 from measures.board.sections import sections
 from measures.models import Measure, TimeHorizon
 from measures.rating.leading import way_to_collecting
+from workshops.edits import last_edits, note_edit, removal_of, undo
 from workshops.models import Workshop, line_up
 from workshops.numerals import digits_only
 from workshops.pages import plain, wants_fragment
-from workshops.steps import keep_step, last_steps, removal_of, undo
 from workshops.visits import Visit
 
 
@@ -68,7 +68,7 @@ def board_page(
         "undo": gone and _undo(workshop, gone),
         "may_change": may_change,
         "way_back": "" if fragment else way_to_collecting(visit),
-        **(last_steps(request, workshop) if may_change else {}),
+        **(last_edits(request, workshop) if may_change else {}),
     }
     template = "measures/board/_board.html" if fragment else "measures/board/field_capture.html"
     response = render(request, template, context, status=status)
@@ -118,16 +118,16 @@ def brought_back(
     """Bring back what was removed, or part what was merged, and answer.
 
     ``name`` ("measure-7") is what a removal calls the row: what this browser removed is taken back
-    as that step. Bringing back what is there changes nothing.
+    as that edit. Bringing back what is there changes nothing.
     """
     workshop = visit.workshop
     try:
-        if step := removal_of(request, workshop, name):
-            undo(request, workshop, step)
+        if edit := removal_of(request, workshop, name):
+            undo(request, workshop, edit)
         else:
             with transaction.atomic():
                 _bring_back(row)
-            keep_step(request, workshop, _("%(what)s brought back") % {"what": row})
+            note_edit(request, workshop, _("%(what)s brought back") % {"what": row})
     except ValidationError as error:
         return refused(request, row.field, error, at=at)
     if request.POST.get("to") == "bin":

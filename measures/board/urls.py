@@ -4,8 +4,8 @@ from measures.board.views import bin, capture, goals
 
 urlpatterns = [
     path("bin/", bin.workshop_bin, name="workshop-bin"),
-    path("steps/undo/", bin.step_undo, name="step-undo"),
-    path("steps/redo/", bin.step_redo, name="step-redo"),
+    path("steps/undo/", bin.edit_undo, name="edit-undo"),
+    path("steps/redo/", bin.edit_redo, name="edit-redo"),
     path("fields/<int:pk>/", capture.field_capture, name="field-capture"),
     path("fields/<int:pk>/measures/add/", capture.measure_add, name="measure-add"),
     path("fields/<int:pk>/goals/add/", goals.goal_add, name="goal-add"),

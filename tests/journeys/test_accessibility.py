@@ -48,7 +48,7 @@ POSTED = {
     "measures:agenda-order", "measures:agenda-remove", "measures:remark-add",
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
     "measures:remark-withdraw", "measures:session-publish",
-    "set-language", "measures:public-switch", "measures:step-redo", "measures:step-undo",
+    "set-language", "measures:public-switch", "measures:edit-redo", "measures:edit-undo",
 }  # fmt: skip
 FILES = {
     "measures:matrix-png", "measures:measure-export-csv", "measures:measure-export-xlsx",

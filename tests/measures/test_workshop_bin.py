@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from fields.models import ActionField, Goal
 from measures.models import Measure
-from workshops.steps import SESSION_KEY
+from workshops.edits import SESSION_KEY
 
 FRAGMENT = {"HX-Request": "true"}
 
@@ -33,13 +33,13 @@ def last(client, kind: str = "done") -> dict:
 
 
 def undo(client, workshop, to: object = "bin"):
-    step = {"step": last(client)["id"], "to": to}
-    return client.post(url(workshop, "step-undo"), step, headers=FRAGMENT)
+    step = {"edit": last(client)["id"], "to": to}
+    return client.post(url(workshop, "edit-undo"), step, headers=FRAGMENT)
 
 
 def redo(client, workshop, to: object = "bin"):
-    step = {"step": last(client, "undone")["id"], "to": to}
-    return client.post(url(workshop, "step-redo"), step, headers=FRAGMENT)
+    step = {"edit": last(client, "undone")["id"], "to": to}
+    return client.post(url(workshop, "edit-redo"), step, headers=FRAGMENT)
 
 
 def add(client, workshop, field, title: str, goal: Goal | None = None) -> Measure:
@@ -223,9 +223,9 @@ def test_another_browser_has_steps_of_its_own(workshop, editor, field, colleague
 
 def test_a_button_of_an_old_page_takes_back_nothing(workshop, editor, field):
     add(editor, workshop, field, "Bus")
-    old = {"step": last(editor)["id"], "to": "fields"}
+    old = {"edit": last(editor)["id"], "to": "fields"}
     add(editor, workshop, field, "Bahn")
-    response = editor.post(url(workshop, "step-undo"), old, follow=True)
+    response = editor.post(url(workshop, "edit-undo"), old, follow=True)
     assert [str(each) for each in response.context["messages"]] == [
         "Inzwischen gibt es einen anderen letzten Schritt. Bitte sehen Sie ihn an und drücken Sie"
         " noch einmal."

@@ -15,11 +15,11 @@ from fields.models import ActionField, Goal
 from measures.board.answers import back_to_board
 from measures.models import Measure
 from workshops.access import during, editor
+from workshops.edits import Edit, last_edits, redo, undo
 from workshops.models import Workshop
 from workshops.numerals import digits_only
 from workshops.pages import wants_fragment
 from workshops.phases import Activity, Phase
-from workshops.steps import Step, last_steps, redo, undo
 from workshops.visits import Visit
 
 Gone = dict[ActionField, list[Goal | Measure]]
@@ -38,7 +38,7 @@ def workshop_bin(request: HttpRequest, visit: Visit) -> HttpResponse:
         "visit": visit,
         "gone": _gone(workshop),
         "may_change": may_change,
-        **(last_steps(request, workshop) if may_change else {}),
+        **(last_edits(request, workshop) if may_change else {}),
     }
     return render(request, "measures/board/workshop_bin.html", context)
 
@@ -62,28 +62,28 @@ def _gone(workshop: Workshop) -> Gone:
 @require_POST
 @editor
 @during(Activity.CAPTURE)
-def step_undo(request: HttpRequest, visit: Visit) -> HttpResponse:
+def edit_undo(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST takes back the last step of this browser."""
-    step = last_steps(request, visit.workshop)["last_step"]
+    edit = last_edits(request, visit.workshop)["last_edit"]
     said = _("Taken back: %(what)s.")
-    return _turned(request, visit, undo, step, said, at="undo-step")
+    return _turned(request, visit, undo, edit, said, at="undo-edit")
 
 
 @require_POST
 @editor
 @during(Activity.CAPTURE)
-def step_redo(request: HttpRequest, visit: Visit) -> HttpResponse:
+def edit_redo(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST does the step again that was taken back last."""
-    step = last_steps(request, visit.workshop)["undone_step"]
+    edit = last_edits(request, visit.workshop)["undone_edit"]
     said = _("Done again: %(what)s.")
-    return _turned(request, visit, redo, step, said, at="redo-step")
+    return _turned(request, visit, redo, edit, said, at="redo-edit")
 
 
 def _turned(
     request: HttpRequest,
     visit: Visit,
-    turn: Callable[[HttpRequest, Workshop, Step], None],
-    step: Step | None,
+    turn: Callable[[HttpRequest, Workshop, Edit], None],
+    edit: Edit | None,
     said: str,
     *,
     at: str,
@@ -92,14 +92,14 @@ def _turned(
 
     A page that shows another step than the last one is old: nothing happens on a second click.
     """
-    if step is None or request.POST.get("step") != step["id"]:
+    if edit is None or request.POST.get("edit") != edit["id"]:
         said = _("There is another last step by now. Please look at it and press once more.")
         return _back(request, visit, said, at=at, failed=True)
     try:
-        turn(request, visit.workshop, step)
+        turn(request, visit.workshop, edit)
     except ValidationError as error:
         return _back(request, visit, " ".join(error.messages), at=at, failed=True)
-    return _back(request, visit, said % {"what": step["words"]}, at=at, failed=False)
+    return _back(request, visit, said % {"what": edit["words"]}, at=at, failed=False)
 
 
 def _back(request: HttpRequest, visit: Visit, said: str, *, at: str, failed: bool) -> HttpResponse:

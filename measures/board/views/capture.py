@@ -20,10 +20,10 @@ from measures.board.sections import move_measure
 from measures.board.turning import turn_into_goal
 from measures.models import Measure
 from workshops.access import during, editor
+from workshops.edits import last_edits, note_edit
 from workshops.models import Workshop, line_up
 from workshops.pages import DIRECTIONS, edit_page, one_of, wants_fragment
 from workshops.phases import Activity
-from workshops.steps import keep_step, last_steps
 from workshops.visits import Visit
 
 
@@ -48,11 +48,11 @@ def measure_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
         if not wants_fragment(request):
             return board_page(request, visit, field, add_form=form, status=422)
         return render(request, "measures/board/_line_errors.html", {"form": form}, status=422)
-    keep_step(request, workshop, _("%(what)s added") % {"what": measure})
+    note_edit(request, workshop, _("%(what)s added") % {"what": measure})
     if not wants_fragment(request):
         return redirect(f"{field.get_absolute_url()}#{_next_line(measure.goal)}")
     context = {"measure": measure, "field": field, "workshop": workshop, "may_change": True}
-    context |= last_steps(request, workshop)
+    context |= last_edits(request, workshop)
     return render(request, "measures/board/_line_stored.html", context, status=201)
 
 
@@ -67,7 +67,7 @@ def measure_edit(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
         form = MeasureForm(request.POST or None, instance=measure)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
-            keep_step(request, visit.workshop, _("%(what)s changed") % {"what": measure})
+            note_edit(request, visit.workshop, _("%(what)s changed") % {"what": measure})
             if form.is_leaving:
                 return _left(request, visit, measure, field, goal)
             return back_to_board(request, visit, field, at=f"edit-{number}")
@@ -108,7 +108,7 @@ def measure_move(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
     """POST moves a measure one place, at the end of a goal into the neighbouring one."""
     measure = _standing(visit.workshop, number)
     move_measure(measure, by=one_of(request, "direction", DIRECTIONS))
-    keep_step(request, visit.workshop, _("%(what)s moved") % {"what": measure})
+    note_edit(request, visit.workshop, _("%(what)s moved") % {"what": measure})
     at = f"{request.POST['direction']}-{number}"
     return back_to_board(request, visit, measure.field, at=at)
 
@@ -122,7 +122,7 @@ def measure_remove(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
     measure.is_removed = True
     measure.save(update_fields=["is_removed"])
     removed = f"measure-{number}"
-    keep_step(request, visit.workshop, _("%(what)s removed") % {"what": measure}, row=removed)
+    note_edit(request, visit.workshop, _("%(what)s removed") % {"what": measure}, row=removed)
     return back_to_board(request, visit, measure.field, at="undo", removed=removed)
 
 
@@ -146,7 +146,7 @@ def measure_to_goal(request: HttpRequest, visit: Visit, number: int) -> HttpResp
     except ValidationError as error:
         return refused(request, measure.field, error, at=f"edit-{number}")
     said = _("“%(text)s” is a goal now.") % {"text": goal.text}
-    keep_step(request, visit.workshop, said, row=f"measure-{number}")
+    note_edit(request, visit.workshop, said, row=f"measure-{number}")
     at, removed = f"title-{goal.pk}", f"measure-{number}"
     return back_to_board(request, visit, measure.field, at=at, removed=removed, said=said)
 
@@ -161,7 +161,7 @@ def measure_merge(request: HttpRequest, visit: Visit, number: int) -> HttpRespon
     if form.is_valid():
         try:
             measure.merge_into(form.cleaned_data["target"])
-            keep_step(request, visit.workshop, _("%(what)s merged") % {"what": measure})
+            note_edit(request, visit.workshop, _("%(what)s merged") % {"what": measure})
             return redirect(f"{measure.field.get_absolute_url()}#part-{number}")
         except ValidationError as error:
             form.add_error("target", error)

@@ -18,11 +18,11 @@ from measures.board.answers import (
 )
 from measures.board.turning import turn_into_measure
 from workshops.access import during, editor
+from workshops.edits import note_edit
 from workshops.models import Workshop, line_up
 from workshops.order import move, next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of, wants_fragment
 from workshops.phases import Activity
-from workshops.steps import keep_step
 from workshops.visits import Visit
 
 
@@ -41,7 +41,7 @@ def goal_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
             goal = known or form.save()
     if not form.is_valid():
         return board_page(request, visit, field, goal_form=form, status=422)
-    keep_step(request, visit.workshop, _("Goal “%(what)s” added") % {"what": goal})
+    note_edit(request, visit.workshop, _("Goal “%(what)s” added") % {"what": goal})
     return back_to_board(request, visit, field, at=f"title-{goal.pk}")
 
 
@@ -55,7 +55,7 @@ def goal_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
         form = GoalForm(request.POST or None, instance=goal)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
-            keep_step(request, visit.workshop, _("Goal “%(what)s” changed") % {"what": goal})
+            note_edit(request, visit.workshop, _("Goal “%(what)s” changed") % {"what": goal})
             return back_to_board(request, visit, goal.field, at=f"edit-goal-{pk}")
     fragment = wants_fragment(request)
     template = "measures/board/_goal_edit.html" if fragment else "measures/board/goal_edit.html"
@@ -77,7 +77,7 @@ def goal_move(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     goal = _goal(visit.workshop, pk)
     by = one_of(request, "direction", DIRECTIONS)
     move(goal, goal.field.goals.standing(), by=by)
-    keep_step(request, visit.workshop, _("Goal “%(what)s” moved") % {"what": goal})
+    note_edit(request, visit.workshop, _("Goal “%(what)s” moved") % {"what": goal})
     at = f"goal-{request.POST['direction']}-{pk}"
     return back_to_board(request, visit, goal.field, at=at)
 
@@ -91,7 +91,7 @@ def goal_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     goal.is_removed = True
     goal.save(update_fields=["is_removed"])
     removed = f"goal-{pk}"
-    keep_step(request, visit.workshop, _("Goal “%(what)s” removed") % {"what": goal}, row=removed)
+    note_edit(request, visit.workshop, _("Goal “%(what)s” removed") % {"what": goal}, row=removed)
     return back_to_board(request, visit, goal.field, at="undo", removed=removed)
 
 
@@ -115,6 +115,6 @@ def goal_to_measure(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse
     except ValidationError as error:
         return refused(request, goal.field, error, at=f"edit-goal-{pk}")
     said = _("“%(text)s” is a measure now.") % {"text": measure.title}
-    keep_step(request, visit.workshop, said, row=f"goal-{pk}")
+    note_edit(request, visit.workshop, said, row=f"goal-{pk}")
     at, removed = f"edit-{measure.number}", f"goal-{pk}"
     return back_to_board(request, visit, goal.field, at=at, removed=removed, said=said)

@@ -1,8 +1,8 @@
-"""The last steps of this browser in a workshop: each can be taken back, and done again.
+"""The last edits of this browser in a workshop: each can be taken back, and done again.
 
-A step is what one request has changed, told by the records that the history wrote of it. Taken
-back, every column that the step changed gets the value it had before, unless it holds something
-else by now: then somebody has gone on from there. Taking back is a step as well, which is how it
+An edit is what one request has changed, told by the records that the history wrote of it. Taken
+back, every column that the edit changed gets the value it had before, unless it holds something
+else by now: then somebody has gone on from there. Taking back is an edit as well, which is how it
 is done again. The session keeps words and the numbers of records, nothing else.
 """
 
@@ -22,17 +22,18 @@ from simple_history.signals import post_create_historical_record
 
 from workshops.models import Workshop, line_up
 
-SESSION_KEY = "steps"
+SESSION_KEY = "edits"
 MOST = 10
+MOST_RECORDS = 1000  # of one edit, an import; the session stays small
 # Others change these without a word, and the place of a row is nobody's text.
 LEFT_OUT = frozenset({"version", "number"})
 LOOSE = frozenset({"order"})
 
 
-class Step(TypedDict):
+class Edit(TypedDict):
     """``records`` are pairs of a model's label and the number of a record, as they were written.
 
-    ``row`` names what was removed, so that bringing it back takes the step back.
+    ``row`` names what was removed, so that bringing it back takes the edit back.
     """
 
     id: str
@@ -42,12 +43,12 @@ class Step(TypedDict):
     row: str
 
 
-class Steps(TypedDict):
-    done: list[Step]
-    undone: list[Step]
+class Edits(TypedDict):
+    done: list[Edit]
+    undone: list[Edit]
 
 
-@receiver(post_create_historical_record, dispatch_uid="workshops.steps")
+@receiver(post_create_historical_record, dispatch_uid="workshops.edits")
 def _collect(instance: models.Model, history_instance: Any, **kwargs: object) -> None:
     request = getattr(HistoricalRecords.context, "request", None)
     if request is not None:
@@ -55,60 +56,66 @@ def _collect(instance: models.Model, history_instance: Any, **kwargs: object) ->
         written.append((instance._meta.label_lower, history_instance.history_id))
 
 
-def keep_step(request: HttpRequest, workshop: Workshop, words: str, *, row: str = "") -> None:
-    """Keep what this request has changed as the last step; nothing, if it changed nothing.
+def note_edit(request: HttpRequest, workshop: Workshop, words: str, *, row: str = "") -> None:
+    """Note what this request has changed as the last edit, if all of it can be taken back.
 
     ``words`` say what was done. ``row`` ("measure-7") names what was removed, if that was it.
     """
-    if records := vars(request).pop("written", []):
-        steps = _steps(request)
-        steps["done"] = [*steps["done"], _step(workshop, words, records, row)][-MOST:]
-        steps["undone"] = []
-        request.session[SESSION_KEY] = steps
+    records = vars(request).pop("written", [])
+    if records and len(records) <= MOST_RECORDS and all(map(_is_put_back, records)):
+        edits = _edits(request)
+        edits["done"] = [*edits["done"], _edit(workshop, words, records, row)][-MOST:]
+        edits["undone"] = []
+        request.session[SESSION_KEY] = edits
 
 
-def last_steps(request: HttpRequest, workshop: Workshop) -> dict[str, Step | None]:
+def last_edits(request: HttpRequest, workshop: Workshop) -> dict[str, Edit | None]:
     """Return what would be taken back, and done again, in this workshop."""
-    steps = _steps(request)
+    edits = _edits(request)
     return {
-        "last_step": next(_of(workshop, steps["done"]), None),
-        "undone_step": next(_of(workshop, steps["undone"]), None),
+        "last_edit": next(_of(workshop, edits["done"]), None),
+        "undone_edit": next(_of(workshop, edits["undone"]), None),
     }
 
 
-def removal_of(request: HttpRequest, workshop: Workshop, row: str) -> Step | None:
-    """Return the step with which this browser removed a row."""
-    done = _of(workshop, _steps(request)["done"])
-    return next((step for step in done if step["row"] == row), None)
+def removal_of(request: HttpRequest, workshop: Workshop, row: str) -> Edit | None:
+    """Return the edit with which this browser removed a row."""
+    done = _of(workshop, _edits(request)["done"])
+    return next((edit for edit in done if edit["row"] == row), None)
 
 
-def undo(request: HttpRequest, workshop: Workshop, step: Step) -> None:
-    """Take back one of the steps done. Raises ValidationError where that is impossible by now."""
-    _turn(request, workshop, step, "done", "undone")
+def undo(request: HttpRequest, workshop: Workshop, edit: Edit) -> None:
+    """Take back one of the edits done. Raises ValidationError where that is impossible by now."""
+    _turn(request, workshop, edit, "done", "undone")
 
 
-def redo(request: HttpRequest, workshop: Workshop, step: Step) -> None:
-    """Do again one of the steps taken back. Raises ValidationError like ``undo``."""
-    _turn(request, workshop, step, "undone", "done")
+def redo(request: HttpRequest, workshop: Workshop, edit: Edit) -> None:
+    """Do again one of the edits taken back. Raises ValidationError like ``undo``."""
+    _turn(request, workshop, edit, "undone", "done")
 
 
-def _turn(request: HttpRequest, workshop: Workshop, step: Step, source: str, target: str) -> None:
-    steps: Any = _steps(request)
-    steps[source] = [each for each in steps[source] if each["id"] != step["id"]]
-    request.session[SESSION_KEY] = steps  # also one that fails: it would be in the way for ever
+def _turn(request: HttpRequest, workshop: Workshop, edit: Edit, source: str, target: str) -> None:
+    edits: Any = _edits(request)
+    edits[source] = [each for each in edits[source] if each["id"] != edit["id"]]
+    request.session[SESSION_KEY] = edits  # also one that fails: it would be in the way for ever
     vars(request).pop("written", None)
-    _take_back(workshop, step)
+    _take_back(workshop, edit)
     records = vars(request).pop("written", [])
-    turned = _step(workshop, step["words"], records, step["row"])
-    steps[target] = [*steps[target], turned][-MOST:]
+    turned = _edit(workshop, edit["words"], records, edit["row"])
+    edits[target] = [*edits[target], turned][-MOST:]
 
 
-def _steps(request: HttpRequest) -> Steps:
-    kept: Steps | None = request.session.get(SESSION_KEY)
+def _is_put_back(record: tuple[str, int]) -> bool:
+    """Tell whether the model's rows can be removed, and so be put back to any state they had."""
+    return any(each.name == "is_removed" for each in apps.get_model(record[0])._meta.fields)
+
+
+def _edits(request: HttpRequest) -> Edits:
+    kept: Edits | None = request.session.get(SESSION_KEY)
     return kept or {"done": [], "undone": []}
 
 
-def _step(workshop: Workshop, words: str, records: list[tuple[str, int]], row: str) -> Step:
+def _edit(workshop: Workshop, words: str, records: list[tuple[str, int]], row: str) -> Edit:
     return {
         "id": uuid4().hex,
         "workshop": workshop.pk,
@@ -118,17 +125,17 @@ def _step(workshop: Workshop, words: str, records: list[tuple[str, int]], row: s
     }
 
 
-def _of(workshop: Workshop, steps: list[Step]) -> Iterator[Step]:
+def _of(workshop: Workshop, edits: list[Edit]) -> Iterator[Edit]:
     """Yield those of a workshop, the last one first."""
-    return (step for step in reversed(steps) if step["workshop"] == workshop.pk)
+    return (edit for edit in reversed(edits) if edit["workshop"] == workshop.pk)
 
 
 # Taking back --------------------------------------------------------------------------------------
 @transaction.atomic
-def _take_back(workshop: Workshop, step: Step) -> None:
+def _take_back(workshop: Workshop, edit: Edit) -> None:
     """Take back record by record, the last one first. 3 queries a model, and those of saving."""
     line_up(workshop.pk)
-    for label, records in groupby(reversed(step["records"]), key=lambda record: record[0]):
+    for label, records in groupby(reversed(edit["records"]), key=lambda record: record[0]):
         model = apps.get_model(label)
         for row, values in _changes(model, [number for _label, number in records]):
             row.put_back(values)  # type: ignore[attr-defined]  # every Versioned row has it
@@ -139,7 +146,7 @@ def _changes(
 ) -> Iterator[tuple[models.Model, dict[str, Any]]]:
     """Yield each row with what stood in the columns before. Raises ValidationError.
 
-    A row that the step has made is removed; in the bin it stays at hand.
+    A row that the edit has made is removed; in the bin it stays at hand.
     """
     history = model.history  # type: ignore[attr-defined]  # simple_history, untyped
     written = history.in_bulk(numbers, field_name="history_id")
@@ -187,6 +194,6 @@ def _values(model: type[models.Model], record: Any, before: Any) -> dict[str, An
 
 
 def _stands(row: models.Model, record: Any, values: Mapping[str, Any]) -> bool:
-    """Tell whether the row still holds what the step wrote; all of it, where the step made it."""
+    """Tell whether the row still holds what the edit wrote; all of it, where the edit made it."""
     names = _columns(type(row)) if record.history_type == "+" else values
     return all(getattr(row, name) == getattr(record, name) for name in names if name not in LOOSE)
