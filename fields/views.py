@@ -9,14 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fields.dropping import content_of
 from fields.forms import FieldAddForm, FieldForm, WorkshopCreateForm
 from fields.models import ActionField
-from workshops.access import during, editor, may_create_workshops, sender, signed_in
+from workshops.access import during, editor, in_turn, may_create_workshops, sender, signed_in
 from workshops.models import Workshop, line_up
 from workshops.numerals import digits_only
 from workshops.order import move, next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of
 from workshops.phases import Activity
+from workshops.seen import has_seen
 from workshops.visits import Visit
 
 
@@ -142,15 +144,35 @@ def field_move(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     return _to_list(workshop, at=f"{request.POST['direction']}-{pk}")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.CHOOSE_FIELDS)
 def field_drop(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """POST drops a field that nothing was ever written into; any other can only be left out."""
-    workshop = visit.workshop
-    field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
+    """GET says what goes with a field and asks, POST drops it: unasked only where nothing goes.
+
+    What was written into it since the question was drawn is asked about once more (409).
+    """
+    with transaction.atomic():
+        if request.method == "POST":
+            visit = in_turn(visit, Activity.CHOOSE_FIELDS)
+        field = get_object_or_404(ActionField, workshop=visit.workshop, pk=pk)
+        content = content_of(field)
+        if request.method == "POST" and (not content or has_seen(request, content.seen)):
+            return _drop(request, field)
+    if request.method == "POST" and "seen" not in request.POST:
+        return redirect("fields:field-drop", visit.workshop.pk, pk)
+    context = {"workshop": visit.workshop, "field": field, "content": content}
+    status = 409 if request.method == "POST" else 200
+    context["has_moved"] = status == 409
+    return render(request, "fields/field_drop.html", context, status=status)
+
+
+def _drop(request: HttpRequest, field: ActionField) -> HttpResponse:
+    """Drop a field that nothing was ever written into; any other can only be left out."""
+    workshop, pk = field.workshop, field.pk
     try:
-        field.delete()
+        with transaction.atomic():
+            field.delete()
     except ProtectedError:
         text = _("“%(name)s” holds goals or measures, at least removed ones. Leave it out instead.")
         messages.error(request, text % {"name": field.name})

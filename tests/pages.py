@@ -121,6 +121,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "fields:workshop-create": (FACILITATOR, lambda h: []),
     "fields:field-list": (FACILITATOR, lambda h: [h.collecting.pk]),
     "fields:field-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
+    "fields:field-drop": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
     "measures:workshop-day": (FACILITATOR, lambda h: [h.full.pk]),
     "measures:field-capture": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
     "measures:goal-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.goal_id]),

@@ -1,11 +1,15 @@
 """The action fields: choose, rename, order, add, drop."""
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
+from fields.dropping import Content
 from fields.models import ActionField, Goal
 from measures.models import Measure
-from workshops.models import WorkshopRevision
+from tests.rating import save_rating
+from workshops import access
+from workshops.models import Workshop, WorkshopRevision
 
 
 @pytest.fixture
@@ -192,12 +196,120 @@ def test_once_the_choice_is_closed_nothing_is_offered(workshop, editor, field, a
     assert editor.get(response["Location"]).context["undo"] is None
 
 
-@pytest.mark.parametrize("kind", ["goal", "removed goal", "measure", "removed measure"])
-def test_a_field_that_was_ever_written_into_stays(workshop, editor, field, kind):
+# Asked before something goes ---------------------------------------------------------------------
+
+KINDS = {
+    "goal": "1-0-0-0-0-0", "removed goal": "0-1-0-0-0-0",
+    "measure": "0-0-1-0-0-0", "removed measure": "0-0-0-0-0-1",
+}  # fmt: skip
+
+
+def write_into(field: ActionField, kind: str) -> None:
     is_removed = kind.startswith("removed")
     if "goal" in kind:
         Goal.objects.create(field=field, text="Ziel", is_removed=is_removed)
     else:
-        Measure.objects.create(workshop=workshop, field=field, title="x", is_removed=is_removed)
-    assert editor.post(url(workshop, "field-drop", field.pk)).status_code == 302
+        Measure.objects.create(
+            workshop=field.workshop, field=field, title="x", is_removed=is_removed
+        )
+
+
+def refusals(response) -> list[str]:
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_field_that_was_ever_written_into_is_not_dropped_unasked(workshop, editor, field, kind):
+    write_into(field, kind)
+    question = url(workshop, "field-drop", field.pk)
+    response = editor.post(question)
+    assert (response.status_code, response["Location"]) == (302, question)
+    page = editor.get(question)
+    assert (page.status_code, page.context["content"].seen) == (200, KINDS[kind])
+    assert names(workshop) == ["Alltagsleben", "Tourismus"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whoever_was_asked_reads_that_it_stays_and_can_be_left_out(workshop, editor, field, kind):
+    write_into(field, kind)
+    response = editor.post(url(workshop, "field-drop", field.pk), {"seen": KINDS[kind]})
+    list_again = f"{url(workshop, 'field-list')}#drop-{field.pk}"
+    assert (response.status_code, response["Location"]) == (302, list_again)
+    assert refusals(response) == [
+        "„Alltagsleben“ enthält noch Ziele oder Maßnahmen, vielleicht nur entfernte. Wählen"
+        " Sie es stattdessen ab."
+    ]
+    assert names(workshop) == ["Alltagsleben", "Tourismus"]
+
+
+def test_the_question_counts_what_goes_with_the_field(
+    workshop, editor, field, goal, measure, measure_two, ballots, at
+):
+    Goal.objects.create(field=field, text="weg", is_removed=True)
+    for title, more in (("weg", {"is_removed": True}), ("doppelt", {"merged_into": measure})):
+        Measure.objects.create(workshop=workshop, field=field, title=title, **more)
+    at("rating")
+    for ballot in ballots(3):
+        save_rating(ballot, measure, relevance=4, feasibility=2)
+    at("collecting")
+    content = editor.get(url(workshop, "field-drop", field.pk)).context["content"]
+    assert content == Content(
+        goals=1, removed_goals=1, measures=2, rated=1, ratings=3, other_measures=2
+    )
+
+
+def test_the_question_takes_the_same_queries_for_one_measure_and_for_three(
+    workshop, editor, field, measure, django_assert_num_queries
+):
+    for title in ("Zwei", "Drei", ""):
+        with django_assert_num_queries(12):
+            editor.get(url(workshop, "field-drop", field.pk))
+        if title:
+            Measure.objects.create(workshop=workshop, field=field, title=title)
+
+
+def test_the_list_asks_for_a_field_with_content_and_offers_both_ways_out(
+    workshop, editor, field, measure
+):
+    page = url(workshop, "field-drop", field.pk)
+    assert f'href="{page}" id="drop-{field.pk}"' in " ".join(
+        editor.get(url(workshop, "field-list")).content.decode().split()
+    )
+    asked = editor.get(page).content.decode()
+    for name in ("field-toggle", "field-drop"):
+        assert f'action="{url(workshop, name, field.pk)}"' in asked
+    ActionField.objects.filter(pk=field.pk).update(is_worked_on=False)
+    asked = editor.get(page).content.decode()
+    assert f'action="{url(workshop, "field-toggle", field.pk)}"' not in asked
+
+
+def test_what_was_written_since_the_question_is_asked_about_once_more(workshop, editor, field):
+    page = url(workshop, "field-drop", field.pk)
+    seen = editor.get(page).context["content"].seen
+    write_into(field, "measure")
+    late = editor.post(page, {"seen": seen})
+    found = (late.status_code, late.context["content"].measures, late.context["has_moved"])
+    assert found == (409, 1, True)
+    assert (editor.get(page).status_code, editor.get(page).context["has_moved"]) == (200, False)
+    assert names(workshop) == ["Alltagsleben", "Tourismus"]
+
+
+def test_what_was_emptied_since_the_question_is_dropped(workshop, editor, field):
+    write_into(field, "measure")
+    page = url(workshop, "field-drop", field.pk)
+    seen = editor.get(page).context["content"].seen
+    Measure.objects.all().delete()
+    assert editor.post(page, {"seen": seen})["Location"].endswith(f"?dropped={field.pk}#undo")
+    assert names(workshop) == ["Tourismus"]
+
+
+def test_the_phase_that_moves_while_one_waits_keeps_the_field(workshop, editor, field, monkeypatch):
+    line_up = access.line_up
+
+    def move_on(workshop_id: int) -> None:
+        Workshop.objects.filter(pk=workshop_id).update(phase="rating")
+        line_up(workshop_id)
+
+    monkeypatch.setattr(access, "line_up", move_on)
+    assert editor.post(url(workshop, "field-drop", field.pk)).status_code == 403
     assert names(workshop) == ["Alltagsleben", "Tourismus"]
