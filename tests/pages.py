@@ -112,6 +112,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:workshop-edit": (STAFF, lambda h: [h.try_out.pk]),
     "workshops:workshop-scale": (FACILITATOR, lambda h: [h.collecting.pk]),
     "workshops:people": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "workshops:people-paste": (FACILITATOR, lambda h: [h.try_out.pk]),
     "workshops:group-edit": (
         FACILITATOR, lambda h: [h.try_out.pk, h.try_out.groups.first().pk],
     ),

@@ -96,7 +96,11 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:stability": get(MEMBERS, RESULTS),
     "workshops:people": get(EDITORS),
     "workshops:person-add": post(EDITORS, A.SET_UP, email="neu@bingen.example", role="participant"),
-    "workshops:membership-remove": post(OFFICE, A.SET_UP, "membership"),
+    "workshops:people-paste": both(EDITORS, A.SET_UP),
+    "workshops:membership-change": post(
+        OFFICE, A.SET_UP, "membership", seen="committee", role="administration"
+    ),
+    "workshops:membership-remove": post(OFFICE, A.SET_UP, "membership", seen="committee"),
     "workshops:participant-edit": (
         get(EDITORS, A.SET_UP, "participant"),
         post(EDITORS, A.SET_UP, "participant", 409, group=""),  # the ballot is handed out
@@ -399,7 +403,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 65
+    assert len(found) == 66
 
 
 @pytest.mark.parametrize(
