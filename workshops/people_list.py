@@ -53,6 +53,10 @@ class Plan:
         return [person for person in self.people if person.is_new]
 
     @property
+    def unchanged(self) -> int:
+        return len(self.people) - len(self.new)
+
+    @property
     def seen(self) -> str:
         """The text that stands for the plan in the form that confirms it."""
         content = [
