@@ -93,7 +93,7 @@ class PeopleListForm(RoleAndGroupForm):
                 told = {"most": MOST_PEOPLE, "count": len(entries)}
                 self.add_error("text", text % told)
             elif not entries and not misread:
-                self.add_error("text", _("There is nobody on the list yet."))
+                self.add_error("text", _("Nobody is on the list yet."))
             else:
                 self.plan = self._planned(entries, misread)
                 self._refuse(self.plan.misread)
@@ -149,7 +149,7 @@ class PeopleListForm(RoleAndGroupForm):
             self.add_error("text", text % {"count": len(misread)})
 
     def add(self, people: list[Planned]) -> None:
-        """Add everybody. At most 7 queries, however many they are."""
+        """Add everybody. 6 queries, however many they are; SQLite takes long lists in parts."""
         try:
             self._store(people)
         except IntegrityError:  # another workshop opened one of the accounts at the same moment
