@@ -269,6 +269,13 @@ def with_errors(opened, house: House):
         page.locator(button).first.click()
         expect(page.locator(".kern-error").first).to_be_visible()
         yield f"{name} (errors)", page
+    page.goto(f"/workshops/{collecting}/people/paste/")
+    pasted = {"#to-correct": "Bert", "[name=confirmed]": "bert@demo.example"}
+    for place, text in pasted.items():
+        page.locator("#id_text").fill(f"Anna <anna@demo.example>\n{text}")
+        page.locator("main form button").first.click()
+        expect(page.locator(place)).to_be_visible()
+        yield f"people-paste ({place})", page
     page.goto(f"/workshops/{house.try_out.pk}/entry/{house.try_out.measures.first().number}/")
     page.locator("#id_relevance_4").fill("3")
     page.locator("button[name=then][value=stay]").click()

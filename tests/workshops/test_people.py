@@ -110,6 +110,62 @@ def test_a_participant_is_put_into_a_group(workshop, editor):
     assert (added.name, added.group, added.has_ballot) == ("Nele", group, False)
 
 
+def test_the_next_person_begins_with_the_same_role_and_group_and_no_address_says_who_it_was(
+    workshop, editor
+):
+    group = workshop.groups.get(name="Verwaltung")
+    data = {"email": "neu@bingen.example", "name": "Nele", "role": "participant", "group": group.pk}
+    people = url(workshop, "people")
+    for _time in ("is added", "is there already"):
+        response = editor.post(url(workshop, "person-add"), data)
+        assert response["Location"] == f"{people}?role=participant&group={group.pk}#id_email"
+    form = editor.get(response["Location"]).context["person_form"]
+    values = {name: form[name].value() for name in form.fields}
+    assert values == {
+        "email": None, "name": None, "role": "participant", "group": str(group.pk),
+    }  # fmt: skip
+
+
+def test_a_made_up_choice_in_the_address_chooses_nothing(workshop, editor):
+    html = editor.get(url(workshop, "people"), {"role": "king", "group": "9"}).content.decode()
+    form = html.split(f'action="{url(workshop, "person-add")}"')[1].split("</form>")[0]
+    assert re.findall(r"<option[^>]*selected", form) == []
+
+
+def test_after_an_error_the_choice_stays_and_the_faulty_field_takes_the_focus(workshop, editor):
+    group = workshop.groups.get(name="Verwaltung")
+    data = {"email": "kein-at", "name": "Nele", "role": "participant", "group": group.pk}
+    response = editor.post(url(workshop, "person-add"), data)
+    form = response.context["person_form"]
+    assert {name: form[name].value() for name in form.fields} == {
+        name: str(value) for name, value in data.items()
+    }
+    [focused] = re.findall(r"<[^>]*\bautofocus\b[^>]*>", response.content.decode())
+    assert 'id="id_email"' in focused
+
+
+def test_after_each_change_the_focus_is_where_the_person_was(workshop, editor, participant):
+    tom, office = workshop.participants.get(), workshop.groups.get(name="Verwaltung")
+    helper = User.objects.create_user("hilfe@bingen.example")
+    extra = Membership.objects.create(workshop=workshop, user=helper, role=Role.COMMITTEE)
+    last = workshop.memberships.get(role=Role.FACILITATOR)
+    seen = {"seen": Role.FACILITATOR}
+    steps = [
+        ("membership-remove", last.pk, seen, f"membership-{last.pk}"),
+        ("membership-remove", extra.pk, {"seen": Role.COMMITTEE}, "roles"),
+        ("participant-remove", tom.pk, {}, "participants"),
+        ("group-edit", office.pk, {"name": "Amt"}, f"rename-{office.pk}"),
+        ("group-remove", office.pk, {}, "groups"),
+    ]
+    for name, pk, sent, at in steps:
+        response = editor.post(url(workshop, name, pk), sent)
+        assert (name, response["Location"]) == (name, f"{url(workshop, 'people')}#{at}")
+        html = editor.get(url(workshop, "people")).content.decode()
+        assert f'id="{at}"' in html or at.startswith("rename")
+    response = editor.post(url(workshop, "group-add"), {"name": "Jugend"})
+    assert response["Location"] == f"{url(workshop, 'people')}#id_group_name"
+
+
 WRONG = [
     ("email", ""), ("email", "kein-at"), ("email", f"{'x' * 250}@example.org"), ("role", "king"),
     ("role", ""), ("name", "x" * 121), ("group", "9" * 30), ("group", "abc"),
