@@ -416,6 +416,8 @@ def test_an_object_of_another_workshop_does_not_exist_here(
         ("measures:measure-merge", "measure", {"target": "measure-pk"}, "collecting", 422),
         ("workshops:person-add", "", {"email": "a@b.example", "role": "participant",
          "group": "group"}, "collecting", 422),
+        ("workshops:people-paste", "", {"text": "a@b.example", "role": "participant",
+         "group": "group"}, "collecting", 422),
         ("measures:measure-entry", "measure", {"group": "group"}, "rating", 404),
     ],
 )  # fmt: skip

@@ -156,7 +156,7 @@ def membership_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpRespon
     if reason:
         messages.error(request, reason)
         return _to_people(visit.workshop, at=f"membership-{pk}")
-    messages.success(request, _("%(person)s is removed.") % {"person": membership.user})
+    messages.success(request, _("%(person)s is removed.") % {"person": membership})
     return _to_people(visit.workshop, at="roles")
 
 
