@@ -8,16 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fields.dropping import content_of
 from fields.forms import FieldAddForm, FieldForm, WorkshopCreateForm
 from fields.models import ActionField
 from fields.removal import drop_field, restore_field
-from workshops.access import during, editor, may_create_workshops, sender, signed_in
+from workshops.access import during, editor, in_turn, may_create_workshops, sender, signed_in
 from workshops.edits import last_edits, note_edit, removal_of, undo
 from workshops.models import Workshop, line_up
 from workshops.numerals import digits_only
 from workshops.order import move, next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of
 from workshops.phases import Activity
+from workshops.seen import has_seen
 from workshops.visits import Visit
 
 
@@ -148,17 +150,35 @@ def field_move(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     return _to_list(workshop, at=f"{request.POST['direction']}-{pk}")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @editor
 @during(Activity.CHOOSE_FIELDS)
 def field_drop(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """POST puts a field into the bin, with its goals and measures."""
-    workshop = visit.workshop
-    field = _standing(workshop, pk)
+    """GET says what goes with a field and asks, POST drops it: unasked only where nothing goes.
+
+    What was written into it since the question was drawn is asked about once more (409).
+    """
+    with transaction.atomic():
+        if request.method == "POST":
+            visit = in_turn(visit, Activity.CHOOSE_FIELDS)
+        field = _standing(visit.workshop, pk)
+        content = content_of(field)
+        if request.method == "POST" and (not content or has_seen(request, content.seen)):
+            return _drop(request, field)
+    if request.method == "POST" and "seen" not in request.POST:
+        return redirect("fields:field-drop", visit.workshop.pk, pk)
+    context = {"workshop": visit.workshop, "field": field, "content": content}
+    status = 409 if request.method == "POST" else 200
+    context["has_moved"] = status == 409
+    return render(request, "fields/field_drop.html", context, status=status)
+
+
+def _drop(request: HttpRequest, field: ActionField) -> HttpResponse:
+    """Put a field into the bin, with its goals and measures."""
     drop_field(field)
     words = _("Field “%(name)s” dropped") % {"name": field}
-    note_edit(request, workshop, words, row=f"field-{pk}")
-    return _to_list(workshop, at="undo", dropped=pk)
+    note_edit(request, field.workshop, words, row=f"field-{field.pk}")
+    return _to_list(field.workshop, at="undo", dropped=field.pk)
 
 
 @require_POST

@@ -112,6 +112,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:workshop-edit": (STAFF, lambda h: [h.try_out.pk]),
     "workshops:workshop-scale": (FACILITATOR, lambda h: [h.collecting.pk]),
     "workshops:people": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "workshops:people-paste": (FACILITATOR, lambda h: [h.try_out.pk]),
     "workshops:group-edit": (
         FACILITATOR, lambda h: [h.try_out.pk, h.try_out.groups.first().pk],
     ),
@@ -122,6 +123,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "fields:field-list": (FACILITATOR, lambda h: [h.collecting.pk]),
     "fields:field-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
     "measures:workshop-bin": (FACILITATOR, lambda h: [h.collecting.pk]),
+    "fields:field-drop": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
     "measures:workshop-day": (FACILITATOR, lambda h: [h.full.pk]),
     "measures:field-capture": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
     "measures:goal-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.goal_id]),

@@ -96,7 +96,11 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:stability": get(MEMBERS, RESULTS),
     "workshops:people": get(EDITORS),
     "workshops:person-add": post(EDITORS, A.SET_UP, email="neu@bingen.example", role="participant"),
-    "workshops:membership-remove": post(OFFICE, A.SET_UP, "membership"),
+    "workshops:people-paste": both(EDITORS, A.SET_UP),
+    "workshops:membership-change": post(
+        OFFICE, A.SET_UP, "membership", seen="committee", role="administration"
+    ),
+    "workshops:membership-remove": post(OFFICE, A.SET_UP, "membership", seen="committee"),
     "workshops:participant-edit": (
         get(EDITORS, A.SET_UP, "participant"),
         post(EDITORS, A.SET_UP, "participant", 409, group=""),  # the ballot is handed out
@@ -110,7 +114,10 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "fields:field-edit": both(EDITORS, A.CHOOSE_FIELDS, "field"),
     "fields:field-toggle": post(EDITORS, A.CHOOSE_FIELDS, "field", worked_on="no"),
     "fields:field-move": post(EDITORS, A.CHOOSE_FIELDS, "field", direction="up"),
-    "fields:field-drop": post(EDITORS, A.CHOOSE_FIELDS, "field"),
+    "fields:field-drop": (
+        get(EDITORS, A.CHOOSE_FIELDS, "field"),
+        post(EDITORS, A.CHOOSE_FIELDS, "field"),
+    ),
     "fields:field-restore": post(EDITORS, A.CHOOSE_FIELDS, "field"),
     "measures:workshop-bin": get(
         EDITORS, None, "", {phase: 404 if phase == Phase.CLOSED else 200 for phase in Phase}
@@ -401,7 +408,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 64
+    assert len(found) == 66
 
 
 @pytest.mark.parametrize(
@@ -413,6 +420,8 @@ def test_an_object_of_another_workshop_does_not_exist_here(
          "collecting", 422),
         ("measures:measure-merge", "measure", {"target": "measure-pk"}, "collecting", 422),
         ("workshops:person-add", "", {"email": "a@b.example", "role": "participant",
+         "group": "group"}, "collecting", 422),
+        ("workshops:people-paste", "", {"text": "a@b.example", "role": "participant",
          "group": "group"}, "collecting", 422),
         ("measures:measure-entry", "measure", {"group": "group"}, "rating", 404),
     ],

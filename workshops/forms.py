@@ -231,18 +231,15 @@ class ParticipantForm(forms.ModelForm):
         return bool(waiting.update(group=self.cleaned_data["group"]))
 
 
-class PersonForm(forms.Form):
-    """Add somebody by e-mail: to a role, or to the participants of a group.
+class RoleAndGroupForm(forms.Form):
+    """What people are added to: a role, or the participants of a group.
 
-    An account that does not exist yet is made without a password; its owner sets one through
-    "forgotten password". Offered are the roles that this person gives, see ``workshops.roles``.
+    Offered are the roles that this person gives, see ``workshops.roles``.
     """
 
     PARTICIPANT = "participant"
     ROLES = ((PARTICIPANT, _("Participant")), *Role.choices)
 
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=ROLES)
     group = forms.ModelChoiceField(
         label=_("Group (participants only)"),
@@ -258,18 +255,40 @@ class PersonForm(forms.Form):
         offered = {self.PARTICIPANT, *roles.given(visit)}
         choice(self, "role").choices = [each for each in self.ROLES if each[0] in offered]
 
+    def role_name(self) -> str:
+        """Return what the chosen role is called."""
+        return str(dict(self.ROLES)[self.cleaned_data["role"]])
+
+    def gives_to_oneself(self, email: str, account: User | None) -> bool:
+        """Say whether a role would go to whoever gives it; everybody may take part."""
+        is_role = self.cleaned_data.get("role") in Role.values
+        return is_role and roles.is_oneself(self.by, email, account)
+
+
+class PersonForm(RoleAndGroupForm):
+    """Add somebody by e-mail: to a role, or to the participants of a group.
+
+    An account that does not exist yet is made without a password; its owner sets one through
+    "forgotten password".
+    """
+
+    field_order = ("email", "name", "role", "group")
+    takes_focus = True  # and not the list of errors: whoever adds many people goes on typing
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+
     def clean(self):
         super().clean()
         data = self.cleaned_data
         email = data.get("email", "")
-        is_self = self._account(email) == self.by or email.casefold() == self.by.email.casefold()
-        if is_self and data.get("role") in Role.values:
+        if self.gives_to_oneself(email, self._account(email)):
             self.add_error("email", roles.not_oneself())
         return data
 
-    def role_name(self) -> str:
-        """Return what the chosen role is called."""
-        return str(dict(self.ROLES)[self.cleaned_data["role"]])
+    def begin_at_error(self) -> None:
+        """Let the first faulty field take the focus."""
+        first = next(name for name in self.fields if name in self.errors)
+        self.fields[first].widget.attrs["autofocus"] = True
 
     @staticmethod
     def _account(email: str) -> User | None:

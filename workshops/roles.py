@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workshops.collation import sort_key
-from workshops.models import Role, Workshop
+from workshops.models import Role, User, Workshop
 from workshops.phases import Activity, Phase
 from workshops.visits import Visit
 
@@ -36,6 +36,11 @@ def _before_a_record(workshop: Workshop) -> set[Role]:
     if not workshop.has_administration:
         return set(BOUND)
     return set() if workshop.allows(Activity.DECIDE) else {Role.COMMITTEE}
+
+
+def is_oneself(by: User | None, email: str, account: User | None) -> bool:
+    """Say whether an address is one's own, by Python's or by the database's idea of capitals."""
+    return by is not None and (account == by or email.casefold() == by.email.casefold())
 
 
 def must_stay(workshop: Workshop, role: str, *, holders: int) -> str:

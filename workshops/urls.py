@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workshops.views import people, workshop
+from workshops.views import people, people_paste, workshop
 
 app_name = "workshops"
 _W = "workshops/<int:workshop_id>"
@@ -9,6 +9,8 @@ urlpatterns = [
     path(f"{_W}/scale/", workshop.workshop_scale, name="workshop-scale"),
     path(f"{_P}/", people.people, name="people"),
     path(f"{_P}/add/", people.person_add, name="person-add"),
+    path(f"{_P}/paste/", people_paste.people_paste, name="people-paste"),
+    path(f"{_P}/roles/<int:pk>/change/", people.membership_change, name="membership-change"),
     path(f"{_P}/roles/<int:pk>/remove/", people.membership_remove, name="membership-remove"),
     path(f"{_P}/<int:pk>/", people.participant_edit, name="participant-edit"),
     path(f"{_P}/<int:pk>/remove/", people.participant_remove, name="participant-remove"),

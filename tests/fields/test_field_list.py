@@ -4,9 +4,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from fields.dropping import Content
 from fields.models import ActionField, Goal
 from measures.models import Measure
-from workshops.models import WorkshopRevision
+from tests.rating import save_rating
+from workshops import access
+from workshops.models import Workshop, WorkshopRevision
 
 
 @pytest.fixture
@@ -194,11 +197,111 @@ def test_once_the_choice_is_closed_nothing_is_offered(workshop, editor, field, a
     assert editor.get(response["Location"]).context["undo"] is None
 
 
+# Asked before something goes ---------------------------------------------------------------------
+
+KINDS = {"goal": "1-0-0-0", "measure": "0-1-0-0"}
+
+
+def write_into(field: ActionField, kind: str) -> None:
+    if kind == "goal":
+        Goal.objects.create(field=field, text="Ziel")
+    else:
+        Measure.objects.create(workshop=field.workshop, field=field, title="x")
+
+
+def drop(editor, workshop, field):
+    """Answer the question as it is drawn."""
+    page = url(workshop, "field-drop", field.pk)
+    return editor.post(page, {"seen": editor.get(page).context["content"].seen})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_field_with_content_is_not_dropped_unasked(workshop, editor, field, kind):
+    write_into(field, kind)
+    question = url(workshop, "field-drop", field.pk)
+    response = editor.post(question)
+    assert (response.status_code, response["Location"]) == (302, question)
+    page = editor.get(question)
+    assert (page.status_code, page.context["content"].seen) == (200, KINDS[kind])
+    assert names(workshop) == ["Alltagsleben", "Tourismus"]
+
+
+def test_the_question_counts_what_goes_with_the_field(
+    workshop, editor, field, goal, measure, measure_two, ballots, at
+):
+    Goal.objects.create(field=field, text="weg", is_removed=True)
+    for title, more in (("weg", {"is_removed": True}), ("doppelt", {"merged_into": measure})):
+        Measure.objects.create(workshop=workshop, field=field, title=title, **more)
+    at("rating")
+    for ballot in ballots(3):
+        save_rating(ballot, measure, relevance=4, feasibility=2)
+    at("collecting")
+    content = editor.get(url(workshop, "field-drop", field.pk)).context["content"]
+    assert content == Content(goals=1, measures=2, rated=1, ratings=3)
+
+
+def test_the_question_takes_the_same_queries_for_one_measure_and_for_three(
+    workshop, editor, field, measure, django_assert_num_queries
+):
+    for title in ("Zwei", "Drei", ""):
+        with django_assert_num_queries(10):
+            editor.get(url(workshop, "field-drop", field.pk))
+        if title:
+            Measure.objects.create(workshop=workshop, field=field, title=title)
+
+
+def test_the_list_asks_for_a_field_with_content_and_offers_both_ways_out(
+    workshop, editor, field, measure
+):
+    page = url(workshop, "field-drop", field.pk)
+    assert f'href="{page}" id="drop-{field.pk}"' in " ".join(
+        editor.get(url(workshop, "field-list")).content.decode().split()
+    )
+    asked = editor.get(page).content.decode()
+    for name in ("field-toggle", "field-drop"):
+        assert f'action="{url(workshop, name, field.pk)}"' in asked
+    ActionField.objects.filter(pk=field.pk).update(is_worked_on=False)
+    asked = editor.get(page).content.decode()
+    assert f'action="{url(workshop, "field-toggle", field.pk)}"' not in asked
+
+
+def test_what_was_written_since_the_question_is_asked_about_once_more(workshop, editor, field):
+    page = url(workshop, "field-drop", field.pk)
+    seen = editor.get(page).context["content"].seen
+    write_into(field, "measure")
+    late = editor.post(page, {"seen": seen})
+    found = (late.status_code, late.context["content"].measures, late.context["has_moved"])
+    assert found == (409, 1, True)
+    assert (editor.get(page).status_code, editor.get(page).context["has_moved"]) == (200, False)
+    assert names(workshop) == ["Alltagsleben", "Tourismus"]
+
+
+def test_what_was_emptied_since_the_question_is_dropped(workshop, editor, field):
+    write_into(field, "measure")
+    page = url(workshop, "field-drop", field.pk)
+    seen = editor.get(page).context["content"].seen
+    Measure.objects.all().delete()
+    assert editor.post(page, {"seen": seen})["Location"].endswith(f"?dropped={field.pk}#undo")
+    assert names(workshop) == ["Tourismus"]
+
+
+def test_the_phase_that_moves_while_one_waits_keeps_the_field(workshop, editor, field, monkeypatch):
+    line_up = access.line_up
+
+    def move_on(workshop_id: int) -> None:
+        Workshop.objects.filter(pk=workshop_id).update(phase="rating")
+        line_up(workshop_id)
+
+    monkeypatch.setattr(access, "line_up", move_on)
+    assert editor.post(url(workshop, "field-drop", field.pk)).status_code == 403
+    assert names(workshop) == ["Alltagsleben", "Tourismus"]
+
+
 def test_a_dropped_field_takes_what_is_in_it_along_and_brings_it_back(
     workshop, editor, field, goal, measure
 ):
     gone = Measure.objects.create(workshop=workshop, field=field, title="weg", is_removed=True)
-    editor.post(url(workshop, "field-drop", field.pk))
+    drop(editor, workshop, field)
     for row in (goal, measure, gone):
         row.refresh_from_db()
     assert (goal.is_removed, measure.is_removed, gone.is_removed) == (True, True, True)
@@ -213,7 +316,7 @@ def test_what_was_removed_before_its_field_stays_in_the_bin(
     workshop, editor, field, goal, measure, signed_in, facilitator
 ):
     gone = Measure.objects.create(workshop=workshop, field=field, title="weg", is_removed=True)
-    editor.post(url(workshop, "field-drop", field.pk))
+    drop(editor, workshop, field)
     another_browser = signed_in(facilitator)
     another_browser.post(url(workshop, "field-restore", field.pk))
     for row in (field, goal, measure, gone):
@@ -222,7 +325,7 @@ def test_what_was_removed_before_its_field_stays_in_the_bin(
 
 
 def test_a_name_is_free_again_once_its_field_is_dropped(workshop, editor, field):
-    editor.post(url(workshop, "field-drop", field.pk))
+    drop(editor, workshop, field)
     ActionField.objects.create(workshop=workshop, name="Alltagsleben", order=9)
     with pytest.raises(IntegrityError), transaction.atomic():
         ActionField.objects.create(workshop=workshop, name="alltagsleben")

@@ -34,16 +34,15 @@ LOOKS = [(PHONE, "dark"), (LAPTOP, "light"), (PHONE, "light"), (LAPTOP, "dark")]
 
 # Routes without a page of their own: the answer is a redirect or a fragment of a listed page.
 POSTED = {
-    "fields:field-add", "fields:field-drop", "fields:field-move", "fields:field-restore",
-    "fields:field-toggle",
+    "fields:field-add", "fields:field-move", "fields:field-restore", "fields:field-toggle",
     "measures:ballot-take", "measures:goal-add", "measures:goal-move",
     "measures:goal-remove", "measures:goal-restore", "measures:goal-to-measure",
     "measures:measure-add",
     "measures:measure-import-confirm", "measures:measure-merge", "measures:measure-move",
     "measures:measure-remove", "measures:measure-restore", "measures:measure-to-goal",
-    "workshops:group-add", "workshops:group-remove", "workshops:membership-remove",
-    "workshops:participant-remove", "workshops:person-add", "measures:phase-move",
-    "measures:round-fields", "measures:round-set-aside",
+    "workshops:group-add", "workshops:group-remove", "workshops:membership-change",
+    "workshops:membership-remove", "workshops:participant-remove", "workshops:person-add",
+    "measures:phase-move", "measures:round-fields", "measures:round-set-aside",
     "measures:agenda-add", "measures:agenda-fill", "measures:agenda-move",
     "measures:agenda-order", "measures:agenda-remove", "measures:remark-add",
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
@@ -270,6 +269,13 @@ def with_errors(opened, house: House):
         page.locator(button).first.click()
         expect(page.locator(".kern-error").first).to_be_visible()
         yield f"{name} (errors)", page
+    page.goto(f"/workshops/{collecting}/people/paste/")
+    pasted = {"#to-correct": "Bert", "[name=confirmed]": "bert@demo.example"}
+    for place, text in pasted.items():
+        page.locator("#id_text").fill(f"Anna <anna@demo.example>\n{text}")
+        page.locator("main form button").first.click()
+        expect(page.locator(place)).to_be_visible()
+        yield f"people-paste ({place})", page
     page.goto(f"/workshops/{house.try_out.pk}/entry/{house.try_out.measures.first().number}/")
     page.locator("#id_relevance_4").fill("3")
     page.locator("button[name=then][value=stay]").click()

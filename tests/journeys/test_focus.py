@@ -182,6 +182,72 @@ def test_a_dropped_field_can_be_brought_back_where_it_stood(desk, field):
     here(desk, f"#drop-{field.pk}")
 
 
+def test_a_field_with_measures_asks_before_it_is_dropped(desk, measure):
+    field = measure.field
+    desk.goto(f"/workshops/{field.workshop_id}/fields/")
+    desk.locator(f"#drop-{field.pk}").press("Enter")
+    expect(desk.locator("#goes-with-it + ul > li")).to_have_text(["1 Ziel", "1 Maßnahme"])
+    desk.locator("main .form-actions a").press("Enter")
+    here(desk, f"#drop-{field.pk}")
+    desk.keyboard.press("Enter")
+    desk.locator("form[action$='/toggle/'] button").press("Enter")
+    here(desk, f"#toggle-{field.pk}")
+    field.refresh_from_db()
+    assert (field.is_worked_on, field.measures.count()) == (False, 1)
+
+
+def test_one_person_after_the_other_is_typed_without_a_mouse(desk, workshop, witness):
+    witness.expect("status of 422")
+    office = workshop.groups.get(name="Verwaltung")
+    desk.goto(f"/workshops/{workshop.pk}/people/")
+    desk.locator("#id_group").select_option(str(office.pk))
+    desk.locator("#id_email").focus()
+    for address in ("a@bingen.example", "b@bingen", "b@bingen.example", "c@bingen.example"):
+        with desk.expect_navigation():
+            desk.keyboard.press("ControlOrMeta+A")
+            desk.keyboard.type(address)
+            desk.keyboard.press("Enter")
+        here(desk, "#id_email")
+        expect(desk.locator("#id_group")).to_have_value(str(office.pk))
+    assert sorted(workshop.participants.values_list("user__email", "group__name")) == [
+        (f"{letter}@bingen.example", "Verwaltung") for letter in "abc"
+    ]
+
+
+def test_a_role_is_changed_where_it_stands(desk, workshop, committee_member):
+    desk.goto(f"/workshops/{workshop.pk}/people/")
+    row = workshop.memberships.get(user=committee_member)
+    desk.locator(f"#role-of-{row.pk}").select_option("facilitator")
+    desk.locator(f"#membership-{row.pk} form[action$='/change/'] button").press("Enter")
+    here(desk, f"#membership-{row.pk}")
+    expect(desk.locator(f"#membership-{row.pk} strong")).to_have_text("Greta")
+    expect(desk.locator(f"#role-of-{row.pk}")).to_have_value("facilitator")
+
+
+def test_a_pasted_list_is_corrected_where_it_was_typed_and_then_added(desk, workshop, witness):
+    witness.expect("status of 422")
+    desk.goto(f"/workshops/{workshop.pk}/people/")
+    desk.locator("a[href$='/paste/']").press("Enter")
+    text = "Müller, Anna <anna@bingen.example>; Bert <bert@bingen.example>\nCarla"
+    desk.locator("#id_text").fill(text)
+    desk.locator("main form .form-actions button").first.press("Enter")
+    here(desk, ".error-summary")
+    expect(desk.locator("#to-correct ~ .table-scroll td").nth(1)).to_have_text("Carla")
+    desk.locator(".error-summary a").press("Enter")
+    expect(desk.locator("#id_text")).to_be_focused()
+    expect(desk.locator("#id_text")).to_have_value(text)
+    desk.locator("#id_text").fill(f"{text}; carla@bingen.example")
+    desk.locator("main form .form-actions button").first.press("Enter")
+    here(desk, "#preview")
+    desk.keyboard.press("Tab")
+    expect(desk.locator("[name=confirmed]")).to_be_focused()
+    desk.keyboard.press("Enter")
+    here(desk, "#participants")
+    assert sorted(workshop.participants.values_list("name", flat=True)) == [
+        "Anna Müller", "Bert", "Carla",
+    ]  # fmt: skip
+
+
 def test_sorting_keeps_the_focus_on_the_heading(page, enter, at, measure, committee_member):
     for _each in range(3):
         ballot = Ballot.objects.create(workshop=measure.workshop, source="account")

@@ -127,7 +127,13 @@ def acts(room: Workshop, state: State, who: User) -> Iterator[Act]:
                 yield act(f"name {email} {role}", people.person_add, data)
     for email, role in sorted(state.roles):
         row = room.memberships.filter(user__email=email, role=role).values_list("pk", flat=True)
-        yield act(f"remove {email} {role}", people.membership_remove, {}, pk=row.get)
+        seen = {"seen": role}
+        yield act(f"remove {email} {role}", people.membership_remove, seen, pk=row.get)
+        for other in Role:
+            if (email, other) not in state.roles:
+                to = seen | {"role": other}
+                name = f"change {email} {role} to {other}"
+                yield act(name, people.membership_change, to, pk=row.get)
     if not state.session:
         yield act(
             "call a session", sessions.session_add, {"committee": "Rat", "date": "2020-10-22"}

@@ -31,7 +31,7 @@ def test_the_page_lists_roles_participants_and_groups_with_their_size(
     workshop, editor, participant, administrator
 ):
     context = editor.get(url(workshop, "people")).context
-    assert [(m.user.name, m.role) for m, _removable in context["memberships"]] == [
+    assert [(m.user.name, m.role) for m, *_may in context["memberships"]] == [
         ("Mona", "facilitator"), ("Vera", "administration"),
     ]  # fmt: skip
     assert [each.name for each in context["participants"]] == ["Tom"]
@@ -47,7 +47,7 @@ def test_people_stand_in_the_order_in_which_german_readers_look_for_them(worksho
     context = editor.get(url(workshop, "people")).context
     expected = ["anna", "Anna 2", "Anna 10", "Ärztin", "Über", "Zoe"]
     assert [str(each) for each in context["participants"]] == expected
-    holders = [str(each.user) for each, _removable in context["memberships"]]
+    holders = [str(each.user) for each, *_may in context["memberships"]]
     assert holders == ["Mona", *expected]
 
 
@@ -79,7 +79,8 @@ def test_the_page_takes_the_same_queries_for_one_person_and_for_three(
 def test_a_new_person_gets_an_account_without_a_password(workshop, editor, facilitator):
     data = {"email": "Neu@Bingen.Example", "name": "Nele", "role": "committee"}
     response = editor.post(url(workshop, "person-add"), data)
-    assert (response.status_code, response["Location"]) == (302, url(workshop, "people"))
+    next_one = f"{url(workshop, 'people')}?role=committee&group=#id_email"
+    assert (response.status_code, response["Location"]) == (302, next_one)
     user = User.objects.get(email__iexact="neu@bingen.example")
     assert (user.name, user.has_usable_password()) == ("Nele", False)
     assert (user.is_staff, user.is_superuser) == (False, False)
@@ -109,6 +110,62 @@ def test_a_participant_is_put_into_a_group(workshop, editor):
     assert (added.name, added.group, added.has_ballot) == ("Nele", group, False)
 
 
+def test_the_next_person_begins_with_the_same_role_and_group_and_no_address_says_who_it_was(
+    workshop, editor
+):
+    group = workshop.groups.get(name="Verwaltung")
+    data = {"email": "neu@bingen.example", "name": "Nele", "role": "participant", "group": group.pk}
+    people = url(workshop, "people")
+    for _time in ("is added", "is there already"):
+        response = editor.post(url(workshop, "person-add"), data)
+        assert response["Location"] == f"{people}?role=participant&group={group.pk}#id_email"
+    form = editor.get(response["Location"]).context["person_form"]
+    values = {name: form[name].value() for name in form.fields}
+    assert values == {
+        "email": None, "name": None, "role": "participant", "group": str(group.pk),
+    }  # fmt: skip
+
+
+def test_a_made_up_choice_in_the_address_chooses_nothing(workshop, editor):
+    html = editor.get(url(workshop, "people"), {"role": "king", "group": "9"}).content.decode()
+    form = html.split(f'action="{url(workshop, "person-add")}"')[1].split("</form>")[0]
+    assert re.findall(r"<option[^>]*selected", form) == []
+
+
+def test_after_an_error_the_choice_stays_and_the_faulty_field_takes_the_focus(workshop, editor):
+    group = workshop.groups.get(name="Verwaltung")
+    data = {"email": "kein-at", "name": "Nele", "role": "participant", "group": group.pk}
+    response = editor.post(url(workshop, "person-add"), data)
+    form = response.context["person_form"]
+    assert {name: form[name].value() for name in form.fields} == {
+        name: str(value) for name, value in data.items()
+    }
+    [focused] = re.findall(r"<[^>]*\bautofocus\b[^>]*>", response.content.decode())
+    assert 'id="id_email"' in focused
+
+
+def test_after_each_change_the_focus_is_where_the_person_was(workshop, editor, participant):
+    tom, office = workshop.participants.get(), workshop.groups.get(name="Verwaltung")
+    helper = User.objects.create_user("hilfe@bingen.example")
+    extra = Membership.objects.create(workshop=workshop, user=helper, role=Role.COMMITTEE)
+    last = workshop.memberships.get(role=Role.FACILITATOR)
+    seen = {"seen": Role.FACILITATOR}
+    steps = [
+        ("membership-remove", last.pk, seen, f"membership-{last.pk}"),
+        ("membership-remove", extra.pk, {"seen": Role.COMMITTEE}, "roles"),
+        ("participant-remove", tom.pk, {}, "participants"),
+        ("group-edit", office.pk, {"name": "Amt"}, f"rename-{office.pk}"),
+        ("group-remove", office.pk, {}, "groups"),
+    ]
+    for name, pk, sent, at in steps:
+        response = editor.post(url(workshop, name, pk), sent)
+        assert (name, response["Location"]) == (name, f"{url(workshop, 'people')}#{at}")
+        html = editor.get(url(workshop, "people")).content.decode()
+        assert f'id="{at}"' in html or at.startswith("rename")
+    response = editor.post(url(workshop, "group-add"), {"name": "Jugend"})
+    assert response["Location"] == f"{url(workshop, 'people')}#id_group_name"
+
+
 WRONG = [
     ("email", ""), ("email", "kein-at"), ("email", f"{'x' * 250}@example.org"), ("role", "king"),
     ("role", ""), ("name", "x" * 121), ("group", "9" * 30), ("group", "abc"),
@@ -127,10 +184,13 @@ def test_a_wrong_entry_is_explained_and_adds_nobody(workshop, editor):
 
 def test_the_last_facilitator_stays(workshop, editor, administrator, facilitator):
     last = workshop.memberships.get(role=Role.FACILITATOR)
-    assert editor.post(url(workshop, "membership-remove", last.pk)).status_code == 302
+    assert (
+        editor.post(url(workshop, "membership-remove", last.pk), {"seen": last.role}).status_code
+        == 302
+    )
     assert (facilitator.email, "facilitator") in roles(workshop)
     Membership.objects.create(workshop=workshop, user=administrator, role=Role.FACILITATOR)
-    editor.post(url(workshop, "membership-remove", last.pk))
+    editor.post(url(workshop, "membership-remove", last.pk), {"seen": last.role})
     assert roles(workshop) == [
         (administrator.email, "administration"), (administrator.email, "facilitator"),
     ]  # fmt: skip
@@ -143,7 +203,10 @@ def test_the_administration_neither_names_nor_removes_a_facilitator(
     data = {"email": administrator.email, "role": "facilitator"}
     assert client.post(url(workshop, "person-add"), data).status_code == 422
     last = workshop.memberships.get(role=Role.FACILITATOR)
-    assert client.post(url(workshop, "membership-remove", last.pk)).status_code == 403
+    assert (
+        client.post(url(workshop, "membership-remove", last.pk), {"seen": last.role}).status_code
+        == 403
+    )
     assert roles(workshop) == before
 
 
@@ -174,8 +237,8 @@ def test_a_facilitator_does_not_remove_the_administration(
 ):
     row = workshop.memberships.get(role=Role.ADMINISTRATION)
     url = reverse("workshops:membership-remove", args=[workshop.pk, row.pk])
-    assert signed_in(facilitator).post(url).status_code == 403
-    assert signed_in(administrator).post(url).status_code == 302
+    assert signed_in(facilitator).post(url, {"seen": row.role}).status_code == 403
+    assert signed_in(administrator).post(url, {"seen": row.role}).status_code == 302
 
 
 def test_the_administration_names_committee_and_administration(
@@ -192,7 +255,7 @@ def test_who_lost_the_role_is_a_stranger_at_once(workshop, editor, committee_mem
     guest, day = signed_in(committee_member), workshop.get_absolute_url()
     assert guest.get(day).status_code == 200
     membership = workshop.memberships.get(user=committee_member)
-    editor.post(url(workshop, "membership-remove", membership.pk))
+    editor.post(url(workshop, "membership-remove", membership.pk), {"seen": membership.role})
     assert guest.get(day).status_code == 404
 
 

@@ -83,7 +83,7 @@ def moved_by(client, workshop) -> tuple[set[str], set[str]]:
     for role in others:
         other = User.objects.create_user(f"alt-{role}@bingen.example")
         row = Membership.objects.create(workshop=workshop, user=other, role=role)
-        client.post(url(workshop, "membership-remove", row.pk))
+        client.post(url(workshop, "membership-remove", row.pk), {"seen": row.role})
         if (other.email, role) not in roles_of(workshop):
             takes.add(role)
     return gives, takes
@@ -177,7 +177,7 @@ def test_the_last_administration_stays_once_something_rests_on_it(
     record(kind)
     row = workshop.memberships.get(role=ADM)
     client = in_english(signed_in(administrator))
-    response = client.post(url(workshop, "membership-remove", row.pk))
+    response = client.post(url(workshop, "membership-remove", row.pk), {"seen": row.role})
     assert response.status_code == 302
     assert ((administrator.email, ADM) in roles_of(workshop)) == stays
 
@@ -185,7 +185,9 @@ def test_the_last_administration_stays_once_something_rests_on_it(
 def test_one_of_two_administrations_goes(workshop, administrator, stranger, signed_in, record):
     record("shown")
     other = Membership.objects.create(workshop=workshop, user=stranger, role=ADM)
-    signed_in(administrator).post(url(workshop, "membership-remove", other.pk))
+    signed_in(administrator).post(
+        url(workshop, "membership-remove", other.pk), {"seen": other.role}
+    )
     assert roles_of(workshop) & {(stranger.email, ADM), (administrator.email, ADM)} == {
         (administrator.email, ADM)
     }
@@ -200,7 +202,7 @@ def test_a_refusal_says_whose_right_it_is(
     for person, role in asked:
         row = workshop.memberships.get(role=role)
         client = in_english(signed_in(person))
-        response = client.post(url(workshop, "membership-remove", row.pk))
+        response = client.post(url(workshop, "membership-remove", row.pk), {"seen": row.role})
         told.append((response.status_code, str(response.context["exception"])))
     bound = "Only the administration of this workshop names and removes this role."
     assert told == [
@@ -244,7 +246,7 @@ def test_results_shown_at_this_moment_bind_the_removal_that_waits(
     row = workshop.memberships.get(role=COM)
     meanwhile(lambda: record("shown"))
     page = url(workshop, "membership-remove", row.pk)
-    assert signed_in(facilitator).post(page).status_code == 403
+    assert signed_in(facilitator).post(page, {"seen": COM}).status_code == 403
     assert (committee_member.email, COM) in roles_of(workshop)
 
 
@@ -282,7 +284,11 @@ def offered(client, workshop) -> tuple[set[str], set[tuple[str, str]]]:
     """Return the roles that the form offers and the rows with a button to remove them."""
     context = client.get(url(workshop, "people")).context
     names = {value for value, _label in context["person_form"].fields["role"].choices}
-    rows = {(m.user.email, m.role) for m, is_removable in context["memberships"] if is_removable}
+    rows = {
+        (m.user.email, m.role)
+        for m, is_removable, _offers in context["memberships"]
+        if is_removable
+    }
     return names - {"participant"}, rows
 
 

@@ -17,9 +17,14 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         """Create an account; without a password nobody can sign in until one is set by mail."""
+        user = self.unsaved_user(email, password, **fields)
+        user.save(using=self._db)
+        return user
+
+    def unsaved_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """Return the account that ``create_user`` would create, to be stored with others."""
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
-        user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":

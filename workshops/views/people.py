@@ -1,7 +1,6 @@
-from collections import Counter
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Count, ProtectedError
 from django.http import HttpRequest, HttpResponse
@@ -14,14 +13,18 @@ from workshops import roles
 from workshops.access import during, editor, in_turn, sender
 from workshops.collation import sort_key
 from workshops.forms import GroupForm, ParticipantForm, PersonForm
+from workshops.holders import holders_of, why_not_changed, why_not_taken
 from workshops.models import (
     Membership,
     Participant,
     ParticipantGroup,
     Role,
+    Workshop,
     mark_changed,
 )
+from workshops.pages import one_of
 from workshops.phases import Activity
+from workshops.seen import has_seen
 from workshops.visits import Visit
 
 GROUP_IDS = "id_group_%s"  # a name is asked for twice on the page of the people
@@ -34,39 +37,31 @@ def people(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _people_page(request, visit)
 
 
-def _people_page(request, visit: Visit, *, person=None, group=None, status=200) -> HttpResponse:
+def _people_page(
+    request, visit: Visit, *, person=None, group=None, moved=None, status=200
+) -> HttpResponse:
+    """Draw the page; ``moved`` is a membership that is another one than somebody saw."""
     workshop = visit.workshop
     participants = workshop.participants.select_related("user", "group").order_by()
     context = {
         "workshop": workshop,
         "visit": visit,
-        "memberships": _memberships(visit),
+        "memberships": holders_of(visit),
         "rules": roles.who_names_whom(workshop),
         "participants": sorted(participants, key=lambda each: (sort_key(str(each)), each.pk)),
         # A query that groups forgets the model's own ordering.
         "groups": workshop.groups.annotate(size=Count("participants")).order_by("order", "pk"),
-        "person_form": person or PersonForm(visit=visit, by=sender(request)),
+        "person_form": person or _person_form(request, visit),
+        "moved": moved,
         "group_form": group or GroupForm(auto_id=GROUP_IDS),
     }
     return render(request, "workshops/people.html", context, status=status)
 
 
-def _memberships(visit: Visit) -> list[tuple[Membership, bool]]:
-    """Return who has which role, and whether this person may take it from them now."""
-    workshop = visit.workshop
-    rows = sorted(workshop.memberships.select_related("user"), key=_by_role_and_name)
-    given = roles.given(visit) if visit.may_set_up else ()
-    holders = Counter(row.role for row in rows)
-
-    def may_go(row: Membership) -> bool:
-        stays = roles.must_stay(workshop, row.role, holders=holders[row.role])
-        return row.role in given and not stays
-
-    return [(row, may_go(row)) for row in rows]
-
-
-def _by_role_and_name(membership: Membership) -> tuple:
-    return Role.values.index(membership.role), sort_key(str(membership.user)), membership.pk
+def _person_form(request: HttpRequest, visit: Visit) -> PersonForm:
+    """Return the form for one more person like the last one: the address says what that was."""
+    chosen = {name: request.GET.get(name) for name in ("role", "group")}
+    return PersonForm(visit=visit, by=sender(request), initial=chosen)
 
 
 @require_POST
@@ -79,6 +74,7 @@ def person_add(request: HttpRequest, visit: Visit) -> HttpResponse:
         form = PersonForm(request.POST, visit=visit, by=sender(request))
         added = _add(form) if form.is_valid() else None
     if added is None:
+        form.begin_at_error()
         return _people_page(request, visit, person=form, status=422)
     if added:
         text = _(
@@ -89,7 +85,18 @@ def person_add(request: HttpRequest, visit: Visit) -> HttpResponse:
         messages.success(request, text % told)
     else:
         messages.info(request, _("%(email)s was there already.") % form.cleaned_data)
-    return redirect("workshops:people", visit.workshop.pk)
+    group = form.cleaned_data["group"]
+    like = {"role": form.cleaned_data["role"], "group": group.pk if group else ""}
+    return _to_people(visit.workshop, at="id_email", like=like)
+
+
+def _to_people(workshop: Workshop, *, at: str, like: dict | None = None) -> HttpResponse:
+    """Go back to the page of the people; the element with the id ``at`` takes the focus.
+
+    ``like`` is what the form for the next person begins with; no address tells of whom it was.
+    """
+    query = f"?{urlencode(like)}" if like else ""
+    return redirect(f"{reverse('workshops:people', args=[workshop.pk])}{query}#{at}")
 
 
 def _add(form: PersonForm) -> bool:
@@ -102,23 +109,55 @@ def _add(form: PersonForm) -> bool:
 @require_POST
 @editor
 @during(Activity.SET_UP)
-def membership_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """POST takes a role away; the last facilitator stays, or nobody could lead on."""
+def membership_change(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
+    """POST gives another role in place of one: what may be taken and what may be given, at once.
+
+    A role that is another one by now than the one that was seen stays (409).
+    """
     with transaction.atomic():
         visit = in_turn(visit, Activity.SET_UP)
-        membership = get_object_or_404(Membership, workshop=visit.workshop, pk=pk)
-        role = Role(membership.role)
-        if role not in roles.given(visit):
-            raise PermissionDenied(roles.who_names(role))
-        holders = visit.workshop.memberships.filter(role=role).count()
-        reason = roles.must_stay(visit.workshop, role, holders=holders)
-        if not reason:
-            membership.delete()
+        membership = _membership(visit.workshop, pk)
+        to = one_of(request, "role", {role.value: role for role in Role})
+        is_seen = has_seen(request, membership.role)
+        if is_seen and not (reason := why_not_changed(visit, membership, to)):
+            membership.role = to
+            membership.save(update_fields=["role"])
+    if not is_seen:
+        return _people_page(request, visit, moved=membership, status=409)
     if reason:
         messages.error(request, reason)
     else:
-        messages.success(request, _("%(person)s is removed.") % {"person": membership.user})
-    return redirect("workshops:people", visit.workshop.pk)
+        text = _("%(person)s has another role now: %(role)s.")
+        messages.success(request, text % {"person": membership.user, "role": to.label})
+    return _to_people(visit.workshop, at=f"membership-{pk}")
+
+
+def _membership(workshop: Workshop, pk: int) -> Membership:
+    rows = Membership.objects.select_related("user")
+    return get_object_or_404(rows, workshop=workshop, pk=pk)
+
+
+@require_POST
+@editor
+@during(Activity.SET_UP)
+def membership_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
+    """POST takes a role away; the last facilitator stays, or nobody could lead on.
+
+    A role that is another one by now than the one that was seen stays (409).
+    """
+    with transaction.atomic():
+        visit = in_turn(visit, Activity.SET_UP)
+        membership = _membership(visit.workshop, pk)
+        is_seen = has_seen(request, membership.role)
+        if is_seen and not (reason := why_not_taken(visit, membership)):
+            membership.delete()
+    if not is_seen:
+        return _people_page(request, visit, moved=membership, status=409)
+    if reason:
+        messages.error(request, reason)
+        return _to_people(visit.workshop, at=f"membership-{pk}")
+    messages.success(request, _("%(person)s is removed.") % {"person": membership})
+    return _to_people(visit.workshop, at="roles")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,7 +171,7 @@ def participant_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpRespons
     is_late = person.has_ballot
     if request.method == "POST" and not is_late and form.is_valid():
         if form.save():
-            return redirect(f"{reverse('workshops:people', args=[workshop.pk])}#group-of-{pk}")
+            return _to_people(workshop, at=f"group-of-{pk}")
         is_late = True
     context = {"workshop": workshop, "person": person, "form": form, "is_late": is_late}
     status = (409 if is_late else 422) if form.is_bound else 200
@@ -152,7 +191,7 @@ def participant_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpRespo
     else:
         text = _("%(person)s has a ballot already and stays on the list.")
         messages.error(request, text % {"person": participant})
-    return redirect("workshops:people", workshop.pk)
+    return _to_people(workshop, at="participants")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -168,7 +207,7 @@ def group_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
         form = GroupForm(request.POST or None, instance=group)
         if request.method == "POST" and form.is_valid():
             form.save()
-            return redirect("workshops:people", workshop.pk)
+            return _to_people(workshop, at=f"rename-{pk}")
     context = {"workshop": workshop, "form": form, "group": group}
     status = 422 if form.is_bound else 200
     return render(request, "workshops/group_edit.html", context, status=status)
@@ -189,7 +228,7 @@ def group_add(request: HttpRequest, visit: Visit) -> HttpResponse:
             form.save()
     except IntegrityError:  # the same name, added twice at the same moment
         messages.info(request, _("There is a group of this name already."))
-    return redirect("workshops:people", workshop.pk)
+    return _to_people(workshop, at="id_group_name")
 
 
 @require_POST
@@ -204,4 +243,4 @@ def group_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
         messages.success(request, _("The group “%(name)s” is removed.") % {"name": group.name})
     except ProtectedError:
         messages.error(request, _("People or ratings belong to this group, so it stays."))
-    return redirect("workshops:people", workshop.pk)
+    return _to_people(workshop, at="groups")
