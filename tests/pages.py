@@ -125,6 +125,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:workshop-bin": (FACILITATOR, lambda h: [h.collecting.pk]),
     "fields:field-drop": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
     "measures:workshop-day": (FACILITATOR, lambda h: [h.full.pk]),
+    "measures:rating-check": (FACILITATOR, lambda h: [h.collecting.pk]),
     "measures:field-capture": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
     "measures:goal-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.goal_id]),
     "measures:measure-list": (FACILITATOR, lambda h: [h.full.pk]),

@@ -18,6 +18,7 @@ class NextStep(Enum):
     SHOW_RESULTS = _("Show results"), "measures:round-show"
     RATE = _("Rate the measures"), "measures:rate-start"
     LOOK = _("Look at matrix and ranking"), "measures:dashboard"
+    SEE_MEASURES = _("See the measures"), "measures:measure-list"
     SEE_PHASE = _("See where the workshop stands"), "measures:workshop-day"
 
     def __init__(self, label: str | Promise, route: str):
@@ -39,10 +40,13 @@ def _for_editors(visit: Visit) -> NextStep:
         case Phase.RATING:
             return NextStep.FOLLOW_RATING
         case _:
-            return NextStep.LOOK
+            return _look(visit)
 
 
 def _for_others(visit: Visit) -> NextStep:
-    if visit.may_rate:
-        return NextStep.RATE
-    return NextStep.LOOK if visit.shows_results else NextStep.SEE_PHASE
+    return NextStep.RATE if visit.may_rate else _look(visit)
+
+
+def _look(visit: Visit) -> NextStep:
+    """Lead to the results, or to the page that says why there are none yet."""
+    return NextStep.LOOK if visit.workshop.has_results else NextStep.SEE_PHASE

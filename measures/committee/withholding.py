@@ -58,9 +58,12 @@ def _number(value: object) -> int:
 def why_withheld(basis: Mapping, workshop: Workshop) -> str:
     """Say why figures of a basis are missing, "" where none are."""
     judged, ratings = _judged(_part(basis, "ratings")), _part(basis, "ratings")
-    if not _number(ratings.get("n")):
-        return ""
     room = max(MIN_GROUP, workshop.smallest_room)
+    if not _number(ratings.get("n")):
+        return _(
+            "Fewer than %(n)d people judged one of the criteria, or nobody did, so there are no"
+            " values."
+        ) % {"n": room}
     if judged < room:
         return _(
             "Fewer than %(n)d people judged one of the criteria, so no values are shown. What was"

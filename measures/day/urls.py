@@ -1,8 +1,9 @@
 from django.urls import path
 
-from measures.day.views import day, phase
+from measures.day.views import check, day, phase
 
 urlpatterns = [
     path("", day.workshop_day, name="workshop-day"),
+    path("phase/check/", check.rating_check, name="rating-check"),
     path("phase/", phase.phase_move, name="phase-move"),
 ]

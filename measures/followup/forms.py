@@ -8,10 +8,12 @@ from urllib.parse import urlsplit, urlunsplit
 from django import forms
 from django.http import QueryDict
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.followup.tracks import STATES, Track
 from measures.models import Session, State, StatusEntry
+from measures.models.status import accepted_on
 from workshops.forms import DateInput
 from workshops.models import Workshop
 from workshops.number_fields import WholeNumberField
@@ -49,11 +51,22 @@ class StatusForm(ClientIdForm):
         super().__init__(*args, **kwargs)
         self.today = today
         self.initial.update(date=today, state=newest.state if newest else "")
-        self.fields["date"].help_text = _("The day that this is about; not after today.")
+        self.fields["date"].help_text = self._days()
         self.fields["next_due"].help_text = _(
             "By when something is to be done next. Left empty, the date stated before stays."
         )
         self.fields["evidence"].help_text = _("An address that begins with https:// or http://.")
+
+    def _days(self) -> str:
+        """Say which days an entry may be about. 1 query."""
+        accepted = accepted_on(self.instance.measure)
+        if accepted is None:
+            return gettext("The day that this is about; not after today.")
+        text = gettext(
+            "The day that this is about; not before %(day)s, when it was accepted, and not after"
+            " today."
+        )
+        return text % {"day": date_format(accepted, "SHORT_DATE_FORMAT")}
 
     def clean_sentence(self) -> str:
         """Keep it one line: a sentence goes into tables and mails."""

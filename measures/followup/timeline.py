@@ -14,7 +14,9 @@ HORIZONS = ("short", "medium", "long", "unknown")
 # One date typed wrongly must not squeeze all others: what lies further away stands at the edge.
 YEARS_BACK, YEARS_AHEAD = 5, 15
 TICK_MONTHS = (3, 6, 12, 24, 60)
-MOST_TICKS = 8
+# On the narrowest strip, 13rem wide, a year or a month's name has room between two ticks.
+MOST_STEPS = 4.7
+DAYS_A_MONTH = 30.44
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,13 @@ class Axis:
 
     @property
     def ticks(self) -> list[date]:
-        """The firsts of months, as close as leaves at most MOST_TICKS of them."""
+        """The firsts of months, as close as leaves room for their names."""
+        length = (self.last - self.first).days / DAYS_A_MONTH
+        fits = (step for step in TICK_MONTHS if length / step <= MOST_STEPS)
+        step = next(fits, TICK_MONTHS[-1])
         months = range(self.first.year * 12 + self.first.month - 1, self.last.year * 12 + 12)
-        ticks: list[date] = []
-        for step in TICK_MONTHS:
-            days = [date(month // 12, month % 12 + 1, 1) for month in months if month % step == 0]
-            ticks = [day for day in days if self.first <= day <= self.last]
-            if len(ticks) <= MOST_TICKS:
-                break
-        return ticks
+        days = [date(month // 12, month % 12 + 1, 1) for month in months if month % step == 0]
+        return [day for day in days if self.first <= day <= self.last]
 
 
 def axis_of(tracks: Iterable[Track], *, today: date) -> Axis:

@@ -64,16 +64,22 @@ def status_add(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
         today=timezone.localdate(),
         newest=entries[0] if entries else None,
     )
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            in_turn(visit, Activity.FOLLOW_UP)
-            form.save()
+    if request.method == "POST" and _stored(form, visit):
         messages.success(request, _("The status of %(code)s is saved.") % {"code": measure.code})
         return redirect(f"{measure.get_absolute_url()}#status")
     context = {"workshop": visit.workshop, "visit": visit, "measure": measure}
     context |= {"form": form, "entries": entries}
     status = 422 if form.is_bound else 200
     return render(request, "measures/followup/status_add.html", context, status=status)
+
+
+def _stored(form: StatusForm, visit: Visit) -> bool:
+    """Store a valid entry; nobody publishes a decision between the look at its day and that."""
+    with transaction.atomic():
+        in_turn(visit, Activity.FOLLOW_UP)
+        if is_valid := form.is_valid():
+            form.save()
+    return is_valid
 
 
 def _reported_on(workshop: Workshop, number: int) -> Measure:

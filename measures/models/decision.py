@@ -39,6 +39,10 @@ class DecisionQuerySet(OnMeasureQuerySet["Decision"]):
         """Leave out what a committee will come back to."""
         return self.exclude(outcome=Outcome.DEFERRED)
 
+    def accepting(self) -> Self:
+        """Return those that make the measure somebody's task, as it was or amended."""
+        return self.filter(outcome__in=[Outcome.ACCEPTED, Outcome.AMENDED])
+
     def pending(self) -> Self:
         return self.filter(published_at=None)
 

@@ -1,13 +1,17 @@
+from datetime import date
 from typing import Self
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, URLValidator
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import F, Min, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from measures.models.decision import Decision
 from measures.models.measure import Measure, OnMeasureQuerySet
-from workshops.models import TracksRevision, User, Workshop
+from workshops.models import TracksRevision, User, Workshop, line_up
 
 
 class State(models.TextChoices):
@@ -26,8 +30,21 @@ class StatusEntryQuerySet(OnMeasureQuerySet["StatusEntry"]):
         return self.order_by("-date", "-pk")
 
 
+def accepted_on(measure: Measure) -> date | None:
+    """Return the day on which the measure was first accepted, as far as it is published. 1 query.
+
+    None for what nobody accepted, which can be reported on all the same. What was merged into the
+    measure counts for it.
+    """
+    rows = Decision.objects.about(measure).published().standing(with_pending=False)
+    return rows.accepting().aggregate(day=Min("decided_on"))["day"]
+
+
 class StatusEntry(TracksRevision):
-    """How far a measure is on a day; never overwritten, the newest by ``date`` holds."""
+    """How far a measure is on a day; never overwritten, the newest by ``date`` holds.
+
+    A new one is about no day before the measure was accepted; what was stored before that stays.
+    """
 
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="status_entries")
     date = models.DateField(_("date"))
@@ -100,10 +117,22 @@ class StatusEntry(TracksRevision):
     def get_workshop_id(self) -> int:
         return self.measure.workshop_id
 
+    def clean(self):
+        """Refuse a day before the decision, which no constraint of one table can."""
+        super().clean()
+        accepted = accepted_on(self.measure)
+        if self.date and accepted and self.date < accepted:
+            text = _("The committee accepted this measure on %(day)s; a status is not older.")
+            day = date_format(accepted, "SHORT_DATE_FORMAT")
+            raise ValidationError({"date": text % {"day": day}})
+
     def save(self, *args, **kwargs):
         if not self._state.adding:
             raise TypeError("A status entry is never changed; the next one is a new entry.")
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            line_up(self.get_workshop_id())  # nobody publishes between the look and the entry
+            self.clean()
+            super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
         raise TypeError("A status entry is never deleted; the next one is a new entry.")

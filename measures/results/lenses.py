@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from math import hypot
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from measures.by_group import tallies_by_group
 from measures.matrix.overlay import NOTHING, Overlay
@@ -60,6 +61,11 @@ class Lens:
     shifts: tuple[Shift, ...] = ()
     hidden: int = 0
     is_of_group: bool = False
+
+    @property
+    def hides_all(self) -> bool:
+        """Say whether nothing is left of what was rated."""
+        return self.hidden > 0 and not _ranked_ids(self.overview)
 
     @property
     def hides_spread(self) -> bool:
@@ -208,9 +214,12 @@ def _group(overview: Overview, lens: str, against: str) -> Lens:
     note %= {"group": names[lens], "origin": origin}
     shifted = _shifted(replace(overview, rows=tuple(rows)), other, note, origin, names[lens])
     shown = by_group.get(lens, {})
-    rated = [row for row in overview.rows if row.result.n]
-    hidden = sum(row.measure.pk not in shown for row in rated)
-    return replace(shifted, hidden=hidden, is_of_group=True)
+    rated = {row.measure.pk for row in overview.rows if row.result.n}
+    if not is_room:
+        beside = rated & shown.keys() - by_group.get(against, {}).keys()
+        note = _without_arrow(note, len(beside), names[against], overview.workshop)
+    hidden = len(rated - shown.keys())
+    return replace(shifted, note=note, hidden=hidden, is_of_group=True)
 
 
 def _room(overview: Overview, against: str) -> Lens:
@@ -218,9 +227,26 @@ def _room(overview: Overview, against: str) -> Lens:
     names = {f"{GROUP}{group.pk}": group.name for group in overview.workshop.groups.all()}
     by_group = {f"{GROUP}{pk}": tallies for pk, tallies in tallies_by_group(overview).items()}
     note = _("The ranking of the whole room; arrows lead there from where “%(group)s” stands.")
-    before = _ranked(overview, by_group.get(against, {}))
+    shown = by_group.get(against, {})
+    rated = {row.measure.pk for row in overview.rows if row.result.n}
+    note %= {"group": names[against]}
+    note = _without_arrow(note, len(rated - shown.keys()), names[against], overview.workshop)
     room = _("the whole room")
-    return _shifted(overview, before, note % {"group": names[against]}, names[against], room)
+    return _shifted(overview, _ranked(overview, shown), note, names[against], room)
+
+
+def _without_arrow(note: str, n: int, group: str, workshop: Workshop) -> str:
+    """Add for how many measures it is not told where the group stands."""
+    if not n:
+        return note
+    text = ngettext(
+        "%(n)d measure has no arrow, because fewer than %(least)d people of “%(group)s” judged it"
+        " or a smaller group could be worked out.",
+        "%(n)d measures have no arrow, because fewer than %(least)d people of “%(group)s” judged"
+        " them or a smaller group could be worked out.",
+        n,
+    )
+    return f"{note} {text % {'n': n, 'least': workshop.smallest_group, 'group': group}}"
 
 
 def _as_group(row: Row, result: PrioritisedMeasure[int]) -> Row:

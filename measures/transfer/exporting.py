@@ -144,7 +144,7 @@ def _goal_cells(goal: Goal) -> list[Cell]:
 
 
 def _result(result: PrioritisedMeasure, quadrant_names: dict[str, str]) -> dict[str, Cell]:
-    values: dict[str, Cell] = {"n": result.n, "score": result.score}
+    values: dict[str, Cell] = {"n": result.n or None, "score": result.score}
     values["quadrant"] = quadrant_names[result.quadrant] if result.quadrant else None
     for criterion in ("relevance", "feasibility"):
         spread = getattr(result, criterion)

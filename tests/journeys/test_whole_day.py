@@ -51,6 +51,8 @@ def log_in(page: Page, email: str) -> Page:
 
 def to_phase(page: Page, workshop: Workshop, phase: str) -> None:
     page.goto(f"/workshops/{workshop.pk}/")
+    if phase == "rating":
+        page.locator("main a.kern-btn--primary").click()
     page.locator(f"button[name=to][value={phase}]").click()
     expect(page.locator(".toast--success")).to_be_visible()
     workshop.refresh_from_db()
@@ -89,7 +91,7 @@ def prepare(page: Page, axe) -> Workshop:
     expect(page).to_have_url(re.compile(r"/workshops/\d+/$"))
     workshop = Workshop.objects.get(title="Digital-Werkstatt Bingen")
     assert (workshop.date, workshop.fields.count()) == (date(2026, 9, 8), 9)
-    page.locator(".next-step a").click()
+    page.locator("a.kern-btn[href$='/fields/']").click()
     expect(page).to_have_url(re.compile("/fields/$"))
     for field in list(workshop.fields.all())[1:]:
         page.locator(f"#field-{field.pk} form[action$='/toggle/'] button").click()

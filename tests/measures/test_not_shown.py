@@ -64,11 +64,12 @@ def test_the_overview_leads_the_facilitator_to_showing_and_tells_the_others(
 ):
     told = "Round 1 of rating is closed. Its results appear as soon as the facilitator shows them."
     page = in_english(signed_in(facilitator)).get(url("workshop-day", closed))
-    assert page.context["next_url"] == url("round-show", closed, 1)
+    assert page.context["actions"][0].url == url("round-show", closed, 1)
     assert content(page).count(told) == 0
     for person in (administrator, committee_member, participant):
         page = in_english(signed_in(person)).get(url("workshop-day", closed))
-        assert (page.context["next_step"], content(page).count(told)) == (None, 1)
+        assert page.context["actions"][0].url == url("measure-list", closed)
+        assert content(page).count(told) == 1
 
 
 def test_with_an_older_result_there_is_something_to_look_at(
@@ -81,7 +82,7 @@ def test_with_an_older_result_there_is_something_to_look_at(
     close(closed)
     Workshop.objects.filter(pk=closed.pk).update(phase="deliberating")
     page = phone.get(url("workshop-day", closed))
-    assert page.context["next_url"] == url("dashboard", closed)
+    assert page.context["actions"][0].url == url("dashboard", closed)
     assert 'id="filters"' in phone.get(url("dashboard", closed)).content.decode()
 
 

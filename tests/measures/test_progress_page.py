@@ -320,10 +320,10 @@ def test_a_percentage_that_nobody_told_is_a_dash_and_nothing_else(
 ):
     at("deliberating")
     wlan, bus, *_rest = measures
-    decide(wlan, days_ago=20)
     for measure, before, now in ((wlan, None, 40), (bus, 60, None)):
         report(measure, days_ago=30, percent=before)
         report(measure, days_ago=3, percent=now)
+    decide(wlan, days_ago=20)
     html = compact(open_page(committee_member))
     told = re.findall(r'<span class="nums">([^<]* → [^<]*)</span>', html)
     assert told == ["– → 40 %", "60 % → –"]

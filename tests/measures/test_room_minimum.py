@@ -72,7 +72,7 @@ def test_the_export_has_empty_cells(two_voters, facilitator, signed_in):
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
     [wlan] = [row for row in rows if row["Maßnahme"] == "WLAN"]
     named = ("Rang", "Bewertungsrunde", "Bewertungen (n)", "Relevanz: Mittelwert", "Gesamtwert")
-    assert [wlan[name] for name in named] == ["", "", "0", "", ""]
+    assert [wlan[name] for name in named] == ["", "", "", "", ""]
 
 
 def test_the_day_counts_it_as_not_rated(two_voters):

@@ -264,3 +264,77 @@ def test_on_paper_it_says_to_whom_may_know_how_many_decisions_are_left_out(
     assert told() == set()
     decide(session, measure_two, is_published=False)
     assert told() == {"committee", "administration"}
+
+
+# "In another session" ----------------------------------------------------------------------------
+
+
+def elsewhere(client, workshop, session, measure) -> list[int]:
+    """Count how often the agenda and the point's own page say "in another session"."""
+    item = reverse("measures:agenda-item", args=[workshop.pk, session.pk, measure.number])
+    pages = (session.get_absolute_url(), item)
+    return [client.get(page).content.decode().count("In another session") for page in pages]
+
+
+def corrected(session, measure, other):
+    first = decide(session, measure, outcome="rejected")
+    decide(session, measure, corrects=first)
+
+
+def corrected_and_not_published_again(session, measure, other):
+    first = decide(session, measure, outcome="rejected")
+    decide(session, measure, corrects=first, is_published=False)
+
+
+def pending_and_corrected(session, measure, other):
+    first = decide(session, measure, is_published=False)
+    decide(session, measure, corrects=first, outcome="rejected")
+
+
+def decided_before_the_point_was_added_anew(session, measure, other):
+    session.items.filter(measure=measure).delete()
+    decide(session, measure)
+    AgendaItem.objects.create(session=session, measure=measure, order=9)
+
+
+def named_itself_and_by_its_field(session, measure, other):
+    decide(session, measure)
+    AgendaItem.objects.create(session=session, field=measure.field, order=9)
+
+
+def decided_as_what_was_merged_since(session, measure, other):
+    decide(session, other)
+    other.merge_into(measure)
+
+
+def decided_and_the_session_moved(session, measure, other):
+    decide(session, measure)
+    type(session).objects.filter(pk=session.pk).update(date=date(2020, 12, 1), committee="Rat")
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        corrected, corrected_and_not_published_again, pending_and_corrected,
+        decided_before_the_point_was_added_anew, named_itself_and_by_its_field,
+        decided_as_what_was_merged_since, decided_and_the_session_moved,
+    ],
+)  # fmt: skip
+def test_what_this_session_decided_is_never_listed_as_another_sessions(
+    workshop, measure, measure_two, people, happens
+):
+    session = hold(workshop, measure, measure_two)
+    happens(session, measure, measure_two)
+    for name in ("participant", "committee"):
+        client = in_english(people[name])
+        assert elsewhere(client, workshop, session, measure) == [0, 0]
+
+
+def test_another_session_of_the_same_day_and_name_is_one_click_away(workshop, measure, people):
+    twin, session = hold(workshop, measure), hold(workshop, measure)
+    decide(twin, measure)
+    client = in_english(people["participant"])
+    assert elsewhere(client, workshop, session, measure) == [1, 1]
+    assert elsewhere(client, workshop, twin, measure) == [0, 0]
+    link = f'<a href="{twin.get_absolute_url()}">In another session:</a>'
+    assert client.get(session.get_absolute_url()).content.decode().count(link) == 1

@@ -4,10 +4,14 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
 
-from measures.models import Measure, StatusEntry
+from measures.models import Decision, Measure, Session, StatusEntry
+from tests.deciding import decide, hold, in_english
 from tests.markup import compact
 from workshops.phases import Phase
 
@@ -96,6 +100,86 @@ def test_what_was_typed_stands_on_the_page_that_refuses_it(
 @pytest.mark.parametrize("days", [0, 1, 400])
 def test_an_entry_may_be_about_today_or_an_earlier_day(send, days):
     assert send(date=str(TODAY - days * DAY)).status_code == 302
+
+
+@pytest.fixture
+def accepted(workshop, measure) -> Decision:
+    """M1 was accepted ten days ago, and amended three days ago."""
+    first = decide(_session(workshop, measure, days_ago=10), measure, has_basis=False)
+    later = _session(workshop, measure, days_ago=3)
+    decide(later, measure, has_basis=False, outcome="amended", wording="Anders")
+    return first
+
+
+def _session(workshop, measure, *, days_ago: int) -> Session:
+    return hold(workshop, measure, date=TODAY - days_ago * DAY)
+
+
+def test_an_entry_is_about_no_day_before_the_measure_was_accepted(send, accepted):
+    refused = send(date=str(TODAY - 11 * DAY))
+    assert (refused.status_code, errors(refused)) == (422, {"date": 1})
+    assert SENTENCE in refused.content.decode()
+    assert send(date=str(TODAY - 10 * DAY)).status_code == 302
+
+
+def test_the_form_says_from_which_day_on(workshop, accepted, facilitator, signed_in, at):
+    at("deliberating")
+    form = in_english(signed_in(facilitator)).get(place(workshop)).context["form"]
+    with override("en"):
+        day = date_format(TODAY - 10 * DAY, "SHORT_DATE_FORMAT")
+    assert form["date"].help_text == (
+        f"The day that this is about; not before {day}, when it was accepted, and not after today."
+    )
+
+
+def test_what_was_only_rejected_deferred_or_not_published_binds_no_entry(send, workshop, measure):
+    decide(_session(workshop, measure, days_ago=9), measure, has_basis=False, outcome="rejected")
+    pending = _session(workshop, measure, days_ago=8)
+    decide(pending, measure, has_basis=False, is_published=False)
+    wrong = decide(_session(workshop, measure, days_ago=7), measure, has_basis=False)
+    decide(wrong.session, measure, corrects=wrong, has_basis=False, outcome="rejected")
+    assert send(date=str(TODAY - 11 * DAY)).status_code == 302
+
+
+def test_a_decision_on_a_duplicate_binds_what_it_was_merged_into(
+    send, workshop, measure, measure_two
+):
+    decide(_session(workshop, measure_two, days_ago=5), measure_two, has_basis=False)
+    measure_two.merge_into(measure)
+    assert send(date=str(TODAY - 6 * DAY)).status_code == 422
+
+
+def test_an_older_entry_from_before_the_decision_stays_readable(send, workshop, measure):
+    send(date=str(TODAY - 20 * DAY))
+    decide(_session(workshop, measure, days_ago=5), measure, has_basis=False)
+    response = send(state="done")
+    page = response.client.get(response["Location"])
+    assert history(page) == [("done", SENTENCE), ("running", SENTENCE)]
+
+
+def test_past_the_form_no_entry_gets_before_its_decision(measure, accepted):
+    early = StatusEntry(
+        measure=measure, date=TODAY - 11 * DAY, state="running", sentence=SENTENCE,
+        client_id=uuid.uuid4(),
+    )  # fmt: skip
+    with pytest.raises(ValidationError):
+        early.save()
+    assert StatusEntry.objects.count() == 0
+
+
+def test_a_decision_published_at_this_moment_refuses_with_a_sentence(
+    send, workshop, measure, monkeypatch
+):
+    from workshops import access
+
+    line_up = access.line_up
+
+    def wait(workshop_id: int) -> None:
+        decide(_session(workshop, measure, days_ago=5), measure, has_basis=False)
+        line_up(workshop_id)
+
+    monkeypatch.setattr(access, "line_up", wait)
+    assert send(date=str(TODAY - 6 * DAY)).status_code == 422
 
 
 @pytest.mark.parametrize(

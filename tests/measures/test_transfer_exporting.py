@@ -167,13 +167,13 @@ def test_the_rows_stand_in_ranking_order_with_goals_without_measures_at_the_end(
             *("", "-", "", "", "", "", "Sie werden benutzt"),
         ],
         [
-            *(None, "M1", "Kultur", "", "", "=Chor", "", "long term", "", None, None, None, 0),
+            *(None, "M1", "Kultur", "", "", "=Chor", "", "long term", "", None, None, None, None),
             *[None] * 8,
             *[""] * 7,
         ],
         [
             *(None, "M3", "Bildung", "", "", "<b>Kurs</b>", "", "not estimated", ""),
-            *(None, None, None, 0),
+            *(None, None, None, None),
             *[None] * 8,
             *("", "", "", "+1", "", "", ""),
         ],

@@ -1,12 +1,16 @@
 """The day of a workshop: where it stands, and what each person may do next."""
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
 from fields.models import ActionField, Goal
 from measures.models import Measure
-from tests.rating import count_paper, save_rating
-from workshops.models import Participant, PhaseChange
+from tests.deciding import in_english
+from tests.rating import SHOWING, count_paper, save_rating
+from workshops.models import Participant, PhaseChange, Workshop
 from workshops.phases import Phase
 
 
@@ -34,10 +38,6 @@ def test_each_phase_marks_what_is_done_what_is_on_and_what_comes(
         at(phase)
         response = client.get(url)
         assert [state for state, _url in steps(response)] == states
-        buttons = (response.context["phase_before"], response.context["phase_after"])
-        order = [None, *Phase, None]
-        here = order.index(phase)
-        assert buttons == (order[here - 1], order[here + 1])
 
 
 def test_every_step_leads_only_where_this_person_may_go(
@@ -50,8 +50,95 @@ def test_every_step_leads_only_where_this_person_may_go(
         for client in clients:
             response = client.get(url)
             links = [link for _state, link in steps(response) if link]
-            links.append(response.context["next_url"])
+            links += [action.url for action in response.context["actions"] if not action.to]
             assert {client.get(link).status_code for link in links} == {200}
+
+
+def buttons(response) -> list[str]:
+    """Return the labels of the buttons in their order, the primary one with a star."""
+    found = re.findall(
+        r'kern-btn--(primary|secondary|tertiary)"[^>]*>\s*<span class="kern-label">(.*?)</span>',
+        response.content.decode(),
+    )
+    return [f"{'* ' if kind == 'primary' else ''}{unescape(label)}" for kind, label in found]
+
+
+LEADING = {
+    Phase.PREPARING: ["* Start collecting", "Choose the action fields"],
+    Phase.COLLECTING: ["* Start rating", "Collect goals and measures", "Back to: Preparation"],
+    Phase.RATING: ["* Close the rating", "Paper and group values", "Back to: Collection"],
+    Phase.DELIBERATING: ["* Show results", "Close the workshop", "Back to: Rating"],
+    Phase.CLOSED: ["* Show results", "Back to: Deliberation"],
+}
+
+
+def test_in_every_phase_one_button_says_what_comes_next_and_going_back_comes_last(
+    workshop, measure, facilitator, administrator, signed_in, url, at
+):
+    lead, office = in_english(signed_in(facilitator)), in_english(signed_in(administrator))
+    seen, seen_by_office = {}, {}
+    for phase in Phase:
+        at(phase) if phase not in SHOWING else close(workshop, phase)
+        seen[phase] = buttons(lead.get(url))
+        seen_by_office[phase] = buttons(office.get(url))
+    assert seen == LEADING
+    # Only a facilitator enters paper and shows results.
+    assert seen_by_office == LEADING | {
+        Phase.RATING: ["* Close the rating", "Back to: Collection"],
+        Phase.DELIBERATING: ["* See the measures", "Close the workshop", "Back to: Rating"],
+        Phase.CLOSED: ["* See the measures", "Back to: Deliberation"],
+    }
+
+
+def close(workshop: Workshop, phase: str) -> None:
+    """End the rating without showing anything."""
+    workshop.rounds.update(state="closed")
+    Workshop.objects.filter(pk=workshop.pk).update(phase=phase)
+
+
+def test_once_results_are_shown_they_come_first_and_a_further_round_last(
+    workshop, measure, facilitator, signed_in, url, at
+):
+    client = in_english(signed_in(facilitator))
+    at(Phase.RATING)
+    at(Phase.DELIBERATING)
+    further = "Open a further round of rating"
+    look = ["* Look at matrix and ranking", "Close the workshop", further]
+    assert buttons(client.get(url)) == look
+    workshop.rounds.update(state="set_aside", reason="Probe", smallest_room=None)
+    assert buttons(client.get(url)) == [f"* {further}", "Close the workshop"]
+    at(Phase.COLLECTING)
+    first, *_rest = buttons(client.get(url))
+    assert first == f"* {further}"
+
+
+def test_with_nothing_to_do_yet_the_first_thing_to_do_is_the_primary_one(
+    workshop, field, facilitator, signed_in, url, at
+):
+    client = in_english(signed_in(facilitator))
+    at(Phase.COLLECTING)
+    assert buttons(client.get(url))[:2] == ["* Collect goals and measures", "Start rating"]
+    workshop.fields.update(is_worked_on=False)
+    at(Phase.PREPARING)
+    assert buttons(client.get(url)) == ["* Choose the action fields", "Start collecting"]
+
+
+def test_participants_and_committee_have_one_button_in_every_phase(
+    workshop, measure, participant, committee_member, signed_in, url, at
+):
+    voter, member = in_english(signed_in(participant)), in_english(signed_in(committee_member))
+    seen = {}
+    for phase in Phase:
+        at(phase)
+        seen[phase] = buttons(voter.get(url)), buttons(member.get(url))
+    measures, results = ["* See the measures"], ["* Look at matrix and ranking"]
+    assert seen == {
+        Phase.PREPARING: (measures, measures),
+        Phase.COLLECTING: (measures, measures),
+        Phase.RATING: (["* Rate the measures"], measures),
+        Phase.DELIBERATING: (results, results),
+        Phase.CLOSED: (results, results),
+    }
 
 
 def test_a_participant_is_led_to_the_ballot_and_the_facilitator_to_the_paper(
@@ -126,7 +213,7 @@ def test_the_log_of_the_phases_names_who_and_when(workshop, url, signed_in, faci
 
 @pytest.mark.parametrize(
     ("phase", "queries"),
-    [("preparing", 16), ("collecting", 19), ("rating", 19), ("deliberating", 22), ("closed", 20)],
+    [("preparing", 17), ("collecting", 17), ("rating", 19), ("deliberating", 22), ("closed", 20)],
 )
 def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
     workshop, url, signed_in, facilitator, participant, measure, ballots, at, phase, queries,

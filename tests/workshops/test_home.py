@@ -57,8 +57,9 @@ NEXT = {
 
 @pytest.mark.parametrize("phase", Phase)
 def test_the_next_step_leads_each_person_to_a_page_that_opens(
-    phase, workshop, at, signed_in, facilitator, participant, committee_member
+    phase, workshop, measure, at, signed_in, facilitator, participant, committee_member
 ):
+    at(Phase.RATING)
     at(phase)
     for person, route in zip(
         (facilitator, participant, committee_member), NEXT[phase], strict=True
@@ -70,6 +71,17 @@ def test_the_next_step_leads_each_person_to_a_page_that_opens(
         buttons = re.findall(r'kern-btn--primary"\s+href="([^"]+)"', page.content.decode())
         assert (step.route, buttons) == (route, [url])
         assert client.get(url).status_code == 200
+
+
+def test_until_results_are_shown_the_next_step_leads_to_the_day_that_says_so(
+    workshop, measure, at, signed_in, facilitator, committee_member
+):
+    at(Phase.RATING)
+    workshop.rounds.update(state="closed")
+    Workshop.objects.update(phase=Phase.DELIBERATING)
+    for person in (facilitator, committee_member):
+        [(_visit, step)] = signed_in(person).get(HOME).context["visits"]
+        assert step.route == "measures:workshop-day"
 
 
 def test_only_who_may_create_workshops_is_offered_to(stranger, signed_in, settings):

@@ -25,7 +25,9 @@ def phase_of(workshop) -> str:
     return Workshop.objects.get(pk=workshop.pk).phase
 
 
-def test_the_whole_day_forwards_and_one_step_back_is_logged(workshop, facilitator, signed_in, url):
+def test_the_whole_day_forwards_and_one_step_back_is_logged(
+    workshop, measure, facilitator, signed_in, url
+):
     client, order = signed_in(facilitator), [*Phase, Phase.DELIBERATING]
     for before, after in pairwise(order):
         response = client.post(url, {"from": before, "to": after})
@@ -55,6 +57,27 @@ def test_a_second_click_on_the_same_button_does_not_skip_a_phase(
     client.post(url, click)
     assert phase_of(workshop) == "collecting"
     assert log(workshop) == [("preparing", "collecting", facilitator)]
+
+
+def test_with_nothing_to_rate_the_check_comes_and_rating_does_not_start(
+    workshop, measure, facilitator, signed_in, url, at
+):
+    at("collecting")
+    workshop.fields.update(is_worked_on=False)
+    response = signed_in(facilitator).post(url, {"from": "collecting", "to": "rating"})
+    assert response["Location"] == reverse("measures:rating-check", args=[workshop.pk])
+    assert (phase_of(workshop), log(workshop)) == ("collecting", [])
+
+
+def test_a_round_that_lost_its_measures_is_led_back_to_all_the_same(
+    workshop, measure, facilitator, signed_in, url, at
+):
+    at("rating")
+    at("collecting")
+    workshop.measures.update(is_removed=True)
+    Workshop.objects.update(phase="deliberating")
+    signed_in(facilitator).post(url, {"from": "deliberating", "to": "rating"})
+    assert phase_of(workshop) == "rating"
 
 
 def test_the_administration_moves_the_phase_as_well_and_the_committee_does_not(

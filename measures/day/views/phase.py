@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from measures.day.missing import nothing_to_rate
 from measures.rating.leading import may_lead_back
 from measures.rating.rounds import may_choose, may_rate, move_phase, open_round_of
 from workshops import roles
@@ -20,8 +21,9 @@ def phase_move(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST moves the workshop one phase on or back; ``from`` names the phase that was shown.
 
     A second click on the same button finds another phase than it was drawn for and changes
-    nothing. Where the next round has to be chosen first, that page comes instead. Who may lead
-    back says ``measures.rating.leading``; anybody else gets 403.
+    nothing. Where the next round has to be chosen first, that page comes instead, and where nothing
+    could be rated, the check that says so. Who may lead back says ``measures.rating.leading``;
+    anybody else gets 403.
     """
     shown, wanted = request.POST.get("from", ""), request.POST.get("to", "")
     with transaction.atomic():
@@ -38,6 +40,9 @@ def phase_move(request: HttpRequest, visit: Visit) -> HttpResponse:
                 request, _("There have been nine rounds of rating; more are not possible.")
             )
             return redirect(workshop)
+        starts = allowed and (shown, wanted) == (Phase.COLLECTING, Phase.RATING)
+        if starts and nothing_to_rate(workshop):
+            return redirect("measures:rating-check", workshop.pk)
         closing = open_round_of(workshop) if allowed else None
         if allowed:
             move_phase(workshop, Phase(wanted), by=visit.person)

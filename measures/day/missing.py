@@ -1,0 +1,181 @@
+"""What is missing before rating starts: what stops it, and what is only worth knowing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fields.models import ActionField
+from measures.models import Measure
+from measures.rating.rounds import may_rate
+from measures.standing import lost_labels
+from workshops.models import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is missing, in a sentence, and where it is mended.
+
+    ``named`` is what it is about, each with its address; else ``link`` leads there: words, address.
+    """
+
+    text: str
+    named: Sequence[tuple[str, str]] = ()
+    link: tuple[str, str] | None = None
+    stops: bool = False
+
+
+def missing_for_rating(workshop: Workshop) -> list[Gap]:
+    """Return what is missing before rating starts, what stops it first. 6 queries."""
+    fields = list(workshop.fields.all())
+    standing = Measure.objects.in_workshop(workshop).standing().in_reading_order()
+    measures = list(standing.select_related("field", "goal"))
+    gaps = [
+        *_of_rounds(workshop),
+        *_of_fields(workshop, fields, Counter(each.field_id for each in measures)),
+        *_of_measures([each for each in measures if each.field.is_worked_on]),
+        *_of_people(workshop),
+    ]
+    return sorted(gaps, key=lambda gap: not gap.stops)
+
+
+def nothing_to_rate(workshop: Workshop) -> bool:
+    """Say whether a first round would offer nothing at all. 1 query."""
+    return not Measure.objects.in_workshop(workshop).rateable().exists()
+
+
+def _of_rounds(workshop: Workshop) -> Iterable[Gap]:
+    if not may_rate(workshop):
+        yield Gap(
+            _("There have been nine rounds of rating; more are not possible."),
+            link=(_("Rounds of rating"), reverse("measures:round-list", args=[workshop.pk])),
+            stops=True,
+        )
+
+
+def _of_fields(
+    workshop: Workshop, fields: Sequence[ActionField], counts: Counter[int]
+) -> Iterable[Gap]:
+    """Look for fields that are worked on without a measure, and for measures in the others.
+
+    ``counts`` says by the field's id how many measures stand in it.
+    """
+    worked_on = [each for each in fields if each.is_worked_on]
+    empty = [each for each in worked_on if not counts[each.pk]]
+    left_out = counts.total() - sum(counts[each.pk] for each in worked_on)
+    choose = _("Choose the action fields"), reverse("fields:field-list", args=[workshop.pk])
+    if not counts.total():
+        yield Gap(
+            _("There is no measure yet, so there is nothing to rate."),
+            link=(
+                _("Collect goals and measures"),
+                reverse("measures:measure-list", args=[workshop.pk]),
+            ),
+            stops=True,
+        )
+        return
+    if left_out == counts.total():
+        text = _("All measures are in fields that are not worked on, so there is nothing to rate.")
+        yield Gap(text, link=choose, stops=True)
+        return
+    if empty:
+        text = ngettext(
+            "%(n)d field is worked on and has no measure.",
+            "%(n)d fields are worked on and have no measure.",
+            len(empty),
+        )
+        named = [(each.name, each.get_absolute_url()) for each in empty]
+        yield Gap(text % {"n": len(empty)}, named)
+    if left_out:
+        text = ngettext(
+            "%(n)d measure will not be rated, because its field is not worked on.",
+            "%(n)d measures will not be rated, because their fields are not worked on.",
+            left_out,
+        )
+        yield Gap(text % {"n": left_out}, link=choose)
+
+
+def _of_measures(rateable: Sequence[Measure]) -> Iterable[Gap]:
+    """Look for measures without a goal, and for titles that are there twice."""
+    aimless = [each for each in rateable if each.goal is None or each.goal.is_removed]
+    if aimless:
+        text = ngettext(
+            "%(n)d measure belongs to no goal.", "%(n)d measures belong to no goal.", len(aimless)
+        )
+        yield Gap(text % {"n": len(aimless)}, [(str(each), _line_of(each)) for each in aimless])
+    titles = defaultdict(list)
+    for each in rateable:
+        titles[" ".join(each.title.split()).casefold()].append(each)
+    twins = [each for same in titles.values() if len(same) > 1 for each in same]
+    if twins:
+        text = ngettext(
+            "%(n)d measure has the title of another one; what means the same can be merged.",
+            "%(n)d measures have the title of another one; what means the same can be merged.",
+            len(twins),
+        )
+        yield Gap(text % {"n": len(twins)}, [(str(each), _line_of(each)) for each in twins])
+
+
+def _line_of(measure: Measure) -> str:
+    return f"{measure.field.get_absolute_url()}#measure-{measure.number}"
+
+
+def _of_people(workshop: Workshop) -> Iterable[Gap]:
+    """Look for people who can rate on a device of their own, and for groups that are too small.
+
+    Who is on the list without an account rates on paper.
+    """
+    people = workshop.participants.filter(user__isnull=False)
+    sizes: Counter[int | None] = Counter(each.group_id for each in people)
+    able = sizes.total()
+    page = reverse("workshops:people", args=[workshop.pk])
+    add = _("Add a person"), f"{page}#add-person"
+    if not able:
+        text = _(
+            "Nobody on the list can rate on a device of their own; paper ratings and group values"
+            " can be entered all the same."
+        )
+        yield Gap(text, link=add)
+        return
+    if able < workshop.smallest_room:
+        text = ngettext(
+            "%(n)d person can rate on a device of their own; a measure with fewer than %(least)d"
+            " ratings has no figures and no rank.",
+            "%(n)d people can rate on a device of their own; a measure with fewer than %(least)d"
+            " ratings has no figures and no rank.",
+            able,
+        )
+        yield Gap(text % {"n": able, "least": workshop.smallest_room}, link=add)
+    yield from _of_groups(workshop, sizes, page)
+
+
+def _of_groups(workshop: Workshop, sizes: Counter[int | None], page: str) -> Iterable[Gap]:
+    groups = list(workshop.groups.all())
+    change = _("People and groups"), f"{page}#participants"
+    empty = [each.name for each in groups if not sizes[each.pk]]
+    if empty:
+        text = ngettext(
+            "Nobody belongs to the group %(names)s.",
+            "Nobody belongs to the groups %(names)s.",
+            len(empty),
+        )
+        yield Gap(text % {"names": ", ".join(empty)}, link=change)
+    lost = lost_labels(sizes, workshop.smallest_group)
+    small = [f"{each.name} ({sizes[each.pk]})" for each in groups if each.pk in lost]
+    if small:
+        text = ngettext(
+            "As things are, the results of this group stay hidden, because groups are only shown"
+            " from %(least)d ballots on: %(names)s.",
+            "As things are, the results of these groups stay hidden, because groups are only shown"
+            " from %(least)d ballots on: %(names)s.",
+            len(small),
+        )
+        yield Gap(text % {"least": workshop.smallest_group, "names": ", ".join(small)}, link=change)
+    if groups and sizes[None]:
+        text = ngettext(
+            "%(n)d person belongs to no group.", "%(n)d people belong to no group.", sizes[None]
+        )
+        yield Gap(text % {"n": sizes[None]}, link=change)

@@ -1,0 +1,42 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from measures.day.missing import missing_for_rating
+from measures.models import Measure
+from measures.rating.rounds import may_choose, offers_all, unsettled_round
+from workshops.access import editor
+from workshops.models import Workshop
+from workshops.phases import Phase
+from workshops.visits import Visit
+
+
+@require_safe
+@editor
+def rating_check(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """GET says what is missing before rating starts, with the button that starts it.
+
+    Where a further round comes next, its measures are chosen first; where rating does not come
+    next at all, the page of the day says what does.
+    """
+    workshop = visit.workshop
+    if workshop.phase != Phase.COLLECTING:
+        return redirect(workshop)
+    if may_choose(workshop):
+        return redirect("measures:round-add", workshop.pk)
+    gaps = missing_for_rating(workshop)
+    context = {
+        "workshop": workshop,
+        "visit": visit,
+        "gaps": gaps,
+        "stops": any(gap.stops for gap in gaps),
+        "offered": _offered(workshop),
+    }
+    return render(request, "measures/day/rating_check.html", context)
+
+
+def _offered(workshop: Workshop) -> int:
+    """Count what would be rated; a round that is opened again keeps its choice. 2 or 3 queries."""
+    if offers_all(workshop):
+        return Measure.objects.in_workshop(workshop).rateable().count()
+    return unsettled_round(workshop).rateable().count()
