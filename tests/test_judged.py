@@ -43,7 +43,7 @@ def state():
 
     def stand(html: str = BOARD, width: int = 320) -> SimpleNamespace:
         looks = {"html": html, "done": [-1, -1, []], "seen": ["", width]}
-        return SimpleNamespace(evaluate=lambda _script: looks)
+        return SimpleNamespace(evaluate=lambda _script: looks, wait_for_load_state=lambda: None)
 
     return stand
 
