@@ -78,7 +78,7 @@ class PeopleListForm(RoleAndGroupForm):
         ),
         max_length=MOST_CHARACTERS,
         strip=False,  # lines are counted as they stand
-        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
     )
     plan: Plan | None = None
 
