@@ -20,7 +20,7 @@ from fields.models import ActionField, Goal
 from measures.board.sections import sections
 from measures.models import Measure, TimeHorizon
 from measures.rating.leading import way_to_collecting
-from workshops.models import Workshop
+from workshops.models import Municipality, Workshop
 from workshops.numerals import digits_only
 from workshops.pages import plain, wants_fragment
 from workshops.visits import Visit
@@ -55,6 +55,8 @@ def board_page(
         "new_id": uuid4,  # called, so that every empty line gets a client id of its own
         "merged": merged.select_related("merged_into"),
         "horizons": TimeHorizon.choices,
+        "partners": _partners(visit),
+        "chosen_before": request.GET,  # without a script: what the last line was for
         "undo": gone and _undo(workshop, gone),
         "may_change": may_change,
         "way_back": "" if fragment else way_to_collecting(visit),
@@ -65,6 +67,14 @@ def board_page(
     if fragment:  # whatever asked, a line's form too: the answer is the whole board
         response["HX-Retarget"], response["HX-Reswap"] = "#board", "outerHTML"
     return response
+
+
+def _partners(visit: Visit) -> list[Municipality]:
+    """Return the municipalities among which a typist chooses: none where there is only one."""
+    if not visit.may_capture:
+        return []
+    partners = list(visit.workshop.municipalities.order_by("seats__seat"))
+    return partners if len(partners) > 1 else []
 
 
 def _begins_at(found: dict[Goal | None, list[Measure]]) -> str:

@@ -19,13 +19,18 @@ class MeasureAddForm(ClientIdForm):
 
     class Meta:
         model = Measure
-        fields = ("title", "time_horizon", "description", "goal")
+        fields = ("title", "time_horizon", "description", "goal", "municipality")
         widgets = {"description": forms.TextInput(), "goal": forms.HiddenInput()}
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         # Under a goal that is removed meanwhile the line is stored like the measures it left.
         row_choice(self, "goal").queryset = Goal.objects.filter(field=self.instance.field)
+        municipality = row_choice(self, "municipality")
+        municipality.queryset = self.instance.workshop.municipalities.all()
+        municipality.error_messages["invalid_choice"] = _(
+            "This municipality does not take part in the workshop any more. Please choose another."
+        )
         self.fields["time_horizon"].required = False
 
     def clean_time_horizon(self) -> str:

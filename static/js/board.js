@@ -60,13 +60,22 @@ const correction = (item) => {
     "aria-describedby": problemId(item),
   });
   input.value = item.fields.title;
+  const line = document.querySelector(`[data-line="${item.line}"]`);
+  const select = line?.elements.municipality?.cloneNode(true); // the one chosen may be what is wrong
+  if (select) {
+    select.removeAttribute("id");
+    select.setAttribute("aria-label", line.elements.municipality.labels[0].textContent);
+    select.value = item.fields.municipality;
+  }
   const button = (label) =>
     element("button", { class: "kern-btn kern-btn--secondary kern-btn--x-small", type: "button" },
       element("span", { class: "kern-label" }, label));
   const again = button(words("retry"));
   const discard = button(words("discard"));
   again.addEventListener("click", () => {
-    const corrected = { ...item, fields: { ...item.fields, title: input.value }, refused: false };
+    const fields = { ...item.fields, title: input.value };
+    if (select) fields.municipality = select.value;
+    const corrected = { ...item, fields, refused: false };
     showPending(corrected);
     goOn(item);
     lines.put(corrected);
@@ -76,7 +85,7 @@ const correction = (item) => {
     document.getElementById(pendingId(item)).remove();
     goOn(item);
   });
-  return element("div", { class: "row__correction" }, input, again, discard);
+  return element("div", { class: "row__correction" }, input, ...(select ? [select] : []), again, discard);
 };
 
 const banner = (text, link) => {
@@ -176,7 +185,10 @@ document.addEventListener("submit", (event) => {
 const send = (form) => {
   const item = typed(form);
   lines.put(item);
+  const { municipality } = form.elements; // several lines in a row are for the same one
+  const chosen = municipality?.value;
   form.reset();
+  if (municipality) municipality.value = chosen;
   for (const name of ["title", "description"]) form.elements[name].value = "";
   cleared(form.elements.title);
   showPending(item);

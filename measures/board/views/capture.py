@@ -1,5 +1,7 @@
 """The typist's page: measures of one field, as fast as a room talks. Goals: ``goals.py``."""
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -42,7 +44,7 @@ def measure_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
         return render(request, "measures/board/_line_errors.html", {"form": form}, status=422)
     measure = form.save()
     if not wants_fragment(request):
-        return redirect(f"{field.get_absolute_url()}#{_next_line(measure.goal)}")
+        return redirect(_way_on(field, measure))
     context = {"measure": measure, "workshop": workshop, "may_change": True}
     return render(request, "measures/board/_measure_line.html", context, status=201)
 
@@ -76,6 +78,16 @@ def _left(
     said = _("“%(measure)s” stands in the field “%(field)s” now.")
     said %= {"measure": measure, "field": measure.field}
     return back_to_board(request, visit, field, at=_next_line(goal), said=said)
+
+
+def _way_on(field: ActionField, measure: Measure) -> str:
+    """Return the address of the empty line that follows, for the same municipality."""
+    at = _next_line(measure.goal)
+    query = ""
+    if measure.municipality_id:
+        chosen = {"line": at.removeprefix("title-"), "municipality": measure.municipality_id}
+        query = f"?{urlencode(chosen)}"
+    return f"{field.get_absolute_url()}{query}#{at}"
 
 
 def _next_line(goal: Goal | None) -> str:
