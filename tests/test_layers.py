@@ -11,6 +11,7 @@ LOWER = {"workshops": (), "fields": ("workshops",), "measures": ("fields", "work
 APPS = set(LOWER)
 PURE = [
     "measures/agreement.py",
+    "measures/board/likeness.py",
     "measures/committee/snapshot.py",
     "measures/followup/lights.py",
     "measures/followup/timeline.py",
