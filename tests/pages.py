@@ -128,6 +128,8 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:measure-detail": (COMMITTEE, lambda h: [h.full.pk, h.described.number]),
     "measures:measure-profile": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
     "measures:measure-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.number]),
+    "measures:measure-merge": (FACILITATOR, lambda h: [h.collecting.pk, h.line.number]),
+    "measures:similar-list": (FACILITATOR, lambda h: [h.collecting.pk]),
     "measures:rate-start": (PARTICIPANT, lambda h: [h.try_out.pk]),
     "measures:rate-measure": (
         PARTICIPANT, lambda h: [h.try_out.pk, h.try_out.measures.first().number],

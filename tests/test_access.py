@@ -134,7 +134,9 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:measure-remove": post(EDITORS, A.CAPTURE, "measure"),
     "measures:measure-restore": post(EDITORS, A.CAPTURE, "measure"),
     "measures:measure-to-goal": post(EDITORS, A.CAPTURE, "measure"),
-    "measures:measure-merge": post(EDITORS, A.CAPTURE, "measure", 422, target="nonsense"),
+    "measures:measure-merge": both(EDITORS, A.CAPTURE, "measure", target="nonsense"),
+    "measures:measure-distinct": post(EDITORS, A.CAPTURE, "measure", 422, target="nonsense"),
+    "measures:similar-list": get(EDITORS, A.CAPTURE),
     "measures:rate-start": get(RATERS, A.RATE),
     "measures:rate-privacy": get(MEMBERS),
     "measures:ballot-take": post(RATERS, A.RATE, promised="anonymous"),
@@ -396,7 +398,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 64
+    assert len(found) == 66
 
 
 @pytest.mark.parametrize(
@@ -407,6 +409,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
         ("measures:measure-edit", "measure", {"title": "x", "seen": 1, "goal": "goal"},
          "collecting", 422),
         ("measures:measure-merge", "measure", {"target": "measure-pk"}, "collecting", 422),
+        ("measures:measure-distinct", "measure", {"target": "measure-pk"}, "collecting", 422),
         ("workshops:person-add", "", {"email": "a@b.example", "role": "participant",
          "group": "group"}, "collecting", 422),
         ("measures:measure-entry", "measure", {"group": "group"}, "rating", 404),

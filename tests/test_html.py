@@ -201,6 +201,8 @@ def on_the_board(pages: Pages, house: House) -> None:
     pages.send("goal-add (errors)", FACILITATOR, f"{board}goals/add/")
     pages.send("measure-edit (errors, fragment)", FACILITATOR, f"{measure}edit/", **HTMX)
     pages.send("measure-merge (errors)", FACILITATOR, f"{measure}merge/")
+    pages.get("measure-merge (fragment)", FACILITATOR, f"{measure}merge/", **HTMX)
+    pages.send("measure-merge (errors, fragment)", FACILITATOR, f"{measure}merge/", **HTMX)
     form = pages.client(FACILITATOR).get(f"{measure}edit/").context["form"]
     stale = {bound.name: bound.value() or "" for bound in form} | {"title": "Langsamer"}
     faster = {"version": line.version + 1, "title": "Schneller"}

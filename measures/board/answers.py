@@ -37,7 +37,8 @@ def board_page(
 ) -> HttpResponse:
     """Draw the board; ``removed`` ("measure-7", "goal-12") offers to undo that removal.
 
-    ``at`` in the context is the id of the element with which the person goes on.
+    A merged one counts as removed here. ``at`` in the context is the id of the element with which
+    the person goes on.
     """
     fragment = wants_fragment(request)
     removed = removed or request.GET.get("removed", "")
@@ -115,18 +116,21 @@ def refused(
     """Answer that something cannot be done, and why; nothing was changed."""
     sentence = " ".join(error.messages)
     if wants_fragment(request):
-        return plain(sentence, status=422)
+        response = plain(sentence, status=422)
+        response["HX-Reswap"] = "none"  # the board stays; a 422 brings a form elsewhere
+        return trigger_client_event(response, "toast", {"level": "danger", "text": sentence})
     messages.error(request, sentence)
     return redirect(f"{field.get_absolute_url()}#{at}")
 
 
 def _removed(field: ActionField, removed: str) -> Measure | Goal | None:
-    """Return the removed row of this field that "measure-7" or "goal-12" names."""
+    """Return the removed or merged row of this field that "measure-7" or "goal-12" names."""
     kind, _dash, digits = removed.partition("-")
     if (number := digits_only(digits)) is None:
         return None
     if kind == "measure":
-        return Measure.objects.filter(field=field, number=number, is_removed=True).first()
+        gone = Measure.objects.filter(field=field).exclude(is_removed=False, merged_into=None)
+        return gone.filter(number=number).first()
     return Goal.objects.filter(field=field, pk=number, is_removed=True).first()
 
 
@@ -141,6 +145,9 @@ def _undo(workshop: Workshop, row: Measure | Goal) -> dict[str, str]:
 
 def _removal(measure: Measure) -> str:
     """Say that a measure is gone, and its duplicates with it: they are the same measure."""
+    if not measure.is_removed:
+        text = _("%(what)s is merged into %(target)s.")
+        return text % {"what": measure, "target": measure.merged_into}
     merged = [str(each) for each in measure.duplicates.filter(is_removed=False)]
     if not merged:
         return _("%(what)s is removed.") % {"what": measure}

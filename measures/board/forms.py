@@ -108,10 +108,17 @@ class MergeForm(forms.Form):
     target = forms.ModelChoiceField(
         label=_("Is the same as"),
         queryset=Measure.objects.none(),
-        help_text=_("Its ratings stay and count for the other measure."),
+        error_messages={
+            "invalid_choice": _("Choose a measure of this workshop that stands by itself.")
+        },
     )
 
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any):
         super().__init__(*args, **kwargs)
         others = Measure.objects.filter(workshop=measure.workshop_id).standing()
         row_choice(self, "target").queryset = others.exclude(pk=measure.pk).order_by("number")
+
+    @property
+    def complaint(self) -> str:
+        """Say why there is no such target; "" for one that is there."""
+        return " ".join(str(error) for error in self.errors.get("target", ()))

@@ -56,17 +56,25 @@ def alike_pairs(titles: Mapping[int, str]) -> list[Alike]:
     return sorted(pairs, key=lambda each: (-each.percent, place[each.first], place[each.second]))
 
 
-def closeness(sought: str, title: str) -> float:
-    """Return in percent how well a title fits what somebody searches, or another title."""
-    return fuzz.token_ratio(essence(sought), essence(title))
+def closeness(one: str, other: str) -> float:
+    """Return in percent how much two titles have in common, to put the nearest first."""
+    return fuzz.token_ratio(essence(one), essence(other))
+
+
+def fit(sought: str, text: str) -> float:
+    """Return in percent how well some part of a text fits what is searched in it, both folded."""
+    return (
+        fuzz.partial_ratio(sought, text) if len(sought) <= len(text) else fuzz.ratio(sought, text)
+    )
 
 
 def _alike_to(words: str, others: Mapping[int, str]) -> list[tuple[int, float]]:
     """Return the same, of what ``essence`` returns."""
     # One quick look at all of them leaves few to be judged: token_ratio is never below our measure.
     near = process.extract(words, others, scorer=fuzz.token_ratio, score_cutoff=ALIKE, limit=None)
-    judged = [(pk, _percent(words, other)) for other, _score, pk in near]
-    return sorted([each for each in judged if each[1] >= ALIKE], key=lambda each: -each[1])
+    judged = [(pk, _percent(words, other), other) for other, _score, pk in near]
+    judged.sort(key=lambda each: (-each[1], -fuzz.token_sort_ratio(words, each[2])))
+    return [(pk, percent) for pk, percent, _other in judged if percent >= ALIKE]
 
 
 def _percent(one: str, other: str) -> float:

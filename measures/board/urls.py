@@ -1,6 +1,6 @@
 from django.urls import path
 
-from measures.board.views import capture, goals
+from measures.board.views import capture, goals, merging
 
 urlpatterns = [
     path("fields/<int:pk>/", capture.field_capture, name="field-capture"),
@@ -16,5 +16,7 @@ urlpatterns = [
     path("measures/<int:number>/move/", capture.measure_move, name="measure-move"),
     path("measures/<int:number>/remove/", capture.measure_remove, name="measure-remove"),
     path("measures/<int:number>/restore/", capture.measure_restore, name="measure-restore"),
-    path("measures/<int:number>/merge/", capture.measure_merge, name="measure-merge"),
+    path("measures/<int:number>/merge/", merging.measure_merge, name="measure-merge"),
+    path("measures/<int:number>/distinct/", merging.measure_distinct, name="measure-distinct"),
+    path("measures/similar/", merging.similar_list, name="similar-list"),
 ]

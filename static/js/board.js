@@ -207,19 +207,19 @@ document.addEventListener("submit", (event) => {
   title.focus();
 });
 
-let left = ""; // where a link to the board leads: "cancel" goes back to where the edit began
+let left = ""; // where one goes on: "cancel" leads back to where the edit began, a form may say so
 let underway = 0;
 const held = [];
 document.addEventListener("htmx:confirm", (event) => {
   const trigger = event.detail.triggeringEvent;
-  if (!underway || !trigger) return;
+  if (!underway || !trigger || trigger.type === "input") return; // a search has no button to press again
   // Its own button would be gone with the old board before its answer arrives.
   event.preventDefault();
   held.push(trigger.submitter ?? event.target);
 });
 document.addEventListener("htmx:beforeRequest", ({ target }) => {
   underway += 1;
-  left = target.hash?.slice(1) ?? "";
+  left = target.dataset.at ?? target.hash?.slice(1) ?? "";
 });
 document.addEventListener("htmx:afterRequest", () => {
   underway -= 1;

@@ -481,7 +481,7 @@ def test_numbers_of_two_workshops_do_not_touch(workshop, other_workshop, measure
 def test_a_duplicate_is_merged_and_parted_again(workshop, editor, goal, measure, measure_two):
     page = url(workshop, "measure-merge", measure_two.number)
     response = editor.post(page, {"target": measure.pk})
-    board_again = f"{goal.field.get_absolute_url()}#part-2"
+    board_again = f"{goal.field.get_absolute_url()}?removed=measure-2#undo"
     assert (response.status_code, response["Location"]) == (302, board_again)
     assert board(editor, workshop, goal.field) == [(goal.text, ["WLAN"]), ("", [])]
     detail = editor.get(url(workshop, "measure-detail", 2))

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fields.models import ActionField, Goal
 from measures.board.answers import back_to_board, board_page, refused
-from measures.board.forms import MeasureAddForm, MeasureForm, MergeForm
+from measures.board.forms import MeasureAddForm, MeasureForm
+from measures.board.merging import similar_to
 from measures.board.sections import move_measure
 from measures.board.turning import turn_into_goal
 from measures.models import Measure
@@ -45,7 +46,8 @@ def measure_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     measure = form.save()
     if not wants_fragment(request):
         return redirect(_way_on(field, measure))
-    context = {"measure": measure, "workshop": workshop, "may_change": True}
+    similar = similar_to(measure) if form.is_new else None
+    context = {"measure": measure, "workshop": workshop, "may_change": True, "similar": similar}
     return render(request, "measures/board/_measure_line.html", context, status=201)
 
 
@@ -67,8 +69,7 @@ def measure_edit(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
     template = (
         "measures/board/_measure_edit.html" if fragment else "measures/board/measure_edit.html"
     )
-    context = {"measure": measure, "field": field, "merge_form": MergeForm(measure=measure)}
-    return edit_page(request, visit, form, template, **context)
+    return edit_page(request, visit, form, template, measure=measure, field=field)
 
 
 def _left(
@@ -150,26 +151,3 @@ def measure_to_goal(request: HttpRequest, visit: Visit, number: int) -> HttpResp
     said = _("“%(text)s” is a goal now.") % {"text": goal.text}
     at, removed = f"title-{goal.pk}", f"measure-{number}"
     return back_to_board(request, visit, measure.field, at=at, removed=removed, said=said)
-
-
-@require_POST
-@editor
-@during(Activity.CAPTURE)
-def measure_merge(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
-    """POST makes a measure the duplicate of another one."""
-    measure = _standing(visit.workshop, number)
-    form = MergeForm(request.POST, measure=measure)
-    if form.is_valid():
-        try:
-            measure.merge_into(form.cleaned_data["target"])
-            return redirect(f"{measure.field.get_absolute_url()}#part-{number}")
-        except ValidationError as error:
-            form.add_error("target", error)
-    context = {
-        "workshop": visit.workshop,
-        "measure": measure,
-        "field": measure.field,
-        "merge_form": form,
-        "form": MeasureForm(instance=measure),
-    }
-    return render(request, "measures/board/measure_edit.html", context, status=422)
