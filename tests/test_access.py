@@ -117,6 +117,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:measure-add": post(
         EDITORS, A.CAPTURE, "field", title="Rad", client_id=str(uuid.uuid4())
     ),
+    "measures:measure-paste": both(EDITORS, A.CAPTURE, "field", goal="nonsense"),
     "measures:goal-add": post(EDITORS, A.CAPTURE, "field", text="Neues Ziel"),
     "measures:goal-edit": both(EDITORS, A.CAPTURE, "goal"),
     "measures:goal-move": post(EDITORS, A.CAPTURE, "goal", direction="up"),
@@ -398,7 +399,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 66
+    assert len(found) == 68
 
 
 @pytest.mark.parametrize(

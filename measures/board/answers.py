@@ -56,7 +56,7 @@ def board_page(
         "new_id": uuid4,  # called, so that every empty line gets a client id of its own
         "merged": merged.select_related("merged_into"),
         "horizons": TimeHorizon.choices,
-        "partners": _partners(visit),
+        "partners": partners_of(visit),
         "chosen_before": request.GET,  # without a script: what the last line was for
         "undo": gone and _undo(workshop, gone),
         "may_change": may_change,
@@ -70,7 +70,7 @@ def board_page(
     return response
 
 
-def _partners(visit: Visit) -> list[Municipality]:
+def partners_of(visit: Visit) -> list[Municipality]:
     """Return the municipalities among which a typist chooses: none where there is only one."""
     if not visit.may_capture:
         return []

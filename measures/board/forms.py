@@ -11,6 +11,10 @@ from workshops.once import ClientIdForm
 from workshops.order import next_order
 from workshops.seen import VersionedForm
 
+MUNICIPALITY_GONE = _(
+    "This municipality does not take part in the workshop any more. Please choose another."
+)
+
 
 class MeasureAddForm(ClientIdForm):
     """The typist's line; it stands behind the others of its goal."""
@@ -28,9 +32,7 @@ class MeasureAddForm(ClientIdForm):
         row_choice(self, "goal").queryset = Goal.objects.filter(field=self.instance.field)
         municipality = row_choice(self, "municipality")
         municipality.queryset = self.instance.workshop.municipalities.all()
-        municipality.error_messages["invalid_choice"] = _(
-            "This municipality does not take part in the workshop any more. Please choose another."
-        )
+        municipality.error_messages["invalid_choice"] = MUNICIPALITY_GONE
         self.fields["time_horizon"].required = False
 
     def clean_time_horizon(self) -> str:

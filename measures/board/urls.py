@@ -1,10 +1,11 @@
 from django.urls import path
 
-from measures.board.views import capture, goals, merging
+from measures.board.views import capture, goals, merging, pasting
 
 urlpatterns = [
     path("fields/<int:pk>/", capture.field_capture, name="field-capture"),
     path("fields/<int:pk>/measures/add/", capture.measure_add, name="measure-add"),
+    path("fields/<int:pk>/measures/paste/", pasting.measure_paste, name="measure-paste"),
     path("fields/<int:pk>/goals/add/", goals.goal_add, name="goal-add"),
     path("goals/<int:pk>/edit/", goals.goal_edit, name="goal-edit"),
     path("goals/<int:pk>/move/", goals.goal_move, name="goal-move"),
