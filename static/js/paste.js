@@ -51,7 +51,10 @@ const preview = (place, html) => {
   holder.innerHTML = html;
   document.getElementById(`paste-place-${place}`).replaceChildren(holder.content);
   count(previewOf(place));
-  if (isHere) previewOf(place).querySelector("[type=submit]").focus();
+  if (!isHere) return;
+  const add = previewOf(place).querySelector("[type=submit]");
+  add.focus();
+  add.scrollIntoView({ block: "center" }); // with the first lines below it
 };
 
 const say = (level, text) => document.body.dispatchEvent(new CustomEvent("toast", { detail: { level, text } }));
