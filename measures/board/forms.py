@@ -107,8 +107,9 @@ class ProfileForm(VersionedForm):
 
 
 class MergeForm(forms.Form):
+    """Another standing measure of the workshop, chosen by its button."""
+
     target = forms.ModelChoiceField(
-        label=_("Is the same as"),
         queryset=Measure.objects.none(),
         error_messages={
             "invalid_choice": _("Choose a measure of this workshop that stands by itself.")
