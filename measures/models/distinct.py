@@ -11,9 +11,6 @@ class DistinctPairQuerySet(models.QuerySet["DistinctPair"]):
     def in_workshop(self, workshop: Workshop) -> Self:
         return self.filter(first__workshop=workshop)
 
-    def about(self, measure: int) -> Self:
-        return self.filter(Q(first=measure) | Q(second=measure))
-
     def between(self, one: int, other: int) -> Self:
         """Return the one row at most about these two measures, by their ids."""
         return self.filter(first=min(one, other), second=max(one, other))
