@@ -132,6 +132,9 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:measure-detail": (COMMITTEE, lambda h: [h.full.pk, h.described.number]),
     "measures:measure-profile": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
     "measures:measure-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.number]),
+    "measures:measure-merge": (FACILITATOR, lambda h: [h.collecting.pk, h.line.number]),
+    "measures:measure-paste": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
+    "measures:similar-list": (FACILITATOR, lambda h: [h.collecting.pk]),
     "measures:rate-start": (PARTICIPANT, lambda h: [h.try_out.pk]),
     "measures:rate-measure": (
         PARTICIPANT, lambda h: [h.try_out.pk, h.try_out.measures.first().number],

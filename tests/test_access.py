@@ -130,6 +130,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:measure-add": post(
         EDITORS, A.CAPTURE, "field", title="Rad", client_id=str(uuid.uuid4())
     ),
+    "measures:measure-paste": both(EDITORS, A.CAPTURE, "field", goal="nonsense"),
     "measures:goal-add": post(EDITORS, A.CAPTURE, "field", text="Neues Ziel"),
     "measures:goal-edit": both(EDITORS, A.CAPTURE, "goal"),
     "measures:goal-move": post(EDITORS, A.CAPTURE, "goal", direction="up"),
@@ -147,7 +148,9 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:measure-remove": post(EDITORS, A.CAPTURE, "measure"),
     "measures:measure-restore": post(EDITORS, A.CAPTURE, "measure"),
     "measures:measure-to-goal": post(EDITORS, A.CAPTURE, "measure"),
-    "measures:measure-merge": post(EDITORS, A.CAPTURE, "measure", 422, target="nonsense"),
+    "measures:measure-merge": both(EDITORS, A.CAPTURE, "measure", target="nonsense"),
+    "measures:measure-distinct": post(EDITORS, A.CAPTURE, "measure", 422, target="nonsense"),
+    "measures:similar-list": get(EDITORS, A.CAPTURE),
     "measures:rate-start": get(RATERS, A.RATE),
     "measures:rate-privacy": get(MEMBERS),
     "measures:ballot-take": post(RATERS, A.RATE, promised="anonymous"),
@@ -409,7 +412,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 66
+    assert len(found) == 70
 
 
 @pytest.mark.parametrize(
@@ -420,6 +423,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
         ("measures:measure-edit", "measure", {"title": "x", "seen": 1, "goal": "goal"},
          "collecting", 422),
         ("measures:measure-merge", "measure", {"target": "measure-pk"}, "collecting", 422),
+        ("measures:measure-distinct", "measure", {"target": "measure-pk"}, "collecting", 422),
         ("workshops:person-add", "", {"email": "a@b.example", "role": "participant",
          "group": "group"}, "collecting", 422),
         ("workshops:people-paste", "", {"text": "a@b.example", "role": "participant",

@@ -201,6 +201,14 @@ def on_the_board(pages: Pages, house: House) -> None:
     pages.send("goal-add (errors)", FACILITATOR, f"{board}goals/add/")
     pages.send("measure-edit (errors, fragment)", FACILITATOR, f"{measure}edit/", **HTMX)
     pages.send("measure-merge (errors)", FACILITATOR, f"{measure}merge/")
+    pasted = {"goal": line.goal_id, "text": "Bus\tauf Zuruf\n" + line.title + "\n" + "x" * 201}
+    pages.send("measure-paste (preview)", FACILITATOR, f"{board}measures/paste/", pasted, 200)
+    pages.send(
+        "measure-paste (preview, fragment)", FACILITATOR, f"{board}measures/paste/", pasted, 200,
+        **HTMX,
+    )  # fmt: skip
+    pages.get("measure-merge (fragment)", FACILITATOR, f"{measure}merge/", **HTMX)
+    pages.send("measure-merge (errors, fragment)", FACILITATOR, f"{measure}merge/", **HTMX)
     form = pages.client(FACILITATOR).get(f"{measure}edit/").context["form"]
     stale = {bound.name: bound.value() or "" for bound in form} | {"title": "Langsamer"}
     faster = {"version": line.version + 1, "title": "Schneller"}

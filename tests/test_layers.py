@@ -11,6 +11,8 @@ LOWER = {"workshops": (), "fields": ("workshops",), "measures": ("fields", "work
 APPS = set(LOWER)
 PURE = [
     "measures/agreement.py",
+    "measures/board/likeness.py",
+    "measures/board/pasting.py",
     "measures/committee/snapshot.py",
     "measures/followup/lights.py",
     "measures/followup/timeline.py",
@@ -42,6 +44,7 @@ PURE = [
     "measures/stability/rooms.py",
     "measures/stability/votes.py",
     "workshops/collation.py",
+    "workshops/plain_text.py",
 ]
 # The rooms of measures/, lowest first: a room knows those before it in the list, never those after.
 ROOMS = [

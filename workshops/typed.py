@@ -26,7 +26,7 @@ BUTTONS = frozenset(
     {
         *("also_decided", "by", "confirmed", "count", "direction", "from", "language", "measures"),
         *("numbers_right", "promised", "public", "round", "target", "then", "to", "which"),
-        "worked_on",
+        *("back", "distinct", "take", "worked_on"),
     }
 )
 ALIASES = {"login": "email"}

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fields.removal import restore
 from measures.columns import FACTS, attributes
-from measures.models import PROFILE_FIELDS, Consensus, FormerWording, Measure, Round
+from measures.models import PROFILE_FIELDS, Consensus, DistinctPair, FormerWording, Measure, Round
 from workshops.admin.base import HistoryAdmin, ReadOnlyAdmin, limit_choices, workshop_filter
 from workshops.admin.versions import RepairAdmin, restoring
 
@@ -107,6 +107,15 @@ class FormerWordingAdmin(ReadOnlyAdmin):
     list_select_related = ("measure",)
     search_fields = ("title", "description", "measure__title", "measure__workshop__title")
     fields = ("measure", "title", "description", "at")
+
+
+@admin.register(DistinctPair)
+class DistinctPairAdmin(ReadOnlyAdmin):
+    list_display = ("first", "second")
+    list_filter = (workshop_filter("first__workshop"),)
+    list_select_related = ("first", "second")
+    search_fields = ("first__title", "second__title", "first__workshop__title")
+    fields = ("first", "second")
 
 
 @admin.register(Round)

@@ -23,7 +23,7 @@ from measures.board.sections import sections
 from measures.models import Measure, TimeHorizon
 from measures.rating.leading import way_to_collecting
 from workshops.edits import last_edits, note_edit, removal_of, undo
-from workshops.models import Workshop, line_up
+from workshops.models import Municipality, Workshop, line_up
 from workshops.numerals import digits_only
 from workshops.pages import plain, wants_fragment
 from workshops.visits import Visit
@@ -47,7 +47,8 @@ def board_page(
 ) -> HttpResponse:
     """Draw the board; ``removed`` ("measure-7", "goal-12") offers to undo that removal.
 
-    ``at`` in the context is the id of the element with which the person goes on.
+    A merged one counts as removed here. ``at`` in the context is the id of the element with which
+    the person goes on.
     """
     fragment = wants_fragment(request)
     removed = removed or request.GET.get("removed", "")
@@ -65,6 +66,8 @@ def board_page(
         "new_id": uuid4,  # called, so that every empty line gets a client id of its own
         "merged": merged.select_related("merged_into"),
         "horizons": TimeHorizon.choices,
+        "partners": partners_of(visit),
+        "chosen_before": request.GET,  # without a script: what the last line was for
         "undo": gone and _undo(workshop, gone),
         "may_change": may_change,
         "way_back": "" if fragment else way_to_collecting(visit),
@@ -76,6 +79,14 @@ def board_page(
     if fragment:  # whatever asked, a line's form too: the answer is the whole board
         response["HX-Retarget"], response["HX-Reswap"] = "#board", "outerHTML"
     return response
+
+
+def partners_of(visit: Visit) -> list[Municipality]:
+    """Return the municipalities among which a typist chooses: none where there is only one."""
+    if not visit.may_capture:
+        return []
+    partners = list(visit.workshop.municipalities.order_by("seats__seat"))
+    return partners if len(partners) > 1 else []
 
 
 def _begins_at(found: dict[Goal | None, list[Measure]]) -> str:
@@ -151,18 +162,21 @@ def refused(
     """Answer that something cannot be done, and why; nothing was changed."""
     sentence = " ".join(error.messages)
     if wants_fragment(request):
-        return plain(sentence, status=422)
+        response = plain(sentence, status=422)
+        response["HX-Reswap"] = "none"  # the board stays; a 422 brings a form elsewhere
+        return trigger_client_event(response, "toast", {"level": "danger", "text": sentence})
     messages.error(request, sentence)
     return redirect(f"{field.get_absolute_url()}#{at}")
 
 
 def _removed(field: ActionField, removed: str) -> Measure | Goal | None:
-    """Return the removed row of this field that "measure-7" or "goal-12" names."""
+    """Return the removed or merged row of this field that "measure-7" or "goal-12" names."""
     kind, _dash, digits = removed.partition("-")
     if (number := digits_only(digits)) is None:
         return None
     if kind == "measure":
-        return Measure.objects.filter(field=field, number=number, is_removed=True).first()
+        gone = Measure.objects.filter(field=field).exclude(is_removed=False, merged_into=None)
+        return gone.filter(number=number).first()
     return Goal.objects.filter(field=field, pk=number, is_removed=True).first()
 
 
@@ -177,6 +191,9 @@ def _undo(workshop: Workshop, row: Measure | Goal) -> dict[str, str]:
 
 def _removal(measure: Measure) -> str:
     """Say that a measure is gone, and its duplicates with it: they are the same measure."""
+    if not measure.is_removed:
+        text = _("%(what)s is merged into %(target)s.")
+        return text % {"what": measure, "target": measure.merged_into}
     merged = [str(each) for each in measure.duplicates.filter(is_removed=False)]
     if not merged:
         return _("%(what)s is removed.") % {"what": measure}

@@ -11,6 +11,10 @@ from workshops.once import ClientIdForm
 from workshops.order import next_order
 from workshops.seen import VersionedForm
 
+MUNICIPALITY_GONE = _(
+    "This municipality does not take part in the workshop any more. Please choose another."
+)
+
 
 class MeasureAddForm(ClientIdForm):
     """The typist's line; it stands behind the others of its goal."""
@@ -19,13 +23,16 @@ class MeasureAddForm(ClientIdForm):
 
     class Meta:
         model = Measure
-        fields = ("title", "time_horizon", "description", "goal")
+        fields = ("title", "time_horizon", "description", "goal", "municipality")
         widgets = {"description": forms.TextInput(), "goal": forms.HiddenInput()}
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         # Under a goal that is removed meanwhile the line is stored like the measures it left.
         row_choice(self, "goal").queryset = Goal.objects.filter(field=self.instance.field)
+        municipality = row_choice(self, "municipality")
+        municipality.queryset = self.instance.workshop.municipalities.all()
+        municipality.error_messages["invalid_choice"] = MUNICIPALITY_GONE
         self.fields["time_horizon"].required = False
 
     def clean_time_horizon(self) -> str:
@@ -100,13 +107,21 @@ class ProfileForm(VersionedForm):
 
 
 class MergeForm(forms.Form):
+    """Another standing measure of the workshop, chosen by its button."""
+
     target = forms.ModelChoiceField(
-        label=_("Is the same as"),
         queryset=Measure.objects.none(),
-        help_text=_("Its ratings stay and count for the other measure."),
+        error_messages={
+            "invalid_choice": _("Choose a measure of this workshop that stands by itself.")
+        },
     )
 
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any):
         super().__init__(*args, **kwargs)
         others = Measure.objects.filter(workshop=measure.workshop_id).standing()
         row_choice(self, "target").queryset = others.exclude(pk=measure.pk).order_by("number")
+
+    @property
+    def complaint(self) -> str:
+        """Say why there is no such target; "" for one that is there."""
+        return " ".join(str(error) for error in self.errors.get("target", ()))

@@ -24,7 +24,8 @@ def sections(
     standing: dict[int | None, Goal] = {goal.pk: goal for goal in goals if not goal.is_removed}
     shown &= Q(merged_into=None)
     rows = Measure.objects.filter(shown | stays if isinstance(removed, Measure) else shown)
-    for measure in rows.filter(field=field).order_by("order", "number"):
+    rows = rows.select_related("municipality").filter(field=field)
+    for measure in rows.order_by("order", "number"):
         found[standing.get(measure.goal_id)].append(measure)
     return found
 

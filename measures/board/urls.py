@@ -1,6 +1,6 @@
 from django.urls import path
 
-from measures.board.views import bin, capture, goals
+from measures.board.views import bin, capture, goals, merging, pasting
 
 urlpatterns = [
     path("bin/", bin.workshop_bin, name="workshop-bin"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("steps/redo/", bin.edit_redo, name="edit-redo"),
     path("fields/<int:pk>/", capture.field_capture, name="field-capture"),
     path("fields/<int:pk>/measures/add/", capture.measure_add, name="measure-add"),
+    path("fields/<int:pk>/measures/paste/", pasting.measure_paste, name="measure-paste"),
     path("fields/<int:pk>/goals/add/", goals.goal_add, name="goal-add"),
     path("goals/<int:pk>/edit/", goals.goal_edit, name="goal-edit"),
     path("goals/<int:pk>/move/", goals.goal_move, name="goal-move"),
@@ -19,5 +20,7 @@ urlpatterns = [
     path("measures/<int:number>/move/", capture.measure_move, name="measure-move"),
     path("measures/<int:number>/remove/", capture.measure_remove, name="measure-remove"),
     path("measures/<int:number>/restore/", capture.measure_restore, name="measure-restore"),
-    path("measures/<int:number>/merge/", capture.measure_merge, name="measure-merge"),
+    path("measures/<int:number>/merge/", merging.measure_merge, name="measure-merge"),
+    path("measures/<int:number>/distinct/", merging.measure_distinct, name="measure-distinct"),
+    path("measures/similar/", merging.similar_list, name="similar-list"),
 ]

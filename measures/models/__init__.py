@@ -1,4 +1,5 @@
 from measures.models.decision import Decision, Outcome
+from measures.models.distinct import DistinctPair
 from measures.models.measure import PROFILE_FIELDS, TARGET, Measure, TimeHorizon
 from measures.models.rating import Consensus, PaperCount, Rating
 from measures.models.remark import Remark
@@ -16,6 +17,7 @@ __all__ = [
     "AgendaItem",
     "Consensus",
     "Decision",
+    "DistinctPair",
     "FormerWording",
     "Measure",
     "Offer",

@@ -60,13 +60,22 @@ const correction = (item) => {
     "aria-describedby": problemId(item),
   });
   input.value = item.fields.title;
+  const line = document.querySelector(`[data-line="${item.line}"]`);
+  const select = line?.elements.municipality?.cloneNode(true); // the one chosen may be what is wrong
+  if (select) {
+    select.removeAttribute("id");
+    select.setAttribute("aria-label", line.elements.municipality.labels[0].textContent);
+    select.value = item.fields.municipality;
+  }
   const button = (label) =>
     element("button", { class: "kern-btn kern-btn--secondary kern-btn--x-small", type: "button" },
       element("span", { class: "kern-label" }, label));
   const again = button(words("retry"));
   const discard = button(words("discard"));
   again.addEventListener("click", () => {
-    const corrected = { ...item, fields: { ...item.fields, title: input.value }, refused: false };
+    const fields = { ...item.fields, title: input.value };
+    if (select) fields.municipality = select.value;
+    const corrected = { ...item, fields, refused: false };
     showPending(corrected);
     goOn(item);
     lines.put(corrected);
@@ -76,7 +85,7 @@ const correction = (item) => {
     document.getElementById(pendingId(item)).remove();
     goOn(item);
   });
-  return element("div", { class: "row__correction" }, input, again, discard);
+  return element("div", { class: "row__correction" }, input, ...(select ? [select] : []), again, discard);
 };
 
 const banner = (text, link) => {
@@ -182,7 +191,10 @@ const send = (form) => {
   const item = typed(form);
   lines.put(item);
   form.dispatchEvent(new CustomEvent("draft:stored", { bubbles: true }));
+  const { municipality } = form.elements; // several lines in a row are for the same one
+  const chosen = municipality?.value;
   form.reset();
+  if (municipality) municipality.value = chosen;
   for (const name of ["title", "description"]) form.elements[name].value = "";
   cleared(form.elements.title);
   showPending(item);
@@ -201,19 +213,19 @@ document.addEventListener("submit", (event) => {
   title.focus();
 });
 
-let left = ""; // where a link to the board leads: "cancel" goes back to where the edit began
+let left = ""; // where one goes on: "cancel" leads back to where the edit began, a form may say so
 let underway = 0;
 const held = [];
 document.addEventListener("htmx:confirm", (event) => {
   const trigger = event.detail.triggeringEvent;
-  if (!underway || !trigger) return;
+  if (!underway || !trigger || trigger.type === "input") return; // a search has no button to press again
   // Its own button would be gone with the old board before its answer arrives.
   event.preventDefault();
   held.push(trigger.submitter ?? event.target);
 });
 document.addEventListener("htmx:beforeRequest", ({ target }) => {
   underway += 1;
-  left = target.hash?.slice(1) ?? "";
+  left = target.dataset.at ?? target.hash?.slice(1) ?? "";
 });
 document.addEventListener("htmx:afterRequest", () => {
   underway -= 1;

@@ -38,7 +38,7 @@ POSTED = {
     "measures:ballot-take", "measures:goal-add", "measures:goal-move",
     "measures:goal-remove", "measures:goal-restore", "measures:goal-to-measure",
     "measures:measure-add",
-    "measures:measure-import-confirm", "measures:measure-merge", "measures:measure-move",
+    "measures:measure-distinct", "measures:measure-import-confirm", "measures:measure-move",
     "measures:measure-remove", "measures:measure-restore", "measures:measure-to-goal",
     "workshops:group-add", "workshops:group-remove", "workshops:membership-change",
     "workshops:membership-remove", "workshops:participant-remove", "workshops:person-add",

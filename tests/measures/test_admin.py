@@ -18,6 +18,7 @@ from fields.models import ActionField, Goal
 from measures.models import (
     AgendaItem,
     Consensus,
+    DistinctPair,
     FormerWording,
     Measure,
     PaperCount,
@@ -108,7 +109,6 @@ class World:
             AgendaItem.objects.create(session=session, measure=self.measure),
             decision,
             decision.seal,
-            FormerWording.objects.create(measure=self.measure, title="WLAN"),
             Remark.objects.create(measure=self.measure, text="Wer zahlt?", client_id=uuid4()),
             FormerWording.objects.create(measure=self.measure, title="WLAN"),
             StatusEntry.objects.create(
@@ -119,7 +119,11 @@ class World:
         ]  # fmt: skip
 
     def rate(self) -> "World":
+        other = Measure.objects.create(
+            workshop=self.workshop, field=self.field, title="Freies WLAN am Hafen"
+        )
         self.rows += [
+            DistinctPair.objects.create(first=self.measure, second=other),
             round_of(self.workshop),
             save_rating(self.ballot, self.measure, relevance=5, feasibility=None),
             agree_on(measure=self.measure, relevance=4, feasibility=2),

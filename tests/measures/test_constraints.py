@@ -14,6 +14,7 @@ from measures.models import (
     AgendaItem,
     Consensus,
     Decision,
+    DistinctPair,
     FormerWording,
     Measure,
     Offer,
@@ -32,6 +33,7 @@ from tests.rating import agree_on, count_paper, save_rating
 OWN = (
     ActionField, Goal, Measure, Round, Offer, Rating, Consensus, PaperCount, StatusEntry, Reminder,
     Session, AgendaItem, Remark, Decision, Seal, FormerWording,
+    DistinctPair,
 )  # fmt: skip
 
 
@@ -61,6 +63,8 @@ def rows(workshop, measure, ballots) -> None:
     AgendaItem.objects.create(session=session, field=measure.field)
     Remark.objects.create(measure=measure, text="Wer zahlt?", client_id=uuid.uuid4())
     FormerWording.objects.create(measure=measure, title="W-LAN")
+    other = Measure.objects.create(workshop=workshop, field=measure.field, title="WLAN im Bus")
+    DistinctPair.objects.create(first=measure, second=other)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +77,7 @@ def rows(workshop, measure, ballots) -> None:
         (Measure, {"time_horizon": ""}, "measure_time_horizon"),
         (FormerWording, {"title": ""}, "former_wording_has_title"),
         (Measure, {"merged_into": F("pk")}, "measure_not_merged_into_itself"),
+        (DistinctPair, {"first": F("second")}, "distinct_pair_in_one_order"),
         (Rating, {"relevance": 0}, "rating_relevance"),
         (Rating, {"relevance": 11}, "rating_relevance"),
         (Rating, {"feasibility": 0}, "rating_feasibility"),
@@ -151,6 +156,7 @@ def test_what_may_stand_only_once_is_refused_twice(rows, workshop, field, measur
             day=date(2021, 3, 1), recipient="moderation@bingen.example"
         ),
         "agenda_measure_once": AgendaItem(session=Session.objects.get(), measure=measure),
+        "distinct_pair_once": DistinctPair(first=measure, second=DistinctPair.objects.get().second),
         "agenda_field_once": AgendaItem(session=Session.objects.get(), field=field),
     }
     for name, row in twice.items():

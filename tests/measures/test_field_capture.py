@@ -481,7 +481,7 @@ def test_numbers_of_two_workshops_do_not_touch(workshop, other_workshop, measure
 def test_a_duplicate_is_merged_and_parted_again(workshop, editor, goal, measure, measure_two):
     page = url(workshop, "measure-merge", measure_two.number)
     response = editor.post(page, {"target": measure.pk})
-    board_again = f"{goal.field.get_absolute_url()}#part-2"
+    board_again = f"{goal.field.get_absolute_url()}?removed=measure-2#undo"
     assert (response.status_code, response["Location"]) == (302, board_again)
     assert board(editor, workshop, goal.field) == [(goal.text, ["WLAN"]), ("", [])]
     detail = editor.get(url(workshop, "measure-detail", 2))
@@ -574,12 +574,12 @@ def test_the_board_takes_the_same_queries_for_one_measure_and_for_three(
     workshop, editor, goal, measure, django_assert_num_queries
 ):
     page = url(workshop, "field-capture", goal.field_id)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         editor.get(page)
     for title in ("Bus", "Bahn"):
         extra = Goal.objects.create(field=goal.field, text=title)
         Measure.objects.create(workshop=workshop, field=goal.field, goal=extra, title=title)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         editor.get(page)
 
 

@@ -1,5 +1,7 @@
 """What was typed in the wrong line changes its kind, and no word of it is lost."""
 
+import json
+
 import pytest
 from django.urls import reverse
 
@@ -62,6 +64,8 @@ def test_a_goal_with_measures_stays_a_goal(workshop, field, goal, measure, edito
     why = "Nur ein Ziel ohne Maßnahmen kann zur Maßnahme werden."
     assert [(each.level_tag, each.message) for each in page.context["messages"]] == [("error", why)]
     assert (fragment.status_code, fragment.content.decode()) == (422, f"{why}\n")
+    told = {"toast": {"level": "danger", "text": why}}
+    assert (fragment["HX-Reswap"], json.loads(fragment["HX-Trigger"])) == ("none", told)
 
 
 def test_both_can_be_taken_back_where_they_stood(workshop, field, goal, second, measure, editor):

@@ -1,5 +1,7 @@
 """The typist's page: measures of one field, as fast as a room talks. Goals: ``goals.py``."""
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +17,8 @@ from measures.board.answers import (
     refused,
     standing_field,
 )
-from measures.board.forms import MeasureAddForm, MeasureForm, MergeForm
+from measures.board.forms import MeasureAddForm, MeasureForm
+from measures.board.merging import similar_to
 from measures.board.sections import move_measure
 from measures.board.turning import turn_into_goal
 from measures.models import Measure
@@ -50,9 +53,10 @@ def measure_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
         return render(request, "measures/board/_line_errors.html", {"form": form}, status=422)
     note_edit(request, workshop, _("%(what)s added") % {"what": measure})
     if not wants_fragment(request):
-        return redirect(f"{field.get_absolute_url()}#{_next_line(measure.goal)}")
+        return redirect(_way_on(field, measure))
+    similar = similar_to(measure) if form.is_new else None
     context = {"measure": measure, "field": field, "workshop": workshop, "may_change": True}
-    context |= last_edits(request, workshop)
+    context |= {"similar": similar, **last_edits(request, workshop)}
     return render(request, "measures/board/_line_stored.html", context, status=201)
 
 
@@ -75,8 +79,7 @@ def measure_edit(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
     template = (
         "measures/board/_measure_edit.html" if fragment else "measures/board/measure_edit.html"
     )
-    context = {"measure": measure, "field": field, "merge_form": MergeForm(measure=measure)}
-    return edit_page(request, visit, form, template, **context)
+    return edit_page(request, visit, form, template, measure=measure, field=field)
 
 
 def _left(
@@ -86,6 +89,16 @@ def _left(
     said = _("“%(measure)s” stands in the field “%(field)s” now.")
     said %= {"measure": measure, "field": measure.field}
     return back_to_board(request, visit, field, at=_next_line(goal), said=said)
+
+
+def _way_on(field: ActionField, measure: Measure) -> str:
+    """Return the address of the empty line that follows, for the same municipality."""
+    at = _next_line(measure.goal)
+    query = ""
+    if measure.municipality_id:
+        chosen = {"line": at.removeprefix("title-"), "municipality": measure.municipality_id}
+        query = f"?{urlencode(chosen)}"
+    return f"{field.get_absolute_url()}{query}#{at}"
 
 
 def _next_line(goal: Goal | None) -> str:
@@ -149,27 +162,3 @@ def measure_to_goal(request: HttpRequest, visit: Visit, number: int) -> HttpResp
     note_edit(request, visit.workshop, said, row=f"measure-{number}")
     at, removed = f"title-{goal.pk}", f"measure-{number}"
     return back_to_board(request, visit, measure.field, at=at, removed=removed, said=said)
-
-
-@require_POST
-@editor
-@during(Activity.CAPTURE)
-def measure_merge(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
-    """POST makes a measure the duplicate of another one."""
-    measure = _standing(visit.workshop, number)
-    form = MergeForm(request.POST, measure=measure)
-    if form.is_valid():
-        try:
-            measure.merge_into(form.cleaned_data["target"])
-            note_edit(request, visit.workshop, _("%(what)s merged") % {"what": measure})
-            return redirect(f"{measure.field.get_absolute_url()}#part-{number}")
-        except ValidationError as error:
-            form.add_error("target", error)
-    context = {
-        "workshop": visit.workshop,
-        "measure": measure,
-        "field": measure.field,
-        "merge_form": form,
-        "form": MeasureForm(instance=measure),
-    }
-    return render(request, "measures/board/measure_edit.html", context, status=422)

@@ -1,0 +1,104 @@
+"""Which measure another one is the same as: searched by people, or suggested by its title.
+
+Suggested only: what is merged is said by people. Pairs of which somebody said that they are not the
+same are suggested no more.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from measures.board.likeness import Alike, alike_pairs, alike_to, closeness, fit
+from measures.models import DistinctPair, Measure
+from workshops.collation import folded
+from workshops.models import Workshop
+
+SHOWN = 10  # of what a search finds; more of them nobody compares
+PAIRS_SHOWN = 100
+MISSPELT = 80.0  # percent from which a title fits a search that does not stand in it
+
+
+class Found(NamedTuple):
+    """What a search found, the best first, as far as it is shown; the ids of what was rated."""
+
+    measures: list[Measure]
+    total: int
+    rated: set[int]
+
+    @property
+    def left_out(self) -> int:
+        return self.total - len(self.measures)
+
+
+class Pair(NamedTuple):
+    """Two measures that may be the same, the older one first."""
+
+    first: Measure
+    second: Measure
+
+
+def standing_of(workshop: Workshop) -> list[Measure]:
+    """Return the measures by number, with field and goal. 1 query."""
+    rows = Measure.objects.in_workshop(workshop).standing()
+    return list(rows.select_related("field", "goal").order_by("number"))
+
+
+def find(measure: Measure, sought: str) -> Found:
+    """Return what a measure may be the same as; the titles most like its own are first. 2 queries.
+
+    ``sought`` is looked for in number, title, goal and field, capitals and accents aside; in the
+    title a misspelt word is found as well. Without it all are found.
+    """
+    others = [each for each in standing_of(measure.workshop) if each.pk != measure.pk]
+    likeness = {each.pk: closeness(measure.title, each.title) for each in others}
+    words = folded(sought) or sought  # of nothing but signs: nothing fits
+    fits = {each.pk: _fit(each, words) for each in others}
+    found = [each for each in others if fits[each.pk]]
+    found.sort(key=lambda each: (-fits[each.pk], -likeness[each.pk]))
+    return Found(found[:SHOWN], len(found), rated_among(found[:SHOWN]))
+
+
+def _fit(measure: Measure, sought: str) -> float:
+    """Return how well a measure fits a search: from 1 to 3, 0 for not at all."""
+    if not sought or sought in (str(measure.number), folded(measure.code)):
+        return 3.0
+    title = folded(measure.title)
+    goal = measure.goal.text if measure.goal and not measure.goal.is_removed else ""
+    text = f"{folded(measure.code)} {title} {folded(goal)} {folded(measure.field.name)}"
+    if all(word in title for word in sought.split()):
+        return 2.0
+    if all(word in text for word in sought.split()):
+        return 1.0
+    percent = fit(sought, title)
+    return percent / 100 if percent >= MISSPELT else 0.0
+
+
+def rated_among(measures: Iterable[Measure]) -> set[int]:
+    """Return the ids of those that were rated. 1 query."""
+    rows = Measure.objects.filter(pk__in=[each.pk for each in measures])
+    return set(rows.rated().values_list("pk", flat=True))
+
+
+def similar_to(measure: Measure) -> Measure | None:
+    """Return the measure, with its field, whose title is most like a new one's. 2 queries."""
+    rows = Measure.objects.filter(workshop=measure.workshop_id).standing().exclude(pk=measure.pk)
+    alike = alike_to(measure.title, dict(rows.order_by("number").values_list("pk", "title")))
+    return rows.select_related("field").filter(pk=alike[0][0]).first() if alike else None
+
+
+def alike_among(workshop: Workshop, measures: Iterable[Measure]) -> list[Alike]:
+    """Return the pairs of a workshop's standing measures that people should look at. 1 query."""
+    distinct = DistinctPair.objects.in_workshop(workshop).pairs()
+    pairs = alike_pairs({each.pk: each.title for each in measures})
+    return [each for each in pairs if frozenset((each.first, each.second)) not in distinct]
+
+
+def similar_pairs(workshop: Workshop) -> tuple[list[Pair], int]:
+    """Return the pairs that people should look at, the most alike first, and how many there are.
+
+    At most ``PAIRS_SHOWN`` are returned. 2 queries.
+    """
+    measures = standing_of(workshop)
+    by_pk = {each.pk: each for each in measures}
+    alike = alike_among(workshop, measures)
+    pairs = [Pair(by_pk[each.first], by_pk[each.second]) for each in alike[:PAIRS_SHOWN]]
+    return pairs, len(alike)

@@ -1,0 +1,19 @@
+// "Similar: M12 …" beside a line that was just stored comes with the line's answer only. It outlives
+// a board that is drawn anew, until somebody has judged it or the line is no longer there.
+"use strict";
+
+(() => {
+  let similar = [];
+  document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+    similar = target.id === "board" ? [...target.querySelectorAll(".similar[id]")] : [];
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const hint of similar.splice(0)) {
+      const number = hint.id.replace("similar-", "");
+      const line = document.getElementById(`measure-${number}`);
+      if (!line?.matches(".line") || document.getElementById(hint.id)) continue;
+      line.append(hint);
+      htmx.process(hint);
+    }
+  });
+})();
