@@ -1,0 +1,277 @@
+"""Which letters the bytes of a text file mean. Knows neither Django nor a database.
+
+Nobody guesses in silence. A file that can only be read one way is read that way: UTF-8, UTF-16
+with its mark, and Windows-1252 where its letters make words. Everything else gives several
+readings to choose from, the likeliest first, or `Damage` where there is nothing to choose.
+
+What no text can tell: a file of code page 850 whose only letters beyond ASCII are õ and Í holds
+the same bytes as ä and Ö of Windows-1252, and is read as the latter.
+"""
+
+import codecs
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+TWICE = "utf-8-twice"  # UTF-8 that was taken for something else and saved as UTF-8 once more
+# How a person names an encoding -> the codec. The likeliest first.
+ONE_BYTE = {
+    "cp1252": "cp1252",
+    "cp850": "cp850",
+    "mac-roman": "mac_roman",
+    "iso-8859-15": "iso8859_15",
+}
+CODECS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", **ONE_BYTE}
+ENCODINGS = (*CODECS, TWICE)
+
+_TIMES = 3  # that a text can have been saved in the wrong way before we give up
+_MISTAKEN = ("cp1252", "cp850", "mac_roman")  # what UTF-8 is taken for
+
+_GERMAN = "äöüÄÖÜß"
+_LOWER = "àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœšžß"
+_UPPER = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒŠŽŸ"
+_LETTER = r"[^\W\d_]"
+
+# What no word in a language of the European Union holds.
+_ODD = re.compile(
+    "|".join(
+        [
+            # controls, lost letters, box drawing, mathematics, ligatures, lone accents, þ and ð
+            r"[\x80-\x9f\ufffdþÞðÐıƒ¤¦¨¸ˆ˜¯˙˚˝˛ˇ˘‗⁄‹›\u2200-\u22ff\u2500-\u259f\u25caﬁﬂΩπ]",
+            # a sign in the middle of a word
+            rf"(?<={_LETTER})[„‚“”«»€£¢¥§¶©®™°¹²³ªº¼½¾¿¡±×÷•†‡‰¬](?={_LETTER})",
+            rf"(?<={_LETTER})(?:·(?!in)|´(?![nrst]\b))(?={_LETTER})",
+            # what stands before a word or a figure, at the end of a word
+            rf"(?<={_LETTER})[„‚¿¡°]",
+            rf"[€™¢](?={_LETTER})",
+            # a capital in the middle of a word, a small letter before it
+            rf"(?<=[a-z{_LOWER}])[{_UPPER}]",
+            rf"(?<=[A-Z])[{_UPPER}](?=[a-z])",
+            rf"(?<![^\W_])[{_LOWER}](?=[A-Z{_UPPER}])",
+            # one letter for itself, but "u. ä." and "Ü-Wagen"
+            rf"(?<![^\W_])[{_GERMAN}](?![^\W_]|[.\-])",
+            rf"(?<![^\W_])(?![{_GERMAN}àÀ])[{_LOWER}{_UPPER}](?![^\W_])",
+            # figures, but "Ü60" and "Menü2"
+            rf"(?<=\d)[{_LOWER}{_UPPER}]",
+            rf"(?<![^\W_])(?![ÄÖÜ])[{_LOWER}{_UPPER}](?=\d)",
+            # ß stands behind a vowel
+            r"(?<![aeiouyäöüàáâéèêëíóôúøAEIOUYÄÖÜ])ß",
+        ]
+    )
+)
+# A quotation that nobody closes.
+_OPEN = (
+    re.compile(r"„(?![^„]{0,400}[“”\"«‘’'])"),
+    re.compile(r"‚(?![^‚]{0,400}[‘’'])"),
+)
+# What German words hold beyond ASCII, where they hold it.
+_FAMILIAR = re.compile(
+    "|".join(
+        [
+            rf"[{_GERMAN}„‚…]",
+            r"(?<=[^\s„])“",
+            r"»(?=\w)|(?<=\S)«",
+            rf"(?<={_LETTER})’",
+            r"(?<![^\s\d;,\"])[–—](?![^\s\d;,\"])",
+            rf"(?<={_LETTER})–(?=[A-Z{_UPPER}])|(?<={_LETTER})·(?=in)",
+            r"(?<=\d)[€°²³½¼¾×%‰]",
+            r"(?<![^\s(/;,\"])[€§½¼¾×±©•°](?![^\W\d_])",
+            r"(?<=[\s\d])°(?=[CF]\b)",
+            r"(?<=\bm)[²³]|(?<=[kcdm]m)[²³]",
+            r"µ(?=(?:m|g|l|s)\b)",
+            rf"(?<={_LETTER})[®™]",
+            r"(?<=[\d.,:§])\xa0|\xa0(?=\d)",
+            r"(?<!\w)à(?!\w)",
+        ]
+    )
+)
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+class Damage(ValueError):
+    """There is nothing to choose: ``kind`` says why, ``text`` has U+FFFD where letters are lost."""
+
+    def __init__(self, kind: str, text: str):
+        super().__init__(kind)
+        self.kind, self.text = kind, text
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The text under one encoding; ``odd`` counts what no text holds, ``foreign`` tells whether
+    it holds more than German texts do."""
+
+    encoding: str
+    text: str
+    odd: int = 0
+    foreign: bool = False
+
+
+def readings(data: bytes) -> list[Reading]:
+    """Return the texts that ``data`` may mean, the likeliest first.
+
+    Raises Damage where it can only be mended: a byte that is no UTF-8 in a file of UTF-8
+    ("foreign"), a file cut inside a letter ("cut"), letters that were lost before ("lost").
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return [Reading("utf-16", decoded(data, "utf-16"))]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if data.startswith(b"\xef\xbb\xbf") or _speaks_utf8(data, error):
+            raise _damage(data, error) from error
+        return _one_byte_readings(data)
+    if "\ufffd" in text:
+        raise Damage("lost", text)
+    here = Reading("utf-8", text)
+    mended = _mended(text)
+    if mended != text:
+        return [Reading(TWICE, mended), here]
+    return [*_hidden_in_utf8(data, text), here]
+
+
+def is_sure(found: list[Reading]) -> bool:
+    """Tell whether nobody needs to be asked."""
+    return len(found) == 1 and found[0].encoding in ("utf-8", "utf-16", "cp1252")
+
+
+def decoded(data: bytes, encoding: str) -> str:
+    """Return the text under one of ENCODINGS, because somebody said so. Raises Damage."""
+    codec = CODECS["utf-8" if encoding == TWICE else encoding]
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError as error:
+        if encoding == "utf-16":
+            raise Damage("cut", data.decode(codec, "replace")) from error
+        if codec == "utf-8-sig":
+            raise _damage(data, error) from error
+        raise Damage("undefined", data.decode(codec, "replace")) from error
+    return _mended(text) if encoding == TWICE else text
+
+
+# One byte per letter ----------------------------------------------------------------------------
+def _one_byte_readings(data: bytes) -> list[Reading]:
+    found: dict[str, Reading] = {}
+    words = b"\n".join(sorted(word for word in {*data.split()} if not word.isascii()))
+    for name, codec in ONE_BYTE.items():
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if all(text != other.text for other in found.values()):
+            found[name] = _judged(name, text, words.decode(codec))
+    usual = found.get("cp1252")
+    if usual and not usual.odd and not any(_rivals(other, usual) for other in found.values()):
+        return [usual]
+    best = sorted(found.values(), key=lambda each: (each.odd, each.foreign))
+    possible = [each for each in best if not each.odd or each is usual]
+    return possible if possible and not possible[0].odd else best
+
+
+def _hidden_in_utf8(data: bytes, text: str) -> list[Reading]:
+    """Return the reading as Windows-1252 where only signs of other scripts speak for UTF-8: the
+    bytes of "Spaß“" are a letter of West Africa, too."""
+    letters = {*_BEYOND_ASCII.findall(text)}
+    if not letters or any(map(_is_common, letters)):
+        return []
+    usual = _lenient(data, "cp1252")
+    judged = _judged("cp1252", usual, usual)
+    return [] if judged.odd else [judged]
+
+
+def _rivals(other: Reading, usual: Reading) -> bool:
+    return other is not usual and not other.odd and (usual.foreign or not other.foreign)
+
+
+def _judged(name: str, text: str, words: str) -> Reading:
+    """Judge a text by those of its words that are not ASCII; each is looked at once."""
+    odd = sum(1 for _match in _ODD.finditer(words))
+    odd += sum(len(pattern.findall(text)) for pattern in _OPEN)
+    foreign = _BEYOND_ASCII.search(_FAMILIAR.sub("", words)) is not None
+    return Reading(name, text, odd, foreign)
+
+
+# UTF-8 in disguise ------------------------------------------------------------------------------
+def _mended(text: str) -> str:
+    """Return ``text`` with the letters that UTF-8 was taken for turned back: "Ã¤" = "ä"."""
+    for _time in range(_TIMES):
+        before = text
+        for codec in _MISTAKEN:
+            disguised, mend = _disguise(codec)
+            text = disguised.sub(mend, text)
+        if text == before:
+            break
+    return text.removeprefix("\ufeff")
+
+
+def _speaks_utf8(data: bytes, error: UnicodeDecodeError) -> bool:
+    """Tell whether a file that is no UTF-8 holds letters in UTF-8, or begins one at its end."""
+    disguised, mend = _disguise("cp1252")
+    text = _lenient(data, "cp1252")
+    if any(mend(match) != match[0] for match in disguised.finditer(text)):
+        return True
+    ends_early = error.reason == "unexpected end of data"
+    end = text[-1:] if text[error.start :].isalpha() else text[error.start :]
+    return ends_early and text[: error.start].isascii() and end not in _GERMAN
+
+
+def _damage(data: bytes, error: UnicodeDecodeError) -> Damage:
+    kind = "cut" if error.reason == "unexpected end of data" else "foreign"
+    return Damage(kind, data.decode("utf-8-sig", "replace"))
+
+
+@cache
+def _disguise(codec: str) -> tuple[re.Pattern[str], Callable[[re.Match[str]], str]]:
+    """Return how the bytes of a letter in UTF-8 look under a codec, and what turns them back."""
+    table = _table(codec)
+    back = {letter: byte for byte, letter in enumerate(table)}
+
+    def some(low: int, high: int) -> str:
+        return f"[{re.escape(table[low : high + 1])}]"
+
+    rest = some(0x80, 0xBF)
+    pattern = re.compile(
+        f"{some(0xC2, 0xDF)}{rest}|{some(0xE0, 0xEF)}{rest}{{2}}|{some(0xF0, 0xF4)}{rest}{{3}}"
+    )
+
+    def mend(match: re.Match[str]) -> str:
+        try:
+            letter = bytes(back[each] for each in match[0]).decode("utf-8")
+        except UnicodeDecodeError:
+            return match[0]
+        return letter if _is_common(letter) and _is_disguise(match) else match[0]
+
+    return pattern, mend
+
+
+def _is_common(letter: str) -> bool:
+    """Tell whether European texts hold it: Latin, Greek, Cyrillic, punctuation, a pictogram."""
+    place = ord(letter)
+    return (
+        0xA0 <= place <= 0x17F
+        or place in range(0x218, 0x21C)
+        or place in range(0x386, 0x3CF)
+        or place in range(0x400, 0x460)
+        or place in range(0x2010, 0x2040)
+        or place in (0x20AC, 0x2122, 0xFEFF)
+        or place >= 0x1F300
+    )
+
+
+def _is_disguise(match: re.Match[str]) -> bool:
+    """Tell a disguise from a word that ends on a capital and a quotation mark: “BLÅ”."""
+    text, (start, end) = match.string, match.span()
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    return match[0][0] not in "ÄÅÈÎÏÐÑ" or after.isalpha() or before.islower()
+
+
+def _lenient(data: bytes, codec: str) -> str:
+    """Return a text in which a byte without a meaning stands for the control of its number."""
+    return codecs.charmap_decode(data, "strict", _table(codec))[0]
+
+
+@cache
+def _table(codec: str) -> str:
+    letters = (bytes([byte]).decode(codec, "replace") for byte in range(256))
+    return "".join(chr(byte) if each == "\ufffd" else each for byte, each in enumerate(letters))
