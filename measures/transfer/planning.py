@@ -237,4 +237,4 @@ def _comparable(value: Value) -> Value:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(tidy(text).split())

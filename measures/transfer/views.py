@@ -140,6 +140,7 @@ def _page(
 
 
 def _download(workshop: Workshop, content: bytes, content_type: str, ending: str) -> HttpResponse:
-    name = f"{slugify(workshop.title)[:60] or 'workshop'}-{workshop.pk}.{ending}"
+    words = slugify(workshop.title, allow_unicode=True)[:60].strip("-")
+    name = f"{words or 'workshop'}-{workshop.pk}.{ending}"
     headers = {"Content-Disposition": content_disposition_header(True, name)}
     return HttpResponse(content, content_type=content_type, headers=headers)

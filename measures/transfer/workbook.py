@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from measures.transfer.reading import MAX_COLUMNS, UnreadableFile
+from measures.transfer.texts import unescaped
 
 MAX_ENTRIES = 1000
 MAX_UNPACKED = 20_000_000
@@ -24,7 +25,9 @@ def sheet_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     At most one column more than the limit is looked at. Raises UnreadableFile.
     """
     _check_archive(data)
-    from openpyxl import DEFUSEDXML, load_workbook  # slow to load, and rarely needed
+    from openpyxl import DEFUSEDXML  # slow to load, and rarely needed
+
+    from measures.transfer.book_in import open_book
 
     if not DEFUSEDXML:
         raise RuntimeError("defusedxml is missing; XLSX files of strangers must not be read.")
@@ -32,12 +35,12 @@ def sheet_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and drawings that openpyxl leaves out
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            book = open_book(data)
             sheet = book.worksheets[0]
             for number, values in enumerate(_values(sheet), start=1):
                 if values.count(None) == len(values):
                     continue
-                cells = [written(value) for value in values]
+                cells = [unescaped(written(value)) for value in values]
                 text += sum(map(len, cells))
                 if text > MAX_TEXT:
                     raise UnreadableFile(_("The workbook holds too much text."))
@@ -70,7 +73,7 @@ def written(value) -> str:
         case datetime.datetime() | datetime.date() | datetime.time():
             return value.isoformat()
         case _:
-            return str(value).replace("_x000D_", "\r")  # how spreadsheets write a carriage return
+            return str(value)
 
 
 def _check_archive(data: bytes) -> None:

@@ -6,6 +6,7 @@ import io
 import re
 import secrets
 from pathlib import Path
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -357,13 +358,29 @@ def rated(workshop):
 def test_the_list_comes_out_as_csv(facilitator, rated):
     response = facilitator.get(url(rated, "measure-export-csv"))
     assert (response.status_code, response["Content-Type"]) == (200, "text/csv; charset=utf-8")
-    name = f'attachment; filename="werkstatt-u-{rated.pk}.csv"'
+    name = f"attachment; filename*=utf-8''werkstatt-%C3%BC-{rated.pk}.csv"
     assert response["Content-Disposition"] == name
     lines = response.content.decode("utf-8-sig").splitlines()
     assert [line.split(";")[1:6] for line in lines] == [
         ['"Number"', '"Action field"', '"Goal"', '"Indicator"', '"Measure"'],
         ['"M1"', '"Kultur"', '""', '""', '"\'=1+1"'],
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Straße der Möglichkeiten", "straße-der-möglichkeiten"),
+        ("„Auf!“ / 2. Werkstatt", "auf-2-werkstatt"),
+        ("…", "workshop"),
+    ],
+)
+def test_the_name_of_a_file_keeps_the_letters_of_the_title(facilitator, rated, title, name):
+    rated.title = title
+    rated.save()
+    response = facilitator.get(url(rated, "measure-export-csv"))
+    stored = response["Content-Disposition"].replace('"', "").replace("*=utf-8''", "=")
+    assert unquote(stored) == f"attachment; filename={name}-{rated.pk}.csv"
 
 
 def test_the_list_comes_out_as_a_workbook(facilitator, rated):
