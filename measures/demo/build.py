@@ -18,7 +18,7 @@ from measures.rating.rounds import move_phase, require_open_round, show
 from measures.transfer.cells import STEPS
 from measures.transfer.headings import guess
 from measures.transfer.importing import import_table
-from measures.transfer.reading import Table
+from measures.transfer.tables import Table
 from workshops.models import (
     Ballot,
     Membership,

@@ -1,19 +1,39 @@
-"""Open an XLSX file with its texts as they stand in it.
+"""Open an XLSX file with its texts as they stand in it, in either kind of Open XML.
 
 openpyxl drops "x005F_" wherever it stands; then what was typed as ``_x000D_`` cannot be told from a
 carriage return any more. Imports openpyxl, so it is imported late.
 """
 
 import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
 
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.workbook import Workbook
+from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
+from measures.transfer.merged import Merged, merged_ranges
+from measures.transfer.tables import MAX_COLUMNS
+
+MAX_SHEETS = 200
+LAST_ROW = 1_048_576  # of any spreadsheet; a row number beyond it is an attack
+
+# "Strict Open XML", the other kind that Excel saves, has other names for the same things.
+_STRICT = re.compile(rb"(=\s*[\"'])http://purl\.oclc\.org/ooxml/(\w+)/")
+_USUAL = rb"\1http://schemas.openxmlformats.org/\2/2006/"
+
+
+class TooManySheets(ValueError):
+    """More sheets than people make, or one that is listed again and again."""
+
 
 class _Reader(ExcelReader):
+    parts: dict[str, str]  # of the archive, by the names of the sheets
+
     def read_strings(self) -> None:
         part = self.package.find(SHARED_STRINGS)
         if part is None:
@@ -24,9 +44,83 @@ class _Reader(ExcelReader):
                     self.shared_strings.append(Text.from_tree(node).content)
                     node.clear()
 
+    def read_worksheets(self) -> None:
+        parts = [(sheet.name, part.target) for sheet, part in self.parser.find_sheets()]
+        self.parts = dict(parts)
+        once = {part for _name, part in parts}
+        if len(parts) > MAX_SHEETS or len(self.parts) < len(parts) or len(once) < len(parts):
+            raise TooManySheets
+        super().read_worksheets()
 
-def open_book(data: bytes) -> Workbook:
-    """Return the workbook, to be read only, with the values last saved. Its texts are escaped."""
-    reader = _Reader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    reader.read()
-    return reader.wb
+
+class BookSheet:
+    """A sheet that holds cells; its XML is read when somebody asks."""
+
+    def __init__(self, reader: _Reader, name: str, *, is_hidden: bool):
+        self._reader = reader
+        self.name, self.is_hidden = name, is_hidden
+
+    def rows(self) -> Iterator[tuple[int, dict[int, Any]]]:
+        """Yield the numbers of the rows and their values by column, counted from 1."""
+        book = self._reader.wb
+        with self._xml() as xml:
+            parser = WorkSheetParser(
+                xml,
+                self._reader.shared_strings,
+                data_only=True,
+                epoch=book.epoch,
+                date_formats=book._date_formats,
+                timedelta_formats=book._timedelta_formats,
+            )
+            last = 0
+            for number, cells in parser.parse():
+                if number > LAST_ROW:
+                    break
+                if number > last:
+                    last = number
+                    yield number, _values(cells)
+
+    def merged_ranges(self) -> list[Merged]:
+        with self._xml() as xml:
+            return merged_ranges(xml)
+
+    def _xml(self) -> IO[bytes]:
+        return self._reader.archive.open(self._reader.parts[self.name])
+
+
+class Book:
+    """An opened workbook, to be read only, with the values last saved. Its texts are escaped."""
+
+    def __init__(self, data: bytes):
+        """May raise anything for a file that is broken or hostile."""
+        self._reader = _Reader(
+            io.BytesIO(usual(data)), read_only=True, data_only=True, keep_links=False
+        )
+        self._reader.read()
+
+    def sheets(self) -> list[BookSheet]:
+        """Return the sheets that hold cells, not those that are a chart."""
+        return [
+            BookSheet(self._reader, sheet.title, is_hidden=sheet.sheet_state != "visible")
+            for sheet in self._reader.wb.worksheets
+        ]
+
+
+def _values(cells: Iterable[dict[str, Any]]) -> dict[int, Any]:
+    return {
+        cell["column"]: cell["value"]
+        for cell in cells
+        if cell["value"] is not None and 1 <= cell["column"] <= MAX_COLUMNS + 1
+    }
+
+
+def usual(data: bytes) -> bytes:
+    """Return a workbook in the usual kind of Open XML; one that is so already as it is."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if not _STRICT.search(archive.read("xl/workbook.xml")):
+            return data
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as other:
+            for name in archive.namelist():
+                other.writestr(name, _STRICT.sub(_USUAL, archive.read(name)))
+    return file.getvalue()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from measures.columns import COLUMNS, Kind
 from measures.transfer.headings import Columns, heading
 from measures.transfer.plans import Existing, FileRow, Problem, Value
-from measures.transfer.reading import Table
+from measures.transfer.tables import Table
 from measures.transfer.texts import (
     DASHES,
     has_control_characters,
@@ -40,7 +40,8 @@ def read_rows(
         values, wrong = _values(place, cells, table.headers, columns, existing)
         values |= _dash_as_title(cells, columns, values)
         number = values.pop("number", "")
-        if not wrong and not any(values.values()):
+        own = (value for name, value in values.items() if columns[name] != table.sheet_column)
+        if not wrong and not any(own):
             continue
         wrong = wrong or _gaps(place, table.headers, columns, values)
         problems += wrong

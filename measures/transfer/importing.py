@@ -15,7 +15,7 @@ from measures.transfer.cells import STEPS, plain_word
 from measures.transfer.headings import Columns, in_every_language
 from measures.transfer.planning import make_plan
 from measures.transfer.plans import Existing, FileRow, Plan, PlannedChange, Value
-from measures.transfer.reading import Table
+from measures.transfer.tables import Table
 from measures.transfer.texts import key
 from workshops.models import Municipality, User, Workshop, line_up
 from workshops.order import next_order

@@ -25,6 +25,7 @@ ONE_BYTE = {
 CODECS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", **ONE_BYTE}
 ENCODINGS = (*CODECS, TWICE)
 
+_JUDGED = 1_000_000  # bytes of different words that are enough to judge by, about a second
 _TIMES = 3  # that a text can have been saved in the wrong way before we give up
 _MISTAKEN = ("cp1252", "cp850", "mac_roman")  # what UTF-8 is taken for
 
@@ -154,6 +155,8 @@ def decoded(data: bytes, encoding: str) -> str:
 def _one_byte_readings(data: bytes) -> list[Reading]:
     found: dict[str, Reading] = {}
     words = b"\n".join(sorted(word for word in {*data.split()} if not word.isascii()))
+    if len(words) > _JUDGED:
+        words = words[:_JUDGED].rpartition(b"\n")[0] or words[:_JUDGED]
     for name, codec in ONE_BYTE.items():
         try:
             text = data.decode(codec)

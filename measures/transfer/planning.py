@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from measures.transfer.cells import name_of, read_rows
 from measures.transfer.headings import Columns, check
 from measures.transfer.plans import Existing, FileRow, Plan, PlannedChange, Problem, Value
-from measures.transfer.reading import Table
+from measures.transfer.tables import Table, place
 from measures.transfer.texts import key, tidy
 from measures.transfer.twins import pair, told_apart
 
@@ -34,7 +34,7 @@ def make_plan(table: Table, columns: Columns, existing: Existing) -> Plan:
         *(("measure", *both) for both in _unlike_measures(rows, existing, measure_changes)),
     ]
     for target, row, first in contradictions:
-        reason = _contradiction(target) % {"row": first.row}
+        reason = _contradiction(target) % {"place": place(first.row)}
         problems.append(Problem(row.row, name_of(target, table.headers, columns), reason))
     busy = {row.row for row in (*new_fields, *new_goals, *new_measures)}
     busy |= {each.row for each in (*goal_changes, *measure_changes)}
@@ -50,8 +50,8 @@ def make_plan(table: Table, columns: Columns, existing: Existing) -> Plan:
 
 def _contradiction(target: str) -> str:
     if target == "indicator":
-        return _("The same goal stands in row %(row)d with another indicator.")
-    return _("The same measure of the same field stands in row %(row)d with another content.")
+        return _("The same goal stands in %(place)s with another indicator.")
+    return _("The same measure of the same field stands in %(place)s with another content.")
 
 
 # Fields and goals -------------------------------------------------------------------------------

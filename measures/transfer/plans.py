@@ -4,10 +4,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from measures.columns import COLUMNS
 from measures.transfer.headings import heading
+from measures.transfer.tables import place
 
 Value = str | int | None  # what a cell says; None: nothing
 
@@ -66,8 +68,8 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        return _("Row %(row)d, column “%(column)s”: %(reason)s") % {
-            "row": self.row,
+        return _("%(place)s, column “%(column)s”: %(reason)s") % {
+            "place": capfirst(place(self.row)),
             "column": self.column,
             "reason": self.reason,
         }

@@ -1,9 +1,12 @@
-"""A plan in words, for the page, the command and the message after the import."""
+"""A plan, and how a file was read, in words: for the page, the command and the message after."""
+
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from measures.transfer.plans import Plan
+from measures.transfer.tables import Sheet, Table, place
 
 
 def plan_summary(plan: Plan) -> list[str]:
@@ -35,3 +38,32 @@ def plan_summary(plan: Plan) -> list[str]:
         ),
     ]
     return [words % {"n": n} for n, words in counted if n] or [_("nothing to import")]
+
+
+def reading_facts(sheets: Sequence[Sheet], table: Table) -> list[str]:
+    """Return a sentence for each thing that somebody who looks at the file would not expect."""
+    filled = [sheet for sheet in sheets if not sheet.is_empty]
+    facts = []
+    if len(filled) > 1:
+        facts.append(_("Read: %(names)s.") % {"names": _listed(table.sheets)})
+    hidden = [each.name for each in filled if each.is_hidden and each.name not in table.sheets]
+    if hidden:
+        facts.append(_("Hidden and not read: %(names)s.") % {"names": _listed(hidden)})
+    if table.sheet_is_field:
+        facts.append(_("The names of the sheets are taken as action fields."))
+    read = [sheet for sheet in filled if sheet.name in table.sheets]
+    later = {
+        row: sheet.name
+        for sheet, row in zip(read, table.heading_rows, strict=True)
+        if row != next(iter(sheet.rows))
+    }
+    for row in later:
+        facts.append(
+            _("The headings stand in %(place)s; what is above them is left out.")
+            % {"place": place(row)}
+        )
+    return facts
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(_("sheet “%(name)s”") % {"name": name} for name in names)

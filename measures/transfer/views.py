@@ -1,7 +1,7 @@
 """Measures come in from a file, with a preview first, and go out into one."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
@@ -14,8 +14,10 @@ from measures.transfer import exporting
 from measures.transfer.forms import ColumnsForm, UploadForm, pack, unpack
 from measures.transfer.headings import ColumnProblem, ignored
 from measures.transfer.importing import import_table, preview
-from measures.transfer.reading import Table, UnreadableFile
+from measures.transfer.reading import Source
+from measures.transfer.source_form import SourceForm
 from measures.transfer.summary import plan_summary
+from measures.transfer.tables import UnreadableFile
 from workshops.access import during, editor, member
 from workshops.models import Workshop
 from workshops.phases import Activity
@@ -36,8 +38,7 @@ def measure_import(request: HttpRequest, visit: Visit) -> HttpResponse:
     upload = UploadForm(request.POST, request.FILES)
     if not upload.is_valid():
         return _page(request, visit, upload, status=422)
-    table = upload.cleaned_data["file"]
-    return _preview(request, visit, table, ColumnsForm(table))
+    return _preview(request, visit, upload.cleaned_data["file"])
 
 
 @require_POST
@@ -47,7 +48,8 @@ def measure_import_confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST imports all rows that were shown, or none; shows them again if they mean more by now."""
     workshop = visit.workshop
     try:
-        table = unpack(request.POST.get("table", ""), workshop)
+        source = unpack(request.POST.get("table", ""), workshop)
+        table = SourceForm(source, request.POST).read()
         columns = ColumnsForm(table, request.POST).columns()
         seen = request.POST.get("seen") or "nothing"
         plan = import_table(table, columns, workshop, visit.person, seen=seen)
@@ -101,24 +103,37 @@ def _asked(request: HttpRequest, workshop: Workshop) -> Overview | None:
 
 
 def _preview_again(request: HttpRequest, visit: Visit, *, status: int = 200) -> HttpResponse:
-    """Show the table that the form brought back, with the columns chosen in it."""
+    """Show the file that the form brought back, read as chosen in it."""
     try:
-        table = unpack(request.POST.get("table", ""), visit.workshop)
+        source = unpack(request.POST.get("table", ""), visit.workshop)
     except UnreadableFile as error:
         return _page(request, visit, UploadForm(), error=str(error), status=422)
-    return _preview(request, visit, table, ColumnsForm(table, request.POST), status=status)
+    return _preview(request, visit, source, request.POST, status=status)
 
 
 def _preview(
-    request: HttpRequest, visit: Visit, table: Table, form: ColumnsForm, *, status: int = 200
+    request: HttpRequest,
+    visit: Visit,
+    source: Source,
+    data: QueryDict | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    """Show what the import would do; 422 if rows are bad or columns missing, 409 as told."""
+    """Show what the import would do; 422 if it is not clear or rows are bad, 409 as told."""
+    form = SourceForm(source, data)
+    context: dict[str, object] = {"source_form": form}
     try:
-        context = {"table": pack(table, visit.workshop), "columns_form": form}
+        table = form.read()
+    except UnreadableFile as error:
+        return _asked_again(request, visit, source, error, **context)
+    try:
+        travelling, context["table"] = pack(source, visit.workshop, table.sheets)
+        form.offer_sheets(travelling)
     except UnreadableFile as error:
         return _page(request, visit, UploadForm(), error=str(error), status=422)
+    context["columns_form"] = columns_form = ColumnsForm(table, data)
     try:
-        columns = form.columns()
+        columns = columns_form.columns()
         plan = preview(table, columns, visit.workshop)
     except ColumnProblem as error:
         return _page(request, visit, UploadForm(), error=str(error), status=422, **context)
@@ -130,6 +145,18 @@ def _preview(
     }
     status = 422 if plan.problems else status
     return _page(request, visit, UploadForm(), status=status, **context)
+
+
+def _asked_again(
+    request: HttpRequest, visit: Visit, source: Source, error: UnreadableFile, **context: object
+) -> HttpResponse:
+    """Show the choices only: as they are the file cannot be read."""
+    try:
+        _source, context["table"] = pack(source, visit.workshop)
+    except UnreadableFile as too_large:
+        error = too_large
+        context = {}
+    return _page(request, visit, UploadForm(), error=str(error), status=422, **context)
 
 
 def _page(

@@ -17,7 +17,7 @@ from django.utils import translation
 from fields.models import ActionField
 from measures.models import Measure
 from measures.transfer.forms import ColumnsForm, pack, unpack
-from measures.transfer.reading import Table, UnreadableFile
+from measures.transfer.tables import Table, UnreadableFile
 from measures.transfer.workbook import _check_archive
 from tests.markup import compact
 from tests.rating import save_rating

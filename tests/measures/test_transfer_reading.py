@@ -20,7 +20,8 @@ from measures.transfer.headings import (
     ignored,
     override_guess,
 )
-from measures.transfer.reading import Table, UnreadableFile, read_table
+from measures.transfer.reading import read_table
+from measures.transfer.tables import Table, UnreadableFile
 from measures.transfer.texts import guard, guard_ambiguous, read_cell
 
 TEXT = 'feld{d}maßnahme{d}text\nBildung{d}"Tür, Tor; „Öffnung“\tund mehr"{d}größer – 5 €\n'

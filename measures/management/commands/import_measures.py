@@ -3,11 +3,15 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from measures.transfer.headings import ColumnProblem, ignored, override_guess
+from measures.transfer.headings import ColumnProblem, ignored, override_guess, recognised
 from measures.transfer.importing import import_table, preview
+from measures.transfer.letters import ENCODINGS
 from measures.transfer.plans import Plan
-from measures.transfer.reading import Table, UnreadableFile, check_size, read_table
-from measures.transfer.summary import plan_summary
+from measures.transfer.reading import Source, check_size, open_file, sheets_in
+from measures.transfer.sheets import table_of
+from measures.transfer.spelling import UnclearLetters
+from measures.transfer.summary import plan_summary, reading_facts
+from measures.transfer.tables import UnreadableFile
 from workshops.models import Workshop
 from workshops.phases import Activity
 
@@ -23,6 +27,22 @@ class Command(BaseCommand):
         parser.add_argument("--workshop", type=int, required=True, metavar="ID")
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
         parser.add_argument(
+            "--sheet",
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="read this sheet of a workbook instead of those that fit best; repeatable",
+        )
+        parser.add_argument(
+            "--heading-row",
+            type=int,
+            metavar="N",
+            help="the row of the headings, if it is not found",
+        )
+        parser.add_argument(
+            "--encoding", choices=ENCODINGS, help="how the letters of a text file are stored"
+        )
+        parser.add_argument(
             "--column",
             action="append",
             default=[],
@@ -34,12 +54,17 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, workshop: int, dry_run: bool, column: list[str], **options):
         room = _workshop(workshop)
         try:
-            table = _table(file)
-            columns = override_guess(table.headers, _chosen(column))
+            sheets = sheets_in(_opened(file), options["encoding"] or "")
+            table = table_of(sheets, options["sheet"], options["heading_row"])
+            for fact in reading_facts(sheets, table):
+                self.stdout.write(fact)
+            columns = override_guess(table.headers, _chosen(column), recognised(table))
             if dry_run:
                 plan = preview(table, columns, room)
             else:
                 plan = import_table(table, columns, room, None)
+        except UnclearLetters as error:
+            raise CommandError("\n".join([str(error), *_ways_out(error)])) from error
         except (UnreadableFile, ColumnProblem) as error:
             raise CommandError(str(error)) from error
         self._report(plan, ignored(table.headers, columns), dry_run)
@@ -67,15 +92,20 @@ def _workshop(pk: int) -> Workshop:
     return workshop
 
 
-def _table(file: Path) -> Table:
+def _opened(file: Path) -> Source:
     try:
         check_size(file.stat().st_size)
-        return read_table(file.read_bytes(), file.name)
+        return open_file(file.read_bytes(), file.name)
     except OSError as error:
         raise CommandError(
             _("The file %(name)s cannot be opened: %(reason)s")
             % {"name": file, "reason": error.strerror}
         ) from error
+
+
+def _ways_out(unclear: UnclearLetters) -> list[str]:
+    """Return a line per spelling: the option that chooses it, and its words."""
+    return [f"--encoding {each.encoding}: {', '.join(each.words)}" for each in unclear.spellings]
 
 
 def _chosen(columns: list[str]) -> dict[str, str]:

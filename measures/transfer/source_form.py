@@ -1,0 +1,115 @@
+"""How a file is to be read, by choice: its letters, its sheets, the row of its headings.
+
+A file that leaves no choice open and holds nothing to tell has no form to show.
+"""
+
+from django import forms
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from measures.transfer.headings import recognised
+from measures.transfer.reading import BY_ITSELF, Choices, Source, sheets_in
+from measures.transfer.sheets import is_enough, table_of
+from measures.transfer.spelling import spellings
+from measures.transfer.summary import reading_facts
+from measures.transfer.tables import HEAD, Sheet, Table, UnreadableFile
+
+ENCODING_NAMES = {
+    "utf-8": "UTF-8",
+    "cp1252": "Windows-1252",
+    "cp850": "MS-DOS, 850",
+    "mac-roman": "Mac Roman",
+    "iso-8859-15": "ISO 8859-15",
+}
+
+
+class SourceForm(forms.Form):
+    """What can be chosen about one file; ``facts`` are sentences about how it was read."""
+
+    hide_optional = True
+
+    def __init__(self, source: Source, data=None):
+        super().__init__(data)
+        self.source = source
+        self.facts: list[str] = []
+        self._offer_spellings()
+        self.offer_sheets(source)
+
+    def read(self) -> Table:
+        """Return the table as chosen. Raises UnreadableFile; then other choices are offered."""
+        choices = self._chosen()
+        sheets = sheets_in(self.source, choices.encoding)
+        if choices.heading_row:
+            self._offer_rows([sheet for sheet in sheets if sheet.name in choices.sheets] or sheets)
+        table = table_of(sheets, choices.sheets, choices.heading_row)
+        read = [sheet for sheet in sheets if sheet.name in table.sheets]
+        self.facts = reading_facts(sheets, table)
+        is_first = all(
+            row == next(iter(sheet.rows))
+            for sheet, row in zip(read, table.heading_rows, strict=True)
+        )
+        if not is_first or not is_enough(recognised(table)):
+            self._offer_rows(read)
+        if "sheet" in self.fields:
+            self.initial["sheet"] = list(table.sheets)
+        return table
+
+    def offer_sheets(self, source: Source) -> None:
+        """Offer the sheets of a workbook as it is, or as it travels."""
+        filled = [sheet for sheet in source.sheets if not sheet.is_empty]
+        if len(filled) > 1:
+            self.fields["sheet"] = forms.MultipleChoiceField(
+                label=_("Which sheets are to be read?"),
+                choices=[(sheet.name, _label(sheet)) for sheet in filled],
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def _chosen(self) -> Choices:
+        if not self.is_bound:
+            return BY_ITSELF
+        self.fields["heading_row"] = forms.IntegerField(min_value=1, required=False)
+        is_valid = self.is_valid()
+        del self.fields["heading_row"]
+        if not is_valid:
+            raise UnreadableFile(_("Choose sheets, a spelling and a row that the file has."))
+        return Choices(
+            encoding=self.cleaned_data.get("encoding", ""),
+            sheets=tuple(self.cleaned_data.get("sheet", ())),
+            heading_row=self.cleaned_data["heading_row"],
+        )
+
+    def _offer_spellings(self) -> None:
+        found = spellings(self.source.text)
+        if not found:
+            return
+        self.fields["encoding"] = forms.ChoiceField(
+            label=_("Which spelling is right?"),
+            choices=[
+                (each.encoding, f"{', '.join(each.words)} ({_name(each.encoding)})")
+                for each in found
+            ],
+            initial=found[0].encoding,
+            widget=forms.RadioSelect,
+        )
+
+    def _offer_rows(self, sheets: list[Sheet] | tuple[Sheet, ...]) -> None:
+        head = list(sheets[0].rows.items())[:HEAD]
+        rows = [
+            (number, Truncator(f"{number}: {', '.join(filter(None, cells))}").chars(60))
+            for number, cells in head
+        ]
+        self.fields["heading_row"] = forms.ChoiceField(
+            label=_("In which row do the headings stand?"),
+            choices=[("", _("the row that fits best")), *rows],
+            required=False,
+        )
+
+
+def _name(encoding: str) -> str:
+    return ENCODING_NAMES.get(encoding) or _("UTF-8, stored twice")
+
+
+def _label(sheet: Sheet) -> str:
+    if sheet.fault:
+        return f"{sheet.name} ({sheet.fault})"
+    return _("%(sheet)s (hidden)") % {"sheet": sheet.name} if sheet.is_hidden else sheet.name
