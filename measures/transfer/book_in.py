@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.worksheet._reader import WorkSheetParser
@@ -17,7 +18,7 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
 from measures.transfer.merged import Merged, merged_ranges
-from measures.transfer.tables import MAX_COLUMNS
+from measures.transfer.tables import MAX_COLUMNS, UnreadableFile
 
 MAX_SHEETS = 200
 LAST_ROW = 1_048_576  # of any spreadsheet; a row number beyond it is an attack
@@ -25,10 +26,6 @@ LAST_ROW = 1_048_576  # of any spreadsheet; a row number beyond it is an attack
 # "Strict Open XML", the other kind that Excel saves, has other names for the same things.
 _STRICT = re.compile(rb"(=\s*[\"'])http://purl\.oclc\.org/ooxml/(\w+)/")
 _USUAL = rb"\1http://schemas.openxmlformats.org/\2/2006/"
-
-
-class TooManySheets(ValueError):
-    """More sheets than people make, or one that is listed again and again."""
 
 
 class _Reader(ExcelReader):
@@ -47,9 +44,13 @@ class _Reader(ExcelReader):
     def read_worksheets(self) -> None:
         parts = [(sheet.name, part.target) for sheet, part in self.parser.find_sheets()]
         self.parts = dict(parts)
-        once = {part for _name, part in parts}
-        if len(parts) > MAX_SHEETS or len(self.parts) < len(parts) or len(once) < len(parts):
-            raise TooManySheets
+        once = {part for _sheet, part in parts}
+        if len(parts) > MAX_SHEETS:
+            raise UnreadableFile(
+                _("The workbook has more than %(limit)d sheets.") % {"limit": MAX_SHEETS}
+            )
+        if len(self.parts) < len(parts) or len(once) < len(parts):
+            raise ValueError("A sheet is listed again and again.")
         super().read_worksheets()
 
 

@@ -15,6 +15,7 @@ from measures.transfer.tables import (
     SheetRow,
     Table,
     UnreadableFile,
+    quoted,
     without_empty_end,
 )
 
@@ -92,7 +93,7 @@ def _nothing_in(sheets: Sequence[Sheet]) -> str:
     return _(
         "The sheets that can be seen are empty. Hidden ones are not read: %(names)s. Show them in"
         " your spreadsheet first."
-    ) % {"names": ", ".join(hidden)}
+    ) % {"names": ", ".join(map(quoted, hidden))}
 
 
 def _named(sheets: Sequence[Sheet], names: Sequence[str]) -> list[Sheet]:
@@ -101,7 +102,7 @@ def _named(sheets: Sequence[Sheet], names: Sequence[str]) -> list[Sheet]:
         if name not in known:
             raise UnreadableFile(
                 _("There is no sheet “%(name)s” with anything in it. There are: %(all)s.")
-                % {"name": name, "all": ", ".join(filter(None, known)) or "–"}
+                % {"name": name, "all": ", ".join(map(quoted, filter(None, known))) or "–"}
             )
     return [sheet for name, sheet in known.items() if name in names]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from measures.transfer.delimited import csv_rows
 from measures.transfer.letters import Damage, Reading, decoded, is_sure, readings
-from measures.transfer.tables import UnreadableFile, place
+from measures.transfer.tables import UnreadableFile, place, quoted
 
 SHOWN = 3  # words that are enough to judge by
 _WORD = 40  # characters that are shown of one, around what is in doubt
@@ -28,7 +28,7 @@ class UnclearLetters(UnreadableFile):
     """A person must say which spelling is right; the likeliest comes first."""
 
     def __init__(self, row: int, spellings: Sequence[Spelling]):
-        either = _(" or ").join(_quoted(spelling.words[0]) for spelling in spellings)
+        either = _(" or ").join(quoted(spelling.words[0]) for spelling in spellings)
         super().__init__(
             _(
                 "The file does not say for certain how its letters are meant. %(place)s: is"
@@ -107,7 +107,7 @@ def _words_in_doubt(found: Sequence[Reading]) -> Iterator[tuple[int, tuple[str, 
 def _told(damage: Damage) -> str:
     found: dict[int, list[str]] = {}
     for row, word in islice(_lost_words(damage.text), SHOWN):
-        found.setdefault(row, []).append(_quoted(word))
+        found.setdefault(row, []).append(quoted(word))
     words = (f"{place(row)}: {', '.join(words)}" for row, words in found.items())
     where = "; ".join(words)
     match damage.kind:
@@ -144,7 +144,3 @@ def _words(text: str) -> list[str]:
 def _around(word: str, doubt: int) -> str:
     start = max(0, doubt - _WORD // 2) if len(word) > _WORD else 0
     return word[start : start + _WORD]
-
-
-def _quoted(word: str) -> str:
-    return _("“%(word)s”") % {"word": word}

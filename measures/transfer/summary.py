@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from measures.transfer.plans import Plan
-from measures.transfer.tables import Sheet, Table, place
+from measures.transfer.tables import Sheet, Table, place, quoted
 
 
 def plan_summary(plan: Plan) -> list[str]:
@@ -43,12 +43,18 @@ def plan_summary(plan: Plan) -> list[str]:
 def reading_facts(sheets: Sequence[Sheet], table: Table) -> list[str]:
     """Return a sentence for each thing that somebody who looks at the file would not expect."""
     filled = [sheet for sheet in sheets if not sheet.is_empty]
+    hidden = [each.name for each in filled if each.is_hidden and each.name not in table.sheets]
     facts = []
     if len(filled) > 1:
-        facts.append(_("Read: %(names)s.") % {"names": _listed(table.sheets)})
-    hidden = [each.name for each in filled if each.is_hidden and each.name not in table.sheets]
+        told = ngettext("Sheet read: %(names)s.", "Sheets read: %(names)s.", len(table.sheets))
+        facts.append(told % {"names": _listed(table.sheets)})
     if hidden:
-        facts.append(_("Hidden and not read: %(names)s.") % {"names": _listed(hidden)})
+        told = ngettext(
+            "Hidden and therefore not read: the sheet %(names)s.",
+            "Hidden and therefore not read: the sheets %(names)s.",
+            len(hidden),
+        )
+        facts.append(told % {"names": _listed(hidden)})
     if table.sheet_is_field:
         facts.append(_("The names of the sheets are taken as action fields."))
     read = [sheet for sheet in filled if sheet.name in table.sheets]
@@ -66,4 +72,4 @@ def reading_facts(sheets: Sequence[Sheet], table: Table) -> list[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(_("sheet “%(name)s”") % {"name": name} for name in names)
+    return ", ".join(map(quoted, names))

@@ -45,6 +45,10 @@ def place(row: int) -> str:
     return row.words if isinstance(row, SheetRow) else _("row %(row)d") % {"row": row}
 
 
+def quoted(name: str) -> str:
+    return _("“%(name)s”") % {"name": name}
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Headings and rows as strings; empty rows are left out, cells may be fewer than headings.
