@@ -16,6 +16,7 @@ from measures.transfer.headings import ColumnProblem, ignored
 from measures.transfer.importing import import_table, preview
 from measures.transfer.reading import Source
 from measures.transfer.source_form import SourceForm
+from measures.transfer.spelling import UnclearLetters
 from measures.transfer.summary import plan_summary
 from measures.transfer.tables import UnreadableFile
 from workshops.access import during, editor, member
@@ -153,6 +154,8 @@ def _asked_again(
     """Show the choices only: as they are the file cannot be read."""
     try:
         _source, context["table"] = pack(source, visit.workshop)
+        if isinstance(error, UnclearLetters):
+            context["question_level"] = "warning"
     except UnreadableFile as too_large:
         error = too_large
         context = {}
