@@ -19,12 +19,15 @@ TWICE = "utf-8-twice"  # UTF-8 that was taken for something else and saved as UT
 ONE_BYTE = {
     "cp1252": "cp1252",
     "cp850": "cp850",
-    "mac-roman": "mac_roman",
     "iso-8859-15": "iso8859_15",
+    "mac-roman": "mac_roman",
 }
 CODECS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", **ONE_BYTE}
 ENCODINGS = (*CODECS, TWICE)
 
+# With which bytes the letters that `_is_common` knows begin in UTF-8.
+_LEADS = b"\xc2\xc3\xc4\xc5\xc8\xcd\xce\xcf\xd0\xd1\xe2\xef\xf0"
+_MARK = codecs.BOM_UTF8
 _JUDGED = 1_000_000  # bytes of different words that are enough to judge by, about a second
 _TIMES = 3  # that a text can have been saved in the wrong way before we give up
 _MISTAKEN = ("cp1252", "cp850", "mac_roman")  # what UTF-8 is taken for
@@ -70,7 +73,7 @@ _OPEN = (
 _FAMILIAR = re.compile(
     "|".join(
         [
-            rf"[{_GERMAN}„‚…]",
+            rf"[{_GERMAN}„‚]",
             r"(?<=[^\s„])“",
             r"»(?=\w)|(?<=\S)«",
             rf"(?<={_LETTER})’",
@@ -120,7 +123,7 @@ def readings(data: bytes) -> list[Reading]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if data.startswith(b"\xef\xbb\xbf") or _speaks_utf8(data, error):
+        if data.startswith(_MARK) or _speaks_utf8(data, error):
             raise _damage(data, error) from error
         return _one_byte_readings(data)
     if "\ufffd" in text:
@@ -129,7 +132,7 @@ def readings(data: bytes) -> list[Reading]:
     mended = _mended(text)
     if mended != text:
         return [Reading(TWICE, mended), here]
-    return [*_hidden_in_utf8(data, text), here]
+    return [here] if data.startswith(_MARK) else [*_hidden_in_utf8(data, text), here]
 
 
 def is_sure(found: list[Reading]) -> bool:
@@ -168,19 +171,25 @@ def _one_byte_readings(data: bytes) -> list[Reading]:
     if usual and not usual.odd and not any(_rivals(other, usual) for other in found.values()):
         return [usual]
     best = sorted(found.values(), key=lambda each: (each.odd, each.foreign))
-    possible = [each for each in best if not each.odd or each is usual]
-    return possible if possible and not possible[0].odd else best
+    # The two that Excel writes can always be chosen.
+    return [each for each in best if not each.odd or each.encoding in ("cp1252", "cp850")]
 
 
 def _hidden_in_utf8(data: bytes, text: str) -> list[Reading]:
     """Return the reading as Windows-1252 where only signs of other scripts speak for UTF-8: the
     bytes of "Spaß“" are a letter of West Africa, too."""
-    letters = {*_BEYOND_ASCII.findall(text)}
-    if not letters or any(map(_is_common, letters)):
+    letters = list(_BEYOND_ASCII.finditer(text))
+    if not letters or not all(map(_is_hidden, letters)):
         return []
     usual = _lenient(data, "cp1252")
     judged = _judged("cp1252", usual, usual)
     return [] if judged.odd else [judged]
+
+
+def _is_hidden(letter: re.Match[str]) -> bool:
+    """Tell whether a sign of another script stands in or behind a word of ours."""
+    before = letter.string[letter.start() - 1 : letter.start()]
+    return not _is_common(letter[0]) and before.isascii() and before.isalpha()
 
 
 def _rivals(other: Reading, usual: Reading) -> bool:
@@ -215,8 +224,8 @@ def _speaks_utf8(data: bytes, error: UnicodeDecodeError) -> bool:
     if any(mend(match) != match[0] for match in disguised.finditer(text)):
         return True
     ends_early = error.reason == "unexpected end of data"
-    end = text[-1:] if text[error.start :].isalpha() else text[error.start :]
-    return ends_early and text[: error.start].isascii() and end not in _GERMAN
+    begins_letter = data[error.start] in _LEADS and text[error.start :] not in _GERMAN
+    return ends_early and text[: error.start].isascii() and begins_letter
 
 
 def _damage(data: bytes, error: UnicodeDecodeError) -> Damage:

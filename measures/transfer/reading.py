@@ -80,8 +80,6 @@ def open_file(data: bytes, name: str = "") -> Source:
 
 def read(source: Source, choices: Choices = Choices()) -> Table:
     """Return the table. Raises UnreadableFile; UnclearLetters where a person must choose."""
-    if choices.sheets and not source.sheets:
-        raise UnreadableFile(_("Only a workbook has sheets, not a text file."))
     sheets = sheets_in(source, choices.encoding)
     return table_of(sheets, choices.sheets, choices.heading_row)
 

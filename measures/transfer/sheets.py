@@ -98,11 +98,13 @@ def _nothing_in(sheets: Sequence[Sheet]) -> str:
 
 def _named(sheets: Sequence[Sheet], names: Sequence[str]) -> list[Sheet]:
     known = {sheet.name: sheet for sheet in sheets if not sheet.is_empty}
+    if known.keys() == {""}:
+        raise UnreadableFile(_("Only a workbook has sheets, not a text file."))
     for name in names:
         if name not in known:
             raise UnreadableFile(
                 _("There is no sheet “%(name)s” with anything in it. There are: %(all)s.")
-                % {"name": name, "all": ", ".join(map(quoted, filter(None, known))) or "–"}
+                % {"name": name, "all": ", ".join(map(quoted, known)) or "–"}
             )
     return [sheet for name, sheet in known.items() if name in names]
 

@@ -3,6 +3,9 @@
 A file that leaves no choice open and holds nothing to tell has no form to show.
 """
 
+from collections.abc import Sequence
+from itertools import islice
+
 from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -34,24 +37,31 @@ class SourceForm(forms.Form):
         self.facts: list[str] = []
         self._offer_spellings()
         self.offer_sheets(source)
+        self.fields["heading_row"] = forms.IntegerField(
+            label=_("In which row do the headings stand?"),
+            min_value=1,
+            required=False,
+            widget=forms.Select,
+        )
 
     def read(self) -> Table:
         """Return the table as chosen. Raises UnreadableFile; then other choices are offered."""
-        choices = self._chosen()
+        try:
+            choices = self._chosen()
+        finally:  # offered again where there is something to choose
+            rows = self.fields.pop("heading_row")
         sheets = sheets_in(self.source, choices.encoding)
         if choices.heading_row:
-            self._offer_rows([sheet for sheet in sheets if sheet.name in choices.sheets] or sheets)
+            named = [sheet for sheet in sheets if sheet.name in choices.sheets]
+            self._offer_rows(rows, named or sheets)
         table = table_of(sheets, choices.sheets, choices.heading_row)
         read = [sheet for sheet in sheets if sheet.name in table.sheets]
-        self.facts = reading_facts(sheets, table)
-        is_first = all(
-            row == next(iter(sheet.rows))
-            for sheet, row in zip(read, table.heading_rows, strict=True)
-        )
-        if not is_first or not is_enough(recognised(table)):
-            self._offer_rows(read)
+        first = [next(iter(sheet.rows)) for sheet in read]
+        if list(table.heading_rows) != first or not is_enough(recognised(table)):
+            self._offer_rows(rows, read)
         if "sheet" in self.fields:
             self.initial["sheet"] = list(table.sheets)
+        self.facts = reading_facts(sheets, table)
         return table
 
     def offer_sheets(self, source: Source) -> None:
@@ -67,10 +77,7 @@ class SourceForm(forms.Form):
     def _chosen(self) -> Choices:
         if not self.is_bound:
             return BY_ITSELF
-        self.fields["heading_row"] = forms.IntegerField(min_value=1, required=False)
-        is_valid = self.is_valid()
-        del self.fields["heading_row"]
-        if not is_valid:
+        if not self.is_valid():
             raise UnreadableFile(_("Choose sheets, a spelling and a row that the file has."))
         return Choices(
             encoding=self.cleaned_data.get("encoding", ""),
@@ -92,17 +99,13 @@ class SourceForm(forms.Form):
             widget=forms.RadioSelect,
         )
 
-    def _offer_rows(self, sheets: list[Sheet] | tuple[Sheet, ...]) -> None:
-        head = list(sheets[0].rows.items())[:HEAD]
+    def _offer_rows(self, field: forms.Field, sheets: Sequence[Sheet]) -> None:
         rows = [
             (number, Truncator(f"{number}: {', '.join(filter(None, cells))}").chars(60))
-            for number, cells in head
+            for number, cells in islice(sheets[0].rows.items(), HEAD)
         ]
-        self.fields["heading_row"] = forms.ChoiceField(
-            label=_("In which row do the headings stand?"),
-            choices=[("", _("the row that fits best")), *rows],
-            required=False,
-        )
+        field.widget.choices = [("", _("the row that fits best")), *rows]
+        self.fields["heading_row"] = field
 
 
 def _name(encoding: str) -> str:

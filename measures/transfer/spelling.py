@@ -28,7 +28,7 @@ class UnclearLetters(UnreadableFile):
     """A person must say which spelling is right; the likeliest comes first."""
 
     def __init__(self, row: int, spellings: Sequence[Spelling]):
-        either = _(" or ").join(quoted(spelling.words[0]) for spelling in spellings)
+        either = _(" or ").join(quoted(each.words[0]) for each in spellings[:2])
         super().__init__(
             _(
                 "The file does not say for certain how its letters are meant. %(place)s: is"

@@ -17,9 +17,11 @@ from django.utils import translation
 from fields.models import ActionField
 from measures.models import Measure
 from measures.transfer.forms import ColumnsForm, pack, unpack
-from measures.transfer.tables import Table, UnreadableFile
+from measures.transfer.reading import Source
+from measures.transfer.tables import Sheet, Table, UnreadableFile
 from measures.transfer.workbook import _check_archive
 from tests.markup import compact
+from tests.measures.test_transfer_sheets import book
 from tests.rating import save_rating
 from workshops.models import Ballot, Membership, Participant, Role, User, Workshop
 from workshops.phases import Phase
@@ -27,6 +29,7 @@ from workshops.phases import Phase
 pytestmark = pytest.mark.django_db
 
 DATA = Path(__file__).parent.parent / "data"
+CASES = DATA / "cases"
 GOOD = "Handlungsfeld;Maßnahme\nKultur;Chor\nKultur;Museum\n"
 
 
@@ -74,16 +77,25 @@ def upload(client, workshop: Workshop, data: str | bytes, name: str = "liste.csv
     return client.post(url(workshop), {"file": SimpleUploadedFile(name, content)})
 
 
-def form_of(response) -> dict[str, str]:
+CHECKED = r'<input[^>]*name="%s"[^>]*value="([^"]*)"[^>]*\bchecked'
+
+
+def form_of(response) -> dict[str, str | list[str]]:
     """Return what a browser would send back from the preview."""
     page = response.content.decode()
-    data = {
+    data: dict[str, str | list[str]] = {
         name: html.unescape(value)
-        for name, value in re.findall(r'type="hidden" name="(table|seen)" value="([^"]*)"', page)
+        for name, value in re.findall(
+            r'type="hidden" name="(table|seen|headings)" value="([^"]*)"', page
+        )
     }
     for name, options in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', page, re.DOTALL):
         chosen = re.search(r'value="(\d*)" selected', options)
         data[name] = chosen[1] if chosen else ""
+    for name in ("encoding", "sheet"):
+        values = [html.unescape(value) for value in re.findall(CHECKED % name, page, re.DOTALL)]
+        if values:
+            data[name] = values if name == "sheet" else values[0]
     return data
 
 
@@ -212,6 +224,218 @@ def test_impossible_columns_are_refused(facilitator, workshop, name, chosen, err
     assert titles(workshop) == []
 
 
+# How the file is read ---------------------------------------------------------------------------
+
+MS_DOS = "Feld;Titel\nMobilität;Möbel\n".encode("cp850")
+NO_CHOICE = "Choose sheets, a spelling and a row that the file has."
+
+
+def labels(response, name: str) -> list[tuple[str, str]]:
+    return list(response.context["source_form"].fields[name].widget.choices)
+
+
+def case(client, workshop: Workshop, name: str):
+    return upload(client, workshop, (CASES / name).read_bytes(), name)
+
+
+def test_a_plain_file_leaves_nothing_to_choose_or_to_tell(facilitator, workshop):
+    form = upload(facilitator, workshop, GOOD).context["source_form"]
+    assert (dict(form.fields), form.facts) == ({}, [])
+
+
+def test_letters_in_doubt_are_asked_about_and_chosen_without_the_file(facilitator, workshop):
+    question = upload(facilitator, workshop, MS_DOS)
+    assert (question.status_code, question.context["error"]) == (
+        422,
+        "The file does not say for certain how its letters are meant. Row 2: is “Mobilität” or"
+        " “Mobilit„t” right?",
+    )
+    assert labels(question, "encoding") == [
+        ("cp850", "Mobilität, Möbel (MS-DOS, 850)"),
+        ("cp1252", "Mobilit„t, M”bel (Windows-1252)"),
+    ]
+    preview = facilitator.post(url(workshop), form_of(question))
+    assert preview.status_code == 200
+    assert preview.context["plan"].new_fields == ("Mobilität",)
+    assert confirm(facilitator, workshop, preview).status_code == 302
+    assert titles(workshop) == ["Möbel"]
+
+
+def test_the_other_spelling_can_be_chosen_too(facilitator, workshop):
+    question = upload(facilitator, workshop, MS_DOS)
+    preview = facilitator.post(url(workshop), form_of(question) | {"encoding": "cp1252"})
+    assert preview.context["plan"].new_fields == ("Mobilit„t",)
+    other = confirm(facilitator, workshop, preview, encoding="cp850")
+    assert (other.status_code, titles(workshop)) == (409, [])
+    assert other.context["plan"].new_fields == ("Mobilität",)
+
+
+def test_letters_that_were_stored_twice_are_mended_if_somebody_says_so(facilitator, workshop):
+    question = case(facilitator, workshop, "encoding-double-utf8.csv")
+    assert labels(question, "encoding") == [
+        ("utf-8-twice", "Mobilität, Größe, prüfen (UTF-8, stored twice)"),
+        ("utf-8", "MobilitÃ¤t, GrÃ¶ÃŸe, prÃ¼fen (UTF-8)"),
+    ]
+    preview = facilitator.post(url(workshop), form_of(question))
+    assert confirm(facilitator, workshop, preview).status_code == 302
+    assert titles(workshop) == ["Größe prüfen"]
+
+
+def test_damaged_letters_are_named_with_row_and_word(facilitator, workshop):
+    response = case(facilitator, workshop, "encoding-utf8-one-foreign-byte.csv")
+    assert response.status_code == 422
+    assert response.context["upload_form"].errors == {
+        "file": [
+            "Some letters are stored in another way than the rest of the file (row 3: “B�ume”,"
+            " “gie�en”). Correct the words in your file, save it as “CSV UTF-8” and choose it"
+            " again."
+        ]
+    }
+
+
+def test_the_sheets_of_a_workbook_are_named_and_can_be_chosen(facilitator, workshop):
+    preview = case(facilitator, workshop, "xlsx-one-sheet-per-field.xlsx")
+    assert preview.context["source_form"].facts == [
+        "Sheets read: “Mobilität”, “Bildung”, “Verwaltung”."
+    ]
+    assert re.findall(r'numeric">([^<]*)</td>', compact(preview)) == [
+        "Sheet “Mobilität”, row 2",
+        "Sheet “Bildung”, row 2",
+        "Sheet “Verwaltung”, row 2",
+    ]
+    fewer = facilitator.post(url(workshop), form_of(preview) | {"sheet": ["Bildung"]})
+    assert fewer.context["plan"].new_fields == ("Bildung",)
+    assert fewer.context["source_form"].facts == ["Sheet read: “Bildung”."]
+    assert form_of(fewer)["sheet"] == ["Bildung"]
+    assert confirm(facilitator, workshop, fewer).status_code == 302
+    assert titles(workshop) == ["Maßnahme zu Bildung"]
+
+
+def test_a_hidden_sheet_is_named_and_can_be_chosen(facilitator, workshop):
+    preview = case(facilitator, workshop, "xlsx-hidden-sheet-first.xlsx")
+    assert preview.context["source_form"].facts == [
+        "Sheet read: “Maßnahmen”.",
+        "Hidden and therefore not read: the sheet “Listen”.",
+    ]
+    assert labels(preview, "sheet") == [("Maßnahmen", "Maßnahmen"), ("Listen", "Listen (hidden)")]
+    assert preview.context["summary"] == ["1 new action field", "1 new measure"]
+
+
+def test_no_sheet_at_all_is_asked_for(facilitator, workshop):
+    sent = form_of(case(facilitator, workshop, "xlsx-one-sheet-per-field.xlsx"))
+    del sent["sheet"]
+    response = facilitator.post(url(workshop), sent)
+    assert (response.status_code, response.context["error"]) == (422, NO_CHOICE)
+    again = facilitator.post(url(workshop), form_of(response) | {"sheet": ["Bildung"]})
+    assert again.context["plan"].new_fields == ("Bildung",)
+
+
+def test_names_of_sheets_become_fields_and_rows_that_say_nothing_else_do_not(facilitator, workshop):
+    sheets = {
+        "Bildung": [["Maßnahme", "Kosten"], ["Tablets", 5], [None, 7]],
+        "Kultur": [["Maßnahme", "Kosten"], ["Chor", None]],
+    }
+    preview = upload(facilitator, workshop, book(sheets), "liste.xlsx")
+    assert preview.status_code == 200
+    assert preview.context["plan"].new_fields == ("Bildung", "Kultur")
+    assert preview.context["ignored"] == ["Kosten"]
+    assert confirm(facilitator, workshop, preview).status_code == 302
+    assert titles(workshop) == ["Tablets", "Chor"]
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (["", "b"], "Sheet “Y”, row 2, column “Feld”: The action field is missing."),
+        (
+            ["A", "a", "2"],
+            "Sheet “Y”, row 2, column “Titel”: The same measure of the same field stands in sheet"
+            " “X”, row 2 with another content.",
+        ),
+    ],
+)
+def test_problems_in_several_sheets_say_in_which(facilitator, workshop, other, expected):
+    head = ["Feld", "Titel", "Beschreibung"]
+    data = book({"X": [head, ["A", "a", "1"]], "Y": [head, other]})
+    response = upload(facilitator, workshop, data, "liste.xlsx")
+    assert response.status_code == 422
+    assert list(map(str, response.context["plan"].problems)) == [expected]
+
+
+def test_headings_further_down_are_told_and_can_be_chosen(facilitator, workshop):
+    preview = case(facilitator, workshop, "heading-not-in-first-row.csv")
+    assert preview.context["source_form"].facts == [
+        "The headings stand in row 3; what is above them is left out."
+    ]
+    assert labels(preview, "heading_row") == [
+        ("", "the row that fits best"),
+        (1, "1: Maßnahmenliste Musterstadt, Stand 2026"),
+        (3, "3: Handlungsfeld, Maßnahme, Beschreibung"),
+        (4, "4: A, B, C"),
+    ]
+    assert [row.row for row in preview.context["plan"].new_measures] == [4]
+    other = facilitator.post(url(workshop), form_of(preview) | {"heading_row": "1"})
+    assert (other.status_code, form_of(other)["heading_row"]) == (422, "1")
+    assert form_of(other)["field"] == ""
+    back = facilitator.post(url(workshop), form_of(other) | {"heading_row": ""})
+    assert back.context["summary"] == ["1 new action field", "1 new measure"]
+
+
+def test_where_no_heading_is_known_the_row_can_be_chosen(facilitator, workshop):
+    response = upload(facilitator, workshop, "Liste\nThema;Idee\nKultur;Chor\n")
+    assert response.status_code == 422
+    again = facilitator.post(url(workshop), form_of(response) | {"heading_row": "2"})
+    chosen = form_of(again) | {"field": "0", "measure": "1"}
+    preview = facilitator.post(url(workshop), chosen)
+    assert preview.context["summary"] == ["1 new action field", "1 new measure"]
+    assert confirm(facilitator, workshop, preview).status_code == 302
+    assert titles(workshop) == ["Chor"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "error"),
+    [
+        ({"heading_row": "2"}, "Row 2 is empty. In which row do the headings stand?"),
+        ({"heading_row": "4"}, "The file has headings only, no row below them."),
+        ({"heading_row": "x"}, NO_CHOICE),
+        ({"heading_row": "-1"}, NO_CHOICE),
+    ],
+)
+@pytest.mark.parametrize("name", ["measure-import", "measure-import-confirm"])
+def test_impossible_rows_are_refused(facilitator, workshop, name, chosen, error):
+    sent = form_of(case(facilitator, workshop, "heading-not-in-first-row.csv")) | chosen
+    response = facilitator.post(url(workshop, name), sent)
+    assert (response.status_code, response.context["error"]) == (422, error)
+    assert titles(workshop) == []
+
+
+@pytest.mark.parametrize("encoding", ["rot13", "utf-16", ""])
+def test_impossible_spellings_are_refused(facilitator, workshop, encoding):
+    sent = form_of(upload(facilitator, workshop, MS_DOS)) | {"encoding": encoding}
+    response = facilitator.post(url(workshop), sent)
+    assert (response.status_code, response.context["error"]) == (422, NO_CHOICE)
+
+
+def test_a_sheet_that_does_not_fit_into_the_page_is_named(facilitator, workshop):
+    rows = [[secrets.token_hex(900)] for _each in range(1000)]
+    data = book({"M": [["Feld", "Titel"], ["Kultur", "Chor"]], "Roh": rows})
+    preview = upload(facilitator, workshop, data, "liste.xlsx")
+    note = "Together with the others this sheet is too large. Save it as a file of its own."
+    assert preview.status_code == 200
+    assert labels(preview, "sheet") == [("M", "M"), ("Roh", f"Roh ({note})")]
+    other = facilitator.post(url(workshop), form_of(preview) | {"sheet": ["Roh"]})
+    assert (other.status_code, other.context["error"]) == (422, note)
+    assert confirm(facilitator, workshop, preview).status_code == 302
+    assert titles(workshop) == ["Chor"]
+
+
+def test_markup_in_the_name_of_a_sheet_is_shown_as_text(facilitator, workshop):
+    head = ["Feld", "Titel"]
+    data = book({"<b>X": [head, ["A", "a"]], "Y": [head, ["A", "b"]]})
+    page = upload(facilitator, workshop, data, "liste.xlsx").content.decode()
+    assert ("<b>X" in page, page.count("“&lt;b&gt;X”")) == (False, 2)
+
+
 # Bad input --------------------------------------------------------------------------------------
 
 
@@ -288,8 +512,9 @@ def test_a_forged_table_is_refused(facilitator, workshop, name, table):
 
 def test_a_table_of_another_workshop_is_refused(facilitator, workshop):
     other = Workshop.objects.create(title="Other", date=datetime.date(2026, 11, 9))
-    packed = pack(Table(("feld",), {2: ("A", "B")}), other)
-    assert unpack(packed, other) == Table(("feld",), {2: ("A", "B")})
+    source = Source(b"\xe4", (Sheet("One", {2: ("A", "B")}, is_hidden=True, fault="x"),))
+    travelling, packed = pack(source, other)
+    assert travelling == unpack(packed, other) == source
     with pytest.raises(UnreadableFile):
         unpack(packed, workshop)
 

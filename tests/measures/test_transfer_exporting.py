@@ -18,6 +18,7 @@ from measures.overview import overview_of
 from measures.transfer.exporting import rows, to_csv, to_xlsx
 from measures.transfer.headings import guess
 from measures.transfer.importing import import_table
+from measures.transfer.letters import Damage, Reading, readings
 from measures.transfer.reading import read_table
 from measures.transfer.texts import has_control_characters, is_spreadsheet_error, read_cell
 from tests.nightly import examples
@@ -253,9 +254,17 @@ LINES = st.lists(SINGLE, max_size=3).map("\n".join)
 
 
 def usable(text: str) -> bool:
-    """Tell whether the text is stored as it is, and comes in again."""
+    """Tell whether the text is stored as it is, and comes in again without a question."""
     is_bad = has_control_characters(text) or is_spreadsheet_error(text)
-    return not is_bad and plain_name(text) == text
+    return not is_bad and plain_name(text) == text and reads_as_it_is(text)
+
+
+def reads_as_it_is(text: str) -> bool:
+    """Tell whether nobody takes it for a damaged file: neither "Ã¤" nor a lost letter."""
+    try:
+        return readings(text.encode("utf-8-sig")) == [Reading("utf-8", text)]
+    except Damage:
+        return False
 
 
 @pytest.mark.parametrize("to", FORMATS)

@@ -22,6 +22,7 @@ from workshops.phases import Phase
 pytestmark = pytest.mark.django_db
 
 DATA = Path(__file__).parent.parent / "data"
+CASES = DATA / "cases"
 ULM = [DATA / "ulm_smart_city_massnahmen.csv", DATA / "ulm_smart_city_ziele.csv"]
 MODELS = (ActionField, Goal, Measure, Consensus)
 FULL = (
@@ -415,6 +416,107 @@ def test_the_command_names_every_bad_row_on_a_line_of_its_own(workshop, file):
         " from 1 to 5.",
     ]
     assert caught.value.returncode == 1
+
+
+def test_the_command_asks_for_the_encoding_and_takes_it(workshop):
+    file = CASES / "encoding-excel-csv-msdos-cp850.csv"
+    with pytest.raises(CommandError) as caught:
+        command(file, "--workshop", workshop.pk)
+    assert str(caught.value).splitlines() == [
+        "The file does not say for certain how its letters are meant. Row 2: is “Mobilität” or"
+        " “Mobilit„t” right?",
+        "--encoding cp850: Mobilität, Möbel, aufräumen",
+        "--encoding cp1252: Mobilit„t, M”bel, aufr„umen",
+    ]
+    assert counts(workshop) == (0, 0, 0)
+    command(file, "--workshop", workshop.pk, "--encoding", "cp850")
+    assert list(workshop.measures.values_list("title", flat=True)) == ["Möbel aufräumen"]
+
+
+def test_the_command_asks_about_letters_that_were_stored_twice(workshop):
+    file = CASES / "encoding-double-utf8.csv"
+    with pytest.raises(CommandError) as caught:
+        command(file, "--workshop", workshop.pk)
+    assert str(caught.value).splitlines() == [
+        "The file does not say for certain how its letters are meant. Row 2: is “Mobilität” or"
+        " “MobilitÃ¤t” right?",
+        "--encoding utf-8-twice: Mobilität, Größe, prüfen",
+        "--encoding utf-8: MobilitÃ¤t, GrÃ¶ÃŸe, prÃ¼fen",
+    ]
+    command(file, "--workshop", workshop.pk, "--encoding", "utf-8-twice")
+    assert list(workshop.measures.values_list("title", flat=True)) == ["Größe prüfen"]
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "expected"),
+    [
+        (
+            "encoding-utf8-one-foreign-byte.csv",
+            [],
+            "Some letters are stored in another way than the rest of the file (row 3: “B�ume”,"
+            " “gie�en”). Correct the words in your file, save it as “CSV UTF-8” and choose it"
+            " again.",
+        ),
+        (
+            "encoding-excel-csv-msdos-cp850.csv",
+            ["--encoding", "utf-8"],
+            "Some letters are stored in another way than the rest of the file (row 2: “Mobilit�t”,"
+            " “M�bel”, “aufr�umen”). Correct the words in your file, save it as “CSV UTF-8” and"
+            " choose it again.",
+        ),
+        (
+            "heading-not-in-first-row.csv",
+            ["--sheet", "X"],
+            "Only a workbook has sheets, not a text file.",
+        ),
+        (
+            "xlsx-one-sheet-per-field.xlsx",
+            ["--sheet", "Bau"],
+            "There is no sheet “Bau” with anything in it. There are: “Mobilität”, “Bildung”,"
+            " “Verwaltung”.",
+        ),
+        (
+            "heading-not-in-first-row.csv",
+            ["--heading-row", "2"],
+            "Row 2 is empty. In which row do the headings stand?",
+        ),
+    ],
+)
+def test_the_command_says_why_a_file_cannot_be_read(workshop, name, args, expected):
+    with pytest.raises(CommandError) as caught:
+        command(CASES / name, "--workshop", workshop.pk, *args)
+    assert str(caught.value) == expected
+    assert counts(workshop) == (0, 0, 0)
+
+
+def test_the_command_says_which_sheets_and_rows_it_read(workshop):
+    assert command(CASES / "xlsx-hidden-sheet-first.xlsx", "--workshop", workshop.pk) == (
+        "Sheet read: “Maßnahmen”.\n"
+        "Hidden and therefore not read: the sheet “Listen”.\n"
+        "Imported:\n1 new action field\n1 new measure\n"
+    )
+    assert command(CASES / "heading-not-in-first-row.csv", "--workshop", workshop.pk) == (
+        "The headings stand in row 3; what is above them is left out.\n"
+        "Imported:\n1 changed measure\n"
+    )
+
+
+def test_the_command_reads_all_sheets_or_those_that_are_named(workshop):
+    file = CASES / "xlsx-one-sheet-per-field.xlsx"
+    named = ["--sheet", "Bildung", "--sheet", "Verwaltung"]
+    assert command(file, "--workshop", workshop.pk, *named) == (
+        "Sheets read: “Bildung”, “Verwaltung”.\nImported:\n2 new action fields\n2 new measures\n"
+    )
+    assert command(file, "--workshop", workshop.pk) == (
+        "Sheets read: “Mobilität”, “Bildung”, “Verwaltung”.\n"
+        "Imported:\n1 new action field\n1 new measure\n2 rows that change nothing\n"
+    )
+
+
+def test_the_command_takes_the_row_of_the_headings(workshop, file):
+    file.write_text("Feld;Titel\nTitel;Feld\nTablets;Bildung\n", "utf-8")
+    command(file, "--workshop", workshop.pk, "--heading-row", "2")
+    assert list(workshop.measures.values_list("field__name", "title")) == [("Bildung", "Tablets")]
 
 
 @pytest.mark.parametrize(
