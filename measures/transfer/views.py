@@ -13,7 +13,10 @@ from measures.results.weights import NoSuchRound, asked_round, asked_weight
 from measures.transfer import exporting
 from measures.transfer.forms import ColumnsForm, UploadForm, pack, unpack
 from measures.transfer.headings import ColumnProblem, ignored
-from measures.transfer.importing import import_table, preview
+from measures.transfer.importing import existing, import_table
+from measures.transfer.matching import Meanings, meanings_in
+from measures.transfer.matching_form import MatchingForm
+from measures.transfer.planning import make_plan
 from measures.transfer.reading import Table, UnreadableFile
 from measures.transfer.summary import plan_summary
 from workshops.access import during, editor, member
@@ -21,6 +24,7 @@ from workshops.models import Workshop
 from workshops.phases import Activity
 from workshops.visits import Visit
 
+FIRST = 20  # so many bad cells stand in sight, the others are folded
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -37,7 +41,7 @@ def measure_import(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not upload.is_valid():
         return _page(request, visit, upload, status=422)
     table = upload.cleaned_data["file"]
-    return _preview(request, visit, table, ColumnsForm(table))
+    return _preview(request, visit, table, ColumnsForm(table), {})
 
 
 @require_POST
@@ -50,10 +54,11 @@ def measure_import_confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
         table = unpack(request.POST.get("table", ""), workshop)
         columns = ColumnsForm(table, request.POST).columns()
         seen = request.POST.get("seen") or "nothing"
-        plan = import_table(table, columns, workshop, visit.person, seen=seen)
+        meanings = meanings_in(request.POST)
+        plan = import_table(table, columns, workshop, visit.person, meanings=meanings, seen=seen)
     except (UnreadableFile, ColumnProblem):
         return _preview_again(request, visit)
-    if plan.is_empty and not plan.problems:
+    if plan.is_empty and plan.is_ready:
         messages.info(request, _("All of this is here already. Nothing was changed."))
         return redirect(workshop)
     if not plan.is_applied:
@@ -106,29 +111,40 @@ def _preview_again(request: HttpRequest, visit: Visit, *, status: int = 200) -> 
         table = unpack(request.POST.get("table", ""), visit.workshop)
     except UnreadableFile as error:
         return _page(request, visit, UploadForm(), error=str(error), status=422)
-    return _preview(request, visit, table, ColumnsForm(table, request.POST), status=status)
+    form = ColumnsForm(table, request.POST)
+    return _preview(request, visit, table, form, meanings_in(request.POST), status=status)
 
 
 def _preview(
-    request: HttpRequest, visit: Visit, table: Table, form: ColumnsForm, *, status: int = 200
+    request: HttpRequest,
+    visit: Visit,
+    table: Table,
+    form: ColumnsForm,
+    meanings: Meanings,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    """Show what the import would do; 422 if rows are bad or columns missing, 409 as told."""
+    """Show what the import would do; 422 if it cannot be done yet, 409 as told."""
     try:
         context = {"table": pack(table, visit.workshop), "columns_form": form}
     except UnreadableFile as error:
         return _page(request, visit, UploadForm(), error=str(error), status=422)
     try:
         columns = form.columns()
-        plan = preview(table, columns, visit.workshop)
+        there = existing(visit.workshop)
+        plan = make_plan(table, columns, there, meanings)
     except ColumnProblem as error:
         return _page(request, visit, UploadForm(), error=str(error), status=422, **context)
     context |= {
         "plan": plan,
+        "first_problems": plan.problems[:FIRST],
+        "more_problems": plan.problems[FIRST:],
         "summary": plan_summary(plan),
+        "matching": MatchingForm(plan.unknown, there, meanings),
         "ignored": ignored(table.headers, columns),
         "is_outdated": status == 409,
     }
-    status = 422 if plan.problems else status
+    status = status if plan.is_ready else 422
     return _page(request, visit, UploadForm(), status=status, **context)
 
 
