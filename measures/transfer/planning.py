@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from measures.transfer.cells import name_of, read_rows
 from measures.transfer.headings import Columns, check
+from measures.transfer.matching import Meanings
 from measures.transfer.plans import Existing, FileRow, Plan, PlannedChange, Problem, Value
 from measures.transfer.tables import Table, place
 from measures.transfer.texts import key, tidy
@@ -20,10 +21,16 @@ from measures.transfer.twins import pair, told_apart
 Key = tuple[str, ...]  # what a field, or a goal or measure of one, is known by
 
 
-def make_plan(table: Table, columns: Columns, existing: Existing) -> Plan:
-    """Compare a table with what exists. Raises ColumnProblem when columns are missing."""
+def make_plan(
+    table: Table, columns: Columns, existing: Existing, meanings: Meanings | None = None
+) -> Plan:
+    """Compare a table with what exists. Raises ColumnProblem when columns are missing.
+
+    ``meanings`` tell what words mean that the workshop does not know.
+    """
     check(columns)
-    rows, problems = read_rows(table, columns, existing)
+    read = read_rows(table, columns, existing, meanings or {})
+    rows, problems = read.rows, list(read.problems)
     indicators = _indicators_by_goal(existing)
     new_fields = _first_unknown(rows, _field, {(key(name),) for name in existing.fields})
     new_goals = _first_unknown([row for row in rows if row.goal], _goal, indicators)
@@ -45,6 +52,8 @@ def make_plan(table: Table, columns: Columns, existing: Existing) -> Plan:
         changes=(*goal_changes, *measure_changes),
         unchanged=len(rows) - len(busy),
         problems=tuple(sorted(problems, key=_row)),
+        unknown=read.unknown,
+        skipped=read.skipped,
     )
 
 

@@ -77,6 +77,11 @@ def key(name: str) -> str:
     return name_key(name)
 
 
+def plain_word(text: str) -> str:
+    """Return a word as lists of words hold it: "Kurz-fristig " = "kurzfristig"."""
+    return "".join(letter for letter in key(text) if letter.isalnum())
+
+
 def has_control_characters(text: str) -> bool:
     """Tell whether ``text`` holds what neither a database nor a document can show."""
     return any(

@@ -13,7 +13,10 @@ from measures.results.weights import NoSuchRound, asked_round, asked_weight
 from measures.transfer import exporting
 from measures.transfer.forms import ColumnsForm, UploadForm, pack, unpack
 from measures.transfer.headings import ColumnProblem, ignored
-from measures.transfer.importing import import_table, preview
+from measures.transfer.importing import existing, import_table
+from measures.transfer.matching import meanings_in
+from measures.transfer.matching_form import MatchingForm
+from measures.transfer.planning import make_plan
 from measures.transfer.reading import Source
 from measures.transfer.source_form import SourceForm
 from measures.transfer.spelling import UnclearLetters
@@ -24,6 +27,7 @@ from workshops.models import Workshop
 from workshops.phases import Activity
 from workshops.visits import Visit
 
+FIRST = 20  # so many bad cells stand in sight, the others are folded
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,10 +57,11 @@ def measure_import_confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
         table = SourceForm(source, request.POST).read()
         columns = ColumnsForm(table, request.POST).columns()
         seen = request.POST.get("seen") or "nothing"
-        plan = import_table(table, columns, workshop, visit.person, seen=seen)
+        meanings = meanings_in(request.POST)
+        plan = import_table(table, columns, workshop, visit.person, meanings=meanings, seen=seen)
     except (UnreadableFile, ColumnProblem):
         return _preview_again(request, visit)
-    if plan.is_empty and not plan.problems:
+    if plan.is_empty and plan.is_ready:
         messages.info(request, _("All of this is here already. Nothing was changed."))
         return redirect(workshop)
     if not plan.is_applied:
@@ -120,7 +125,7 @@ def _preview(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """Show what the import would do; 422 if it is not clear or rows are bad, 409 as told."""
+    """Show what the import would do; 422 if it cannot be done yet, 409 as told."""
     form = SourceForm(source, data)
     context: dict[str, object] = {"source_form": form}
     try:
@@ -135,16 +140,21 @@ def _preview(
     context["columns_form"] = columns_form = ColumnsForm(table, data)
     try:
         columns = columns_form.columns()
-        plan = preview(table, columns, visit.workshop)
+        there = existing(visit.workshop)
+        meanings = meanings_in(data or {})
+        plan = make_plan(table, columns, there, meanings)
     except ColumnProblem as error:
         return _page(request, visit, UploadForm(), error=str(error), status=422, **context)
     context |= {
         "plan": plan,
+        "first_problems": plan.problems[:FIRST],
+        "more_problems": plan.problems[FIRST:],
         "summary": plan_summary(plan),
+        "matching": MatchingForm(plan.unknown, there, meanings),
         "ignored": ignored(table.headers, columns),
         "is_outdated": status == 409,
     }
-    status = 422 if plan.problems else status
+    status = status if plan.is_ready else 422
     return _page(request, visit, UploadForm(), status=status, **context)
 
 

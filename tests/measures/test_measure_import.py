@@ -14,9 +14,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
-from fields.models import ActionField
+from fields.models import ActionField, seed_fields
 from measures.models import Measure
 from measures.transfer.forms import ColumnsForm, pack, unpack
+from measures.transfer.matching import name_of_rest, name_of_word
 from measures.transfer.reading import Source
 from measures.transfer.tables import Sheet, Table, UnreadableFile
 from measures.transfer.workbook import _check_archive
@@ -89,9 +90,9 @@ def form_of(response) -> dict[str, str | list[str]]:
             r'type="hidden" name="(table|seen|headings)" value="([^"]*)"', page
         )
     }
-    for name, options in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', page, re.DOTALL):
-        chosen = re.search(r'value="(\d*)" selected', options)
-        data[name] = chosen[1] if chosen else ""
+    for name, options in re.findall(r'<select name="([\w-]+)".*?>(.*?)</select>', page, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        data[name] = html.unescape(chosen[1]) if chosen else ""
     for name in ("encoding", "sheet"):
         values = [html.unescape(value) for value in re.findall(CHECKED % name, page, re.DOTALL)]
         if values:
@@ -167,7 +168,7 @@ def test_what_changed_in_between_is_shown_again_instead_of_done(facilitator, wor
     response = confirm(facilitator, workshop, preview)
     assert response.status_code == 409
     assert response.context["summary"] == ["2 new measures"]
-    assert "Something was changed in the meantime" in response.content.decode()
+    assert "This is not what you saw before" in response.content.decode()
     assert titles(workshop) == []
     assert confirm(facilitator, workshop, response).status_code == 302
     assert titles(workshop) == ["Chor", "Museum"]
@@ -434,6 +435,171 @@ def test_markup_in_the_name_of_a_sheet_is_shown_as_text(facilitator, workshop):
     data = book({"<b>X": [head, ["A", "a"]], "Y": [head, ["A", "b"]]})
     page = upload(facilitator, workshop, data, "liste.xlsx").content.decode()
     assert ("<b>X" in page, page.count("“&lt;b&gt;X”")) == (False, 2)
+
+
+# Words that the workshop does not know ----------------------------------------------------------
+
+WORDS = """Handlungsfeld;Maßnahme;Umsetzungszeit
+Bildung & Jugend;Kurs;2025–2027
+Bildung;Chor;bald
+Kultur;Bus;bald
+"""
+
+
+@pytest.fixture
+def nine(workshop) -> Workshop:
+    seed_fields(workshop)
+    return workshop
+
+
+def chosen(response, **meanings: dict[str, str]) -> dict[str, str]:
+    """Return what a browser would send after somebody chose what words mean."""
+    names = {
+        name_of_word(target, word): meaning
+        for target, pairs in meanings.items()
+        for word, meaning in pairs.items()
+    }
+    sent = form_of(response)
+    assert names.keys() <= sent.keys()
+    return sent | names
+
+
+def asked(response) -> dict[str, dict[str, str]]:
+    """Return the questions of the page with what is chosen."""
+    return {
+        str(section.title): {str(field.label): field.value() for field in section.questions}
+        for section in response.context["matching"].sections()
+    }
+
+
+def test_an_unknown_time_is_asked_for_once_and_nothing_can_be_confirmed(facilitator, nine):
+    response = upload(facilitator, nine, WORDS)
+    assert response.status_code == 422
+    assert "2 words of the file are not known here" in response.content.decode()
+    assert asked(response) == {
+        "Implementation times that are not known here": {
+            "“2025–2027” (1 row)": "",
+            "“bald” (2 rows)": "",
+        },
+        "Action fields that are not there yet": {
+            "“Bildung & Jugend” (1 row)": "Bildung und Jugend",
+            "“Bildung” (1 row)": "",
+            "“Kultur” (1 row)": "",
+        },
+    }
+    assert url(nine, "measure-import-confirm") not in response.content.decode()
+    assert confirm(facilitator, nine, response).status_code == 422
+    assert titles(nine) == []
+
+
+def test_what_was_chosen_is_shown_then_imported_and_a_second_time_changes_nothing(
+    facilitator, nine
+):
+    means = {
+        "horizon": {"2025–2027": "long", "bald": "unknown"},
+        "field": {"Bildung": "Bildung und Jugend"},
+    }
+    first = upload(facilitator, nine, WORDS)
+    shown = facilitator.post(url(nine), chosen(first, **means))
+    assert (shown.status_code, shown.context["summary"]) == (
+        200,
+        ["1 new action field", "3 new measures"],
+    )
+    assert "Import all of this (4 entries)" in shown.content.decode()
+    assert confirm(facilitator, nine, shown).status_code == 302
+    assert list(nine.measures.values_list("field__name", "title", "time_horizon")) == [
+        ("Bildung und Jugend", "Kurs", "long"),
+        ("Bildung und Jugend", "Chor", "unknown"),
+        ("Kultur", "Bus", "unknown"),
+    ]
+    again = upload(facilitator, nine, WORDS)
+    assert facilitator.post(url(nine), chosen(again, **means)).context["plan"].is_empty
+
+
+def test_choices_that_were_not_shown_yet_are_shown_first(facilitator, nine):
+    known = WORDS.replace("2025–2027", "kurz").replace("bald", "lang")
+    preview = upload(facilitator, nine, known)
+    sent = chosen(preview, field={"Kultur": "Tourismus"})
+    response = facilitator.post(url(nine, "measure-import-confirm"), sent)
+    assert (response.status_code, titles(nine)) == (409, [])
+    assert response.context["plan"].new_fields == ("Bildung",)
+    assert confirm(facilitator, nine, response).status_code == 302
+    assert list(nine.measures.filter(title="Bus").values_list("field__name", flat=True)) == [
+        "Tourismus"
+    ]
+
+
+def test_a_field_that_is_like_another_is_offered_first_and_never_taken_by_itself(facilitator, nine):
+    preview = upload(facilitator, nine, WORDS)
+    choices = preview.context["matching"].fields[name_of_word("field", "Bildung")].choices
+    assert choices[:2] == [
+        ("", "as a new action field"),
+        ("similar name", [("Bildung und Jugend", "Bildung und Jugend")]),
+    ]
+    assert len(choices[2][1]) == 8
+    assert preview.context["plan"].new_fields == ("Bildung", "Kultur")
+
+
+def test_one_choice_may_hold_for_all_words_that_are_left(facilitator, nine):
+    rows = "".join(f"Kultur;Titel {n};ab {2030 + n}\n" for n in range(70))
+    preview = upload(facilitator, nine, "feld;titel;horizont\n" + rows)
+    assert len(preview.context["matching"].fields) == 62
+    assert "10 further words are not listed." in preview.content.decode()
+    sent = chosen(preview, horizon={"ab 2031": "short"}) | {name_of_rest("horizon"): "unknown"}
+    shown = facilitator.post(url(nine), sent)
+    assert shown.status_code == 200
+    assert shown.context["matching"][name_of_word("horizon", "ab 2030")].value() == ""
+    assert confirm(facilitator, nine, shown).status_code == 302
+    assert list(nine.measures.values_list("time_horizon", flat=True))[:3] == [
+        "unknown", "short", "unknown",
+    ]  # fmt: skip
+    assert nine.measures.filter(time_horizon="unknown").count() == 69
+
+
+def test_the_ulm_catalogue_can_be_matched_to_the_nine_fields(facilitator, nine):
+    data = (DATA / "ulm_smart_city_massnahmen.csv").read_bytes()
+    fields = {
+        "Bildung": "Bildung und Jugend",
+        "Handel, Innenstadt und Tourismus": "Tourismus",
+        "Wirtschaft, Forschung und Entwicklung": "Kommunale Wirtschaft",
+        "Zusammenleben und Gesellschaft": "Silberne Gesellschaft",
+    }
+    preview = upload(facilitator, nine, data)
+    [fields_asked] = preview.context["matching"].sections()
+    assert (fields_asked.count, fields_asked.note) == (13, "similar to one that is here: 4")
+    shown = facilitator.post(url(nine), chosen(preview, field=fields))
+    assert shown.context["summary"] == ["9 new action fields", "126 new measures"]
+    confirm(facilitator, nine, shown)
+    assert (nine.measures.count(), nine.fields.count()) == (126, 18)
+    again = facilitator.post(url(nine), chosen(upload(facilitator, nine, data), field=fields))
+    assert again.context["plan"].is_empty
+
+
+# The page ---------------------------------------------------------------------------------------
+
+
+def test_the_preview_begins_with_the_whole_and_the_button_and_folds_the_rows(facilitator, nine):
+    page = compact(upload(facilitator, nine, GOOD + "Tourismus;Karte\n"))
+    beginnings = [
+        ">Preview</h2>", "<li>1 new action field</li><li>3 new measures</li>",
+        "Import all of this (4 entries)", "Action fields that are not there yet (1)",
+        "New action fields (1)", "New measures (3)", ">Columns</summary>",
+    ]  # fmt: skip
+    assert [page.count(text) for text in beginnings] == [1] * len(beginnings)
+    assert sorted(beginnings, key=page.index) == beginnings
+    assert re.findall(r"<details([^>]*)>", page) == [' class="import-part"'] * 4
+
+
+def test_of_many_bad_cells_twenty_are_in_sight_and_the_rest_folded(facilitator, workshop):
+    page = compact(upload(facilitator, workshop, "feld;titel\n" + ";x\n" * 45))
+    assert "45 cells must be corrected first" in page
+    seen, folded = page.split("25 more cells to correct")
+    assert (seen.count("is missing."), folded.count("is missing.")) == (20, 25)
+
+
+def test_columns_that_nobody_can_guess_stay_open(facilitator, workshop):
+    page = compact(upload(facilitator, workshop, "Thema;Idee\nKultur;Chor\n"))
+    assert re.findall(r"<details([^>]*)>", page) == [' class="import-part" open'] * 2
 
 
 # Bad input --------------------------------------------------------------------------------------
