@@ -8,7 +8,9 @@ from playwright.sync_api import Page, expect
 from fields.models import seed_fields
 from measures.models import Measure
 
-ULM = Path(__file__).parents[1] / "data" / "ulm_smart_city_massnahmen.csv"
+DATA = Path(__file__).parents[1] / "data"
+CASES = DATA / "cases"
+ULM = DATA / "ulm_smart_city_massnahmen.csv"
 WORDS = "Handlungsfeld;Maßnahme;Umsetzungszeit\nKultur;Chor;bald\nKultur;Bus;ab 2030\n"
 
 
@@ -65,6 +67,36 @@ def test_an_unknown_word_is_answered_where_the_page_asks(desk, workshop, witness
     assert list(times) == [("Chor", "short"), ("Bus", "unknown")]
 
 
+def test_letters_in_doubt_are_asked_about_and_chosen_by_keyboard(desk, workshop, witness):
+    witness.expect("status of 422")
+    choose_file(desk, workshop, CASES / "encoding-excel-csv-msdos-cp850.csv")
+    told = desk.get_by_role("alert").filter(has_text="Ist „Mobilität“ oder „Mobilit„t“ richtig?")
+    expect(told).to_be_focused()
+    expect(desk.get_by_label("Mobilität, Möbel, aufräumen")).to_be_checked()
+    desk.get_by_role("button", name="Vorschau mit dieser Auswahl zeigen").press("Enter")
+    desk.get_by_role("button", name="Alles importieren (2 Einträge)").press("Enter")
+    expect(desk.locator("h1")).to_have_text(workshop.title)
+    titles = Measure.objects.in_workshop(workshop).values_list("title", flat=True)
+    assert list(titles) == ["Möbel aufräumen"]
+
+
+def test_other_sheets_of_a_workbook_are_chosen_by_keyboard(desk, workshop):
+    choose_file(desk, workshop, CASES / "xlsx-one-sheet-per-field.xlsx")
+    expect(
+        desk.get_by_text("Gelesene Blätter: „Mobilität“, „Bildung“, „Verwaltung“.")
+    ).to_be_visible()
+    desk.locator("summary", has_text="Wie die Datei gelesen wird").press("Enter")
+    desk.get_by_label("Mobilität", exact=True).press("Space")
+    desk.get_by_label("Bildung", exact=True).press("Space")
+    button = desk.get_by_role("button", name="Vorschau mit dieser Auswahl zeigen")
+    button.and_(desk.locator(":visible")).press("Enter")
+    expect(desk.get_by_text("Gelesenes Blatt: „Verwaltung“.")).to_be_visible()
+    desk.get_by_role("button", name="Alles importieren (2 Einträge)").press("Enter")
+    expect(desk.locator("h1")).to_have_text(workshop.title)
+    titles = Measure.objects.in_workshop(workshop).values_list("title", flat=True)
+    assert list(titles) == ["Maßnahme zu Verwaltung"]
+
+
 def test_on_paper_nothing_is_folded(desk, workshop):
     choose_file(desk, workshop, ULM)
     last = desk.locator("tbody th").last
@@ -80,5 +112,19 @@ def test_the_preview_with_its_questions_is_accessible(
     at("collecting")
     file = {"name": "a.csv", "mimeType": "text/csv", "buffer": WORDS.encode()}
     choose_file(enter(page, facilitator), workshop, file)
+    page.locator("details").evaluate_all("all => all.forEach(each => each.open = true)")
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["encoding-double-utf8.csv", "xlsx-one-sheet-per-field.xlsx", "heading-not-in-first-row.csv"],
+)
+def test_the_choices_how_a_file_is_read_are_accessible(
+    page, enter, at, facilitator, workshop, axe, witness, name
+):
+    witness.expect("status of 422")
+    at("collecting")
+    choose_file(enter(page, facilitator), workshop, CASES / name)
     page.locator("details").evaluate_all("all => all.forEach(each => each.open = true)")
     assert axe(page) == []
