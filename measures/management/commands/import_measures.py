@@ -1,39 +1,21 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from measures.management import matching_options
 from measures.transfer.headings import ColumnProblem, ignored, override_guess, recognised
 from measures.transfer.importing import existing, import_table
 from measures.transfer.letters import ENCODINGS
-from measures.transfer.matching import NOWHERE, name_of_rest, name_of_word, possible
 from measures.transfer.planning import make_plan
-from measures.transfer.plans import Existing, Plan
+from measures.transfer.plans import Plan
 from measures.transfer.reading import Source, check_size, open_file, sheets_in
 from measures.transfer.sheets import table_of
 from measures.transfer.spelling import UnclearLetters
-from measures.transfer.summary import plan_summary, question, reading_facts, taken_for
+from measures.transfer.summary import plan_summary, reading_facts, taken_for
 from measures.transfer.tables import UnreadableFile
-from measures.transfer.texts import key, plain_word
 from workshops.models import Workshop
 from workshops.phases import Activity
-
-ANY_WORD = "*"
-EXAMPLES = {
-    "column": "measure=Titel",
-    "field": '"Bildung=Bildung und Jugend"',
-    "horizon": '"ab 2030=long"',
-    "municipality": "Bingerbrück=Bingen",
-}
-MATCHED = {
-    "field": "take an action field of the file for one of the workshop's, e.g."
-    " Bildung='Bildung und Jugend'; with nothing behind the = it is a new one; repeatable",
-    "horizon": "what a word of the file means: short, medium, long or unknown, e.g."
-    " 'ab 2030=long'; *=unknown for all others; repeatable",
-    "municipality": "take a municipality of the file for one of the workshop's; with nothing"
-    " behind the = the cell counts as empty; *= for all others; repeatable",
-}
 
 
 class Command(BaseCommand):
@@ -70,26 +52,21 @@ class Command(BaseCommand):
             help="take a column of the file for field, goal, measure, description, horizon,"
             " relevance or feasibility, e.g. measure=Titel; repeatable",
         )
-
-        for target, help_text in MATCHED.items():
-            parser.add_argument(
-                f"--{target}", action="append", default=[], metavar="WORD=MEANING", help=help_text
-            )
+        matching_options.add_to(parser)
 
     def handle(self, *, file: Path, workshop: int, dry_run: bool, column: list[str], **options):
         room = _workshop(workshop)
         there = existing(room)
-        meanings: dict[str, str] = {}
-        for target in MATCHED:
-            meanings |= _meanings(target, options[target], there)
+        meanings = matching_options.meanings(options, there)
         try:
             sheets = sheets_in(_opened(file), options["encoding"] or "")
             table = table_of(sheets, options["sheet"], options["heading_row"])
             for fact in reading_facts(sheets, table):
                 self.stdout.write(fact)
-            columns = override_guess(table.headers, _pairs("column", column), recognised(table))
+            own = matching_options.pairs("column", column)
+            columns = override_guess(table.headers, own, recognised(table))
             plan = make_plan(table, columns, there, meanings)
-            _check_words(plan, {target: options[target] for target in MATCHED})
+            matching_options.check(plan, options)
             if not dry_run:
                 plan = import_table(table, columns, room, None, meanings=meanings)
         except UnclearLetters as error:
@@ -101,7 +78,7 @@ class Command(BaseCommand):
     def _report(self, plan: Plan, left_out: list[str], dry_run: bool) -> None:
         """Print the summary; raise CommandError with one line per bad cell and unknown word."""
         if not plan.is_ready:
-            raise CommandError("\n".join(_in_the_way(plan)))
+            raise CommandError("\n".join(matching_options.in_the_way(plan)))
         for sentence in taken_for(plan):
             self.stdout.write(sentence)
         if left_out:
@@ -136,71 +113,3 @@ def _opened(file: Path) -> Source:
 def _ways_out(unclear: UnclearLetters) -> list[str]:
     """Return a line per spelling: the option that chooses it, and its words."""
     return [f"--encoding {each.encoding}: {', '.join(each.words)}" for each in unclear.spellings]
-
-
-def _pairs(option: str, texts: list[str]) -> dict[str, str]:
-    """Return what stands before and behind the first "=" of each text."""
-    told = {}
-    for text in texts:
-        word, equals, meaning = text.partition("=")
-        if not equals:
-            raise CommandError(
-                _("--%(option)s takes two names with = between, e.g. %(example)s, not “%(text)s”.")
-                % {"option": option, "example": EXAMPLES[option], "text": text}
-            )
-        told[word.strip()] = meaning.strip()
-    return told
-
-
-def _meanings(target: str, texts: list[str], there: Existing) -> dict[str, str]:
-    """Return what the options of one kind say. Raises CommandError for what nothing can mean."""
-    meanings = {}
-    for word, told in _pairs(target, texts).items():
-        meant = _known(target, told, there)
-        if meant is None:
-            raise CommandError(
-                _("“%(text)s” behind --%(option)s is not known here. Possible are: %(all)s.")
-                % {"text": told, "option": target, "all": ", ".join(possible(target, there))}
-            )
-        meanings[_name(target, word)] = meant
-    return meanings
-
-
-def _known(target: str, told: str, there: Existing) -> str | None:
-    """Return what is meant as a form would send it, None for nothing that is known."""
-    if target == "horizon":
-        return there.horizons.get(plain_word(told))
-    if target == "municipality":
-        return there.municipalities.get(key(told)) if told else NOWHERE
-    return next((name for name in ("", *there.fields) if key(name) == key(told)), None)
-
-
-def _check_words(plan: Plan, options: dict[str, list[str]]) -> None:
-    """Raise CommandError for an option about a word of which nothing needs to be told."""
-    for target in MATCHED:
-        unknown = {word.name: word.text for word in plan.unknown if word.target == target}
-        for word in _pairs(target, options[target]):
-            if _name(target, word) in (*unknown, name_of_rest(target)):
-                continue
-            raise CommandError(
-                _("--%(option)s: the file has no unknown word “%(text)s”, but: %(all)s.")
-                % {"option": target, "text": word, "all": ", ".join(unknown.values()) or "–"}
-            )
-
-
-def _name(target: str, word: str) -> str:
-    is_rest = word == ANY_WORD and target != "field"
-    return name_of_rest(target) if is_rest else name_of_word(target, word)
-
-
-def _in_the_way(plan: Plan) -> Iterator[str]:
-    """Yield what keeps the file out, a line each."""
-    yield _("Nothing was imported.")
-    if plan.problems:
-        yield _("Cells that must be corrected: %(n)d") % {"n": len(plan.problems)}
-        yield from map(str, plan.problems)
-    if plan.undecided:
-        yield _("Say what these words mean, e.g. with %(option)s:") % {
-            "option": f"--{plan.undecided[0].target} {EXAMPLES[plan.undecided[0].target]}"
-        }
-        yield from map(question, plan.undecided)
