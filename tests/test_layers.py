@@ -42,6 +42,7 @@ PURE = [
     "measures/stability/rooms.py",
     "measures/stability/votes.py",
     "measures/transfer/letters.py",
+    "measures/transfer/mending.py",
     "workshops/collation.py",
 ]
 # The rooms of measures/, lowest first: a room knows those before it in the list, never those after.

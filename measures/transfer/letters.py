@@ -10,11 +10,18 @@ the same bytes as ä and Ö of Windows-1252, and is read as the latter.
 
 import codecs
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
-TWICE = "utf-8-twice"  # UTF-8 that was taken for something else and saved as UTF-8 once more
+from measures.transfer.mending import (
+    LEADS,
+    MENDINGS,
+    TWICE,
+    is_common,
+    lenient,
+    mended,
+    speaks_utf8,
+)
+
 # How a person names an encoding -> the codec. The likeliest first.
 ONE_BYTE = {
     "cp1252": "cp1252",
@@ -23,14 +30,10 @@ ONE_BYTE = {
     "mac-roman": "mac_roman",
 }
 CODECS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", **ONE_BYTE}
-ENCODINGS = (*CODECS, TWICE)
+ENCODINGS = (*CODECS, *MENDINGS)
 
-# With which bytes the letters that `_is_common` knows begin in UTF-8.
-_LEADS = b"\xc2\xc3\xc4\xc5\xc8\xcd\xce\xcf\xd0\xd1\xe2\xef\xf0"
 _MARK = codecs.BOM_UTF8
 _JUDGED = 1_000_000  # bytes of different words that are enough to judge by, about a second
-_TIMES = 3  # that a text can have been saved in the wrong way before we give up
-_MISTAKEN = ("cp1252", "cp850", "mac_roman")  # what UTF-8 is taken for
 
 _GERMAN = "äöüÄÖÜß"
 _LOWER = "àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœšžß"
@@ -121,18 +124,32 @@ def readings(data: bytes) -> list[Reading]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return [Reading("utf-16", decoded(data, "utf-16"))]
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         if data.startswith(_MARK) or _speaks_utf8(data, error):
             raise _damage(data, error) from error
         return _one_byte_readings(data)
     if "\ufffd" in text:
         raise Damage("lost", text)
+    found = readings_of_text(text)
+    if len(found) > 1 or data.startswith(_MARK):
+        return found
+    return [*_hidden_in_utf8(data, text), *found]
+
+
+def readings_of_text(text: str) -> list[Reading]:
+    """Return what a text may mean that was perhaps misread before, the likeliest first."""
     here = Reading("utf-8", text)
-    mended = _mended(text)
-    if mended != text:
-        return [Reading(TWICE, mended), here]
-    return [here] if data.startswith(_MARK) else [*_hidden_in_utf8(data, text), here]
+    if text.isascii():
+        return [here]
+    if (whole := mended(text, TWICE)) != text:
+        return [Reading(TWICE, whole), here]
+    words = "\n".join(sorted(word for word in {*text.split()} if not word.isascii()))[:_JUDGED]
+    if not _judged("", text, words).odd:
+        return [here]
+    before = [_judged(name, mended(text, name), mended(words, name)) for name in MENDINGS]
+    likely = [each for each in before if each.text != text and not (each.odd or each.foreign)]
+    return [*likely, here]
 
 
 def is_sure(found: list[Reading]) -> bool:
@@ -142,7 +159,7 @@ def is_sure(found: list[Reading]) -> bool:
 
 def decoded(data: bytes, encoding: str) -> str:
     """Return the text under one of ENCODINGS, because somebody said so. Raises Damage."""
-    codec = CODECS["utf-8" if encoding == TWICE else encoding]
+    codec = CODECS["utf-8" if encoding in MENDINGS else encoding]
     try:
         text = data.decode(codec)
     except UnicodeDecodeError as error:
@@ -151,7 +168,7 @@ def decoded(data: bytes, encoding: str) -> str:
         if codec == "utf-8-sig":
             raise _damage(data, error) from error
         raise Damage("undefined", data.decode(codec, "replace")) from error
-    return _mended(text) if encoding == TWICE else text
+    return mended(text, encoding) if encoding in MENDINGS else text
 
 
 # One byte per letter ----------------------------------------------------------------------------
@@ -181,7 +198,7 @@ def _hidden_in_utf8(data: bytes, text: str) -> list[Reading]:
     letters = list(_BEYOND_ASCII.finditer(text))
     if not letters or not all(map(_is_hidden, letters)):
         return []
-    usual = _lenient(data, "cp1252")
+    usual = lenient(data, "cp1252")
     judged = _judged("cp1252", usual, usual)
     return [] if judged.odd else [judged]
 
@@ -189,7 +206,7 @@ def _hidden_in_utf8(data: bytes, text: str) -> list[Reading]:
 def _is_hidden(letter: re.Match[str]) -> bool:
     """Tell whether a sign of another script stands in or behind a word of ours."""
     before = letter.string[letter.start() - 1 : letter.start()]
-    return not _is_common(letter[0]) and before.isascii() and before.isalpha()
+    return not is_common(letter[0]) and before.isascii() and before.isalpha()
 
 
 def _rivals(other: Reading, usual: Reading) -> bool:
@@ -204,86 +221,17 @@ def _judged(name: str, text: str, words: str) -> Reading:
     return Reading(name, text, odd, foreign)
 
 
-# UTF-8 in disguise ------------------------------------------------------------------------------
-def _mended(text: str) -> str:
-    """Return ``text`` with the letters that UTF-8 was taken for turned back: "Ã¤" = "ä"."""
-    for _time in range(_TIMES):
-        before = text
-        for codec in _MISTAKEN:
-            disguised, mend = _disguise(codec)
-            text = disguised.sub(mend, text)
-        if text == before:
-            break
-    return text.removeprefix("\ufeff")
-
-
+# UTF-8 that is damaged ---------------------------------------------------------------------------
 def _speaks_utf8(data: bytes, error: UnicodeDecodeError) -> bool:
     """Tell whether a file that is no UTF-8 holds letters in UTF-8, or begins one at its end."""
-    disguised, mend = _disguise("cp1252")
-    text = _lenient(data, "cp1252")
-    if any(mend(match) != match[0] for match in disguised.finditer(text)):
+    if speaks_utf8(data):
         return True
+    text = lenient(data, "cp1252")
+    begins_letter = data[error.start] in LEADS and text[error.start :] not in _GERMAN
     ends_early = error.reason == "unexpected end of data"
-    begins_letter = data[error.start] in _LEADS and text[error.start :] not in _GERMAN
     return ends_early and text[: error.start].isascii() and begins_letter
 
 
 def _damage(data: bytes, error: UnicodeDecodeError) -> Damage:
     kind = "cut" if error.reason == "unexpected end of data" else "foreign"
     return Damage(kind, data.decode("utf-8-sig", "replace"))
-
-
-@cache
-def _disguise(codec: str) -> tuple[re.Pattern[str], Callable[[re.Match[str]], str]]:
-    """Return how the bytes of a letter in UTF-8 look under a codec, and what turns them back."""
-    table = _table(codec)
-    back = {letter: byte for byte, letter in enumerate(table)}
-
-    def some(low: int, high: int) -> str:
-        return f"[{re.escape(table[low : high + 1])}]"
-
-    rest = some(0x80, 0xBF)
-    pattern = re.compile(
-        f"{some(0xC2, 0xDF)}{rest}|{some(0xE0, 0xEF)}{rest}{{2}}|{some(0xF0, 0xF4)}{rest}{{3}}"
-    )
-
-    def mend(match: re.Match[str]) -> str:
-        try:
-            letter = bytes(back[each] for each in match[0]).decode("utf-8")
-        except UnicodeDecodeError:
-            return match[0]
-        return letter if _is_common(letter) and _is_disguise(match) else match[0]
-
-    return pattern, mend
-
-
-def _is_common(letter: str) -> bool:
-    """Tell whether European texts hold it: Latin, Greek, Cyrillic, punctuation, a pictogram."""
-    place = ord(letter)
-    return (
-        0xA0 <= place <= 0x17F
-        or place in range(0x218, 0x21C)
-        or place in range(0x386, 0x3CF)
-        or place in range(0x400, 0x460)
-        or place in range(0x2010, 0x2040)
-        or place in (0x20AC, 0x2122, 0xFEFF)
-        or place >= 0x1F300
-    )
-
-
-def _is_disguise(match: re.Match[str]) -> bool:
-    """Tell a disguise from a word that ends on a capital and a quotation mark: “BLÅ”."""
-    text, (start, end) = match.string, match.span()
-    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
-    return match[0][0] not in "ÄÅÈÎÏÐÑ" or after.isalpha() or before.islower()
-
-
-def _lenient(data: bytes, codec: str) -> str:
-    """Return a text in which a byte without a meaning stands for the control of its number."""
-    return codecs.charmap_decode(data, "strict", _table(codec))[0]
-
-
-@cache
-def _table(codec: str) -> str:
-    letters = (bytes([byte]).decode(codec, "replace") for byte in range(256))
-    return "".join(chr(byte) if each == "\ufffd" else each for byte, each in enumerate(letters))

@@ -5,13 +5,14 @@ opened first; how it is read, which letters and which sheets, can be chosen agai
 Libraries for spreadsheets are loaded when a file is opened, never on the way to typing or rating.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from measures.transfer.delimited import csv_rows
 from measures.transfer.sheets import table_of
-from measures.transfer.spelling import text_of
+from measures.transfer.spelling import check_lost, sheets_of, text_of
 from measures.transfer.tables import Sheet, Table, UnreadableFile, filled_rows
 
 MAX_BYTES = 5_000_000
@@ -78,20 +79,24 @@ def open_file(data: bytes, name: str = "") -> Source:
     return Source(text=data)
 
 
-def read(source: Source, choices: Choices = Choices()) -> Table:
+def read(source: Source, choices: Choices = BY_ITSELF) -> Table:
     """Return the table. Raises UnreadableFile; UnclearLetters where a person must choose."""
-    sheets = sheets_in(source, choices.encoding)
-    return table_of(sheets, choices.sheets, choices.heading_row)
+    return table_in(sheets_in(source, choices.encoding), choices)
 
 
 def sheets_in(source: Source, encoding: str = "") -> tuple[Sheet, ...]:
     """Return the sheets of a workbook, or the one that a text file is; raises as `read` does."""
-    if not source.sheets:
-        rows = filled_rows(csv_rows(text_of(source.text, encoding)))
-        return (Sheet("", rows),)
-    if encoding:
-        raise UnreadableFile(_("Only a text file has an encoding, not a workbook."))
-    return source.sheets
+    if source.sheets:
+        return sheets_of(source.sheets, encoding)
+    return (Sheet("", filled_rows(csv_rows(text_of(source.text, encoding)))),)
+
+
+def table_in(sheets: Sequence[Sheet], choices: Choices) -> Table:
+    """Return the table that the sheets make. Raises UnreadableFile."""
+    table = table_of(sheets, choices.sheets, choices.heading_row)
+    if not choices.encoding:
+        check_lost(table)
+    return table
 
 
 def check_size(size: int) -> None:

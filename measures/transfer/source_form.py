@@ -11,13 +11,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from measures.transfer.headings import recognised
-from measures.transfer.reading import BY_ITSELF, Choices, Source, sheets_in
-from measures.transfer.sheets import is_enough, table_of
+from measures.transfer.mending import TWICE
+from measures.transfer.reading import BY_ITSELF, Choices, Source, sheets_in, table_in
+from measures.transfer.sheets import is_enough
 from measures.transfer.spelling import spellings
 from measures.transfer.summary import reading_facts
 from measures.transfer.tables import HEAD, Sheet, Table, UnreadableFile
 
-ENCODING_NAMES = {
+_NAMES = {
     "utf-8": "UTF-8",
     "cp1252": "Windows-1252",
     "cp850": "MS-DOS, 850",
@@ -54,7 +55,7 @@ class SourceForm(forms.Form):
         if choices.heading_row:
             named = [sheet for sheet in sheets if sheet.name in choices.sheets]
             self._offer_rows(rows, named or sheets)
-        table = table_of(sheets, choices.sheets, choices.heading_row)
+        table = table_in(sheets, choices)
         read = [sheet for sheet in sheets if sheet.name in table.sheets]
         first = [next(iter(sheet.rows)) for sheet in read]
         if list(table.heading_rows) != first or not is_enough(recognised(table)):
@@ -86,18 +87,27 @@ class SourceForm(forms.Form):
         )
 
     def _offer_spellings(self) -> None:
-        found = spellings(self.source.text)
+        found = spellings(self.source.text, self.source.sheets)
         if not found:
             return
         self.fields["encoding"] = forms.ChoiceField(
             label=_("Which spelling is right?"),
             choices=[
-                (each.encoding, f"{', '.join(each.words)} ({_name(each.encoding)})")
+                (each.encoding, f"{', '.join(each.words)} ({self._name(each.encoding)})")
                 for each in found
             ],
             initial=found[0].encoding,
             widget=forms.RadioSelect,
         )
+
+    def _name(self, encoding: str) -> str:
+        if encoding == TWICE:
+            return _("UTF-8, stored twice")
+        if encoding == "utf-8" and self.source.sheets:
+            return _("as it stands")
+        was, _as, taken = encoding.partition("-as-")
+        words = _("%(encoding)s, read as %(other)s") if taken else "%(encoding)s"
+        return words % {"encoding": _NAMES[was], "other": _NAMES.get(taken)}
 
     def _offer_rows(self, field: forms.Field, sheets: Sequence[Sheet]) -> None:
         rows = [
@@ -106,10 +116,6 @@ class SourceForm(forms.Form):
         ]
         field.widget.choices = [("", _("the row that fits best")), *rows]
         self.fields["heading_row"] = field
-
-
-def _name(encoding: str) -> str:
-    return ENCODING_NAMES.get(encoding) or _("UTF-8, stored twice")
 
 
 def _label(sheet: Sheet) -> str:

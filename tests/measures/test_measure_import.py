@@ -282,6 +282,18 @@ def test_letters_that_were_stored_twice_are_mended_if_somebody_says_so(facilitat
     assert titles(workshop) == ["Größe prüfen"]
 
 
+def test_a_workbook_with_misread_letters_is_asked_about_as_well(facilitator, workshop):
+    data = book({"M": [["Feld", "Titel"], ["Verkehr", "M”bel fr Mobilit„t"]]})
+    question = upload(facilitator, workshop, data, "liste.xlsx")
+    assert labels(question, "encoding") == [
+        ("cp850-as-cp1252", "Möbel, Mobilität (MS-DOS, 850, read as Windows-1252)"),
+        ("utf-8", "M”bel, Mobilit„t (as it stands)"),
+    ]
+    preview = facilitator.post(url(workshop), form_of(question))
+    assert confirm(facilitator, workshop, preview).status_code == 302
+    assert titles(workshop) == ["Möbel fr Mobilität"]
+
+
 def test_damaged_letters_are_named_with_row_and_word(facilitator, workshop):
     response = case(facilitator, workshop, "encoding-utf8-one-foreign-byte.csv")
     assert response.status_code == 422

@@ -39,6 +39,22 @@ def twice(text: str, codec: str = "cp1252") -> bytes:
     ).encode()
 
 
+MISREAD = {
+    "cp850-as-cp1252": ("cp850", "cp1252"),
+    "mac-roman-as-cp1252": ("mac_roman", "cp1252"),
+    "cp1252-as-cp850": ("cp1252", "cp850"),
+}
+
+
+def misread(text: str, how: str) -> bytes:
+    """Return the UTF-8 that somebody saved who had opened a file in the wrong encoding."""
+    was, taken = MISREAD[how]
+    letters = (bytes([byte]) for byte in text.encode(was))
+    return "".join(
+        each.decode(taken, "replace").replace("\ufffd", chr(each[0])) for each in letters
+    ).encode()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("text", LEGIT)
 def test_what_people_write_is_read_without_a_question(text, encoding):
@@ -84,6 +100,20 @@ def test_text_that_was_stored_twice_is_asked_about_the_right_spelling_first(text
     if not text.isascii():
         expected = [("utf-8-twice", text), ("utf-8", data.decode())]
     assert told(data) == expected
+
+
+@pytest.mark.parametrize(
+    ("how", "shown"),
+    [
+        ("cp850-as-cp1252", "M”bel fr die Mobilit„t"),
+        ("mac-roman-as-cp1252", "Mšbel fŸr die MobilitŠt"),
+        ("cp1252-as-cp850", "M÷bel f³r die Mobilitõt"),
+    ],
+)
+def test_text_that_was_misread_and_saved_is_asked_about(how, shown):
+    text = "Möbel für die Mobilität"
+    assert misread(text, how).decode().replace("\x81", "") == shown
+    assert told(misread(text, how)) == [(how, text), ("utf-8", misread(text, how).decode())]
 
 
 def test_text_that_was_stored_three_times_is_mended_as_well():
@@ -157,7 +187,12 @@ def test_a_file_cut_anywhere_is_never_misread(text, draw):
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_what_somebody_says_is_believed(encoding):
-    data = twice("Größe") if encoding == "utf-8-twice" else "Größe".encode(encoding)
+    if encoding == "utf-8-twice":
+        data = twice("Größe")
+    elif encoding in MISREAD:
+        data = misread("Größe", encoding)
+    else:
+        data = "Größe".encode(encoding)
     assert decoded(data, encoding) == "Größe"
 
 

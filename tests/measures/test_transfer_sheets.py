@@ -12,6 +12,7 @@ from django.utils import translation
 
 from measures.transfer.headings import recognised
 from measures.transfer.reading import Choices, open_file, read, read_table
+from measures.transfer.spelling import UnclearLetters
 from measures.transfer.summary import reading_facts
 from measures.transfer.tables import SheetRow, Table, UnreadableFile, place
 from tests.measures.test_transfer_reading import sentence, with_part
@@ -331,6 +332,57 @@ MANY = row(1, *HEAD) + b"".join(row(number, "", "b") for number in range(2, 4000
 )
 def test_merged_cells_that_nobody_makes_are_refused(rows, merged, expected):
     assert sentence(raw(rows, merged)) == expected
+
+
+# Letters that were misread before ---------------------------------------------------------------
+
+TWICE = "is “Mobilität” or “MobilitÃ¤t” right?"
+
+
+@pytest.mark.parametrize(
+    ("sheets", "place"),
+    [
+        ({"M": [HEAD, ("MobilitÃ¤t", "B")]}, "Row 2"),
+        (
+            {"M": [HEAD, ("A", "B")], "N": [HEAD, ("C", "D"), ("MobilitÃ¤t", "x")]},
+            "Sheet “N”, row 3",
+        ),
+    ],
+)
+def test_a_misread_file_that_became_a_workbook_is_asked_about(sheets, place):
+    data = book(sheets)
+    with pytest.raises(UnclearLetters) as caught:
+        read_table(data)
+    assert str(caught.value) == (
+        f"The file does not say for certain how its letters are meant. {place}: {TWICE}"
+    )
+    assert [each.encoding for each in caught.value.spellings] == ["utf-8-twice", "utf-8"]
+    told = {
+        encoding: [*read_table(data, choices=Choices(encoding)).rows.values()][-1][0]
+        for encoding in ("utf-8-twice", "utf-8")
+    }
+    assert told == {"utf-8-twice": "Mobilität", "utf-8": "MobilitÃ¤t"}
+
+
+def test_headings_that_were_misread_are_found_once_they_are_mended():
+    data = book({"M": [("Handlungsfeld", "MaÃŸnahme"), ("A", "B")]})
+    assert read_table(data, choices=Choices("utf-8-twice")) == Table(HEAD, {2: ("A", "B")})
+
+
+def test_what_is_hidden_raises_no_question():
+    data = book({"M": [HEAD, ("A", "B")], "Alt": [HEAD, ("MobilitÃ¤t", "B")]}, Alt="hidden")
+    assert read_table(data).rows == {2: ("A", "B")}
+
+
+def test_letters_that_were_lost_before_are_named_in_the_sheets_that_are_read():
+    lost = [HEAD, ("A", "B"), ("Mobilit�t", "Stra�e")]
+    data = book({"M": lost, "Notizen": [["�"]]})
+    assert sentence(data) == (
+        "Letters were lost when the file was saved (row 3: “Mobilit�t”, “Stra�e”). Correct the"
+        " words in your file and choose it again."
+    )
+    data = book({"M": lost[:2], "Notizen": [["�"]]})
+    assert read_table(data).rows == {2: ("A", "B")}
 
 
 # Strict Open XML --------------------------------------------------------------------------------

@@ -9,8 +9,7 @@ from measures.transfer.importing import existing, import_table
 from measures.transfer.letters import ENCODINGS
 from measures.transfer.planning import make_plan
 from measures.transfer.plans import Plan
-from measures.transfer.reading import Source, check_size, open_file, sheets_in
-from measures.transfer.sheets import table_of
+from measures.transfer.reading import Choices, Source, check_size, open_file, sheets_in, table_in
 from measures.transfer.spelling import UnclearLetters
 from measures.transfer.summary import plan_summary, reading_facts, taken_for
 from measures.transfer.tables import UnreadableFile
@@ -58,9 +57,12 @@ class Command(BaseCommand):
         room = _workshop(workshop)
         there = existing(room)
         meanings = matching_options.meanings(options, there)
+        choices = Choices(
+            options["encoding"] or "", tuple(options["sheet"]), options["heading_row"]
+        )
         try:
-            sheets = sheets_in(_opened(file), options["encoding"] or "")
-            table = table_of(sheets, options["sheet"], options["heading_row"])
+            sheets = sheets_in(_opened(file), choices.encoding)
+            table = table_in(sheets, choices)
             for fact in reading_facts(sheets, table):
                 self.stdout.write(fact)
             own = matching_options.pairs("column", column)
