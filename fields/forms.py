@@ -7,6 +7,7 @@ from fields.models import ActionField, Goal, seed_fields
 from workshops.formkit import WholeRowForm
 from workshops.forms import DateInput, MunicipalitiesMixin
 from workshops.models import User, Workshop
+from workshops.plain_text import name_key, plain_name
 from workshops.seen import VersionedForm
 from workshops.setup import start_workshop
 
@@ -42,7 +43,7 @@ class WorkshopCreateForm(MunicipalitiesMixin, forms.ModelForm):
 
     def clean_groups(self) -> list[str]:
         """Return the names, empty lines and repetitions left out."""
-        names = {line.strip().casefold(): line.strip() for line in self._group_lines()}
+        names = {name_key(line): plain_name(line).strip() for line in self._group_lines()}
         if any(len(name) > 80 for name in names.values()):
             raise forms.ValidationError(_("The name of a group has at most 80 characters."))
         if len(names) > MAX_GROUPS:
@@ -50,7 +51,7 @@ class WorkshopCreateForm(MunicipalitiesMixin, forms.ModelForm):
         return list(names.values())
 
     def _group_lines(self) -> list[str]:
-        return [line for line in self.cleaned_data["groups"].splitlines() if line.strip()]
+        return [line for line in self.cleaned_data["groups"].splitlines() if name_key(line)]
 
     @transaction.atomic
     def create(self, by: User) -> Workshop:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from fields.catalogue import NINE_FIELDS
-from workshops.models import Versioned, Workshop
+from workshops.models import NameField, Versioned, Workshop
 
 
 class ActionFieldQuerySet(models.QuerySet["ActionField"]):
@@ -34,7 +34,7 @@ class ActionFieldQuerySet(models.QuerySet["ActionField"]):
 
 class ActionField(Versioned):
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="fields")
-    name = models.CharField(_("name"), max_length=120)
+    name = NameField(_("name"), max_length=120)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     is_worked_on = models.BooleanField(
         _("worked on"),

@@ -43,6 +43,8 @@ PURE = [
     "measures/stability/region.py",
     "measures/stability/rooms.py",
     "measures/stability/votes.py",
+    "measures/transfer/letters.py",
+    "measures/transfer/mending.py",
     "workshops/collation.py",
     "workshops/plain_text.py",
 ]

@@ -345,9 +345,10 @@ def test_a_step_in_a_file_is_understood_or_refused(cell, step):
     headers = ("Handlungsfeld", "Maßnahme", "Relevanz")
     table = Table(headers, {2: ("Tourismus", "WLAN", cell)})
     existing = Existing(limits={"field": 120, "measure": 200})
-    rows, problems = read_rows(table, guess(headers), existing)
+    found = read_rows(table, guess(headers), existing, {})
     if step == "?":
-        assert (rows, [problem.column for problem in problems]) == ([], ["Relevanz"])
-        assert cell in problems[0].reason
+        assert (found.rows, [each.column for each in found.problems]) == ((), ["Relevanz"])
+        assert cell in found.problems[0].reason
     else:
-        assert (problems, [row.values.get("relevance") for row in rows]) == ([], [step])
+        told = [row.values.get("relevance") for row in found.rows]
+        assert (found.problems, told) == ((), [step])

@@ -1,9 +1,16 @@
 """What is typed is stored as it reads, whatever the browser or the copied document adds."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
-from workshops.plain_text import plain_text
+from fields.models import ActionField
+from measures.models.wording import as_compared
+from workshops.models import Municipality, ParticipantGroup
+from workshops.plain_text import name_key, plain_name, plain_text
+from workshops.setup import find_municipality
 
 
 @pytest.mark.parametrize(
@@ -45,3 +52,87 @@ def test_a_control_character_becomes_a_space_and_a_password_stays_as_it_is(
     facilitator.save()
     entered = {"login": facilitator.email, "password": "geheim\x01geheim"}
     assert client.post(reverse("account_login"), entered).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Ver\xadwal\xadtung", "Verwaltung"),
+        ("Wald\u200b und\ufeff Bäume\u2060", "Wald und Bäume"),
+        ("Bu\u0308rger", "Bürger"),
+        ("👩\u200d👩\u200d👧 Familie", "👩\u200d👩\u200d👧 Familie"),
+        ("Auf\u200clage", "Auf\u200clage"),  # parts a ligature
+        ("ab \u200fשלום", "ab \u200fשלום"),
+    ],
+)
+def test_what_has_no_width_goes_and_what_emoji_and_scripts_need_stays(typed, stored):
+    assert plain_text(typed) == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Digi\xadtales \u202eRathaus\u202c", "Digitales Rathaus"),
+        ("Auf\u200clage", "Auflage"),
+        ("👩\u200d👧 Familie", "👩\u200d👧 Familie"),
+    ],
+)
+def test_a_name_is_stored_as_it_reads(typed, stored):
+    assert plain_name(typed) == stored
+
+
+ALIKE = [
+    ["Straße", "STRASSE", " strasse "],
+    ["Bürger", "Bu\u0308rger", "BÜRGER", "Bürg\xader", "\ufeffBürger\u200b"],
+    ["E-Akte", "E\u2011Akte", "e\u2010akte"],
+    ["Wald und Flur", "Wald\xa0und  Flur", "Wald \u200bund\u200d Flur"],
+    ["\ufb01nden", "finden"],
+    ["❤\ufe0f", "❤"],
+]
+
+
+@pytest.mark.parametrize("names", ALIKE)
+def test_names_that_read_the_same_are_the_same(names):
+    assert {name_key(name) for name in names} == {name_key(names[0])}
+    assert name_key(names[0]) not in {name_key(other[0]) for other in ALIKE if other != names}
+
+
+@given(st.text())
+def test_storing_a_name_twice_changes_nothing_and_not_what_it_is(text):
+    assert plain_text(plain_text(text)) == plain_text(text)
+    assert plain_name(plain_name(text)) == plain_name(text)
+    assert name_key(plain_name(text)) == name_key(plain_text(text))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "twin", ["Rathaus", "rathaus", "Rat\xadhaus", "Rat\u200bhaus", "Rathaus\u200e"]
+)
+@pytest.mark.parametrize("model", [ActionField, ParticipantGroup])
+def test_the_database_stores_a_name_once_however_it_is_written(workshop, model, twin):
+    model.objects.create(workshop=workshop, name="Rat\xadhaus")
+    assert model.objects.get(workshop=workshop, name="Rat\u200bhaus").name == "Rathaus"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.create(workshop=workshop, name=twin)
+    other = model.objects.create(workshop=workshop, name="Bu\u0308rger\xadhaus")
+    assert other.name == "Bürgerhaus"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.filter(pk=other.pk).update(name=twin)
+
+
+def test_a_field_that_reads_like_another_is_refused_in_words(workshop, signed_in, facilitator):
+    ActionField.objects.create(workshop=workshop, name="Bürgerhaus")
+    page = reverse("fields:field-add", args=[workshop.pk])
+    response = signed_in(facilitator).post(page, {"name": "BU\u0308RGER\u200dHAUS"})
+    assert response.context["form"].errors == {"name": ["Diesen Namen gibt es schon."]}
+    assert list(workshop.fields.values_list("name", flat=True)) == ["Bürgerhaus"]
+
+
+@pytest.mark.django_db
+def test_a_municipality_is_found_by_a_name_from_a_document():
+    bingen = Municipality.objects.create(name="Gau\xad-Algesheim Gru\u0308n")
+    assert find_municipality("Gau-\u200bAlgesheim Grün") == bingen
+
+
+def test_what_nobody_sees_is_no_other_wording():
+    assert as_compared("Ver\xadwaltung\r\n") == as_compared("Verwaltung") == "Verwaltung"

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from workshops.plain_text import name_key, plain_name
+
 
 class PartForm(forms.ModelForm):
     """A form for part of a row: it writes the changed ones of these columns only.
@@ -22,16 +24,16 @@ class PartForm(forms.ModelForm):
 
 
 class OneNameEach(forms.ModelForm):
-    """Refuse a name that a sibling has in other capitals.
+    """Refuse a name that reads like a sibling's, in other capitals too.
 
     The database checks it as well, but SQLite knows capitals of ASCII letters only.
     """
 
     def clean_name(self) -> str:
-        name = self.cleaned_data["name"]
+        name = plain_name(self.cleaned_data["name"])
         siblings = type(self.instance).objects.filter(workshop=self.instance.workshop_id)
         taken = siblings.exclude(pk=self.instance.pk).values_list("name", flat=True)
-        if name.casefold() in {each.casefold() for each in taken}:
+        if name_key(name) in map(name_key, taken):
             raise forms.ValidationError(_("This name is taken already."))
         return name
 

@@ -18,6 +18,7 @@ from workshops.models import (
 )
 from workshops.models.workshop import MAX_STEPS, MIN_STEPS
 from workshops.number_fields import DecimalNumberField, WholeNumberField
+from workshops.plain_text import name_key
 from workshops.scales import default_labels
 from workshops.seen import VersionedForm
 from workshops.setup import find_municipality, seat_municipalities, set_scale
@@ -67,7 +68,7 @@ class MunicipalitiesMixin(forms.Form):
                 continue
             if len(text) > 120 and not find_municipality(text):
                 self.add_error(name, _("A name has at most 120 characters."))
-            key = find_municipality(text) or text.casefold()
+            key = find_municipality(text) or name_key(text)
             if key in seen:
                 self.add_error(name, _("This municipality is named twice."))
             seen[key] = text

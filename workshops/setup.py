@@ -18,6 +18,7 @@ from workshops.models import (
     WorkshopMunicipality,
     mark_changed,
 )
+from workshops.plain_text import plain_name
 from workshops.scales import default_labels
 
 _WITH_KEY = re.compile(r"^(?P<name>.+) \((?P<key>\d{8})\)$")
@@ -30,7 +31,7 @@ def find_municipality(text: str) -> Municipality | None:
     """
     if match := _WITH_KEY.match(text):
         return Municipality.objects.filter(official_key=match["key"]).first()
-    return Municipality.objects.filter(Q(name__iexact=text)).order_by("pk").first()
+    return Municipality.objects.filter(Q(name__iexact=plain_name(text))).order_by("pk").first()
 
 
 def _new_municipality(text: str) -> Municipality:

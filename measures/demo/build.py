@@ -18,7 +18,8 @@ from measures.rating.rounds import move_phase, require_open_round, show
 from measures.transfer.cells import STEPS
 from measures.transfer.headings import guess
 from measures.transfer.importing import import_table
-from measures.transfer.reading import Table
+from measures.transfer.summary import question
+from measures.transfer.tables import Table
 from workshops.models import (
     Ballot,
     Membership,
@@ -157,12 +158,12 @@ def _choose_fields(workshop: Workshop, names: Collection[str]) -> None:
 
 
 def _import(workshop: Workshop, table: Table, *, without: Collection[str] = ()) -> None:
-    """Take the table as the import page does; raises ValueError that names every bad cell."""
+    """Take the table as the import page does; raises ValueError that names all it refuses."""
     columns = guess(table.headers)
     wanted = {target: place for target, place in columns.items() if target not in without}
     plan = import_table(table, wanted, workshop, user=None)
     if not plan.is_applied:
-        raise ValueError("\n".join(map(str, plan.problems)))
+        raise ValueError("\n".join([*map(str, plan.problems), *map(question, plan.undecided)]))
 
 
 # What the room thinks of it ---------------------------------------------------------------------

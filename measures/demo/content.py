@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 from measures.demo.days import as_of
 from measures.demo.ratings import Opinion
 from measures.transfer.headings import guess
-from measures.transfer.reading import Table, read_table
+from measures.transfer.reading import read_table
+from measures.transfer.tables import Table
 from workshops.models import Role
 
 _DATA = Path(__file__).parent / "data"

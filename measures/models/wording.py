@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from workshops.plain_text import plain_text
+
 WORDING = ("title", "description")  # the columns of a measure that people rate
 
 
@@ -50,5 +52,5 @@ class FormerWording(models.Model):
 
 
 def as_compared(text: str) -> str:
-    """Return a text as two are compared: browsers send other line ends than files hold."""
-    return "\n".join(text.splitlines()).strip()
+    """Return a text as two are compared: what nobody sees in it does not count."""
+    return "\n".join(plain_text(text).splitlines()).strip()

@@ -2,21 +2,23 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from measures.columns import COLUMNS, Kind
 from measures.transfer.headings import Columns, heading
-from measures.transfer.plans import Existing, FileRow, Problem, Value
-from measures.transfer.reading import Table
+from measures.transfer.matching import Meanings, Words
+from measures.transfer.plans import Existing, FileRow, Problem, Unknown, Value
+from measures.transfer.tables import Table
 from measures.transfer.texts import (
     DASHES,
     has_control_characters,
     is_spreadsheet_error,
     key,
+    plain_word,
     read_cell,
 )
-from workshops.collation import sort_key
 from workshops.numerals import NotANumber, read_whole
 
 NAMES = ("field", "goal", "measure")
@@ -30,25 +32,47 @@ class _Bad(ValueError):
     """The sentence that says what is wrong with a cell."""
 
 
-def read_rows(
-    table: Table, columns: Columns, existing: Existing
-) -> tuple[list[FileRow], list[Problem]]:
-    """Return the rows that hold something in the imported columns, and all bad cells."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The rows that hold something in the imported columns, and all bad cells.
+
+    ``unknown`` are words that the workshop does not know; ``skipped`` counts the other rows.
+    """
+
+    rows: tuple[FileRow, ...]
+    problems: tuple[Problem, ...]
+    unknown: tuple[Unknown, ...]
+    skipped: int
+
+
+def read_rows(table: Table, columns: Columns, existing: Existing, meanings: Meanings) -> Reading:
+    """Return what a file says. ``meanings`` tell of words that the workshop does not know."""
     rows: list[FileRow] = []
     problems: list[Problem] = []
+    words = Words(existing, meanings)
+    skipped = 0
     for place, cells in table.rows.items():
-        values, wrong = _values(place, cells, table.headers, columns, existing)
+        values, wrong = _values(place, cells, columns, existing, words)
         values |= _dash_as_title(cells, columns, values)
         number = values.pop("number", "")
-        if not wrong and not any(values.values()):
+        surplus = len(cells) > len(table.headers)  # the reading cuts empty cells off the end
+        own = (value for name, value in values.items() if columns[name] != table.sheet_column)
+        if not wrong and not surplus and not any(own):
+            skipped += 1
             continue
-        wrong = wrong or _gaps(place, table.headers, columns, values)
-        problems += wrong
-        if not wrong:
+        bad = [
+            Problem(place, name_of(target, table.headers, columns), reason)
+            for target, reason in wrong.items()
+        ]
+        bad += _surplus(place, cells) if surplus else []
+        # A cell that is wrong is not missing.
+        bad += _gaps(place, table.headers, columns, values | dict.fromkeys(wrong, "?"))
+        problems += bad
+        if not bad:
             apart = {name: str(values.pop(name, "")) for name in (*NAMES, "indicator")}
             said = {target: value for target, value in values.items() if value}
             rows.append(FileRow(place, **apart, number=str(number), values=said))
-    return rows, problems
+    return Reading(tuple(rows), tuple(problems), words.unknown(), skipped)
 
 
 def name_of(target: str, headers: tuple[str, ...], columns: Columns) -> str:
@@ -56,29 +80,17 @@ def name_of(target: str, headers: tuple[str, ...], columns: Columns) -> str:
     return (target in columns and headers[columns[target]]) or heading(target)
 
 
-def plain_word(text: str) -> str:
-    """Return a word as lists of words hold it: "Kurz-fristig " = "kurzfristig"."""
-    return "".join(letter for letter in key(text) if letter.isalnum())
-
-
 def _values(
-    place: int,
-    cells: Sequence[str],
-    headers: tuple[str, ...],
-    columns: Columns,
-    existing: Existing,
-) -> tuple[dict[str, Value], list[Problem]]:
-    """Return the values by target and the problems of one row."""
+    place: int, cells: Sequence[str], columns: Columns, existing: Existing, words: Words
+) -> tuple[dict[str, Value], dict[str, str]]:
+    """Return the values of one row by target, and what is wrong with its other cells."""
     values: dict[str, Value] = {}
-    wrong: list[Problem] = []
+    wrong: dict[str, str] = {}
     for target, column in columns.items():
         try:
-            values[target] = _value(target, _cell(cells, column), existing)
+            values[target] = _value(target, place, _cell(cells, column), existing, words)
         except _Bad as error:
-            wrong.append(Problem(place, name_of(target, headers, columns), str(error)))
-    if len(cells) > len(headers):  # never empty: the reading cuts empty cells off the end
-        reason = _("The row has more cells than there are headings. Is a quotation mark missing?")
-        wrong.append(Problem(place, str(len(cells)), reason))
+            wrong[target] = str(error)
     return values, wrong
 
 
@@ -98,6 +110,11 @@ def _says_more(values: Mapping[str, Value]) -> bool:
 
 def _cell(cells: Sequence[str], column: int) -> str:
     return cells[column] if column < len(cells) else ""
+
+
+def _surplus(row: int, cells: Sequence[str]) -> list[Problem]:
+    reason = _("The row has more cells than there are headings. Is a quotation mark missing?")
+    return [Problem(row, str(len(cells)), reason)]
 
 
 def _gaps(
@@ -120,7 +137,7 @@ def _gaps(
     return []
 
 
-def _value(target: str, cell: str, existing: Existing) -> Value:
+def _value(target: str, row: int, cell: str, existing: Existing, words: Words) -> Value:
     if has_control_characters(cell):
         raise _Bad(_("The text contains control characters that cannot be stored."))
     kind = COLUMNS[target].kind
@@ -131,13 +148,14 @@ def _value(target: str, cell: str, existing: Existing) -> Value:
         case Kind.STEP:
             return _step(text, existing.steps)
         case Kind.HORIZON:
-            return _horizon(text, existing.horizons)
+            return words.horizon(row, text)
         case Kind.MUNICIPALITY:
-            return _municipality(text, existing.municipalities)
+            return words.municipality(row, text)
         case Kind.NUMBER:
             return _number(text)
         case _:
-            return _short_enough(text, existing.limits[target])
+            said = words.field(row, text) if target == "field" else text
+            return _short_enough(said, existing.limits[target])
 
 
 def _short_enough(text: str, limit: int | None) -> str:
@@ -162,26 +180,6 @@ def _step(text: str, steps: int) -> int | None:
         _("“%(text)s” is no step of the scale. Possible are the whole numbers from 1 to %(steps)d.")
         % {"text": text[:40], "steps": steps}
     )
-
-
-def _horizon(text: str, horizons: Mapping[str, str]) -> str:
-    word = plain_word(text)
-    if text and word not in horizons:
-        raise _Bad(
-            _("“%(text)s” is no implementation time. Possible are short, medium, long and unknown.")
-            % {"text": text[:40]}
-        )
-    return horizons[word] if text else ""
-
-
-def _municipality(text: str, municipalities: Mapping[str, str]) -> str:
-    if text and key(text) not in municipalities:
-        names = sorted({*municipalities.values()}, key=sort_key)
-        raise _Bad(
-            _("“%(text)s” is no municipality of the workshop. Possible are: %(all)s.")
-            % {"text": text[:140], "all": ", ".join(names) or "–"}
-        )
-    return municipalities[key(text)] if text else ""
 
 
 def _number(text: str) -> str:

@@ -57,7 +57,8 @@ def to_csv(headers: list[str], rows: list[list[Cell]]) -> bytes:
 
 def to_xlsx(headers: list[str], rows: list[list[Cell]]) -> bytes:
     """Return the bytes of a workbook in which every text is a text and every number a number."""
-    import xlsxwriter  # only when a file is written: it has no place on the way to typing
+    # Only when a file is written: xlsxwriter has no place on the way to typing.
+    from measures.transfer.book_out import Book
 
     file = io.BytesIO()
     options = {
@@ -66,7 +67,7 @@ def to_xlsx(headers: list[str], rows: list[list[Cell]]) -> bytes:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with xlsxwriter.Workbook(file, options) as book:
+    with Book(file, options) as book:
         sheet = book.add_worksheet(_("Measures"))
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         text = book.add_format({"text_wrap": True, "valign": "top"})

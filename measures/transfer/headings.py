@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from measures.columns import COLUMNS
+from measures.transfer.tables import Table
 
 Columns = dict[str, int]  # target -> place of the column, counted from 0
 
@@ -24,18 +26,27 @@ def heading(target: str) -> str:
 
 def guess(headers: Iterable[str]) -> Columns:
     """Return which columns are recognised; of two for one target the surer, then the first."""
-    plain = [_plain(header) for header in headers]
+    spelled = [plain(header) for header in headers]
     columns: Columns = {}
     for target in COLUMNS:
         for name in _names(target):
-            if name in plain and plain.index(name) not in columns.values():
-                columns[target] = plain.index(name)
+            if name in spelled and spelled.index(name) not in columns.values():
+                columns[target] = spelled.index(name)
                 break
     return columns
 
 
-def override_guess(headers: tuple[str, ...], chosen: Mapping[str, str]) -> Columns:
-    """Return the guess with ``chosen`` (target -> heading, "" for no column) instead.
+def recognised(table: Table) -> Columns:
+    """Return which columns of a table are recognised; the names of its sheets can be the fields."""
+    names = {"field": table.sheet_column} if table.sheet_is_field else {}
+    return guess(table.headers) | {name: at for name, at in names.items() if at is not None}
+
+
+def override_guess(
+    headers: tuple[str, ...], chosen: Mapping[str, str], known: Columns | None = None
+) -> Columns:
+    """Return what is ``known`` (by itself the guess) with ``chosen`` instead: target -> heading,
+    "" for no column.
 
     Raises ColumnProblem for a target or heading that is not there, or a column chosen twice.
     """
@@ -47,7 +58,7 @@ def override_guess(headers: tuple[str, ...], chosen: Mapping[str, str]) -> Colum
                 % {"name": target, "all": ", ".join(COLUMNS)}
             )
         own[target] = _place(headers, header) if header else None
-    return combine(guess(headers), own)
+    return combine(guess(headers) if known is None else known, own)
 
 
 def combine(guessed: Columns, own: Mapping[str, int | None]) -> Columns:
@@ -89,25 +100,26 @@ def in_every_language(text: str | Promise) -> Iterator[str]:
             yield str(text)
 
 
-def _names(target: str) -> list[str]:
+@cache
+def _names(target: str) -> tuple[str, ...]:
     column = COLUMNS[target]
     own = in_every_language(column.heading)
-    return [_plain(name) for name in (*own, target, *column.synonyms.split())]
+    return tuple(plain(name) for name in (*own, target, *column.synonyms.split()))
 
 
 def _place(headers: tuple[str, ...], wanted: str) -> int:
     if wanted.strip() in headers:
         return headers.index(wanted.strip())
-    plain = [_plain(header) for header in headers]
-    if _plain(wanted) in plain:
-        return plain.index(_plain(wanted))
+    spelled = [plain(header) for header in headers]
+    if plain(wanted) in spelled:
+        return spelled.index(plain(wanted))
     raise ColumnProblem(
         _("The file has no column “%(name)s”. Its columns are: %(all)s.")
         % {"name": wanted, "all": ", ".join(header for header in headers if header)}
     )
 
 
-def _plain(header: str) -> str:
+def plain(header: str) -> str:
     """Return a heading without case, accents, spaces and punctuation: "Maßnahme:" = "massnahme"."""
     letters = unicodedata.normalize("NFKD", header.casefold())
     return "".join(letter for letter in letters if letter.isalnum())

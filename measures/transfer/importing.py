@@ -11,12 +11,13 @@ from measures.columns import CONTENT
 from measures.models import Consensus, Measure, Round, TimeHorizon
 from measures.overview import Row, overview_of
 from measures.rating.rounds import unsettled_round
-from measures.transfer.cells import STEPS, plain_word
+from measures.transfer.cells import STEPS
 from measures.transfer.headings import Columns, in_every_language
+from measures.transfer.matching import Meanings
 from measures.transfer.planning import make_plan
 from measures.transfer.plans import Existing, FileRow, Plan, PlannedChange, Value
-from measures.transfer.reading import Table
-from measures.transfer.texts import key
+from measures.transfer.tables import Table
+from measures.transfer.texts import key, plain_word
 from workshops.models import Municipality, User, Workshop, line_up
 from workshops.order import next_order
 
@@ -30,22 +31,31 @@ HORIZON_WORDS = {
 }
 
 
-def preview(table: Table, columns: Columns, workshop: Workshop) -> Plan:
+def preview(
+    table: Table, columns: Columns, workshop: Workshop, meanings: Meanings | None = None
+) -> Plan:
     """Return what an import would do. Raises ColumnProblem when columns are missing."""
-    return make_plan(table, columns, existing(workshop))
+    return make_plan(table, columns, existing(workshop), meanings)
 
 
 @transaction.atomic
 def import_table(
-    table: Table, columns: Columns, workshop: Workshop, user: User | None, *, seen: str = ""
+    table: Table,
+    columns: Columns,
+    workshop: Workshop,
+    user: User | None,
+    *,
+    meanings: Meanings | None = None,
+    seen: str = "",
 ) -> Plan:
-    """Plan anew and carry it out, unless there are problems or it differs from what was ``seen``.
+    """Plan anew and carry it out, unless it is not ready or differs from what was ``seen``.
 
-    ``seen`` is the fingerprint of the plan that somebody agreed to; empty agrees to any.
+    ``meanings`` tell what words mean that the workshop does not know. ``seen`` is the fingerprint
+    of the plan that somebody agreed to; empty agrees to any.
     """
     _wait_for_turn(workshop)
-    plan = preview(table, columns, workshop)
-    agreed = not plan.problems and seen in ("", plan.fingerprint)
+    plan = preview(table, columns, workshop, meanings)
+    agreed = plan.is_ready and seen in ("", plan.fingerprint)
     if agreed:
         apply(plan, workshop, user)
     return replace(plan, is_applied=agreed)
@@ -74,12 +84,12 @@ def existing(workshop: Workshop) -> Existing:
 
 @transaction.atomic
 def apply(plan: Plan, workshop: Workshop, user: User | None) -> None:
-    """Store a plan without problems; it must have been made against the present data.
+    """Store a plan that is ready; it must have been made against the present data.
 
-    ``user`` is named in the history. Raises ValueError for a plan with problems.
+    ``user`` is named in the history. Raises ValueError for a plan that is not ready.
     """
-    if plan.problems:
-        raise ValueError("A plan with problems is not carried out.")
+    if not plan.is_ready:
+        raise ValueError("A plan with problems or open questions is not carried out.")
     if plan.is_empty:
         return
     fields = _store_fields(plan, workshop, user)

@@ -12,18 +12,25 @@ from django.utils.translation import gettext as _
 
 from measures.transfer.cells import name_of, read_rows
 from measures.transfer.headings import Columns, check
+from measures.transfer.matching import Meanings
 from measures.transfer.plans import Existing, FileRow, Plan, PlannedChange, Problem, Value
-from measures.transfer.reading import Table
+from measures.transfer.tables import Table, place
 from measures.transfer.texts import key, tidy
 from measures.transfer.twins import pair, told_apart
 
 Key = tuple[str, ...]  # what a field, or a goal or measure of one, is known by
 
 
-def make_plan(table: Table, columns: Columns, existing: Existing) -> Plan:
-    """Compare a table with what exists. Raises ColumnProblem when columns are missing."""
+def make_plan(
+    table: Table, columns: Columns, existing: Existing, meanings: Meanings | None = None
+) -> Plan:
+    """Compare a table with what exists. Raises ColumnProblem when columns are missing.
+
+    ``meanings`` tell what words mean that the workshop does not know.
+    """
     check(columns)
-    rows, problems = read_rows(table, columns, existing)
+    read = read_rows(table, columns, existing, meanings or {})
+    rows, problems = read.rows, list(read.problems)
     indicators = _indicators_by_goal(existing)
     new_fields = _first_unknown(rows, _field, {(key(name),) for name in existing.fields})
     new_goals = _first_unknown([row for row in rows if row.goal], _goal, indicators)
@@ -34,7 +41,7 @@ def make_plan(table: Table, columns: Columns, existing: Existing) -> Plan:
         *(("measure", *both) for both in _unlike_measures(rows, existing, measure_changes)),
     ]
     for target, row, first in contradictions:
-        reason = _contradiction(target) % {"row": first.row}
+        reason = _contradiction(target) % {"place": place(first.row)}
         problems.append(Problem(row.row, name_of(target, table.headers, columns), reason))
     busy = {row.row for row in (*new_fields, *new_goals, *new_measures)}
     busy |= {each.row for each in (*goal_changes, *measure_changes)}
@@ -45,13 +52,15 @@ def make_plan(table: Table, columns: Columns, existing: Existing) -> Plan:
         changes=(*goal_changes, *measure_changes),
         unchanged=len(rows) - len(busy),
         problems=tuple(sorted(problems, key=_row)),
+        unknown=read.unknown,
+        skipped=read.skipped,
     )
 
 
 def _contradiction(target: str) -> str:
     if target == "indicator":
-        return _("The same goal stands in row %(row)d with another indicator.")
-    return _("The same measure of the same field stands in row %(row)d with another content.")
+        return _("The same goal stands in %(place)s with another indicator.")
+    return _("The same measure of the same field stands in %(place)s with another content.")
 
 
 # Fields and goals -------------------------------------------------------------------------------
@@ -237,4 +246,4 @@ def _comparable(value: Value) -> Value:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(tidy(text).split())

@@ -4,10 +4,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from measures.columns import COLUMNS
 from measures.transfer.headings import heading
+from measures.transfer.tables import place
 
 Value = str | int | None  # what a cell says; None: nothing
 
@@ -58,6 +60,27 @@ class Existing:
 
 
 @dataclass(frozen=True, slots=True)
+class Unknown:
+    """A word of the file that the workshop does not know, as it stands there first.
+
+    ``name`` is what forms call it, ``target`` what its column holds, ``count`` in how many rows it
+    stands. ``meaning`` is what it is taken for, "" for nothing: then a field is a new one, and any
+    other word must be told what it means before something is imported.
+    """
+
+    name: str
+    target: str
+    text: str
+    row: int
+    count: int
+    meaning: str
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.target != "field" and not self.meaning
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A cell that cannot be imported: the row's number, the heading and a sentence."""
 
@@ -66,8 +89,8 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        return _("Row %(row)d, column “%(column)s”: %(reason)s") % {
-            "row": self.row,
+        return _("%(place)s, column “%(column)s”: %(reason)s") % {
+            "place": capfirst(place(self.row)),
             "column": self.column,
             "reason": self.reason,
         }
@@ -108,7 +131,8 @@ class Plan:
     """What the import creates and changes; it may be carried out if there are no problems.
 
     ``changes`` tells the indicators of goals first. ``unchanged`` counts the rows whose content is
-    there already. ``is_applied``: it was carried out.
+    there already, ``skipped`` those without any. ``unknown`` are the words of the file that the
+    workshop does not know, whatever they were taken for. ``is_applied``: it was carried out.
     """
 
     new_fields: tuple[str, ...]
@@ -117,7 +141,25 @@ class Plan:
     changes: tuple[PlannedChange, ...]
     unchanged: int
     problems: tuple[Problem, ...]
+    unknown: tuple[Unknown, ...] = ()
+    skipped: int = 0
     is_applied: bool = False
+
+    @property
+    def undecided(self) -> tuple[Unknown, ...]:
+        """The words of which somebody must tell what they mean."""
+        return tuple(word for word in self.unknown if word.is_undecided)
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether nothing stands in the way of the import."""
+        return not self.problems and not self.undecided
+
+    @property
+    def entries(self) -> int:
+        """How many fields, goals and measures are created or changed."""
+        new = len(self.new_fields) + len(self.new_goals) + len(self.new_measures)
+        return new + self.changed_goals + self.changed_measures
 
     @property
     def changed_goals(self) -> int:

@@ -1,9 +1,13 @@
-"""A plan in words, for the page, the command and the message after the import."""
+"""A plan, and how a file was read, in words: for the page, the command and the message after."""
 
+from collections.abc import Sequence
+
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.transfer.plans import Plan
+from measures.transfer.plans import Plan, Unknown
+from measures.transfer.tables import Sheet, Table, place, quoted
 
 
 def plan_summary(plan: Plan) -> list[str]:
@@ -28,6 +32,14 @@ def plan_summary(plan: Plan) -> list[str]:
             ),
         ),
         (
+            plan.skipped,
+            ngettext(
+                "%(n)d row without an entry in these columns",
+                "%(n)d rows without an entry in these columns",
+                plan.skipped,
+            ),
+        ),
+        (
             plan.unchanged,
             ngettext(
                 "%(n)d row that changes nothing", "%(n)d rows that change nothing", plan.unchanged
@@ -35,3 +47,62 @@ def plan_summary(plan: Plan) -> list[str]:
         ),
     ]
     return [words % {"n": n} for n, words in counted if n] or [_("nothing to import")]
+
+
+def question(word: Unknown) -> str:
+    """Return what must be told of a word, as a sentence."""
+    if word.target == "horizon":
+        words = ngettext(
+            "“%(text)s” is no implementation time (%(place)s).",
+            "“%(text)s” is no implementation time (%(n)d rows, the first is %(place)s).",
+            word.count,
+        )
+    else:
+        words = ngettext(
+            "“%(text)s” is no municipality of the workshop (%(place)s).",
+            "“%(text)s” is no municipality of the workshop (%(n)d rows, the first is %(place)s).",
+            word.count,
+        )
+    text = Truncator(word.text).chars(140)
+    return words % {"text": text, "n": word.count, "place": place(word.row)}
+
+
+def taken_for(plan: Plan) -> list[str]:
+    """Return one sentence for each action field of the file that is taken for one that is here."""
+    return [
+        _("The action field “%(name)s” of the file is taken for “%(field)s”.")
+        % {"name": word.text, "field": word.meaning}
+        for word in plan.unknown
+        if word.target == "field" and word.meaning
+    ]
+
+
+def reading_facts(sheets: Sequence[Sheet], table: Table) -> list[str]:
+    """Return a sentence for each thing that somebody who looks at the file would not expect."""
+    filled = [sheet for sheet in sheets if not sheet.is_empty]
+    hidden = [each.name for each in filled if each.is_hidden and each.name not in table.sheets]
+    facts = []
+    if len(filled) > 1:
+        told = ngettext("Sheet read: %(names)s.", "Sheets read: %(names)s.", len(table.sheets))
+        facts.append(told % {"names": _listed(table.sheets)})
+    if hidden:
+        told = ngettext(
+            "Hidden and therefore not read: the sheet %(names)s.",
+            "Hidden and therefore not read: the sheets %(names)s.",
+            len(hidden),
+        )
+        facts.append(told % {"names": _listed(hidden)})
+    if table.sheet_is_field:
+        facts.append(_("The names of the sheets are taken as action fields."))
+    read = [sheet for sheet in filled if sheet.name in table.sheets]
+    rows = zip(read, table.heading_rows, strict=True)
+    later = {place(row) for sheet, row in rows if row != next(iter(sheet.rows))}
+    facts += [
+        _("The headings stand in %(place)s; what is above them is left out.") % {"place": where}
+        for where in sorted(later)
+    ]
+    return facts
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(quoted, names))

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from workshops.plain_text import name_key, plain_text
+
 # A cell with nothing but a dash says "nothing" (the Ulm catalogue does so).
 DASHES = frozenset("-–—")
 
@@ -15,6 +17,11 @@ _DANGEROUS = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n]|[–—]\Z)")
 _SPREADSHEET_ERROR = re.compile(
     r"#(?:REF!|BEZUG!|NAME\?|VALUE!|WERT!|DIV/0!|N/A|NV|NULL!|NUM!|ZAHL!)", re.IGNORECASE
 )
+
+# What stands in a workbook for a character that its texts cannot hold: "_x0007_" for a bell. What
+# was typed like that has its underscore written so.
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_TO_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\0-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 def guard(text: str) -> str:
@@ -33,27 +40,46 @@ def guard_ambiguous(text: str) -> str:
 
 
 def read_cell(cell: str, *, lines: bool = False) -> str:
-    """Return the text that a cell holds: stripped, without guard, "" for a lone dash.
+    """Return the text that a cell holds, as we store texts: without guard, "" for a lone dash.
 
     Line breaks become spaces unless ``lines`` are allowed. What was guarded came out of our own
-    export and stays exactly as it was.
+    export and keeps its white space.
     """
-    cell = cell.strip()
+    cell = plain_text(cell).strip()
     if cell in DASHES:
         return ""
     if cell.startswith("'") and _DANGEROUS.match(cell, 1):
         return cell[1:]
-    return tidy(cell) if lines else re.sub(r"\s*[\r\n]+\s*", " ", cell)
+    return cell if lines else re.sub(r"\s*\n\s*", " ", cell)
+
+
+def escaped(text: str) -> str:
+    """Return what stands in a workbook for ``text``."""
+    return _TO_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+
+
+def unescaped(text: str) -> str:
+    """Return the text for which ``text`` stands in a workbook."""
+    if "_x" not in text:
+        return text
+    plain = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), text)
+    # An escaped emoji is two halves, which are a character only together.
+    return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def tidy(text: str) -> str:
-    """Return ``text`` as two texts are compared: no surrounding white space, plain line ends."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """Return ``text`` as two texts are compared: nothing invisible in it, no space around it."""
+    return plain_text(text).strip()
 
 
 def key(name: str) -> str:
-    """Return what identifies a field, goal or title: case and white space do not count."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    """Return what identifies a field, goal or title: equal for texts that read the same."""
+    return name_key(name)
+
+
+def plain_word(text: str) -> str:
+    """Return a word as lists of words hold it: "Kurz-fristig " = "kurzfristig"."""
+    return "".join(letter for letter in key(text) if letter.isalnum())
 
 
 def has_control_characters(text: str) -> bool:

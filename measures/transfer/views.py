@@ -1,7 +1,7 @@
 """Measures come in from a file, with a preview first, and go out into one."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
@@ -13,14 +13,21 @@ from measures.results.weights import NoSuchRound, asked_round, asked_weight
 from measures.transfer import exporting
 from measures.transfer.forms import ColumnsForm, UploadForm, pack, unpack
 from measures.transfer.headings import ColumnProblem, ignored
-from measures.transfer.importing import import_table, preview
-from measures.transfer.reading import Table, UnreadableFile
+from measures.transfer.importing import existing, import_table
+from measures.transfer.matching import meanings_in
+from measures.transfer.matching_form import MatchingForm
+from measures.transfer.planning import make_plan
+from measures.transfer.reading import Source
+from measures.transfer.source_form import SourceForm
+from measures.transfer.spelling import UnclearLetters
 from measures.transfer.summary import plan_summary
+from measures.transfer.tables import UnreadableFile
 from workshops.access import during, editor, member
 from workshops.models import Workshop
 from workshops.phases import Activity
 from workshops.visits import Visit
 
+FIRST = 20  # so many bad cells stand in sight, the others are folded
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -36,8 +43,7 @@ def measure_import(request: HttpRequest, visit: Visit) -> HttpResponse:
     upload = UploadForm(request.POST, request.FILES)
     if not upload.is_valid():
         return _page(request, visit, upload, status=422)
-    table = upload.cleaned_data["file"]
-    return _preview(request, visit, table, ColumnsForm(table))
+    return _preview(request, visit, upload.cleaned_data["file"])
 
 
 @require_POST
@@ -47,13 +53,15 @@ def measure_import_confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST imports all rows that were shown, or none; shows them again if they mean more by now."""
     workshop = visit.workshop
     try:
-        table = unpack(request.POST.get("table", ""), workshop)
+        source = unpack(request.POST.get("table", ""), workshop)
+        table = SourceForm(source, request.POST).read()
         columns = ColumnsForm(table, request.POST).columns()
         seen = request.POST.get("seen") or "nothing"
-        plan = import_table(table, columns, workshop, visit.person, seen=seen)
+        meanings = meanings_in(request.POST)
+        plan = import_table(table, columns, workshop, visit.person, meanings=meanings, seen=seen)
     except (UnreadableFile, ColumnProblem):
         return _preview_again(request, visit)
-    if plan.is_empty and not plan.problems:
+    if plan.is_empty and plan.is_ready:
         messages.info(request, _("All of this is here already. Nothing was changed."))
         return redirect(workshop)
     if not plan.is_applied:
@@ -101,35 +109,67 @@ def _asked(request: HttpRequest, workshop: Workshop) -> Overview | None:
 
 
 def _preview_again(request: HttpRequest, visit: Visit, *, status: int = 200) -> HttpResponse:
-    """Show the table that the form brought back, with the columns chosen in it."""
+    """Show the file that the form brought back, read as chosen in it."""
     try:
-        table = unpack(request.POST.get("table", ""), visit.workshop)
+        source = unpack(request.POST.get("table", ""), visit.workshop)
     except UnreadableFile as error:
         return _page(request, visit, UploadForm(), error=str(error), status=422)
-    return _preview(request, visit, table, ColumnsForm(table, request.POST), status=status)
+    return _preview(request, visit, source, request.POST, status=status)
 
 
 def _preview(
-    request: HttpRequest, visit: Visit, table: Table, form: ColumnsForm, *, status: int = 200
+    request: HttpRequest,
+    visit: Visit,
+    source: Source,
+    data: QueryDict | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    """Show what the import would do; 422 if rows are bad or columns missing, 409 as told."""
+    """Show what the import would do; 422 if it cannot be done yet, 409 as told."""
+    form = SourceForm(source, data)
+    context: dict[str, object] = {"source_form": form}
     try:
-        context = {"table": pack(table, visit.workshop), "columns_form": form}
+        table = form.read()
+    except UnreadableFile as error:
+        return _asked_again(request, visit, source, error, **context)
+    try:
+        travelling, context["table"] = pack(source, visit.workshop, table.sheets)
+        form.offer_sheets(travelling)
     except UnreadableFile as error:
         return _page(request, visit, UploadForm(), error=str(error), status=422)
+    context["columns_form"] = columns_form = ColumnsForm(table, data)
     try:
-        columns = form.columns()
-        plan = preview(table, columns, visit.workshop)
+        columns = columns_form.columns()
+        there = existing(visit.workshop)
+        meanings = meanings_in(data or {})
+        plan = make_plan(table, columns, there, meanings)
     except ColumnProblem as error:
         return _page(request, visit, UploadForm(), error=str(error), status=422, **context)
     context |= {
         "plan": plan,
+        "first_problems": plan.problems[:FIRST],
+        "more_problems": plan.problems[FIRST:],
         "summary": plan_summary(plan),
+        "matching": MatchingForm(plan.unknown, there, meanings),
         "ignored": ignored(table.headers, columns),
         "is_outdated": status == 409,
     }
-    status = 422 if plan.problems else status
+    status = status if plan.is_ready else 422
     return _page(request, visit, UploadForm(), status=status, **context)
+
+
+def _asked_again(
+    request: HttpRequest, visit: Visit, source: Source, error: UnreadableFile, **context: object
+) -> HttpResponse:
+    """Show the choices only: as they are the file cannot be read."""
+    try:
+        _source, context["table"] = pack(source, visit.workshop)
+        if isinstance(error, UnclearLetters):
+            context["question_level"] = "warning"
+    except UnreadableFile as too_large:
+        error = too_large
+        context = {}
+    return _page(request, visit, UploadForm(), error=str(error), status=422, **context)
 
 
 def _page(
@@ -140,6 +180,7 @@ def _page(
 
 
 def _download(workshop: Workshop, content: bytes, content_type: str, ending: str) -> HttpResponse:
-    name = f"{slugify(workshop.title)[:60] or 'workshop'}-{workshop.pk}.{ending}"
+    words = slugify(workshop.title, allow_unicode=True)[:60].strip("-")
+    name = f"{words or 'workshop'}-{workshop.pk}.{ending}"
     headers = {"Content-Disposition": content_disposition_header(True, name)}
     return HttpResponse(content, content_type=content_type, headers=headers)

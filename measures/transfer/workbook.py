@@ -1,47 +1,49 @@
-"""The first sheet of an XLSX file as rows of strings; the only place that opens one."""
+"""The sheets of an XLSX file as rows of strings; the only place that opens one."""
 
 import datetime
 import io
 import warnings
 import zipfile
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from measures.transfer.reading import MAX_COLUMNS, UnreadableFile
+from measures.transfer.merged import filled_down
+from measures.transfer.tables import Sheet, UnreadableFile, filled_rows, too_much_text
+from measures.transfer.texts import unescaped
+
+if TYPE_CHECKING:
+    from measures.transfer.book_in import BookSheet
 
 MAX_ENTRIES = 1000
 MAX_UNPACKED = 20_000_000
 MAX_RATIO = 200  # tables of real texts stay below 50
 MAX_TAGS = 1_000_000  # some 8 s of reading; 5000 rows of 14 filled columns have 700,000
 MAX_TEXT = 5_000_000  # characters; one long shared string may stand in many cells
-LAST_ROW = 1_048_576  # of any spreadsheet; a row number beyond it is an attack
 
 
-def sheet_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Yield pairs of row number and cells. Formulas give the value that was saved with them.
+def sheets_of(data: bytes) -> list[Sheet]:
+    """Return the sheets with their filled rows, those that are shown before those that are hidden.
 
-    At most one column more than the limit is looked at. Raises UnreadableFile.
+    Formulas give the value that was saved with them. Merged cells are filled down. At most one
+    column more than the limit is looked at. All sheets together hold MAX_TEXT characters; those
+    beyond get a fault. Raises UnreadableFile.
     """
     _check_archive(data)
-    from openpyxl import DEFUSEDXML, load_workbook  # slow to load, and rarely needed
+    from openpyxl import DEFUSEDXML  # slow to load, and rarely needed
+
+    from measures.transfer.book_in import Book
 
     if not DEFUSEDXML:
         raise RuntimeError("defusedxml is missing; XLSX files of strangers must not be read.")
-    text = 0
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and drawings that openpyxl leaves out
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            sheet = book.worksheets[0]
-            for number, values in enumerate(_values(sheet), start=1):
-                if values.count(None) == len(values):
-                    continue
-                cells = [written(value) for value in values]
-                text += sum(map(len, cells))
-                if text > MAX_TEXT:
-                    raise UnreadableFile(_("The workbook holds too much text."))
-                yield number, cells
+            found: list[Sheet] = []
+            for sheet in sorted(Book(data).sheets(), key=lambda sheet: sheet.is_hidden):
+                found.append(_read(sheet, MAX_TEXT - sum(map(_text, found))))
+            return found
     except UnreadableFile:
         raise
     except Exception as error:  # openpyxl raises whatever a broken or hostile file leads to
@@ -50,10 +52,34 @@ def sheet_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
-def _values(sheet):
-    return sheet.iter_rows(
-        min_row=1, max_row=LAST_ROW, min_col=1, max_col=MAX_COLUMNS + 1, values_only=True
-    )
+def _read(sheet: "BookSheet", room: int) -> Sheet:
+    """Return the rows of a sheet that fit into ``room`` characters, else its fault."""
+    ranges = sheet.merged_ranges()
+    try:
+        rows = filled_rows(_within(_written(sheet.rows()), room))
+        return Sheet(sheet.name, filled_down(rows, ranges, room), sheet.is_hidden)
+    except UnreadableFile as fault:
+        return Sheet(sheet.name, {}, sheet.is_hidden, str(fault))
+
+
+def _written(rows: Iterator[tuple[int, dict[int, Any]]]) -> Iterator[tuple[int, list[str]]]:
+    for number, values in rows:
+        cells = [""] * max(values, default=0)
+        for column, value in values.items():
+            cells[column - 1] = unescaped(written(value))
+        yield number, cells
+
+
+def _within(rows: Iterator[tuple[int, list[str]]], room: int) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in rows:
+        room -= sum(map(len, cells))
+        if room < 0:
+            raise too_much_text()
+        yield number, cells
+
+
+def _text(sheet: Sheet) -> int:
+    return sum(len(cell) for cells in sheet.rows.values() for cell in cells)
 
 
 def written(value) -> str:
@@ -70,7 +96,7 @@ def written(value) -> str:
         case datetime.datetime() | datetime.date() | datetime.time():
             return value.isoformat()
         case _:
-            return str(value).replace("_x000D_", "\r")  # how spreadsheets write a carriage return
+            return str(value)
 
 
 def _check_archive(data: bytes) -> None:

@@ -365,13 +365,13 @@ def test_the_file_of_measures_holds_nothing_but_columns_of_our_own_import():
 
 def test_a_cell_that_does_not_fit_stops_the_build_and_is_named(monkeypatch):
     headers = ("Handlungsfeld", "Maßnahme", "Umsetzungszeit")
-    table = Table(headers, {2: ("Tourismus", "Fähre", "bald")})
+    table = Table(headers, {2: ("Tourismus", "Fähre", "bald"), 3: ("", "Boot", "kurz")})
     monkeypatch.setattr(content, "measures", lambda *_everything: table)
     with pytest.raises(ValueError) as caught, translation.override("en"):
         build_demo(with_ratings=True)
     assert str(caught.value) == (
-        "Row 2, column “Umsetzungszeit”: “bald” is no implementation time."
-        " Possible are short, medium, long and unknown."
+        "Row 3, column “Handlungsfeld”: The action field is missing.\n"
+        "“bald” is no implementation time (row 2)."
     )
 
 

@@ -6,6 +6,7 @@ import io
 import re
 import secrets
 from pathlib import Path
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -13,12 +14,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
-from fields.models import ActionField
+from fields.models import ActionField, seed_fields
 from measures.models import Measure
 from measures.transfer.forms import ColumnsForm, pack, unpack
-from measures.transfer.reading import Table, UnreadableFile
+from measures.transfer.matching import name_of_rest, name_of_word
+from measures.transfer.reading import Source
+from measures.transfer.tables import Sheet, Table, UnreadableFile
 from measures.transfer.workbook import _check_archive
 from tests.markup import compact
+from tests.measures.test_transfer_sheets import book
 from tests.rating import save_rating
 from workshops.models import Ballot, Membership, Participant, Role, User, Workshop
 from workshops.phases import Phase
@@ -26,6 +30,7 @@ from workshops.phases import Phase
 pytestmark = pytest.mark.django_db
 
 DATA = Path(__file__).parent.parent / "data"
+CASES = DATA / "cases"
 GOOD = "Handlungsfeld;Maßnahme\nKultur;Chor\nKultur;Museum\n"
 
 
@@ -73,16 +78,25 @@ def upload(client, workshop: Workshop, data: str | bytes, name: str = "liste.csv
     return client.post(url(workshop), {"file": SimpleUploadedFile(name, content)})
 
 
-def form_of(response) -> dict[str, str]:
+CHECKED = r'<input[^>]*name="%s"[^>]*value="([^"]*)"[^>]*\bchecked'
+
+
+def form_of(response) -> dict[str, str | list[str]]:
     """Return what a browser would send back from the preview."""
     page = response.content.decode()
-    data = {
+    data: dict[str, str | list[str]] = {
         name: html.unescape(value)
-        for name, value in re.findall(r'type="hidden" name="(table|seen)" value="([^"]*)"', page)
+        for name, value in re.findall(
+            r'type="hidden" name="(table|seen|headings)" value="([^"]*)"', page
+        )
     }
-    for name, options in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', page, re.DOTALL):
-        chosen = re.search(r'value="(\d*)" selected', options)
-        data[name] = chosen[1] if chosen else ""
+    for name, options in re.findall(r'<select name="([\w-]+)".*?>(.*?)</select>', page, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        data[name] = html.unescape(chosen[1]) if chosen else ""
+    for name in ("encoding", "sheet"):
+        values = [html.unescape(value) for value in re.findall(CHECKED % name, page, re.DOTALL)]
+        if values:
+            data[name] = values if name == "sheet" else values[0]
     return data
 
 
@@ -154,7 +168,7 @@ def test_what_changed_in_between_is_shown_again_instead_of_done(facilitator, wor
     response = confirm(facilitator, workshop, preview)
     assert response.status_code == 409
     assert response.context["summary"] == ["2 new measures"]
-    assert "Something was changed in the meantime" in response.content.decode()
+    assert "This is not what you saw before" in response.content.decode()
     assert titles(workshop) == []
     assert confirm(facilitator, workshop, response).status_code == 302
     assert titles(workshop) == ["Chor", "Museum"]
@@ -209,6 +223,395 @@ def test_impossible_columns_are_refused(facilitator, workshop, name, chosen, err
     response = facilitator.post(url(workshop, name), sent)
     assert (response.status_code, response.context["error"]) == (422, error)
     assert titles(workshop) == []
+
+
+# How the file is read ---------------------------------------------------------------------------
+
+MS_DOS = "Feld;Titel\nMobilität;Möbel\n".encode("cp850")
+NO_CHOICE = "Choose sheets, a spelling and a row that the file has."
+
+
+def labels(response, name: str) -> list[tuple[str, str]]:
+    return list(response.context["source_form"].fields[name].widget.choices)
+
+
+def case(client, workshop: Workshop, name: str):
+    return upload(client, workshop, (CASES / name).read_bytes(), name)
+
+
+def test_a_plain_file_leaves_nothing_to_choose_or_to_tell(facilitator, workshop):
+    form = upload(facilitator, workshop, GOOD).context["source_form"]
+    assert (dict(form.fields), form.facts) == ({}, [])
+
+
+def test_letters_in_doubt_are_asked_about_and_chosen_without_the_file(facilitator, workshop):
+    question = upload(facilitator, workshop, MS_DOS)
+    assert (question.status_code, question.context["error"]) == (
+        422,
+        "The file does not say for certain how its letters are meant. Row 2: is “Mobilität” or"
+        " “Mobilit„t” right?",
+    )
+    assert labels(question, "encoding") == [
+        ("cp850", "Mobilität, Möbel (MS-DOS, 850)"),
+        ("cp1252", "Mobilit„t, M”bel (Windows-1252)"),
+    ]
+    preview = facilitator.post(url(workshop), form_of(question))
+    assert preview.status_code == 200
+    assert preview.context["plan"].new_fields == ("Mobilität",)
+    assert confirm(facilitator, workshop, preview).status_code == 302
+    assert titles(workshop) == ["Möbel"]
+
+
+def test_the_other_spelling_can_be_chosen_too(facilitator, workshop):
+    question = upload(facilitator, workshop, MS_DOS)
+    preview = facilitator.post(url(workshop), form_of(question) | {"encoding": "cp1252"})
+    assert preview.context["plan"].new_fields == ("Mobilit„t",)
+    other = confirm(facilitator, workshop, preview, encoding="cp850")
+    assert (other.status_code, titles(workshop)) == (409, [])
+    assert other.context["plan"].new_fields == ("Mobilität",)
+
+
+def test_letters_that_were_stored_twice_are_mended_if_somebody_says_so(facilitator, workshop):
+    question = case(facilitator, workshop, "encoding-double-utf8.csv")
+    assert labels(question, "encoding") == [
+        ("utf-8-twice", "Mobilität, Größe, prüfen (UTF-8, stored twice)"),
+        ("utf-8", "MobilitÃ¤t, GrÃ¶ÃŸe, prÃ¼fen (UTF-8)"),
+    ]
+    preview = facilitator.post(url(workshop), form_of(question))
+    assert confirm(facilitator, workshop, preview).status_code == 302
+    assert titles(workshop) == ["Größe prüfen"]
+
+
+def test_a_workbook_with_misread_letters_is_asked_about_as_well(facilitator, workshop):
+    data = book({"M": [["Feld", "Titel"], ["Verkehr", "M”bel fr Mobilit„t"]]})
+    question = upload(facilitator, workshop, data, "liste.xlsx")
+    assert labels(question, "encoding") == [
+        ("cp850-as-cp1252", "Möbel, Mobilität (MS-DOS, 850, read as Windows-1252)"),
+        ("utf-8", "M”bel, Mobilit„t (as it stands)"),
+    ]
+    preview = facilitator.post(url(workshop), form_of(question))
+    assert confirm(facilitator, workshop, preview).status_code == 302
+    assert titles(workshop) == ["Möbel fr Mobilität"]
+
+
+def test_damaged_letters_are_named_with_row_and_word(facilitator, workshop):
+    response = case(facilitator, workshop, "encoding-utf8-one-foreign-byte.csv")
+    assert response.status_code == 422
+    assert response.context["upload_form"].errors == {
+        "file": [
+            "Some letters are stored in another way than the rest of the file (row 3: “B�ume”,"
+            " “gie�en”). Correct the words in your file, save it as “CSV UTF-8” and choose it"
+            " again."
+        ]
+    }
+
+
+def test_the_sheets_of_a_workbook_are_named_and_can_be_chosen(facilitator, workshop):
+    preview = case(facilitator, workshop, "xlsx-one-sheet-per-field.xlsx")
+    assert preview.context["source_form"].facts == [
+        "Sheets read: “Mobilität”, “Bildung”, “Verwaltung”."
+    ]
+    assert re.findall(r'numeric">([^<]*)</td>', compact(preview)) == [
+        "Sheet “Mobilität”, row 2",
+        "Sheet “Bildung”, row 2",
+        "Sheet “Verwaltung”, row 2",
+    ]
+    fewer = facilitator.post(url(workshop), form_of(preview) | {"sheet": ["Bildung"]})
+    assert fewer.context["plan"].new_fields == ("Bildung",)
+    assert fewer.context["source_form"].facts == ["Sheet read: “Bildung”."]
+    assert form_of(fewer)["sheet"] == ["Bildung"]
+    assert confirm(facilitator, workshop, fewer).status_code == 302
+    assert titles(workshop) == ["Maßnahme zu Bildung"]
+
+
+def test_a_hidden_sheet_is_named_and_can_be_chosen(facilitator, workshop):
+    preview = case(facilitator, workshop, "xlsx-hidden-sheet-first.xlsx")
+    assert preview.context["source_form"].facts == [
+        "Sheet read: “Maßnahmen”.",
+        "Hidden and therefore not read: the sheet “Listen”.",
+    ]
+    assert labels(preview, "sheet") == [("Maßnahmen", "Maßnahmen"), ("Listen", "Listen (hidden)")]
+    assert preview.context["summary"] == ["1 new action field", "1 new measure"]
+
+
+def test_no_sheet_at_all_is_asked_for(facilitator, workshop):
+    sent = form_of(case(facilitator, workshop, "xlsx-one-sheet-per-field.xlsx"))
+    del sent["sheet"]
+    response = facilitator.post(url(workshop), sent)
+    assert (response.status_code, response.context["error"]) == (422, NO_CHOICE)
+    again = facilitator.post(url(workshop), form_of(response) | {"sheet": ["Bildung"]})
+    assert again.context["plan"].new_fields == ("Bildung",)
+
+
+def test_names_of_sheets_become_fields_and_rows_that_say_nothing_else_do_not(facilitator, workshop):
+    sheets = {
+        "Bildung": [["Maßnahme", "Kosten"], ["Tablets", 5], [None, 7]],
+        "Kultur": [["Maßnahme", "Kosten"], ["Chor", None]],
+    }
+    preview = upload(facilitator, workshop, book(sheets), "liste.xlsx")
+    assert preview.status_code == 200
+    assert preview.context["plan"].new_fields == ("Bildung", "Kultur")
+    assert preview.context["ignored"] == ["Kosten"]
+    assert confirm(facilitator, workshop, preview).status_code == 302
+    assert titles(workshop) == ["Tablets", "Chor"]
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (["", "b"], "Sheet “Y”, row 2, column “Feld”: The action field is missing."),
+        (
+            ["A", "a", "2"],
+            "Sheet “Y”, row 2, column “Titel”: The same measure of the same field stands in sheet"
+            " “X”, row 2 with another content.",
+        ),
+    ],
+)
+def test_problems_in_several_sheets_say_in_which(facilitator, workshop, other, expected):
+    head = ["Feld", "Titel", "Beschreibung"]
+    data = book({"X": [head, ["A", "a", "1"]], "Y": [head, other]})
+    response = upload(facilitator, workshop, data, "liste.xlsx")
+    assert response.status_code == 422
+    assert list(map(str, response.context["plan"].problems)) == [expected]
+
+
+def test_headings_further_down_are_told_and_can_be_chosen(facilitator, workshop):
+    preview = case(facilitator, workshop, "heading-not-in-first-row.csv")
+    assert preview.context["source_form"].facts == [
+        "The headings stand in row 3; what is above them is left out."
+    ]
+    assert labels(preview, "heading_row") == [
+        ("", "the row that fits best"),
+        (1, "1: Maßnahmenliste Musterstadt, Stand 2026"),
+        (3, "3: Handlungsfeld, Maßnahme, Beschreibung"),
+        (4, "4: A, B, C"),
+    ]
+    assert [row.row for row in preview.context["plan"].new_measures] == [4]
+    other = facilitator.post(url(workshop), form_of(preview) | {"heading_row": "1"})
+    assert (other.status_code, form_of(other)["heading_row"]) == (422, "1")
+    assert form_of(other)["field"] == ""
+    back = facilitator.post(url(workshop), form_of(other) | {"heading_row": ""})
+    assert back.context["summary"] == ["1 new action field", "1 new measure"]
+
+
+def test_where_no_heading_is_known_the_row_can_be_chosen(facilitator, workshop):
+    response = upload(facilitator, workshop, "Liste\nThema;Idee\nKultur;Chor\n")
+    assert response.status_code == 422
+    again = facilitator.post(url(workshop), form_of(response) | {"heading_row": "2"})
+    chosen = form_of(again) | {"field": "0", "measure": "1"}
+    preview = facilitator.post(url(workshop), chosen)
+    assert preview.context["summary"] == ["1 new action field", "1 new measure"]
+    assert confirm(facilitator, workshop, preview).status_code == 302
+    assert titles(workshop) == ["Chor"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "error"),
+    [
+        ({"heading_row": "2"}, "Row 2 is empty. In which row do the headings stand?"),
+        ({"heading_row": "4"}, "The file has headings only, no row below them."),
+        ({"heading_row": "x"}, NO_CHOICE),
+        ({"heading_row": "-1"}, NO_CHOICE),
+    ],
+)
+@pytest.mark.parametrize("name", ["measure-import", "measure-import-confirm"])
+def test_impossible_rows_are_refused(facilitator, workshop, name, chosen, error):
+    sent = form_of(case(facilitator, workshop, "heading-not-in-first-row.csv")) | chosen
+    response = facilitator.post(url(workshop, name), sent)
+    assert (response.status_code, response.context["error"]) == (422, error)
+    assert titles(workshop) == []
+
+
+@pytest.mark.parametrize("encoding", ["rot13", "utf-16", ""])
+def test_impossible_spellings_are_refused(facilitator, workshop, encoding):
+    sent = form_of(upload(facilitator, workshop, MS_DOS)) | {"encoding": encoding}
+    response = facilitator.post(url(workshop), sent)
+    assert (response.status_code, response.context["error"]) == (422, NO_CHOICE)
+
+
+def test_a_sheet_that_does_not_fit_into_the_page_is_named(facilitator, workshop):
+    rows = [[secrets.token_hex(900)] for _each in range(1000)]
+    data = book({"M": [["Feld", "Titel"], ["Kultur", "Chor"]], "Roh": rows})
+    preview = upload(facilitator, workshop, data, "liste.xlsx")
+    note = "Together with the others this sheet is too large. Save it as a file of its own."
+    assert preview.status_code == 200
+    assert labels(preview, "sheet") == [("M", "M"), ("Roh", f"Roh ({note})")]
+    other = facilitator.post(url(workshop), form_of(preview) | {"sheet": ["Roh"]})
+    assert (other.status_code, other.context["error"]) == (422, note)
+    assert confirm(facilitator, workshop, preview).status_code == 302
+    assert titles(workshop) == ["Chor"]
+
+
+def test_markup_in_the_name_of_a_sheet_is_shown_as_text(facilitator, workshop):
+    head = ["Feld", "Titel"]
+    data = book({"<b>X": [head, ["A", "a"]], "Y": [head, ["A", "b"]]})
+    page = upload(facilitator, workshop, data, "liste.xlsx").content.decode()
+    assert ("<b>X" in page, page.count("“&lt;b&gt;X”")) == (False, 2)
+
+
+# Words that the workshop does not know ----------------------------------------------------------
+
+WORDS = """Handlungsfeld;Maßnahme;Umsetzungszeit
+Bildung & Jugend;Kurs;2025–2027
+Bildung;Chor;bald
+Kultur;Bus;bald
+"""
+
+
+@pytest.fixture
+def nine(workshop) -> Workshop:
+    seed_fields(workshop)
+    return workshop
+
+
+def chosen(response, **meanings: dict[str, str]) -> dict[str, str]:
+    """Return what a browser would send after somebody chose what words mean."""
+    names = {
+        name_of_word(target, word): meaning
+        for target, pairs in meanings.items()
+        for word, meaning in pairs.items()
+    }
+    sent = form_of(response)
+    assert names.keys() <= sent.keys()
+    return sent | names
+
+
+def asked(response) -> dict[str, dict[str, str]]:
+    """Return the questions of the page with what is chosen."""
+    return {
+        str(section.title): {str(field.label): field.value() for field in section.questions}
+        for section in response.context["matching"].sections()
+    }
+
+
+def test_an_unknown_time_is_asked_for_once_and_nothing_can_be_confirmed(facilitator, nine):
+    response = upload(facilitator, nine, WORDS)
+    assert response.status_code == 422
+    assert "2 words of the file are not known here" in response.content.decode()
+    assert asked(response) == {
+        "Implementation times that are not known here": {
+            "“2025–2027” (1 row)": "",
+            "“bald” (2 rows)": "",
+        },
+        "Action fields that are not there yet": {
+            "“Bildung & Jugend” (1 row)": "Bildung und Jugend",
+            "“Bildung” (1 row)": "",
+            "“Kultur” (1 row)": "",
+        },
+    }
+    assert url(nine, "measure-import-confirm") not in response.content.decode()
+    assert confirm(facilitator, nine, response).status_code == 422
+    assert titles(nine) == []
+
+
+def test_what_was_chosen_is_shown_then_imported_and_a_second_time_changes_nothing(
+    facilitator, nine
+):
+    means = {
+        "horizon": {"2025–2027": "long", "bald": "unknown"},
+        "field": {"Bildung": "Bildung und Jugend"},
+    }
+    first = upload(facilitator, nine, WORDS)
+    shown = facilitator.post(url(nine), chosen(first, **means))
+    assert (shown.status_code, shown.context["summary"]) == (
+        200,
+        ["1 new action field", "3 new measures"],
+    )
+    assert "Import all of this (4 entries)" in shown.content.decode()
+    assert confirm(facilitator, nine, shown).status_code == 302
+    assert list(nine.measures.values_list("field__name", "title", "time_horizon")) == [
+        ("Bildung und Jugend", "Kurs", "long"),
+        ("Bildung und Jugend", "Chor", "unknown"),
+        ("Kultur", "Bus", "unknown"),
+    ]
+    again = upload(facilitator, nine, WORDS)
+    assert facilitator.post(url(nine), chosen(again, **means)).context["plan"].is_empty
+
+
+def test_choices_that_were_not_shown_yet_are_shown_first(facilitator, nine):
+    known = WORDS.replace("2025–2027", "kurz").replace("bald", "lang")
+    preview = upload(facilitator, nine, known)
+    sent = chosen(preview, field={"Kultur": "Tourismus"})
+    response = facilitator.post(url(nine, "measure-import-confirm"), sent)
+    assert (response.status_code, titles(nine)) == (409, [])
+    assert response.context["plan"].new_fields == ("Bildung",)
+    assert confirm(facilitator, nine, response).status_code == 302
+    assert list(nine.measures.filter(title="Bus").values_list("field__name", flat=True)) == [
+        "Tourismus"
+    ]
+
+
+def test_a_field_that_is_like_another_is_offered_first_and_never_taken_by_itself(facilitator, nine):
+    preview = upload(facilitator, nine, WORDS)
+    choices = preview.context["matching"].fields[name_of_word("field", "Bildung")].choices
+    assert choices[:2] == [
+        ("", "as a new action field"),
+        ("similar name", [("Bildung und Jugend", "Bildung und Jugend")]),
+    ]
+    assert len(choices[2][1]) == 8
+    assert preview.context["plan"].new_fields == ("Bildung", "Kultur")
+
+
+def test_one_choice_may_hold_for_all_words_that_are_left(facilitator, nine):
+    rows = "".join(f"Kultur;Titel {n};ab {2030 + n}\n" for n in range(70))
+    preview = upload(facilitator, nine, "feld;titel;horizont\n" + rows)
+    assert len(preview.context["matching"].fields) == 62
+    assert "10 further words are not listed." in preview.content.decode()
+    sent = chosen(preview, horizon={"ab 2031": "short"}) | {name_of_rest("horizon"): "unknown"}
+    shown = facilitator.post(url(nine), sent)
+    assert shown.status_code == 200
+    assert shown.context["matching"][name_of_word("horizon", "ab 2030")].value() == ""
+    assert confirm(facilitator, nine, shown).status_code == 302
+    assert list(nine.measures.values_list("time_horizon", flat=True))[:3] == [
+        "unknown", "short", "unknown",
+    ]  # fmt: skip
+    assert nine.measures.filter(time_horizon="unknown").count() == 69
+
+
+def test_the_ulm_catalogue_can_be_matched_to_the_nine_fields(facilitator, nine):
+    data = (DATA / "ulm_smart_city_massnahmen.csv").read_bytes()
+    fields = {
+        "Bildung": "Bildung und Jugend",
+        "Handel, Innenstadt und Tourismus": "Tourismus",
+        "Wirtschaft, Forschung und Entwicklung": "Kommunale Wirtschaft",
+        "Zusammenleben und Gesellschaft": "Silberne Gesellschaft",
+    }
+    preview = upload(facilitator, nine, data)
+    [fields_asked] = preview.context["matching"].sections()
+    assert (fields_asked.count, fields_asked.note) == (13, "similar to one that is here: 4")
+    shown = facilitator.post(url(nine), chosen(preview, field=fields))
+    assert shown.context["summary"] == ["9 new action fields", "126 new measures"]
+    confirm(facilitator, nine, shown)
+    assert (nine.measures.count(), nine.fields.count()) == (126, 18)
+    again = facilitator.post(url(nine), chosen(upload(facilitator, nine, data), field=fields))
+    assert again.context["plan"].is_empty
+
+
+# The page ---------------------------------------------------------------------------------------
+
+
+def test_the_preview_begins_with_the_whole_and_the_button_and_folds_the_rows(facilitator, nine):
+    page = compact(upload(facilitator, nine, GOOD + "Tourismus;Karte\n"))
+    beginnings = [
+        ">Preview</h2>", "<li>1 new action field</li><li>3 new measures</li>",
+        "Import all of this (4 entries)", "Action fields that are not there yet (1)",
+        "New action fields (1)", "New measures (3)", ">Columns</summary>",
+    ]  # fmt: skip
+    assert [page.count(text) for text in beginnings] == [1] * len(beginnings)
+    assert sorted(beginnings, key=page.index) == beginnings
+    assert re.findall(r"<details([^>]*)>", page) == [' class="import-part"'] * 4
+
+
+def test_of_many_bad_cells_twenty_are_in_sight_and_the_rest_folded(facilitator, workshop):
+    page = compact(upload(facilitator, workshop, "feld;titel\n" + ";x\n" * 45))
+    assert "45 cells must be corrected first" in page
+    seen, folded = page.split("25 more cells to correct")
+    assert (seen.count("is missing."), folded.count("is missing.")) == (20, 25)
+
+
+def test_columns_that_nobody_can_guess_stay_open(facilitator, workshop):
+    page = compact(upload(facilitator, workshop, "Thema;Idee\nKultur;Chor\n"))
+    assert re.findall(r"<details([^>]*)>", page) == [' class="import-part" open'] * 2
 
 
 # Bad input --------------------------------------------------------------------------------------
@@ -287,8 +690,9 @@ def test_a_forged_table_is_refused(facilitator, workshop, name, table):
 
 def test_a_table_of_another_workshop_is_refused(facilitator, workshop):
     other = Workshop.objects.create(title="Other", date=datetime.date(2026, 11, 9))
-    packed = pack(Table(("feld",), {2: ("A", "B")}), other)
-    assert unpack(packed, other) == Table(("feld",), {2: ("A", "B")})
+    source = Source(b"\xe4", (Sheet("One", {2: ("A", "B")}, is_hidden=True, fault="x"),))
+    travelling, packed = pack(source, other)
+    assert travelling == unpack(packed, other) == source
     with pytest.raises(UnreadableFile):
         unpack(packed, workshop)
 
@@ -357,13 +761,29 @@ def rated(workshop):
 def test_the_list_comes_out_as_csv(facilitator, rated):
     response = facilitator.get(url(rated, "measure-export-csv"))
     assert (response.status_code, response["Content-Type"]) == (200, "text/csv; charset=utf-8")
-    name = f'attachment; filename="werkstatt-u-{rated.pk}.csv"'
+    name = f"attachment; filename*=utf-8''werkstatt-%C3%BC-{rated.pk}.csv"
     assert response["Content-Disposition"] == name
     lines = response.content.decode("utf-8-sig").splitlines()
     assert [line.split(";")[1:6] for line in lines] == [
         ['"Number"', '"Action field"', '"Goal"', '"Indicator"', '"Measure"'],
         ['"M1"', '"Kultur"', '""', '""', '"\'=1+1"'],
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Straße der Möglichkeiten", "straße-der-möglichkeiten"),
+        ("„Auf!“ / 2. Werkstatt", "auf-2-werkstatt"),
+        ("…", "workshop"),
+    ],
+)
+def test_the_name_of_a_file_keeps_the_letters_of_the_title(facilitator, rated, title, name):
+    rated.title = title
+    rated.save()
+    response = facilitator.get(url(rated, "measure-export-csv"))
+    stored = response["Content-Disposition"].replace('"', "").replace("*=utf-8''", "=")
+    assert unquote(stored) == f"attachment; filename={name}-{rated.pk}.csv"
 
 
 def test_the_list_comes_out_as_a_workbook(facilitator, rated):

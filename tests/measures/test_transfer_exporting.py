@@ -18,11 +18,13 @@ from measures.overview import overview_of
 from measures.transfer.exporting import rows, to_csv, to_xlsx
 from measures.transfer.headings import guess
 from measures.transfer.importing import import_table
+from measures.transfer.letters import Damage, Reading, readings
 from measures.transfer.reading import read_table
 from measures.transfer.texts import has_control_characters, is_spreadsheet_error, read_cell
 from tests.nightly import examples
 from tests.rating import agree_on, save_rating, show
 from workshops.models import Ballot, Municipality, Workshop, WorkshopMunicipality
+from workshops.plain_text import plain_name
 
 FORMATS = [to_csv, to_xlsx]
 HEADINGS = [
@@ -240,13 +242,29 @@ def test_into_another_workshop_everything_arrives_in_either_language(workshop, t
 
 
 LETTERS = st.characters(exclude_categories=["Cc", "Cs"])
-LINE = st.text(LETTERS, min_size=1, max_size=40).map(str.strip).filter(bool)
+# What stands in workbooks for a character that a text cannot hold; here it was typed.
+ESCAPED = st.sampled_from(["_x000D_", "_x0041_", "_x005F_", "x005F_", "_x005F_x0009_", "_xD83D_"])
+LINE = (
+    st.one_of(st.text(LETTERS, max_size=40), ESCAPED, st.lists(ESCAPED, max_size=3).map("".join))
+    .map(lambda text: plain_name(text).strip())
+    .filter(bool)
+)
 SINGLE = st.one_of(LINE, st.sampled_from("=+-@＝＋－＠'–—").flatmap(lambda c: LINE.map(c.__add__)))
 LINES = st.lists(SINGLE, max_size=3).map("\n".join)
 
 
 def usable(text: str) -> bool:
-    return not has_control_characters(text) and not is_spreadsheet_error(text)
+    """Tell whether the text is stored as it is, and comes in again without a question."""
+    is_bad = has_control_characters(text) or is_spreadsheet_error(text)
+    return not is_bad and plain_name(text) == text and reads_as_it_is(text)
+
+
+def reads_as_it_is(text: str) -> bool:
+    """Tell whether nobody takes it for a damaged file: neither "Ã¤" nor a lost letter."""
+    try:
+        return readings(text.encode("utf-8-sig")) == [Reading("utf-8", text)]
+    except Damage:
+        return False
 
 
 @pytest.mark.parametrize("to", FORMATS)
@@ -268,6 +286,8 @@ def test_any_text_comes_back_from_its_cell(to, texts):
 @example('";', "&lt;b&gt;", "_x0041_", "<script>alert(1)</script>")
 @example("1", "01", "1e5", "3,5\n\n4")
 @example("true", "2020-09-08", "NaN", "None")
+@example("_x000D_", "_x005F_x000D_", "x005F_", "_x0009_\n_xD83D__xDE00_")
+@example("<r>a</r>", "<r><t>b</r>", "_x0041_x0041_", "<r>")
 def test_any_measure_comes_back_as_it_was(to, name, goal_text, title, description):
     one, other = new_workshop(), new_workshop()
     field = ActionField.objects.create(workshop=one, name=name)

@@ -14,6 +14,7 @@ from measures.models import Consensus, Measure, TimeHorizon
 from measures.rating.rounds import open_round
 from measures.transfer.headings import guess
 from measures.transfer.importing import apply, import_table, preview
+from measures.transfer.matching import name_of_word
 from measures.transfer.reading import read_table
 from tests.rating import show
 from workshops.models import Municipality, User, Workshop, WorkshopMunicipality
@@ -22,6 +23,7 @@ from workshops.phases import Phase
 pytestmark = pytest.mark.django_db
 
 DATA = Path(__file__).parent.parent / "data"
+CASES = DATA / "cases"
 ULM = [DATA / "ulm_smart_city_massnahmen.csv", DATA / "ulm_smart_city_ziele.csv"]
 MODELS = (ActionField, Goal, Measure, Consensus)
 FULL = (
@@ -295,11 +297,18 @@ def test_one_bad_row_keeps_all_rows_out(workshop):
     before = state(workshop)
     plan = take(workshop, FULL + "Kultur;;Museum;;bald;9;\n")
     assert not plan.is_applied
-    assert [(problem.row, problem.column) for problem in plan.problems] == [
-        (6, "Umsetzungszeit"),
-        (6, "Relevanz"),
-    ]
+    assert [(problem.row, problem.column) for problem in plan.problems] == [(6, "Relevanz")]
+    assert [word.text for word in plan.undecided] == ["bald"]
     assert state(workshop) == before
+
+
+def test_one_word_of_which_nobody_told_keeps_all_rows_out(workshop):
+    before = state(workshop)
+    unknown = FULL + "Kultur;;Museum;;bald;;\n"
+    assert not take(workshop, unknown).is_applied
+    assert state(workshop) == before
+    assert take(workshop, unknown, meanings={name_of_word("horizon", "bald"): "long"}).is_applied
+    assert workshop.measures.get(title="Museum").time_horizon == "long"
 
 
 def test_an_error_while_storing_takes_everything_back(workshop, monkeypatch):
@@ -316,7 +325,7 @@ def test_an_error_while_storing_takes_everything_back(workshop, monkeypatch):
 
 def test_a_plan_with_problems_cannot_be_applied(workshop):
     table = read_table(b"feld;titel\n;x\n")
-    with pytest.raises(ValueError, match="A plan with problems is not carried out."):
+    with pytest.raises(ValueError, match="A plan with problems or open questions is not"):
         apply(preview(table, guess(table.headers), workshop), workshop, None)
 
 
@@ -342,10 +351,11 @@ HOSTILE = [
 ]
 
 
-def test_hostile_texts_are_stored_as_they_are(workshop):
+def test_hostile_names_are_stored_as_they_are_but_for_what_turns_them_round(workshop):
     rows = "".join(f'"{t.replace(chr(34), chr(34) * 2)}"\t"Titel {t[:3]}"\n' for t in HOSTILE)
     assert take(workshop, "feld\ttitel\n" + rows.replace('\t"Titel =HY', '\t"Titel ')).is_applied
-    assert list(workshop.fields.values_list("name", flat=True)) == HOSTILE
+    names = [text.replace("\N{RIGHT-TO-LEFT OVERRIDE}", "") for text in HOSTILE]
+    assert list(workshop.fields.values_list("name", flat=True)) == names
 
 
 @pytest.mark.parametrize("n", [10, 400])
@@ -407,24 +417,145 @@ def test_the_command_names_every_bad_row_on_a_line_of_its_own(workshop, file):
     with pytest.raises(CommandError) as caught:
         command(file, "--workshop", workshop.pk)
     assert str(caught.value).splitlines() == [
-        "Nothing was imported. These cells must be corrected:",
+        "Nothing was imported.",
+        "Cells that must be corrected: 3",
         "Row 2, column “relevanz”: “9” is no step of the scale. Possible are the whole numbers"
         " from 1 to 5.",
+        "Row 2, column “feld”: The action field is missing.",
         "Row 3, column “relevanz”: “8” is no step of the scale. Possible are the whole numbers"
         " from 1 to 5.",
     ]
     assert caught.value.returncode == 1
 
 
+def test_the_command_asks_for_the_encoding_and_takes_it(workshop):
+    file = CASES / "encoding-excel-csv-msdos-cp850.csv"
+    with pytest.raises(CommandError) as caught:
+        command(file, "--workshop", workshop.pk)
+    assert str(caught.value).splitlines() == [
+        "The file does not say for certain how its letters are meant. Row 2: is “Mobilität” or"
+        " “Mobilit„t” right?",
+        "--encoding cp850: Mobilität, Möbel, aufräumen",
+        "--encoding cp1252: Mobilit„t, M”bel, aufr„umen",
+    ]
+    assert counts(workshop) == (0, 0, 0)
+    command(file, "--workshop", workshop.pk, "--encoding", "cp850")
+    assert list(workshop.measures.values_list("title", flat=True)) == ["Möbel aufräumen"]
+
+
+def test_the_command_asks_about_letters_that_were_stored_twice(workshop):
+    file = CASES / "encoding-double-utf8.csv"
+    with pytest.raises(CommandError) as caught:
+        command(file, "--workshop", workshop.pk)
+    assert str(caught.value).splitlines() == [
+        "The file does not say for certain how its letters are meant. Row 2: is “Mobilität” or"
+        " “MobilitÃ¤t” right?",
+        "--encoding utf-8-twice: Mobilität, Größe, prüfen",
+        "--encoding utf-8: MobilitÃ¤t, GrÃ¶ÃŸe, prÃ¼fen",
+    ]
+    command(file, "--workshop", workshop.pk, "--encoding", "utf-8-twice")
+    assert list(workshop.measures.values_list("title", flat=True)) == ["Größe prüfen"]
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "expected"),
+    [
+        (
+            "encoding-utf8-one-foreign-byte.csv",
+            [],
+            "Some letters are stored in another way than the rest of the file (row 3: “B�ume”,"
+            " “gie�en”). Correct the words in your file, save it as “CSV UTF-8” and choose it"
+            " again.",
+        ),
+        (
+            "encoding-excel-csv-msdos-cp850.csv",
+            ["--encoding", "utf-8"],
+            "Some letters are stored in another way than the rest of the file (row 2: “Mobilit�t”,"
+            " “M�bel”, “aufr�umen”). Correct the words in your file, save it as “CSV UTF-8” and"
+            " choose it again.",
+        ),
+        (
+            "heading-not-in-first-row.csv",
+            ["--sheet", "X"],
+            "Only a workbook has sheets, not a text file.",
+        ),
+        (
+            "xlsx-one-sheet-per-field.xlsx",
+            ["--sheet", "Bau"],
+            "There is no sheet “Bau” with anything in it. There are: “Mobilität”, “Bildung”,"
+            " “Verwaltung”.",
+        ),
+        (
+            "heading-not-in-first-row.csv",
+            ["--heading-row", "2"],
+            "Row 2 is empty. In which row do the headings stand?",
+        ),
+    ],
+)
+def test_the_command_says_why_a_file_cannot_be_read(workshop, name, args, expected):
+    with pytest.raises(CommandError) as caught:
+        command(CASES / name, "--workshop", workshop.pk, *args)
+    assert str(caught.value) == expected
+    assert counts(workshop) == (0, 0, 0)
+
+
+def test_the_command_says_which_sheets_and_rows_it_read(workshop):
+    assert command(CASES / "xlsx-hidden-sheet-first.xlsx", "--workshop", workshop.pk) == (
+        "Sheet read: “Maßnahmen”.\n"
+        "Hidden and therefore not read: the sheet “Listen”.\n"
+        "Imported:\n1 new action field\n1 new measure\n"
+    )
+    assert command(CASES / "heading-not-in-first-row.csv", "--workshop", workshop.pk) == (
+        "The headings stand in row 3; what is above them is left out.\n"
+        "Imported:\n1 changed measure\n"
+    )
+
+
+def test_the_command_reads_all_sheets_or_those_that_are_named(workshop):
+    file = CASES / "xlsx-one-sheet-per-field.xlsx"
+    named = ["--sheet", "Bildung", "--sheet", "Verwaltung"]
+    assert command(file, "--workshop", workshop.pk, *named) == (
+        "Sheets read: “Bildung”, “Verwaltung”.\nImported:\n2 new action fields\n2 new measures\n"
+    )
+    assert command(file, "--workshop", workshop.pk) == (
+        "Sheets read: “Mobilität”, “Bildung”, “Verwaltung”.\n"
+        "Imported:\n1 new action field\n1 new measure\n2 rows that change nothing\n"
+    )
+
+
+def test_the_command_takes_the_row_of_the_headings(workshop, file):
+    file.write_text("Feld;Titel\nTitel;Feld\nTablets;Bildung\n", "utf-8")
+    command(file, "--workshop", workshop.pk, "--heading-row", "2")
+    assert list(workshop.measures.values_list("field__name", "title")) == [("Bildung", "Tablets")]
+
+
 @pytest.mark.parametrize(
     ("args", "expected"),
     [
-        (["--column", "measure"], "--column takes TARGET=NAME, e.g. measure=Titel, not “measure”."),
+        (
+            ["--column", "measure"],
+            "--column takes two names with = between, e.g. measure=Titel, not",
+        ),
+        (
+            ["--horizon", "bald=demnächst"],
+            "“demnächst” behind --horizon is not known here. Possible are: short, medium, long,"
+            " unknown.",
+        ),
+        (
+            ["--field", "Bildung=Schule"],
+            "“Schule” behind --field is not known here. Possible are: Verkehr.",
+        ),
+        (
+            ["--field", "Schule=verkehr"],
+            "--field: the file has no unknown word “Schule”, but: Bildung, Kultur.",
+        ),
+        (["--municipality", "Mainz"], "--municipality takes two names with = between, e.g. Binger"),
         (["--column", "field="], "Which column holds the action field? None of the headings"),
         (["--column", "goal=Foo"], "The file has no column “Foo”. Its columns are: Handlungsfeld"),
     ],
 )
 def test_wrong_options_are_explained(workshop, file, args, expected):
+    ActionField.objects.create(workshop=workshop, name="Verkehr")
     with pytest.raises(CommandError) as caught:
         command(file, "--workshop", workshop.pk, *args)
     assert str(caught.value).startswith(expected)
@@ -437,6 +568,78 @@ def test_a_missing_file_a_folder_and_a_missing_workshop_are_named(workshop, file
         command(tmp_path, "--workshop", workshop.pk)
     with pytest.raises(CommandError, match="There is no workshop with the id 99999."):
         command(file, "--workshop", 99999)
+
+
+WORDS = """Handlungsfeld;Ziel;Maßnahme;Umsetzungszeit;Kommune
+Bildung & Jugend;Lernen;Kurs;2025–2027;Bingerbrück
+Schulen;Lernen;Chor;bald;
+Schulen;;Bus;bald;Bingen
+Kultur;;Museum;kurz;
+"""
+MATCHED = [
+    "--field", "Schulen=Bildung und Jugend", "--horizon", "2025–2027=mittelfristig",
+    "--horizon", "*=unknown", "--municipality", "Bingerbrück=",
+]  # fmt: skip
+
+
+@pytest.fixture
+def words(workshop, file):
+    ActionField.objects.create(workshop=workshop, name="Bildung und Jugend")
+    bingen = Municipality.objects.create(name="Bingen")
+    WorkshopMunicipality.objects.create(workshop=workshop, municipality=bingen, seat=1)
+    file.write_text(WORDS, "utf-8")
+    return file
+
+
+def test_the_command_asks_for_each_unknown_word_once(workshop, words):
+    with pytest.raises(CommandError) as caught:
+        command(words, "--workshop", workshop.pk)
+    assert str(caught.value).splitlines() == [
+        "Nothing was imported.",
+        'Say what these words mean, e.g. with --horizon "ab 2030=long":',
+        "“2025–2027” is no implementation time (row 2).",
+        "“Bingerbrück” is no municipality of the workshop (row 2).",
+        "“bald” is no implementation time (2 rows, the first is row 3).",
+    ]
+    assert workshop.measures.count() == 0
+
+
+def test_the_command_takes_words_for_what_it_is_told_and_again_changes_nothing(workshop, words):
+    taken = (
+        "The action field “Bildung & Jugend” of the file is taken for “Bildung und Jugend”.\n"
+        "The action field “Schulen” of the file is taken for “Bildung und Jugend”.\n"
+    )
+    assert command(words, "--workshop", workshop.pk, *MATCHED) == (
+        f"{taken}Imported:\n1 new action field\n1 new goal\n4 new measures\n"
+    )
+    rows = workshop.measures.values_list(
+        "field__name", "goal__text", "title", "time_horizon", "municipality__name"
+    )
+    assert list(rows) == [
+        ("Bildung und Jugend", "Lernen", "Kurs", "medium", None),
+        ("Bildung und Jugend", "Lernen", "Chor", "unknown", None),
+        ("Bildung und Jugend", None, "Bus", "unknown", "Bingen"),
+        ("Kultur", None, "Museum", "short", None),
+    ]
+    before = state(workshop)
+    assert command(words, "--workshop", workshop.pk, *MATCHED) == (
+        f"{taken}Imported:\n4 rows that change nothing\n"
+    )
+    assert state(workshop) == before
+
+
+def test_what_nobody_sees_in_a_name_makes_nothing_new(workshop):
+    data = "feld;titel\nDigi\xadtalisierung;Ver\xadwaltung\nWald\u200b;Ba\u0308ume\n"
+    assert take(workshop, data).is_applied
+    assert list(workshop.measures.values_list("title", flat=True)) == ["Verwaltung", "Bäume"]
+    assert list(workshop.fields.values_list("name", flat=True)) == ["Digitalisierung", "Wald"]
+    assert take(workshop, "feld;titel\nDigitalisierung;Verwaltung\nWald;Bäume\n").is_empty
+
+
+def test_a_measure_that_was_stored_with_a_soft_hyphen_is_the_one_without(workshop):
+    take(workshop, "feld;titel;beschreibung\nWald;Bäume;Eichen\n")
+    workshop.measures.update(title="Bäu\xadme", description="Ei\xadchen")
+    assert take(workshop, "feld;titel;beschreibung\nWald;Bäume;Eichen\n").is_empty
 
 
 def test_the_command_keeps_to_the_phases(workshop, file):

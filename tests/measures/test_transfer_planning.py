@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
+from fields.catalogue import NINE_FIELDS
 from measures.transfer.headings import guess
+from measures.transfer.matching import name_of_rest, name_of_word, similar
 from measures.transfer.planning import make_plan
-from measures.transfer.plans import Existing, FileRow, Plan, PlannedChange, Problem
+from measures.transfer.plans import Existing, FileRow, Plan, PlannedChange, Problem, Unknown
 from measures.transfer.reading import Table
 from measures.transfer.summary import plan_summary
 
@@ -51,9 +53,9 @@ def english():
         yield
 
 
-def plan(*rows, headers=HEADERS, existing=THERE) -> Plan:
+def plan(*rows, headers=HEADERS, existing=THERE, meanings=None) -> Plan:
     numbered = {number: tuple(row) for number, row in enumerate(rows, start=2)}
-    return make_plan(Table(headers, numbered), guess(headers), existing)
+    return make_plan(Table(headers, numbered), guess(headers), existing, meanings)
 
 
 def nothing(unchanged: int) -> Plan:
@@ -267,7 +269,7 @@ def test_one_number_or_none_with_different_content_names_the_other_row(rows, row
 
 
 def test_rows_with_nothing_but_a_number_are_skipped():
-    assert plan(("4", "", "", ""), headers=NUMBERED) == nothing(unchanged=0)
+    assert plan(("4", "", "", ""), headers=NUMBERED) == replace(nothing(0), skipped=1)
 
 
 # Indicators and municipalities ------------------------------------------------------------------
@@ -331,21 +333,6 @@ def test_a_municipality_is_known_by_its_name_with_or_without_its_key(cell):
     assert found.new_measures[0].values == {"municipality": "Bingen (07339005)"}
 
 
-@pytest.mark.parametrize(
-    ("known", "possible"), [(EMPTY.municipalities, "Bingen (07339005)"), ({}, "–")]
-)
-def test_another_municipality_is_refused(known, possible):
-    row = ("Bildung", "", "", "Kurs", "Mainz")
-    existing = replace(THERE, municipalities=known)
-    assert reasons(row, headers=MORE, existing=existing) == [
-        (
-            2,
-            "Kommune",
-            f"“Mainz” is no municipality of the workshop. Possible are: {possible}.",
-        )
-    ]
-
-
 def test_a_municipality_without_a_measure_is_refused():
     assert reasons(("Bildung", "Lernen", "", "", "Bingen"), headers=MORE) == [
         (2, "Maßnahme", "The measure is missing to which the rest belongs.")
@@ -357,7 +344,7 @@ def test_every_bad_cell_is_named_with_row_column_and_reason():
         ("", "Lernen", "Schulung"),
         ("Bildung", "", "", "nur Text"),
         ("Bildung", "", "", ""),
-        ("Bildung" * 4, "", "x" * 26, "y" * 41, "bald", "6", "2,5"),
+        ("Bildung" * 4, "", "x" * 26, "y" * 41, "kurz", "6", "2,5"),
         ("Bildung", "", "Schu\x07lung"),
         ("Bildung", "", "Schulung", "#REF!"),
         ("Bildung", "", "Schulung", "", "", "", "", "zu", "viel"),
@@ -368,11 +355,6 @@ def test_every_bad_cell_is_named_with_row_column_and_reason():
         (5, "Feld", "The text is too long: 28 characters, at most 20 fit."),
         (5, "Maßnahme", "The text is too long: 26 characters, at most 25 fit."),
         (5, "Beschreibung", "The text is too long: 41 characters, at most 40 fit."),
-        (
-            5,
-            "Zeithorizont",
-            "“bald” is no implementation time. Possible are short, medium, long and unknown.",
-        ),
         (
             5,
             "Relevanz",
@@ -390,6 +372,25 @@ def test_every_bad_cell_is_named_with_row_column_and_reason():
             "9",
             "The row has more cells than there are headings. Is a quotation mark missing?",
         ),
+    ]
+
+
+def test_no_bad_cell_hides_another_one_of_its_row():
+    assert reasons(
+        ("", "", "", "y" * 41, "", "6"),
+        ("", "x" * 31, "Kurs", "#REF!", "", "", "", "zu viel"),
+    ) == [
+        (2, "Beschreibung", "The text is too long: 41 characters, at most 40 fit."),
+        (
+            2,
+            "Relevanz",
+            "“6” is no step of the scale. Possible are the whole numbers from 1 to 5.",
+        ),
+        (2, "Feld", "The action field is missing."),
+        (3, "Ziel", "The text is too long: 31 characters, at most 30 fit."),
+        (3, "Beschreibung", "The cell holds an error of the spreadsheet: #REF!"),
+        (3, "8", "The row has more cells than there are headings. Is a quotation mark missing?"),
+        (3, "Feld", "The action field is missing."),
     ]
 
 
@@ -482,3 +483,141 @@ def test_the_preview_speaks_in_words():
     assert [words(change) for change in found.changes] == [
         ("Implementation time", "short term", "not estimated")
     ]
+
+
+# Words that the workshop does not know ----------------------------------------------------------
+
+
+def told(**words: dict[str, str]) -> dict[str, str]:
+    """Return what a form would say: by target, a word and what it means."""
+    return {
+        name_of_word(target, word): meaning
+        for target, pairs in words.items()
+        for word, meaning in pairs.items()
+    }
+
+
+def open_words(found: Plan) -> list[tuple[str, str, int, int]]:
+    return [(word.target, word.text, word.row, word.count) for word in found.undecided]
+
+
+TIMES = [("Bildung", "", "Kurs", "", "2025–2027"), ("Bildung", "", "Chor", "", "bald")]
+
+
+def test_each_unknown_time_is_asked_for_once_and_keeps_the_file_out_until_then():
+    found = plan(*TIMES, ("Bildung", "", "Bus", "", "BALD "), ("Bildung", "", "Rad", "", "kurz"))
+    assert open_words(found) == [("horizon", "2025–2027", 2, 1), ("horizon", "bald", 3, 2)]
+    assert (found.problems, found.is_ready, len(found.new_measures)) == ((), False, 4)
+
+
+def test_an_unknown_time_means_what_somebody_says_or_is_not_estimated():
+    found = plan(*TIMES, meanings=told(horizon={"2025–2027": "long", "Bald": "unknown"}))
+    assert (found.is_ready, [row.values for row in found.new_measures]) == (
+        True,
+        [{"horizon": "long"}, {"horizon": "unknown"}],
+    )
+
+
+def test_what_is_told_of_the_rest_holds_for_words_of_which_nothing_else_is_told():
+    meanings = told(horizon={"bald": "short"}) | {name_of_rest("horizon"): "unknown"}
+    found = plan(*TIMES, meanings=meanings)
+    assert [row.values["horizon"] for row in found.new_measures] == ["unknown", "short"]
+
+
+@pytest.mark.parametrize("meaning", ["", "soon", "-", "kurz"])
+def test_a_meaning_that_is_none_leaves_the_question_open(meaning):
+    found = plan(TIMES[1], meanings=told(horizon={"bald": meaning}))
+    assert open_words(found) == [("horizon", "bald", 2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("meaning", "values"), [("Bingen (07339005)", {"municipality": "Bingen (07339005)"}), ("-", {})]
+)
+def test_an_unknown_municipality_is_one_of_the_workshop_or_left_empty(meaning, values):
+    row = ("Bildung", "", "", "Kurs", "Mainz")
+    assert open_words(plan(row, headers=MORE)) == [("municipality", "Mainz", 2, 1)]
+    found = plan(row, headers=MORE, meanings=told(municipality={"MAINZ": meaning}))
+    assert (found.is_ready, found.new_measures[0].values) == (True, values)
+
+
+NINE = replace(THERE, fields=("Tourismus", "Bildung und Jugend"))
+
+
+@pytest.mark.parametrize("name", ["Bildung & Jugend", "bildung u. jugend", "Bildung/Jugend"])
+def test_a_field_of_the_same_words_is_taken_for_the_one_that_is_here(name):
+    found = plan((name, "", "Kurs"), existing=NINE)
+    assert (found.new_fields, found.new_measures[0].field) == ((), "Bildung und Jugend")
+    as_new = plan((name, "", "Kurs"), existing=NINE, meanings=told(field={name: ""}))
+    assert (as_new.new_fields, as_new.new_measures[0].field) == ((name,), name)
+
+
+@pytest.mark.parametrize("name", ["Bildung", "Jugend und Bildung", "Tourismuss", "Kultur", "?"])
+def test_any_other_field_is_new_as_long_as_nobody_says_otherwise(name):
+    assert plan((name, "", "Kurs"), existing=NINE).new_fields == (name,)
+
+
+def test_fields_are_matched_with_their_goals_measures_and_what_is_there_already():
+    rows = (
+        ("Gäste", "Gäste gewinnen", "Freies WLAN", "Am Rheinufer"),
+        ("GÄSTE ", "Radwege", ""),
+        ("tourismus", "", "Karte"),
+        ("Gäste", "", "Karte"),
+    )
+    assert plan(*rows, meanings=told(field={"Gäste": "TOURISMUS"})) == replace(
+        nothing(unchanged=2),
+        new_goals=(("Tourismus", "Radwege"),),
+        new_measures=(FileRow(4, "tourismus", "", "Karte", {}),),
+        unknown=(Unknown(name_of_word("field", "gäste"), "field", "Gäste", 2, 3, "Tourismus"),),
+    )
+
+
+def test_a_name_too_long_for_a_new_field_may_be_matched():
+    row = ("x" * 21, "", "Kurs")
+    assert [row[1] for row in reasons(row)] == ["Feld"]
+    assert plan(row, meanings=told(field={"x" * 21: "Bildung"})).problems == ()
+
+
+def test_a_field_that_is_gone_is_a_new_one_again():
+    found = plan(("Gäste", "", "Kurs"), meanings=told(field={"Gäste": "Verkehr"}))
+    assert found.new_fields == ("Gäste",)
+
+
+def test_a_workshop_without_fields_has_none_to_choose():
+    assert plan(("Kultur", "", "Chor"), existing=EMPTY).unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "likely"),
+    [
+        ("Bildung", ["Bildung und Jugend"]),
+        ("Digitale Infrastrukturen", ["Digitale Infrastruktur"]),
+        ("Soziales & Arbeit", ["Arbeit und Soziales"]),
+        ("Wirtschaft, Forschung und Entwicklung", ["Kommunale Wirtschaft"]),
+        ("Ver- und Entsorgung", []),
+        ("Kultur", []),
+    ],
+)
+def test_similar_names_are_offered_and_others_not(name, likely):
+    assert similar(name, NINE_FIELDS) == likely
+
+
+def test_names_that_read_the_same_make_one_field_and_one_measure():
+    found = plan(
+        ("Digi\xadtalisierung", "", "Ver\xadwaltung online"),
+        ("Digitalisierung", "", "Verwaltung online"),
+        ("Wald\u200b", "", "Ba\u0308ume"),
+        ("Wald", "", "Bäume"),
+        ("Touris\xadmus", "", "Freies\u2060 WLAN"),
+    )
+    assert found.new_fields == ("Digitalisierung", "Wald")
+    assert [row.measure for row in found.new_measures] == ["Verwaltung online", "Bäume"]
+    assert found.unchanged == 3
+
+
+def test_what_is_confirmed_is_what_the_words_were_taken_for():
+    prints = {
+        plan(*TIMES, meanings=told(horizon={"2025–2027": one, "bald": two})).fingerprint
+        for one in ("short", "long")
+        for two in ("short", "long")
+    }
+    assert len(prints) == 4

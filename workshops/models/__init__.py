@@ -1,4 +1,5 @@
 from workshops.models.municipality import Municipality, WorkshopMunicipality
+from workshops.models.names import NameField
 from workshops.models.people import (
     Ballot,
     Membership,
@@ -26,6 +27,7 @@ __all__ = [
     "Criterion",
     "Membership",
     "Municipality",
+    "NameField",
     "Participant",
     "ParticipantGroup",
     "PhaseChange",

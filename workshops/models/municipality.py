@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
+from workshops.models.names import NameField
 from workshops.models.revision import TracksRevision, mark_changed
 
 MAX_MUNICIPALITIES = 3
@@ -18,7 +19,7 @@ class Municipality(models.Model):
         COUNTY = "county", _("County")
         OTHER = "other", _("Other")
 
-    name = models.CharField(_("name"), max_length=120)
+    name = NameField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.MUNICIPALITY)
     official_key = models.CharField(
         _("official municipality key (AGS)"),

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from workshops.models.names import NameField
 from workshops.models.revision import TracksRevision
 from workshops.models.workshop import Workshop
 
@@ -112,7 +113,7 @@ class Membership(models.Model):
 
 class ParticipantGroup(TracksRevision):
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="groups")
-    name = models.CharField(_("name"), max_length=80)
+    name = NameField(_("name"), max_length=80)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     history = HistoricalRecords()
 

@@ -3,11 +3,16 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from measures.transfer.headings import ColumnProblem, ignored, override_guess
-from measures.transfer.importing import import_table, preview
+from measures.management import matching_options
+from measures.transfer.headings import ColumnProblem, ignored, override_guess, recognised
+from measures.transfer.importing import existing, import_table
+from measures.transfer.letters import ENCODINGS
+from measures.transfer.planning import make_plan
 from measures.transfer.plans import Plan
-from measures.transfer.reading import Table, UnreadableFile, check_size, read_table
-from measures.transfer.summary import plan_summary
+from measures.transfer.reading import Choices, Source, check_size, open_file, sheets_in, table_in
+from measures.transfer.spelling import UnclearLetters
+from measures.transfer.summary import plan_summary, reading_facts, taken_for
+from measures.transfer.tables import UnreadableFile
 from workshops.models import Workshop
 from workshops.phases import Activity
 
@@ -23,6 +28,22 @@ class Command(BaseCommand):
         parser.add_argument("--workshop", type=int, required=True, metavar="ID")
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
         parser.add_argument(
+            "--sheet",
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="read this sheet of a workbook instead of those that fit best; repeatable",
+        )
+        parser.add_argument(
+            "--heading-row",
+            type=int,
+            metavar="N",
+            help="the row of the headings, if it is not found",
+        )
+        parser.add_argument(
+            "--encoding", choices=ENCODINGS, help="how the letters of a text file are stored"
+        )
+        parser.add_argument(
             "--column",
             action="append",
             default=[],
@@ -30,25 +51,38 @@ class Command(BaseCommand):
             help="take a column of the file for field, goal, measure, description, horizon,"
             " relevance or feasibility, e.g. measure=Titel; repeatable",
         )
+        matching_options.add_to(parser)
 
     def handle(self, *, file: Path, workshop: int, dry_run: bool, column: list[str], **options):
         room = _workshop(workshop)
+        there = existing(room)
+        meanings = matching_options.meanings(options, there)
+        choices = Choices(
+            options["encoding"] or "", tuple(options["sheet"]), options["heading_row"]
+        )
         try:
-            table = _table(file)
-            columns = override_guess(table.headers, _chosen(column))
-            if dry_run:
-                plan = preview(table, columns, room)
-            else:
-                plan = import_table(table, columns, room, None)
+            sheets = sheets_in(_opened(file), choices.encoding)
+            table = table_in(sheets, choices)
+            for fact in reading_facts(sheets, table):
+                self.stdout.write(fact)
+            own = matching_options.pairs("column", column)
+            columns = override_guess(table.headers, own, recognised(table))
+            plan = make_plan(table, columns, there, meanings)
+            matching_options.check(plan, options)
+            if not dry_run:
+                plan = import_table(table, columns, room, None, meanings=meanings)
+        except UnclearLetters as error:
+            raise CommandError("\n".join([str(error), *_ways_out(error)])) from error
         except (UnreadableFile, ColumnProblem) as error:
             raise CommandError(str(error)) from error
         self._report(plan, ignored(table.headers, columns), dry_run)
 
     def _report(self, plan: Plan, left_out: list[str], dry_run: bool) -> None:
-        """Print the summary; raise CommandError with one line per bad cell."""
-        if plan.problems:
-            first = _("Nothing was imported. These cells must be corrected:")
-            raise CommandError("\n".join([first, *map(str, plan.problems)]))
+        """Print the summary; raise CommandError with one line per bad cell and unknown word."""
+        if not plan.is_ready:
+            raise CommandError("\n".join(matching_options.in_the_way(plan)))
+        for sentence in taken_for(plan):
+            self.stdout.write(sentence)
         if left_out:
             self.stdout.write(_("Columns left out: %(names)s") % {"names": ", ".join(left_out)})
         intro = _("Would be imported:") if dry_run else _("Imported:")
@@ -67,10 +101,10 @@ def _workshop(pk: int) -> Workshop:
     return workshop
 
 
-def _table(file: Path) -> Table:
+def _opened(file: Path) -> Source:
     try:
         check_size(file.stat().st_size)
-        return read_table(file.read_bytes(), file.name)
+        return open_file(file.read_bytes(), file.name)
     except OSError as error:
         raise CommandError(
             _("The file %(name)s cannot be opened: %(reason)s")
@@ -78,14 +112,6 @@ def _table(file: Path) -> Table:
         ) from error
 
 
-def _chosen(columns: list[str]) -> dict[str, str]:
-    chosen = {}
-    for text in columns:
-        target, equals, name = text.partition("=")
-        if not equals:
-            raise CommandError(
-                _("--column takes TARGET=NAME, e.g. measure=Titel, not “%(text)s”.")
-                % {"text": text}
-            )
-        chosen[target.strip()] = name
-    return chosen
+def _ways_out(unclear: UnclearLetters) -> list[str]:
+    """Return a line per spelling: the option that chooses it, and its words."""
+    return [f"--encoding {each.encoding}: {', '.join(each.words)}" for each in unclear.spellings]
