@@ -23,6 +23,7 @@ from measures.transfer.spelling import UnclearLetters
 from measures.transfer.summary import plan_summary
 from measures.transfer.tables import UnreadableFile
 from workshops.access import during, editor, member
+from workshops.edits import note_edit
 from workshops.models import Workshop
 from workshops.phases import Activity
 from workshops.visits import Visit
@@ -66,7 +67,9 @@ def measure_import_confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect(workshop)
     if not plan.is_applied:
         return _preview_again(request, visit, status=409)
-    messages.success(request, _("Imported: %(what)s.") % {"what": ", ".join(plan_summary(plan))})
+    done = ", ".join(plan_summary(plan))
+    note_edit(request, workshop, _("Imported: %(what)s") % {"what": done})
+    messages.success(request, _("Imported: %(what)s.") % {"what": done})
     return redirect(workshop)
 
 

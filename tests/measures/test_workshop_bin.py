@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from fields.models import ActionField, Goal
 from measures.models import Measure
+from tests.measures.test_measure_import import confirm
 from workshops.edits import SESSION_KEY
 
 FRAGMENT = {"HX-Request": "true"}
@@ -299,3 +301,18 @@ def test_a_dropped_field_with_its_measures_is_one_step(workshop, editor, field, 
     goal.refresh_from_db()
     assert (titles(workshop), goal.is_removed) == (["Bus"], False)
     assert list(workshop.fields.standing()) == list(workshop.fields.all())
+
+
+def test_an_import_is_one_step(workshop, editor, field):
+    there = add(editor, workshop, field, "Bus")
+    text = f"Handlungsfeld;Maßnahme;Beschreibung\n{field};Bus;Fährt\nNeuland;Bahn;\n"
+    file = SimpleUploadedFile("liste.csv", text.encode())
+    shown = editor.post(url(workshop, "measure-import"), {"file": file})
+    confirm(editor, workshop, shown)
+    assert titles(workshop) == ["Bus", "Bahn"]
+    undo(editor, workshop)
+    there.refresh_from_db()
+    assert (titles(workshop), there.description) == (["Bus"], "")
+    assert not workshop.fields.standing().filter(name="Neuland").exists()
+    redo(editor, workshop)
+    assert titles(workshop) == ["Bus", "Bahn"]
