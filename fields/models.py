@@ -68,6 +68,9 @@ class ActionField(Versioned):
         return self.name
 
     def clean(self):
+        self.check_place()
+
+    def check_place(self) -> None:
         """Refuse a name that another field of the workshop has in other capitals.
 
         The database checks it as well, but SQLite knows capitals of ASCII letters only.
@@ -130,7 +133,10 @@ class Goal(Versioned):
         return self.field.workshop_id
 
     def clean(self):
-        """Check what spans rows and so cannot be a constraint of one table."""
+        self.check_place()
+
+    def check_place(self) -> None:
+        """Nothing stands in a field that was dropped."""
         if self.field_id and not self.is_removed and self.field.is_removed:
             raise ValidationError(_("Its action field was dropped. Bring the field back first."))
 
