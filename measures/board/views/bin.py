@@ -62,7 +62,7 @@ def _gone(workshop: Workshop) -> Gone:
 @during(Activity.CAPTURE)
 def edit_undo(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST takes back the last step of this browser."""
-    return _turned(request, visit, "last_edit", _("Taken back: %(what)s."))
+    return _turned(request, visit, "last_edit", _("“%(what)s” is undone."))
 
 
 @require_POST
@@ -70,7 +70,7 @@ def edit_undo(request: HttpRequest, visit: Visit) -> HttpResponse:
 @during(Activity.CAPTURE)
 def edit_redo(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST does the step again that was taken back last."""
-    return _turned(request, visit, "undone_edit", _("Done again: %(what)s."))
+    return _turned(request, visit, "undone_edit", _("“%(what)s” is done again."))
 
 
 def _turned(request: HttpRequest, visit: Visit, which: str, said: str) -> HttpResponse:

@@ -159,7 +159,8 @@ def measure_to_goal(request: HttpRequest, visit: Visit, number: int) -> HttpResp
             measure = standing_measure(visit, number)
             goal = turn_into_goal(measure)
             said = _("“%(text)s” is a goal now.") % {"text": goal.text}
-            note_edit(request, visit.workshop, said, row=removed)
+            words = _("%(what)s made a goal") % {"what": measure}
+            note_edit(request, visit.workshop, words, row=removed)
     except ValidationError as error:
         return refused(request, measure.field, error, at=f"edit-{number}")
     at = f"title-{goal.pk}"

@@ -116,7 +116,8 @@ def goal_to_measure(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse
             goal = standing_goal(visit, pk)
             measure = turn_into_measure(goal)
             said = _("“%(text)s” is a measure now.") % {"text": measure.title}
-            note_edit(request, visit.workshop, said, row=removed)
+            words = _("Goal “%(what)s” made a measure") % {"what": goal}
+            note_edit(request, visit.workshop, words, row=removed)
     except ValidationError as error:
         return refused(request, goal.field, error, at=f"edit-goal-{pk}")
     at = f"edit-{measure.number}"
