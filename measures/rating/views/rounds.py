@@ -155,7 +155,7 @@ def round_fields(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
         if round.is_open:
             typed = map(digits_only, request.POST.getlist("field"))
             wanted = {pk for pk in typed if pk is not None}
-            round.open_fields.set(workshop.fields.filter(pk__in=wanted))
+            round.open_fields.set(workshop.fields.standing().filter(pk__in=wanted))
             mark_changed(workshop.pk)
     if round.is_open:
         messages.success(request, _("The open action fields are saved."))
