@@ -7,7 +7,7 @@ may open a further one: they could set it aside and open the next instead. Every
 
 from django.utils.translation import gettext as _
 
-from measures.rating.rounds import may_choose, may_rate, unseen_round
+from measures.rating.rounds import may_choose, may_rate, no_more_rounds, unseen_round
 from workshops import roles
 from workshops.phases import Activity, Phase, neighbours
 from workshops.visits import Visit
@@ -45,7 +45,7 @@ def way_to_collecting(visit: Visit) -> str:
     if workshop.allows(Activity.CAPTURE):
         return ""
     if workshop.phase != Phase.RATING and not may_rate(workshop):
-        return _("There have been nine rounds of rating, so nothing more can be collected.")
+        return f"{no_more_rounds()} {_('So nothing more can be collected.')}"
     over = workshop.phase != Phase.RATING and workshop.has_results and not unseen_round(workshop)
     if roles.may_go_back(visit):
         if over:
