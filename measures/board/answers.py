@@ -125,7 +125,8 @@ def back_to_board(
     if wants_fragment(request):
         status = 409 if failed else 200
         response = board_page(request, visit, field, at=at, removed=removed, status=status)
-        toast = {"level": "danger" if failed else "success", "text": said}
+        level = "danger" if failed else "success"
+        toast = {"level": level, "text": said, "about": "board"}  # the last one says it all
         return trigger_client_event(response, "toast", toast) if said else response
     if said:
         messages.add_message(request, messages.ERROR if failed else messages.SUCCESS, said)

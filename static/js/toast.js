@@ -1,6 +1,7 @@
 // Short messages at the lower edge. They come with the page (Django's messages), from a fragment
 // (response header HX-Trigger: {"toast": {"level": "success", "text": "…"}}) or from another
-// module: document.body.dispatchEvent(new CustomEvent("toast", {detail: {level, text}})).
+// module: document.body.dispatchEvent(new CustomEvent("toast", {detail: {level, text, about}})).
+// Of several messages about one thing ("undo") only the last one stays.
 // Good news leaves by itself, anything to act on stays until it is dismissed.
 const SECONDS = 8;
 const FLEETING = new Set(["info", "success"]);
@@ -31,10 +32,14 @@ const prepare = (toast) => {
   if (FLEETING.has(toast.dataset.level)) leaveByItself(toast);
 };
 
-const add = ({ level = "info", text }) => {
+const dismiss = (about) => box.querySelectorAll(`[data-about="${about}"]`).forEach((toast) => toast.remove());
+
+const add = ({ level = "info", text, about = "" }) => {
   if (!text) return;
+  if (about) dismiss(about);
   const toast = blank.content.firstElementChild.cloneNode(true);
   toast.dataset.level = level;
+  toast.dataset.about = about;
   toast.classList.add(`toast--${level}`);
   toast.querySelector(".kern-icon").classList.add(`kern-icon--${level}`);
   // An empty live region first, its text after: that is what screen readers announce.
@@ -56,8 +61,9 @@ if (box && blank) {
     add({ level: "danger", text: (isPlain && xhr.responseText.trim()) || box.dataset.failed });
   });
   document.body.addEventListener("htmx:sendError", () =>
-    add({ level: "danger", text: box.dataset.offline }),
+    add({ level: "danger", text: box.dataset.offline, about: "offline" }),
   );
+  addEventListener("online", () => dismiss("offline"));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") box.querySelector(".toast:last-child")?.remove();
   });
