@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from workshops import roles
 from workshops.choices import choice, row_choice
 from workshops.collation import sort_key
-from workshops.formkit import OneNameEach, WholeRowForm
+from workshops.formkit import WholeRowForm
 from workshops.models import (
     Criterion,
     Membership,
@@ -199,7 +199,7 @@ class ScaleForm(forms.ModelForm):
         return workshop
 
 
-class GroupForm(OneNameEach, WholeRowForm):
+class GroupForm(WholeRowForm):
     owner = ("workshop",)
 
     class Meta:

@@ -1,5 +1,5 @@
 from workshops.models.municipality import Municipality, WorkshopMunicipality
-from workshops.models.names import NameField
+from workshops.models.names import NameField, refuse_twin
 from workshops.models.people import (
     Ballot,
     Membership,
@@ -41,4 +41,5 @@ __all__ = [
     "WorkshopRevision",
     "line_up",
     "mark_changed",
+    "refuse_twin",
 ]
