@@ -75,7 +75,10 @@ def test_what_has_no_width_goes_and_what_emoji_and_scripts_need_stays(typed, sto
         ("Digi\xadtales \u202eRathaus\u202c", "Digitales Rathaus"),
         ("Auf\u200clage", "Auflage"),
         ("👩\u200d👧 Familie", "👩\u200d👧 Familie"),
+        ("👩" + "\u200d" * 20_000, "👩" + "\u200d" * 20_000),
+        ("a" + "\u200d" * 20_000 + "👩" + "\u200d" * 20_000 + "b", "a👩b"),
     ],
+    ids=["turned", "joined", "family", "many joiners", "many joiners beside letters"],
 )
 def test_a_name_is_stored_as_it_reads(typed, stored):
     assert plain_name(typed) == stored
