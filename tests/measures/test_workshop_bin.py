@@ -9,9 +9,8 @@ from django.urls import reverse
 from fields.models import ActionField, Goal
 from measures.models import Measure
 from tests.measures.test_measure_import import confirm
+from tests.people import FRAGMENT, drop
 from workshops.edits import SESSION_KEY
-
-FRAGMENT = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -54,12 +53,6 @@ def add(client, workshop, field, title: str, goal: Goal | None = None) -> Measur
     return workshop.measures.latest("number")
 
 
-def drop(client, workshop, field) -> None:
-    """Answer the question as it is drawn."""
-    page = reverse("fields:field-drop", args=[workshop.pk, field.pk])
-    client.post(page, {"seen": client.get(page).context["content"].seen})
-
-
 def titles(workshop) -> list[str]:
     standing = Measure.objects.in_workshop(workshop).standing()
     return list(standing.order_by("number").values_list("title", flat=True))
@@ -94,7 +87,7 @@ def test_a_measure_that_comes_back_brings_its_field_but_not_its_neighbours(
     workshop, editor, field, colleague
 ):
     one, _two = (add(editor, workshop, field, title) for title in ("Bus", "Bahn"))
-    drop(editor, workshop, field)
+    drop(editor, field)
     assert (titles(workshop), field in workshop.fields.standing()) == ([], False)
     colleague.post(url(workshop, "measure-restore", one.number))
     assert (titles(workshop), field in workshop.fields.standing()) == (["Bus"], True)
@@ -104,7 +97,7 @@ def test_what_would_come_back_into_a_field_whose_name_is_taken_stays(
     workshop, editor, field, colleague
 ):
     one = add(editor, workshop, field, "Bus")
-    drop(editor, workshop, field)
+    drop(editor, field)
     ActionField.objects.create(workshop=workshop, name=field.name.upper())
     address = url(workshop, "measure-restore", one.number)
     response = colleague.post(address, headers=FRAGMENT)
@@ -296,7 +289,7 @@ def test_the_same_line_sent_again_is_no_further_step(workshop, editor, field):
 
 def test_a_dropped_field_with_its_measures_is_one_step(workshop, editor, field, goal):
     add(editor, workshop, field, "Bus", goal)
-    drop(editor, workshop, field)
+    drop(editor, field)
     undo(editor, workshop)
     goal.refresh_from_db()
     assert (titles(workshop), goal.is_removed) == (["Bus"], False)

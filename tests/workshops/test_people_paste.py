@@ -18,11 +18,6 @@ LIST = "Anna Müller <anna@bingen.example>\nBert; bert@bingen.example; Verwaltun
 
 
 @pytest.fixture
-def editor(signed_in, facilitator):
-    return signed_in(facilitator)
-
-
-@pytest.fixture
 def page(workshop) -> str:
     return reverse("workshops:people-paste", args=[workshop.pk])
 
