@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from bingen_strategy import views
-from workshops.views.home import home
+from measures.day.views.home import home
 
 handler400 = "bingen_strategy.views.bad_request"
 handler404 = "bingen_strategy.views.page_not_found"

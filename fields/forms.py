@@ -86,6 +86,11 @@ class FieldAddForm(WholeRowForm):
 class GoalAddForm(WholeRowForm):
     class Meta:
         model = Goal
+        error_messages = {
+            "text": {
+                "max_length": _("This has %(show_value)d characters; at most %(limit_value)d fit.")
+            }
+        }
         fields = ("text", "indicator")
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
 

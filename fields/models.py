@@ -70,6 +70,9 @@ class ActionField(Versioned):
         return self.name
 
     def clean(self):
+        self.check_place()
+
+    def check_place(self) -> None:
         """Refuse a name that reads like another field's; what was dropped has no name to keep."""
         if not self.is_removed:
             siblings = ActionField.objects.filter(workshop=self.workshop_id).standing()
@@ -128,7 +131,10 @@ class Goal(Versioned):
         return self.field.workshop_id
 
     def clean(self):
-        """Check what spans rows and so cannot be a constraint of one table."""
+        self.check_place()
+
+    def check_place(self) -> None:
+        """Nothing stands in a field that was dropped."""
         if self.field_id and not self.is_removed and self.field.is_removed:
             raise ValidationError(_("Its action field was dropped. Bring the field back first."))
 

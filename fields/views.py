@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,9 +11,9 @@ from fields.dropping import content_of
 from fields.forms import FieldAddForm, FieldForm, WorkshopCreateForm
 from fields.models import ActionField
 from fields.removal import drop_field, restore_field
-from workshops.access import during, editor, in_turn, may_create_workshops, sender, signed_in
-from workshops.edits import last_edits, note_edit, removal_of, undo
-from workshops.models import Workshop, line_up
+from workshops.access import during, editor, may_create_workshops, sender, signed_in, turn
+from workshops.edits import last_edits, note_edit, removal_of, turn_back
+from workshops.models import Workshop
 from workshops.numerals import digits_only
 from workshops.order import move, next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of
@@ -80,16 +79,14 @@ def _undo(dropped: ActionField) -> dict[str, str]:
 def field_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST adds an action field behind the others."""
     workshop = visit.workshop
-    field = ActionField(workshop=workshop, order=next_order(workshop.fields.all()))
-    form = FieldAddForm(request.POST, instance=field)
+    with turn(visit, Activity.CHOOSE_FIELDS):
+        field = ActionField(workshop=workshop, order=next_order(workshop.fields.all()))
+        form = FieldAddForm(request.POST, instance=field)
+        if form.is_valid():
+            form.save()
+            note_edit(request, workshop, _("Field “%(name)s” added") % {"name": field})
     if not form.is_valid():
         return _field_page(request, visit, form=form, status=422)
-    try:
-        with transaction.atomic():
-            form.save()
-        note_edit(request, workshop, _("Field “%(name)s” added") % {"name": field})
-    except IntegrityError:  # the same name, added twice at the same moment
-        messages.info(request, _("There is an action field of this name already."))
     return _to_list(workshop, at="id_name")
 
 
@@ -107,15 +104,19 @@ def _to_list(workshop: Workshop, *, at: str, dropped: int | None = None) -> Http
 @during(Activity.CHOOSE_FIELDS)
 def field_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET shows a field's name, POST changes it; somebody else's change is not overwritten."""
-    workshop = visit.workshop
-    with transaction.atomic():
-        line_up(workshop.pk)
-        field = get_object_or_404(workshop.fields.standing().select_for_update(), pk=pk)
-        form = FieldForm(request.POST or None, instance=field)
-        if request.method == "POST" and form.is_valid() and not form.conflict:
-            form.save()
-            note_edit(request, workshop, _("Field “%(name)s” changed") % {"name": field})
-            return _to_list(workshop, at=f"rename-{pk}")
+    if request.method == "POST":
+        with turn(visit, Activity.CHOOSE_FIELDS):
+            field = _standing(visit, pk)
+            form = FieldForm(request.POST, instance=field)
+            is_saved = form.is_valid() and not form.conflict
+            if is_saved:
+                form.save()
+                note_edit(request, visit.workshop, _("Field “%(name)s” changed") % {"name": field})
+        if is_saved:
+            return _to_list(visit.workshop, at=f"rename-{pk}")
+    else:
+        field = _standing(visit, pk)
+        form = FieldForm(instance=field)
     return edit_page(request, visit, form, "fields/field_edit.html", field=field)
 
 
@@ -124,18 +125,16 @@ def field_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 @during(Activity.CHOOSE_FIELDS)
 def field_toggle(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST marks a field as worked on (``worked_on=yes``) or left out."""
-    workshop = visit.workshop
-    with transaction.atomic():
-        line_up(workshop.pk)
-        field = get_object_or_404(workshop.fields.standing().select_for_update(), pk=pk)
+    with turn(visit, Activity.CHOOSE_FIELDS):
+        field = _standing(visit, pk)
         field.is_worked_on = one_of(request, "worked_on", {"yes": True, "no": False})
         field.save(update_fields=["is_worked_on"])
-    if field.is_worked_on:
-        words = _("Field “%(name)s” is worked on")
-    else:
-        words = _("Field “%(name)s” left out")
-    note_edit(request, workshop, words % {"name": field})
-    return _to_list(workshop, at=f"toggle-{pk}")
+        if field.is_worked_on:
+            words = _("Field “%(name)s” is worked on")
+        else:
+            words = _("Field “%(name)s” left out")
+        note_edit(request, visit.workshop, words % {"name": field})
+    return _to_list(visit.workshop, at=f"toggle-{pk}")
 
 
 @require_POST
@@ -144,9 +143,11 @@ def field_toggle(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 def field_move(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST moves a field one place up or down."""
     workshop = visit.workshop
-    field = _standing(workshop, pk)
-    move(field, workshop.fields.standing(), by=one_of(request, "direction", DIRECTIONS))
-    note_edit(request, workshop, _("Field “%(name)s” moved") % {"name": field})
+    by = one_of(request, "direction", DIRECTIONS)
+    with turn(visit, Activity.CHOOSE_FIELDS):
+        field = _standing(visit, pk)
+        move(field, workshop.fields.standing(), by=by)
+        note_edit(request, workshop, _("Field “%(name)s” moved") % {"name": field})
     return _to_list(workshop, at=f"{request.POST['direction']}-{pk}")
 
 
@@ -158,27 +159,26 @@ def field_drop(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 
     What was written into it since the question was drawn is asked about once more (409).
     """
-    with transaction.atomic():
-        if request.method == "POST":
-            visit = in_turn(visit, Activity.CHOOSE_FIELDS)
-        field = _standing(visit.workshop, pk)
+    if request.method == "POST":
+        with turn(visit, Activity.CHOOSE_FIELDS):
+            field = _standing(visit, pk)
+            content = content_of(field)
+            is_dropped = not content or has_seen(request, content.seen)
+            if is_dropped:
+                drop_field(field)
+                words = _("Field “%(name)s” dropped") % {"name": field}
+                note_edit(request, visit.workshop, words, row=f"field-{pk}")
+        if is_dropped:
+            return _to_list(visit.workshop, at="undo", dropped=pk)
+        if "seen" not in request.POST:
+            return redirect("fields:field-drop", visit.workshop.pk, pk)
+    else:
+        field = _standing(visit, pk)
         content = content_of(field)
-        if request.method == "POST" and (not content or has_seen(request, content.seen)):
-            return _drop(request, field)
-    if request.method == "POST" and "seen" not in request.POST:
-        return redirect("fields:field-drop", visit.workshop.pk, pk)
-    context = {"workshop": visit.workshop, "field": field, "content": content}
     status = 409 if request.method == "POST" else 200
+    context = {"workshop": visit.workshop, "field": field, "content": content}
     context["has_moved"] = status == 409
     return render(request, "fields/field_drop.html", context, status=status)
-
-
-def _drop(request: HttpRequest, field: ActionField) -> HttpResponse:
-    """Put a field into the bin, with its goals and measures."""
-    drop_field(field)
-    words = _("Field “%(name)s” dropped") % {"name": field}
-    note_edit(request, field.workshop, words, row=f"field-{field.pk}")
-    return _to_list(field.workshop, at="undo", dropped=field.pk)
 
 
 @require_POST
@@ -186,20 +186,27 @@ def _drop(request: HttpRequest, field: ActionField) -> HttpResponse:
 @during(Activity.CHOOSE_FIELDS)
 def field_restore(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST brings a dropped field back with what it held; a second click finds it there."""
-    workshop = visit.workshop
-    field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
-    try:
-        if edit := removal_of(request, workshop, f"field-{pk}"):
-            undo(request, workshop, edit)
-        elif field.is_removed:
-            restore_field(field)
-            note_edit(request, workshop, _("Field “%(name)s” brought back") % {"name": field})
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    if request.POST.get("to") == "bin":
+    workshop, from_bin = visit.workshop, request.POST.get("to") == "bin"
+    said = ""
+    with turn(visit, Activity.CHOOSE_FIELDS):
+        field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
+        edit = None if from_bin else removal_of(request, workshop, f"field-{pk}")
+        try:
+            if edit:
+                turn_back(request, edit)
+            elif field.is_removed:
+                restore_field(field)
+                note_edit(request, workshop, _("Field “%(name)s” brought back") % {"name": field})
+        except ValidationError as error:
+            said = " ".join(error.messages)
+    if said:
+        messages.error(request, said)
+    elif from_bin:
+        messages.success(request, _("“%(what)s” is back.") % {"what": field})
+    if from_bin:
         return redirect("measures:workshop-bin", workshop.pk)
     return _to_list(workshop, at=f"drop-{pk}")
 
 
-def _standing(workshop: Workshop, pk: int) -> ActionField:
-    return get_object_or_404(workshop.fields.standing(), pk=pk)
+def _standing(visit: Visit, pk: int) -> ActionField:
+    return get_object_or_404(visit.workshop.fields.standing(), pk=pk)

@@ -126,6 +126,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "fields:field-drop": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
     "measures:workshop-day": (FACILITATOR, lambda h: [h.full.pk]),
     "measures:rating-check": (FACILITATOR, lambda h: [h.collecting.pk]),
+    "measures:rating-close": (FACILITATOR, lambda h: [h.try_out.pk]),
     "measures:field-capture": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
     "measures:goal-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.goal_id]),
     "measures:measure-list": (FACILITATOR, lambda h: [h.full.pk]),

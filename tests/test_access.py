@@ -82,6 +82,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "workshops:workshop-scale": both(EDITORS, A.SET_UP),
     "measures:phase-move": post(EDITORS),
     "measures:rating-check": get(EDITORS, None, "", {Phase.COLLECTING: 200}),
+    "measures:rating-close": get(EDITORS, None, "", {Phase.RATING: 200}),
     "measures:round-list": get(MEMBERS),
     # A session has an agenda here, so the administration alone opens a further round.
     "measures:round-add": (

@@ -8,13 +8,15 @@ that the phase must allow (403 otherwise); see ``workshops.phases``. Whoever may
 that was removed meanwhile gets the words back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial, wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required as signed_in
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
@@ -39,6 +41,7 @@ __all__ = [
     "sender",
     "signed_in",
     "to_login",
+    "turn",
 ]
 
 
@@ -141,6 +144,13 @@ def in_turn(visit: Visit, activity: Activity | None = None) -> Visit:
     if activity:
         _check(fresh, activity)
     return fresh
+
+
+@contextmanager
+def turn(visit: Visit, activity: Activity) -> Iterator[Visit]:
+    """Change something in one transaction, in the workshop's turn: see ``in_turn``."""
+    with transaction.atomic():
+        yield in_turn(visit, activity)
 
 
 def to_login(request: HttpRequest, *, keeps_input: bool = True) -> HttpResponse:

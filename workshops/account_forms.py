@@ -12,7 +12,10 @@ class PlainFields(Form):
 
 
 class LoginForm(PlainFields, forms.LoginForm):
-    pass
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:  # with an error its list takes the focus
+            self.fields["login"].widget.attrs["autofocus"] = True
 
 
 class SignupForm(PlainFields, forms.SignupForm):

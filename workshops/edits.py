@@ -3,106 +3,112 @@
 An edit is what one request has changed, told by the records that the history wrote of it. Taken
 back, every column that the edit changed gets the value it had before, unless it holds something
 else by now: then somebody has gone on from there. Taking back is an edit as well, which is how it
-is done again. The session keeps words and the numbers of records, nothing else.
+is done again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import timedelta
 from itertools import groupby, pairwise
-from typing import Any, TypedDict
+from typing import Any
 from uuid import uuid4
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 from simple_history.signals import post_create_historical_record
 
-from workshops.models import Workshop, line_up
+from workshops.models import Edit, Versioned, Workshop, mark_changed
 
-SESSION_KEY = "edits"
 MOST = 10
-MOST_RECORDS = 1000  # of one edit, an import; the session stays small
-# Others change these without a word, and the place of a row is nobody's text.
-LEFT_OUT = frozenset({"version", "number"})
-LOOSE = frozenset({"order"})
+MOST_RECORDS = 1000  # of one edit; that of an import of thousands of rows is not kept
+FORGOTTEN = timedelta(days=1)  # no session lasts longer
+BROWSER = "browser"  # what the session calls it
+LONGEST = 300  # letters of the words
+
+LEFT_OUT = frozenset({"version", "number"})  # others change these without a word
+ORDER = frozenset({"order"})  # the place of a row is nobody's text
+# What can be written to many rows at once: it touches no text and no other row.
+FLAGS = frozenset({"is_removed", "is_removed_with_field", *ORDER})
 
 
-class Edit(TypedDict):
-    """``records`` are pairs of a model's label and the number of a record, as they were written.
-
-    ``row`` names what was removed, so that bringing it back takes the edit back.
-    """
-
-    id: str
-    workshop: int
-    words: str
-    records: list[tuple[str, int]]
-    row: str
-
-
-class Edits(TypedDict):
-    done: list[Edit]
-    undone: list[Edit]
-
-
+# What a request has written ---------------------------------------------------------------------
 @receiver(post_create_historical_record, dispatch_uid="workshops.edits")
 def _collect(instance: models.Model, history_instance: Any, **kwargs: object) -> None:
+    """Note a record; nothing else of simple_history tells which one was written."""
+    note_records(type(instance), [history_instance])
+
+
+def note_records(model: type[models.Model], records: Sequence[Any]) -> None:
+    """Note records of a model's history as written by this request, if there is one."""
     request = getattr(HistoricalRecords.context, "request", None)
     if request is not None:
         written = vars(request).setdefault("written", [])
-        written.append((instance._meta.label_lower, history_instance.history_id))
+        written += [(model._meta.label_lower, record.history_id) for record in records]
 
 
+def save_flags(rows: Sequence[Versioned], names: Collection[str]) -> None:
+    """Save columns of ``FLAGS`` of rows of one model and workshop, with their history.
+
+    In a handful of queries, however many rows there are. Call it in the workshop's turn.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    mark_changed(rows[0].get_workshop_id())
+    if set(names) - ORDER:
+        for row in rows:
+            row.version += 1
+        names = {*names, "version"}
+    model._default_manager.bulk_update(rows, names)
+    history = model.history  # type: ignore[attr-defined]  # simple_history, untyped
+    note_records(model, history.bulk_history_create(rows, update=True))
+
+
+# The edits of a browser -------------------------------------------------------------------------
 def note_edit(request: HttpRequest, workshop: Workshop, words: str, *, row: str = "") -> None:
     """Note what this request has changed as the last edit, if all of it can be taken back.
 
     ``words`` say what was done. ``row`` ("measure-7") names what was removed, if that was it.
     """
     records = vars(request).pop("written", [])
-    if records and len(records) <= MOST_RECORDS and all(map(_is_put_back, records)):
-        edits = _edits(request)
-        edits["done"] = [*edits["done"], _edit(workshop, words, records, row)][-MOST:]
-        edits["undone"] = []
-        request.session[SESSION_KEY] = edits
+    if not records or len(records) > MOST_RECORDS or not all(map(_is_put_back, records)):
+        return
+    browser = request.session.setdefault(BROWSER, uuid4().hex)
+    edits = Edit.objects.filter(workshop=workshop, browser=browser)
+    edits.filter(is_undone=True).delete()
+    words = Truncator(words).chars(LONGEST)
+    Edit.objects.create(workshop=workshop, browser=browser, words=words, records=records, row=row)
+    older = edits.order_by("-pk").values("pk")[MOST:]
+    forgotten = Q(written_at__lt=timezone.now() - FORGOTTEN)
+    Edit.objects.filter(Q(pk__in=older) | forgotten, workshop=workshop).delete()
 
 
 def last_edits(request: HttpRequest, workshop: Workshop) -> dict[str, Edit | None]:
-    """Return what would be taken back, and done again, in this workshop."""
-    edits = _edits(request)
+    """Return what would be taken back, and done again, in this workshop. 1 query at most."""
+    edits = list(_of_browser(request, workshop))
     return {
-        "last_edit": next(_of(workshop, edits["done"]), None),
-        "undone_edit": next(_of(workshop, edits["undone"]), None),
+        "last_edit": next((each for each in edits if not each.is_undone), None),
+        "undone_edit": next((each for each in edits if each.is_undone), None),
     }
 
 
 def removal_of(request: HttpRequest, workshop: Workshop, row: str) -> Edit | None:
     """Return the edit with which this browser removed a row."""
-    done = _of(workshop, _edits(request)["done"])
-    return next((edit for edit in done if edit["row"] == row), None)
+    return _of_browser(request, workshop).filter(is_undone=False, row=row).first()
 
 
-def undo(request: HttpRequest, workshop: Workshop, edit: Edit) -> None:
-    """Take back one of the edits done. Raises ValidationError where that is impossible by now."""
-    _turn(request, workshop, edit, "done", "undone")
-
-
-def redo(request: HttpRequest, workshop: Workshop, edit: Edit) -> None:
-    """Do again one of the edits taken back. Raises ValidationError like ``undo``."""
-    _turn(request, workshop, edit, "undone", "done")
-
-
-def _turn(request: HttpRequest, workshop: Workshop, edit: Edit, source: str, target: str) -> None:
-    edits: Any = _edits(request)
-    edits[source] = [each for each in edits[source] if each["id"] != edit["id"]]
-    request.session[SESSION_KEY] = edits  # also one that fails: it would be in the way for ever
-    vars(request).pop("written", None)
-    _take_back(workshop, edit)
-    records = vars(request).pop("written", [])
-    turned = _edit(workshop, edit["words"], records, edit["row"])
-    edits[target] = [*edits[target], turned][-MOST:]
+def _of_browser(request: HttpRequest, workshop: Workshop) -> models.QuerySet[Edit]:
+    """Return the edits of this browser, the last one first."""
+    browser = request.session.get(BROWSER)
+    edits = Edit.objects.filter(workshop=workshop, browser=browser).order_by("-pk")
+    return edits if browser else edits.none()
 
 
 def _is_put_back(record: tuple[str, int]) -> bool:
@@ -110,48 +116,66 @@ def _is_put_back(record: tuple[str, int]) -> bool:
     return any(each.name == "is_removed" for each in apps.get_model(record[0])._meta.fields)
 
 
-def _edits(request: HttpRequest) -> Edits:
-    kept: Edits | None = request.session.get(SESSION_KEY)
-    return kept or {"done": [], "undone": []}
+def turn_back(request: HttpRequest, edit: Edit) -> None:
+    """Take back an edit, or do again one that was taken back. Call it in the workshop's turn.
+
+    Raises ValidationError where that is impossible by now. Either way the edit is gone then: it
+    would be in the way of those before it.
+    """
+    vars(request).pop("written", None)
+    edit.delete()
+    with transaction.atomic():
+        _take_back(edit)
+    records = vars(request).pop("written", [])
+    Edit.objects.create(
+        workshop=edit.workshop,
+        browser=edit.browser,
+        words=edit.words,
+        records=records,
+        row=edit.row,
+        is_undone=not edit.is_undone,
+    )
 
 
-def _edit(workshop: Workshop, words: str, records: list[tuple[str, int]], row: str) -> Edit:
-    return {
-        "id": uuid4().hex,
-        "workshop": workshop.pk,
-        "words": words,
-        "records": records,
-        "row": row,
-    }
+# Taking back ------------------------------------------------------------------------------------
+def _take_back(edit: Edit) -> None:
+    """Take back record by record, the last one first.
 
-
-def _of(workshop: Workshop, edits: list[Edit]) -> Iterator[Edit]:
-    """Yield those of a workshop, the last one first."""
-    return (edit for edit in reversed(edits) if edit["workshop"] == workshop.pk)
-
-
-# Taking back --------------------------------------------------------------------------------------
-@transaction.atomic
-def _take_back(workshop: Workshop, edit: Edit) -> None:
-    """Take back record by record, the last one first. 3 queries a model, and those of saving."""
-    line_up(workshop.pk)
-    for label, records in groupby(reversed(edit["records"]), key=lambda record: record[0]):
-        model = apps.get_model(label)
+    Flags in a few queries a model; a change of texts by ``save``, for a rated measure keeps what
+    it read before.
+    """
+    for label, records in groupby(reversed(edit.records), key=lambda record: record[0]):
+        model: Any = apps.get_model(label)
+        flagged: list[Versioned] = []
+        names: set[str] = set()
         for row, values in _changes(model, [number for _label, number in records]):
-            row.put_back(values)  # type: ignore[attr-defined]  # every Versioned row has it
+            if set(values) <= FLAGS:
+                _set(row, values)
+                flagged.append(row)
+                names |= set(values)
+            else:
+                row.put_back(values)
+        save_flags(flagged, names)
+
+
+def _set(row: Versioned, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.check_place()
 
 
 def _changes(
-    model: type[models.Model], numbers: list[int]
-) -> Iterator[tuple[models.Model, dict[str, Any]]]:
-    """Yield each row with what stood in the columns before. Raises ValidationError.
+    model: type[Versioned], numbers: list[int]
+) -> Iterator[tuple[Versioned, dict[str, Any]]]:
+    """Yield each row with what stood in the columns before. Raises ValidationError. 3 queries.
 
     A row that the edit has made is removed; in the bin it stays at hand.
     """
     history = model.history  # type: ignore[attr-defined]  # simple_history, untyped
     written = history.in_bulk(numbers, field_name="history_id")
     ids = {record.id for record in written.values()}
-    rows = model._default_manager.select_for_update().in_bulk(ids)
+    related = [each.name for each in model._meta.fields if each.name == "field"]
+    rows = model._default_manager.select_related(*related).in_bulk(ids)
     before = _before(history.filter(id__in=ids, history_id__lte=max(numbers)))
     for number in numbers:
         record = written.get(number)
@@ -184,8 +208,10 @@ def _columns(model: type[models.Model]) -> list[str]:
 
 def _values(model: type[models.Model], record: Any, before: Any) -> dict[str, Any]:
     """Return what a record has changed, as it was before."""
-    if before is None:
+    if record.history_type == "+":
         return {"is_removed": True}
+    if before is None:
+        raise ValidationError(_("This step is too old to be taken back."))
     return {
         name: getattr(before, name)
         for name in _columns(model)
@@ -196,4 +222,4 @@ def _values(model: type[models.Model], record: Any, before: Any) -> dict[str, An
 def _stands(row: models.Model, record: Any, values: Mapping[str, Any]) -> bool:
     """Tell whether the row still holds what the edit wrote; all of it, where the edit made it."""
     names = _columns(type(row)) if record.history_type == "+" else values
-    return all(getattr(row, name) == getattr(record, name) for name in names if name not in LOOSE)
+    return all(getattr(row, name) == getattr(record, name) for name in names if name not in ORDER)

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,18 +21,29 @@ from fields.removal import restore
 from measures.board.sections import sections
 from measures.models import Measure, TimeHorizon
 from measures.rating.leading import way_to_collecting
-from workshops.edits import last_edits, note_edit, removal_of, undo
-from workshops.models import Municipality, Workshop, line_up
+from workshops.access import turn
+from workshops.edits import last_edits, note_edit, removal_of, turn_back
+from workshops.models import Municipality, Workshop
 from workshops.numerals import digits_only
 from workshops.pages import plain, wants_fragment
+from workshops.phases import Activity
 from workshops.visits import Visit
 
 
-def standing_field(workshop: Workshop, pk: int, *, lock: bool = False) -> ActionField:
-    """Return a field that was not dropped; with ``lock`` nobody drops it meanwhile."""
-    if lock:
-        line_up(workshop.pk)
-    return get_object_or_404(ActionField.objects.in_workshop(workshop).standing(), pk=pk)
+def standing_field(visit: Visit, pk: int) -> ActionField:
+    """Return a field of the workshop; 404 for one that was dropped."""
+    return get_object_or_404(visit.workshop.fields.standing(), pk=pk)
+
+
+def standing_goal(visit: Visit, pk: int) -> Goal:
+    """Return a goal of the workshop; 404 for one that was removed."""
+    return get_object_or_404(Goal.objects.in_workshop(visit.workshop).standing(), pk=pk)
+
+
+def standing_measure(visit: Visit, number: int) -> Measure:
+    """Return a measure of the workshop; 404 for one that was removed or merged."""
+    measures = Measure.objects.in_workshop(visit.workshop).standing().select_related("field")
+    return get_object_or_404(measures, number=number)
 
 
 def board_page(
@@ -128,26 +138,34 @@ def brought_back(
 ) -> HttpResponse:
     """Bring back what was removed, or part what was merged, and answer.
 
-    ``name`` ("measure-7") is what a removal calls the row: what this browser removed is taken back
-    as that edit. Bringing back what is there changes nothing.
+    ``name`` ("measure-7") is what a removal calls the row. Where it stood on the board, the edit of
+    this browser is taken back as a whole; the bin brings back the row alone. Bringing back what is
+    there changes nothing.
     """
-    workshop = visit.workshop
-    try:
-        if edit := removal_of(request, workshop, name):
-            undo(request, workshop, edit)
-        else:
-            with transaction.atomic():
+    from_bin, workshop = request.POST.get("to") == "bin", visit.workshop
+    error = None
+    with turn(visit, Activity.CAPTURE):
+        edit = None if from_bin else removal_of(request, workshop, name)
+        try:
+            if edit:
+                turn_back(request, edit)
+            else:
                 _bring_back(row)
-            note_edit(request, workshop, _("%(what)s brought back") % {"what": row})
-    except ValidationError as error:
-        return refused(request, row.field, error, at=at)
-    if request.POST.get("to") == "bin":
+                note_edit(request, workshop, _("%(what)s brought back") % {"what": row})
+        except ValidationError as refusal:
+            error = refusal
+    if from_bin and error:
+        messages.error(request, " ".join(error.messages))
+    elif from_bin:
+        messages.success(request, _("“%(what)s” is back.") % {"what": row})
+    if from_bin:
         return redirect("measures:workshop-bin", workshop.pk)
+    if error:
+        return refused(request, row.field, error, at=at)
     return back_to_board(request, visit, row.field, at=at)
 
 
 def _bring_back(row: Measure | Goal) -> None:
-    line_up(row.field.workshop_id)
     row.refresh_from_db()
     if isinstance(row, Measure) and row.merged_into:
         row.merged_into = None

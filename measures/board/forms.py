@@ -16,6 +16,9 @@ MUNICIPALITY_GONE = _(
 )
 
 
+TOO_LONG = _("This has %(show_value)d characters; at most %(limit_value)d fit.")
+
+
 class MeasureAddForm(ClientIdForm):
     """The typist's line; it stands behind the others of its goal."""
 
@@ -25,6 +28,7 @@ class MeasureAddForm(ClientIdForm):
         model = Measure
         fields = ("title", "time_horizon", "description", "goal", "municipality")
         widgets = {"description": forms.TextInput(), "goal": forms.HiddenInput()}
+        error_messages = {"title": {"max_length": TOO_LONG}}
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -56,6 +60,7 @@ class MeasureForm(VersionedForm):
         model = Measure
         fields = ("title", "description", *attributes(FACTS), "field", "goal", "municipality")
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+        error_messages = {"title": {"max_length": TOO_LONG}}
         help_texts = {
             "field": _(
                 "In another field the measure stands without a goal until it gets one there."

@@ -1,6 +1,6 @@
 """What is missing before rating starts: what stops it, and what is only worth knowing."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fields.models import ActionField
+from measures.board.merging import alike_among
 from measures.models import Measure
-from measures.rating.rounds import may_rate
+from measures.rating.rounds import may_rate, no_more_rounds
 from measures.standing import lost_labels
 from workshops.models import Workshop
 
@@ -29,14 +30,15 @@ class Gap:
 
 
 def missing_for_rating(workshop: Workshop) -> list[Gap]:
-    """Return what is missing before rating starts, what stops it first. 6 queries."""
-    fields = list(workshop.fields.all())
+    """Return what is missing before rating starts, what stops it first. 7 queries."""
+    fields = list(workshop.fields.standing())
     standing = Measure.objects.in_workshop(workshop).standing().in_reading_order()
     measures = list(standing.select_related("field", "goal"))
     gaps = [
         *_of_rounds(workshop),
         *_of_fields(workshop, fields, Counter(each.field_id for each in measures)),
-        *_of_measures([each for each in measures if each.field.is_worked_on]),
+        *_of_goals([each for each in measures if each.field.is_worked_on]),
+        *_of_titles(workshop, measures),
         *_of_people(workshop),
     ]
     return sorted(gaps, key=lambda gap: not gap.stops)
@@ -50,7 +52,7 @@ def nothing_to_rate(workshop: Workshop) -> bool:
 def _of_rounds(workshop: Workshop) -> Iterable[Gap]:
     if not may_rate(workshop):
         yield Gap(
-            _("There have been nine rounds of rating; more are not possible."),
+            no_more_rounds(),
             link=(_("Rounds of rating"), reverse("measures:round-list", args=[workshop.pk])),
             stops=True,
         )
@@ -98,25 +100,25 @@ def _of_fields(
         yield Gap(text % {"n": left_out}, link=choose)
 
 
-def _of_measures(rateable: Sequence[Measure]) -> Iterable[Gap]:
-    """Look for measures without a goal, and for titles that are there twice."""
+def _of_goals(rateable: Sequence[Measure]) -> Iterable[Gap]:
     aimless = [each for each in rateable if each.goal is None or each.goal.is_removed]
     if aimless:
         text = ngettext(
             "%(n)d measure belongs to no goal.", "%(n)d measures belong to no goal.", len(aimless)
         )
         yield Gap(text % {"n": len(aimless)}, [(str(each), _line_of(each)) for each in aimless])
-    titles = defaultdict(list)
-    for each in rateable:
-        titles[" ".join(each.title.split()).casefold()].append(each)
-    twins = [each for same in titles.values() if len(same) > 1 for each in same]
-    if twins:
+
+
+def _of_titles(workshop: Workshop, measures: Sequence[Measure]) -> Iterable[Gap]:
+    """Look for pairs that may be the same, as the page that lists them does."""
+    if pairs := alike_among(workshop, measures):
         text = ngettext(
-            "%(n)d measure has the title of another one; what means the same can be merged.",
-            "%(n)d measures have the title of another one; what means the same can be merged.",
-            len(twins),
+            "%(n)d pair of measures has similar titles; what means the same can be merged.",
+            "%(n)d pairs of measures have similar titles; what means the same can be merged.",
+            len(pairs),
         )
-        yield Gap(text % {"n": len(twins)}, [(str(each), _line_of(each)) for each in twins])
+        page = reverse("measures:similar-list", args=[workshop.pk])
+        yield Gap(text % {"n": len(pairs)}, link=(_("Similar titles"), page))
 
 
 def _line_of(measure: Measure) -> str:

@@ -5,5 +5,6 @@ from measures.day.views import check, day, phase
 urlpatterns = [
     path("", day.workshop_day, name="workshop-day"),
     path("phase/check/", check.rating_check, name="rating-check"),
+    path("phase/close/", check.rating_close, name="rating-close"),
     path("phase/", phase.phase_move, name="phase-move"),
 ]

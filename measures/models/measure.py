@@ -227,8 +227,7 @@ class Measure(Versioned):
             raise ValidationError({"goal": _("This goal belongs to another action field.")})
         if self.field_id and self.field.workshop_id != self.workshop_id:
             raise ValidationError({"field": _("This field belongs to another workshop.")})
-        if self.field_id and self.stands and self.field.is_removed:
-            raise ValidationError(_("Its action field was dropped. Bring the field back first."))
+        self.check_place()
         seats = WorkshopMunicipality.objects.filter(workshop=self.workshop_id)
         if self.municipality_id and not seats.filter(municipality=self.municipality_id).exists():
             raise ValidationError(_("This municipality does not take part in the workshop."))
@@ -259,6 +258,11 @@ class Measure(Versioned):
         if is_new and self.is_rated:
             FormerWording.objects.create(measure=self, **before)
 
+    def check_place(self) -> None:
+        """Nothing stands in a field that was dropped."""
+        if self.field_id and self.stands and self.field.is_removed:
+            raise ValidationError(_("Its action field was dropped. Bring the field back first."))
+
     def put_back(self, values: Mapping[str, Any]) -> None:
         """Store what stood in columns before; merged again, it must find its target standing."""
         if target := values.get("merged_into_id"):
@@ -279,6 +283,7 @@ class Measure(Versioned):
             raise ValidationError(_("Choose a measure of this workshop that stands by itself."))
         if target.pk == self.pk:
             raise ValidationError(_("A measure cannot be merged into itself."))
-        for duplicate in [self, *self.duplicates.all()]:
+        # Itself last: taken back in reverse, it stands again before those that were part of it.
+        for duplicate in [*self.duplicates.all(), self]:
             duplicate.merged_into = target
             duplicate.save(update_fields=["merged_into"])

@@ -21,6 +21,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def in_workshop(self, workshop: Workshop) -> Self:
         return self.filter(workshop=workshop)
 
+    def used(self) -> Self:
+        """Return those with something to decide on or decided; an empty one is a draft."""
+        return self.filter(Q(items__isnull=False) | Q(decisions__isnull=False))
+
     def with_counts(self) -> Self:
         """Add ``item_count``, the number of items on the agenda."""
         # A query that groups forgets the model's own ordering.

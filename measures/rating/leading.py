@@ -1,4 +1,4 @@
-"""Where this person may lead a workshop back to, in which rounds have their say as well.
+"""Where this person may lead a workshop, on or back, in which rounds have their say as well.
 
 A round that was closed by mistake, of which nobody has seen anything, is opened again by whoever
 may open a further one: they could set it aside and open the next instead. Everything else says
@@ -7,7 +7,7 @@ may open a further one: they could set it aside and open the next instead. Every
 
 from django.utils.translation import gettext as _
 
-from measures.rating.rounds import may_choose, may_rate, unseen_round
+from measures.rating.rounds import may_choose, may_rate, no_more_rounds, unseen_round
 from workshops import roles
 from workshops.phases import Activity, Phase, neighbours
 from workshops.visits import Visit
@@ -36,6 +36,11 @@ def why_not_back(visit: Visit) -> str:
     return "" if before is None or is_over else roles.who_goes_back(workshop)
 
 
+def why_no_round(visit: Visit) -> str:
+    """Say, where a further round is possible, to who may not open it who may. At most 2 queries."""
+    return "" if roles.may_open_further(visit) else roles.who_opens_further(visit.workshop)
+
+
 def way_to_collecting(visit: Visit) -> str:
     """Say who can lead the workshop back so that collecting goes on, and by which way.
 
@@ -45,7 +50,7 @@ def way_to_collecting(visit: Visit) -> str:
     if workshop.allows(Activity.CAPTURE):
         return ""
     if workshop.phase != Phase.RATING and not may_rate(workshop):
-        return _("There have been nine rounds of rating, so nothing more can be collected.")
+        return " ".join([no_more_rounds(), _("So nothing more can be collected.")])
     over = workshop.phase != Phase.RATING and workshop.has_results and not unseen_round(workshop)
     if roles.may_go_back(visit):
         if over:

@@ -68,6 +68,10 @@ def may_rate(workshop: Workshop) -> bool:
     return workshop.rounds.unsettled().exists() or workshop.rounds.count() < MAX_ROUNDS
 
 
+def no_more_rounds() -> str:
+    return _("There have been %(n)d rounds of rating; more are not possible.") % {"n": MAX_ROUNDS}
+
+
 def open_round(
     workshop: Workshop, *, by: User | None, measures: Iterable[Measure] | None = None
 ) -> Round:

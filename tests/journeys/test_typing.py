@@ -497,8 +497,8 @@ def test_the_main_path_works_without_javascript(new_page, enter, facilitator, pa
 
 
 def to_phase(page: Page, phase: str) -> None:
-    """Press the button on the page of the day or of the check, and wait for its answer."""
-    if phase == "rating":
+    """Press the button on the page of the day, or on the one that asks first, and wait."""
+    if phase in ("rating", "deliberating"):
         page.locator("main a.kern-btn--primary").click()
     page.locator(f"button[name=to][value={phase}]").click()
     expect(page.locator(".toast--success")).to_be_visible()

@@ -77,6 +77,8 @@ def rows(workshop, measure, ballots) -> None:
         (Measure, {"time_horizon": ""}, "measure_time_horizon"),
         (FormerWording, {"title": ""}, "former_wording_has_title"),
         (Measure, {"merged_into": F("pk")}, "measure_not_merged_into_itself"),
+        (Measure, {"is_removed_with_field": True}, "measure_with_field_is_removed"),
+        (Goal, {"is_removed_with_field": True}, "goal_with_field_is_removed"),
         (DistinctPair, {"first": F("second")}, "distinct_pair_in_one_order"),
         (Rating, {"relevance": 0}, "rating_relevance"),
         (Rating, {"relevance": 11}, "rating_relevance"),

@@ -317,3 +317,9 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
     assert Rating.objects.count() == 9
     with django_assert_num_queries(19):
         council.get(url)
+
+
+def test_a_field_that_was_dropped_is_no_filter(workshop, field, council, url):
+    workshop.fields.create(name="Hafen", order=3, is_removed=True)
+    names = [name for _pk, name in council.get(url).context["form"].fields["field"].choices]
+    assert names == ["alle", "Alltagsleben", "Tourismus"]

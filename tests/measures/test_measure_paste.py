@@ -196,7 +196,7 @@ def test_on_the_board_the_preview_alone_is_answered(editor, page, goal):
 def test_a_preview_takes_the_same_queries_for_one_line_and_for_three(
     editor, page, goal, measure, django_assert_num_queries
 ):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         preview(editor, page, "Bus", goal.pk)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         preview(editor, page, "Bus\nWLAN\nRad", goal.pk)

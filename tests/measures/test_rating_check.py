@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
 from measures.day.missing import Gap, missing_for_rating
-from measures.models import Measure
+from measures.models import MAX_ROUNDS, DistinctPair, Measure
 from tests.deciding import in_english
 from tests.rating import show
 from workshops.models import Participant, User, Workshop
@@ -15,7 +16,7 @@ from workshops.phases import Phase
 
 
 @pytest.fixture
-def collecting(workshop, at):
+def collecting(workshop, facilitator, at):
     return at("collecting")
 
 
@@ -33,8 +34,15 @@ def join(workshop: Workshop, count: int, group: str | None = None) -> None:
 
 
 def gaps_of(workshop: Workshop) -> list[Gap]:
+    """Return what the check says; every gap leads to pages that open."""
     with override("en"):
-        return missing_for_rating(workshop)
+        gaps = missing_for_rating(workshop)
+    desk = Client()
+    desk.force_login(workshop.memberships.get(role="facilitator").user)
+    for gap in gaps:
+        addresses = [url for _words, url in [*gap.named, *([gap.link] if gap.link else [])]]
+        assert {desk.get(each).status_code for each in addresses} == {200}, gap.text
+    return gaps
 
 
 def said(workshop: Workshop) -> list[str]:
@@ -105,16 +113,36 @@ def test_a_measure_whose_goal_was_removed_belongs_to_none(ready, measure):
     assert said(ready) == ["1 measure belongs to no goal."]
 
 
-def test_titles_that_are_there_twice_are_told_whatever_their_case_and_spaces(ready, measure):
-    for title in ("wlan  im Bad", "WLAN im Bad ", "WLAN"):
-        place = {"field": measure.field, "goal": measure.goal, "order": 5}
-        Measure.objects.create(workshop=ready, title=title, **place)
-    Measure.objects.filter(pk=measure.pk).update(title="WLAN im Boot")
+def test_a_dropped_field_is_no_field_without_a_measure(ready):
+    ready.fields.create(name="Hafen", order=2, is_removed=True)
+    assert said(ready) == []
+
+
+def test_similar_titles_are_told_until_somebody_judges_that_they_are_not_the_same(ready, measure):
+    place = {"workshop": ready, "field": measure.field, "goal": measure.goal}
+    first = Measure.objects.create(title="Bürgerbus auf Zuruf", order=5, **place)
+    second = Measure.objects.create(title="Bürgerbus  auf zuruf ", order=6, **place)
     [gap] = gaps_of(ready)
-    assert (
-        gap.text == "2 measures have the title of another one; what means the same can be merged."
+    assert (gap.text, gap.named, gap.link) == (
+        "1 pair of measures has similar titles; what means the same can be merged.",
+        (),
+        ("Similar titles", url("similar-list", ready)),
     )
-    assert [words for words, _url in gap.named] == ["M2 wlan  im Bad", "M3 WLAN im Bad "]
+    DistinctPair.objects.create(first=first, second=second)
+    assert said(ready) == []
+
+
+def test_the_check_counts_the_pairs_that_the_list_of_similar_titles_shows(
+    ready, measure, facilitator, signed_in
+):
+    left = ready.fields.create(name="Weinbau", order=3, is_worked_on=False)
+    place = {"workshop": ready, "field": measure.field, "goal": measure.goal}
+    Measure.objects.create(title="Bürgerbus auf Zuruf", order=5, **place)
+    Measure.objects.create(title="Bürgerbus auf Abruf", order=6, **place)
+    Measure.objects.create(title="Bürgerbus auf Zuruf", workshop=ready, field=left)
+    listed = signed_in(facilitator).get(url("similar-list", ready)).context["count"]
+    text = f"{listed} pairs of measures have similar titles; what means the same can be merged."
+    assert (listed, text in said(ready)) == (3, True)
 
 
 def test_nobody_who_can_rate_stops_nothing_because_there_is_paper(ready):
@@ -166,10 +194,10 @@ def test_where_rating_does_not_come_next_the_check_leads_to_what_does(
     assert client.get(check)["Location"] == url("round-add", ready)
 
 
-def test_after_nine_rounds_the_check_says_that_no_more_are_possible(ready, measure):
-    for number in range(1, 10):
+def test_after_the_last_round_the_check_says_that_no_more_are_possible(ready, measure):
+    for number in range(1, MAX_ROUNDS + 1):
         ready.rounds.create(number=number, state="set_aside", reason="Probe")
-    assert said(ready) == ["! There have been nine rounds of rating; more are not possible."]
+    assert said(ready) == ["! There have been 9 rounds of rating; more are not possible."]
 
 
 def test_a_round_that_is_opened_again_counts_its_own_choice(ready, measure, facilitator, signed_in):
@@ -185,17 +213,12 @@ def test_the_check_takes_the_same_queries_for_one_measure_and_for_three(
     ready, measure, facilitator, signed_in, django_assert_num_queries
 ):
     client, check = signed_in(facilitator), url("rating-check", ready)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(check)
     for name in ("Hafen", "Weinbau"):
         field = ready.fields.create(name=name)
         ready.groups.create(name=name)
         Measure.objects.create(workshop=ready, field=field, title="Bus")
     join(ready, 2)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(client.get(check).context["gaps"]) == 5
-
-
-def test_every_gap_leads_somewhere(collecting, field):
-    gaps = gaps_of(collecting)
-    assert [bool(gap.link or gap.named) for gap in gaps] == [True] * len(gaps)

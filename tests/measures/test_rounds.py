@@ -254,6 +254,13 @@ def test_a_field_of_another_workshop_or_nonsense_is_not_opened(
     assert list(workshop.rounds.get().open_fields.all()) == [field]
 
 
+def test_a_field_that_was_dropped_is_not_opened(workshop, lead, measure, field, at):
+    dropped = workshop.fields.create(name="Hafen", order=3, is_removed=True)
+    at("rating")
+    lead.post(url("round-fields", workshop, 1), {"field": [dropped.pk, field.pk]})
+    assert list(workshop.rounds.get().open_fields.all()) == [field]
+
+
 # Closed, shown, set aside -----------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -10,7 +11,9 @@ from fields.models import ActionField, Goal
 from measures.models import Measure
 from tests.measures.test_measure_import import confirm
 from tests.people import FRAGMENT, drop
-from workshops.edits import SESSION_KEY
+from workshops import access
+from workshops.edits import BROWSER
+from workshops.models import Edit, Workshop
 
 
 @pytest.fixture
@@ -29,17 +32,19 @@ def url(workshop, name: str, *arguments) -> str:
     return reverse(f"measures:{name}", args=[workshop.pk, *arguments])
 
 
-def last(client, kind: str = "done") -> dict:
-    return client.session[SESSION_KEY][kind][-1]
+def edits(client, *, is_undone: bool = False) -> list[Edit]:
+    """Return the edits of this browser, in their order."""
+    browser = client.session.get(BROWSER, "")
+    return list(Edit.objects.filter(browser=browser, is_undone=is_undone).order_by("pk"))
 
 
 def undo(client, workshop, to: object = "bin"):
-    step = {"edit": last(client)["id"], "to": to}
+    step = {"edit": edits(client)[-1].pk, "to": to}
     return client.post(url(workshop, "edit-undo"), step, headers=FRAGMENT)
 
 
 def redo(client, workshop, to: object = "bin"):
-    step = {"edit": last(client, "undone")["id"], "to": to}
+    step = {"edit": edits(client, is_undone=True)[-1].pk, "to": to}
     return client.post(url(workshop, "edit-redo"), step, headers=FRAGMENT)
 
 
@@ -93,16 +98,18 @@ def test_a_measure_that_comes_back_brings_its_field_but_not_its_neighbours(
     assert (titles(workshop), field in workshop.fields.standing()) == (["Bus"], True)
 
 
+@pytest.mark.parametrize("to", ["bin", ""])
 def test_what_would_come_back_into_a_field_whose_name_is_taken_stays(
-    workshop, editor, field, colleague
+    workshop, editor, field, colleague, to
 ):
     one = add(editor, workshop, field, "Bus")
     drop(editor, field)
     ActionField.objects.create(workshop=workshop, name=field.name.upper())
-    address = url(workshop, "measure-restore", one.number)
-    response = colleague.post(address, headers=FRAGMENT)
-    told = "Ein Handlungsfeld mit diesem Namen gibt es schon.\n"
-    assert (response.status_code, response.content.decode()) == (422, told)
+    response = colleague.post(url(workshop, "measure-restore", one.number), {"to": to})
+    messages = [str(each) for each in get_messages(response.wsgi_request)]
+    assert messages == ["Ein Handlungsfeld mit diesem Namen gibt es schon."]
+    back = {"bin": url(workshop, "workshop-bin"), "": f"{field.get_absolute_url()}#edit-1"}
+    assert response["Location"] == back[to]
     assert titles(workshop) == []
 
 
@@ -143,7 +150,7 @@ def test_ten_steps_are_taken_back_one_after_the_other_and_done_again(workshop, e
     for place in range(10, 0, -1):
         undo(editor, workshop)
         assert titles(workshop) == expected[place]
-    assert editor.session[SESSION_KEY]["done"] == []
+    assert edits(editor) == []
     for place in range(2, 12):
         redo(editor, workshop)
         assert titles(workshop) == expected[place]
@@ -213,7 +220,7 @@ def test_what_somebody_has_changed_since_is_not_taken_back(workshop, editor, fie
         " rückgängig machen."
     )
     assert titles(workshop) == ["Nachtbus"]
-    assert editor.session[SESSION_KEY]["done"] == []  # nor is it in the way of the step before
+    assert edits(editor) == []  # nor is it in the way of the step before
 
 
 def test_another_browser_has_steps_of_its_own(workshop, editor, field, colleague):
@@ -221,12 +228,12 @@ def test_another_browser_has_steps_of_its_own(workshop, editor, field, colleague
     add(colleague, workshop, field, "Bahn")
     undo(editor, workshop)
     assert titles(workshop) == ["Bahn"]
-    assert last(colleague)["words"] == "M2 Bahn hinzugefügt"
+    assert edits(colleague)[-1].words == "M2 Bahn hinzugefügt"
 
 
 def test_a_button_of_an_old_page_takes_back_nothing(workshop, editor, field):
     add(editor, workshop, field, "Bus")
-    old = {"edit": last(editor)["id"], "to": "fields"}
+    old = {"edit": edits(editor)[-1].pk, "to": "fields"}
     add(editor, workshop, field, "Bahn")
     response = editor.post(url(workshop, "edit-undo"), old, follow=True)
     assert [str(each) for each in response.context["messages"]] == [
@@ -241,7 +248,7 @@ def test_undo_beside_a_removal_takes_that_step_back(workshop, editor, field):
     editor.post(url(workshop, "measure-remove", measure.number))
     editor.post(url(workshop, "measure-restore", measure.number))
     assert titles(workshop) == ["Bus"]
-    assert [step["words"] for step in editor.session[SESSION_KEY]["done"]] == ["M1 Bus hinzugefügt"]
+    assert [edit.words for edit in edits(editor)] == ["M1 Bus hinzugefügt"]
 
 
 def test_parting_what_was_merged_is_taken_back_only_into_what_stands(
@@ -265,9 +272,7 @@ def test_no_step_is_taken_back_once_people_rate(workshop, editor, field, at):
 
 def test_steps_of_another_workshop_are_not_offered(workshop, other_workshop, editor, field):
     add(editor, workshop, field, "Bus")
-    session = editor.session
-    session[SESSION_KEY]["done"][0]["workshop"] = other_workshop.pk
-    session.save()
+    Edit.objects.update(workshop=other_workshop)
     undo(editor, workshop)
     assert titles(workshop) == ["Bus"]
 
@@ -277,14 +282,14 @@ def test_a_line_that_is_typed_says_how_to_take_it_back(workshop, editor, field):
     address = url(workshop, "measure-add", field.pk)
     response = editor.post(address, line, headers=FRAGMENT)
     assert 'id="undo-bar"' in response.content.decode()
-    assert last(editor)["id"] in response.content.decode()
+    assert f'name="edit" value="{edits(editor)[-1].pk}"' in response.content.decode()
 
 
 def test_the_same_line_sent_again_is_no_further_step(workshop, editor, field):
     line = {"title": "Bus", "goal": "", "client_id": "00000000-0000-4000-8000-000000000000"}
     for _time in range(2):
         editor.post(url(workshop, "measure-add", field.pk), line)
-    assert len(editor.session[SESSION_KEY]["done"]) == 1
+    assert len(edits(editor)) == 1
 
 
 def test_a_dropped_field_with_its_measures_is_one_step(workshop, editor, field, goal):
@@ -309,3 +314,68 @@ def test_an_import_is_one_step(workshop, editor, field):
     assert not workshop.fields.standing().filter(name="Neuland").exists()
     redo(editor, workshop)
     assert titles(workshop) == ["Bus", "Bahn"]
+
+
+def test_a_merger_that_moved_duplicates_along_is_taken_back_and_done_again(workshop, editor, field):
+    one, two, three = (add(editor, workshop, field, title) for title in ("Bus", "Bahn", "Rad"))
+    merge = "measure-merge"
+    editor.post(url(workshop, merge, one.number), {"target": two.pk})
+    editor.post(url(workshop, merge, two.number), {"target": three.pk})
+
+    def targets() -> list:
+        return list(workshop.measures.order_by("number").values_list("merged_into", flat=True))
+
+    after = targets()
+    undo(editor, workshop)
+    assert targets() == [two.pk, None, None]
+    redo(editor, workshop)
+    assert targets() == after == [three.pk, three.pk, None]
+    editor.post(url(workshop, "measure-restore", two.number))
+    assert targets() == [two.pk, None, None]
+
+
+def test_the_bin_brings_back_a_row_alone_and_undo_the_whole_step(workshop, editor, field):
+    one = add(editor, workshop, field, "Bus")
+    editor.post(url(workshop, "measure-to-goal", one.number))
+    editor.post(url(workshop, "measure-restore", one.number), {"to": "bin"})
+    assert (titles(workshop), field.goals.standing().count()) == (["Bus"], 1)
+    editor.post(url(workshop, "measure-remove", one.number))
+    editor.post(url(workshop, "measure-restore", one.number))
+    assert titles(workshop) == ["Bus"]
+
+
+def test_dropping_and_taking_back_need_the_same_queries_for_one_measure_and_for_thirty(
+    workshop, editor, field, goal, django_assert_num_queries
+):
+    Measure.objects.create(workshop=workshop, field=field, goal=goal, title="Bus")
+    for _time in range(2):
+        with django_assert_num_queries(43):
+            drop(editor, field)
+        with django_assert_num_queries(38):
+            undo(editor, workshop)
+        for place in range(29):
+            Measure.objects.create(workshop=workshop, field=field, goal=goal, title=str(place))
+    assert len(titles(workshop)) == 59
+
+
+def test_what_stood_before_the_history_was_cleared_is_not_taken_for_new(workshop, editor, field):
+    measure = add(editor, workshop, field, "Bus")
+    change = {"title": "Nachtbus", "time_horizon": "long", "field": field.pk}
+    change["seen"] = measure.version
+    editor.post(url(workshop, "measure-edit", measure.number), change)
+    measure.history.order_by("history_id").first().delete()
+    assert undo(editor, workshop, to=field.pk).status_code == 409
+    assert titles(workshop) == ["Nachtbus"]
+
+
+def test_the_phase_that_moves_while_one_waits_keeps_the_step(workshop, editor, field, monkeypatch):
+    add(editor, workshop, field, "Bus")
+    line_up = access.line_up
+
+    def move_on(workshop_id: int) -> None:
+        Workshop.objects.filter(pk=workshop_id).update(phase="rating")
+        line_up(workshop_id)
+
+    monkeypatch.setattr(access, "line_up", move_on)
+    assert undo(editor, workshop).status_code == 403
+    assert titles(workshop) == ["Bus"]

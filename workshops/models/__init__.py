@@ -1,3 +1,4 @@
+from workshops.models.edit import Edit
 from workshops.models.municipality import Municipality, WorkshopMunicipality
 from workshops.models.names import NameField, refuse_twin
 from workshops.models.people import (
@@ -25,6 +26,7 @@ from workshops.models.workshop import (
 __all__ = [
     "Ballot",
     "Criterion",
+    "Edit",
     "Membership",
     "Municipality",
     "NameField",

@@ -90,6 +90,9 @@ class Versioned(TracksRevision):
             self.version = stored.get() + 1
             super(TracksRevision, self).save(*args, **kwargs)  # the revision is raised already
 
+    def check_place(self) -> None:
+        """Refuse with a ValidationError what may not stand where it stands; see subclasses."""
+
     def put_back(self, values: Mapping[str, Any]) -> None:
         """Store what stood in columns before. Raises ValidationError where it fits no more."""
         for name, value in values.items():

@@ -188,8 +188,7 @@ class Workshop(Versioned):
 
         1 query, when it is asked for.
         """
-        used = Q(items__isnull=False) | Q(decisions__isnull=False)
-        return self.sessions.filter(used).exists()
+        return self.sessions.used().exists()
 
     @property
     def has_record(self) -> bool:

@@ -1,7 +1,5 @@
 """What was dropped or removed in a workshop, and the last steps of this browser."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,8 +12,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from fields.models import ActionField, Goal
 from measures.board.answers import back_to_board
 from measures.models import Measure
-from workshops.access import during, editor
-from workshops.edits import Edit, last_edits, redo, undo
+from workshops.access import during, editor, turn
+from workshops.edits import last_edits, turn_back
 from workshops.models import Workshop
 from workshops.numerals import digits_only
 from workshops.pages import wants_fragment
@@ -64,9 +62,7 @@ def _gone(workshop: Workshop) -> Gone:
 @during(Activity.CAPTURE)
 def edit_undo(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST takes back the last step of this browser."""
-    edit = last_edits(request, visit.workshop)["last_edit"]
-    said = _("Taken back: %(what)s.")
-    return _turned(request, visit, undo, edit, said, at="undo-edit")
+    return _turned(request, visit, "last_edit", _("“%(what)s” is undone."))
 
 
 @require_POST
@@ -74,32 +70,34 @@ def edit_undo(request: HttpRequest, visit: Visit) -> HttpResponse:
 @during(Activity.CAPTURE)
 def edit_redo(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST does the step again that was taken back last."""
-    edit = last_edits(request, visit.workshop)["undone_edit"]
-    said = _("Done again: %(what)s.")
-    return _turned(request, visit, redo, edit, said, at="redo-edit")
+    return _turned(request, visit, "undone_edit", _("“%(what)s” is done again."))
 
 
-def _turned(
-    request: HttpRequest,
-    visit: Visit,
-    turn: Callable[[HttpRequest, Workshop, Edit], None],
-    edit: Edit | None,
-    said: str,
-    *,
-    at: str,
-) -> HttpResponse:
+def _turned(request: HttpRequest, visit: Visit, which: str, said: str) -> HttpResponse:
     """Take a step back or do it again, and answer with the page on which somebody pressed.
 
     A page that shows another step than the last one is old: nothing happens on a second click.
     """
-    if edit is None or request.POST.get("edit") != edit["id"]:
-        said = _("There is another last step by now. Please look at it and press once more.")
-        return _back(request, visit, said, at=at, failed=True)
-    try:
-        turn(request, visit.workshop, edit)
-    except ValidationError as error:
-        return _back(request, visit, " ".join(error.messages), at=at, failed=True)
-    return _back(request, visit, said % {"what": edit["words"]}, at=at, failed=False)
+    failed = True
+    with turn(visit, Activity.CAPTURE):
+        edit = last_edits(request, visit.workshop)[which]
+        if edit is None or request.POST.get("edit") != str(edit.pk):
+            said = _("There is another last step by now. Please look at it and press once more.")
+        else:
+            said %= {"what": edit.words}
+            try:
+                turn_back(request, edit)
+                failed = False
+            except ValidationError as error:
+                said = " ".join(error.messages)
+    return _back(request, visit, said, at=_button(request, visit, which), failed=failed)
+
+
+def _button(request: HttpRequest, visit: Visit, which: str) -> str:
+    """Return the id of the button with which somebody goes on: the same one, if it is there."""
+    buttons = {"last_edit": "undo-edit", "undone_edit": "redo-edit"}
+    left = [name for name, edit in last_edits(request, visit.workshop).items() if edit]
+    return buttons[which if which in left or not left else left[0]]
 
 
 def _back(request: HttpRequest, visit: Visit, said: str, *, at: str, failed: bool) -> HttpResponse:

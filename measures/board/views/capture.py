@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,15 +15,15 @@ from measures.board.answers import (
     brought_back,
     refused,
     standing_field,
+    standing_measure,
 )
 from measures.board.forms import MeasureAddForm, MeasureForm
 from measures.board.merging import similar_to
 from measures.board.sections import move_measure
 from measures.board.turning import turn_into_goal
 from measures.models import Measure
-from workshops.access import during, editor
+from workshops.access import during, editor, turn
 from workshops.edits import last_edits, note_edit
-from workshops.models import Workshop, line_up
 from workshops.pages import DIRECTIONS, edit_page, one_of, wants_fragment
 from workshops.phases import Activity
 from workshops.visits import Visit
@@ -34,7 +33,7 @@ from workshops.visits import Visit
 @editor
 def field_capture(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET: the board of one field; read only outside the phases of collecting."""
-    return board_page(request, visit, standing_field(visit.workshop, pk))
+    return board_page(request, visit, standing_field(visit, pk))
 
 
 @require_POST
@@ -43,15 +42,15 @@ def field_capture(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 def measure_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST stores one line of the typist; the same line sent again answers with the stored one."""
     workshop = visit.workshop
-    with transaction.atomic():
-        field = standing_field(workshop, pk, lock=True)
+    with turn(visit, Activity.CAPTURE):
+        field = standing_field(visit, pk)
         form = MeasureAddForm(request.POST, instance=Measure(workshop=workshop, field=field))
         measure = form.save() if form.is_valid() else None
+        note_edit(request, workshop, _("%(what)s added") % {"what": measure})
     if measure is None:
         if not wants_fragment(request):
             return board_page(request, visit, field, add_form=form, status=422)
         return render(request, "measures/board/_line_errors.html", {"form": form}, status=422)
-    note_edit(request, workshop, _("%(what)s added") % {"what": measure})
     if not wants_fragment(request):
         return redirect(_way_on(field, measure))
     similar = similar_to(measure) if form.is_new else None
@@ -65,16 +64,22 @@ def measure_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 @during(Activity.CAPTURE)
 def measure_edit(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET shows a measure's texts, POST changes them; a change of somebody else stays (409)."""
-    with transaction.atomic():
-        measure = _standing(visit.workshop, number, lock=True)
-        field, goal = measure.field, measure.goal
-        form = MeasureForm(request.POST or None, instance=measure)
-        if request.method == "POST" and form.is_valid() and not form.conflict:
-            form.save()
-            note_edit(request, visit.workshop, _("%(what)s changed") % {"what": measure})
-            if form.is_leaving:
-                return _left(request, visit, measure, field, goal)
+    if request.method == "POST":
+        with turn(visit, Activity.CAPTURE):
+            measure = standing_measure(visit, number)
+            field, goal = measure.field, measure.goal
+            form = MeasureForm(request.POST, instance=measure)
+            is_saved = form.is_valid() and not form.conflict
+            if is_saved:
+                form.save()
+                note_edit(request, visit.workshop, _("%(what)s changed") % {"what": measure})
+        if is_saved and form.is_leaving:
+            return _left(request, visit, measure, field, goal)
+        if is_saved:
             return back_to_board(request, visit, field, at=f"edit-{number}")
+    else:
+        measure = standing_measure(visit, number)
+        field, form = measure.field, MeasureForm(instance=measure)
     fragment = wants_fragment(request)
     template = (
         "measures/board/_measure_edit.html" if fragment else "measures/board/measure_edit.html"
@@ -106,22 +111,15 @@ def _next_line(goal: Goal | None) -> str:
     return f"title-{goal.pk if goal and not goal.is_removed else 'none'}"
 
 
-def _standing(workshop: Workshop, number: int, *, lock: bool = False) -> Measure:
-    if lock:
-        line_up(workshop.pk)
-    measures = Measure.objects.in_workshop(workshop).standing()
-    rows = measures.select_for_update() if lock else measures
-    return get_object_or_404(rows, number=number)
-
-
 @require_POST
 @editor
 @during(Activity.CAPTURE)
 def measure_move(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """POST moves a measure one place, at the end of a goal into the neighbouring one."""
-    measure = _standing(visit.workshop, number)
-    move_measure(measure, by=one_of(request, "direction", DIRECTIONS))
-    note_edit(request, visit.workshop, _("%(what)s moved") % {"what": measure})
+    with turn(visit, Activity.CAPTURE):
+        measure = standing_measure(visit, number)
+        move_measure(measure, by=one_of(request, "direction", DIRECTIONS))
+        note_edit(request, visit.workshop, _("%(what)s moved") % {"what": measure})
     at = f"{request.POST['direction']}-{number}"
     return back_to_board(request, visit, measure.field, at=at)
 
@@ -131,11 +129,13 @@ def measure_move(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
 @during(Activity.CAPTURE)
 def measure_remove(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """POST removes a measure from the board; nothing is deleted, so it can be undone."""
-    measure = _standing(visit.workshop, number)
-    measure.is_removed = True
-    measure.save(update_fields=["is_removed"])
     removed = f"measure-{number}"
-    note_edit(request, visit.workshop, _("%(what)s removed") % {"what": measure}, row=removed)
+    with turn(visit, Activity.CAPTURE):
+        measure = standing_measure(visit, number)
+        measure.is_removed = True
+        measure.save(update_fields=["is_removed"])
+        words = _("%(what)s removed") % {"what": measure}
+        note_edit(request, visit.workshop, words, row=removed)
     return back_to_board(request, visit, measure.field, at="undo", removed=removed)
 
 
@@ -153,12 +153,15 @@ def measure_restore(request: HttpRequest, visit: Visit, number: int) -> HttpResp
 @during(Activity.CAPTURE)
 def measure_to_goal(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """POST makes a goal of a measure: it was typed in the wrong line."""
-    measure = _standing(visit.workshop, number)
+    removed = f"measure-{number}"
     try:
-        goal = turn_into_goal(measure)
+        with turn(visit, Activity.CAPTURE):
+            measure = standing_measure(visit, number)
+            goal = turn_into_goal(measure)
+            said = _("“%(text)s” is a goal now.") % {"text": goal.text}
+            words = _("%(what)s made a goal") % {"what": measure}
+            note_edit(request, visit.workshop, words, row=removed)
     except ValidationError as error:
         return refused(request, measure.field, error, at=f"edit-{number}")
-    said = _("“%(text)s” is a goal now.") % {"text": goal.text}
-    note_edit(request, visit.workshop, said, row=f"measure-{number}")
-    at, removed = f"title-{goal.pk}", f"measure-{number}"
+    at = f"title-{goal.pk}"
     return back_to_board(request, visit, measure.field, at=at, removed=removed, said=said)

@@ -1,7 +1,6 @@
 """The goals on the typist's page."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -15,11 +14,11 @@ from measures.board.answers import (
     brought_back,
     refused,
     standing_field,
+    standing_goal,
 )
 from measures.board.turning import turn_into_measure
-from workshops.access import during, editor
+from workshops.access import during, editor, turn
 from workshops.edits import note_edit
-from workshops.models import Workshop, line_up
 from workshops.order import move, next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of, wants_fragment
 from workshops.phases import Activity
@@ -31,17 +30,17 @@ from workshops.visits import Visit
 @during(Activity.CAPTURE)
 def goal_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST adds a goal behind the others."""
-    with transaction.atomic():
-        field = standing_field(visit.workshop, pk, lock=True)
+    with turn(visit, Activity.CAPTURE):
+        field = standing_field(visit, pk)
         goal = Goal(field=field, order=next_order(field.goals.all()))
         form = GoalAddForm(request.POST, instance=goal)
         if form.is_valid():
             # A double click sends the same words again; two equal goals in one field help nobody.
             known = field.goals.standing().filter(text=goal.text).first()
             goal = known or form.save()
+            note_edit(request, visit.workshop, _("Goal “%(what)s” added") % {"what": goal})
     if not form.is_valid():
         return board_page(request, visit, field, goal_form=form, status=422)
-    note_edit(request, visit.workshop, _("Goal “%(what)s” added") % {"what": goal})
     return back_to_board(request, visit, field, at=f"title-{goal.pk}")
 
 
@@ -50,23 +49,22 @@ def goal_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 @during(Activity.CAPTURE)
 def goal_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET shows a goal's texts, POST changes them; a change of somebody else stays (409)."""
-    with transaction.atomic():
-        goal = _goal(visit.workshop, pk, lock=True)
-        form = GoalForm(request.POST or None, instance=goal)
-        if request.method == "POST" and form.is_valid() and not form.conflict:
-            form.save()
-            note_edit(request, visit.workshop, _("Goal “%(what)s” changed") % {"what": goal})
+    if request.method == "POST":
+        with turn(visit, Activity.CAPTURE):
+            goal = standing_goal(visit, pk)
+            form = GoalForm(request.POST, instance=goal)
+            is_saved = form.is_valid() and not form.conflict
+            if is_saved:
+                form.save()
+                note_edit(request, visit.workshop, _("Goal “%(what)s” changed") % {"what": goal})
+        if is_saved:
             return back_to_board(request, visit, goal.field, at=f"edit-goal-{pk}")
+    else:
+        goal = standing_goal(visit, pk)
+        form = GoalForm(instance=goal)
     fragment = wants_fragment(request)
     template = "measures/board/_goal_edit.html" if fragment else "measures/board/goal_edit.html"
     return edit_page(request, visit, form, template, goal=goal, field=goal.field)
-
-
-def _goal(workshop: Workshop, pk: int, *, lock: bool = False) -> Goal:
-    if lock:
-        line_up(workshop.pk)
-    goals = Goal.objects.in_workshop(workshop).standing()
-    return get_object_or_404(goals.select_for_update() if lock else goals, pk=pk)
 
 
 @require_POST
@@ -74,10 +72,11 @@ def _goal(workshop: Workshop, pk: int, *, lock: bool = False) -> Goal:
 @during(Activity.CAPTURE)
 def goal_move(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST moves a goal one place up or down."""
-    goal = _goal(visit.workshop, pk)
     by = one_of(request, "direction", DIRECTIONS)
-    move(goal, goal.field.goals.standing(), by=by)
-    note_edit(request, visit.workshop, _("Goal “%(what)s” moved") % {"what": goal})
+    with turn(visit, Activity.CAPTURE):
+        goal = standing_goal(visit, pk)
+        move(goal, goal.field.goals.standing(), by=by)
+        note_edit(request, visit.workshop, _("Goal “%(what)s” moved") % {"what": goal})
     at = f"goal-{request.POST['direction']}-{pk}"
     return back_to_board(request, visit, goal.field, at=at)
 
@@ -87,11 +86,13 @@ def goal_move(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 @during(Activity.CAPTURE)
 def goal_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST removes a goal; its measures stay on the board, as those without a goal."""
-    goal = _goal(visit.workshop, pk)
-    goal.is_removed = True
-    goal.save(update_fields=["is_removed"])
     removed = f"goal-{pk}"
-    note_edit(request, visit.workshop, _("Goal “%(what)s” removed") % {"what": goal}, row=removed)
+    with turn(visit, Activity.CAPTURE):
+        goal = standing_goal(visit, pk)
+        goal.is_removed = True
+        goal.save(update_fields=["is_removed"])
+        words = _("Goal “%(what)s” removed") % {"what": goal}
+        note_edit(request, visit.workshop, words, row=removed)
     return back_to_board(request, visit, goal.field, at="undo", removed=removed)
 
 
@@ -109,12 +110,15 @@ def goal_restore(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 @during(Activity.CAPTURE)
 def goal_to_measure(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST makes a measure of a goal that has none: it was typed in the wrong line."""
-    goal = _goal(visit.workshop, pk)
+    removed = f"goal-{pk}"
     try:
-        measure = turn_into_measure(goal)
+        with turn(visit, Activity.CAPTURE):
+            goal = standing_goal(visit, pk)
+            measure = turn_into_measure(goal)
+            said = _("“%(text)s” is a measure now.") % {"text": measure.title}
+            words = _("Goal “%(what)s” made a measure") % {"what": goal}
+            note_edit(request, visit.workshop, words, row=removed)
     except ValidationError as error:
         return refused(request, goal.field, error, at=f"edit-goal-{pk}")
-    said = _("“%(text)s” is a measure now.") % {"text": measure.title}
-    note_edit(request, visit.workshop, said, row=f"goal-{pk}")
-    at, removed = f"edit-{measure.number}", f"goal-{pk}"
+    at = f"edit-{measure.number}"
     return back_to_board(request, visit, goal.field, at=at, removed=removed, said=said)

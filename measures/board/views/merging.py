@@ -3,12 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from measures.board.answers import back_to_board
+from measures.board.answers import back_to_board, standing_measure
 from measures.board.forms import MergeForm
 from measures.board.merging import find, rated_among, similar_pairs
 from measures.models import DistinctPair, Measure
@@ -29,10 +29,10 @@ FROM_LIST = "list"  # what a form of the list of similar titles says of where it
 def measure_merge(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET searches (``?q=``) what a measure is the same as, POST makes it a duplicate of that."""
     if request.method != "POST":
-        return _search(request, visit, _standing(visit.workshop, number), error="")
+        return _search(request, visit, standing_measure(visit, number), error="")
     with transaction.atomic():
         visit = in_turn(visit, Activity.CAPTURE)
-        measure = _standing(visit.workshop, number)
+        measure = standing_measure(visit, number)
         form = MergeForm(request.POST, measure=measure)
         if error := _merge(measure, form):
             return _search(request, visit, measure, error=error)
@@ -41,11 +41,6 @@ def measure_merge(request: HttpRequest, visit: Visit, number: int) -> HttpRespon
     if request.POST.get("back") == FROM_LIST:
         return redirect(f"{_list(visit.workshop)}?merged={number}#undo")
     return back_to_board(request, visit, measure.field, at="undo", removed=f"measure-{number}")
-
-
-def _standing(workshop: Workshop, number: int) -> Measure:
-    measures = Measure.objects.in_workshop(workshop).standing().select_related("field")
-    return get_object_or_404(measures, number=number)
 
 
 def _merge(measure: Measure, form: MergeForm) -> str:
@@ -129,7 +124,7 @@ def measure_distinct(request: HttpRequest, visit: Visit, number: int) -> HttpRes
     """POST keeps that a measure is not the same as ``target``; with ``distinct=no`` no more."""
     with transaction.atomic():
         visit = in_turn(visit, Activity.CAPTURE)
-        measure = _standing(visit.workshop, number)
+        measure = standing_measure(visit, number)
         form = MergeForm(request.POST, measure=measure)
         if not form.is_valid():
             return _search(request, visit, measure, error=form.complaint)

@@ -26,7 +26,7 @@ from workshops.visits import Visit
 @during(Activity.CAPTURE)
 def measure_paste(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET asks for several lines, POST shows what they become, and stores those confirmed."""
-    field = standing_field(visit.workshop, pk)
+    field = standing_field(visit, pk)
     if "title" in request.POST:
         return _confirm(request, visit, field)
     form = _form(request, visit, field)
@@ -72,7 +72,7 @@ def _confirm(request: HttpRequest, visit: Visit, field: ActionField) -> HttpResp
         return _page(request, visit, field, form, lines=lines, status=422)
     with transaction.atomic():
         in_turn(visit, Activity.CAPTURE)
-        standing_field(visit.workshop, field.pk)  # nobody has dropped it meanwhile
+        standing_field(visit, field.pk)  # nobody has dropped it meanwhile
         if not store(lines, form.place):
             return _page(request, visit, field, form, lines=lines, status=422)
     count = sum(line.is_taken for line in lines)

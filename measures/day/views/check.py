@@ -2,9 +2,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from measures.day.counts import counts_of
 from measures.day.missing import missing_for_rating
 from measures.models import Measure
-from measures.rating.rounds import may_choose, offers_all, unsettled_round
+from measures.rating.outlook import ballots_in, sheets_of
+from measures.rating.rounds import may_choose, offers_all, open_round_of, unsettled_round
 from workshops.access import editor
 from workshops.models import Workshop
 from workshops.phases import Phase
@@ -33,6 +35,30 @@ def rating_check(request: HttpRequest, visit: Visit) -> HttpResponse:
         "offered": _offered(workshop),
     }
     return render(request, "measures/day/rating_check.html", context)
+
+
+@require_safe
+@editor
+def rating_close(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """GET asks before the rating is closed, with the button that closes it.
+
+    It tells how far the rating is, as the day and the list of rounds do: nothing beyond them.
+    Where no round is open, the page of the day says what comes next.
+    """
+    workshop = visit.workshop
+    round = open_round_of(workshop)
+    if round is None:
+        return redirect(workshop)
+    context = {
+        "workshop": workshop,
+        "visit": visit,
+        "round": round,
+        "counts": counts_of(workshop),
+        "ballots": ballots_in(round),
+        "sheets": sheets_of([round]).get(round.pk, 0),
+        "is_dropped": round.number > 1 and not round.has_ratings(),
+    }
+    return render(request, "measures/day/rating_close.html", context)
 
 
 def _offered(workshop: Workshop) -> int:

@@ -1,16 +1,14 @@
-from collections.abc import Mapping
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from measures.day.actions import actions_of, back_of, waits
+from measures.day.actions import actions_of, back_of
 from measures.day.counts import counts_of
+from measures.day.moment import Moment, moments_of, waits
 from measures.models import Round
-from measures.rating.leading import may_lead_back, why_not_back
-from measures.rating.views.rounds import further_round
+from measures.rating.leading import may_lead_back, why_no_round, why_not_back
 from workshops import roles
 from workshops.access import member
 from workshops.phases import Phase
@@ -22,21 +20,18 @@ from workshops.visits import Visit
 def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: the day as steps with its numbers, and the buttons that lead on."""
     workshop = visit.workshop
-    counts = counts_of(workshop)
-    last_round = workshop.rounds.last()
-    asked = further_round(visit)
-    further = _further(asked)
+    [moment] = moments_of([workshop])
+    last_round = moment.last_round
     context = {
         "workshop": workshop,
         "visit": visit,
         "municipalities": workshop.municipalities.order_by("seats__seat"),
-        "counts": counts,
+        "counts": counts_of(workshop),
         "steps": _steps(visit),
         "fields": workshop.fields.standing().with_counts(),
         "last_round": last_round,
-        "actions": actions_of(visit, last_round, further=further),
-        "why_no_round": asked["why_no_round"],
-        **(_leading(visit, further) if visit.is_editor else {}),
+        "actions": actions_of(visit, moment),
+        **(_leading(visit, moment) if visit.is_editor else {}),
         "waiting": last_round if waits(workshop, last_round) else None,
         "offered": _offered_again(last_round),
         "who_settles": _who_settles(visit, last_round),
@@ -67,12 +62,13 @@ def _steps(visit: Visit) -> list[dict[str, str]]:
     ]
 
 
-def _leading(visit: Visit, further: bool | None) -> dict[str, object]:
+def _leading(visit: Visit, moment: Moment) -> dict[str, object]:
     """Return what those who lead the day see of it besides. At most 11 queries."""
     may_back = may_lead_back(visit)
     return {
-        "back": back_of(visit.workshop, further=further) if may_back else None,
+        "back": back_of(visit, moment) if may_back else None,
         "why_not_back": "" if may_back else why_not_back(visit),
+        "why_no_round": why_no_round(visit) if moment.may_choose else "",
         "no_administration": roles.missing_administration(visit),
     }
 
@@ -89,8 +85,3 @@ def _who_settles(visit: Visit, last_round: Round | None) -> str:
     is_waiting = last_round is not None and last_round.is_closed
     is_told = is_waiting and visit.is_editor and not visit.is_facilitator
     return roles.who_settles(visit.workshop) if is_told else ""
-
-
-def _further(asked: Mapping[str, object]) -> bool | None:
-    """Say whether this person may open a further round, None where none is possible now."""
-    return True if asked["may_choose"] else False if asked["why_no_round"] else None

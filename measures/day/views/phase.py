@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from measures.day.missing import nothing_to_rate
 from measures.rating.leading import may_lead_back
-from measures.rating.rounds import may_choose, may_rate, move_phase, open_round_of
+from measures.rating.rounds import may_choose, may_rate, move_phase, no_more_rounds, open_round_of
 from workshops import roles
 from workshops.access import editor, in_turn
 from workshops.phases import Phase, neighbours
@@ -36,9 +36,7 @@ def phase_move(request: HttpRequest, visit: Visit) -> HttpResponse:
         if allowed and wanted == before and not may_lead_back(visit):
             raise PermissionDenied(roles.who_goes_back(workshop))
         if allowed and wanted == Phase.RATING and not may_rate(workshop):
-            messages.error(
-                request, _("There have been nine rounds of rating; more are not possible.")
-            )
+            messages.error(request, no_more_rounds())
             return redirect(workshop)
         starts = allowed and (shown, wanted) == (Phase.COLLECTING, Phase.RATING)
         if starts and nothing_to_rate(workshop):

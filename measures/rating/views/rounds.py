@@ -16,7 +16,7 @@ from fields.models import ActionField
 from measures.models import REASON_LENGTH, Measure, Round
 from measures.overview import overview_of
 from measures.rating.choosing import RoundForm
-from measures.rating.leading import may_lead_back, why_not_back
+from measures.rating.leading import may_lead_back, why_no_round, why_not_back
 from measures.rating.outlook import ballots_in, outlook, sheets_of
 from measures.rating.rounds import may_choose, open_round, set_aside, show
 from workshops import roles
@@ -43,6 +43,8 @@ def _list_page(
     offered = dict(rows.order_by().values_list("pk").annotate(n=Count("offers")))
     sheets = sheets_of(rounds)
     last = rounds[-1] if rounds else None
+    is_next = visit.is_editor and may_choose(workshop)
+    why_no = why_no_round(visit) if is_next else ""
     if last and last.is_closed and visit.is_editor:
         may_back = may_lead_back(visit)
         context |= {
@@ -55,7 +57,8 @@ def _list_page(
         "rounds": [(each, offered[each.pk], sheets.get(each.pk, 0)) for each in rounds],
         "last": last,
         "who_settles": roles.who_settles(workshop) if _others_settle(visit, last) else "",
-        **further_round(visit),
+        "may_choose": is_next and not why_no,
+        "why_no_round": why_no,
         "fields": _fields(last) if last and last.is_open else [],
         "reason_length": REASON_LENGTH,
     }
@@ -65,17 +68,6 @@ def _list_page(
 def _others_settle(visit: Visit, last: Round | None) -> bool:
     is_closed = last is not None and last.is_closed
     return is_closed and visit.is_editor and not visit.is_facilitator
-
-
-def further_round(visit: Visit) -> dict[str, object]:
-    """Say whether this person may open one more round now, or why only others may.
-
-    Neither where none is possible, and for whoever leads nothing. At most 4 queries.
-    """
-    is_possible = visit.is_editor and may_choose(visit.workshop)
-    may_open = is_possible and roles.may_open_further(visit)
-    why_not = roles.who_opens_further(visit.workshop) if is_possible and not may_open else ""
-    return {"may_choose": may_open, "why_no_round": why_not}
 
 
 def _fields(round: Round) -> list[tuple[ActionField, bool, int]]:
@@ -155,7 +147,7 @@ def round_fields(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
         if round.is_open:
             typed = map(digits_only, request.POST.getlist("field"))
             wanted = {pk for pk in typed if pk is not None}
-            round.open_fields.set(workshop.fields.filter(pk__in=wanted))
+            round.open_fields.set(workshop.fields.standing().filter(pk__in=wanted))
             mark_changed(workshop.pk)
     if round.is_open:
         messages.success(request, _("The open action fields are saved."))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
 from measures.models import Decision
-from measures.overview import Overview, Row, overview_of
+from measures.overview import Overview, Row, overview_of, standing_fields
 from measures.rating.outlook import counted_for, first_to_show
 from measures.results.filters import DashboardForm, narrowed
 from measures.results.kept import heavy_once, once
@@ -67,7 +67,7 @@ def _form(request: HttpRequest, workshop: Workshop) -> DashboardForm:
     return DashboardForm(
         request.GET,
         workshop=workshop,
-        fields=workshop.fields.standing(),
+        fields=standing_fields(workshop),
         municipalities=workshop.seats.values_list("municipality", "municipality__name"),
     )
 

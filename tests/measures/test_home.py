@@ -1,4 +1,4 @@
-"""The start page: my workshops and what comes next in each."""
+"""The start page: my workshops and what comes next in each, as its day says."""
 
 import re
 from datetime import date
@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from tests.rating import SHOWING
 from workshops.models import Membership, Participant, Role, Workshop
 from workshops.phases import Phase
 
@@ -13,7 +14,7 @@ HOME = reverse("home")
 
 
 def listed(response) -> list[Workshop]:
-    return [visit.workshop for visit, _next_step in response.context["visits"]]
+    return [visit.workshop for visit, _action in response.context["visits"]]
 
 
 def templates(response) -> list[str]:
@@ -46,42 +47,48 @@ def test_the_newest_workshop_comes_first(workshop, facilitator, signed_in):
     assert listed(signed_in(facilitator).get(HOME)) == [later, workshop]
 
 
-NEXT = {
-    Phase.PREPARING: ("fields:field-list", "measures:workshop-day", "measures:workshop-day"),
-    Phase.COLLECTING: ("measures:measure-list", "measures:workshop-day", "measures:workshop-day"),
-    Phase.RATING: ("measures:workshop-day", "measures:rate-start", "measures:workshop-day"),
-    Phase.DELIBERATING: ("measures:dashboard", "measures:dashboard", "measures:dashboard"),
-    Phase.CLOSED: ("measures:dashboard", "measures:dashboard", "measures:dashboard"),
-}
+PRIMARY = re.compile(
+    r'kern-btn--primary"(?:\s+href="(?P<url>[^"]+)"|\s+[^>]*value="(?P<to>\w+)"[^>]*)[^>]*>'
+    r'\s*<span class="kern-label">\s*(?P<label>[^<]+?)\s*<'
+)
+
+
+def primary(response) -> tuple[str | None, str | None, str]:
+    """Return where the one primary button of a page leads, what it moves to, and its words."""
+    [found] = PRIMARY.finditer(response.content.decode())
+    return found["url"], found["to"], found["label"]
 
 
 @pytest.mark.parametrize("phase", Phase)
-def test_the_next_step_leads_each_person_to_a_page_that_opens(
-    phase, workshop, measure, at, signed_in, facilitator, participant, committee_member
-):
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_the_button_of_a_workshop_is_the_primary_one_of_its_day_and_leads_somewhere(
+    phase, is_shown, workshop, measure, at, signed_in, facilitator, administrator, participant,
+    committee_member,
+):  # fmt: skip
     at(Phase.RATING)
     at(phase)
-    for person, route in zip(
-        (facilitator, participant, committee_member), NEXT[phase], strict=True
-    ):
+    if not is_shown and phase in SHOWING:
+        workshop.rounds.update(state="closed", smallest_room=None)
+    for person in (facilitator, administrator, participant, committee_member):
         client = signed_in(person)
-        page = client.get(HOME)
-        [(_visit, step)] = page.context["visits"]
-        url = reverse(route, args=[workshop.pk])
-        buttons = re.findall(r'kern-btn--primary"\s+href="([^"]+)"', page.content.decode())
-        assert (step.route, buttons) == (route, [url])
-        assert client.get(url).status_code == 200
+        button = primary(client.get(HOME))
+        assert button == primary(client.get(workshop.get_absolute_url()))
+        url, to, _label = button
+        assert (url is None) == (to is not None)
+        if url:
+            assert client.get(url).status_code == 200
 
 
-def test_until_results_are_shown_the_next_step_leads_to_the_day_that_says_so(
-    workshop, measure, at, signed_in, facilitator, committee_member
-):
-    at(Phase.RATING)
-    workshop.rounds.update(state="closed")
-    Workshop.objects.update(phase=Phase.DELIBERATING)
-    for person in (facilitator, committee_member):
-        [(_visit, step)] = signed_in(person).get(HOME).context["visits"]
-        assert step.route == "measures:workshop-day"
+def test_collecting_starts_from_the_list_of_workshops(workshop, field, facilitator, signed_in, at):
+    at(Phase.PREPARING)
+    client = signed_in(facilitator)
+    assert primary(client.get(HOME)) == (None, "collecting", "Sammlung starten")
+    move = reverse("measures:phase-move", args=[workshop.pk])
+    sent = client.post(move, {"from": "preparing", "to": "collecting"})
+    assert sent["Location"] == workshop.get_absolute_url()
+    assert primary(client.get(HOME)) == (
+        reverse("measures:measure-list", args=[workshop.pk]), None, "Ziele und Maßnahmen sammeln",
+    )  # fmt: skip
 
 
 def test_only_who_may_create_workshops_is_offered_to(stranger, signed_in, settings):
@@ -97,11 +104,12 @@ def test_the_list_takes_the_same_queries_for_one_workshop_and_for_three(
     workshop, other_workshop, facilitator, signed_in, django_assert_num_queries
 ):
     client = signed_in(facilitator)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(HOME)
     for title in ("Zweite", "Dritte"):
-        extra = Workshop.objects.create(title=title, date=date(2022, 1, 1))
+        extra = Workshop.objects.create(title=title, date=date(2022, 1, 1), phase="deliberating")
+        extra.rounds.create(number=1, state="shown", smallest_room=3)
         Membership.objects.create(workshop=extra, user=facilitator, role=Role.FACILITATOR)
         extra.municipalities.set(workshop.municipalities.all(), through_defaults={"seat": 1})
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert len(listed(client.get(HOME))) == 3
