@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from fields.catalogue import NINE_FIELDS
-from workshops.models import NameField, Versioned, Workshop
+from workshops.models import NameField, Versioned, Workshop, refuse_twin
+
+NAME_TAKEN = _("There is an action field of this name already.")
 
 
 class ActionFieldQuerySet(models.QuerySet["ActionField"]):
@@ -55,7 +57,7 @@ class ActionField(Versioned):
                 Lower("name"),
                 name="field_name_once",
                 condition=Q(is_removed=False),
-                violation_error_message=_("There is an action field of this name already."),
+                violation_error_message=NAME_TAKEN,
             ),
             models.CheckConstraint(
                 condition=~Q(name=""),
@@ -71,14 +73,10 @@ class ActionField(Versioned):
         self.check_place()
 
     def check_place(self) -> None:
-        """Refuse a name that another field of the workshop has in other capitals.
-
-        The database checks it as well, but SQLite knows capitals of ASCII letters only.
-        """
-        others = ActionField.objects.filter(workshop=self.workshop_id).standing()
-        names = others.exclude(pk=self.pk).values_list("name", flat=True)
-        if not self.is_removed and self.name.casefold() in {each.casefold() for each in names}:
-            raise ValidationError({"name": _("There is an action field of this name already.")})
+        """Refuse a name that reads like another field's; what was dropped has no name to keep."""
+        if not self.is_removed:
+            siblings = ActionField.objects.filter(workshop=self.workshop_id).standing()
+            refuse_twin(self, siblings, NAME_TAKEN)
 
     def get_absolute_url(self) -> str:
         return reverse("measures:field-capture", args=[self.workshop_id, self.pk])

@@ -7,7 +7,9 @@ phase without the facilitator's button.
 from datetime import date
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
 from fields.models import ActionField, Goal
 from measures.models import Measure
@@ -18,9 +20,11 @@ from workshops.setup import start_workshop
 from workshops.visits import Visit, visits_of
 
 __all__ = [
-    "administrator", "at", "ballots", "committee_member", "facilitator", "field", "goal",
+    "administrator", "at", "ballots", "committee_member", "editor", "facilitator", "field", "goal",
     "measure", "measure_two", "other_workshop", "participant", "signed_in", "stranger", "workshop",
 ]  # fmt: skip
+
+FRAGMENT = {"HX-Request": "true"}  # the headers of who asks for a part of a page
 
 
 @pytest.fixture
@@ -148,3 +152,14 @@ def signed_in():
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def editor(signed_in, facilitator) -> Client:
+    return signed_in(facilitator)
+
+
+def drop(client: Client, field: ActionField) -> HttpResponse:
+    """Drop a field by the answer to the question, as that is drawn."""
+    page = reverse("fields:field-drop", args=[field.workshop_id, field.pk])
+    return client.post(page, {"seen": client.get(page).context["content"].seen})

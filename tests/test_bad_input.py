@@ -21,11 +21,6 @@ within_a_test = settings(
 )
 
 
-@pytest.fixture
-def editor(signed_in, facilitator):
-    return signed_in(facilitator)
-
-
 def url(workshop, name: str, *arguments) -> str:
     return reverse(name, args=[workshop.pk, *arguments])
 

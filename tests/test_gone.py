@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from fields.models import Goal
 from measures.models import PROFILE_FIELDS, Consensus, Measure, PaperCount, Rating
+from tests.people import FRAGMENT
 from tests.test_access import ROWS, address, objects
 from workshops.models import Membership, Participant, Role
 from workshops.phases import Phase
@@ -14,7 +15,6 @@ from workshops.phases import Phase
 pytestmark = pytest.mark.django_db
 __all__ = ["objects"]
 
-FRAGMENT = {"HX-Request": "true"}
 WORDS = {"title": "WLAN <überall>", "text": "Zwei Sätze. Noch einer.", "name": "Hafen"}
 SAVED_NOTHING = (
     "Somebody has removed or merged this in the meantime, so nothing was saved;"

@@ -75,7 +75,10 @@ def test_what_has_no_width_goes_and_what_emoji_and_scripts_need_stays(typed, sto
         ("Digi\xadtales \u202eRathaus\u202c", "Digitales Rathaus"),
         ("Auf\u200clage", "Auflage"),
         ("👩\u200d👧 Familie", "👩\u200d👧 Familie"),
+        ("👩" + "\u200d" * 20_000, "👩" + "\u200d" * 20_000),
+        ("a" + "\u200d" * 20_000 + "👩" + "\u200d" * 20_000 + "b", "a👩b"),
     ],
+    ids=["turned", "joined", "family", "many joiners", "many joiners beside letters"],
 )
 def test_a_name_is_stored_as_it_reads(typed, stored):
     assert plain_name(typed) == stored
@@ -120,18 +123,31 @@ def test_the_database_stores_a_name_once_however_it_is_written(workshop, model, 
         model.objects.filter(pk=other.pk).update(name=twin)
 
 
-def test_a_field_that_reads_like_another_is_refused_in_words(workshop, signed_in, facilitator):
-    ActionField.objects.create(workshop=workshop, name="Bürgerhaus")
-    page = reverse("fields:field-add", args=[workshop.pk])
-    response = signed_in(facilitator).post(page, {"name": "BU\u0308RGER\u200dHAUS"})
-    assert response.context["form"].errors == {"name": ["Diesen Namen gibt es schon."]}
-    assert list(workshop.fields.values_list("name", flat=True)) == ["Bürgerhaus"]
+@pytest.mark.parametrize(
+    ("kind", "route", "told"),
+    [
+        ("fields", "fields:field-add", "Ein Handlungsfeld mit diesem Namen gibt es schon."),
+        ("groups", "workshops:group-add", "Eine Gruppe mit diesem Namen gibt es schon."),
+    ],
+)
+def test_a_name_that_reads_like_another_is_refused_in_words(
+    workshop, signed_in, facilitator, kind, route, told
+):
+    rows = getattr(workshop, kind)
+    rows.all().delete()
+    rows.create(name="Bürger-Haus")
+    for twin in ("BU\u0308RGER-\u200dHAUS", "bürger\u2011haus", " Bürger-Haus\u200b "):
+        response = signed_in(facilitator).post(reverse(route, args=[workshop.pk]), {"name": twin})
+        form = response.context["form" if kind == "fields" else "group_form"]
+        assert (response.status_code, form.errors) == (422, {"name": [told]})
+    assert list(rows.values_list("name", flat=True)) == ["Bürger-Haus"]
 
 
 @pytest.mark.django_db
 def test_a_municipality_is_found_by_a_name_from_a_document():
     bingen = Municipality.objects.create(name="Gau\xad-Algesheim Gru\u0308n")
-    assert find_municipality("Gau-\u200bAlgesheim Grün") == bingen
+    for text in ("Gau-\u200bAlgesheim Grün", "GAU\u2011ALGESHEIM  GRÜN"):
+        assert find_municipality(text) == bingen
 
 
 def test_what_nobody_sees_is_no_other_wording():

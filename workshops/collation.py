@@ -49,11 +49,11 @@ _NUMBER = re.compile("[0-9]+")
 _SPACES = re.compile(" +")
 
 
-def folded(text: str) -> str:
+def searched(text: str) -> str:
     """Return the words of ``text`` as they are searched: no capitals, accents and punctuation."""
     return _SPACES.sub(" ", unicodedata.normalize("NFD", text).translate(_FOLDED)).strip(" ")
 
 
 def sort_key(text: str) -> str:
     """Return what ``text`` is sorted by; texts that differ only in accents stay apart by them."""
-    return f"{_NUMBER.sub(lambda digits: digits[0].zfill(DIGITS), folded(text))}\t{text}"
+    return f"{_NUMBER.sub(lambda digits: digits[0].zfill(DIGITS), searched(text))}\t{text}"

@@ -3,9 +3,6 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
-
-from workshops.plain_text import name_key, plain_name
 
 
 class PartForm(forms.ModelForm):
@@ -21,21 +18,6 @@ class PartForm(forms.ModelForm):
         if changed := [name for name in self._meta.fields or () if name in self.changed_data]:
             self.instance.save(update_fields=changed)
         return self.instance
-
-
-class OneNameEach(forms.ModelForm):
-    """Refuse a name that reads like a sibling's, in other capitals too.
-
-    The database checks it as well, but SQLite knows capitals of ASCII letters only.
-    """
-
-    def clean_name(self) -> str:
-        name = plain_name(self.cleaned_data["name"])
-        siblings = type(self.instance).objects.filter(workshop=self.instance.workshop_id)
-        taken = siblings.exclude(pk=self.instance.pk).values_list("name", flat=True)
-        if name_key(name) in map(name_key, taken):
-            raise forms.ValidationError(_("This name is taken already."))
-        return name
 
 
 class WholeRowForm(PartForm):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from workshops import roles
 from workshops.choices import choice, row_choice
 from workshops.collation import sort_key
-from workshops.formkit import OneNameEach, WholeRowForm
+from workshops.formkit import WholeRowForm
 from workshops.models import (
     Criterion,
     Membership,
@@ -199,7 +199,7 @@ class ScaleForm(forms.ModelForm):
         return workshop
 
 
-class GroupForm(OneNameEach, WholeRowForm):
+class GroupForm(WholeRowForm):
     owner = ("workshop",)
 
     class Meta:
@@ -249,21 +249,16 @@ class RoleAndGroupForm(forms.Form):
         empty_label=_("no group"),
     )
 
-    def __init__(self, *args, visit: Visit, by: User, **kwargs):
+    def __init__(self, *args, visit: Visit, **kwargs):
         super().__init__(*args, **kwargs)
-        self.workshop, self.by = visit.workshop, by
-        _offer_groups(self, self.workshop)
+        self.visit = visit
+        _offer_groups(self, visit.workshop)
         offered = {self.PARTICIPANT, *roles.given(visit)}
         choice(self, "role").choices = [each for each in self.ROLES if each[0] in offered]
 
     def role_name(self) -> str:
         """Return what the chosen role is called."""
         return str(dict(self.ROLES)[self.cleaned_data["role"]])
-
-    def gives_to_oneself(self, email: str, account: User | None) -> bool:
-        """Say whether a role would go to whoever gives it; everybody may take part."""
-        is_role = self.cleaned_data.get("role") in Role.values
-        return is_role and roles.is_oneself(self.by, email, account)
 
 
 class PersonForm(RoleAndGroupForm):
@@ -282,7 +277,8 @@ class PersonForm(RoleAndGroupForm):
         super().clean()
         data = self.cleaned_data
         email = data.get("email", "")
-        if self.gives_to_oneself(email, self._account(email)):
+        is_role = data.get("role") in Role.values  # everybody may take part
+        if is_role and roles.is_oneself(self.visit.person, email, self._account(email)):
             self.add_error("email", roles.not_oneself())
         return data
 
@@ -304,12 +300,12 @@ class PersonForm(RoleAndGroupForm):
             user = User.objects.create_user(data["email"], name=data["name"])
         if data["role"] == self.PARTICIPANT:
             _participant, is_new = Participant.objects.get_or_create(
-                workshop=self.workshop,
+                workshop=self.visit.workshop,
                 user=user,
                 defaults={"name": data["name"] or user.name, "group": data["group"]},
             )
         else:
             _membership, is_new = Membership.objects.get_or_create(
-                workshop=self.workshop, user=user, role=data["role"]
+                workshop=self.visit.workshop, user=user, role=data["role"]
             )
         return is_new

@@ -14,8 +14,11 @@ _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Soft hyphen, spaces and joiners of words without width, byte order mark.
 _WIDTHLESS = re.compile("[\xad\u200b\u2060-\u2064\ufeff]")
 # What joins or parts letters and turns the direction of writing. Emoji, Arabic and Indic scripts
-# need it, so it stays in texts; beside Latin, Greek and Cyrillic letters it changes no word.
-_JOINER = re.compile("(?<=[\0-\u052f])[\u200c\u200d]+|[\u200c\u200d]+(?=[\0-\u052f])")
+# need it, so it stays in texts; beside Latin, Greek and Cyrillic letters it changes no word. Many
+# in a row are looked at from the first one only, or they would take the square of their number.
+_JOINER = re.compile(
+    "(?<=[\0-\u052f])[\u200c\u200d]+|(?<![\u200c\u200d])[\u200c\u200d]+(?=[\0-\u052f])"
+)
 _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NOT_COMPARED = re.compile(f"{_WIDTHLESS.pattern}|{_TURNS.pattern}|[\u200c\u200d\ufe00-\ufe0f]")
 _HYPHENS = re.compile("[\u2010\u2011]")  # Word's hyphen that does not break looks like any other

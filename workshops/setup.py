@@ -3,7 +3,6 @@
 import re
 
 from django.db import transaction
-from django.db.models import Q
 from simple_history.utils import bulk_create_with_history
 
 from workshops.models import (
@@ -18,7 +17,7 @@ from workshops.models import (
     WorkshopMunicipality,
     mark_changed,
 )
-from workshops.plain_text import plain_name
+from workshops.plain_text import name_key
 from workshops.scales import default_labels
 
 _WITH_KEY = re.compile(r"^(?P<name>.+) \((?P<key>\d{8})\)$")
@@ -27,11 +26,14 @@ _WITH_KEY = re.compile(r"^(?P<name>.+) \((?P<key>\d{8})\)$")
 def find_municipality(text: str) -> Municipality | None:
     """Return the municipality that ``text`` names, as "Name" or "Name (official key)".
 
-    Names are not unique in Germany; a name that fits several is taken as the oldest entry.
+    Names are not unique in Germany; of those that read the same, one written just so is taken
+    first, then the oldest. At most 2 queries.
     """
     if match := _WITH_KEY.match(text):
         return Municipality.objects.filter(official_key=match["key"]).first()
-    return Municipality.objects.filter(Q(name__iexact=plain_name(text))).order_by("pk").first()
+    rows, key = Municipality.objects.order_by("pk"), name_key(text)
+    alike = (each for each in rows.iterator() if name_key(each.name) == key)
+    return rows.filter(name=text).first() or next(alike, None)
 
 
 def _new_municipality(text: str) -> Municipality:

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from workshops.collation import folded
+from workshops.collation import searched
 
 ALIKE = 80.0  # percent from which two titles are worth a look
 # A title that stands in another one as a whole is like it, unless it is as short as "WLAN".
 TELLING = 8  # letters
-# Words that every title may hold, folded.
+# Words that every title may hold, ``searched``.
 _SMALL = """
     der die das den dem des ein eine einen einem einer und oder fur im in am an auf aus bei mit von
     vom zu zum zur als nach uber unter durch the a an and or for in on at of to by with
@@ -32,7 +32,7 @@ class Alike(NamedTuple):
 
 def essence(title: str) -> str:
     """Return the words of a title that tell it from others; all of it where there are no such."""
-    words = folded(title).split()
+    words = searched(title).split()
     return " ".join([word for word in words if word not in _SMALL_WORDS] or words) or title
 
 
@@ -62,7 +62,7 @@ def closeness(one: str, other: str) -> float:
 
 
 def fit(sought: str, text: str) -> float:
-    """Return in percent how well some part of a text fits what is searched in it, both folded."""
+    """Return in percent how well some part of a text fits what is sought in it (``searched``)."""
     return (
         fuzz.partial_ratio(sought, text) if len(sought) <= len(text) else fuzz.ratio(sought, text)
     )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from measures.board.likeness import Alike, alike_pairs, alike_to, closeness, fit
 from measures.models import DistinctPair, Measure
-from workshops.collation import folded
+from workshops.collation import searched
 from workshops.models import Workshop
 
 SHOWN = 10  # of what a search finds; more of them nobody compares
@@ -50,7 +50,7 @@ def find(measure: Measure, sought: str) -> Found:
     """
     others = [each for each in standing_of(measure.workshop) if each.pk != measure.pk]
     likeness = {each.pk: closeness(measure.title, each.title) for each in others}
-    words = folded(sought) or sought  # of nothing but signs: nothing fits
+    words = searched(sought) or sought  # of nothing but signs: nothing fits
     fits = {each.pk: _fit(each, words) for each in others}
     found = [each for each in others if fits[each.pk]]
     found.sort(key=lambda each: (-fits[each.pk], -likeness[each.pk]))
@@ -59,11 +59,11 @@ def find(measure: Measure, sought: str) -> Found:
 
 def _fit(measure: Measure, sought: str) -> float:
     """Return how well a measure fits a search: from 1 to 3, 0 for not at all."""
-    if not sought or sought in (str(measure.number), folded(measure.code)):
+    if not sought or sought in (str(measure.number), searched(measure.code)):
         return 3.0
-    title = folded(measure.title)
+    title = searched(measure.title)
     goal = measure.goal.text if measure.goal and not measure.goal.is_removed else ""
-    text = f"{folded(measure.code)} {title} {folded(goal)} {folded(measure.field.name)}"
+    text = f"{searched(measure.code)} {title} {searched(goal)} {searched(measure.field.name)}"
     if all(word in title for word in sought.split()):
         return 2.0
     if all(word in text for word in sought.split()):

@@ -13,9 +13,9 @@ from fields.models import ActionField, Goal
 from measures.board.forms import MeasureAddForm
 from measures.board.pasting import Pasted
 from measures.models import Measure
-from workshops.collation import folded
 from workshops.models import Municipality
 from workshops.order import next_order
+from workshops.plain_text import name_key
 
 TITLE_LENGTH = Measure._meta.get_field("title").max_length or 0
 GOAL_LENGTH = Goal._meta.get_field("text").max_length or 0
@@ -45,7 +45,7 @@ class Place(Protocol):
         ...
 
     def known(self) -> dict[str, str]:
-        """Return the texts that are there, folded, each with what people call it. 1 query."""
+        """Return the texts that are there by their keys, each as people call it. 1 query."""
 
     def form(self, line: Line) -> forms.ModelForm: ...
 
@@ -63,7 +63,7 @@ class MeasuresOf:
 
     def known(self) -> dict[str, str]:
         rows = Measure.objects.in_workshop(self.field.workshop).standing().order_by("-number")
-        return {folded(each.title): str(each) for each in rows}
+        return {name_key(each.title): str(each) for each in rows}
 
     def form(self, line: Line) -> MeasureAddForm:
         sent = {
@@ -88,7 +88,7 @@ class GoalsOf:
     limit: int = GOAL_LENGTH
 
     def known(self) -> dict[str, str]:
-        return {folded(each.text): each.text for each in self.field.goals.standing()}
+        return {name_key(each.text): each.text for each in self.field.goals.standing()}
 
     def form(self, line: Line) -> GoalAddForm:
         return GoalAddForm({"text": line.title}, instance=Goal(field=self.field))
@@ -106,9 +106,9 @@ def proposed(pasted: Sequence[Pasted], place: Place) -> list[Line]:
     lines = []
     for title, description in pasted:
         line = Line(title, description)
-        if there := known.get(folded(title)):
+        if there := known.get(name_key(title)):
             line.note, line.is_taken = _("Is there already: %(what)s") % {"what": there}, False
-        known.setdefault(folded(title), title)
+        known.setdefault(name_key(title), title)
         line.errors = complaints(line, place)
         lines.append(line)
     return lines

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from measures.transfer.matching import NOWHERE, name_of_rest, name_of_word, possible
 from measures.transfer.plans import Existing, Plan
 from measures.transfer.summary import question
-from measures.transfer.texts import key, plain_word
+from measures.transfer.texts import plain_word
+from workshops.plain_text import name_key
 
 _ANY_WORD = "*"
 _EXAMPLES = {
@@ -74,8 +75,8 @@ def _known(target: str, told: str, there: Existing) -> str | None:
     if target == "horizon":
         return there.horizons.get(plain_word(told))
     if target == "municipality":
-        return there.municipalities.get(key(told)) if told else NOWHERE
-    return next((name for name in ("", *there.fields) if key(name) == key(told)), None)
+        return there.municipalities.get(name_key(told)) if told else NOWHERE
+    return next((name for name in ("", *there.fields) if name_key(name) == name_key(told)), None)
 
 
 def check(plan: Plan, options: Mapping[str, Any]) -> None:

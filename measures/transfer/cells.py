@@ -15,11 +15,11 @@ from measures.transfer.texts import (
     DASHES,
     has_control_characters,
     is_spreadsheet_error,
-    key,
     plain_word,
     read_cell,
 )
 from workshops.numerals import NotANumber, read_whole
+from workshops.plain_text import name_key
 
 NAMES = ("field", "goal", "measure")
 APART = (*NAMES, "indicator", "number")  # what a row holds beside the values of its measure
@@ -184,5 +184,5 @@ def _step(text: str, steps: int) -> int | None:
 
 def _number(text: str) -> str:
     """Return "12" for "M12", "m 012" and "12"; other people's ways to count stay as they are."""
-    match = re.fullmatch(r"m? ?0*([0-9]+)", key(text))
-    return match[1] if match else key(text)
+    match = re.fullmatch(r"m? ?0*([0-9]+)", name_key(text))
+    return match[1] if match else name_key(text)

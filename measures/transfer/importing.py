@@ -17,9 +17,10 @@ from measures.transfer.matching import Meanings
 from measures.transfer.planning import make_plan
 from measures.transfer.plans import Existing, FileRow, Plan, PlannedChange, Value
 from measures.transfer.tables import Table
-from measures.transfer.texts import key, plain_word
+from measures.transfer.texts import plain_word
 from workshops.models import Municipality, User, Workshop, line_up
 from workshops.order import next_order
+from workshops.plain_text import name_key
 
 Goals = dict[tuple[str, str], Goal]  # by the keys of their fields' names and of their texts
 
@@ -103,9 +104,9 @@ def apply(plan: Plan, workshop: Workshop, user: User | None) -> None:
 def _municipality_words(workshop: Workshop) -> dict[str, str]:
     """Return "name (key)" and, if only one has it, the mere name -> "name (key)"."""
     seated = list(workshop.municipalities.all())
-    names = Counter(key(municipality.name) for municipality in seated)
-    mere = {key(each.name): str(each) for each in seated if names[key(each.name)] == 1}
-    return mere | {key(str(each)): str(each) for each in seated}
+    names = Counter(name_key(municipality.name) for municipality in seated)
+    mere = {name_key(each.name): str(each) for each in seated if names[name_key(each.name)] == 1}
+    return mere | {name_key(str(each)): str(each) for each in seated}
 
 
 def _horizon_words() -> dict[str, str]:
@@ -162,7 +163,7 @@ def _store_fields(plan: Plan, workshop: Workshop, user: User | None) -> dict[str
     order = next_order(workshop.fields.all())
     for place, name in enumerate(plan.new_fields, start=order):
         _save(ActionField(workshop=workshop, name=name, order=place), user)
-    return {key(field.name): field for field in workshop.fields.standing()}
+    return {name_key(field.name): field for field in workshop.fields.standing()}
 
 
 def _store_goals(
@@ -172,18 +173,19 @@ def _store_goals(
     goals: Goals = {}
     last: dict[int, int] = defaultdict(int)
     for goal in standing:
-        goals.setdefault((key(goal.field.name), key(goal.text)), goal)
+        goals.setdefault((name_key(goal.field.name), name_key(goal.text)), goal)
         last[goal.field_id] = max(last[goal.field_id], goal.order)
     indicators = {
-        (key(each.field), key(each.name)): str(each.after)
+        (name_key(each.field), name_key(each.name)): str(each.after)
         for each in plan.changes
         if each.measure is None
     }
     for name, text in plan.new_goals:
-        field = fields[key(name)]
+        field = fields[name_key(name)]
         last[field.pk] += 1
-        goals[key(name), key(text)] = goal = Goal(field=field, text=text, order=last[field.pk])
-        goal.indicator = indicators.pop((key(name), key(text)), "")
+        key = name_key(name), name_key(text)
+        goals[key] = goal = Goal(field=field, text=text, order=last[field.pk])
+        goal.indicator = indicators.pop(key, "")
         _save(goal, user)
     for known, indicator in indicators.items():
         goals[known].indicator = indicator
@@ -205,8 +207,8 @@ def _store_new_measures(
     for field_id, goal_id, order in rows:
         last[field_id, goal_id] = max(last[field_id, goal_id], order)
     for row in plan.new_measures:
-        field = fields[key(row.field)]
-        goal = goals[key(row.field), key(row.goal)] if row.goal else None
+        field = fields[name_key(row.field)]
+        goal = goals[name_key(row.field), name_key(row.goal)] if row.goal else None
         place = (field.pk, goal.pk if goal else None)
         last[place] += 1
         measure = Measure(
@@ -237,7 +239,7 @@ def _store_changes(
         values = {change.target: change.after for change in told}
         names = _put(measure, values, municipalities)
         if goal := values.get("goal"):
-            measure.goal = goals[key(told[0].field), key(str(goal))]
+            measure.goal = goals[name_key(told[0].field), name_key(str(goal))]
             measure.order = next_order(measure.goal.measures.all())
             names |= {"goal", "order"}
         if names:

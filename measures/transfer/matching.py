@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from measures.transfer.plans import Existing, Unknown
-from measures.transfer.texts import key, plain_word
+from measures.transfer.texts import plain_word
+from workshops.plain_text import name_key
 
 # What is posted, or told by options: the name of a word -> what it means. The empty text says of a
 # field that it is a new one, of other words nothing.
@@ -24,7 +25,7 @@ _SIMILAR = 60  # of 100; among each other the nine fields stay below 45
 
 def name_of_word(target: str, word: str) -> str:
     """Return the name of a word: equal for words that read the same."""
-    return f"means-{target}-{hashlib.sha256(key(word).encode()).hexdigest()[:16]}"
+    return f"means-{target}-{hashlib.sha256(name_key(word).encode()).hexdigest()[:16]}"
 
 
 def name_of_rest(target: str) -> str:
@@ -63,7 +64,8 @@ def meaning_of(target: str, word: str, existing: Existing, meanings: Meanings) -
         return same_but_for_and(word, existing.fields) or ""
     if target != "field":
         told = told or meanings.get(name_of_rest(target))
-    return next((each for each in possible(target, existing) if key(each) == key(told or "")), "")
+    key = name_key(told or "")
+    return next((each for each in possible(target, existing) if name_key(each) == key), "")
 
 
 def possible(target: str, existing: Existing) -> tuple[str, ...]:
@@ -78,7 +80,7 @@ def possible(target: str, existing: Existing) -> tuple[str, ...]:
 
 
 def _bare(name: str) -> str:
-    return " ".join(word for word in re.findall(r"\w+", key(name)) if word not in _AND)
+    return " ".join(word for word in re.findall(r"\w+", name_key(name)) if word not in _AND)
 
 
 class Words:
@@ -87,12 +89,12 @@ class Words:
     def __init__(self, existing: Existing, meanings: Meanings):
         self._existing = existing
         self._meanings = meanings
-        self._fields = frozenset(map(key, existing.fields))
+        self._fields = frozenset(map(name_key, existing.fields))
         self._unknown: dict[str, Unknown] = {}
 
     def field(self, row: int, name: str) -> str:
         """Return the field that is meant. In a workshop without fields all are new."""
-        if not name or not self._fields or key(name) in self._fields:
+        if not name or not self._fields or name_key(name) in self._fields:
             return name
         return self._meaning("field", row, name) or name
 
@@ -103,7 +105,7 @@ class Words:
 
     def municipality(self, row: int, word: str) -> str:
         """Return a municipality's whole name, "" for none or while nobody has told."""
-        known = self._existing.municipalities.get(key(word)) if word else ""
+        known = self._existing.municipalities.get(name_key(word)) if word else ""
         meant = self._meaning("municipality", row, word) if known is None else known
         return "" if meant == NOWHERE else meant
 

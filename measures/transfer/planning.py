@@ -15,8 +15,9 @@ from measures.transfer.headings import Columns, check
 from measures.transfer.matching import Meanings
 from measures.transfer.plans import Existing, FileRow, Plan, PlannedChange, Problem, Value
 from measures.transfer.tables import Table, place
-from measures.transfer.texts import key, tidy
+from measures.transfer.texts import tidy
 from measures.transfer.twins import pair, told_apart
+from workshops.plain_text import name_key
 
 Key = tuple[str, ...]  # what a field, or a goal or measure of one, is known by
 
@@ -32,7 +33,7 @@ def make_plan(
     read = read_rows(table, columns, existing, meanings or {})
     rows, problems = read.rows, list(read.problems)
     indicators = _indicators_by_goal(existing)
-    new_fields = _first_unknown(rows, _field, {(key(name),) for name in existing.fields})
+    new_fields = _first_unknown(rows, _field, {(name_key(name),) for name in existing.fields})
     new_goals = _first_unknown([row for row in rows if row.goal], _goal, indicators)
     goal_changes = list(_goal_changes(rows, indicators))
     new_measures, measure_changes = _measures(rows, existing)
@@ -75,7 +76,7 @@ def _indicators_by_goal(existing: Existing) -> dict[Key, list[str]]:
     """Return the indicators of all goals of one text."""
     found: defaultdict[Key, list[str]] = defaultdict(list)
     for field, text, indicator in existing.goals:
-        found[key(field), key(text)].append(indicator)
+        found[name_key(field), name_key(text)].append(indicator)
     return dict(found)
 
 
@@ -97,7 +98,7 @@ def _unlike_indicators(
     rows: Iterable[FileRow], changes: Iterable[PlannedChange]
 ) -> Iterator[tuple[FileRow, FileRow]]:
     """Yield each row whose indicator is not that of the first row of its goal, and that row."""
-    changed = {(key(each.field), key(each.name)) for each in changes}
+    changed = {(name_key(each.field), name_key(each.name)) for each in changes}
     for goal, same in _grouped((row for row in rows if row.indicator), _goal).items():
         if goal in changed:
             yield from ((row, same[0]) for row in same if row.indicator != same[0].indicator)
@@ -204,7 +205,7 @@ def _differences(measure: FileRow, row: FileRow) -> dict[str, tuple[Value, Value
         for target, value in row.values.items()
         if _comparable(value) != _comparable(measure.values.get(target))
     }
-    if row.goal and key(row.goal) != key(measure.goal):
+    if row.goal and name_key(row.goal) != name_key(measure.goal):
         found["goal"] = (measure.goal, row.goal)
     return found
 
@@ -218,15 +219,15 @@ def _grouped(rows: Iterable[FileRow], by: Callable[[FileRow], Key]) -> dict[Key,
 
 
 def _field(row: FileRow) -> Key:
-    return (key(row.field),)
+    return (name_key(row.field),)
 
 
 def _goal(row: FileRow) -> Key:
-    return key(row.field), key(row.goal)
+    return name_key(row.field), name_key(row.goal)
 
 
 def _title(row: FileRow) -> Key:
-    return key(row.field), key(row.measure)
+    return name_key(row.field), name_key(row.measure)
 
 
 def _row(item: FileRow | PlannedChange | Problem) -> int:
@@ -238,7 +239,7 @@ def _says(row: FileRow) -> int:
 
 
 def _content(row: FileRow) -> tuple[str, Mapping[str, Value]]:
-    return key(row.goal), row.values
+    return name_key(row.goal), row.values
 
 
 def _comparable(value: Value) -> Value:

@@ -72,14 +72,9 @@ def tidy(text: str) -> str:
     return plain_text(text).strip()
 
 
-def key(name: str) -> str:
-    """Return what identifies a field, goal or title: equal for texts that read the same."""
-    return name_key(name)
-
-
 def plain_word(text: str) -> str:
     """Return a word as lists of words hold it: "Kurz-fristig " = "kurzfristig"."""
-    return "".join(letter for letter in key(text) if letter.isalnum())
+    return "".join(letter for letter in name_key(text) if letter.isalnum())
 
 
 def has_control_characters(text: str) -> bool:

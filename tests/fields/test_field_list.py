@@ -7,14 +7,10 @@ from django.urls import reverse
 from fields.dropping import Content
 from fields.models import ActionField, Goal
 from measures.models import Measure
+from tests.people import drop
 from tests.rating import save_rating
 from workshops import access
 from workshops.models import Workshop, WorkshopRevision
-
-
-@pytest.fixture
-def editor(signed_in, facilitator):
-    return signed_in(facilitator)
 
 
 def url(workshop, name: str, *arguments) -> str:
@@ -209,12 +205,6 @@ def write_into(field: ActionField, kind: str) -> None:
         Measure.objects.create(workshop=field.workshop, field=field, title="x")
 
 
-def drop(editor, workshop, field):
-    """Answer the question as it is drawn."""
-    page = url(workshop, "field-drop", field.pk)
-    return editor.post(page, {"seen": editor.get(page).context["content"].seen})
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_field_with_content_is_not_dropped_unasked(workshop, editor, field, kind):
     write_into(field, kind)
@@ -311,7 +301,7 @@ def test_a_dropped_field_takes_what_is_in_it_along_and_brings_it_back(
     workshop, editor, field, goal, measure
 ):
     gone = Measure.objects.create(workshop=workshop, field=field, title="weg", is_removed=True)
-    drop(editor, workshop, field)
+    drop(editor, field)
     for row in (goal, measure, gone):
         row.refresh_from_db()
     assert (goal.is_removed, measure.is_removed, gone.is_removed) == (True, True, True)
@@ -326,7 +316,7 @@ def test_what_was_removed_before_its_field_stays_in_the_bin(
     workshop, editor, field, goal, measure, signed_in, facilitator
 ):
     gone = Measure.objects.create(workshop=workshop, field=field, title="weg", is_removed=True)
-    drop(editor, workshop, field)
+    drop(editor, field)
     another_browser = signed_in(facilitator)
     another_browser.post(url(workshop, "field-restore", field.pk))
     for row in (field, goal, measure, gone):
@@ -335,7 +325,7 @@ def test_what_was_removed_before_its_field_stays_in_the_bin(
 
 
 def test_a_name_is_free_again_once_its_field_is_dropped(workshop, editor, field):
-    drop(editor, workshop, field)
+    drop(editor, field)
     ActionField.objects.create(workshop=workshop, name="Alltagsleben", order=9)
     with pytest.raises(IntegrityError), transaction.atomic():
         ActionField.objects.create(workshop=workshop, name="alltagsleben")

@@ -9,10 +9,9 @@ from fields.models import ActionField
 from measures.models import Measure, Rating
 from measures.results.filters import ORDERS
 from measures.rounding import score_digits
+from tests.people import FRAGMENT
 from tests.rating import agree_on, save_rating
 from workshops.models import Municipality
-
-FRAGMENT = {"HX-Request": "true"}
 
 
 @pytest.fixture

@@ -13,14 +13,8 @@ from django.utils.translation import gettext, ngettext
 from fields.models import ActionField, Goal
 from measures.models import Measure
 from measures.overview import overview_of
+from tests.people import FRAGMENT
 from tests.rating import save_rating
-
-FRAGMENT = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def editor(signed_in, facilitator):
-    return signed_in(facilitator)
 
 
 def url(workshop, name: str, *arguments) -> str:

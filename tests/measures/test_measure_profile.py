@@ -9,11 +9,6 @@ ANSWERS = {name: f"Antwort auf {name}" for name in PROFILE_FIELDS}
 
 
 @pytest.fixture
-def editor(signed_in, facilitator):
-    return signed_in(facilitator)
-
-
-@pytest.fixture
 def url(workshop, measure) -> str:
     return reverse("measures:measure-profile", args=[workshop.pk, measure.number])
 

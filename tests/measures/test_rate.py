@@ -17,10 +17,9 @@ from measures.models import Measure, Rating
 from measures.overview import overview_of
 from measures.rating import rounds
 from measures.rating.saving import in_personal_order, next_measure, rate_while_open
+from tests.people import FRAGMENT
 from tests.rating import save_rating
 from workshops.models import Ballot, Participant, User, Workshop, WorkshopRevision
-
-FRAGMENT = {"HX-Request": "true"}
 
 
 def url(workshop, name: str, *arguments) -> str:

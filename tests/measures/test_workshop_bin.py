@@ -10,11 +10,10 @@ from django.urls import reverse
 from fields.models import ActionField, Goal
 from measures.models import Measure
 from tests.measures.test_measure_import import confirm
+from tests.people import FRAGMENT, drop
 from workshops import access
 from workshops.edits import BROWSER
 from workshops.models import Edit, Workshop
-
-FRAGMENT = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -59,12 +58,6 @@ def add(client, workshop, field, title: str, goal: Goal | None = None) -> Measur
     return workshop.measures.latest("number")
 
 
-def drop(client, workshop, field) -> None:
-    """Answer the question as it is drawn."""
-    page = reverse("fields:field-drop", args=[workshop.pk, field.pk])
-    client.post(page, {"seen": client.get(page).context["content"].seen})
-
-
 def titles(workshop) -> list[str]:
     standing = Measure.objects.in_workshop(workshop).standing()
     return list(standing.order_by("number").values_list("title", flat=True))
@@ -99,7 +92,7 @@ def test_a_measure_that_comes_back_brings_its_field_but_not_its_neighbours(
     workshop, editor, field, colleague
 ):
     one, _two = (add(editor, workshop, field, title) for title in ("Bus", "Bahn"))
-    drop(editor, workshop, field)
+    drop(editor, field)
     assert (titles(workshop), field in workshop.fields.standing()) == ([], False)
     colleague.post(url(workshop, "measure-restore", one.number))
     assert (titles(workshop), field in workshop.fields.standing()) == (["Bus"], True)
@@ -110,7 +103,7 @@ def test_what_would_come_back_into_a_field_whose_name_is_taken_stays(
     workshop, editor, field, colleague, to
 ):
     one = add(editor, workshop, field, "Bus")
-    drop(editor, workshop, field)
+    drop(editor, field)
     ActionField.objects.create(workshop=workshop, name=field.name.upper())
     response = colleague.post(url(workshop, "measure-restore", one.number), {"to": to})
     messages = [str(each) for each in get_messages(response.wsgi_request)]
@@ -301,7 +294,7 @@ def test_the_same_line_sent_again_is_no_further_step(workshop, editor, field):
 
 def test_a_dropped_field_with_its_measures_is_one_step(workshop, editor, field, goal):
     add(editor, workshop, field, "Bus", goal)
-    drop(editor, workshop, field)
+    drop(editor, field)
     undo(editor, workshop)
     goal.refresh_from_db()
     assert (titles(workshop), goal.is_removed) == (["Bus"], False)
@@ -357,7 +350,7 @@ def test_dropping_and_taking_back_need_the_same_queries_for_one_measure_and_for_
     Measure.objects.create(workshop=workshop, field=field, goal=goal, title="Bus")
     for _time in range(2):
         with django_assert_num_queries(43):
-            drop(editor, workshop, field)
+            drop(editor, field)
         with django_assert_num_queries(38):
             undo(editor, workshop)
         for place in range(29):

@@ -153,7 +153,7 @@ def test_an_own_account_that_only_the_database_recognises_is_oneself_as_well(
     """The database's idea of capitals decides whose account is found, so it counts here."""
     monkeypatch.setattr(PersonForm, "_account", staticmethod(lambda email: facilitator))
     sent = {"email": "dieselbe@bingen.example", "role": "committee"}
-    form = PersonForm(sent, visit=visiting(workshop, facilitator), by=facilitator)
+    form = PersonForm(sent, visit=visiting(workshop, facilitator))
     assert list(form.errors) == ["email"]
 
 

@@ -16,11 +16,6 @@ def url(workshop) -> str:
     return reverse("measures:workshop-edit", args=[workshop.pk])
 
 
-@pytest.fixture
-def editor(signed_in, facilitator):
-    return signed_in(facilitator)
-
-
 def settings_of(client, url: str, **changes) -> dict:
     """Return what a browser would send back, with ``changes``; ``None`` becomes an empty field."""
     form = client.get(url).context["form"]

@@ -13,11 +13,6 @@ def url(workshop) -> str:
     return reverse("workshops:workshop-scale", args=[workshop.pk])
 
 
-@pytest.fixture
-def editor(signed_in, facilitator):
-    return signed_in(facilitator)
-
-
 def words(workshop, criterion: str) -> list[str]:
     return [step.label for step in workshop.scale_steps.filter(criterion=criterion)]
 

@@ -1,6 +1,6 @@
 from workshops.models.edit import Edit
 from workshops.models.municipality import Municipality, WorkshopMunicipality
-from workshops.models.names import NameField
+from workshops.models.names import NameField, refuse_twin
 from workshops.models.people import (
     Ballot,
     Membership,
@@ -43,4 +43,5 @@ __all__ = [
     "WorkshopRevision",
     "line_up",
     "mark_changed",
+    "refuse_twin",
 ]

@@ -1,8 +1,10 @@
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import Promise
 
-from workshops.plain_text import plain_name
+from workshops.plain_text import name_key, plain_name
 
 
 class NameField(models.CharField):
@@ -26,6 +28,17 @@ class NameField(models.CharField):
         # The column is that of any other text, so that migrations need not know this class.
         name, _path, arguments, options = super().deconstruct()
         return name, "django.db.models.CharField", list(arguments), options
+
+
+def refuse_twin(row: Any, siblings: models.QuerySet, told: str | Promise) -> None:
+    """Raise ValidationError where a sibling's name reads like that of the row. 1 query.
+
+    The database checks it as well, but compares letter by letter; SQLite knows capitals of ASCII
+    letters only.
+    """
+    taken = siblings.exclude(pk=row.pk).values_list("name", flat=True)
+    if name_key(row.name) in map(name_key, taken):
+        raise ValidationError({"name": told})
 
 
 def _plain(value: Any) -> Any:

@@ -8,9 +8,11 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from workshops.models.names import NameField
+from workshops.models.names import NameField, refuse_twin
 from workshops.models.revision import TracksRevision
 from workshops.models.workshop import Workshop
+
+NAME_TAKEN = _("There is a group of this name already.")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -126,7 +128,7 @@ class ParticipantGroup(TracksRevision):
                 "workshop",
                 Lower("name"),
                 name="group_name_once",
-                violation_error_message=_("There is a group of this name already."),
+                violation_error_message=NAME_TAKEN,
             ),
             models.CheckConstraint(
                 condition=~Q(name=""),
@@ -137,6 +139,10 @@ class ParticipantGroup(TracksRevision):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self):
+        """Refuse a name that reads like another group's."""
+        refuse_twin(self, ParticipantGroup.objects.filter(workshop=self.workshop_id), NAME_TAKEN)
 
 
 class Ballot(models.Model):

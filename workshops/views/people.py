@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from workshops import roles
-from workshops.access import during, editor, in_turn, sender
+from workshops.access import during, editor, in_turn
 from workshops.collation import sort_key
 from workshops.forms import GroupForm, ParticipantForm, PersonForm
 from workshops.holders import holders_of, why_not_changed, why_not_taken
@@ -61,7 +61,7 @@ def _people_page(
 def _person_form(request: HttpRequest, visit: Visit) -> PersonForm:
     """Return the form for one more person like the last one: the address says what that was."""
     chosen = {name: request.GET.get(name) for name in ("role", "group")}
-    return PersonForm(visit=visit, by=sender(request), initial=chosen)
+    return PersonForm(visit=visit, initial=chosen)
 
 
 @require_POST
@@ -71,7 +71,7 @@ def person_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST adds a person to a role or to the participants."""
     with transaction.atomic():
         visit = in_turn(visit, Activity.SET_UP)
-        form = PersonForm(request.POST, visit=visit, by=sender(request))
+        form = PersonForm(request.POST, visit=visit)
         added = _add(form) if form.is_valid() else None
     if added is None:
         form.begin_at_error()

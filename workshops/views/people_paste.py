@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from workshops.access import during, editor, in_turn, sender
-from workshops.people_list import PeopleListForm
+from workshops.access import during, editor, in_turn
+from workshops.people_list import PeopleListForm, add, seen_of
 from workshops.phases import Activity
 from workshops.seen import has_seen
 from workshops.visits import Visit
@@ -24,27 +24,28 @@ def people_paste(request: HttpRequest, visit: Visit) -> HttpResponse:
     again (409).
     """
     if request.method != "POST":
-        return _page(request, visit, PeopleListForm(visit=visit, by=sender(request)))
+        return _page(request, visit, PeopleListForm(visit=visit))
+    if "confirmed" not in request.POST:
+        form = PeopleListForm(request.POST, visit=visit)
+        return _page(request, visit, form, status=200 if form.is_valid() else 422)
     with transaction.atomic():
         visit = in_turn(visit, Activity.SET_UP)
-        form = PeopleListForm(request.POST, visit=visit, by=sender(request))
+        form = PeopleListForm(request.POST, visit=visit)
         status = _carry_out(request, form)
     if status != 302:
         return _page(request, visit, form, status=status)
-    at = "participants" if form.chosen_role == form.PARTICIPANT else "roles"
+    at = "participants" if form.cleaned_data["role"] == form.PARTICIPANT else "roles"
     return redirect(f"{reverse('workshops:people', args=[visit.workshop.pk])}#{at}")
 
 
 def _carry_out(request: HttpRequest, form: PeopleListForm) -> int:
-    """Add everybody where that was confirmed; return the status of the answer."""
-    if not form.is_valid() or form.plan is None:
+    """Add everybody if that is what was seen; return the status of the answer."""
+    if not form.is_valid():
         return 422
-    if "confirmed" not in request.POST:
-        return 200
-    new = form.plan.new
-    if new and not has_seen(request, form.plan.seen):
+    role, new = form.cleaned_data["role"], [each for each in form.people if each.is_new]
+    if new and not has_seen(request, seen_of(form.people, role)):
         return 409
-    form.add(new)
+    add(new, form.visit.workshop, role)
     _tell(request, form, len(new))
     return 302
 
@@ -66,11 +67,17 @@ def _tell(request: HttpRequest, form: PeopleListForm, count: int) -> None:
 def _page(
     request: HttpRequest, visit: Visit, form: PeopleListForm, *, status: int = 200
 ) -> HttpResponse:
+    people = [each for each in form.people if not each.problem]
+    new = sum(each.is_new for each in people)
     context = {
         "workshop": visit.workshop,
         "visit": visit,
         "form": form,
-        "plan": form.plan,
+        "people": people,
+        "problems": [each for each in form.people if each.problem],
+        "new": new,
+        "seen": seen_of(form.people, form.cleaned_data["role"]) if people else "",
+        "unchanged": len(people) - new,
         "is_outdated": status == 409,
     }
     return render(request, "workshops/people_paste.html", context, status=status)

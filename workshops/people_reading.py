@@ -8,7 +8,6 @@ given back with the reason.
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +15,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-MOST_CHARACTERS = 120  # of a name
+from workshops.plain_text import name_key, plain_name
+
+MOST_IN_NAME = 120  # characters
+MOST_IN_LINE = 20_000  # of 200 people in one line each has 100
 
 HEADINGS = {
     "email": ("e-mail", "email", "mail", "e-mail-adresse", "emailadresse", "mailadresse",
@@ -27,65 +29,61 @@ HEADINGS = {
     "group": ("gruppe", "group"),
 }  # fmt: skip
 _KINDS = {word: kind for kind, words in HEADINGS.items() for word in words}
-_RECIPIENT = re.compile(r"(?P<name>[^<>]*)<\s*(?P<email>[^<>]*@[^<>]*)>")
+# A search begins at a "<" and ends before the next one, and nothing in it can be read in two ways:
+# so no sign of a long line is looked at more than a few times.
+_ANGLED = re.compile("<[^<>@]*@[^<>]*>")
 _BETWEEN_RECIPIENTS = re.compile(r"(?<=>)\s*,|[;\t]")
-_SURNAME_FIRST = re.compile(r"(?P<last>[^,(]+),\s*(?P<first>[^,(]+?)\s*(?P<more>\(.*\))?")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _ADDRESS = forms.EmailField(max_length=254)
 
+Told = tuple[str, str, str]  # address, name, group
+
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A person of the list; ``group`` is written as the workshop writes it, "" where none is."""
+class Person:
+    """A person of the list, or with a ``problem`` a line of ``text`` in which none was understood.
+
+    ``group`` is written as the workshop writes it, "" where none is. ``is_there`` and ``twin``, the
+    earlier line with the same address, are told by who knows the workshop.
+    """
 
     line: int
-    email: str
+    email: str = ""
     name: str = ""
     group: str = ""
+    text: str = ""
+    problem: str = ""
+    is_there: bool = False
+    twin: int = 0
 
-
-@dataclass(frozen=True, slots=True)
-class Misread:
-    """A line that was not understood, and why."""
-
-    line: int
-    text: str
-    reason: str
+    @property
+    def is_new(self) -> bool:
+        return not (self.problem or self.is_there or self.twin)
 
 
 class _NotUnderstoodError(Exception):
     """Carries the reason."""
 
 
-def read(text: str, groups: Iterable[str]) -> tuple[list[Entry], list[Misread]]:
-    """Return the people of a list and the lines that were not understood; lines count from 1."""
-    known = {folded(name): name for name in groups}
-    entries: list[Entry] = []
-    misread: list[Misread] = []
+def read_people(text: str, groups: Iterable[str]) -> list[Person]:
+    """Return the people of a list, and what was not understood in their place."""
+    known = {name_key(name): name for name in groups}
+    people: list[Person] = []
     columns: list[str] = []
-    for number, typed in enumerate(text.splitlines(), start=1):
-        line = _UNSEEN.sub("", typed)
+    for number, line in enumerate(plain_name(text).split("\n"), start=1):
         if not re.search(r"\w", line):
             continue
         if "@" not in line and (found := _columns(line)):
             columns = found
             continue
         try:
-            people = _by_columns(line, columns, known) if columns else _people(line, known)
+            _check_length(line)
+            told = _by_columns(line, columns, known) if columns else _people(line, known)
         except _NotUnderstoodError as error:
-            misread.append(Misread(number, typed.strip(), str(error)))
+            people.append(Person(number, text=line.strip(), problem=str(error)))
         else:
-            entries.extend(Entry(number, *person) for person in people)
-    return entries, misread
-
-
-def folded(name: str) -> str:
-    """Return what names of groups are compared by: capitals, spaces and unseen letters aside."""
-    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", name)).casefold().split())
-
-
-Person = tuple[str, str, str]  # address, name, group
+            people.extend(Person(number, *each) for each in told)
+    return people
 
 
 # Columns with headings ---------------------------------------------------------------------------
@@ -93,26 +91,26 @@ Person = tuple[str, str, str]  # address, name, group
 
 def _columns(line: str) -> list[str]:
     """Return what each column of a table is by its headings, nothing where these are none."""
-    kinds = [_KINDS.get(folded(cell), "") for cell in _cells(line)]
+    kinds = [_KINDS.get(name_key(cell), "") for cell in _cells(line)]
     return kinds if kinds.count("email") == 1 else []
 
 
-def _by_columns(line: str, columns: Sequence[str], groups: Mapping[str, str]) -> list[Person]:
+def _by_columns(line: str, columns: Sequence[str], groups: Mapping[str, str]) -> list[Told]:
     cells = dict(zip(columns, _cells(line), strict=False))
     if "last" not in cells and "first" in cells:
         cells["last"] = cells.get("name", "")
     whole = f"{cells.get('first', '')} {cells.get('last', '')}".strip()
     name = whole or _natural(cells.get("name", ""))
     group = cells.get("group", "")
-    if group and folded(group) not in groups:
+    if group and name_key(group) not in groups:
         raise _NotUnderstoodError(_no_group(group))
-    return [_checked(cells.get("email", ""), name, groups.get(folded(group), ""))]
+    return [_checked(cells.get("email", ""), name, groups.get(name_key(group), ""))]
 
 
 # Without headings --------------------------------------------------------------------------------
 
 
-def _people(line: str, groups: Mapping[str, str]) -> list[Person]:
+def _people(line: str, groups: Mapping[str, str]) -> list[Told]:
     cells = _parts(line)
     addresses = [place for place, cell in enumerate(cells) if "@" in cell]
     if not addresses:
@@ -128,18 +126,19 @@ def _people(line: str, groups: Mapping[str, str]) -> list[Person]:
 
 def _parts(line: str) -> list[str]:
     """Take a line apart into cells, an address always in one of its own."""
-    if _RECIPIENT.search(line):
+    if _ANGLED.search(line):
         return [cell for part in _BETWEEN_RECIPIENTS.split(line) for cell in _halves(part) if cell]
     return [word for cell in _cells(line) if cell for word in _words(cell)]
 
 
 def _halves(part: str) -> list[str]:
     """Return name and address of "name <address>"; anything else as it is."""
-    found = _RECIPIENT.fullmatch(part.strip())
-    if not found:
-        return [part.strip()]
-    name = found["name"].strip(" ,\"'")  # some programs repeat the address there
-    return ["" if "@" in name else name, found["email"].strip()]
+    part = part.strip()
+    name, sign, rest = part.partition("<")
+    if ">" in name or not _ANGLED.fullmatch(sign + rest):
+        return [part]
+    name = name.strip(" ,\"'")  # some programs repeat the address there
+    return ["" if "@" in name else name, rest.removesuffix(">").strip()]
 
 
 def _words(cell: str) -> list[str]:
@@ -160,7 +159,7 @@ def _cells(line: str) -> list[str]:
     return [" ".join(cell.split()) for cell in cells]
 
 
-def _recipients(cells: Sequence[str]) -> list[Person]:
+def _recipients(cells: Sequence[str]) -> list[Told]:
     """Read addresses, each with the name before it or without one."""
     people, name = [], ""
     for cell in cells:
@@ -179,14 +178,14 @@ def _recipients(cells: Sequence[str]) -> list[Person]:
     return people
 
 
-def _person(cells: Sequence[str], place: int, groups: Mapping[str, str]) -> Person:
+def _person(cells: Sequence[str], place: int, groups: Mapping[str, str]) -> Told:
     """Read the one person of a line: the cells around the address are name and group."""
     email, before, after = cells[place], [*cells[:place]], [*cells[place + 1 :]]
     group = ""
     for side in (after, before):
-        named = [cell for cell in side if folded(cell) in groups]
+        named = [cell for cell in side if name_key(cell) in groups]
         if named and not group:
-            group = groups[folded(named[-1])]
+            group = groups[name_key(named[-1])]
             side.remove(named[-1])
     names, others = (before, after) if before else (after, [])
     if len(names) == 2:
@@ -215,14 +214,15 @@ def _joined(one: str, two: str, email: str) -> str:
 
 
 def _natural(name: str) -> str:
-    """Return "Anna Müller" for "Müller, Anna"."""
-    found = _SURNAME_FIRST.fullmatch(name)
-    if not found:
+    """Return "Anna Müller" for "Müller, Anna", and "Anna Müller (Amt)" for "Müller, Anna (Amt)"."""
+    whole, bracket, more = name.partition("(")
+    last, comma, first = whole.partition(",")
+    if not (last and comma) or "," in first or (bracket and not more.endswith(")")):
         return name
-    return " ".join(filter(None, (found["first"], found["last"].strip(), found["more"])))
+    return f"{first} {last} {bracket}{more}"
 
 
-def _checked(email: str, name: str, group: str) -> Person:
+def _checked(email: str, name: str, group: str) -> Told:
     address = email.strip(" <>()[]'\".,;:").removeprefix("mailto:")
     try:
         address = _ADDRESS.clean(address)
@@ -232,12 +232,20 @@ def _checked(email: str, name: str, group: str) -> Person:
         text = _("“%(words)s” is no e-mail address.") % {"words": email}
         raise _NotUnderstoodError(text) from None
     name = " ".join(name.split()).strip(" ,;:-–")
-    if len(name) > MOST_CHARACTERS:
+    if len(name) > MOST_IN_NAME:
         raise _NotUnderstoodError(
             _("The name is too long: %(count)d characters, at most %(most)d are possible.")
-            % {"count": len(name), "most": MOST_CHARACTERS}
+            % {"count": len(name), "most": MOST_IN_NAME}
         )
     return address, name, group
+
+
+def _check_length(line: str) -> None:
+    if len(line) > MOST_IN_LINE:
+        raise _NotUnderstoodError(
+            _("The line is too long: %(count)d characters, at most %(most)d are possible.")
+            % {"count": len(line), "most": MOST_IN_LINE}
+        )
 
 
 def _no_group(words: str) -> str:

@@ -2,21 +2,21 @@
 
 import pytest
 
-from workshops.pasted import Entry, Misread, read
+from workshops.people_reading import Person, read_people
 
 GROUPS = ("Rat", "Vereine und Verbände")
 ANNA, BERT = "anna.mueller@bingen.example", "bert@bingen.example"
 
 
 def people(text: str) -> list[tuple[str, str, str]]:
-    entries, misread = read(text, GROUPS)
-    assert misread == []
-    return [(entry.email, entry.name, entry.group) for entry in entries]
+    read = read_people(text, GROUPS)
+    assert [person.problem for person in read] == [""] * len(read)
+    return [(person.email, person.name, person.group) for person in read]
 
 
 def reason(text: str) -> str:
-    [misread] = read(text, GROUPS)[1]
-    return misread.reason
+    [person] = read_people(text, GROUPS)
+    return person.problem
 
 
 ONE_PERSON = {
@@ -141,6 +141,38 @@ def test_a_group_under_its_heading_must_be_one_of_the_workshop():
 
 
 def test_lines_are_counted_as_they_stand_and_empty_ones_say_nothing():
-    entries, misread = read(f"\n{ANNA}\n \t;;\nFrieda Kunz\r\n{BERT}\n", GROUPS)
-    assert entries == [Entry(2, ANNA), Entry(5, BERT)]
-    assert misread == [Misread(4, "Frieda Kunz", "In dieser Zeile steht keine E-Mail-Adresse.")]
+    reason = "In dieser Zeile steht keine E-Mail-Adresse."
+    assert read_people(f"\n{ANNA}\n \t;;\nFrieda Kunz\r\n{BERT}\n", GROUPS) == [
+        Person(2, ANNA), Person(4, text="Frieda Kunz", problem=reason), Person(5, BERT),
+    ]  # fmt: skip
+
+
+LONG = 5_000
+SIGNS, OPENED, WORDS = "@" * LONG, "<@" * LONG, "Anna Müller " * 1_000
+JOINERS = "\u200d" * LONG
+TOO_LONG = "%s ist zu lang: %d Zeichen, höchstens %d sind möglich."
+NO_ADDRESS = "In dieser Zeile steht keine E-Mail-Adresse."
+HOSTILE = {
+    "words": (WORDS, NO_ADDRESS),
+    "words and a sign": (f"{WORDS}<", NO_ADDRESS),
+    "ats": (f"Anna<{SIGNS}", f"„Anna<{SIGNS}“ ist keine E-Mail-Adresse."),
+    "ats in brackets": (f"Anna<{SIGNS}>", f"„{SIGNS}“ ist keine E-Mail-Adresse."),
+    "openings": (f"Anna{OPENED}", f"„Anna{OPENED}“ ist keine E-Mail-Adresse."),
+    "spaces": (f"a,{' ' * LONG}(; {ANNA};Jury", "„Jury“ ist keine Gruppe dieses Workshops."),
+    "joiners": (f"👍{JOINERS}👍; {ANNA}", TOO_LONG % ("Der Name", 5002, 120)),
+    "too many": ("x" * 20_001, TOO_LONG % ("Die Zeile", 20001, 20000)),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_long_line_of_signs_is_answered_like_any_other(kind):
+    """Most of these took the square of their length, some its third power."""
+    line, told = HOSTILE[kind]
+    assert reason(line) == told
+
+
+def test_two_hundred_people_fit_into_one_line():
+    names = [f"Dr. Annegret Müller-Lüdenscheid {n}" for n in range(200)]
+    addresses = [f"annegret.mueller-luedenscheid.{n}@stadt-bingen.example" for n in range(200)]
+    line = "; ".join(f"{name} <{email}>" for name, email in zip(names, addresses, strict=True))
+    assert people(line) == [(email, name, "") for email, name in zip(addresses, names, strict=True)]
