@@ -3,8 +3,6 @@
 import hashlib
 from dataclasses import dataclass
 
-from django.db.models import Count
-
 from fields.models import ActionField
 
 
@@ -12,14 +10,14 @@ from fields.models import ActionField
 class Content:
     """How much stands in a field.
 
-    ``rated`` are those of the measures that somebody has rated in any way, ``ratings`` are on
-    ballots. ``seen`` stands for just these rows in the form that asks.
+    ``rated`` are those of the measures that somebody has rated in any way; how many ratings there
+    are is told nowhere, for of few that says who abstained. ``seen`` stands for just these rows in
+    the form that asks.
     """
 
     goals: int
     measures: int
     rated: int
-    ratings: int
     seen: str
 
     def __bool__(self) -> bool:
@@ -27,15 +25,14 @@ class Content:
 
 
 def content_of(field: ActionField) -> Content:
-    """Count what stands in a field. 4 queries."""
+    """Count what stands in a field. 3 queries."""
     standing = field.measures.standing()
     goals = list(field.goals.standing().order_by("pk").values_list("pk", flat=True))
     measures = list(standing.order_by("pk").values_list("pk", flat=True))
-    ratings = standing.aggregate(n=Count("ratings"))["n"]
+    rated = standing.rated().count()
     return Content(
         goals=len(goals),
         measures=len(measures),
-        rated=standing.rated().count(),
-        ratings=ratings,
-        seen=hashlib.sha256(repr((goals, measures, ratings)).encode()).hexdigest()[:16],
+        rated=rated,
+        seen=hashlib.sha256(repr((goals, measures, rated)).encode()).hexdigest()[:16],
     )

@@ -73,10 +73,14 @@ class ActionField(Versioned):
         self.check_place()
 
     def check_place(self) -> None:
-        """Refuse a name that reads like another field's; what was dropped has no name to keep."""
-        if not self.is_removed:
-            siblings = ActionField.objects.filter(workshop=self.workshop_id).standing()
-            refuse_twin(self, siblings, NAME_TAKEN)
+        """Refuse a name that reads like another field's, and to be dropped from under its rows."""
+        if self.is_removed:
+            if self.goals.standing().exists() or self.measures.standing().exists():
+                text = _("Goals or measures stand in “%(name)s” by now. Drop the field instead.")
+                raise ValidationError(text, params={"name": self.name})
+            return
+        siblings = ActionField.objects.filter(workshop=self.workshop_id).standing()
+        refuse_twin(self, siblings, NAME_TAKEN)
 
     def get_absolute_url(self) -> str:
         return reverse("measures:field-capture", args=[self.workshop_id, self.pk])

@@ -16,6 +16,10 @@ def drop_field(field: ActionField) -> None:
     A measure that was merged into one of another field stays part of that.
     """
     line_up(field.workshop_id)
+    for gone in _gone_with(field):  # with an earlier drop, and left in the bin since
+        for row in gone:
+            row.is_removed_with_field = False
+        save_flags(gone, FLAGS)
     # The field last: taken back in reverse, it is there before what it holds.
     for rows in (field.measures.standing(), field.goals.standing()):
         _flag(list(rows), is_removed=True)
@@ -31,9 +35,16 @@ def restore_field(field: ActionField) -> None:
     name by now.
     """
     line_up(field.workshop_id)
-    _restore_alone(field)
-    for rows in (field.goals.all(), field.measures.all()):
-        _flag(list(rows.filter(is_removed_with_field=True)), is_removed=False)
+    if field.is_removed:
+        _restore_alone(field)
+    for rows in _gone_with(field):
+        _flag(rows, is_removed=False)
+
+
+def _gone_with(field: ActionField) -> tuple[list, list]:
+    """Return the goals and the measures that went with the field."""
+    gone = {"is_removed_with_field": True}
+    return list(field.goals.filter(**gone)), list(field.measures.filter(**gone))
 
 
 def _flag(rows: list, *, is_removed: bool) -> None:
@@ -58,4 +69,5 @@ def restore(row: Versioned) -> None:
 def _restore_alone(field: ActionField) -> None:
     field.is_removed = False
     field.check_place()
+    field.validate_constraints()  # a database has its own mind about some capitals
     field.save(update_fields=["is_removed"])

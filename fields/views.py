@@ -12,7 +12,7 @@ from fields.forms import FieldAddForm, FieldForm, WorkshopCreateForm
 from fields.models import ActionField
 from fields.removal import drop_field, restore_field
 from workshops.access import during, editor, may_create_workshops, sender, signed_in, turn
-from workshops.edits import last_edits, note_edit, removal_of, turn_back
+from workshops.edits import last_edits, note_edit, was_undone
 from workshops.models import Workshop
 from workshops.numerals import digits_only
 from workshops.order import move, next_order
@@ -190,11 +190,8 @@ def field_restore(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     said = ""
     with turn(visit, Activity.CHOOSE_FIELDS):
         field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
-        edit = None if from_bin else removal_of(request, workshop, f"field-{pk}")
         try:
-            if edit:
-                turn_back(request, edit)
-            elif field.is_removed:
+            if from_bin or not was_undone(request, workshop, f"field-{pk}"):
                 restore_field(field)
                 note_edit(request, workshop, _("Field “%(name)s” brought back") % {"name": field})
         except ValidationError as error:

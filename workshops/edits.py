@@ -99,9 +99,19 @@ def last_edits(request: HttpRequest, workshop: Workshop) -> dict[str, Edit | Non
     }
 
 
-def removal_of(request: HttpRequest, workshop: Workshop, row: str) -> Edit | None:
-    """Return the edit with which this browser removed a row."""
-    return _of_browser(request, workshop).filter(is_undone=False, row=row).first()
+def was_undone(request: HttpRequest, workshop: Workshop, row: str) -> bool:
+    """Take back the last edit of this browser if it removed ``row``, and say whether that worked.
+
+    An older one says nothing about what has happened to the row since.
+    """
+    edit = last_edits(request, workshop)["last_edit"]
+    if edit is None or edit.row != row:
+        return False
+    try:
+        turn_back(request, edit)
+    except ValidationError:
+        return False
+    return True
 
 
 def _of_browser(request: HttpRequest, workshop: Workshop) -> models.QuerySet[Edit]:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from measures.board.sections import sections
 from measures.models import Measure, TimeHorizon
 from measures.rating.leading import way_to_collecting
 from workshops.access import turn
-from workshops.edits import last_edits, note_edit, removal_of, turn_back
+from workshops.edits import last_edits, note_edit, was_undone
 from workshops.models import Municipality, Workshop
 from workshops.numerals import digits_only
 from workshops.pages import plain, wants_fragment
@@ -139,19 +140,17 @@ def brought_back(
 ) -> HttpResponse:
     """Bring back what was removed, or part what was merged, and answer.
 
-    ``name`` ("measure-7") is what a removal calls the row. Where it stood on the board, the edit of
-    this browser is taken back as a whole; the bin brings back the row alone. Bringing back what is
-    there changes nothing.
+    ``name`` ("measure-7") is what a removal calls the row. Where it stood on the board, the edit is
+    taken back as a whole if it was the last one of this browser; the bin brings back the row alone.
+    Bringing back what is there changes nothing.
     """
     from_bin, workshop = request.POST.get("to") == "bin", visit.workshop
     error = None
     with turn(visit, Activity.CAPTURE):
-        edit = None if from_bin else removal_of(request, workshop, name)
         try:
-            if edit:
-                turn_back(request, edit)
-            else:
-                _bring_back(row)
+            if from_bin or not was_undone(request, workshop, name):
+                with transaction.atomic():
+                    _bring_back(row)
                 note_edit(request, workshop, _("%(what)s brought back") % {"what": row})
         except ValidationError as refusal:
             error = refusal

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from fields.models import ActionField
 from measures.board.merging import alike_among
 from measures.models import Measure
-from measures.rating.rounds import may_rate, no_more_rounds
+from measures.rating.rounds import may_rate, no_more_rounds, offers_all, will_offer
 from measures.standing import lost_labels
 from workshops.models import Workshop
 
@@ -45,17 +45,17 @@ def missing_for_rating(workshop: Workshop) -> list[Gap]:
 
 
 def nothing_to_rate(workshop: Workshop) -> bool:
-    """Say whether a first round would offer nothing at all. 1 query."""
-    return not Measure.objects.in_workshop(workshop).rateable().exists()
+    """Say whether the round that starts now would offer nothing at all. 2 or 3 queries."""
+    return not will_offer(workshop).exists()
 
 
 def _of_rounds(workshop: Workshop) -> Iterable[Gap]:
+    link = _("Rounds of rating"), reverse("measures:round-list", args=[workshop.pk])
     if not may_rate(workshop):
-        yield Gap(
-            no_more_rounds(),
-            link=(_("Rounds of rating"), reverse("measures:round-list", args=[workshop.pk])),
-            stops=True,
-        )
+        yield Gap(no_more_rounds(), link=link, stops=True)
+    elif not offers_all(workshop) and nothing_to_rate(workshop):
+        text = _("Of what the next round offers nothing can be rated any more.")
+        yield Gap(text, link=link, stops=True)
 
 
 def _of_fields(

@@ -8,6 +8,7 @@ something expects that the caller has lined up at the workshop (``line_up``).
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -90,6 +91,13 @@ def open_round(
     round.open_fields.set(workshop.fields.worked_on())
     _move(workshop, Phase.RATING, by)
     return round
+
+
+def will_offer(workshop: Workshop) -> QuerySet[Measure]:
+    """Return what people could rate if the rating started now; a round that waits has chosen."""
+    if offers_all(workshop):
+        return Measure.objects.in_workshop(workshop).rateable()
+    return unsettled_round(workshop).rateable()
 
 
 def _offer(round: Round, measures: Iterable[Measure], *, is_chosen: bool) -> None:

@@ -234,7 +234,8 @@ def test_the_board_says_where_the_measure_went(workshop, editor, measure, touris
     response = editor.post(url(workshop, "measure-edit", 1), sent, headers=FRAGMENT)
     text = gettext("“%(measure)s” stands in the field “%(field)s” now.")
     text %= {"measure": "M1 WLAN", "field": "Tourismus"}
-    assert json.loads(response["HX-Trigger"]) == {"toast": {"level": "success", "text": text}}
+    toast = {"level": "success", "text": text, "about": "board"}
+    assert json.loads(response["HX-Trigger"]) == {"toast": toast}
     assert response.context["at"] == f"title-{measure.goal_id}"
 
 

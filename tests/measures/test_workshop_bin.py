@@ -379,3 +379,55 @@ def test_the_phase_that_moves_while_one_waits_keeps_the_step(workshop, editor, f
     monkeypatch.setattr(access, "line_up", move_on)
     assert undo(editor, workshop).status_code == 403
     assert titles(workshop) == ["Bus"]
+
+
+def test_no_field_goes_from_under_what_a_colleague_has_typed(workshop, editor, field, colleague):
+    editor.post(reverse("fields:field-add", args=[workshop.pk]), {"name": "Neuland"})
+    new = workshop.fields.get(name="Neuland")
+    add(colleague, workshop, new, "Bus")
+    assert undo(editor, workshop, to=field.pk).status_code == 409
+    assert new in workshop.fields.standing()
+    drop(editor, field)
+    undo(editor, workshop)
+    add(colleague, workshop, field, "Bahn")
+    assert redo(editor, workshop, to=field.pk).status_code == 409
+    assert (titles(workshop), field in workshop.fields.standing()) == (["Bus", "Bahn"], True)
+
+
+def test_an_older_edit_says_nothing_about_what_a_field_holds_now(
+    workshop, editor, field, colleague
+):
+    add(editor, workshop, field, "Bus")
+    drop(editor, field)
+    restore = reverse("fields:field-restore", args=[workshop.pk, field.pk])
+    colleague.post(restore)
+    add(colleague, workshop, field, "Bahn")
+    drop(colleague, field)
+    editor.post(restore)
+    assert titles(workshop) == ["Bus", "Bahn"]
+
+
+def test_what_was_left_in_the_bin_does_not_come_back_with_a_later_drop(
+    workshop, editor, field, colleague
+):
+    one, _two = (add(editor, workshop, field, title) for title in ("Bus", "Bahn"))
+    drop(editor, field)
+    colleague.post(url(workshop, "measure-restore", one.number), {"to": "bin"})
+    assert titles(workshop) == ["Bus"]
+    assert colleague.get(url(workshop, "workshop-bin")).context["with_field"] == {field.pk}
+    drop(colleague, field)
+    colleague.post(reverse("fields:field-restore", args=[workshop.pk, field.pk]), {"to": "bin"})
+    assert titles(workshop) == ["Bus"]
+
+
+def test_a_name_that_only_the_database_finds_taken_is_refused_in_words(
+    workshop, editor, field, colleague
+):
+    field.name = "İphone"
+    field.save()
+    drop(editor, field)
+    ActionField.objects.create(workshop=workshop, name="iphone")
+    restore = reverse("fields:field-restore", args=[workshop.pk, field.pk])
+    assert colleague.post(restore).status_code == 302
+    names = workshop.fields.standing().values_list("name", flat=True)
+    assert "iphone" in names

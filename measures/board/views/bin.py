@@ -31,10 +31,12 @@ def workshop_bin(request: HttpRequest, visit: Visit) -> HttpResponse:
     if workshop.phase == Phase.CLOSED:
         raise Http404
     may_change = visit.allows(Activity.CAPTURE)
+    gone = _gone(workshop)
     context = {
         "workshop": workshop,
         "visit": visit,
-        "gone": _gone(workshop),
+        "gone": gone,
+        "with_field": _with_field(gone),
         "may_change": may_change,
         **(last_edits(request, workshop) if may_change else {}),
     }
@@ -55,6 +57,15 @@ def _gone(workshop: Workshop) -> Gone:
     for row in rows:
         found[fields[row.field_id]].append(row)
     return {field: inside for field, inside in found.items() if inside or field.is_removed}
+
+
+def _with_field(gone: Gone) -> set[int]:
+    """Return the ids of the fields that come back with something, or by themselves."""
+    return {
+        field.pk
+        for field, rows in gone.items()
+        if field.is_removed or any(row.is_removed_with_field for row in rows)
+    }
 
 
 @require_POST

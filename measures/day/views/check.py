@@ -4,11 +4,9 @@ from django.views.decorators.http import require_safe
 
 from measures.day.counts import counts_of
 from measures.day.missing import missing_for_rating
-from measures.models import Measure
 from measures.rating.outlook import ballots_in, sheets_of
-from measures.rating.rounds import may_choose, offers_all, open_round_of, unsettled_round
+from measures.rating.rounds import may_choose, open_round_of, will_offer
 from workshops.access import editor
-from workshops.models import Workshop
 from workshops.phases import Phase
 from workshops.visits import Visit
 
@@ -32,7 +30,7 @@ def rating_check(request: HttpRequest, visit: Visit) -> HttpResponse:
         "visit": visit,
         "gaps": gaps,
         "stops": any(gap.stops for gap in gaps),
-        "offered": _offered(workshop),
+        "offered": will_offer(workshop).count(),
     }
     return render(request, "measures/day/rating_check.html", context)
 
@@ -59,10 +57,3 @@ def rating_close(request: HttpRequest, visit: Visit) -> HttpResponse:
         "is_dropped": round.number > 1 and not round.has_ratings(),
     }
     return render(request, "measures/day/rating_close.html", context)
-
-
-def _offered(workshop: Workshop) -> int:
-    """Count what would be rated; a round that is opened again keeps its choice. 2 or 3 queries."""
-    if offers_all(workshop):
-        return Measure.objects.in_workshop(workshop).rateable().count()
-    return unsettled_round(workshop).rateable().count()
