@@ -6,6 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from measures.transfer.headings import Columns
 from measures.transfer.plans import Plan, Unknown
 from measures.transfer.tables import Sheet, Table, place, quoted
 
@@ -77,6 +78,13 @@ def taken_for(plan: Plan) -> list[str]:
     ]
 
 
+def field_facts(table: Table, columns: Columns) -> list[str]:
+    """Return the sentence that is needed where no column of the file holds the action fields."""
+    if table.sheet_column is None or columns.get("field") != table.sheet_column:
+        return []
+    return [_("The names of the sheets are taken as action fields.")]
+
+
 def reading_facts(sheets: Sequence[Sheet], table: Table) -> list[str]:
     """Return a sentence for each thing that somebody who looks at the file would not expect."""
     filled = [sheet for sheet in sheets if not sheet.is_empty]
@@ -92,8 +100,6 @@ def reading_facts(sheets: Sequence[Sheet], table: Table) -> list[str]:
             len(hidden),
         )
         facts.append(told % {"names": _listed(hidden)})
-    if table.sheet_is_field:
-        facts.append(_("The names of the sheets are taken as action fields."))
     read = [sheet for sheet in filled if sheet.name in table.sheets]
     rows = zip(read, table.heading_rows, strict=True)
     later = {place(row) for sheet, row in rows if row != next(iter(sheet.rows))}

@@ -356,6 +356,23 @@ def test_names_of_sheets_become_fields_and_rows_that_say_nothing_else_do_not(fac
     assert titles(workshop) == ["Tablets", "Chor"]
 
 
+def test_names_of_sheets_are_no_fields_where_another_column_is_chosen(facilitator, workshop):
+    data = book({"Info": [["Anleitung"]], "Plan": [["Axe", "Titel"], ["Verkehr", "Radwege"]]})
+    first = upload(facilitator, workshop, data, "liste.xlsx")
+    assert first.context["source_form"].facts == ["Sheet read: “Plan”."]
+    by_name = facilitator.post(url(workshop), form_of(first) | {"field": "2"})
+    assert by_name.context["plan"].new_fields == ("Plan",)
+    assert by_name.context["source_form"].facts == [
+        "Sheet read: “Plan”.",
+        "The names of the sheets are taken as action fields.",
+    ]
+    assert by_name.context["ignored"] == ["Axe"]
+    by_column = facilitator.post(url(workshop), form_of(by_name) | {"field": "0"})
+    assert by_column.context["plan"].new_fields == ("Verkehr",)
+    assert by_column.context["source_form"].facts == ["Sheet read: “Plan”."]
+    assert by_column.context["ignored"] == []
+
+
 @pytest.mark.parametrize(
     ("other", "expected"),
     [

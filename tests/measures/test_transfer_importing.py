@@ -16,6 +16,7 @@ from measures.transfer.headings import guess
 from measures.transfer.importing import apply, import_table, preview
 from measures.transfer.matching import name_of_word
 from measures.transfer.reading import read_table
+from tests.measures.test_transfer_sheets import book
 from tests.rating import show
 from workshops.models import Municipality, User, Workshop, WorkshopMunicipality
 from workshops.phases import Phase
@@ -521,6 +522,19 @@ def test_the_command_reads_all_sheets_or_those_that_are_named(workshop):
         "Sheets read: “Mobilität”, “Bildung”, “Verwaltung”.\n"
         "Imported:\n1 new action field\n1 new measure\n2 rows that change nothing\n"
     )
+
+
+def test_the_command_says_that_sheets_are_fields_only_where_they_are(workshop, tmp_path):
+    file = tmp_path / "plan.xlsx"
+    file.write_bytes(book({"Info": [["?"]], "Plan": [["Axe", "Titel"], ["Verkehr", "Wege"]]}))
+    args = (file, "--workshop", workshop.pk, "--dry-run", "--sheet", "Plan")
+    result = "Would be imported:\n1 new action field\n1 new measure\n"
+    assert command(*args) == (
+        "Sheet read: “Plan”.\n"
+        "The names of the sheets are taken as action fields.\n"
+        f"Columns left out: Axe\n{result}"
+    )
+    assert command(*args, "--column", "field=Axe") == f"Sheet read: “Plan”.\n{result}"
 
 
 def test_the_command_takes_the_row_of_the_headings(workshop, file):

@@ -13,7 +13,7 @@ from django.utils import translation
 from measures.transfer.headings import recognised
 from measures.transfer.reading import Choices, open_file, read, read_table
 from measures.transfer.spelling import UnclearLetters
-from measures.transfer.summary import reading_facts
+from measures.transfer.summary import field_facts, reading_facts
 from measures.transfer.tables import SheetRow, Table, UnreadableFile, place
 from tests.measures.test_transfer_reading import sentence, with_part
 
@@ -82,7 +82,8 @@ def strict(data: bytes) -> bytes:
 
 def facts(data: bytes, choices: Choices | None = None) -> list[str]:
     source = open_file(data)
-    return reading_facts(source.sheets, read(source, choices or Choices()))
+    table = read(source, choices or Choices())
+    return reading_facts(source.sheets, table) + field_facts(table, recognised(table))
 
 
 # Which sheets -----------------------------------------------------------------------------------

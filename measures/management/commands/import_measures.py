@@ -11,7 +11,7 @@ from measures.transfer.planning import make_plan
 from measures.transfer.plans import Plan
 from measures.transfer.reading import Choices, Source, check_size, open_file, sheets_in, table_in
 from measures.transfer.spelling import UnclearLetters
-from measures.transfer.summary import plan_summary, reading_facts, taken_for
+from measures.transfer.summary import field_facts, plan_summary, reading_facts, taken_for
 from measures.transfer.tables import UnreadableFile
 from workshops.models import Workshop
 from workshops.phases import Activity
@@ -67,6 +67,8 @@ class Command(BaseCommand):
                 self.stdout.write(fact)
             own = matching_options.pairs("column", column)
             columns = override_guess(table.headers, own, recognised(table))
+            for fact in field_facts(table, columns):
+                self.stdout.write(fact)
             plan = make_plan(table, columns, there, meanings)
             matching_options.check(plan, options)
             if not dry_run:
@@ -75,7 +77,7 @@ class Command(BaseCommand):
             raise CommandError("\n".join([str(error), *_ways_out(error)])) from error
         except (UnreadableFile, ColumnProblem) as error:
             raise CommandError(str(error)) from error
-        self._report(plan, ignored(table.headers, columns), dry_run)
+        self._report(plan, ignored(table.headers, columns, table.sheet_column), dry_run)
 
     def _report(self, plan: Plan, left_out: list[str], dry_run: bool) -> None:
         """Print the summary; raise CommandError with one line per bad cell and unknown word."""
