@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from measures.transfer.headings import Columns
-from measures.transfer.plans import Plan, Unknown
+from measures.transfer.plans import Plan, Repeat, Unknown
 from measures.transfer.tables import Sheet, Table, place, quoted
 
 
@@ -23,6 +23,14 @@ def plan_summary(plan: Plan) -> list[str]:
             ngettext("%(n)d changed goal", "%(n)d changed goals", plan.changed_goals),
         ),
         (new, ngettext("%(n)d new measure", "%(n)d new measures", new)),
+        (
+            len(plan.alike),
+            ngettext(
+                "%(n)d of them differs from others only by the municipality that is left empty",
+                "%(n)d of them differ from others only by the municipality that is left empty",
+                len(plan.alike),
+            ),
+        ),
         (changed, ngettext("%(n)d changed measure", "%(n)d changed measures", changed)),
         (
             plan.reworded,
@@ -38,6 +46,14 @@ def plan_summary(plan: Plan) -> list[str]:
                 "%(n)d row without an entry in these columns",
                 "%(n)d rows without an entry in these columns",
                 plan.skipped,
+            ),
+        ),
+        (
+            len(plan.repeats),
+            ngettext(
+                "%(n)d row that repeats another row of the file",
+                "%(n)d rows that repeat other rows of the file",
+                len(plan.repeats),
             ),
         ),
         (
@@ -83,6 +99,26 @@ def field_facts(table: Table, columns: Columns) -> list[str]:
     if table.sheet_column is None or columns.get("field") != table.sheet_column:
         return []
     return [_("The names of the sheets are taken as action fields.")]
+
+
+def repeat_lines(plan: Plan) -> list[str]:
+    """Return a sentence for each row that repeats another, or is like it but for a municipality."""
+    told = [_("%(row)s repeats %(place)s: “%(name)s”") % _named(each) for each in plan.repeats]
+    told += [
+        _("%(row)s is like %(place)s but for the municipality “%(town)s”: “%(name)s”")
+        % _named(each)
+        for each in plan.alike
+    ]
+    return told
+
+
+def _named(repeat: Repeat) -> dict[str, str]:
+    return {
+        "row": capfirst(place(repeat.row.row)),
+        "place": repeat.place,
+        "town": repeat.row.unknown_place,
+        "name": repeat.name,
+    }
 
 
 def reading_facts(sheets: Sequence[Sheet], table: Table) -> list[str]:

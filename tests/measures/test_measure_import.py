@@ -225,6 +225,56 @@ def test_impossible_columns_are_refused(facilitator, workshop, name, chosen, err
     assert titles(workshop) == []
 
 
+# Rows that say the same -------------------------------------------------------------------------
+
+TOWNS = "Feld;Titel;Kommune\nStrom;Wärmenetz;Mainz\nStrom;Wärmenetz;Bremen\nStrom;Wärmenetz;mainz\n"
+
+
+def rows_of(response, title: str) -> list[list[str]]:
+    """Return the cells of one table of the preview, row by row."""
+    table = re.search(rf"<caption[^>]*>{title}</caption>.*?</table>", compact(response), re.DOTALL)
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", table[0], re.DOTALL)
+    return [re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>", row) for row in rows]
+
+
+def test_rows_that_repeat_others_are_counted_and_named(facilitator, workshop):
+    preview = upload(facilitator, workshop, GOOD + "Kultur;Chor\n")
+    assert preview.context["summary"] == [
+        "1 new action field",
+        "2 new measures",
+        "1 row that repeats another row of the file",
+    ]
+    assert rows_of(preview, "Rows that repeat others") == [
+        ["Row", "Measure or goal", "The same as"],
+        ["4", "Chor", "row 2"],
+    ]
+
+
+def test_measures_of_several_municipalities_stay_apart_and_are_named(facilitator, workshop):
+    first = upload(facilitator, workshop, TOWNS)
+    assert first.status_code == 422
+    emptied = form_of(first) | {
+        name_of_word("municipality", name): "-" for name in ("Mainz", "Bremen")
+    }
+    preview = facilitator.post(url(workshop), emptied)
+    assert rows_of(preview, "New measures that differ only by the municipality") == [
+        ["Row", "Measure or goal", "Municipality in the file", "The same as"],
+        ["3", "Wärmenetz", "Bremen", "row 2 (Mainz)"],
+    ]
+    assert confirm(facilitator, workshop, preview).status_code == 302
+    assert titles(workshop) == ["Wärmenetz", "Wärmenetz"]
+    again = facilitator.post(url(workshop), emptied)
+    assert again.context["summary"] == [
+        "1 row that repeats another row of the file",
+        "2 rows that change nothing",
+    ]
+    one = facilitator.post(url(workshop), emptied | {"municipality": ""})
+    assert rows_of(one, "Rows that repeat others")[1:] == [
+        ["3", "Wärmenetz", "row 2"],
+        ["4", "Wärmenetz", "row 2"],
+    ]
+
+
 # How the file is read ---------------------------------------------------------------------------
 
 MS_DOS = "Feld;Titel\nMobilität;Möbel\n".encode("cp850")
@@ -380,7 +430,8 @@ def test_names_of_sheets_are_no_fields_where_another_column_is_chosen(facilitato
         (
             ["A", "a", "2"],
             "Sheet “Y”, row 2, column “Titel”: The same measure of the same field stands in sheet"
-            " “X”, row 2 with another content.",
+            " “X”, row 2 with another content. Are they two? Then choose a column as “Number” that"
+            " tells them apart.",
         ),
     ],
 )

@@ -537,6 +537,22 @@ def test_the_command_says_that_sheets_are_fields_only_where_they_are(workshop, t
     assert command(*args, "--column", "field=Axe") == f"Sheet read: “Plan”.\n{result}"
 
 
+def test_the_command_names_rows_that_repeat_others(workshop, file):
+    file.write_text("Feld;Titel;Kommune\nA;a;Mainz\nA;a;Bremen\nA;a;Mainz\n", "utf-8")
+    emptied = (file, "--workshop", workshop.pk, "--municipality", "*=")
+    assert command(*emptied) == (
+        "Imported:\n1 new action field\n2 new measures\n"
+        "1 of them differs from others only by the municipality that is left empty\n"
+        "1 row that repeats another row of the file\n"
+        "Row 4 repeats row 2: “a”\n"
+        "Row 3 is like row 2 but for the municipality “Bremen”: “a”\n"
+    )
+    assert command(*emptied) == (
+        "Imported:\n1 row that repeats another row of the file\n2 rows that change nothing\n"
+        "Row 4 repeats row 2: “a”\n"
+    )
+
+
 def test_the_command_takes_the_row_of_the_headings(workshop, file):
     file.write_text("Feld;Titel\nTitel;Feld\nTablets;Bildung\n", "utf-8")
     command(file, "--workshop", workshop.pk, "--heading-row", "2")

@@ -11,7 +11,13 @@ from measures.transfer.planning import make_plan
 from measures.transfer.plans import Plan
 from measures.transfer.reading import Choices, Source, check_size, open_file, sheets_in, table_in
 from measures.transfer.spelling import UnclearLetters
-from measures.transfer.summary import field_facts, plan_summary, reading_facts, taken_for
+from measures.transfer.summary import (
+    field_facts,
+    plan_summary,
+    reading_facts,
+    repeat_lines,
+    taken_for,
+)
 from measures.transfer.tables import UnreadableFile
 from workshops.models import Workshop
 from workshops.phases import Activity
@@ -88,7 +94,7 @@ class Command(BaseCommand):
         if left_out:
             self.stdout.write(_("Columns left out: %(names)s") % {"names": ", ".join(left_out)})
         intro = _("Would be imported:") if dry_run else _("Imported:")
-        self.stdout.write("\n".join([intro, *plan_summary(plan)]))
+        self.stdout.write("\n".join([intro, *plan_summary(plan), *repeat_lines(plan)]))
 
 
 def _workshop(pk: int) -> Workshop:
