@@ -10,6 +10,8 @@ from measures.transfer.headings import Columns
 from measures.transfer.plans import Plan, Repeat, Unknown
 from measures.transfer.tables import Sheet, Table, place, quoted
 
+FEW = 10  # rows that are named
+
 
 def plan_summary(plan: Plan) -> list[str]:
     """Return one short text per kind of change, and one for what stays."""
@@ -143,6 +145,15 @@ def reading_facts(sheets: Sequence[Sheet], table: Table) -> list[str]:
         _("The headings stand in %(place)s; what is above them is left out.") % {"place": where}
         for where in sorted(later)
     ]
+    if table.left_out:
+        places = [place(row) for row in table.left_out]
+        more = ["…"] if len(places) > FEW else []
+        told = ngettext(
+            "Left out by choice: %(places)s.",
+            "Left out by choice are %(n)d rows: %(places)s.",
+            len(places),
+        )
+        facts.append(told % {"n": len(places), "places": "; ".join([*places[:FEW], *more])})
     return facts
 
 

@@ -278,7 +278,8 @@ def test_measures_of_several_municipalities_stay_apart_and_are_named(facilitator
 # How the file is read ---------------------------------------------------------------------------
 
 MS_DOS = "Feld;Titel\nMobilität;Möbel\n".encode("cp850")
-NO_CHOICE = "Choose sheets, a spelling and a row that the file has."
+LEGEND = "Feld;Titel;Beschreibung\nTextfeld;;frei\nKultur;Chor;\nKultur;Summe;\nx;y;\n"
+NO_CHOICE = "Choose sheets, a spelling and rows that the file has."
 
 
 def labels(response, name: str) -> list[tuple[str, str]]:
@@ -289,9 +290,46 @@ def case(client, workshop: Workshop, name: str):
     return upload(client, workshop, (CASES / name).read_bytes(), name)
 
 
-def test_a_plain_file_leaves_nothing_to_choose_or_to_tell(facilitator, workshop):
+def test_of_a_plain_file_rows_can_be_left_out_and_there_is_nothing_to_tell(facilitator, workshop):
     form = upload(facilitator, workshop, GOOD).context["source_form"]
-    assert (dict(form.fields), form.facts) == ({}, [])
+    assert (list(form.fields), form.facts) == (["left_out"], [])
+
+
+def test_rows_that_are_no_measures_are_left_out_by_number(facilitator, workshop):
+    first = upload(facilitator, workshop, LEGEND)
+    assert [str(each) for each in first.context["plan"].problems] == [
+        "Row 2, column “Titel”: The measure is missing to which the rest belongs."
+    ]
+    preview = facilitator.post(url(workshop), form_of(first) | {"left_out": "2, 4-5"})
+    assert preview.context["summary"] == ["1 new action field", "1 new measure"]
+    assert preview.context["source_form"].facts == [
+        "Left out by choice are 3 rows: row 2; row 4; row 5."
+    ]
+    assert 'value="2, 4-5"' in preview.content.decode()
+    response = confirm(facilitator, workshop, preview)
+    assert (response.status_code, titles(workshop)) == (422, [])  # not what was seen
+    assert confirm(facilitator, workshop, preview, left_out="2, 4-5").status_code == 302
+    assert titles(workshop) == ["Chor"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "error", "of_field"),
+    [
+        ("drei", NO_CHOICE, ["Name rows by their numbers, for example: 3, 7-9"]),
+        ("9-7", NO_CHOICE, ["Name rows by their numbers, for example: 3, 7-9"]),
+        ("3, 7-9", "Below the headings there is no row 7–9 to be left out.", []),
+        ("1", "Below the headings there is no row 1 to be left out.", []),
+        ("2-5", "All rows below the headings are left out.", []),
+    ],
+)
+def test_rows_that_cannot_be_left_out_are_named_and_stay_typed(
+    facilitator, workshop, rows, error, of_field
+):
+    sent = form_of(upload(facilitator, workshop, LEGEND)) | {"left_out": rows}
+    response = facilitator.post(url(workshop), sent)
+    form = response.context["source_form"]
+    assert (response.status_code, response.context["error"]) == (422, error)
+    assert (form["left_out"].value(), form.errors.get("left_out", [])) == (rows, of_field)
 
 
 def test_letters_in_doubt_are_asked_about_and_chosen_without_the_file(facilitator, workshop):
@@ -310,6 +348,11 @@ def test_letters_in_doubt_are_asked_about_and_chosen_without_the_file(facilitato
     assert preview.context["plan"].new_fields == ("Mobilität",)
     assert confirm(facilitator, workshop, preview).status_code == 302
     assert titles(workshop) == ["Möbel"]
+
+
+def test_while_letters_are_asked_about_nothing_else_is(facilitator, workshop):
+    question = upload(facilitator, workshop, MS_DOS)
+    assert list(question.context["source_form"].fields) == ["encoding"]
 
 
 def test_the_other_spelling_can_be_chosen_too(facilitator, workshop):
@@ -552,6 +595,17 @@ def asked(response) -> dict[str, dict[str, str]]:
     }
 
 
+def test_one_answer_for_all_the_rest_comes_first(facilitator, workshop):
+    rows = "".join(f"Kultur;Chor {year};ab {year}\n" for year in range(2030, 2033))
+    response = upload(facilitator, workshop, f"Feld;Titel;Zeitraum\n{rows}")
+    assert list(asked(response)["Implementation times that are not known here"]) == [
+        "All of which nothing is chosen below",
+        "“ab 2030” (1 row)",
+        "“ab 2031” (1 row)",
+        "“ab 2032” (1 row)",
+    ]
+
+
 def test_an_unknown_time_is_asked_for_once_and_nothing_can_be_confirmed(facilitator, nine):
     response = upload(facilitator, nine, WORDS)
     assert response.status_code == 422
@@ -663,11 +717,11 @@ def test_the_preview_begins_with_the_whole_and_the_button_and_folds_the_rows(fac
     beginnings = [
         ">Preview</h2>", "<li>1 new action field</li><li>3 new measures</li>",
         "Import all of this (4 entries)", "Action fields that are not there yet (1)",
-        "New action fields (1)", "New measures (3)", ">Columns</summary>",
+        "New action fields (1)", "New measures (3)", "How the file is read", ">Columns</summary>",
     ]  # fmt: skip
     assert [page.count(text) for text in beginnings] == [1] * len(beginnings)
     assert sorted(beginnings, key=page.index) == beginnings
-    assert re.findall(r"<details([^>]*)>", page) == [' class="import-part"'] * 4
+    assert re.findall(r"<details([^>]*)>", page) == [' class="import-part"'] * 5
 
 
 def test_of_many_bad_cells_twenty_are_in_sight_and_the_rest_folded(facilitator, workshop):

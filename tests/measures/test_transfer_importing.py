@@ -553,6 +553,31 @@ def test_the_command_names_rows_that_repeat_others(workshop, file):
     )
 
 
+def test_the_command_leaves_rows_out_in_each_sheet(workshop, tmp_path):
+    file = tmp_path / "plan.xlsx"
+    legend = [["Feld", "Titel"], ["Text", "Text"]]
+    file.write_bytes(book({"A": [*legend, ["A", "a"]], "B": [*legend, ["B", "b"], ["B", "c"]]}))
+    assert command(file, "--workshop", workshop.pk, "--skip-rows", "2,4") == (
+        "Sheets read: “A”, “B”.\n"
+        "Left out by choice are 3 rows: sheet “A”, row 2; sheet “B”, row 2; sheet “B”, row 4.\n"
+        "Imported:\n2 new action fields\n2 new measures\n"
+    )
+    assert list(workshop.measures.values_list("title", flat=True)) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("zwei", "--skip-rows: Name rows by their numbers, for example: 3, 7-9"),
+        ("9", "Below the headings there is no row 9 to be left out."),
+    ],
+)
+def test_the_command_says_which_rows_cannot_be_left_out(workshop, file, rows, expected):
+    with pytest.raises(CommandError) as caught:
+        command(file, "--workshop", workshop.pk, "--skip-rows", rows)
+    assert (str(caught.value), counts(workshop)) == (expected, (0, 0, 0))
+
+
 def test_the_command_takes_the_row_of_the_headings(workshop, file):
     file.write_text("Feld;Titel\nTitel;Feld\nTablets;Bildung\n", "utf-8")
     command(file, "--workshop", workshop.pk, "--heading-row", "2")

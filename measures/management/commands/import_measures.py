@@ -1,4 +1,6 @@
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from measures.transfer.letters import ENCODINGS
 from measures.transfer.planning import make_plan
 from measures.transfer.plans import Plan
 from measures.transfer.reading import Choices, Source, check_size, open_file, sheets_in, table_in
+from measures.transfer.row_list import rows_in
 from measures.transfer.spelling import UnclearLetters
 from measures.transfer.summary import (
     field_facts,
@@ -47,6 +50,12 @@ class Command(BaseCommand):
             help="the row of the headings, if it is not found",
         )
         parser.add_argument(
+            "--skip-rows",
+            default="",
+            metavar="ROWS",
+            help="rows below the headings that are left out, e.g. 3,7-9; in each sheet read",
+        )
+        parser.add_argument(
             "--encoding", choices=ENCODINGS, help="how the letters of a text file are stored"
         )
         parser.add_argument(
@@ -63,9 +72,7 @@ class Command(BaseCommand):
         room = _workshop(workshop)
         there = existing(room)
         meanings = matching_options.meanings(options, there)
-        choices = Choices(
-            options["encoding"] or "", tuple(options["sheet"]), options["heading_row"]
-        )
+        choices = _choices(options)
         try:
             sheets = sheets_in(_opened(file), choices.encoding)
             table = table_in(sheets, choices)
@@ -107,6 +114,16 @@ def _workshop(pk: int) -> Workshop:
             % {"phase": workshop.get_phase_display(), "activity": Activity.CAPTURE.label}
         )
     return workshop
+
+
+def _choices(options: Mapping[str, Any]) -> Choices:
+    try:
+        left_out = rows_in(options["skip_rows"])
+    except ValueError as error:
+        raise CommandError(f"--skip-rows: {error}") from error
+    return Choices(
+        options["encoding"] or "", tuple(options["sheet"]), options["heading_row"], left_out
+    )
 
 
 def _opened(file: Path) -> Source:
