@@ -396,6 +396,30 @@ def test_strict_open_xml_is_read_like_the_usual_kind():
     assert read_table(data).rows == {2: ("Ä", "B", "", "2.5")}
 
 
+@pytest.mark.parametrize(
+    ("number_format", "text"),
+    [
+        ("mm-dd-yy", "01.12.2025"),  # built in: the short date of the computer's language
+        ("dd/mm/yyyy;@", "01.12.2025"),
+        (r"dd\.mm\.yyyy", "01.12.2025"),
+        ("[$-407]d. mmmm yyyy", "01.12.2025"),
+        ('"Stand: "d\\.m\\.yy', "01.12.2025"),
+        ("mmm-yy", "12/2025"),
+        ("yyyy", "2025"),
+        ("yyyy-mm-dd", "2025-12-01"),
+        ("m/d/yyyy", "2025-12-01"),
+    ],
+)
+def test_a_date_is_written_as_its_format_shows_it(number_format, text):
+    made = openpyxl.Workbook()
+    made.active.append((*HEAD, "wann"))
+    made.active.append(("A", "B", datetime.date(2025, 12, 1)))
+    made.active["C2"].number_format = number_format
+    file = io.BytesIO()
+    made.save(file)
+    assert read_table(file.getvalue()).rows == {2: ("A", "B", text)}
+
+
 def test_dates_of_strict_open_xml_are_dates():
     data = book({"M": [(*HEAD, "wann"), ("A", "B", datetime.date(2020, 9, 8))]})
     assert read_table(strict(data)).rows == {2: ("A", "B", "2020-09-08")}
