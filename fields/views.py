@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from fields.forms import FieldAddForm, FieldForm, WorkshopCreateForm
 from fields.models import ActionField
 from fields.removal import drop_field, restore_field
 from workshops.access import during, editor, may_create_workshops, sender, signed_in, turn
-from workshops.edits import last_edits, note_edit, was_undone
+from workshops.edits import forget_removal, last_edits, note_edit
 from workshops.models import Workshop
 from workshops.numerals import digits_only
 from workshops.order import move, next_order
@@ -191,8 +192,9 @@ def field_restore(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     with turn(visit, Activity.CHOOSE_FIELDS):
         field = get_object_or_404(ActionField, workshop=workshop, pk=pk)
         try:
-            if from_bin or not was_undone(request, workshop, f"field-{pk}"):
+            with transaction.atomic():
                 restore_field(field)
+            if not forget_removal(request, workshop, f"field-{pk}"):
                 note_edit(request, workshop, _("Field “%(name)s” brought back") % {"name": field})
         except ValidationError as error:
             said = " ".join(error.messages)

@@ -99,6 +99,15 @@ def last_edits(request: HttpRequest, workshop: Workshop) -> dict[str, Edit | Non
     }
 
 
+def forget_removal(request: HttpRequest, workshop: Workshop, row: str) -> bool:
+    """Forget the last edit of this browser if it removed ``row``, which has come back; tell it."""
+    edit = last_edits(request, workshop)["last_edit"]
+    if edit is None or edit.row != row:
+        return False
+    edit.delete()
+    return True
+
+
 def was_undone(request: HttpRequest, workshop: Workshop, row: str) -> bool:
     """Take back the last edit of this browser if it removed ``row``, and say whether that worked.
 

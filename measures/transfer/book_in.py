@@ -4,19 +4,22 @@ openpyxl drops "x005F_" wherever it stands; then what was typed as ``_x000D_`` c
 carriage return any more. Imports openpyxl, so it is imported late.
 """
 
+import datetime
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
+from measures.transfer.dates import as_shown
 from measures.transfer.merged import Merged, merged_ranges
 from measures.transfer.tables import MAX_COLUMNS, UnreadableFile
 
@@ -64,6 +67,8 @@ class BookSheet:
     def rows(self) -> Iterator[tuple[int, dict[int, Any]]]:
         """Yield the numbers of the rows and their values by column, counted from 1."""
         book = self._reader.wb
+        named = BUILTIN_FORMATS | dict(enumerate(book._number_formats, BUILTIN_FORMATS_MAX_SIZE))
+        formats = [named.get(style.numFmtId, "") for style in book._cell_styles]
         with self._xml() as xml:
             parser = WorkSheetParser(
                 xml,
@@ -79,7 +84,14 @@ class BookSheet:
                     break
                 if number > last:
                     last = number
-                    yield number, _values(cells)
+                    yield (
+                        number,
+                        {
+                            cell["column"]: _value(cell, formats)
+                            for cell in cells
+                            if cell["value"] is not None and 1 <= cell["column"] <= MAX_COLUMNS + 1
+                        },
+                    )
 
     def merged_ranges(self) -> list[Merged]:
         with self._xml() as xml:
@@ -87,6 +99,14 @@ class BookSheet:
 
     def _xml(self) -> IO[bytes]:
         return self._reader.archive.open(self._reader.parts[self.name])
+
+
+def _value(cell: dict[str, Any], formats: Sequence[str]) -> Any:
+    """Return what a cell holds, of a day what its number format shows."""
+    value = cell["value"]
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        return as_shown(value, formats[int(cell["style_id"])])
+    return value
 
 
 class Book:
@@ -105,14 +125,6 @@ class Book:
             BookSheet(self._reader, sheet.title, is_hidden=sheet.sheet_state != "visible")
             for sheet in self._reader.wb.worksheets
         ]
-
-
-def _values(cells: Iterable[dict[str, Any]]) -> dict[int, Any]:
-    return {
-        cell["column"]: cell["value"]
-        for cell in cells
-        if cell["value"] is not None and 1 <= cell["column"] <= MAX_COLUMNS + 1
-    }
 
 
 def usual(data: bytes) -> bytes:

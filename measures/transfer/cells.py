@@ -71,7 +71,10 @@ def read_rows(table: Table, columns: Columns, existing: Existing, meanings: Mean
         if not bad:
             apart = {name: str(values.pop(name, "")) for name in (*NAMES, "indicator")}
             said = {target: value for target, value in values.items() if value}
-            rows.append(FileRow(place, **apart, number=str(number), values=said))
+            unknown = _unknown_place(cells, columns, words)
+            rows.append(
+                FileRow(place, **apart, number=str(number), values=said, unknown_place=unknown)
+            )
     return Reading(tuple(rows), tuple(problems), words.unknown(), skipped)
 
 
@@ -102,6 +105,12 @@ def _dash_as_title(
     if cell in DASHES and _says_more(values):
         return {"measure": cell}
     return {}
+
+
+def _unknown_place(cells: Sequence[str], columns: Columns, words: Words) -> str:
+    if "municipality" not in columns:
+        return ""
+    return words.unknown_place(read_cell(_cell(cells, columns["municipality"])))
 
 
 def _says_more(values: Mapping[str, Value]) -> bool:

@@ -83,9 +83,12 @@ def check(columns: Columns) -> None:
         )
 
 
-def ignored(headers: Iterable[str], columns: Columns) -> list[str]:
-    """Return the headings of the columns that are not imported."""
-    used = set(columns.values())
+def ignored(headers: Iterable[str], columns: Columns, sheet_column: int | None = None) -> list[str]:
+    """Return the headings of the columns that are not imported.
+
+    The names of the sheets, in ``sheet_column``, are no column of the file.
+    """
+    used = {*columns.values(), sheet_column}
     return [
         header or _("column %(number)d, without a heading") % {"number": place + 1}
         for place, header in enumerate(headers)

@@ -109,6 +109,10 @@ class Words:
         meant = self._meaning("municipality", row, word) if known is None else known
         return "" if meant == NOWHERE else meant
 
+    def unknown_place(self, word: str) -> str:
+        """Return the word for a municipality if the workshop does not know it."""
+        return "" if name_key(word) in self._existing.municipalities else word
+
     def unknown(self) -> tuple[Unknown, ...]:
         """Return the words that the workshop does not know, in the order of the file."""
         return tuple(self._unknown.values())

@@ -53,14 +53,14 @@ class MatchingForm(forms.Form):
         self.similar: dict[str, list[str]] = {}
         for target, words in self.words.items():
             rest = meanings.get(name_of_rest(target), "")
+            if target != "field" and len(words) > FEW:
+                label = _("All of which nothing is chosen below")
+                choices = _meanings(target, existing, _("choose for each of them"))
+                self._ask(name_of_rest(target), label, choices, rest)
             for word in words[:MAX_WORDS]:
                 # What is chosen for the others is not shown as chosen for each of them.
                 chosen = meanings.get(word.name, "") if rest else word.meaning
                 self._ask(word.name, _label(word), self._choices(word, existing), chosen)
-            if target != "field" and len(words) > FEW:
-                label = _("All of which nothing is chosen")
-                choices = _meanings(target, existing, _("choose for each of them"))
-                self._ask(name_of_rest(target), label, choices, rest)
 
     def sections(self) -> list[Section]:
         """Return the questions by column; those that must be answered come first."""

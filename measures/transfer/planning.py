@@ -1,8 +1,8 @@
 """What an import would do: the file beside what exists, compared without touching anything.
 
 A measure is known by its field and title, a goal by its field and text; case and white space do
-not count. Several measures of one field and title are told apart by their numbers. An empty cell
-leaves alone what exists, so a file with fewer columns deletes nothing.
+not count. Several measures of one field and title are told apart by number and municipality. An
+empty cell leaves alone what exists, so a file with fewer columns deletes nothing.
 """
 
 from collections import defaultdict
@@ -14,12 +14,12 @@ from measures.transfer.cells import name_of, read_rows
 from measures.transfer.headings import Columns, check
 from measures.transfer.matching import Meanings
 from measures.transfer.plans import Existing, FileRow, Plan, PlannedChange, Problem, Value
+from measures.transfer.repeats import alike, repeats
+from measures.transfer.same import Key, by_field, by_goal, by_title, content, grouped
 from measures.transfer.tables import Table, place
 from measures.transfer.texts import tidy
-from measures.transfer.twins import pair, told_apart
+from measures.transfer.twins import pair, peers, told_apart
 from workshops.plain_text import name_key
-
-Key = tuple[str, ...]  # what a field, or a goal or measure of one, is known by
 
 
 def make_plan(
@@ -33,8 +33,8 @@ def make_plan(
     read = read_rows(table, columns, existing, meanings or {})
     rows, problems = read.rows, list(read.problems)
     indicators = _indicators_by_goal(existing)
-    new_fields = _first_unknown(rows, _field, {(name_key(name),) for name in existing.fields})
-    new_goals = _first_unknown([row for row in rows if row.goal], _goal, indicators)
+    new_fields = _first_unknown(rows, by_field, {(name_key(name),) for name in existing.fields})
+    new_goals = _first_unknown([row for row in rows if row.goal], by_goal, indicators)
     goal_changes = list(_goal_changes(rows, indicators))
     new_measures, measure_changes = _measures(rows, existing)
     contradictions = [
@@ -42,26 +42,38 @@ def make_plan(
         *(("measure", *both) for both in _unlike_measures(rows, existing, measure_changes)),
     ]
     for target, row, first in contradictions:
-        reason = _contradiction(target) % {"place": place(first.row)}
+        reason = _contradiction(target, columns) % {"place": place(first.row)}
         problems.append(Problem(row.row, name_of(target, table.headers, columns), reason))
     busy = {row.row for row in (*new_fields, *new_goals, *new_measures)}
     busy |= {each.row for each in (*goal_changes, *measure_changes)}
+    repeated = repeats(rows, busy)
+    is_decided = not any(word.is_undecided for word in read.unknown)
     return Plan(
         new_fields=tuple(row.field for row in new_fields),
         new_goals=tuple((row.field, row.goal) for row in new_goals),
         new_measures=tuple(new_measures),
         changes=(*goal_changes, *measure_changes),
-        unchanged=len(rows) - len(busy),
+        unchanged=len(rows) - len(busy) - len(repeated),
         problems=tuple(sorted(problems, key=_row)),
         unknown=read.unknown,
         skipped=read.skipped,
+        repeats=tuple(repeated),
+        alike=tuple(alike(rows, new_measures)) if is_decided else (),
     )
 
 
-def _contradiction(target: str) -> str:
+def _contradiction(target: str, columns: Columns) -> str:
     if target == "indicator":
         return _("The same goal stands in %(place)s with another indicator.")
-    return _("The same measure of the same field stands in %(place)s with another content.")
+    if "number" in columns:
+        return _(
+            "The same measure of the same field stands in %(place)s with another content. Are they"
+            " two? Then give them different numbers."
+        )
+    return _(
+        "The same measure of the same field stands in %(place)s with another content. Are they two?"
+        " Then choose a column as “Number” that tells them apart."
+    )
 
 
 # Fields and goals -------------------------------------------------------------------------------
@@ -69,7 +81,7 @@ def _first_unknown(
     rows: Iterable[FileRow], by: Callable[[FileRow], Key], known: Collection[Key]
 ) -> list[FileRow]:
     """Return the first row of each thing that does not exist yet."""
-    return [same[0] for each, same in _grouped(rows, by).items() if each not in known]
+    return [same[0] for each, same in grouped(rows, by).items() if each not in known]
 
 
 def _indicators_by_goal(existing: Existing) -> dict[Key, list[str]]:
@@ -84,7 +96,7 @@ def _goal_changes(
     rows: Iterable[FileRow], indicators: Mapping[Key, Sequence[str]]
 ) -> Iterator[PlannedChange]:
     """Yield what the indicator of each goal becomes, unless all rows name one that is there."""
-    for goal, same in _grouped((row for row in rows if row.indicator), _goal).items():
+    for goal, same in grouped((row for row in rows if row.indicator), by_goal).items():
         there = indicators.get(goal)
         known = set(map(_one_line, there or ()))
         if not all(_one_line(row.indicator) in known for row in same):
@@ -99,7 +111,7 @@ def _unlike_indicators(
 ) -> Iterator[tuple[FileRow, FileRow]]:
     """Yield each row whose indicator is not that of the first row of its goal, and that row."""
     changed = {(name_key(each.field), name_key(each.name)) for each in changes}
-    for goal, same in _grouped((row for row in rows if row.indicator), _goal).items():
+    for goal, same in grouped((row for row in rows if row.indicator), by_goal).items():
         if goal in changed:
             yield from ((row, same[0]) for row in same if row.indicator != same[0].indicator)
 
@@ -111,9 +123,9 @@ def _measures(
     """Return the measures that are new and what changes in the others, in the file's order."""
     new: list[FileRow] = []
     changes: list[PlannedChange] = []
-    by_title = _measures_by_title(existing)
-    for title, same in _grouped((row for row in rows if row.measure), _title).items():
-        there = by_title.get(title, {})
+    titles = _measures_by_title(existing)
+    for title, same in grouped((row for row in rows if row.measure), by_title).items():
+        there = titles.get(title, {})
         standing = _standing(there, existing)
         meant, _others = told_apart(same)
         # A merged measure stays merged, whatever the file says about it: it takes a row that
@@ -135,24 +147,24 @@ def _unlike_measures(
 ) -> Iterator[tuple[FileRow, FileRow]]:
     """Yield each row that says neither what a measure is nor what the row that means it says."""
     changed = {each.measure for each in changes}
-    by_title = _measures_by_title(existing)
-    for title, same in _grouped((row for row in rows if row.measure), _title).items():
-        there = by_title.get(title, {})
+    titles = _measures_by_title(existing)
+    for title, same in grouped((row for row in rows if row.measure), by_title).items():
+        there = titles.get(title, {})
         standing = _standing(there, existing)
         unchanged = [measure for pk, measure in standing.items() if pk not in changed]
         meant, others = told_apart(same)
         for row in others:
             if (there and not standing) or any(_fits(measure, row) for measure in unchanged):
                 continue
-            peers = [peer for peer in meant if peer.number == row.number] or meant
-            if _content(row) not in map(_content, peers):
-                yield row, peers[0]
+            others_like_it = peers(row, meant)
+            if content(row) not in map(content, others_like_it):
+                yield row, others_like_it[0]
 
 
 def _measures_by_title(existing: Existing) -> dict[Key, dict[int, FileRow]]:
     found: defaultdict[Key, dict[int, FileRow]] = defaultdict(dict)
     for pk, measure in existing.measures.items():
-        found[_title(measure)][pk] = measure
+        found[by_title(measure)][pk] = measure
     return dict(found)
 
 
@@ -210,36 +222,13 @@ def _differences(measure: FileRow, row: FileRow) -> dict[str, tuple[Value, Value
     return found
 
 
-# What rows are known and compared by ------------------------------------------------------------
-def _grouped(rows: Iterable[FileRow], by: Callable[[FileRow], Key]) -> dict[Key, list[FileRow]]:
-    found: defaultdict[Key, list[FileRow]] = defaultdict(list)
-    for row in rows:
-        found[by(row)].append(row)
-    return dict(found)
-
-
-def _field(row: FileRow) -> Key:
-    return (name_key(row.field),)
-
-
-def _goal(row: FileRow) -> Key:
-    return name_key(row.field), name_key(row.goal)
-
-
-def _title(row: FileRow) -> Key:
-    return name_key(row.field), name_key(row.measure)
-
-
+# What rows are compared by ----------------------------------------------------------------------
 def _row(item: FileRow | PlannedChange | Problem) -> int:
     return item.row
 
 
 def _says(row: FileRow) -> int:
     return len(row.values) + bool(row.goal)
-
-
-def _content(row: FileRow) -> tuple[str, Mapping[str, Value]]:
-    return name_key(row.goal), row.values
 
 
 def _comparable(value: Value) -> Value:

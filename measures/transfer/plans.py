@@ -20,7 +20,8 @@ class FileRow:
 
     ``row`` is its place in the file, 0 outside of one. ``values`` holds what the measure is given
     beside its title; of a file only what it says, for an empty cell says nothing. ``indicator`` is
-    the goal's. ``number`` is "12" for M12, or whatever else the file counts by.
+    the goal's. ``number`` is "12" for M12, or whatever else the file counts by. ``unknown_place``
+    is the word for a municipality that the workshop does not know, whatever it is taken for.
     """
 
     row: int
@@ -30,6 +31,7 @@ class FileRow:
     values: Mapping[str, Value]
     indicator: str = ""
     number: str = ""
+    unknown_place: str = ""
 
     @property
     def details(self) -> list[tuple[str, str]]:
@@ -127,12 +129,31 @@ class PlannedChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """A row beside the one whose content it has."""
+
+    row: FileRow
+    first: FileRow
+
+    @property
+    def name(self) -> str:
+        return self.row.measure or self.row.goal
+
+    @property
+    def place(self) -> str:
+        """Where people find the other row: row 2."""
+        return place(self.first.row)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What the import creates and changes; it may be carried out if there are no problems.
 
     ``changes`` tells the indicators of goals first. ``unchanged`` counts the rows whose content is
-    there already, ``skipped`` those without any. ``unknown`` are the words of the file that the
-    workshop does not know, whatever they were taken for. ``is_applied``: it was carried out.
+    there already, ``skipped`` those without any; ``repeats`` are those that another row of the file
+    says already. ``alike`` are new measures that only a municipality left empty tells from others.
+    ``unknown`` are the words of the file that the workshop does not know, whatever they were taken
+    for. ``is_applied``: it was carried out.
     """
 
     new_fields: tuple[str, ...]
@@ -143,6 +164,8 @@ class Plan:
     problems: tuple[Problem, ...]
     unknown: tuple[Unknown, ...] = ()
     skipped: int = 0
+    repeats: tuple[Repeat, ...] = ()
+    alike: tuple[Repeat, ...] = ()
     is_applied: bool = False
 
     @property

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from measures.transfer.delimited import csv_rows
+from measures.transfer.row_list import Rows
 from measures.transfer.sheets import table_of
 from measures.transfer.spelling import check_lost, sheets_of, text_of
 from measures.transfer.tables import Sheet, Table, UnreadableFile, filled_rows
@@ -33,11 +34,13 @@ class Choices:
     """How a person wants a file to be read; what is empty is found by itself.
 
     ``encoding`` is one of `letters.ENCODINGS`, ``heading_row`` a row as the spreadsheet counts.
+    ``left_out`` are rows below the headings, of each sheet that is read.
     """
 
     encoding: str = ""
     sheets: tuple[str, ...] = ()
     heading_row: int | None = None
+    left_out: Rows = ()
 
 
 BY_ITSELF = Choices()
@@ -93,7 +96,7 @@ def sheets_in(source: Source, encoding: str = "") -> tuple[Sheet, ...]:
 
 def table_in(sheets: Sequence[Sheet], choices: Choices) -> Table:
     """Return the table that the sheets make. Raises UnreadableFile."""
-    table = table_of(sheets, choices.sheets, choices.heading_row)
+    table = table_of(sheets, choices.sheets, choices.heading_row, choices.left_out)
     if not choices.encoding:
         check_lost(table)
     return table

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from measures.transfer.headings import Columns, guess, plain
+from measures.transfer.row_list import Rows, holds, missing
 from measures.transfer.tables import (
     HEAD,
     MAX_COLUMNS,
@@ -23,12 +25,16 @@ _KEYS = 10_000_000  # of rows per sheet; no spreadsheet has as many
 
 
 def table_of(
-    sheets: Sequence[Sheet], names: Sequence[str] = (), heading_row: int | None = None
+    sheets: Sequence[Sheet],
+    names: Sequence[str] = (),
+    heading_row: int | None = None,
+    left_out: Rows = (),
 ) -> Table:
     """Return the table that the named sheets make, without names those that fit best.
 
-    ``heading_row`` is the row of the headings, found by itself if None. Raises UnreadableFile for
-    names that are not there, and when the sheets are empty, too long or too wide.
+    ``heading_row`` is the row of the headings, found by itself if None; ``left_out`` are rows below
+    it. Raises UnreadableFile for names and rows that are not there, and when the sheets are empty,
+    too long or too wide.
     """
     read = _named(sheets, names) if names else usual(sheets)
     for sheet in read:
@@ -41,7 +47,8 @@ def table_of(
                 _("Row %(row)d is empty. In which row do the headings stand?") % {"row": row}
             )
     has_others = sum(not sheet.is_empty and not sheet.is_hidden for sheet in sheets) > 1
-    return _joined(read, rows, offers_names=has_others, is_chosen=bool(names))
+    table = _joined(read, rows, offers_names=has_others, is_chosen=bool(names))
+    return _without(table, left_out) if left_out else table
 
 
 def usual(sheets: Sequence[Sheet]) -> list[Sheet]:
@@ -147,6 +154,19 @@ def _joined(
         sheets=tuple(sheet.name for sheet in read),
         heading_rows=tuple(heading_rows),
     )
+
+
+def _without(table: Table, left_out: Rows) -> Table:
+    numbers = {row: row.number if isinstance(row, SheetRow) else row for row in table.rows}
+    if nowhere := missing(left_out, numbers.values()):
+        raise UnreadableFile(
+            _("Below the headings there is no row %(rows)s to be left out.") % {"rows": nowhere}
+        )
+    gone = tuple(row for row, number in numbers.items() if holds(left_out, number))
+    if len(gone) == len(numbers):
+        raise UnreadableFile(_("All rows below the headings are left out."))
+    rows = {row: table.rows[row] for row in numbers if not holds(left_out, numbers[row])}
+    return replace(table, rows=rows, left_out=gone)
 
 
 def _common_headings(rows: Iterable[Sequence[str]]) -> tuple[list[str], list[list[int]]]:

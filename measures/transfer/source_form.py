@@ -1,6 +1,5 @@
-"""How a file is to be read, by choice: its letters, its sheets, the row of its headings.
-
-A file that leaves no choice open and holds nothing to tell has no form to show.
+"""How a file is to be read, by choice: its letters, its sheets, the row of its headings, the rows
+that are left out.
 """
 
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from measures.transfer.headings import recognised
 from measures.transfer.mending import TWICE
 from measures.transfer.reading import BY_ITSELF, Choices, Source, sheets_in, table_in
+from measures.transfer.row_list import Rows, rows_in
 from measures.transfer.sheets import is_enough
 from measures.transfer.spelling import spellings
 from measures.transfer.summary import reading_facts
@@ -44,6 +44,18 @@ class SourceForm(forms.Form):
             required=False,
             widget=forms.Select,
         )
+        self.fields["left_out"] = forms.CharField(
+            label=_("Which rows are left out?"),
+            help_text=_("For example: 3, 7-9. If several sheets are read, in each of them."),
+            max_length=200,
+            required=False,
+        )
+
+    def clean_left_out(self) -> Rows:
+        try:
+            return rows_in(self.cleaned_data["left_out"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error), code="rows") from error
 
     def read(self) -> Table:
         """Return the table as chosen. Raises UnreadableFile; then other choices are offered."""
@@ -51,6 +63,9 @@ class SourceForm(forms.Form):
             choices = self._chosen()
         finally:  # offered again where there is something to choose
             rows = self.fields.pop("heading_row")
+        left_out = self.fields["left_out"]
+        if not choices.left_out:
+            del self.fields["left_out"]  # until there are rows to be seen
         sheets = sheets_in(self.source, choices.encoding)
         if choices.heading_row:
             named = [sheet for sheet in sheets if sheet.name in choices.sheets]
@@ -60,6 +75,7 @@ class SourceForm(forms.Form):
         first = [next(iter(sheet.rows)) for sheet in read]
         if list(table.heading_rows) != first or not is_enough(recognised(table)):
             self._offer_rows(rows, read)
+        self.fields["left_out"] = left_out
         if "sheet" in self.fields:
             self.initial["sheet"] = list(table.sheets)
         self.facts = reading_facts(sheets, table)
@@ -79,11 +95,12 @@ class SourceForm(forms.Form):
         if not self.is_bound:
             return BY_ITSELF
         if not self.is_valid():
-            raise UnreadableFile(_("Choose sheets, a spelling and a row that the file has."))
+            raise UnreadableFile(_("Choose sheets, a spelling and rows that the file has."))
         return Choices(
             encoding=self.cleaned_data.get("encoding", ""),
             sheets=tuple(self.cleaned_data.get("sheet", ())),
             heading_row=self.cleaned_data["heading_row"],
+            left_out=self.cleaned_data["left_out"],
         )
 
     def _offer_spellings(self) -> None:

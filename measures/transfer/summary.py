@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.transfer.plans import Plan, Unknown
+from measures.transfer.headings import Columns
+from measures.transfer.plans import Plan, Repeat, Unknown
 from measures.transfer.tables import Sheet, Table, place, quoted
+
+FEW = 10  # rows that are named
 
 
 def plan_summary(plan: Plan) -> list[str]:
@@ -22,6 +25,14 @@ def plan_summary(plan: Plan) -> list[str]:
             ngettext("%(n)d changed goal", "%(n)d changed goals", plan.changed_goals),
         ),
         (new, ngettext("%(n)d new measure", "%(n)d new measures", new)),
+        (
+            len(plan.alike),
+            ngettext(
+                "%(n)d of them differs from others only by the municipality that is left empty",
+                "%(n)d of them differ from others only by the municipality that is left empty",
+                len(plan.alike),
+            ),
+        ),
         (changed, ngettext("%(n)d changed measure", "%(n)d changed measures", changed)),
         (
             plan.reworded,
@@ -37,6 +48,14 @@ def plan_summary(plan: Plan) -> list[str]:
                 "%(n)d row without an entry in these columns",
                 "%(n)d rows without an entry in these columns",
                 plan.skipped,
+            ),
+        ),
+        (
+            len(plan.repeats),
+            ngettext(
+                "%(n)d row that repeats another row of the file",
+                "%(n)d rows that repeat other rows of the file",
+                len(plan.repeats),
             ),
         ),
         (
@@ -77,6 +96,33 @@ def taken_for(plan: Plan) -> list[str]:
     ]
 
 
+def field_facts(table: Table, columns: Columns) -> list[str]:
+    """Return the sentence that is needed where no column of the file holds the action fields."""
+    if table.sheet_column is None or columns.get("field") != table.sheet_column:
+        return []
+    return [_("The names of the sheets are taken as action fields.")]
+
+
+def repeat_lines(plan: Plan) -> list[str]:
+    """Return a sentence for each row that repeats another, or is like it but for a municipality."""
+    told = [_("%(row)s repeats %(place)s: “%(name)s”") % _named(each) for each in plan.repeats]
+    told += [
+        _("%(row)s is like %(place)s but for the municipality “%(town)s”: “%(name)s”")
+        % _named(each)
+        for each in plan.alike
+    ]
+    return told
+
+
+def _named(repeat: Repeat) -> dict[str, str]:
+    return {
+        "row": capfirst(place(repeat.row.row)),
+        "place": repeat.place,
+        "town": repeat.row.unknown_place,
+        "name": repeat.name,
+    }
+
+
 def reading_facts(sheets: Sequence[Sheet], table: Table) -> list[str]:
     """Return a sentence for each thing that somebody who looks at the file would not expect."""
     filled = [sheet for sheet in sheets if not sheet.is_empty]
@@ -92,8 +138,6 @@ def reading_facts(sheets: Sequence[Sheet], table: Table) -> list[str]:
             len(hidden),
         )
         facts.append(told % {"names": _listed(hidden)})
-    if table.sheet_is_field:
-        facts.append(_("The names of the sheets are taken as action fields."))
     read = [sheet for sheet in filled if sheet.name in table.sheets]
     rows = zip(read, table.heading_rows, strict=True)
     later = {place(row) for sheet, row in rows if row != next(iter(sheet.rows))}
@@ -101,6 +145,15 @@ def reading_facts(sheets: Sequence[Sheet], table: Table) -> list[str]:
         _("The headings stand in %(place)s; what is above them is left out.") % {"place": where}
         for where in sorted(later)
     ]
+    if table.left_out:
+        places = [place(row) for row in table.left_out]
+        more = ["…"] if len(places) > FEW else []
+        told = ngettext(
+            "Left out by choice: %(places)s.",
+            "Left out by choice are %(n)d rows: %(places)s.",
+            len(places),
+        )
+        facts.append(told % {"n": len(places), "places": "; ".join([*places[:FEW], *more])})
     return facts
 
 

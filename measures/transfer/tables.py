@@ -55,8 +55,9 @@ class Table:
 
     ``rows`` stand by the numbers that a spreadsheet shows beside them, those of several sheets by
     `SheetRow`. ``sheets`` are the names of the sheets that were read and ``heading_rows`` the rows
-    in which their headings stood; a CSV file is a sheet without a name. ``sheet_column`` holds the
-    names of the sheets, and ``sheet_is_field`` says that they are the action fields.
+    in which their headings stood; a CSV file is a sheet without a name. ``left_out`` are the rows
+    that somebody did not want. ``sheet_column`` holds the names of the sheets, and
+    ``sheet_is_field`` says that they are the action fields.
     """
 
     headers: tuple[str, ...]
@@ -65,6 +66,7 @@ class Table:
     sheet_is_field: bool = False
     sheets: tuple[str, ...] = field(default=("",), compare=False)
     heading_rows: tuple[int, ...] = field(default=(1,), compare=False)
+    left_out: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

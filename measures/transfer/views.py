@@ -20,7 +20,7 @@ from measures.transfer.planning import make_plan
 from measures.transfer.reading import Source
 from measures.transfer.source_form import SourceForm
 from measures.transfer.spelling import UnclearLetters
-from measures.transfer.summary import plan_summary
+from measures.transfer.summary import field_facts, plan_summary
 from measures.transfer.tables import UnreadableFile
 from workshops.access import during, editor, member
 from workshops.edits import note_edit
@@ -143,6 +143,7 @@ def _preview(
     context["columns_form"] = columns_form = ColumnsForm(table, data)
     try:
         columns = columns_form.columns()
+        form.facts += field_facts(table, columns)
         there = existing(visit.workshop)
         meanings = meanings_in(data or {})
         plan = make_plan(table, columns, there, meanings)
@@ -154,7 +155,7 @@ def _preview(
         "more_problems": plan.problems[FIRST:],
         "summary": plan_summary(plan),
         "matching": MatchingForm(plan.unknown, there, meanings),
-        "ignored": ignored(table.headers, columns),
+        "ignored": ignored(table.headers, columns, table.sheet_column),
         "is_outdated": status == 409,
     }
     status = status if plan.is_ready else 422

@@ -91,8 +91,6 @@ def written(value) -> str:
             return str(value).upper()
         case float():
             return f"{value:.15g}"
-        case datetime.datetime() if value.time() == datetime.time():
-            return value.date().isoformat()
         case datetime.datetime() | datetime.date() | datetime.time():
             return value.isoformat()
         case _:

@@ -52,6 +52,20 @@ def test_a_catalogue_is_matched_and_imported_by_keyboard(desk, workshop):
     assert (matched.count(), Measure.objects.in_workshop(workshop).count()) == (10, 126)
 
 
+def test_enter_behind_rows_that_are_left_out_shows_the_preview(desk, workshop):
+    lines = "Handlungsfeld;Maßnahme\nKultur;Chor\nKultur;Bus\nKultur;Bus\n"
+    choose_file(desk, workshop, {"name": "a.csv", "mimeType": "text/csv", "buffer": lines.encode()})
+    summary = desk.locator("summary", has_text="Wie die Datei gelesen wird")
+    summary.press("Enter")
+    rows = desk.get_by_label("Welche Zeilen sollen wegbleiben?")
+    rows.fill("4")  # what would be imported stays the same
+    rows.press("Enter")
+    expect(desk.get_by_text("Auf Wunsch weggelassen: Zeile 4.")).to_be_visible()
+    assert Measure.objects.in_workshop(workshop).count() == 0
+    summary.press("Enter")
+    expect(rows).to_have_value("4")
+
+
 def test_an_unknown_word_is_answered_where_the_page_asks(desk, workshop, witness):
     witness.expect("status of 422")
     file = {"name": "a.csv", "mimeType": "text/csv", "buffer": WORDS.encode()}

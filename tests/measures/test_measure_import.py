@@ -225,10 +225,61 @@ def test_impossible_columns_are_refused(facilitator, workshop, name, chosen, err
     assert titles(workshop) == []
 
 
+# Rows that say the same -------------------------------------------------------------------------
+
+TOWNS = "Feld;Titel;Kommune\nStrom;Wärmenetz;Mainz\nStrom;Wärmenetz;Bremen\nStrom;Wärmenetz;mainz\n"
+
+
+def rows_of(response, title: str) -> list[list[str]]:
+    """Return the cells of one table of the preview, row by row."""
+    table = re.search(rf"<caption[^>]*>{title}</caption>.*?</table>", compact(response), re.DOTALL)
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", table[0], re.DOTALL)
+    return [re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>", row) for row in rows]
+
+
+def test_rows_that_repeat_others_are_counted_and_named(facilitator, workshop):
+    preview = upload(facilitator, workshop, GOOD + "Kultur;Chor\n")
+    assert preview.context["summary"] == [
+        "1 new action field",
+        "2 new measures",
+        "1 row that repeats another row of the file",
+    ]
+    assert rows_of(preview, "Rows that repeat others") == [
+        ["Row", "Measure or goal", "The same as"],
+        ["4", "Chor", "row 2"],
+    ]
+
+
+def test_measures_of_several_municipalities_stay_apart_and_are_named(facilitator, workshop):
+    first = upload(facilitator, workshop, TOWNS)
+    assert first.status_code == 422
+    emptied = form_of(first) | {
+        name_of_word("municipality", name): "-" for name in ("Mainz", "Bremen")
+    }
+    preview = facilitator.post(url(workshop), emptied)
+    assert rows_of(preview, "New measures that differ only by the municipality") == [
+        ["Row", "Measure or goal", "Municipality in the file", "The same as"],
+        ["3", "Wärmenetz", "Bremen", "row 2 (Mainz)"],
+    ]
+    assert confirm(facilitator, workshop, preview).status_code == 302
+    assert titles(workshop) == ["Wärmenetz", "Wärmenetz"]
+    again = facilitator.post(url(workshop), emptied)
+    assert again.context["summary"] == [
+        "1 row that repeats another row of the file",
+        "2 rows that change nothing",
+    ]
+    one = facilitator.post(url(workshop), emptied | {"municipality": ""})
+    assert rows_of(one, "Rows that repeat others")[1:] == [
+        ["3", "Wärmenetz", "row 2"],
+        ["4", "Wärmenetz", "row 2"],
+    ]
+
+
 # How the file is read ---------------------------------------------------------------------------
 
 MS_DOS = "Feld;Titel\nMobilität;Möbel\n".encode("cp850")
-NO_CHOICE = "Choose sheets, a spelling and a row that the file has."
+LEGEND = "Feld;Titel;Beschreibung\nTextfeld;;frei\nKultur;Chor;\nKultur;Summe;\nx;y;\n"
+NO_CHOICE = "Choose sheets, a spelling and rows that the file has."
 
 
 def labels(response, name: str) -> list[tuple[str, str]]:
@@ -239,9 +290,46 @@ def case(client, workshop: Workshop, name: str):
     return upload(client, workshop, (CASES / name).read_bytes(), name)
 
 
-def test_a_plain_file_leaves_nothing_to_choose_or_to_tell(facilitator, workshop):
+def test_of_a_plain_file_rows_can_be_left_out_and_there_is_nothing_to_tell(facilitator, workshop):
     form = upload(facilitator, workshop, GOOD).context["source_form"]
-    assert (dict(form.fields), form.facts) == ({}, [])
+    assert (list(form.fields), form.facts) == (["left_out"], [])
+
+
+def test_rows_that_are_no_measures_are_left_out_by_number(facilitator, workshop):
+    first = upload(facilitator, workshop, LEGEND)
+    assert [str(each) for each in first.context["plan"].problems] == [
+        "Row 2, column “Titel”: The measure is missing to which the rest belongs."
+    ]
+    preview = facilitator.post(url(workshop), form_of(first) | {"left_out": "2, 4-5"})
+    assert preview.context["summary"] == ["1 new action field", "1 new measure"]
+    assert preview.context["source_form"].facts == [
+        "Left out by choice are 3 rows: row 2; row 4; row 5."
+    ]
+    assert 'value="2, 4-5"' in preview.content.decode()
+    response = confirm(facilitator, workshop, preview)
+    assert (response.status_code, titles(workshop)) == (422, [])  # not what was seen
+    assert confirm(facilitator, workshop, preview, left_out="2, 4-5").status_code == 302
+    assert titles(workshop) == ["Chor"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "error", "of_field"),
+    [
+        ("drei", NO_CHOICE, ["Name rows by their numbers, for example: 3, 7-9"]),
+        ("9-7", NO_CHOICE, ["Name rows by their numbers, for example: 3, 7-9"]),
+        ("3, 7-9", "Below the headings there is no row 7–9 to be left out.", []),
+        ("1", "Below the headings there is no row 1 to be left out.", []),
+        ("2-5", "All rows below the headings are left out.", []),
+    ],
+)
+def test_rows_that_cannot_be_left_out_are_named_and_stay_typed(
+    facilitator, workshop, rows, error, of_field
+):
+    sent = form_of(upload(facilitator, workshop, LEGEND)) | {"left_out": rows}
+    response = facilitator.post(url(workshop), sent)
+    form = response.context["source_form"]
+    assert (response.status_code, response.context["error"]) == (422, error)
+    assert (form["left_out"].value(), form.errors.get("left_out", [])) == (rows, of_field)
 
 
 def test_letters_in_doubt_are_asked_about_and_chosen_without_the_file(facilitator, workshop):
@@ -260,6 +348,11 @@ def test_letters_in_doubt_are_asked_about_and_chosen_without_the_file(facilitato
     assert preview.context["plan"].new_fields == ("Mobilität",)
     assert confirm(facilitator, workshop, preview).status_code == 302
     assert titles(workshop) == ["Möbel"]
+
+
+def test_while_letters_are_asked_about_nothing_else_is(facilitator, workshop):
+    question = upload(facilitator, workshop, MS_DOS)
+    assert list(question.context["source_form"].fields) == ["encoding"]
 
 
 def test_the_other_spelling_can_be_chosen_too(facilitator, workshop):
@@ -356,6 +449,23 @@ def test_names_of_sheets_become_fields_and_rows_that_say_nothing_else_do_not(fac
     assert titles(workshop) == ["Tablets", "Chor"]
 
 
+def test_names_of_sheets_are_no_fields_where_another_column_is_chosen(facilitator, workshop):
+    data = book({"Info": [["Anleitung"]], "Plan": [["Axe", "Titel"], ["Verkehr", "Radwege"]]})
+    first = upload(facilitator, workshop, data, "liste.xlsx")
+    assert first.context["source_form"].facts == ["Sheet read: “Plan”."]
+    by_name = facilitator.post(url(workshop), form_of(first) | {"field": "2"})
+    assert by_name.context["plan"].new_fields == ("Plan",)
+    assert by_name.context["source_form"].facts == [
+        "Sheet read: “Plan”.",
+        "The names of the sheets are taken as action fields.",
+    ]
+    assert by_name.context["ignored"] == ["Axe"]
+    by_column = facilitator.post(url(workshop), form_of(by_name) | {"field": "0"})
+    assert by_column.context["plan"].new_fields == ("Verkehr",)
+    assert by_column.context["source_form"].facts == ["Sheet read: “Plan”."]
+    assert by_column.context["ignored"] == []
+
+
 @pytest.mark.parametrize(
     ("other", "expected"),
     [
@@ -363,7 +473,8 @@ def test_names_of_sheets_become_fields_and_rows_that_say_nothing_else_do_not(fac
         (
             ["A", "a", "2"],
             "Sheet “Y”, row 2, column “Titel”: The same measure of the same field stands in sheet"
-            " “X”, row 2 with another content.",
+            " “X”, row 2 with another content. Are they two? Then choose a column as “Number” that"
+            " tells them apart.",
         ),
     ],
 )
@@ -484,6 +595,17 @@ def asked(response) -> dict[str, dict[str, str]]:
     }
 
 
+def test_one_answer_for_all_the_rest_comes_first(facilitator, workshop):
+    rows = "".join(f"Kultur;Chor {year};ab {year}\n" for year in range(2030, 2033))
+    response = upload(facilitator, workshop, f"Feld;Titel;Zeitraum\n{rows}")
+    assert list(asked(response)["Implementation times that are not known here"]) == [
+        "All of which nothing is chosen below",
+        "“ab 2030” (1 row)",
+        "“ab 2031” (1 row)",
+        "“ab 2032” (1 row)",
+    ]
+
+
 def test_an_unknown_time_is_asked_for_once_and_nothing_can_be_confirmed(facilitator, nine):
     response = upload(facilitator, nine, WORDS)
     assert response.status_code == 422
@@ -595,11 +717,11 @@ def test_the_preview_begins_with_the_whole_and_the_button_and_folds_the_rows(fac
     beginnings = [
         ">Preview</h2>", "<li>1 new action field</li><li>3 new measures</li>",
         "Import all of this (4 entries)", "Action fields that are not there yet (1)",
-        "New action fields (1)", "New measures (3)", ">Columns</summary>",
+        "New action fields (1)", "New measures (3)", "How the file is read", ">Columns</summary>",
     ]  # fmt: skip
     assert [page.count(text) for text in beginnings] == [1] * len(beginnings)
     assert sorted(beginnings, key=page.index) == beginnings
-    assert re.findall(r"<details([^>]*)>", page) == [' class="import-part"'] * 4
+    assert re.findall(r"<details([^>]*)>", page) == [' class="import-part"'] * 5
 
 
 def test_of_many_bad_cells_twenty_are_in_sight_and_the_rest_folded(facilitator, workshop):

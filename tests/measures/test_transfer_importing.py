@@ -16,6 +16,7 @@ from measures.transfer.headings import guess
 from measures.transfer.importing import apply, import_table, preview
 from measures.transfer.matching import name_of_word
 from measures.transfer.reading import read_table
+from tests.measures.test_transfer_sheets import book
 from tests.rating import show
 from workshops.models import Municipality, User, Workshop, WorkshopMunicipality
 from workshops.phases import Phase
@@ -521,6 +522,60 @@ def test_the_command_reads_all_sheets_or_those_that_are_named(workshop):
         "Sheets read: “Mobilität”, “Bildung”, “Verwaltung”.\n"
         "Imported:\n1 new action field\n1 new measure\n2 rows that change nothing\n"
     )
+
+
+def test_the_command_says_that_sheets_are_fields_only_where_they_are(workshop, tmp_path):
+    file = tmp_path / "plan.xlsx"
+    file.write_bytes(book({"Info": [["?"]], "Plan": [["Axe", "Titel"], ["Verkehr", "Wege"]]}))
+    args = (file, "--workshop", workshop.pk, "--dry-run", "--sheet", "Plan")
+    result = "Would be imported:\n1 new action field\n1 new measure\n"
+    assert command(*args) == (
+        "Sheet read: “Plan”.\n"
+        "The names of the sheets are taken as action fields.\n"
+        f"Columns left out: Axe\n{result}"
+    )
+    assert command(*args, "--column", "field=Axe") == f"Sheet read: “Plan”.\n{result}"
+
+
+def test_the_command_names_rows_that_repeat_others(workshop, file):
+    file.write_text("Feld;Titel;Kommune\nA;a;Mainz\nA;a;Bremen\nA;a;Mainz\n", "utf-8")
+    emptied = (file, "--workshop", workshop.pk, "--municipality", "*=")
+    assert command(*emptied) == (
+        "Imported:\n1 new action field\n2 new measures\n"
+        "1 of them differs from others only by the municipality that is left empty\n"
+        "1 row that repeats another row of the file\n"
+        "Row 4 repeats row 2: “a”\n"
+        "Row 3 is like row 2 but for the municipality “Bremen”: “a”\n"
+    )
+    assert command(*emptied) == (
+        "Imported:\n1 row that repeats another row of the file\n2 rows that change nothing\n"
+        "Row 4 repeats row 2: “a”\n"
+    )
+
+
+def test_the_command_leaves_rows_out_in_each_sheet(workshop, tmp_path):
+    file = tmp_path / "plan.xlsx"
+    legend = [["Feld", "Titel"], ["Text", "Text"]]
+    file.write_bytes(book({"A": [*legend, ["A", "a"]], "B": [*legend, ["B", "b"], ["B", "c"]]}))
+    assert command(file, "--workshop", workshop.pk, "--skip-rows", "2,4") == (
+        "Sheets read: “A”, “B”.\n"
+        "Left out by choice are 3 rows: sheet “A”, row 2; sheet “B”, row 2; sheet “B”, row 4.\n"
+        "Imported:\n2 new action fields\n2 new measures\n"
+    )
+    assert list(workshop.measures.values_list("title", flat=True)) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("zwei", "--skip-rows: Name rows by their numbers, for example: 3, 7-9"),
+        ("9", "Below the headings there is no row 9 to be left out."),
+    ],
+)
+def test_the_command_says_which_rows_cannot_be_left_out(workshop, file, rows, expected):
+    with pytest.raises(CommandError) as caught:
+        command(file, "--workshop", workshop.pk, "--skip-rows", rows)
+    assert (str(caught.value), counts(workshop)) == (expected, (0, 0, 0))
 
 
 def test_the_command_takes_the_row_of_the_headings(workshop, file):

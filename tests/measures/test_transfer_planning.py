@@ -9,9 +9,9 @@ from fields.catalogue import NINE_FIELDS
 from measures.transfer.headings import guess
 from measures.transfer.matching import name_of_rest, name_of_word, similar
 from measures.transfer.planning import make_plan
-from measures.transfer.plans import Existing, FileRow, Plan, PlannedChange, Problem, Unknown
+from measures.transfer.plans import Existing, FileRow, Plan, PlannedChange, Problem, Repeat, Unknown
 from measures.transfer.reading import Table
-from measures.transfer.summary import plan_summary
+from measures.transfer.summary import plan_summary, repeat_lines
 
 EMPTY = Existing(
     limits={
@@ -60,6 +60,10 @@ def plan(*rows, headers=HEADERS, existing=THERE, meanings=None) -> Plan:
 
 def nothing(unchanged: int) -> Plan:
     return Plan((), (), (), (), unchanged, ())
+
+
+def said_twice(found: Plan) -> list[tuple[int, int]]:
+    return [(each.row.row, each.first.row) for each in found.repeats]
 
 
 def words(change: PlannedChange) -> tuple[str, str, str]:
@@ -118,7 +122,7 @@ def test_a_dash_is_a_title_if_the_row_tells_more_about_it():
     assert found.new_measures == (
         FileRow(2, "Bildung", "Lernen", "-", {"description": "Was es ist"}),
     )
-    assert (found.unchanged, found.problems) == (1, ())
+    assert (said_twice(found), found.unchanged, found.problems) == ([(3, 2)], 0, ())
 
 
 def test_only_what_differs_is_changed():
@@ -148,9 +152,32 @@ def test_one_title_may_stand_in_two_fields():
     ]
 
 
-def test_the_same_row_twice_is_one_measure():
-    found = plan(("Bildung", "", "Schulung", "a"), ("bildung", "", "SCHULUNG", "a"))
-    assert (len(found.new_measures), found.unchanged, found.problems) == (1, 1, ())
+def test_the_same_row_twice_is_one_measure_and_the_row_is_named():
+    rows = [("Bildung", "", "Schulung", "a"), ("bildung", "", "SCHULUNG", "a")]
+    found = plan(*rows)
+    assert (len(found.new_measures), found.unchanged, found.problems) == (1, 0, ())
+    assert said_twice(found) == [(3, 2)]
+    assert plan_summary(found) == ["1 new measure", "1 row that repeats another row of the file"]
+    assert repeat_lines(found) == ["Row 3 repeats row 2: “SCHULUNG”"]
+
+
+def test_a_row_repeats_another_whatever_the_workshop_has():
+    measure = FileRow(0, "Bildung", "", "Schulung", {"description": "a"})
+    row = ("Bildung", "", "Schulung", "a")
+    found = plan(row, ("Tourismus",), row, existing=replace(THERE, measures={7: measure}))
+    assert (said_twice(found), found.unchanged) == ([(4, 2)], 1)
+
+
+def test_a_goal_that_stands_by_itself_repeats_the_row_that_names_it():
+    found = plan(
+        ("Bildung", "Lesen", "Kurs"),
+        ("Bildung", "Schreiben"),
+        ("bildung", "lesen"),
+        ("Bildung", "Schreiben", "Kurs 2"),
+        existing=EMPTY,
+    )
+    assert (said_twice(found), found.unchanged) == ([(4, 2)], 0)
+    assert repeat_lines(found) == ["Row 4 repeats row 2: “lesen”"]
 
 
 @pytest.mark.parametrize("title", ["Schulung", "Freies WLAN"])
@@ -161,7 +188,8 @@ def test_a_measure_twice_with_different_content_names_the_other_row(title):
         (
             4,
             "Maßnahme",
-            "The same measure of the same field stands in row 2 with another content.",
+            "The same measure of the same field stands in row 2 with another content. Are they two?"
+            " Then choose a column as “Number” that tells them apart.",
         )
     ]
 
@@ -213,7 +241,7 @@ def changes(found: Plan) -> list[tuple[int, int, str]]:
 def test_two_numbers_are_two_measures_in_the_order_of_the_file():
     found = numbered(("M7", "a"), ("M2", "b"), ("M2", "b"))
     assert [row.values["description"] for row in found.new_measures] == ["a", "b"]
-    assert (found.unchanged, found.problems) == (1, ())
+    assert (said_twice(found), found.unchanged, found.problems) == ([(4, 3)], 0, ())
 
 
 @pytest.mark.parametrize("cell", ["M2", "m2", "2", " 02 ", "M 2"])
@@ -264,7 +292,10 @@ def test_of_two_measures_the_merged_one_stays_merged():
 )
 def test_one_number_or_none_with_different_content_names_the_other_row(rows, row, other):
     found = numbered(*rows)
-    problem = f"The same measure of the same field stands in row {other} with another content."
+    problem = (
+        f"The same measure of the same field stands in row {other} with another content. Are they"
+        " two? Then give them different numbers."
+    )
     assert found.problems == (Problem(row, "Maßnahme", problem),)
 
 
@@ -291,12 +322,13 @@ def test_an_indicator_belongs_to_its_goal_new_or_not():
         PlannedChange(4, "Bildung", "Lehren", "indicator", None, "90 %"),
     )
     assert [row.values for row in found.new_measures] == [{}, {}]
-    assert (found.unchanged, found.problems) == (2, ())
+    assert (said_twice(found), found.unchanged, found.problems) == ([(6, 5)], 1, ())
     assert plan_summary(found) == [
         "1 new goal",
         "1 changed goal",
         "2 new measures",
-        "2 rows that change nothing",
+        "1 row that repeats another row of the file",
+        "1 row that changes nothing",
     ]
     assert [words(change) for change in found.changes] == [
         ("Indicator", "", "80 %"),
@@ -540,6 +572,111 @@ def test_an_unknown_municipality_is_one_of_the_workshop_or_left_empty(meaning, v
     assert (found.is_ready, found.new_measures[0].values) == (True, values)
 
 
+# Municipalities tell measures of one title apart ------------------------------------------------
+
+TOWNS = ("Nummer", "Feld", "Maßnahme", "Beschreibung", "Kommune")
+TWO_TOWNS = replace(
+    THERE,
+    municipalities={"bingen": "Bingen (07339005)", "weiler": "Weiler"},
+)
+EMPTIED = {name_of_rest("municipality"): "-"}
+
+
+def in_towns(*cells: tuple[str, str, str], there=(), **options) -> Plan:
+    """Rows of one field and title: number, description and municipality."""
+    rows = [(number, "Strom", "Wärmeplanung", *rest) for number, *rest in cells]
+    measures = {100 + place: each for place, each in enumerate(there, 1)}
+    existing = replace(TWO_TOWNS, fields=("Strom",), measures=measures)
+    return plan(*rows, headers=TOWNS, existing=existing, **options)
+
+
+def of_town(town: str, description: str, number: str = "") -> FileRow:
+    values = {"description": description, "municipality": town}
+    return FileRow(0, "Strom", "", "Wärmeplanung", values, number=number)
+
+
+def new_rows(found: Plan) -> list[int]:
+    return [row.row for row in found.new_measures]
+
+
+def test_one_title_of_two_municipalities_is_two_measures():
+    found = in_towns(("", "", "Weiler"), ("", "", "Bingen"), ("", "", "weiler"))
+    assert (new_rows(found), said_twice(found), found.problems) == ([2, 3], [(4, 2)], ())
+    assert found.alike == ()
+
+
+def test_they_stay_two_and_are_named_where_the_municipality_is_left_empty():
+    found = in_towns(("", "", "Mainz"), ("", "", "Bremen"), ("", "", "MAINZ"), meanings=EMPTIED)
+    assert (new_rows(found), said_twice(found)) == ([2, 3], [(4, 2)])
+    assert plan_summary(found) == [
+        "2 new measures",
+        "1 of them differs from others only by the municipality that is left empty",
+        "1 row that repeats another row of the file",
+    ]
+    assert repeat_lines(found) == [
+        "Row 4 repeats row 2: “Wärmeplanung”",
+        "Row 3 is like row 2 but for the municipality “Bremen”: “Wärmeplanung”",
+    ]
+
+
+def test_nothing_is_told_of_municipalities_while_nobody_has_chosen():
+    found = in_towns(("", "", "Mainz"), ("", "", "Bremen"))
+    assert (found.is_ready, new_rows(found), found.alike) == (False, [2, 3], ())
+
+
+def test_the_same_file_with_municipalities_left_empty_changes_nothing_again():
+    rows = [("", "", "Mainz"), ("", "", "Bremen")]
+    there = [FileRow(0, "Strom", "", "Wärmeplanung", {}) for _row in rows]
+    found = in_towns(*rows, there=there, meanings=EMPTIED)
+    assert (found.is_empty, found.unchanged, found.alike) == (True, 2, ())
+
+
+def test_two_words_for_one_municipality_are_one_measure():
+    meanings = told(municipality={"Mainz": "Weiler", "Bremen": "Weiler"})
+    found = in_towns(("", "", "Mainz"), ("", "", "Bremen"), meanings=meanings)
+    assert (new_rows(found), said_twice(found), found.alike) == ([2], [(3, 2)], ())
+
+
+def test_without_the_column_they_are_one_measure():
+    rows = [("Strom", "Wärmeplanung", "Mainz"), ("Strom", "Wärmeplanung", "Bremen")]
+    found = plan(*rows, headers=("Feld", "Maßnahme", "Ort"))
+    assert (new_rows(found), said_twice(found)) == ([2], [(3, 2)])
+
+
+@pytest.mark.parametrize(
+    ("rows", "new", "problems"),
+    [
+        # The same number, as a catalogue for many towns has it.
+        ([("7", "a", "Weiler"), ("7", "b", "Bingen")], [2, 3], []),
+        ([("7", "a", "Weiler"), ("7", "b", "Weiler")], [2], [3]),
+        ([("7", "a", "Weiler"), ("8", "b", "Weiler")], [2, 3], []),
+        # What says less than another row is told from it by what both say.
+        ([("", "b", "Bingen"), ("7", "a", "Weiler")], [2, 3], []),
+        ([("", "b", "Weiler"), ("7", "a", "Weiler")], [3], [2]),
+        ([("7", "a", ""), ("", "b", "Weiler")], [2], [3]),
+        ([("", "a", ""), ("", "b", "Weiler")], [3], [2]),
+    ],
+)
+def test_number_and_municipality_tell_rows_apart_where_both_rows_have_them(rows, new, problems):
+    found = in_towns(*rows)
+    assert (new_rows(found), [each.row for each in found.problems]) == (new, problems)
+
+
+def test_a_row_means_the_measure_of_its_number_then_of_its_municipality():
+    there = [of_town("Weiler", "a", "1"), of_town("Bingen (07339005)", "b", "2")]
+    by_town = in_towns(("", "x", "Bingen"), ("", "y", "Weiler"), there=there)
+    assert changes(by_town) == [(2, 102, "x"), (3, 101, "y")]
+    by_both = in_towns(("1", "x", "Bingen"), ("1", "y", "Weiler"), there=there)
+    assert changes(by_both) == [(2, 102, "x"), (3, 101, "y")]
+    by_number = in_towns(("2", "x", "Weiler"), ("", "y", "Bingen"), there=there)
+    assert changes(by_number) == [
+        (2, 102, "x"),
+        (2, 102, "Weiler"),
+        (3, 101, "y"),
+        (3, 101, "Bingen (07339005)"),
+    ]
+
+
 NINE = replace(THERE, fields=("Tourismus", "Bildung und Jugend"))
 
 
@@ -564,10 +701,15 @@ def test_fields_are_matched_with_their_goals_measures_and_what_is_there_already(
         ("Gäste", "", "Karte"),
     )
     assert plan(*rows, meanings=told(field={"Gäste": "TOURISMUS"})) == replace(
-        nothing(unchanged=2),
+        nothing(unchanged=1),
         new_goals=(("Tourismus", "Radwege"),),
         new_measures=(FileRow(4, "tourismus", "", "Karte", {}),),
         unknown=(Unknown(name_of_word("field", "gäste"), "field", "Gäste", 2, 3, "Tourismus"),),
+        repeats=(
+            Repeat(
+                FileRow(5, "Tourismus", "", "Karte", {}), FileRow(4, "tourismus", "", "Karte", {})
+            ),
+        ),
     )
 
 
@@ -611,7 +753,7 @@ def test_names_that_read_the_same_make_one_field_and_one_measure():
     )
     assert found.new_fields == ("Digitalisierung", "Wald")
     assert [row.measure for row in found.new_measures] == ["Verwaltung online", "Bäume"]
-    assert found.unchanged == 3
+    assert (said_twice(found), found.unchanged) == ([(3, 2), (5, 4)], 1)
 
 
 def test_what_is_confirmed_is_what_the_words_were_taken_for():

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import secrets
 import subprocess
 import sys
@@ -113,6 +114,27 @@ def test_a_missing_quotation_mark_is_named_with_its_row():
         "Row 3 cannot be read. Probably a quotation mark is missing or stands in the wrong place"
         " there."
     )
+
+
+def test_rows_with_wrong_quotation_marks_are_named_together():
+    data = (
+        'Feld;Titel;Text\nA;a;"x"\nB;b;"sagt "ja" dazu"\nC;c;"eins\nzwei"\nD;d;"am "Tor""\n'
+        'E;e;"auch "hier"\nund weiter"\nF;f;y\nG;g;"offen\nH;h;z\n'
+    )
+    assert sentence(data.encode()) == (
+        'At least 4 rows cannot be read: row 3 (“B;b;"sagt "ja" dazu"”), row 5 (“D;d;"am'
+        ' "Tor""”), row 6 (“E;e;"auch "hier"”), row 8 (“G;g;"offen”). Probably a quotation'
+        " mark is missing or stands in the wrong place in each of them."
+    )
+
+
+def test_of_many_broken_rows_ten_are_named():
+    data = "Feld;Titel\n" + 'Ein langer Name eines Feldes;"a "b" c"\n' * 200
+    told = sentence(data.encode())
+    assert told.startswith(
+        "At least 10 rows cannot be read: row 2 (“Ein langer Name eines Feldes;…”)"
+    )
+    assert re.findall(r"row (\d+) \(", told) == [str(row) for row in range(2, 12)]
 
 
 # XLSX -------------------------------------------------------------------------------------------

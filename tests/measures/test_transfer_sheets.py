@@ -13,7 +13,7 @@ from django.utils import translation
 from measures.transfer.headings import recognised
 from measures.transfer.reading import Choices, open_file, read, read_table
 from measures.transfer.spelling import UnclearLetters
-from measures.transfer.summary import reading_facts
+from measures.transfer.summary import field_facts, reading_facts
 from measures.transfer.tables import SheetRow, Table, UnreadableFile, place
 from tests.measures.test_transfer_reading import sentence, with_part
 
@@ -82,7 +82,8 @@ def strict(data: bytes) -> bytes:
 
 def facts(data: bytes, choices: Choices | None = None) -> list[str]:
     source = open_file(data)
-    return reading_facts(source.sheets, read(source, choices or Choices()))
+    table = read(source, choices or Choices())
+    return reading_facts(source.sheets, table) + field_facts(table, recognised(table))
 
 
 # Which sheets -----------------------------------------------------------------------------------
@@ -393,6 +394,30 @@ def test_strict_open_xml_is_read_like_the_usual_kind():
     data = book({"M": rows, "Alt": [HEAD]}, merged=(), Alt="hidden")
     assert read_table(strict(data)) == read_table(data)
     assert read_table(data).rows == {2: ("Ä", "B", "", "2.5")}
+
+
+@pytest.mark.parametrize(
+    ("number_format", "text"),
+    [
+        ("mm-dd-yy", "01.12.2025"),  # built in: the short date of the computer's language
+        ("dd/mm/yyyy;@", "01.12.2025"),
+        (r"dd\.mm\.yyyy", "01.12.2025"),
+        ("[$-407]d. mmmm yyyy", "01.12.2025"),
+        ('"Stand: "d\\.m\\.yy', "01.12.2025"),
+        ("mmm-yy", "12/2025"),
+        ("yyyy", "2025"),
+        ("yyyy-mm-dd", "2025-12-01"),
+        ("m/d/yyyy", "2025-12-01"),
+    ],
+)
+def test_a_date_is_written_as_its_format_shows_it(number_format, text):
+    made = openpyxl.Workbook()
+    made.active.append((*HEAD, "wann"))
+    made.active.append(("A", "B", datetime.date(2025, 12, 1)))
+    made.active["C2"].number_format = number_format
+    file = io.BytesIO()
+    made.save(file)
+    assert read_table(file.getvalue()).rows == {2: ("A", "B", text)}
 
 
 def test_dates_of_strict_open_xml_are_dates():

@@ -1,4 +1,6 @@
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -10,8 +12,15 @@ from measures.transfer.letters import ENCODINGS
 from measures.transfer.planning import make_plan
 from measures.transfer.plans import Plan
 from measures.transfer.reading import Choices, Source, check_size, open_file, sheets_in, table_in
+from measures.transfer.row_list import rows_in
 from measures.transfer.spelling import UnclearLetters
-from measures.transfer.summary import plan_summary, reading_facts, taken_for
+from measures.transfer.summary import (
+    field_facts,
+    plan_summary,
+    reading_facts,
+    repeat_lines,
+    taken_for,
+)
 from measures.transfer.tables import UnreadableFile
 from workshops.models import Workshop
 from workshops.phases import Activity
@@ -41,6 +50,12 @@ class Command(BaseCommand):
             help="the row of the headings, if it is not found",
         )
         parser.add_argument(
+            "--skip-rows",
+            default="",
+            metavar="ROWS",
+            help="rows below the headings that are left out, e.g. 3,7-9; in each sheet read",
+        )
+        parser.add_argument(
             "--encoding", choices=ENCODINGS, help="how the letters of a text file are stored"
         )
         parser.add_argument(
@@ -57,9 +72,7 @@ class Command(BaseCommand):
         room = _workshop(workshop)
         there = existing(room)
         meanings = matching_options.meanings(options, there)
-        choices = Choices(
-            options["encoding"] or "", tuple(options["sheet"]), options["heading_row"]
-        )
+        choices = _choices(options)
         try:
             sheets = sheets_in(_opened(file), choices.encoding)
             table = table_in(sheets, choices)
@@ -67,6 +80,8 @@ class Command(BaseCommand):
                 self.stdout.write(fact)
             own = matching_options.pairs("column", column)
             columns = override_guess(table.headers, own, recognised(table))
+            for fact in field_facts(table, columns):
+                self.stdout.write(fact)
             plan = make_plan(table, columns, there, meanings)
             matching_options.check(plan, options)
             if not dry_run:
@@ -75,7 +90,7 @@ class Command(BaseCommand):
             raise CommandError("\n".join([str(error), *_ways_out(error)])) from error
         except (UnreadableFile, ColumnProblem) as error:
             raise CommandError(str(error)) from error
-        self._report(plan, ignored(table.headers, columns), dry_run)
+        self._report(plan, ignored(table.headers, columns, table.sheet_column), dry_run)
 
     def _report(self, plan: Plan, left_out: list[str], dry_run: bool) -> None:
         """Print the summary; raise CommandError with one line per bad cell and unknown word."""
@@ -86,7 +101,7 @@ class Command(BaseCommand):
         if left_out:
             self.stdout.write(_("Columns left out: %(names)s") % {"names": ", ".join(left_out)})
         intro = _("Would be imported:") if dry_run else _("Imported:")
-        self.stdout.write("\n".join([intro, *plan_summary(plan)]))
+        self.stdout.write("\n".join([intro, *plan_summary(plan), *repeat_lines(plan)]))
 
 
 def _workshop(pk: int) -> Workshop:
@@ -99,6 +114,16 @@ def _workshop(pk: int) -> Workshop:
             % {"phase": workshop.get_phase_display(), "activity": Activity.CAPTURE.label}
         )
     return workshop
+
+
+def _choices(options: Mapping[str, Any]) -> Choices:
+    try:
+        left_out = rows_in(options["skip_rows"])
+    except ValueError as error:
+        raise CommandError(f"--skip-rows: {error}") from error
+    return Choices(
+        options["encoding"] or "", tuple(options["sheet"]), options["heading_row"], left_out
+    )
 
 
 def _opened(file: Path) -> Source:
