@@ -6,7 +6,7 @@ else by now: then somebody has gone on from there. Taking back is an edit as wel
 is done again. The session keeps words and the numbers of records, nothing else.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import Any, TypedDict
 from uuid import uuid4
@@ -50,10 +50,16 @@ class Edits(TypedDict):
 
 @receiver(post_create_historical_record, dispatch_uid="workshops.edits")
 def _collect(instance: models.Model, history_instance: Any, **kwargs: object) -> None:
+    """Note a record; nothing else of simple_history tells which one was written."""
+    note_records(type(instance), [history_instance])
+
+
+def note_records(model: type[models.Model], records: Sequence[Any]) -> None:
+    """Note records of a model's history as written by this request, if there is one."""
     request = getattr(HistoricalRecords.context, "request", None)
     if request is not None:
         written = vars(request).setdefault("written", [])
-        written.append((instance._meta.label_lower, history_instance.history_id))
+        written += [(model._meta.label_lower, record.history_id) for record in records]
 
 
 def note_edit(request: HttpRequest, workshop: Workshop, words: str, *, row: str = "") -> None:

@@ -4,22 +4,12 @@
 //
 // A form that changes what is stored carries what its writer saw (the field "seen"). The draft keeps
 // that too, so a change of somebody else meanwhile is a conflict, as if the page had stayed open.
-const DAYS = 14;
-const PREFIX = "draft:";
 const SENT = "draft-sent"; // in this tab: the form that has just left with its page
 
-const store = (() => {
-  try {
-    localStorage.setItem("probe", "");
-    localStorage.removeItem("probe");
-    return localStorage;
-  } catch {
-    return null; // forbidden; then the page is as good as without this script
-  }
-})();
+const store = Kept.storage; // where that is forbidden the page is as good as without this script
 
-const nameOf = (form) =>
-  `${PREFIX}${form.dataset.draft}:${new URL(form.action, location).pathname}#${form.id}`;
+const pathOf = (form) => new URL(form.action, location).pathname;
+const nameOf = (form) => Kept.draft(form.dataset.draft, pathOf(form), form.id);
 const isText = (field) => field.matches("textarea, input:not([type]), input[type=text]");
 const isChoice = (field) => field.matches("[type=radio], [type=checkbox]");
 const isKept = (field) =>
@@ -33,6 +23,8 @@ const isStaying = (form) => form.matches("[data-hx-preserve]");
 // What the server gives back is newer than any draft.
 const isAnswer = (form) => form.querySelector("[aria-invalid=true], [role=alert]") !== null;
 
+// Forms that the server has given back: what stands in them is not stored, whoever wrote it there.
+const unstored = new WeakSet();
 const given = new WeakSet(); // forms that somebody has cancelled: leaving them is no change
 const keep = (form) => {
   if (given.has(form)) return;
@@ -49,7 +41,9 @@ const put = (field, value) => {
 
 const restore = (form) => {
   const draft = JSON.parse(store.getItem(nameOf(form)));
-  if (!draft || isAnswer(form)) return;
+  if (!draft) return;
+  if (isAnswer(form)) unstored.add(form);
+  if (unstored.has(form)) return;
   for (const field of fieldsOf(form)) {
     if (keyOf(field) in draft.values) put(field, draft.values[keyOf(field)]);
   }
@@ -82,8 +76,9 @@ const meet = () => {
   }
 };
 
-// The answer to a form that was sent with its page is another page. Unless that one says that
-// something failed, asks who is there, or is an old one, the words are stored.
+// The answer to a form that was sent with its page is another page, or the same after a redirect.
+// Unless that one says that something failed, asks who is there, or is an old one, the words are
+// stored. What comes at once, at the address where the form was sent, holds it again: a preview.
 const settleSent = () => {
   const name = sessionStorage.getItem(SENT);
   sessionStorage.removeItem(SENT);
@@ -91,20 +86,13 @@ const settleSent = () => {
   const isAnother = page?.type === "navigate" && !(page.responseStatus >= 400);
   if (!name || !isAnother || location.pathname.startsWith("/accounts/")) return;
   const form = [...document.querySelectorAll("form[data-draft]")].find((each) => nameOf(each) === name);
-  if (!form || !isAnswer(form)) store.removeItem(name);
-};
-
-const forgetOld = () => {
-  const oldest = Date.now() - DAYS * 24 * 60 * 60 * 1000;
-  for (const name of Object.keys(store)) {
-    if (name.startsWith(PREFIX) && JSON.parse(store.getItem(name)).at < oldest) store.removeItem(name);
-  }
+  if (form && !page.redirectCount && pathOf(form) === location.pathname) unstored.add(form);
+  else if (!form || !isAnswer(form)) store.removeItem(name);
 };
 
 const formOf = (event) => event.target.closest?.("form[data-draft]") ?? event.target.form?.closest("form[data-draft]");
 
 if (store) {
-  forgetOld();
   settleSent();
   meet();
   document.addEventListener("htmx:afterSettle", meet);
@@ -112,7 +100,7 @@ if (store) {
     document.addEventListener(name, (event) => {
       const form = formOf(event);
       if (!form) return;
-      if (isTouched(form)) keep(form);
+      if (isTouched(form) || unstored.has(form)) keep(form);
       else drop(form);
     });
   }
@@ -137,7 +125,7 @@ if (store) {
   });
   // Stored in another tab: what stands here of it would be stored twice.
   addEventListener("storage", ({ key, newValue, oldValue }) => {
-    if (!key?.startsWith(PREFIX) || newValue || !oldValue) return;
+    if (!Kept.isDraft(key) || newValue || !oldValue) return;
     const form = [...document.querySelectorAll("form[data-draft]")].find((each) => nameOf(each) === key);
     const { values } = JSON.parse(oldValue);
     const isSame = (field) => valueOf(field) === values[keyOf(field)];
