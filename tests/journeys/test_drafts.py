@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from measures.models import Measure
+from tests.journeys.conftest import Held
 
 HALF = "Ein Nachtbus, der"
 
@@ -163,6 +164,20 @@ def test_a_line_is_taken_back_and_done_again_in_the_bar(desk, line, axe):
     assert axe(desk) == []
     desk.locator("#redo-edit").press("Enter")
     expect(stored).to_be_visible()
+
+
+def test_who_is_about_to_take_back_a_line_stays_there_while_another_is_stored(desk, line):
+    line.press_sequentially("Bürgerbus")
+    line.press("Enter")
+    expect(desk.locator("#undo-edit")).to_contain_text("Bürgerbus")
+    held = Held(desk, "**/measures/add/")
+    line.press_sequentially("Rad")
+    line.press("Enter")
+    held.arrive()
+    desk.locator("#undo-edit").focus()
+    held.let_go()
+    expect(desk.locator("#undo-edit")).to_contain_text("Rad")
+    expect(desk.locator("#undo-edit")).to_be_focused()
 
 
 def test_what_was_removed_comes_back_from_the_bin(desk, measure, axe):
