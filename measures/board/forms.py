@@ -111,8 +111,8 @@ class ProfileForm(VersionedForm):
         widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in PROFILE_FIELDS}
 
 
-class MergeForm(forms.Form):
-    """Another standing measure of the workshop, chosen by its button."""
+class TargetForm(forms.Form):
+    """Another standing measure of the workshop, chosen by its button: the same one, or not."""
 
     target = forms.ModelChoiceField(
         queryset=Measure.objects.none(),

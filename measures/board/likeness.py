@@ -4,7 +4,7 @@ The limits were chosen by reading what they find among the 126 measures of Ulm's
 (4 pairs, each worth a look) and among pairs that people would type at two tables.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -40,6 +40,13 @@ def alike_to(title: str, others: Mapping[int, str]) -> list[tuple[int, float]]:
     """Return the ids of the titles that are alike, the most alike first, with their percentage."""
     essences = {pk: essence(other) for pk, other in others.items()}
     return _alike_to(essence(title), essences)
+
+
+def most_alike(titles: Iterable[str], others: Mapping[int, str]) -> list[int | None]:
+    """Return for each title the id of the one among ``others`` that is most like it, if one is."""
+    essences = {pk: essence(other) for pk, other in others.items()}
+    found = [_alike_to(essence(title), essences) for title in titles]
+    return [alike[0][0] if alike else None for alike in found]
 
 
 def alike_pairs(titles: Mapping[int, str]) -> list[Alike]:

@@ -4,7 +4,7 @@ Suggested only: what is merged is said by people. Pairs of which somebody said t
 same are suggested no more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from measures.board.likeness import Alike, alike_pairs, alike_to, closeness, fit
@@ -34,6 +34,11 @@ class Pair(NamedTuple):
 
     first: Measure
     second: Measure
+
+    @property
+    def key(self) -> str:
+        """Its id on the page."""
+        return f"pair-{self.first.number}-{self.second.number}"
 
 
 def standing_of(workshop: Workshop) -> list[Measure]:
@@ -89,7 +94,7 @@ def alike_among(workshop: Workshop, measures: Iterable[Measure]) -> list[Alike]:
     """Return the pairs of a workshop's standing measures that people should look at. 1 query."""
     distinct = DistinctPair.objects.in_workshop(workshop).pairs()
     pairs = alike_pairs({each.pk: each.title for each in measures})
-    return [each for each in pairs if frozenset((each.first, each.second)) not in distinct]
+    return [each for each in pairs if frozenset((each[0], each[1])) not in distinct]
 
 
 def similar_pairs(workshop: Workshop) -> tuple[list[Pair], int]:
@@ -97,8 +102,18 @@ def similar_pairs(workshop: Workshop) -> tuple[list[Pair], int]:
 
     At most ``PAIRS_SHOWN`` are returned. 2 queries.
     """
-    measures = standing_of(workshop)
-    by_pk = {each.pk: each for each in measures}
-    alike = alike_among(workshop, measures)
-    pairs = [Pair(by_pk[each.first], by_pk[each.second]) for each in alike[:PAIRS_SHOWN]]
-    return pairs, len(alike)
+    measures = {each.pk: each for each in standing_of(workshop)}
+    pairs = [
+        Pair(measures[first], measures[second])
+        for first, second, _percent in alike_among(workshop, measures.values())
+    ]
+    return pairs[:PAIRS_SHOWN], len(pairs)
+
+
+def ways_on(pairs: Sequence[Pair]) -> list[str]:
+    """Return for each pair the key of that with which one goes on: the next, at the end the last.
+
+    "" where it is the only one.
+    """
+    keys = [pair.key for pair in pairs]
+    return [*keys[1:], *(keys[-2:-1] or [""])][: len(keys)]

@@ -1,13 +1,17 @@
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from fields.models import ActionField, Goal
 from measures.board.forms import MUNICIPALITY_GONE
-from measures.board.several import GoalsOf, MeasuresOf, Place
+from measures.board.several import Line, Row, add_rows, check, leave_out_known, name_similar
+from measures.models import Measure
 from workshops.choices import choice, row_choice
 from workshops.models import Municipality
+from workshops.plain_text import name_key
 
 AS_GOALS = "goals"
 NO_GOAL = "none"
@@ -39,10 +43,18 @@ class PasteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 12}),
     )
 
-    def __init__(self, *args: Any, field: ActionField, partners: list[Municipality], **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        field: ActionField,
+        goals: QuerySet[Goal],
+        partners: list[Municipality],
+        **kwargs: Any,
+    ):
+        """``goals`` are those of the field under which lines may go."""
         super().__init__(*args, **kwargs)
         self.field = field
-        self.goals = {str(goal.pk): goal for goal in field.goals.standing()}
+        self.goals = {str(goal.pk): goal for goal in goals}
         choice(self, "goal").choices = [
             *((key, self._name(goal)) for key, goal in self.goals.items()),
             (NO_GOAL, _("measures without a goal")),
@@ -58,16 +70,53 @@ class PasteForm(forms.Form):
         return str(_("measures of the goal “%(goal)s”")) % {"goal": goal}
 
     @property
-    def place(self) -> Place:
-        """Where the lines go; the form must be valid."""
-        goal = self.cleaned_data["goal"]
-        if goal == AS_GOALS:
-            return GoalsOf(self.field)
-        municipality = self.cleaned_data.get("municipality")
-        return MeasuresOf(self.field, self.goals.get(goal), municipality)
+    def as_goals(self) -> bool:
+        return self["goal"].value() == AS_GOALS
 
     @property
     def at(self) -> str:
         """The id of the empty line with which the person goes on."""
-        goal = self.cleaned_data["goal"]
-        return "new-goal" if goal == AS_GOALS else f"title-{goal}"
+        return "new-goal" if self.as_goals else f"title-{self.cleaned_data['goal']}"
+
+    def propose(self, pasted: Iterable[tuple[str, str]]) -> list[Line]:
+        """Return the lines as they are shown first: what is there is left out. 1 query."""
+        lines = [Line(text, more) for text, more in pasted]
+        if self.as_goals:
+            goals = self.field.goals.standing().values_list("text", flat=True)
+            leave_out_known(lines, {name_key(text): text for text in goals})
+        else:
+            measures = Measure.objects.in_workshop(self.field.workshop).standing()
+            there = {each.pk: each for each in measures.order_by("-number")}
+            leave_out_known(lines, {name_key(each.title): str(each) for each in there.values()})
+            name_similar(lines, there)
+        check(lines, self._rows(lines))
+        return lines
+
+    def store(self, lines: Sequence[Line]) -> bool:
+        """Store all lines that are taken, or say in them why none is stored.
+
+        The form must be valid. Call it in the workshop's turn.
+        """
+        taken = [line for line in lines if line.is_taken]
+        rows = self._rows(taken)
+        if not check(taken, rows):
+            return False
+        add_rows(rows)
+        return True
+
+    def _rows(self, lines: Iterable[Line]) -> list[Row]:
+        """Return what the lines are to become."""
+        if self.as_goals:
+            return [Goal(field=self.field, text=each.text, indicator=each.more) for each in lines]
+        return [
+            Measure(
+                workshop=self.field.workshop,
+                field=self.field,
+                goal=self.goals.get(self.cleaned_data["goal"]),
+                municipality=self.cleaned_data.get("municipality"),
+                title=each.text,
+                description=each.more,
+                client_id=each.client_id,
+            )
+            for each in lines
+        ]

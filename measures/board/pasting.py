@@ -5,7 +5,6 @@ a guess that is right for most lists is enough.
 """
 
 import re
-from typing import NamedTuple
 
 from workshops.plain_text import plain_text
 
@@ -18,32 +17,31 @@ _BULLETS = re.compile(
 _NUMBER = re.compile(
     r"\s*(?:(?:\(?\d{1,3}[.)]|\d{1,3}(?:\.\d{1,3})+\.?|\(?[a-zA-Z]\))(?:\s+|\Z)|\d{1,3}\.?\t)"
 )
-# A cell of a spreadsheet that holds a line break or a tab comes in quotation marks.
-_QUOTED = re.compile(r'(?:\A|(?<=[\t\n]))"((?:[^"]|"")*[\t\n](?:[^"]|"")*)"(?=[\t\n]|\Z)')
+# A cell in quotation marks. What is taken is never given back: an open one costs one look.
+_QUOTED = re.compile(r'(?:\A|(?<=[\t\n]))"([^"]*+(?:""[^"]*+)*+)"(?=[\t\n]|\Z)')
 
 
-class Pasted(NamedTuple):
-    """What one line says: its text, and what stood in further columns beside it."""
+def pasted_lines(text: str) -> list[tuple[str, str]]:
+    """Return of each line its text and what stood in further columns beside it.
 
-    title: str
-    description: str
-
-
-def pasted_lines(text: str) -> list[Pasted]:
-    """Return what each line says, without bullets and numbers; an empty line is none.
-
-    A number alone may belong to the words ("8. September"), so only a list of them is cut off.
+    Without bullets and numbers; an empty line is none. A number alone may belong to the words ("8.
+    September"), so only a list of them is cut off.
     """
     rows = [_without(_BULLETS, row) for row in _unquoted(plain_text(text)).split("\n")]
     if sum(_NUMBER.match(row) is not None for row in rows) > 1:
         rows = [_without(_NUMBER, row) for row in rows]
-    return [_pasted(cells) for row in rows if (cells := _cells(row))]
+    return [(title, " – ".join(others)) for title, *others in filter(None, map(_cells, rows))]
 
 
 def _unquoted(text: str) -> str:
-    """Return the text with each quoted cell in one line."""
+    """Return the text with each quoted cell in one line.
+
+    A spreadsheet quotes a cell that holds a line break or a tab; others are quoted by their writer.
+    """
 
     def in_one_line(cell: re.Match) -> str:
+        if not {"\t", "\n"} & {*cell[1]}:
+            return cell[0]
         return " ".join(cell[1].replace('""', '"').split())
 
     return _QUOTED.sub(in_one_line, text)
@@ -56,8 +54,3 @@ def _without(sign: re.Pattern, row: str) -> str:
 
 def _cells(row: str) -> list[str]:
     return [words for cell in row.split("\t") if (words := " ".join(cell.split()))]
-
-
-def _pasted(cells: list[str]) -> Pasted:
-    title, *others = cells
-    return Pasted(title, " – ".join(others))

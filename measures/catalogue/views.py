@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from measures.board.forms import ProfileForm
-from measures.board.merging import alike_among
 from measures.columns import facts
 from measures.committee.dossier import decisions_of
 from measures.committee.remarks import new_remark, remarks_on
@@ -41,7 +40,6 @@ def measure_list(request: HttpRequest, visit: Visit) -> HttpResponse:
         "visit": visit,
         "measures": measures,
         "fields": workshop.fields.standing().with_counts(),
-        "alike": len(alike_among(workshop, measures)) if visit.may_capture else 0,
     }
     return render(request, "measures/catalogue/measure_list.html", context)
 

@@ -1,19 +1,38 @@
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from workshops.models import Workshop
 
+if TYPE_CHECKING:
+    from measures.models.measure import Measure
+
 
 class DistinctPairQuerySet(models.QuerySet["DistinctPair"]):
     def in_workshop(self, workshop: Workshop) -> Self:
         return self.filter(first__workshop=workshop)
 
-    def between(self, one: int, other: int) -> Self:
-        """Return the one row at most about these two measures, by their ids."""
-        return self.filter(first=min(one, other), second=max(one, other))
+    def note(self, one: "Measure", other: "Measure") -> None:
+        """Keep that two measures of a workshop are not the same; said twice, it is kept once.
+
+        Raises ValidationError for measures of two workshops, which no constraint of a table sees.
+        """
+        if one.workshop_id != other.workshop_id:
+            raise ValidationError(_("Choose a measure of this workshop that stands by itself."))
+        first, second = self._in_order(one, other)
+        self.get_or_create(first=first, second=second)
+
+    def forget(self, one: "Measure", other: "Measure") -> None:
+        """Keep it no more."""
+        first, second = self._in_order(one, other)
+        self.filter(first=first, second=second).delete()
+
+    @staticmethod
+    def _in_order(one: "Measure", other: "Measure") -> tuple["Measure", "Measure"]:
+        return (one, other) if one.pk < other.pk else (other, one)
 
     def pairs(self) -> set[frozenset[int]]:
         """Return the two ids of each pair. 1 query."""

@@ -87,6 +87,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
             | Exists(rows.filter(group_values__isnull=False))
         )
 
+    def last_number(self) -> int:
+        """Return the highest number, 0 where there is none. 1 query."""
+        return self.aggregate(last=Max("number"))["last"] or 0
+
     def in_reading_order(self) -> Self:
         """By field, then goal (measures without a goal last), then the place under it."""
         return self.order_by(
@@ -241,8 +245,7 @@ class Measure(Versioned):
         with transaction.atomic():
             # Locks the revision's row, so that two tables never take the same next number.
             mark_changed(self.workshop_id)
-            last = Measure.objects.filter(workshop_id=self.workshop_id).aggregate(n=Max("number"))
-            self.number = (last["n"] or 0) + 1
+            self.number = Measure.objects.filter(workshop=self.workshop_id).last_number() + 1
             super().save(*args, **kwargs)
 
     def _remember_wording(self, written: Iterable[str] | None) -> None:

@@ -5,293 +5,390 @@
 // or the whole board waits until the page is there.
 "use strict";
 
-const ready = new Promise((done) => addEventListener("DOMContentLoaded", done)); // after htmx's own
-const board = () => document.getElementById("board");
-const words = (name) => board().dataset[name];
+globalThis.Board = (() => {
+  const ready = new Promise((done) => addEventListener("DOMContentLoaded", done)); // after htmx's own
+  const board = () => document.getElementById("board");
+  const words = (name) => board().dataset[name];
 
-const lines = new Queue({
-  storage: Queue.lasting(),
-  // By account too: at a shared laptop nobody sends another's lines under the own name.
-  prefix: () => `outbox:${board().dataset.account}:${location.pathname}:`,
-  token: () => document.querySelector("[name=csrfmiddlewaretoken]").value,
-  stored: (item, html) => showStored(item, html),
-  refused: (item, answer) => showPending(item, reason(answer)),
-  ended(state, login) {
-    banner({ offline: words("offline"), "signed out": words("login") }[state], login);
-  },
-});
+  // What else than lines is sent, by its kind: how it is shown when it is stored, or refused (paste.js).
+  const kinds = {};
 
-const element = (tag, attributes = {}, ...children) => {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-};
-
-const pendingId = (item) => `pending-${item.id}`;
-
-const listOf = (item) => document.getElementById(item.line) ?? board().querySelector(".lines");
-
-const problemId = (item) => `problem-${item.id}`;
-
-const showPending = (item, problem = "") => {
-  const text = element("div", { class: "row__text" }, element("p", {}, item.fields.title));
-  if (item.refused) {
-    const icon = element("span", { class: "kern-icon kern-icon--danger", "aria-hidden": "true" });
-    const said = element("span", { class: "kern-body" }, problem || words("unsent"));
-    text.append(element("p", { class: "kern-error", role: "status", id: problemId(item) }, icon, said));
-  } else text.append(element("p", { class: "muted", role: "status" }, words("sending")));
-  const row = element("li", { class: "row line line--pending", id: pendingId(item) });
-  row.append(element("span", { class: "code" }, "…"), text);
-  if (item.refused) row.append(correction(item));
-  const old = document.getElementById(pendingId(item));
-  if (old) old.replaceWith(row);
-  else listOf(item).append(row);
-};
-
-const goOn = ({ line }) => document.querySelector(`[data-line="${line}"] [name=title]`)?.focus();
-
-// A refused line can be corrected where it stands, or given up.
-const correction = (item) => {
-  const input = element("input", {
-    class: "kern-form-input__input",
-    "aria-label": `${words("unsent")}: ${item.fields.title}`,
-    "aria-invalid": "true",
-    "aria-describedby": problemId(item),
+  const lines = new Queue({
+    storage: Kept.roomy ?? Queue.memory(),
+    // By account too: at a shared laptop nobody sends another's lines under the own name.
+    prefix: () => `outbox:${board().dataset.account}:${location.pathname}:`,
+    token: () => document.querySelector("[name=csrfmiddlewaretoken]").value,
+    stored: (item, html) => (kinds[item.kind]?.stored ?? showStored)(item, html),
+    refused: (item, answer) => (kinds[item.kind]?.refused ?? showRefused)(item, answer),
+    ended(state, login) {
+      banner({ offline: words("offline"), "signed out": words("login") }[state], login);
+    },
   });
-  input.value = item.fields.title;
-  const line = document.querySelector(`[data-line="${item.line}"]`);
-  const select = line?.elements.municipality?.cloneNode(true); // the one chosen may be what is wrong
-  if (select) {
-    select.removeAttribute("id");
-    select.setAttribute("aria-label", line.elements.municipality.labels[0].textContent);
-    select.value = item.fields.municipality;
-  }
+
+  const element = (tag, attributes = {}, ...children) => {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.append(...children);
+    return made;
+  };
+
+  const pendingId = (item) => `pending-${item.id}`;
+
+  const listOf = (item) => document.getElementById(item.line) ?? board().querySelector(".lines");
+
+  // The empty line at the end of a list.
+  const inputOf = (list) =>
+    document.getElementById(list === "lines-goals" ? "new-goal" : list.replace("lines-", "title-"));
+
+  const titlesOf = (item) => item.titles ?? [item.fields.title];
+
+  const problemId = (item) => `problem-${item.id}`;
+
+  const showPending = (item, problem = "") => {
+    const text = element("div", { class: "row__text" }, ...titlesOf(item).map((title) => element("p", {}, title)));
+    if (item.refused) {
+      const icon = element("span", { class: "kern-icon kern-icon--danger", "aria-hidden": "true" });
+      const said = element("span", { class: "kern-body" }, problem || words("unsent"));
+      text.append(element("p", { class: "kern-error", role: "status", id: problemId(item) }, icon, said));
+    } else text.append(element("p", { class: "muted", role: "status" }, words("sending")));
+    const row = element("li", { class: "row line line--pending", id: pendingId(item) });
+    row.append(element("span", { class: "code" }, "…"), text);
+    if (item.refused) row.append(correction(item));
+    const old = document.getElementById(pendingId(item));
+    if (old) old.replaceWith(row);
+    else listOf(item).append(row);
+  };
+
+  const removePending = (item) => document.getElementById(pendingId(item))?.remove();
+
+  const showRefused = (item, answer) => showPending(item, reason(answer));
+
+  // After a reload the answer is gone; that the phase was over is still known.
+  const showWaiting = (item) => showPending(item, item.status === 403 ? words("closed") : "");
+
   const button = (label) =>
     element("button", { class: "kern-btn kern-btn--secondary kern-btn--x-small", type: "button" },
       element("span", { class: "kern-label" }, label));
-  const again = button(words("retry"));
-  const discard = button(words("discard"));
-  again.addEventListener("click", () => {
-    const fields = { ...item.fields, title: input.value };
-    if (select) fields.municipality = select.value;
-    const corrected = { ...item, fields, refused: false };
-    showPending(corrected);
-    goOn(item);
-    lines.put(corrected);
-  });
-  discard.addEventListener("click", () => {
-    lines.drop(item);
-    document.getElementById(pendingId(item)).remove();
-    goOn(item);
-  });
-  return element("div", { class: "row__correction" }, input, ...(select ? [select] : []), again, discard);
-};
 
-const banner = (text, link) => {
-  document.getElementById("outbox-state")?.remove();
-  if (!text) return;
-  const box = element("div", { class: "outbox-state", id: "outbox-state", role: "status" }, text);
-  if (link) box.append(" ", element("a", { href: link, class: "kern-link" }, words("loginLink")));
-  board().prepend(box);
-};
-
-const showStored = (item, html) => {
-  const holder = element("template");
-  holder.innerHTML = html;
-  const row = holder.content.querySelector("li");
-  const pending = document.getElementById(pendingId(item));
-  // A board that was drawn anew meanwhile may show the stored line already.
-  if (document.getElementById(row.id)) pending?.remove();
-  else if (pending) pending.replaceWith(row);
-  else document.getElementById(item.line)?.append(row);
-  const bar = holder.content.querySelector("#undo-bar");
-  document.getElementById("undo-bar")?.replaceWith(bar);
-  // Which else looks at all of the page when it comes.
-  for (const part of [row, bar]) if (part.isConnected) globalThis.htmx?.process(part);
-};
-
-const reason = ({ status, text, isPlain }) => {
-  if (isPlain) return text.trim();
-  const holder = element("template");
-  if (status === 422) holder.innerHTML = text;
-  const errors = [...holder.content.querySelectorAll(".kern-error")];
-  return errors.map((error) => error.textContent.trim()).join(" ");
-};
-
-const typed = (form) => {
-  const fields = Object.fromEntries(new FormData(form));
-  delete fields.csrfmiddlewaretoken;
-  fields.client_id = Queue.newId(); // never the form's own: "back" brings a form whose id is used up
-  return { id: fields.client_id, action: form.action, line: form.dataset.line, fields };
-};
-
-// Say at a line that there is nothing in it to be stored; the next letter takes that back.
-const sayEmpty = (input) => {
-  const place = document.getElementById(input.getAttribute("aria-describedby"));
-  const text = element("span", { class: "kern-body" }, words("empty"));
-  const icon = element("span", { class: "kern-icon kern-icon--danger", "aria-hidden": "true" });
-  place.replaceChildren(element("p", { class: "kern-error", role: "alert" }, icon, text));
-  input.setAttribute("aria-invalid", "true");
-  input.addEventListener("input", () => cleared(input), { once: true });
-  input.focus();
-};
-const cleared = (input) => {
-  input.removeAttribute("aria-invalid");
-  document.getElementById(input.getAttribute("aria-describedby"))?.replaceChildren();
-};
-
-// A goal leaves its field at Enter, and the field stays while the board is drawn anew. Then the
-// typist goes on with the goal's first measure, unless the next goal is typed already.
-const goals = [];
-let sendingGoals = false;
-let goesOn = ""; // the id of the element with which the person goes on, as the last board says
-document.addEventListener("htmx:afterSwap", () => {
-  goesOn = board().dataset.at;
-});
-const sendGoals = async () => {
-  if (sendingGoals) return;
-  sendingGoals = true;
-  await ready;
-  for (let text; (text = goals[0]); goals.shift()) {
-    const form = document.getElementById("add-goal");
-    let failed = false;
-    const note = (event) => (failed ||= event.detail.elt?.id === "add-goal");
-    for (const name of ["htmx:responseError", "htmx:sendError"]) document.addEventListener(name, note);
-    await htmx
-      .ajax("POST", form.action, { source: form, target: "#board", swap: "outerHTML", values: { text } })
-      .catch(() => (failed = true));
-    for (const name of ["htmx:responseError", "htmx:sendError"]) document.removeEventListener(name, note);
-    const input = document.getElementById("new-goal"); // in it may stand what was typed meanwhile
-    if (failed) {
-      input.value = [...goals.splice(0), input.value].filter(Boolean).join(" / ");
-      input.dispatchEvent(new Event("input", { bubbles: true }));
-    } else if (goals.length === 1 && !input.value && document.activeElement === input) {
-      document.getElementById(goesOn)?.focus();
+  // A refused line can be corrected where it stands, or given up; several are sent as they are.
+  const correction = (item) => {
+    const fields = item.kind ? [] : correctable(item);
+    const again = button(words("retry"));
+    const discard = button(words("discard"));
+    again.addEventListener("click", () => {
+      const changed = Object.fromEntries(fields.map(({ name, value }) => [name, value]));
+      const corrected = { ...item, fields: item.kind ? item.fields : { ...item.fields, ...changed }, refused: false };
+      showPending(corrected);
+      inputOf(item.line)?.focus();
+      lines.put(corrected);
+    });
+    for (const field of fields) {
+      field.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter") return;
+        event.preventDefault();
+        again.click();
+      });
     }
-  }
-  sendingGoals = false;
-};
+    discard.addEventListener("click", () => {
+      lines.drop(item);
+      removePending(item);
+      inputOf(item.line)?.focus();
+    });
+    return element("div", { class: "row__correction" }, ...fields, again, discard);
+  };
 
-document.addEventListener("submit", (event) => {
-  if (event.target.id !== "add-goal") return;
-  event.preventDefault();
-  const input = event.target.elements.text;
-  if (!input.value.trim()) {
-    sayEmpty(input);
-    return;
-  }
-  goals.push(input.value);
-  input.value = "";
-  cleared(input);
-  sendGoals();
-});
+  const correctable = (item) => {
+    const input = element("input", {
+      name: "title",
+      class: "kern-form-input__input",
+      "aria-label": `${words("unsent")}: ${item.fields.title}`,
+      "aria-invalid": "true",
+      "aria-describedby": problemId(item),
+    });
+    input.value = item.fields.title;
+    const line = document.querySelector(`[data-line="${item.line}"]`);
+    const select = line?.elements.municipality?.cloneNode(true); // the one chosen may be what is wrong
+    if (!select) return [input];
+    select.removeAttribute("id");
+    select.setAttribute("aria-label", line.elements.municipality.labels[0].textContent);
+    select.value = item.fields.municipality;
+    return [input, select];
+  };
 
-const send = (form) => {
-  const item = typed(form);
-  lines.put(item);
-  form.dispatchEvent(new CustomEvent("draft:stored", { bubbles: true }));
-  const { municipality } = form.elements; // several lines in a row are for the same one
-  const chosen = municipality?.value;
-  form.reset();
-  if (municipality) municipality.value = chosen;
-  for (const name of ["title", "description"]) form.elements[name].value = "";
-  cleared(form.elements.title);
-  showPending(item);
-};
+  const banner = (text, link) => {
+    document.getElementById("outbox-state")?.remove();
+    if (!text) return;
+    const box = element("div", { class: "outbox-state", id: "outbox-state", role: "status" }, text);
+    if (link) box.append(" ", element("a", { href: link, class: "kern-link" }, words("loginLink")));
+    board().prepend(box);
+  };
 
-document.addEventListener("submit", (event) => {
-  const form = event.target.closest(".add-line");
-  if (!form) return;
-  event.preventDefault();
-  const title = form.elements.title;
-  if (!title.value.trim()) {
-    sayEmpty(title);
-    return;
-  }
-  send(form);
-  title.focus();
-});
+  const showStored = (item, html) => {
+    const holder = element("template");
+    holder.innerHTML = html;
+    const row = holder.content.querySelector("li");
+    const pending = document.getElementById(pendingId(item));
+    // A board that was drawn anew meanwhile may show the stored line already.
+    if (document.getElementById(row.id)) pending?.remove();
+    else if (pending) pending.replaceWith(row);
+    else document.getElementById(item.line)?.append(row);
+    const bar = holder.content.querySelector("#undo-bar");
+    const old = document.getElementById("undo-bar");
+    const focused = old?.contains(document.activeElement) && document.activeElement.id;
+    old?.replaceWith(bar);
+    if (focused) document.getElementById(focused)?.focus();
+    // Which else looks at all of the page when it comes.
+    for (const part of [row, bar]) if (part.isConnected) globalThis.htmx?.process(part);
+  };
 
-let left = ""; // where one goes on: "cancel" leads back to where the edit began, a form may say so
-let underway = 0;
-const held = [];
-document.addEventListener("htmx:confirm", (event) => {
-  const trigger = event.detail.triggeringEvent;
-  if (!underway || !trigger || trigger.type === "input") return; // a search has no button to press again
-  // Its own button would be gone with the old board before its answer arrives.
-  event.preventDefault();
-  held.push(trigger.submitter ?? event.target);
-});
-document.addEventListener("htmx:beforeRequest", ({ target }) => {
-  underway += 1;
-  left = target.dataset.at ?? target.hash?.slice(1) ?? "";
-});
-document.addEventListener("htmx:afterRequest", () => {
-  underway -= 1;
-  while (held.length && !underway) {
-    const button = held.shift();
-    (button.isConnected ? button : button.id && document.getElementById(button.id))?.click();
-  }
-});
-// A form that is open elsewhere on the board outlives the new board with what is typed in it, and so
-// does the correction of a refused line. Who types in one of them goes on typing there.
-let open = [];
-let waiting = [];
-let typing = null;
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const isLeft = (row) => !row.contains(detail.requestConfig.elt);
-  const isBoard = detail.target === board();
-  open = isBoard ? [...document.querySelectorAll(".row--editing")].filter(isLeft) : [];
-  waiting = isBoard ? [...document.querySelectorAll(".line--pending")] : [];
-  const isHere = (row) => row.contains(document.activeElement);
-  typing = [...open, ...waiting].some(isHere) ? document.activeElement : null;
-});
-document.addEventListener("htmx:afterSettle", () => {
-  for (const row of open.splice(0)) {
-    document.getElementById(row.id)?.replaceWith(row);
-    htmx.process(row);
-  }
-  for (const item of lines.all()) {
-    if (document.getElementById(pendingId(item))) continue;
-    const row = waiting.find(({ id }) => id === pendingId(item));
-    if (row) listOf(item).append(row);
-    else showPending(item);
-  }
-  waiting = [];
-  typing?.focus({ preventScroll: true });
-  typing = null;
-  const form = document.querySelector(".row--editing form[data-focus]");
-  if (form) {
-    form.removeAttribute("data-focus");
-    const wanted = form.querySelector("[role=alert]") ?? form.querySelector("input:not([type=hidden]), textarea");
-    const { activeElement: now } = document; // who has gone on to write elsewhere stays there
-    if (form.contains(now) || !now.matches("input, select, textarea")) wanted.focus();
-  } else if (document.activeElement === document.body) {
-    document.getElementById(board().dataset.at || left)?.focus();
-  }
-  delete board().dataset.at;
-  // What has the focus may have moved out of sight, together with its line.
-  if (board().contains(document.activeElement)) {
-    document.activeElement.scrollIntoView({ block: "nearest" });
-  }
-});
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") event.target.closest?.(".row--editing")?.querySelector("a[data-hx-get]")?.click();
-});
-addEventListener("online", () => lines.send());
-// "Back" may show the board as the browser kept it: what was stored since is fetched.
-addEventListener("pageshow", ({ persisted }) => {
-  if (persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
-    htmx.ajax("GET", location.pathname, { target: "#board", swap: "outerHTML" });
+  const reason = ({ status, text, isPlain }) => {
+    if (isPlain) return text.trim();
+    const holder = element("template");
+    if (status === 422) holder.innerHTML = text;
+    const errors = [...holder.content.querySelectorAll(".kern-error")];
+    return errors.map((error) => error.textContent.trim()).join(" ");
+  };
+
+  const typed = (form) => {
+    const fields = Object.fromEntries(new FormData(form));
+    delete fields.csrfmiddlewaretoken;
+    fields.client_id = Queue.newId(); // never the form's own: "back" brings a form whose id is used up
+    return { id: fields.client_id, action: form.action, line: form.dataset.line, fields };
+  };
+
+  // Say at a line that there is nothing in it to be stored; the next letter takes that back.
+  const sayEmpty = (input) => {
+    const place = document.getElementById(input.getAttribute("aria-describedby"));
+    const text = element("span", { class: "kern-body" }, words("empty"));
+    const icon = element("span", { class: "kern-icon kern-icon--danger", "aria-hidden": "true" });
+    place.replaceChildren(element("p", { class: "kern-error", role: "alert" }, icon, text));
+    input.setAttribute("aria-invalid", "true");
+    input.addEventListener("input", () => cleared(input), { once: true });
+    input.focus();
+  };
+  const cleared = (input) => {
+    input.removeAttribute("aria-invalid");
+    document.getElementById(input.getAttribute("aria-describedby"))?.replaceChildren();
+  };
+
+  // A goal leaves its field at Enter, and the field stays while the board is drawn anew. Then the
+  // typist goes on with the goal's first measure, unless the next goal is typed already.
+  const goals = [];
+  let sendingGoals = false;
+  let goesOn = ""; // the id of the element with which the person goes on, as the last board says
+  document.addEventListener("htmx:afterSwap", () => {
+    goesOn = board().dataset.at;
+  });
+  const sendGoals = async () => {
+    if (sendingGoals) return;
+    sendingGoals = true;
+    await ready;
+    for (let text; (text = goals[0]); goals.shift()) {
+      const form = document.getElementById("add-goal");
+      if (!navigator.onLine) {
+        keepGoal(form, text);
+        continue;
+      }
+      let failed = false;
+      const note = (event) => (failed ||= event.detail.elt?.id === "add-goal");
+      for (const name of ["htmx:responseError", "htmx:sendError"]) document.addEventListener(name, note);
+      await htmx
+        .ajax("POST", form.action, { source: form, target: "#board", swap: "outerHTML", values: { text } })
+        .catch(() => (failed = true));
+      for (const name of ["htmx:responseError", "htmx:sendError"]) document.removeEventListener(name, note);
+      const input = document.getElementById("new-goal"); // in it may stand what was typed meanwhile
+      if (failed) {
+        input.value = [...goals.splice(0), input.value].filter(Boolean).join(" / ");
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+      } else if (goals.length === 1 && !input.value && document.activeElement === input) {
+        document.getElementById(goesOn)?.focus();
+      }
+    }
+    sendingGoals = false;
+  };
+
+  // Without a connection a goal waits like a line; a goal that is there is not added again.
+  const keepGoal = (form, text) => {
+    const fields = { text };
+    const item = { id: Queue.newId(), kind: "goal", action: form.action, line: "lines-goals", titles: [text], fields };
+    showPending(item);
+    lines.put(item);
+    form.dispatchEvent(new CustomEvent("draft:stored", { bubbles: true }));
+  };
+  kinds.goal = {
+    async stored(item) {
+      await redraw().catch(() => {}); // toast.js says so; the goal is stored
+      removePending(item);
+    },
+  };
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "add-goal") return;
+    event.preventDefault();
+    const input = event.target.elements.text;
+    if (!input.value.trim()) {
+      sayEmpty(input);
+      return;
+    }
+    goals.push(input.value);
+    input.value = "";
+    cleared(input);
+    sendGoals();
+  });
+
+  const send = (form) => {
+    const item = typed(form);
+    lines.put(item);
+    form.dispatchEvent(new CustomEvent("draft:stored", { bubbles: true }));
+    const { municipality } = form.elements; // several lines in a row are for the same one
+    const chosen = municipality?.value;
+    form.reset();
+    if (municipality) municipality.value = chosen;
+    for (const name of ["title", "description"]) form.elements[name].value = "";
+    cleared(form.elements.title);
+    showPending(item);
+    form.scrollIntoView({ block: "nearest" }); // the row above it has pushed it down
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest(".add-line");
+    if (!form) return;
+    event.preventDefault();
+    const title = form.elements.title;
+    if (!title.value.trim()) {
+      sayEmpty(title);
+      return;
+    }
+    send(form);
+    title.focus();
+  });
+
+  let left = ""; // where one goes on: "cancel" leads back to where the edit began, a form may say so
+  let underway = 0;
+  const held = [];
+  document.addEventListener("htmx:confirm", (event) => {
+    const trigger = event.detail.triggeringEvent;
+    if (!underway || !trigger || trigger.type === "input") return; // a search has no button to press again
+    // Its own button would be gone with the old board before its answer arrives.
+    event.preventDefault();
+    held.push(trigger.submitter ?? event.target);
+  });
+  document.addEventListener("htmx:beforeRequest", ({ target }) => {
+    underway += 1;
+    left = target.dataset.at ?? target.hash?.slice(1) ?? "";
+  });
+  document.addEventListener("htmx:afterRequest", () => {
+    underway -= 1;
+    while (held.length && !underway) {
+      const button = held.shift();
+      (button.isConnected ? button : button.id && document.getElementById(button.id))?.click();
+    }
+  });
+  // What outlives the board that is drawn anew: each of these takes something from the old one and
+  // returns what puts it into the new one. Who types in it goes on typing there.
+  const survivors = [];
+  const outlives = (take) => survivors.push(take);
+
+  // A form that is open elsewhere, with what is typed in it.
+  outlives(({ requestConfig }) => {
+    const isLeft = (row) => !row.contains(requestConfig.elt);
+    const rows = [...document.querySelectorAll(".row--editing")].filter(isLeft);
+    return () => {
+      for (const row of rows) {
+        document.getElementById(row.id)?.replaceWith(row);
+        htmx.process(row);
+      }
+    };
+  });
+  // What is not stored yet, with the correction of what was refused.
+  outlives(() => {
+    const rows = [...document.querySelectorAll(".line--pending")];
+    return () => {
+      for (const item of lines.all()) {
+        if (document.getElementById(pendingId(item))) continue;
+        const row = rows.find(({ id }) => id === pendingId(item));
+        if (row) listOf(item).append(row);
+        else showWaiting(item);
+      }
+    };
+  });
+
+  let comeBack = [];
+  let typing = null;
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const isBoard = detail.target === board();
+    comeBack = isBoard ? survivors.map((take) => take(detail)) : [];
+    const isHere = document.activeElement?.closest(".row--editing, .line--pending");
+    typing = isBoard && isHere ? document.activeElement : null;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const putBack of comeBack.splice(0)) putBack();
+    if (typing?.isConnected) typing.focus({ preventScroll: true });
+    typing = null;
+    const form = document.querySelector(".row--editing form[data-focus]");
+    if (form) {
+      form.removeAttribute("data-focus");
+      const wanted = form.querySelector("[role=alert]") ?? form.querySelector("input:not([type=hidden]), textarea");
+      const { activeElement: now } = document; // who has gone on to write elsewhere stays there
+      if (form.contains(now) || !now.matches("input, select, textarea")) {
+        wanted.focus();
+        form.scrollIntoView({ block: "nearest" });
+      }
+    } else if (document.activeElement === document.body) {
+      document.getElementById(board().dataset.at || left)?.focus();
+    }
+    delete board().dataset.at;
+    // What has the focus may have moved out of sight, together with its line.
+    if (board().contains(document.activeElement)) {
+      document.activeElement.scrollIntoView({ block: "nearest" });
+    }
+  });
+  // Whoever goes on typing while a button or a link has the focus means the line typed in last: after
+  // a removal, say, the focus is on "Undo", and a word with a space in it would press that.
+  let lastLine = "";
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.closest(".add-line, .add-goal") && target.matches("input")) lastLine = target.id;
+  });
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    const isLetter = key.length === 1 && key !== " " && !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (isLetter && !target.matches("input, select, textarea")) document.getElementById(lastLine)?.focus();
+    // A closed list would open; on the line above it Enter stores.
+    const line = key === "Enter" && target.matches("select") && target.closest(".add-line");
+    if (line) {
+      event.preventDefault();
+      line.requestSubmit();
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") event.target.closest?.(".row--editing")?.querySelector("a[data-hx-get]")?.click();
+  });
+  addEventListener("online", () => lines.send());
+  const redraw = () => htmx.ajax("GET", location.pathname, { target: "#board", swap: "outerHTML" });
+  // "Back" may show the board as the browser kept it: what was stored since is fetched.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
+      redraw();
+      lines.send();
+    }
+  });
+  ready.then(() => {
+    // Once, on arrival: put back into a new board, a line that carries it would take the focus again.
+    const first = board().querySelector("[autofocus]");
+    first?.removeAttribute("autofocus");
+    if (!location.hash && document.activeElement === document.body) first?.focus();
+    // What came when the collecting was over is sent again once it goes on.
+    const goesOn = document.querySelector(".add-line") !== null;
+    for (const item of lines.all()) {
+      const isSentAgain = goesOn && item.refused && item.status === 403;
+      showWaiting(isSentAgain ? { ...item, refused: false } : item);
+      if (isSentAgain) lines.put(item);
+    }
     lines.send();
-  }
-});
-ready.then(() => {
-  // Once, on arrival: put back into a new board, a line that carries it would take the focus again.
-  const first = board().querySelector("[autofocus]");
-  first?.removeAttribute("autofocus");
-  if (!location.hash && document.activeElement === document.body) first?.focus();
-  for (const item of lines.all()) showPending(item);
-  lines.send();
-});
+  });
+
+  // For what else is on the board: paste.js, similar.js.
+  return {
+    ready, board, words, element, lines, kinds, inputOf, outlives, redraw, showPending, showRefused, removePending,
+  };
+})();

@@ -4,22 +4,13 @@
 //
 // A form that changes what is stored carries what its writer saw (the field "seen"). The draft keeps
 // that too, so a change of somebody else meanwhile is a conflict, as if the page had stayed open.
-const DAYS = 14;
-const PREFIX = "draft:";
 const SENT = "draft-sent"; // in this tab: the form that has just left with its page
 
-const store = (() => {
-  try {
-    localStorage.setItem("probe", "");
-    localStorage.removeItem("probe");
-    return localStorage;
-  } catch {
-    return null; // forbidden; then the page is as good as without this script
-  }
-})();
+// What is nobody's to read afterwards, data-draft-here, stays as long as this tab.
+const storeOf = (form) => ("draftHere" in form.dataset ? sessionStorage : Kept.storage);
 
-const nameOf = (form) =>
-  `${PREFIX}${form.dataset.draft}:${new URL(form.action, location).pathname}#${form.id}`;
+const pathOf = (form) => new URL(form.action, location).pathname;
+const nameOf = (form) => Kept.draft(form.dataset.draft, pathOf(form), form.id);
 const isText = (field) => field.matches("textarea, input:not([type]), input[type=text]");
 const isChoice = (field) => field.matches("[type=radio], [type=checkbox]");
 const isKept = (field) =>
@@ -32,24 +23,37 @@ const isTouched = (form) => fieldsOf(form).some((field) => isText(field) && fiel
 const isStaying = (form) => form.matches("[data-hx-preserve]");
 // What the server gives back is newer than any draft.
 const isAnswer = (form) => form.querySelector("[aria-invalid=true], [role=alert]") !== null;
+const isRefused = () => performance.getEntriesByType("navigation")[0]?.responseStatus >= 400;
 
+// Forms that the server has given back: what stands in them is not stored, whoever wrote it there.
+const unstored = new WeakSet();
 const given = new WeakSet(); // forms that somebody has cancelled: leaving them is no change
 const keep = (form) => {
   if (given.has(form)) return;
   const values = Object.fromEntries(fieldsOf(form).map((field) => [keyOf(field), valueOf(field)]));
-  store.setItem(nameOf(form), JSON.stringify({ at: Date.now(), values }));
+  try {
+    Kept.set(nameOf(form), JSON.stringify({ at: Date.now(), values }), storeOf(form));
+  } catch {
+    // No room at all: the words stay on the page.
+  }
 };
 
-const drop = (form) => store.removeItem(nameOf(form));
+const drop = (form) => storeOf(form).removeItem(nameOf(form));
 
 const put = (field, value) => {
   if (isChoice(field)) field.checked = value;
-  else field.value = value;
+  // What cannot be chosen any more stays as it is stored.
+  else if (!field.matches("select") || [...field.options].some((each) => each.value === value)) field.value = value;
 };
 
-const restore = (form) => {
-  const draft = JSON.parse(store.getItem(nameOf(form)));
-  if (!draft || isAnswer(form)) return;
+const restore = (form, isFirst) => {
+  const draft = Kept.read(storeOf(form).getItem(nameOf(form)));
+  if (!draft) return;
+  if (isAnswer(form) || (isFirst && isRefused())) unstored.add(form);
+  if (unstored.has(form)) {
+    keep(form); // with what is seen now
+    return;
+  }
   for (const field of fieldsOf(form)) {
     if (keyOf(field) in draft.values) put(field, draft.values[keyOf(field)]);
   }
@@ -73,61 +77,75 @@ const noteFor = (form) => {
 };
 
 const known = new WeakSet();
-const meet = () => {
+const meet = (isFirst) => {
   for (const form of document.querySelectorAll("form[data-draft]")) {
     if (known.has(form)) continue;
     known.add(form);
     if (isTouched(form)) keep(form); // written before this script came
-    else restore(form);
+    else restore(form, isFirst);
+  }
+  inherit();
+};
+
+// Half a line whose goal is gone goes on among those without a goal.
+const inherit = () => {
+  const heir = document.querySelector("form[data-draft-heir]");
+  if (!heir) return;
+  const mine = nameOf(heir);
+  const kin = mine.slice(0, mine.indexOf("#") + 1);
+  for (const name of Object.keys(Kept.storage).filter((each) => each.startsWith(kin))) {
+    const draft = Kept.read(Kept.storage.getItem(name));
+    if (name === mine || !draft || document.getElementById(name.slice(kin.length))) continue;
+    for (const field of fieldsOf(heir).filter(isText)) {
+      field.value = [field.value, draft.values[field.name]].filter(Boolean).join(" / ");
+    }
+    Kept.storage.removeItem(name);
+    keep(heir);
   }
 };
 
-// The answer to a form that was sent with its page is another page. Unless that one says that
-// something failed, asks who is there, or is an old one, the words are stored.
+// The answer to a form that was sent with its page is another page, or the same after a redirect.
+// Unless that one says that something failed, asks who is there, is an old one, or comes from
+// elsewhere than the form, the words are stored. What comes at once, at the address where the form
+// was sent, holds it again: a preview.
 const settleSent = () => {
-  const name = sessionStorage.getItem(SENT);
+  const [name, from] = JSON.parse(sessionStorage.getItem(SENT) ?? "[]");
   sessionStorage.removeItem(SENT);
   const [page] = performance.getEntriesByType("navigation");
-  const isAnother = page?.type === "navigate" && !(page.responseStatus >= 400);
+  const isAnother = page?.type === "navigate" && !isRefused() && document.referrer === from;
   if (!name || !isAnother || location.pathname.startsWith("/accounts/")) return;
   const form = [...document.querySelectorAll("form[data-draft]")].find((each) => nameOf(each) === name);
-  if (!form || !isAnswer(form)) store.removeItem(name);
-};
-
-const forgetOld = () => {
-  const oldest = Date.now() - DAYS * 24 * 60 * 60 * 1000;
-  for (const name of Object.keys(store)) {
-    if (name.startsWith(PREFIX) && JSON.parse(store.getItem(name)).at < oldest) store.removeItem(name);
-  }
+  if (form && !page.redirectCount && pathOf(form) === location.pathname) unstored.add(form);
+  else if (!form || !isAnswer(form)) for (const store of [Kept.storage, sessionStorage]) store.removeItem(name);
 };
 
 const formOf = (event) => event.target.closest?.("form[data-draft]") ?? event.target.form?.closest("form[data-draft]");
 
-if (store) {
-  forgetOld();
+// Where a browser forbids all storage the page is as good as without this script.
+if (Kept.storage) {
   settleSent();
-  meet();
-  document.addEventListener("htmx:afterSettle", meet);
+  meet(true);
+  document.addEventListener("htmx:afterSettle", () => meet(false));
   for (const name of ["input", "change"]) {
     document.addEventListener(name, (event) => {
       const form = formOf(event);
       if (!form) return;
-      if (isTouched(form)) keep(form);
+      if (isTouched(form) || unstored.has(form)) keep(form);
       else drop(form);
     });
   }
   // "draft:stored" is what a page says that sends its lines by itself, see board.js.
   document.addEventListener("draft:stored", (event) => drop(event.target));
-  document.addEventListener("htmx:afterRequest", ({ detail: { successful, requestConfig } }) => {
+  document.addEventListener("htmx:afterRequest", ({ detail: { xhr, requestConfig } }) => {
     const form = requestConfig.elt;
-    if (!successful || !form.matches("form[data-draft]")) return;
+    if (!(xhr.status >= 200 && xhr.status < 300) || !form.matches("form[data-draft]")) return;
     drop(form);
     // A line that stays may hold the next words already.
     if (isStaying(form) && isTouched(form)) keep(form);
   });
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || !event.target.matches("form[data-draft]")) return;
-    sessionStorage.setItem(SENT, nameOf(event.target));
+    sessionStorage.setItem(SENT, JSON.stringify([nameOf(event.target), location.href.split("#")[0]]));
   });
   document.addEventListener("click", (event) => {
     const form = event.target.closest("[data-draft-drop]")?.closest("form[data-draft]");
@@ -137,10 +155,10 @@ if (store) {
   });
   // Stored in another tab: what stands here of it would be stored twice.
   addEventListener("storage", ({ key, newValue, oldValue }) => {
-    if (!key?.startsWith(PREFIX) || newValue || !oldValue) return;
+    if (!Kept.isDraft(key) || newValue || !oldValue) return;
     const form = [...document.querySelectorAll("form[data-draft]")].find((each) => nameOf(each) === key);
-    const { values } = JSON.parse(oldValue);
-    const isSame = (field) => valueOf(field) === values[keyOf(field)];
-    if (form && fieldsOf(form).every(isSame)) form.reset();
+    const draft = Kept.read(oldValue);
+    const isSame = (field) => valueOf(field) === draft.values[keyOf(field)];
+    if (form && draft && fieldsOf(form).every(isSame)) form.reset();
   });
 }

@@ -1,25 +1,28 @@
 // Several lines pasted into an empty line of the board become several measures, or goals, once they
 // were looked at: the server says what each line is (views/pasting.py), the person corrects, and
-// what is confirmed goes the way of what is typed (board.js). Meanwhile the text lies in this
-// browser, so a closed tab costs no word. Where the server cannot be asked, the text goes into the
-// line as the browser would have put it.
+// what is confirmed goes the way of what is typed (board.js), all of it as one entry: the server
+// stores all or none, and what it refuses is shown again. Meanwhile the text lies in this browser,
+// so a closed tab costs no word. Where the server cannot be asked, the text goes into the line as
+// the browser would have put it.
 "use strict";
 
 (() => {
-  const pasteKey = (place) => `paste:${board().dataset.account}:${location.pathname}:${place}`;
-  const storage = Queue.lasting();
-  const pasted = new Map(); // what the line held, by place: {text, start, end}
+  const { board, words, lines, element } = Board;
+  const storage = Kept.storage ?? Queue.memory();
+  const pasted = new Map(); // where the line was when it was pasted, by place: {start, end}
+
+  // A place of the board is a goal's key, "none" or "goals".
+  const nameOf = (place) => Kept.draft(board().dataset.account, location.pathname, `paste-${place}`);
+  const inputOf = (place) => Board.inputOf(`lines-${place}`);
+  const previewOf = (place) => document.getElementById(`paste-${place}`);
+  const placeOf = ({ id }) => (id === "new-goal" ? "goals" : id.replace("title-", ""));
+
+  const kept = (place) => JSON.parse(storage.getItem(nameOf(place)))?.values.text ?? "";
+  const keep = (place, text) =>
+    storage.setItem(nameOf(place), JSON.stringify({ at: Date.now(), values: { text } }));
 
   const inOneLine = (text) => text.trim().split(/\s*[\r\n]+\s*/).join(" ");
   const isSeveral = (text) => text.split(/[\r\n]+/).filter((line) => line.trim()).length > 1;
-
-  // A line of the board: where it is typed, and the name of the place beneath it.
-  const lineOf = (input) => {
-    if (!input.matches?.(".add-line [name=title], #new-goal")) return null;
-    return { input, place: input.id === "new-goal" ? "goals" : input.id.replace("title-", "") };
-  };
-  const inputOf = (place) => document.getElementById(place === "goals" ? "new-goal" : `title-${place}`);
-  const previewOf = (place) => document.getElementById(`paste-${place}`);
 
   const putInOneLine = (place, text) => {
     const input = inputOf(place);
@@ -30,7 +33,7 @@
   };
 
   const close = (place) => {
-    storage.removeItem(pasteKey(place));
+    storage.removeItem(nameOf(place));
     pasted.delete(place);
     previewOf(place)?.remove();
   };
@@ -44,31 +47,40 @@
     return { status: answer.status, text: await answer.text() };
   };
 
-  // Show what the lines become; it takes the focus unless the person has gone on typing elsewhere.
-  const preview = (place, html) => {
-    const { activeElement } = document;
-    const isHere = [document.body, inputOf(place)].includes(activeElement);
+  const contentOf = (html) => {
     const holder = element("template");
     holder.innerHTML = html;
-    document.getElementById(`paste-place-${place}`).replaceChildren(holder.content);
-    count(previewOf(place));
-    if (!isHere) return;
-    const add = previewOf(place).querySelector("[type=submit]");
-    add.focus();
-    add.scrollIntoView({ block: "center" }); // with the first lines below it
+    return holder.content;
+  };
+
+  // Show what the lines become, or why they cannot be stored, to who has not gone on elsewhere.
+  const preview = (place, content, isFree) => {
+    document.getElementById(`paste-place-${place}`).replaceChildren(content);
+    const form = previewOf(place);
+    count(form);
+    if (!isFree) return;
+    const first = form.querySelector("[role=alert], [aria-invalid=true]");
+    const wanted = (form.matches("[data-refused]") && first) || form.querySelector("[type=submit]");
+    wanted.focus();
+    wanted.scrollIntoView({ block: "center" }); // with the first lines below it
   };
 
   const say = (level, text) => document.body.dispatchEvent(new CustomEvent("toast", { detail: { level, text } }));
 
   const offer = async (place, lately) => {
-    const before = storage.getItem(pasteKey(place)); // pasted before it was confirmed
-    const text = before === null ? lately : `${before}\n${lately}`;
-    storage.setItem(pasteKey(place), text);
+    const before = kept(place); // pasted before it was confirmed
+    const text = [before, lately].filter(Boolean).join("\n");
+    keep(place, text);
+    previewOf(place)?.remove(); // nobody confirms half of it
     const answer = await ask(place, text).catch(() => null);
-    if (answer?.status === 200) preview(place, answer.text);
-    else if (answer?.status === 422) {
+    if (kept(place) !== text) return; // pasted again meanwhile, and asked for together
+    const content = contentOf([200, 422].includes(answer?.status) ? answer.text : "");
+    if (content.querySelector("form.paste")) {
+      preview(place, content, [document.body, inputOf(place)].includes(document.activeElement));
+    } else if (answer?.status === 422) {
       close(place);
       say("danger", answer.text.trim());
+      if (before) offer(place, before);
     } else {
       putInOneLine(place, text);
       close(place);
@@ -76,65 +88,63 @@
     }
   };
 
-  const rowsOf = (form) => [...form.querySelectorAll(".paste__line")].map((row) => ({
-    row,
-    isTaken: row.querySelector("[name=take]").checked,
-    title: row.querySelector("[name=title]"),
-    description: row.querySelector("[name=description]"),
-  }));
+  const taken = (form) =>
+    [...form.querySelectorAll(".paste__line")].filter((row) => row.querySelector("[name=take]").checked);
 
   const count = (form) => {
-    const number = rowsOf(form).filter(({ isTaken }) => isTaken).length;
+    const number = taken(form).length;
     const { one, many } = form.dataset;
     form.querySelector("[data-add]").textContent = number === 1 ? one : many.replace("{n}", number);
   };
 
-  // Say what is wrong with a title as it reads now, and whether something is.
-  const check = ({ row, title }) => {
-    const { long, empty } = title.form.dataset;
-    const [length, limit] = [[...title.value.trim()].length, Number(title.dataset.limit)];
-    const problem = !length ? empty : length > limit ? long.replace("{length}", length).replace("{limit}", limit) : "";
-    row.querySelector(".kern-error")?.remove();
-    title.removeAttribute("aria-invalid");
-    if (!problem) return true;
-    title.setAttribute("aria-invalid", "true");
-    const icon = element("span", { class: "kern-icon kern-icon--danger", "aria-hidden": "true" });
-    const text = element("p", { class: "kern-error" }, icon, element("span", { class: "kern-body" }, problem));
-    row.querySelector(".paste__notes").append(text);
-    return false;
-  };
-
   const confirmPaste = (form) => {
     const place = form.elements.goal.value;
-    const rows = rowsOf(form).filter(({ isTaken }) => isTaken);
-    const faulty = rows.filter((each) => !check(each));
-    if (faulty.length || !rows.length) {
-      (faulty[0]?.title ?? form.querySelector("[name=take]")).focus();
+    const titles = taken(form).map((row) => row.querySelector("[name=title]").value);
+    if (!titles.length) {
+      form.querySelector("[name=take]").focus();
       return;
     }
-    const input = inputOf(place);
+    const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+    const item = { id: Queue.newId(), kind: "paste", action: form.action, line: `lines-${place}`, fields, titles };
+    lines.put(item);
     close(place);
-    for (const { title, description } of rows) {
-      if (place === "goals") goals.push(title.value.trim());
-      else {
-        const item = typed(input.form);
-        Object.assign(item.fields, { title: title.value.trim(), description: description.value.trim() });
-        showPending(item);
-        lines.put(item);
+    Board.showPending(item);
+    inputOf(place).focus();
+  };
+
+  Board.kinds.paste = {
+    async stored(item, said) {
+      await Board.redraw().catch(() => {}); // toast.js says so; the lines are stored
+      Board.removePending(item);
+      say("success", said.trim());
+    },
+    refused(item, answer) {
+      const content = contentOf(answer.isPlain ? "" : answer.text);
+      const form = content.querySelector("form.paste");
+      if (!form) {
+        Board.showRefused(item, answer);
+        return;
       }
-    }
-    if (place === "goals") sendGoals();
-    input.focus();
+      const place = item.line.replace("lines-", "");
+      const text = form.elements.text.value;
+      const isAsIs = inputOf(place) && !kept(place); // neither gone nor pasted into again
+      if (isAsIs) keep(place, text);
+      else offer(inputOf(place) ? place : "none", text);
+      lines.drop(item);
+      Board.removePending(item);
+      const { activeElement: now } = document;
+      if (isAsIs) preview(place, content, now === document.body || (now === inputOf(place) && !now.value));
+    },
   };
 
   document.addEventListener("paste", (event) => {
-    const line = lineOf(event.target);
+    const input = event.target;
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (!line || !board().dataset.paste || !isSeveral(text)) return;
+    if (!input.matches?.(".add-line [name=title], #new-goal")) return;
+    if (!board().dataset.paste || !isSeveral(text)) return;
     event.preventDefault();
-    const { selectionStart: start, selectionEnd: end } = line.input;
-    pasted.set(line.place, { start, end });
-    offer(line.place, text);
+    pasted.set(placeOf(input), { start: input.selectionStart, end: input.selectionEnd });
+    offer(placeOf(input), text);
   });
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form.paste")) return;
@@ -143,7 +153,7 @@
   });
   const keepAsOneLine = (form) => {
     const place = form.elements.goal.value;
-    putInOneLine(place, storage.getItem(pasteKey(place)) ?? "");
+    putInOneLine(place, kept(place));
     close(place);
   };
   document.addEventListener("click", (event) => {
@@ -158,22 +168,18 @@
     const form = target.closest?.("form.paste");
     if (!form) return;
     count(form);
-    const rows = rowsOf(form);
-    if (target.name === "title") check(rows.find(({ title }) => title === target));
-    const now = rows.map(({ title, description }) => [title.value, description.value].filter(Boolean).join("\t"));
-    storage.setItem(pasteKey(form.elements.goal.value), now.join("\n"));
+    keep(form.elements.goal.value, form.elements.text.value); // see paste_text.js
   });
   // What a closed tab left open is offered again.
-  ready.then(() => {
+  Board.ready.then(() => {
     if (!board().dataset.paste) return;
-    const prefix = pasteKey("");
-    for (const key of Array.from({ length: storage.length }, (_, index) => storage.key(index))) {
-      if (!key.startsWith(prefix)) continue;
-      const place = key.slice(prefix.length);
-      const there = inputOf(place) ? place : "none"; // its goal may be gone
-      const text = storage.getItem(key);
-      storage.removeItem(key);
-      offer(there, text);
+    const prefix = nameOf("");
+    for (const name of Array.from({ length: storage.length }, (_, index) => storage.key(index))) {
+      if (!name.startsWith(prefix)) continue;
+      const place = name.slice(prefix.length);
+      const text = kept(place);
+      storage.removeItem(name);
+      offer(inputOf(place) ? place : "none", text); // its goal may be gone
     }
   });
 })();

@@ -21,8 +21,8 @@ globalThis.Queue = class Queue {
   /**
    * Takes what differs from page to page: `storage` like the browser's; `prefix()` of the keys in
    * it; `token()` against forged requests; `stored(entry, html)` and `refused(entry, answer)`, told
-   * of each entry, with `{text, status, isPlain}` for an answer; `ended(state, login)`, told how
-   * sending ended, and where people sign in.
+   * of each entry and awaited, with `{text, status, isPlain}` for an answer; `ended(state, login)`,
+   * told how sending ended, and where people sign in.
    */
   constructor({ storage, prefix = () => "", token, stored = () => {}, refused = () => {}, ended }) {
     this.#page = { storage, prefix, token, stored, refused, ended };
@@ -40,7 +40,7 @@ globalThis.Queue = class Queue {
 
   /**
    * Keep an entry `{id, action, fields}` (and whatever else the page wants to find in it) and send
-   * it. It takes the place of one with the same id, also of one that is under way. What was refused
+   * it; `fields` by their names, or as pairs where names come again. It takes the place of one with the same id, also of one that is under way. What was refused
    * and is put again keeps its place in the order.
    */
   put(entry) {
@@ -65,7 +65,7 @@ globalThis.Queue = class Queue {
           this.#end(answer.means, answer.login);
           return;
         }
-        this.#settle(entry, answer);
+        await this.#settle(entry, answer);
       }
       this.#end(this.all().length ? "refused" : "sent");
     } finally {
@@ -91,15 +91,15 @@ globalThis.Queue = class Queue {
     }
   }
 
-  #settle(entry, { means, status, text, isPlain }) {
+  async #settle(entry, { means, status, text, isPlain }) {
     // Another one may have taken its place meanwhile, and is sent next.
-    const isKept = this.all().some(({ id, at }) => id === entry.id && at === entry.at);
+    const isKept = () => this.all().some(({ id, at }) => id === entry.id && at === entry.at);
     if (means === "sent") {
-      this.#page.stored(entry, text); // a page that cannot read the answer costs no word either
-      if (isKept) this.drop(entry);
+      await this.#page.stored(entry, text); // a page that cannot read the answer costs no word either
+      if (isKept()) this.drop(entry);
     } else {
-      if (isKept) this.#keep({ ...entry, refused: true });
-      this.#page.refused({ ...entry, refused: true }, { status, text, isPlain });
+      if (isKept()) this.#keep({ ...entry, refused: true, status });
+      await this.#page.refused({ ...entry, refused: true }, { status, text, isPlain });
     }
   }
 
@@ -117,17 +117,6 @@ globalThis.Queue = class Queue {
     if (status === 401) return "signed out";
     if (status === 429 || status >= 500) return "offline";
     return status >= 200 && status < 300 ? "sent" : "refused";
-  }
-
-  /** Return the browser's storage, which outlives the page; where that is forbidden, memory. */
-  static lasting() {
-    try {
-      localStorage.setItem("probe", "");
-      localStorage.removeItem("probe");
-      return localStorage;
-    } catch {
-      return Queue.memory();
-    }
   }
 
   /** Return a storage that lives as long as the page. */

@@ -2,18 +2,15 @@
 // a board that is drawn anew, until somebody has judged it or the line is no longer there.
 "use strict";
 
-(() => {
-  let similar = [];
-  document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
-    similar = target.id === "board" ? [...target.querySelectorAll(".similar[id]")] : [];
-  });
-  document.addEventListener("htmx:afterSettle", () => {
-    for (const hint of similar.splice(0)) {
+Board.outlives(() => {
+  const hints = [...Board.board().querySelectorAll(".similar[id]")];
+  return () => {
+    for (const hint of hints) {
       const number = hint.id.replace("similar-", "");
       const line = document.getElementById(`measure-${number}`);
       if (!line?.matches(".line") || document.getElementById(hint.id)) continue;
       line.append(hint);
       htmx.process(hint);
     }
-  });
-})();
+  };
+});

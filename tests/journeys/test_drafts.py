@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from measures.models import Measure
+from tests.journeys.conftest import Held
 
 HALF = "Ein Nachtbus, der"
 
@@ -67,11 +68,11 @@ def test_half_a_line_is_there_after_another_field_and_after_the_tab_was_closed(d
 
 
 def test_half_a_goal_is_there_as_well(desk):
-    desk.locator("#new-goal").press_sequentially("Alle kommen")
+    desk.locator("#new-goal").press_sequentially("Alle kommen mit")
     again = close_and_open(desk)
-    expect(again.locator("#new-goal")).to_have_value("Alle kommen")
+    expect(again.locator("#new-goal")).to_have_value("Alle kommen mit")
     again.locator("#new-goal").press("Enter")
-    expect(again.locator("h2", has_text="Alle kommen")).to_be_visible()
+    expect(again.locator("h2", has_text="Alle kommen mit")).to_be_visible()
     no_draft(again)
     expect(close_and_open(again).locator("#new-goal")).to_have_value("")
 
@@ -165,6 +166,20 @@ def test_a_line_is_taken_back_and_done_again_in_the_bar(desk, line, axe):
     expect(stored).to_be_visible()
 
 
+def test_who_is_about_to_take_back_a_line_stays_there_while_another_is_stored(desk, line):
+    line.press_sequentially("Bürgerbus")
+    line.press("Enter")
+    expect(desk.locator("#undo-edit")).to_contain_text("Bürgerbus")
+    held = Held(desk, "**/measures/add/")
+    line.press_sequentially("Rad")
+    line.press("Enter")
+    held.arrive()
+    desk.locator("#undo-edit").focus()
+    held.let_go()
+    expect(desk.locator("#undo-edit")).to_contain_text("Rad")
+    expect(desk.locator("#undo-edit")).to_be_focused()
+
+
 def test_what_was_removed_comes_back_from_the_bin(desk, measure, axe):
     desk.locator(f"#measure-{measure.number} form[action$='/remove/'] button").click()
     expect(desk.locator("#undo")).to_be_visible()
@@ -175,3 +190,95 @@ def test_what_was_removed_comes_back_from_the_bin(desk, measure, axe):
     expect(desk.locator("main")).to_contain_text("Der Papierkorb ist leer")
     measure.refresh_from_db()
     assert measure.stands
+
+
+def test_half_a_line_whose_goal_is_turned_goes_on_among_those_without_a_goal(desk, goal):
+    desk.locator("#new-goal").press_sequentially("Nur ein Ziel")
+    desk.locator("#new-goal").press("Enter")
+    line = desk.locator(".goal", has_text="Nur ein Ziel").locator("[name=title]")
+    line.press_sequentially(HALF)
+    desk.locator("form[action$='/to-measure/'] button").click()
+    expect(desk.locator("#title-none")).to_have_value(HALF)
+    expect(title_none := close_and_open(desk).locator("#title-none")).to_have_value(HALF)
+    title_none.fill("")
+
+
+def test_what_the_server_refused_on_the_board_is_still_a_draft(desk, measure, witness):
+    witness.expect("status of 422")
+    edit(desk, measure)
+    desk.locator("#id_title").fill("")
+    desk.locator("#id_description").fill("Fährt bis zwei")
+    desk.locator("#id_title").press("Enter")
+    expect(desk.locator(".row--editing [aria-invalid=true]")).to_be_visible()
+    again = close_and_open(desk, measure.field.get_absolute_url())
+    again.locator(f"#edit-{measure.number}").press("Enter")
+    expect(again.locator("#id_description")).to_have_value("Fährt bis zwei")
+
+
+def test_what_could_not_be_sent_is_there_when_another_page_was_opened_since(desk, measure, witness):
+    witness.expect("ERR_INTERNET_DISCONNECTED")
+    address = reverse("measures:measure-profile", args=[measure.workshop_id, measure.number])
+    desk.goto(address)
+    desk.locator("#id_lead").fill("Bauhof")
+    desk.context.set_offline(True)
+    desk.locator("main button[type=submit]").first.click()
+    desk.context.set_offline(False)
+    desk.goto(measure.field.get_absolute_url())
+    desk.goto(address)
+    expect(desk.locator("#id_lead")).to_have_value("Bauhof")
+
+
+def test_strange_words_in_the_storage_cost_no_draft(desk, line):
+    desk.evaluate(
+        "localStorage.setItem('draft:x', 'kaputt'); localStorage.setItem('draft:y', '{}')"
+    )
+    desk.reload()
+    title_on(desk).press_sequentially(HALF)
+    expect(title_on(close_and_open(desk))).to_have_value(HALF)
+
+
+# Typing on ----------------------------------------------------------------------------------------
+def test_who_types_on_after_a_removal_types_in_the_line(desk, line, measure):
+    line.press_sequentially("Ein Nacht")
+    desk.locator(f"#measure-{measure.number} form[action$='/remove/'] button").click()
+    expect(desk.locator("#undo")).to_be_focused()
+    desk.keyboard.type("bus für alle")
+    expect(title_on(desk)).to_have_value("Ein Nachtbus für alle")
+    measure.refresh_from_db()
+    assert measure.is_removed
+
+
+def test_enter_stores_from_the_implementation_time_too(desk, line):
+    line.press_sequentially("Bürgerbus")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".line__title", has_text="Bürgerbus")).to_be_visible()
+    expect(title_on(desk)).to_be_focused()
+
+
+def test_a_goal_without_a_connection_waits_like_a_line(desk, witness, field):
+    witness.expect("ERR_INTERNET_DISCONNECTED")
+    desk.context.set_offline(True)
+    for text in ("Alle kommen an", "Keiner bleibt zurück"):
+        desk.locator("#new-goal").press_sequentially(text)
+        desk.locator("#new-goal").press("Enter")
+    expect(desk.locator(".line--pending")).to_have_count(2)
+    desk.context.set_offline(False)
+    expect(desk.locator("h2", has_text="Keiner bleibt zurück")).to_be_visible()
+    expect(desk.locator(".line--pending")).to_have_count(0)
+    texts = field.goals.order_by("order").values_list("text", flat=True)
+    assert [*texts][-2:] == ["Alle kommen an", "Keiner bleibt zurück"]
+
+
+def test_a_line_that_came_too_late_is_sent_when_collecting_goes_on(desk, line, at, witness):
+    witness.expect("status of 403")
+    at("rating")
+    line.press_sequentially("Bürgerbus")
+    line.press("Enter")
+    expect(desk.locator(".line--pending .kern-error")).to_be_visible()
+    desk.reload()
+    expect(desk.locator(".line--pending")).to_contain_text("Das Sammeln ist beendet")
+    at("collecting")
+    desk.reload()
+    expect(desk.locator(".line__title", has_text="Bürgerbus")).to_be_visible()
+    expect(desk.locator(".line--pending")).to_have_count(0)

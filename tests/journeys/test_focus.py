@@ -94,7 +94,7 @@ def test_parting_and_editing_lead_back_to_the_line(desk, full_field):
     desk.keyboard.press("Enter")
     here(desk, f"#edit-{second.number}")
     desk.locator(f"#edit-{second.number}").press("Enter")
-    desk.locator(".form-actions a").press("Enter")
+    desk.locator("a[data-draft-drop]").press("Enter")
     here(desk, f"#edit-{second.number}")
 
 

@@ -157,6 +157,17 @@ def test_pairs_are_judged_one_after_the_other(board, axe):
     assert axe(page) == []
 
 
+def test_who_judges_a_pair_stands_at_the_next_one(board):
+    page = board.page
+    board.type("Ein Bürgerbus", "Führungen", "Stadtführungen")
+    board.shows("Ein Bürgerbus", "Führungen", "Stadtführungen")
+    page.goto(f"/workshops/{board.field.workshop_id}/measures/similar/")
+    second = page.locator(".pair").nth(1).get_attribute("id")
+    page.locator(".pair > form button").first.press("Enter")
+    expect(page.locator(".pair")).to_have_count(1)
+    expect(page.locator(f"#{second}")).to_be_focused()
+
+
 def test_what_cannot_be_turned_is_told_and_the_board_stays(board, goal, witness):
     witness.expect("status of 422")
     Measure.objects.create(workshop=board.field.workshop, field=board.field, title="Alt", goal=goal)

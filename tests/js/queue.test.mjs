@@ -261,20 +261,34 @@ test("nothing is sent where nothing waits", async () => {
   assert.deepEqual([requests, told], [[], [["sent", null]]]);
 });
 
-test("where the browser forbids storage entries live as long as the page", async () => {
-  const allowed = Queue.memory();
-  globalThis.localStorage = allowed;
-  assert.equal(Queue.lasting(), allowed);
-  assert.equal(allowed.length, 0);
-  delete globalThis.localStorage;
-  Object.defineProperty(globalThis, "localStorage", {
-    configurable: true,
-    get() { throw new Error("SecurityError"); },
+test("the next entry goes out when the page has shown the last one", async () => {
+  let shown;
+  const told = [];
+  const queue = new Queue({
+    storage: Queue.memory(),
+    token: () => "",
+    stored: ({ id }) => new Promise((done) => { shown = () => { told.push(id); done(); }; }),
+    ended: () => {},
   });
-  const { queue } = open(Queue.lasting());
-  answers = [lost()];
-  await queue.put(line("a"));
-  assert.deepEqual(waiting(queue), ["a"]);
+  answers = [say(201), say(201)];
+  const sending = Promise.all([queue.put(line("a")), queue.put(line("b"))]);
+  await new Promise(setImmediate);
+  assert.deepEqual([sent(), waiting(queue)], [["a"], ["a", "b"]]);
+  shown();
+  await new Promise(setImmediate);
+  assert.deepEqual([sent(), waiting(queue), told], [["a", "b"], ["b"], ["a"]]);
+  shown();
+  await sending;
+  assert.deepEqual(waiting(queue), []);
+});
+
+test("fields whose names come again are kept and sent in their order", async () => {
+  const storage = Queue.memory();
+  answers = [lost(), say(201)];
+  const fields = [["title", "a"], ["title", "b"], ["take", "2"]];
+  await open(storage).queue.put({ id: "p", action: "/paste/", fields });
+  await open(storage).queue.send();
+  assert.deepEqual(requests.map(({ body }) => body), Array(2).fill("title=a&title=b&take=2"));
 });
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

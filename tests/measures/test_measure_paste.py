@@ -1,5 +1,6 @@
 """Several lines at once: shown first, then stored as measures or as goals, all or none."""
 
+import re
 import uuid
 
 import pytest
@@ -12,6 +13,7 @@ from measures.models import Measure
 from workshops.models import Municipality, WorkshopMunicipality
 
 FRAGMENT = {"HX-Request": "true"}
+FAULTY = (("href", "#"), ("id", ""))
 TOO_LONG = "The text is too long: %(length)d characters, at most %(limit)d fit."
 
 
@@ -30,15 +32,28 @@ def preview(client, page: str, text: str, goal: object = "none", **more):
 
 
 def shown(response) -> list[tuple[str, str, bool]]:
-    return [(each.title, each.description, each.is_taken) for each in response.context["lines"]]
+    return [(each.text, each.more, each.is_taken) for each in response.context["lines"]]
 
 
-def confirmed(*titles: str, goal: object = "none", left_out: tuple[int, ...] = (), **more) -> dict:
-    """Return what the preview sends for these lines."""
-    ids = [str(uuid.uuid4()) for _title in titles]
+def confirmed(*texts: str, goal: object = "none", left_out: tuple[int, ...] = (), **more) -> dict:
+    """Return what the preview sends for these lines, the columns of each parted by a tab."""
+    ids = [str(uuid.uuid4()) for _text in texts]
+    titles, _tabs, others = zip(*(text.partition("\t") for text in texts), strict=True)
     taken = [pk for number, pk in enumerate(ids) if number not in left_out]
-    sent = {"title": titles, "description": [""] * len(ids), "client_id": ids, "take": taken}
+    sent = {"title": titles, "description": others, "client_id": ids, "take": taken}
     return sent | {"goal": goal} | more
+
+
+def as_shown(answer, *, left_out: tuple[int, ...] = ()) -> dict:
+    """Return what the preview that was answered sends when it is confirmed."""
+    lines = answer.context["lines"]
+    return {
+        "goal": answer.context["key"],
+        "title": [each.text for each in lines],
+        "description": [each.more for each in lines],
+        "client_id": [each.client_id for each in lines],
+        "take": [each.client_id for n, each in enumerate(lines) if n not in left_out],
+    }
 
 
 def stored() -> list[tuple[str, str, str | None]]:
@@ -56,15 +71,7 @@ def test_nothing_is_stored_before_the_lines_were_seen(editor, page, goal):
 
 def test_what_was_confirmed_stands_under_the_goal_in_its_order(editor, page, field, goal, measure):
     answer = preview(editor, page, "Rad\tzu leihen\nBahn\nFähre", goal.pk)
-    lines = answer.context["lines"]
-    sent = {
-        "goal": goal.pk,
-        "title": [each.title for each in lines],
-        "description": [each.description for each in lines],
-        "client_id": [each.client_id for each in lines],
-        "take": [lines[0].client_id, lines[2].client_id],
-    }
-    answer = editor.post(page, sent)
+    answer = editor.post(page, as_shown(answer, left_out=(1,)))
     here = f"{field.get_absolute_url()}#title-{goal.pk}"
     assert (answer.status_code, answer["Location"]) == (302, here)
     assert stored() == [
@@ -90,6 +97,15 @@ def test_what_is_there_already_is_named_and_left_out_unless_somebody_ticks_it(
     assert notes == [there % {"what": "M1 WLAN"}, "", there % {"what": "Bus"}]
 
 
+def test_what_is_like_another_measure_is_named_and_stays_ticked(editor, page, goal, measure):
+    measure.title = "Bürgerbus auf Zuruf"
+    measure.save()
+    answer = preview(editor, page, "Ein Bürgerbus\nRad", goal.pk)
+    notes = [(each.note, each.is_taken) for each in answer.context["lines"]]
+    similar = gettext("Similar: %(what)s") % {"what": "M1 Bürgerbus auf Zuruf"}
+    assert notes == [(similar, True), ("", True)]
+
+
 def test_too_long_lines_are_named_with_their_length_all_at_once_and_none_is_stored(
     editor, page, goal
 ):
@@ -108,30 +124,49 @@ def test_too_long_lines_are_named_with_their_length_all_at_once_and_none_is_stor
 
 
 def test_lines_become_goals_behind_those_that_are_there(editor, page, field, goal):
-    answer = preview(editor, page, f"{goal.text}\nJugend\tgestaltet mit", "goals")
+    answer = preview(editor, page, f"{goal.text}\nJugend\tgestaltet mit\nNiemand allein", "goals")
     assert shown(answer) == [
-        (goal.text, "", False), ("Jugend", "gestaltet mit", True),
+        (goal.text, "", False), ("Jugend", "gestaltet mit", True), ("Niemand allein", "", True),
     ]  # fmt: skip
-    sent = confirmed(goal.text, "Jugend gestaltet mit", "Niemand bleibt zurück", goal="goals")
+    assert answer.context["more"] == gettext("indicator").capitalize()
+    sent = as_shown(answer)
     for _twice in range(2):
         answer = editor.post(page, sent)
         assert answer["Location"] == f"{field.get_absolute_url()}#new-goal"
-    assert list(field.goals.values_list("text", flat=True)) == [
-        goal.text, "Jugend gestaltet mit", "Niemand bleibt zurück",
+    assert list(field.goals.values_list("text", "indicator", "order")) == [
+        (goal.text, "", 1), ("Jugend", "gestaltet mit", 2), ("Niemand allein", "", 3),
     ]  # fmt: skip
     assert Measure.objects.count() == 0
 
 
+@pytest.mark.parametrize(("said", "count"), [("Jugend", 1), ("Jugend\tgestaltet mit", 2)])
+def test_a_goal_that_is_there_is_added_once_more_only_if_it_says_more(
+    said, count, editor, page, field, goal
+):
+    Goal.objects.update(text="Jugend", indicator="macht mit")
+    assert editor.post(page, confirmed(said, goal="goals")).status_code == 302
+    assert field.goals.count() == count
+
+
 def test_a_goal_may_be_longer_than_a_title(editor, page, field):
     answer = preview(editor, page, f"{'x' * 500}\n{'y' * 501}", "goals")
-    errors = [len(each.errors) for each in answer.context["lines"]]
-    assert (errors, answer.context["limit"]) == ([0, 1], 500)
+    errors = [each.errors for each in answer.context["lines"]]
+    assert errors == [[], [gettext(TOO_LONG) % {"length": 501, "limit": 500}]]
+
+
+def test_what_stands_beside_a_line_may_be_too_long_as_well(editor, page, goal):
+    for key, length, label in ((goal.pk, 2000, "description"), ("goals", 300, "indicator")):
+        said = gettext(TOO_LONG) % {"length": length + 1, "limit": length}
+        answer = editor.post(page, confirmed(f"Bus\t{'x' * (length + 1)}", goal=key))
+        [line] = answer.context["lines"]
+        assert line.errors == [f"{gettext(label).capitalize()}: {said}"]
+    assert (stored(), Goal.objects.count()) == ([], 1)
 
 
 def test_at_most_a_hundred_lines_are_taken_and_the_text_comes_back(editor, page):
     text = "\n".join(f"Kurs {number}" for number in range(101))
     answer = preview(editor, page, text)
-    assert (answer.status_code, answer.context["lines"]) == (422, None)
+    assert (answer.status_code, answer.context["lines"]) == (422, [])
     assert answer.context["form"]["text"].value() == text
     answer = preview(editor, page, text, headers=FRAGMENT)
     assert (answer.status_code, answer["Content-Type"]) == (422, "text/plain; charset=utf-8")
@@ -173,16 +208,43 @@ def test_all_lines_are_for_one_municipality(editor, page, workshop, goal, other_
     assert editor.post(page, confirmed("Rad", goal=goal.pk, municipality="")).status_code == 302
 
 
-def test_half_lines_and_more_than_were_shown_are_no_request(editor, page):
+def test_what_no_preview_sends_is_no_request(editor, page):
     sent = confirmed("Bus", "Bahn")
-    assert editor.post(page, sent | {"description": [""]}).status_code == 400
+    twice = {"client_id": sent["client_id"][:1] * 2}
+    for wrong in ({"description": [""]}, {"client_id": ["x", "y"]}, twice):
+        assert editor.post(page, sent | wrong).status_code == 400
     assert editor.post(page, confirmed(*["Bus"] * 101)).status_code == 400
+    assert stored() == []
 
 
-def test_a_line_with_a_made_up_id_is_refused_in_its_place(editor, page):
-    sent = confirmed("Bus") | {"client_id": ["x"], "take": ["x"]}
+def test_faulty_lines_are_listed_at_the_top_each_with_a_way_to_it(editor, page, goal):
+    sent = confirmed("Bus", "", "x" * 201, goal=goal.pk)
     answer = editor.post(page, sent)
-    assert (answer.status_code, len(answer.context["lines"][0].errors)) == (422, 1)
+    line = gettext("Line %(number)s")
+    assert answer.context["faults"] == [
+        (f"paste-text-{goal.pk}-2", f"{line % {'number': 2}}: {gettext('Please enter a title.')}"),
+        (
+            f"paste-text-{goal.pk}-3",
+            f"{line % {'number': 3}}: {gettext(TOO_LONG) % {'length': 201, 'limit': 200}}",
+        ),
+    ]
+    text = answer.content.decode()
+    found = [text.count(f'{name}="{mark}paste-text-{goal.pk}-3"') for name, mark in FAULTY]
+    assert (found, text.count("autofocus")) == ([1, 1], 1)
+
+
+def test_what_comes_again_with_another_text_is_another_line(editor, page, goal):
+    sent = confirmed("Bus", "Bahn", goal=goal.pk)
+    editor.post(page, sent)
+    Measure.objects.filter(title="Bahn").update(title="Stadtbahn")  # somebody has changed it
+    editor.post(page, sent | {"title": ["Bürgerbus", "Bahn"]})
+    rows = Measure.objects.order_by("number")
+    assert list(rows.values_list("number", "title", "order")) == [
+        (1, "Bus", 1), (2, "Stadtbahn", 2), (3, "Bürgerbus", 3),
+    ]  # fmt: skip
+
+
+# On the board -----------------------------------------------------------------------------------
 
 
 def test_on_the_board_the_preview_alone_is_answered(editor, page, goal):
@@ -193,6 +255,53 @@ def test_on_the_board_the_preview_alone_is_answered(editor, page, goal):
     assert answer.context["add"]["now"] == add
 
 
+def test_on_the_board_what_was_confirmed_is_answered_with_a_sentence(editor, page, goal):
+    sent = confirmed("Bus", "Bahn", goal=goal.pk)
+    said = ngettext("%(count)d line is added.", "%(count)d lines are added.", 2) % {"count": 2}
+    for _twice in range(2):
+        answer = editor.post(page, sent, headers=FRAGMENT)
+        assert (answer.status_code, answer.content.decode()) == (201, f"{said}\n")
+        assert [*get_messages(answer.wsgi_request)] == []
+    assert [title for title, *_rest in stored()] == ["Bus", "Bahn"]
+
+
+def test_on_the_board_refused_lines_come_back_as_they_were_with_the_reasons(editor, page, goal):
+    sent = confirmed("Bus\tauf Zuruf", "x" * 201, "Rad", goal=goal.pk, left_out=(2,))
+    answer = editor.post(page, sent, headers=FRAGMENT)
+    assert (answer.status_code, stored()) == (422, [])
+    assert shown(answer) == [("Bus", "auf Zuruf", True), ("x" * 201, "", True), ("Rad", "", False)]
+    assert [str(each.client_id) for each in answer.context["lines"]] == sent["client_id"]
+    assert [len(each.errors) for each in answer.context["lines"]] == [0, 1, 0]
+    assert answer.context["text"] == f"Bus\tauf Zuruf\n{'x' * 201}\nRad"
+    assert answer.content.count(b"data-refused") == 1
+
+
+def test_on_the_board_a_goal_removed_meanwhile_costs_nothing(editor, page, goal):
+    """Like a single line: the measures stand with those that the goal has left."""
+    Goal.objects.update(is_removed=True)
+    assert preview(editor, page, "Bus\nBahn", goal.pk, headers=FRAGMENT).status_code == 200
+    answer = editor.post(page, confirmed("Bus", goal=goal.pk), headers=FRAGMENT)
+    assert (answer.status_code, stored()) == (201, [("Bus", "", goal.text)])
+
+
+def test_on_the_board_another_municipality_is_chosen_where_one_has_left(
+    editor, page, workshop, goal, other_workshop
+):
+    partner = Municipality.objects.create(name="Ingelheim am Rhein")
+    WorkshopMunicipality.objects.create(workshop=workshop, municipality=partner, seat=2)
+    foreign = other_workshop.municipalities.get().pk
+    asked = {"text": "Bus\nBahn", "goal": goal.pk, "municipality": foreign}
+    sent = confirmed("Bus", "Bahn", goal=goal.pk, municipality=foreign)
+    for each in (asked, sent):
+        answer = editor.post(page, each, headers=FRAGMENT)
+        assert (answer.status_code, [*answer.context["form"].errors]) == (422, ["municipality"])
+        assert [text for text, *_rest in shown(answer)] == ["Bus", "Bahn"]
+        assert answer.content.count(f'id="paste-{goal.pk}-municipality"'.encode()) == 1
+
+
+# What it costs ----------------------------------------------------------------------------------
+
+
 def test_a_preview_takes_the_same_queries_for_one_line_and_for_three(
     editor, page, goal, measure, django_assert_num_queries
 ):
@@ -200,3 +309,28 @@ def test_a_preview_takes_the_same_queries_for_one_line_and_for_three(
         preview(editor, page, "Bus", goal.pk)
     with django_assert_num_queries(7):
         preview(editor, page, "Bus\nWLAN\nRad", goal.pk)
+
+
+@pytest.mark.parametrize(("key", "queries"), [("none", 23), ("goals", 21)])
+def test_thirty_lines_are_stored_with_the_queries_of_one(
+    key, queries, editor, page, django_assert_num_queries
+):
+    editor.post(page, confirmed("Vorweg", goal=key), headers=FRAGMENT)  # the browser gets a name
+    for first, count in ((1, 1), (2, 30)):
+        sent = confirmed(*(f"Kurs {first + n}" for n in range(count)), goal=key)
+        with django_assert_num_queries(queries):
+            assert editor.post(page, sent, headers=FRAGMENT).status_code == 201
+    assert (Measure if key == "none" else Goal).objects.count() == 32
+
+
+def test_thirty_lines_are_one_edit_with_their_authors_and_are_taken_back_at_once(
+    editor, page, facilitator, workshop, goal
+):
+    editor.post(page, confirmed(*(f"Kurs {n}" for n in range(30)), goal=goal.pk), headers=FRAGMENT)
+    records = Measure.history.values_list("history_type", "history_user", "number")
+    assert sorted(records) == [("+", facilitator.pk, n) for n in range(1, 31)]
+    board = editor.get(reverse("measures:field-capture", args=[workshop.pk, goal.field_id]))
+    undo = reverse("measures:edit-undo", args=[workshop.pk])
+    [edit] = re.findall(r'name="edit" value="(\w+)"', board.content.decode())
+    editor.post(undo, {"edit": edit, "to": goal.field_id})
+    assert Measure.objects.filter(is_removed=True).count() == 30

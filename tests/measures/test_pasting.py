@@ -2,12 +2,12 @@
 
 import pytest
 
-from measures.board.pasting import Pasted, pasted_lines
+from measures.board.pasting import pasted_lines
 
 
 def titles(text: str) -> list[str]:
-    assert {each.description for each in pasted_lines(text)} <= {""}
-    return [each.title for each in pasted_lines(text)]
+    assert {more for _title, more in pasted_lines(text)} <= {""}
+    return [title for title, _more in pasted_lines(text)]
 
 
 @pytest.mark.parametrize(
@@ -68,17 +68,17 @@ def test_a_list_in_which_some_lines_have_no_number_loses_the_others():
 def test_further_columns_of_a_table_are_the_description():
     text = "WLAN\tam Rheinufer\r\nBus\t\tauf Zuruf\tkurzfristig\r\n\tBahn\r\n\t\t\r\nRad\t"
     assert pasted_lines(text) == [
-        Pasted("WLAN", "am Rheinufer"),
-        Pasted("Bus", "auf Zuruf – kurzfristig"),
-        Pasted("Bahn", ""),
-        Pasted("Rad", ""),
+        ("WLAN", "am Rheinufer"),
+        ("Bus", "auf Zuruf – kurzfristig"),
+        ("Bahn", ""),
+        ("Rad", ""),
     ]
 
 
 def test_a_line_break_in_a_cell_of_a_table_makes_no_second_measure():
     assert pasted_lines('"WLAN\nam ""Rhein"""\t"gratis\n\nund überall"\nBus') == [
-        Pasted('WLAN am "Rhein"', "gratis und überall"),
-        Pasted("Bus", ""),
+        ('WLAN am "Rhein"', "gratis und überall"),
+        ("Bus", ""),
     ]
 
 
@@ -93,3 +93,10 @@ def test_nothing_but_signs_says_nothing(text):
 
 def test_control_characters_become_spaces():
     assert titles("B\x00us\nBa\x1bhn") == ["B us", "Ba hn"]
+
+
+def test_a_quotation_mark_that_is_never_closed_is_a_letter_in_a_table_of_any_length():
+    rows = [f"Kurs {number}\tim Winter" for number in range(4500)]  # 90 KB
+    assert pasted_lines("\n".join(['"Kluge Ampel', *rows])) == [
+        ('"Kluge Ampel', ""), *(tuple(row.split("\t")) for row in rows),
+    ]  # fmt: skip

@@ -1,7 +1,8 @@
 """The same measure twice: searched from its line, or judged in the list of similar titles."""
 
+import re
+
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures.board.answers import back_to_board, standing_measure
-from measures.board.forms import MergeForm
-from measures.board.merging import find, rated_among, similar_pairs
+from measures.board.forms import TargetForm
+from measures.board.merging import Pair, find, rated_among, similar_pairs, ways_on
 from measures.models import DistinctPair, Measure
-from workshops.access import during, editor, in_turn
+from workshops.access import during, editor, turn
 from workshops.edits import note_edit
 from workshops.models import Workshop
 from workshops.numerals import digits_only
@@ -30,20 +31,20 @@ def measure_merge(request: HttpRequest, visit: Visit, number: int) -> HttpRespon
     """GET searches (``?q=``) what a measure is the same as, POST makes it a duplicate of that."""
     if request.method != "POST":
         return _search(request, visit, standing_measure(visit, number), error="")
-    with transaction.atomic():
-        visit = in_turn(visit, Activity.CAPTURE)
+    with turn(visit, Activity.CAPTURE) as visit:
         measure = standing_measure(visit, number)
-        form = MergeForm(request.POST, measure=measure)
-        if error := _merge(measure, form):
-            return _search(request, visit, measure, error=error)
-    words = _("%(what)s merged") % {"what": measure}
-    note_edit(request, visit.workshop, words, row=f"measure-{number}")
+        error = _merge(measure, TargetForm(request.POST, measure=measure))
+        if not error:
+            words = _("%(what)s merged") % {"what": measure}
+            note_edit(request, visit.workshop, words, row=f"measure-{number}")
+    if error:
+        return _search(request, visit, measure, error=error)
     if request.POST.get("back") == FROM_LIST:
         return redirect(f"{_list(visit.workshop)}?merged={number}#undo")
     return back_to_board(request, visit, measure.field, at="undo", removed=f"measure-{number}")
 
 
-def _merge(measure: Measure, form: MergeForm) -> str:
+def _merge(measure: Measure, form: TargetForm) -> str:
     """Merge a measure as the form says, and return "", or say why that cannot be."""
     if not form.is_valid():
         return form.complaint
@@ -90,6 +91,7 @@ def similar_list(request: HttpRequest, visit: Visit) -> HttpResponse:
         "workshop": workshop,
         "visit": visit,
         "pairs": pairs,
+        "ways_on": list(zip(pairs, ways_on(pairs), strict=True)),
         "count": count,
         "rated": rated_among(measure for pair in pairs for measure in pair),
         "distinct": _distinct(workshop),
@@ -121,22 +123,35 @@ def _undo(workshop: Workshop, digits: str) -> dict[str, str] | None:
 @editor
 @during(Activity.CAPTURE)
 def measure_distinct(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
-    """POST keeps that a measure is not the same as ``target``; with ``distinct=no`` no more."""
-    with transaction.atomic():
-        visit = in_turn(visit, Activity.CAPTURE)
+    """POST keeps that a measure is not the same as ``target``; with ``distinct=no`` no more.
+
+    ``at`` ("pair-3-7") is the pair with which one goes on in the list.
+    """
+    is_distinct = request.POST.get("distinct") != "no"
+    with turn(visit, Activity.CAPTURE) as visit:
         measure = standing_measure(visit, number)
-        form = MergeForm(request.POST, measure=measure)
-        if not form.is_valid():
-            return _search(request, visit, measure, error=form.complaint)
-        other = form.cleaned_data["target"]
-        first, second = sorted((measure.pk, other.pk))
-        if request.POST.get("distinct") == "no":
-            DistinctPair.objects.between(first, second).delete()
-        else:
-            DistinctPair.objects.get_or_create(first_id=first, second_id=second)
-    if not wants_fragment(request):
-        return redirect(_list(visit.workshop))
-    return render(request, "measures/board/_distinct.html", {"other": other})
+        form = TargetForm(request.POST, measure=measure)
+        other = form.cleaned_data["target"] if form.is_valid() else None
+        if other and is_distinct:
+            DistinctPair.objects.note(measure, other)
+        elif other:
+            DistinctPair.objects.forget(measure, other)
+    if other is None:
+        return _search(request, visit, measure, error=form.complaint)
+    if wants_fragment(request):
+        return render(request, "measures/board/_distinct.html", {"other": other})
+    at = _way_on(request) if is_distinct else _pair(measure, other).key
+    return redirect(f"{_list(visit.workshop)}{at and '#'}{at}")
+
+
+def _way_on(request: HttpRequest) -> str:
+    """Return the key of a pair that the form names, "" for anything else."""
+    at = request.POST.get("at", "")
+    return at if re.fullmatch(r"pair-\d+-\d+", at, re.ASCII) else ""
+
+
+def _pair(one: Measure, other: Measure) -> Pair:
+    return Pair(one, other) if one.number < other.number else Pair(other, one)
 
 
 def _list(workshop: Workshop) -> str:
