@@ -121,6 +121,9 @@ def test_what_changed_meanwhile_is_shown_before_it_is_decided_upon(
     council.goto(form_of(session, measure))
     choose(council, "accepted")
     council.locator("#id_reason").fill("Der Bedarf ist groß.")
+    council.goto(session.get_absolute_url())  # and back: the words have waited
+    council.goto(form_of(session, measure))
+    expect(council.locator("#id_reason")).to_have_value("Der Bedarf ist groß.")
     Measure.objects.filter(pk=measure.pk).update(title="Funknetz")
     send(council)
     [row] = council.locator(".side-by-side .is-changed").all()

@@ -229,9 +229,8 @@ def test_what_could_not_be_sent_is_there_when_another_page_was_opened_since(desk
 
 
 def test_strange_words_in_the_storage_cost_no_draft(desk, line):
-    desk.evaluate(
-        "localStorage.setItem('draft:x', 'kaputt'); localStorage.setItem('draft:y', '{}')"
-    )
+    for text in ("kaputt", "null", "{}"):
+        desk.evaluate("(text) => localStorage.setItem(`draft:${text}`, text)", text)
     desk.reload()
     title_on(desk).press_sequentially(HALF)
     expect(title_on(close_and_open(desk))).to_have_value(HALF)
