@@ -105,8 +105,8 @@ const inherit = () => {
 };
 
 // The answer to a form that was sent with its page is another page, or the same after a redirect.
-// Unless that one says that something failed, asks who is there, is an old one, or comes from
-// elsewhere than the form, the words are stored. What comes at once, at the address where the form
+// Unless that one says that something failed, asks who is there, is an old one, or was reached by
+// another way than the form, the words are stored. What comes at once, at the address where the form
 // was sent, holds it again: a preview.
 const settleSent = () => {
   const [name, from] = JSON.parse(sessionStorage.getItem(SENT) ?? "[]");

@@ -283,6 +283,7 @@ def with_errors(opened, house: House):
     yield "measure-entry (errors)", page
     page.goto(f"{line.get_absolute_url()}edit/")
     Measure.objects.filter(pk=line.pk).update(version=line.version + 1, title="Schneller")
+    page.locator("#id_title").fill("Langsamer")  # in place of the empty one, which has waited
     page.locator("main form button[type=submit]").first.click()
     expect(page.locator(".conflict")).to_be_visible()
     yield "measure-edit (conflict)", page

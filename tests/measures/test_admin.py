@@ -54,7 +54,7 @@ pytestmark = pytest.mark.django_db
 ONLY_ON_ITS_PARENTS_PAGE = {"ScaleStep", "WorkshopMunicipality"}
 DERIVED = {"WorkshopRevision"}
 # Ratings would be seen here before they are shown, and a pile of one sheet is that sheet.
-ON_NO_PAGE_OF_THE_ADMIN = {"Rating", "PaperCount", "Offer"}
+ON_NO_PAGE_OF_THE_ADMIN = {"Rating", "PaperCount", "Offer", "Edit"}
 INLINE = re.compile(
     r"<style\b|<[^>]+\sstyle\s*=|<[^>]+\son[a-z]+\s*=|<script(?![^>]*\ssrc=)[^>]*>", re.IGNORECASE
 )

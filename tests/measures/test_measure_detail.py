@@ -172,10 +172,10 @@ def test_the_list_takes_the_same_queries_for_one_measure_and_for_three(
     workshop, measure, signed_in, facilitator, django_assert_num_queries
 ):
     client = signed_in(facilitator)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(url(workshop, "measure-list"))
     for title in ("Bus", "Bahn"):
         extra = Goal.objects.create(field=measure.field, text=title)
         Measure.objects.create(workshop=workshop, field=measure.field, goal=extra, title=title)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(url(workshop, "measure-list"))

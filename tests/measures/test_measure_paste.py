@@ -311,7 +311,7 @@ def test_a_preview_takes_the_same_queries_for_one_line_and_for_three(
         preview(editor, page, "Bus\nWLAN\nRad", goal.pk)
 
 
-@pytest.mark.parametrize(("key", "queries"), [("none", 23), ("goals", 21)])
+@pytest.mark.parametrize(("key", "queries"), [("none", 20), ("goals", 19)])
 def test_thirty_lines_are_stored_with_the_queries_of_one(
     key, queries, editor, page, django_assert_num_queries
 ):
