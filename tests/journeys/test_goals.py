@@ -1,25 +1,55 @@
 """Goals are typed as fast as measures: nothing is lost between two lines."""
 
+from itertools import pairwise
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from fields.models import ActionField, Goal
 from measures.models import Measure
+from tests.journeys.conftest import Held
+
+GOALS = ["Jugend gestaltet mit", "Medienkompetenz in jedem Alter", "Alle sind online"]
 
 
-@pytest.mark.parametrize("delay", [5, 60], ids=["at once", "like a person"])
-def test_goals_typed_in_a_stream_lose_no_letter(
-    page, live_server, enter, workshop, field, facilitator, delay
-):
-    enter(page, facilitator)
-    page.goto(f"{live_server.url}{field.get_absolute_url()}")
-    goals = ["Jugend gestaltet mit", "Medienkompetenz in jedem Alter", "Alle sind online"]
-    for goal in goals:
-        page.locator("#new-goal").focus()
-        page.keyboard.type(goal, delay=delay)
-        page.keyboard.press("Enter")
-    page.locator(f"h2:has-text('{goals[-1]}')").wait_for()
-    assert list(Goal.objects.filter(field=field).values_list("text", flat=True)) == goals
+@pytest.fixture
+def typist(page, live_server, enter, field, facilitator) -> Page:
+    enter(page, facilitator).goto(f"{live_server.url}{field.get_absolute_url()}")
+    page.locator("#new-goal").focus()
+    return page
+
+
+def texts(field: ActionField) -> list[str]:
+    return list(field.goals.values_list("text", flat=True))
+
+
+def test_goals_typed_at_once_lose_no_letter(typist, field):
+    held = Held(typist, "**/goals/add/")
+    for text in GOALS:
+        typist.keyboard.type(text)
+        typist.keyboard.press("Enter")
+    for count in (1, 2, 3):
+        held.arrive(count)
+        held.let_go()
+    typist.locator(f"h2:has-text('{GOALS[-1]}')").wait_for()
+    assert texts(field) == GOALS
+
+
+def test_the_board_is_drawn_anew_in_the_middle_of_the_next_goal(typist, field):
+    held = Held(typist, "**/goals/add/")
+    typist.keyboard.type(GOALS[0])
+    typist.keyboard.press("Enter")
+    for count, (stored, text) in enumerate(pairwise(GOALS), start=1):
+        held.arrive(count)
+        typist.keyboard.type(text[:7])
+        held.let_go()
+        typist.locator(f"h2:has-text('{stored}')").wait_for()
+        typist.keyboard.type(text[7:])
+        typist.keyboard.press("Enter")
+    held.arrive(3)
+    held.let_go()
+    typist.locator(f"h2:has-text('{GOALS[-1]}')").wait_for()
+    assert texts(field) == GOALS
 
 
 def test_after_a_goal_its_measures_are_typed(page, live_server, enter, workshop, facilitator):
