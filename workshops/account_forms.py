@@ -16,6 +16,7 @@ class LoginForm(PlainFields, forms.LoginForm):
         super().__init__(*args, **kwargs)
         if not self.is_bound:  # with an error its list takes the focus
             self.fields["login"].widget.attrs["autofocus"] = True
+        self.fields["password"].help_text = ""  # the way to a new one stands below, not in between
 
 
 class SignupForm(PlainFields, forms.SignupForm):

@@ -132,6 +132,7 @@ globalThis.Board = (() => {
     if (document.getElementById(row.id)) pending?.remove();
     else if (pending) pending.replaceWith(row);
     else document.getElementById(item.line)?.append(row);
+    row.closest(".goal")?.querySelector("form[action$='/to-measure/']")?.remove(); // it has a measure now
     const bar = holder.content.querySelector("#undo-bar");
     const old = document.getElementById("undo-bar");
     const focused = old?.contains(document.activeElement) && document.activeElement.id;
@@ -212,6 +213,7 @@ globalThis.Board = (() => {
     const fields = { text };
     const item = { id: Queue.newId(), kind: "goal", action: form.action, line: "lines-goals", titles: [text], fields };
     showPending(item);
+    form.scrollIntoView({ block: "nearest" });
     lines.put(item);
     form.dispatchEvent(new CustomEvent("draft:stored", { bubbles: true }));
   };
@@ -349,10 +351,15 @@ globalThis.Board = (() => {
   document.addEventListener("focusin", ({ target }) => {
     if (target.closest(".add-line, .add-goal") && target.matches("input")) lastLine = target.id;
   });
+  const lineFor = (target) =>
+    lastLine &&
+    (document.getElementById(lastLine) ?? // it may be gone with its goal
+      target.closest(".goal")?.querySelector(".add-line [name=title]") ??
+      document.getElementById("title-none"));
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
     const isLetter = key.length === 1 && key !== " " && !event.ctrlKey && !event.altKey && !event.metaKey;
-    if (isLetter && !target.matches("input, select, textarea")) document.getElementById(lastLine)?.focus();
+    if (isLetter && !target.matches("input, select, textarea")) lineFor(target)?.focus();
     // A closed list would open; on the line above it Enter stores.
     const line = key === "Enter" && target.matches("select") && target.closest(".add-line");
     if (line) {

@@ -65,7 +65,7 @@
     wanted.scrollIntoView({ block: "center" }); // with the first lines below it
   };
 
-  const say = (level, text) => document.body.dispatchEvent(new CustomEvent("toast", { detail: { level, text } }));
+  const say = (level, text) => document.body.dispatchEvent(new CustomEvent("toast", { detail: { level, text, about: "board" } }));
 
   const offer = async (place, lately) => {
     const before = kept(place); // pasted before it was confirmed

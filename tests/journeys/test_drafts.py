@@ -281,3 +281,25 @@ def test_a_line_that_came_too_late_is_sent_when_collecting_goes_on(desk, line, a
     desk.reload()
     expect(desk.locator(".line__title", has_text="Bürgerbus")).to_be_visible()
     expect(desk.locator(".line--pending")).to_have_count(0)
+
+
+def test_who_types_on_after_a_goal_was_turned_types_in_a_line_that_is_there(desk):
+    desk.locator("#new-goal").press_sequentially("Eigentlich eine Maßnahme")
+    desk.locator("#new-goal").press("Enter")
+    turn = desk.locator("form[action$='/to-measure/'] button")
+    expect(turn).to_be_visible()
+    expect(desk.locator(".goal", has_text="Eigentlich").locator("[name=title]")).to_be_focused()
+    turn.click()
+    expect(desk.locator(".line__title", has_text="Eigentlich eine")).to_be_visible()
+    desk.keyboard.type("Und noch eine")
+    expect(desk.locator("[name=title]:focus")).to_have_value("Und noch eine")
+
+
+def test_a_goal_that_has_a_measure_by_now_is_not_offered_to_be_turned(desk):
+    desk.locator("#new-goal").press_sequentially("Alle kommen mit")
+    desk.locator("#new-goal").press("Enter")
+    expect(desk.locator("form[action$='/to-measure/']")).to_have_count(1)
+    expect(desk.locator(".goal", has_text="kommen mit").locator("[name=title]")).to_be_focused()
+    desk.keyboard.type("Bürgerbus")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("form[action$='/to-measure/']")).to_have_count(0)
