@@ -40,7 +40,7 @@ class PasteForm(forms.Form):
         help_text=_("One per line, as copied from a document, a mail or a table."),
         strip=False,
         max_length=100_000,
-        widget=forms.Textarea(attrs={"rows": 12}),
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
 
     def __init__(
