@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,16 @@ from measures.results.kept import Busy
 from workshops.plain_text import plain_text
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class GZipText(GZipMiddleware):
+    """Compress pages also where no proxy does; pictures and office files are compressed already."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        is_text = response.headers.get("Content-Type", "").startswith("text/")
+        return super().process_response(request, response) if is_text else response
 
 
 def session_language(get_response: Handler) -> Handler:

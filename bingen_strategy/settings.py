@@ -123,6 +123,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "bingen_strategy.middleware.GZipText",
     "csp.middleware.CSPMiddleware",
     "bingen_strategy.middleware.permissions_policy",
     "bingen_strategy.middleware.refuse_nul_bytes",
@@ -237,7 +238,7 @@ CACHES = {
 
 # People -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "workshops.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["workshops.auth_backend.Backend"]
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},

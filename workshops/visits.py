@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth import SESSION_KEY
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
+from workshops.auth_backend import at_hand
 from workshops.models import Membership, Participant, Role, User, Workshop
 from workshops.phases import Activity
+from workshops.rights import Rights, rights_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +101,28 @@ class Visit:
 def visit_of(request: HttpRequest, workshop_id: int) -> Visit | None:
     """Return the visit of whoever sent the request, None for a stranger.
 
-    1 query, none where nobody is signed in.
+    1 query, and with it ``request.user`` is known; none where nobody is signed in.
     """
-    person = request.user if request.user.is_authenticated else None
-    return _visit(person, workshop_id)
+    account = request.session.get(SESSION_KEY)
+    found = account and rights_of(int(account), workshop_id)
+    if not found:
+        return None
+    with at_hand(found.person):
+        # Whether the session is still good for this account is Django's to say.
+        is_signed_in = request.user == found.person
+    return _visit(found) if is_signed_in else None
 
 
 def visit_anew(visit: Visit) -> Visit | None:
     """Return the visit as it is by now, None for who has become a stranger. 1 query."""
-    return _visit(visit.person, visit.workshop.pk)
+    found = visit.person and rights_of(visit.person.pk, visit.workshop.pk)
+    return _visit(found) if found else None
+
+
+def _visit(found: Rights) -> Visit | None:
+    person, workshop, roles, participant_id = found
+    is_stranger = not roles and participant_id is None
+    return None if is_stranger else Visit(workshop, person, roles, participant_id)
 
 
 def workshops_of(person: User) -> QuerySet[Workshop]:
@@ -138,10 +154,3 @@ def _told(workshop: Workshop, person: User) -> Visit:
     said["has_results"] = said.pop("has_shown")
     roles = frozenset(role for role in Role if said.pop(f"as_{role.value}"))
     return Visit(workshop, person, roles, participant_id=said.pop("as_participant"))
-
-
-def _visit(person: User | None, workshop_id: int) -> Visit | None:
-    if person is None:
-        return None
-    found = visits_of(person, workshops_of(person).filter(pk=workshop_id))
-    return found[0] if found else None

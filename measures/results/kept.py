@@ -72,12 +72,12 @@ def once(
     The key carries the revision, so an outdated copy is never asked for. ``cache`` names one of
     the settings' caches.
     """
-    return _got_or_made(cache, _key(kind, workshop, chosen), make)
+    return _got_or_made(cache, key_of(kind, workshop, chosen), make)
 
 
 def heavy_once(kind: str, workshop: Workshop, chosen: dict, make: Callable[[], T]) -> T:
     """The same for what takes long: who wants it meanwhile waits and finds it made, or ``Busy``."""
-    return _found_or_made("pages", _key(kind, workshop, chosen), make)
+    return _found_or_made("pages", key_of(kind, workshop, chosen), make)
 
 
 def heavy_from(kind: str, content: bytes, make: Callable[[], T], *, cache: str = "pages") -> T:
@@ -98,6 +98,7 @@ def _got_or_made(cache: str, key: str, make: Callable[[], T]) -> T:
     return caches[cache].get_or_set(key, make)  # type: ignore[return-value]
 
 
-def _key(kind: str, workshop: Workshop, chosen: dict) -> str:
+def key_of(kind: str, workshop: Workshop, chosen: dict) -> str:
+    """Return under what ``once`` keeps it."""
     state = (workshop.pk, workshop.revision.number, get_language(), sorted(chosen.items()))
     return kind + hashlib.sha256(repr(state).encode()).hexdigest()

@@ -1,30 +1,49 @@
-"""Answering 304: what a page depends on, named in its ETag."""
+"""Answering 304, or with a page that was drawn once for all who may see the same."""
 
 import hashlib
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, wraps
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.template.response import TemplateResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import etag
 from django.views.decorators.vary import vary_on_headers
 
+from measures.results.kept import key_of
+from measures.results.packed import Packed, packed
 from workshops.pages import wants_fragment
 from workshops.visits import Visit
 
 View = Callable[[HttpRequest, Visit], HttpResponse]
+_OWN = "<div hidden data-own>"  # see templates/_own.html
+_TOKEN = "the-token-of-this-person"  # where each person's own will stand
 
 
-def if_changed(view: View) -> View:
-    """Let the browser keep the view's page but ask again each time; 304 if nothing has changed.
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page drawn once, and what is put behind it for each person, with a place for the token."""
 
-    A page that complains about its address (400, 422) gets no ETag.
+    body: Packed
+    own: str
+
+
+def drawn_once(view: View) -> View:
+    """Draw the view's page once for each state of the data; 304 if a browser has it already.
+
+    The view returns a ``TemplateResponse`` that depends on the workshop's data, on the address, and
+    of the visitor only on the roles. The browser keeps the page but asks each time. A page that
+    complains about its address (400, 422) or carries a message is neither kept nor named.
     """
-    conditional = etag(page_etag)(view)
+    conditional = etag(page_etag)(_kept(view))
 
     @wraps(view)
     @cache_control(private=True, no_cache=True)
@@ -36,6 +55,54 @@ def if_changed(view: View) -> View:
         return response
 
     return answered
+
+
+def _kept(view: View) -> View:
+    def answered(request: HttpRequest, visit: Visit) -> HttpResponse:
+        if get_messages(request):
+            return view(request, visit)
+        key = key_of("whole", visit.workshop, _seen_alike(request, visit))
+        page = caches["pages"].get(key)
+        if page is None:
+            response = view(request, visit)
+            if response.status_code != 200 or not isinstance(response, TemplateResponse):
+                return response
+            page = _drawn(response)
+            caches["pages"].set(key, page)
+        return _answer(request, page)
+
+    return answered
+
+
+def _seen_alike(request: HttpRequest, visit: Visit) -> dict[str, object]:
+    """Return what two people have in common who are shown the same page, their tokens apart."""
+    return {
+        "address": request.get_full_path(),
+        "is_fragment": wants_fragment(request),
+        "is_participant": visit.is_participant,
+        "is_staff": request.user.is_staff,
+        "phase": visit.workshop.phase,
+        "roles": sorted(visit.roles),
+    }
+
+
+def _drawn(response: TemplateResponse) -> _Page:
+    response.context_data = {**(response.context_data or {}), "csrf_token": _TOKEN}
+    body, mark, own = response.rendered_content.partition(_OWN)
+    if _TOKEN in body:
+        raise ValueError("A page that is kept has a form of its own; its token belongs to the end.")
+    return _Page(packed(body.encode()), mark + own)
+
+
+def _answer(request: HttpRequest, page: _Page) -> HttpResponse:
+    own = page.own.replace(_TOKEN, get_token(request)) if page.own else ""
+    is_packed = re.search(r"\bgzip\b", request.headers.get("Accept-Encoding", ""))
+    join = page.body.gzip if is_packed else page.body.plain
+    response = HttpResponse(join(own.encode()))
+    if is_packed:
+        response["Content-Encoding"] = "gzip"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
 
 
 def page_etag(request: HttpRequest, visit: Visit) -> str | None:
@@ -59,12 +126,14 @@ def page_etag(request: HttpRequest, visit: Visit) -> str | None:
         _secret_fingerprint(request),
         program_version(),
     )
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+    # Weak: it names what the page says and not its bytes, which carry another token each time.
+    return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
 def _secret_fingerprint(request: HttpRequest) -> str:
     """The page's forms carry a token of this secret; after a new log-in it is another one."""
-    get_token(request)
+    if "CSRF_COOKIE" not in request.META:
+        get_token(request)
     return hashlib.sha256(request.META["CSRF_COOKIE"].encode()).hexdigest()
 
 

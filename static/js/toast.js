@@ -68,3 +68,9 @@ if (box && blank) {
     if (event.key === "Escape") box.querySelector(".toast:last-child")?.remove();
   });
 }
+
+// What htmx sends proves where it came from; the token stands at the page's end, see _own.html.
+document.body.addEventListener("htmx:configRequest", (event) => {
+  const own = document.querySelector("[data-own] input");
+  if (own) event.detail.headers["X-CSRFToken"] = own.value;
+});

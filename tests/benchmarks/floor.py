@@ -40,4 +40,14 @@ def floor(request: HttpRequest, visit: Visit) -> HttpResponse:
     return HttpResponse(f"<!DOCTYPE html><table>{html}</table>")
 
 
-urlpatterns = [path("workshops/<int:workshop_id>/floor/", floor, name="floor"), *product]
+@require_GET
+def hello(request: HttpRequest) -> HttpResponse:
+    """GET: what the middleware alone costs."""
+    return HttpResponse("hello")
+
+
+urlpatterns = [
+    path("hello/", hello, name="hello"),
+    path("workshops/<int:workshop_id>/floor/", floor, name="floor"),
+    *product,
+]

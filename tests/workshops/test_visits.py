@@ -1,22 +1,30 @@
 """Who is here: found out with one query, said in one value that nobody changes."""
 
 from dataclasses import FrozenInstanceError
+from decimal import Decimal
+from random import Random
 
 import pytest
+from django.contrib.auth import get_user, login
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
+from django.utils.functional import SimpleLazyObject
 
 from tests.people import visiting
-from workshops.models import Membership, Participant, Role, WorkshopRevision
+from workshops.models import Membership, Participant, Role, User, Workshop, WorkshopRevision
 from workshops.phases import Phase
-from workshops.visits import Visit, visit_of
+from workshops.visits import Visit, visit_of, visits_of, workshops_of
 
 QUESTIONS = [name for name, value in vars(Visit).items() if isinstance(value, property)]
 
 
 def asked_by(user):
     request = RequestFactory().get("/")
-    request.user = user
+    request.session = SessionStore()
+    if user.is_authenticated:
+        login(request, user)
+    request.user = SimpleLazyObject(lambda: get_user(request))
     return request
 
 
@@ -29,8 +37,9 @@ def test_one_query_says_all_of_a_visitor(workshop, facilitator, django_assert_nu
     Membership.objects.create(workshop=workshop, user=facilitator, role=Role.COMMITTEE)
     part = Participant.objects.create(workshop=workshop, user=facilitator, name="Mona")
     number = WorkshopRevision.objects.get(workshop=workshop).number
+    request = asked_by(facilitator)
     with django_assert_num_queries(1):
-        visit = visit_of(asked_by(facilitator), workshop.pk)
+        visit = visit_of(request, workshop.pk)
         said = (visit.workshop, visit.person, visit.roles, visit.participant_id)
         assert said == (workshop, facilitator, {Role.FACILITATOR, Role.COMMITTEE}, part.pk)
         assert (visit.workshop.revision.number, visit.shows_results) == (number, False)
@@ -39,10 +48,65 @@ def test_one_query_says_all_of_a_visitor(workshop, facilitator, django_assert_nu
 def test_a_stranger_is_nobody_here_and_without_a_log_in_nothing_is_even_asked(
     workshop, other_workshop, stranger, django_assert_num_queries
 ):
+    request = asked_by(stranger)
     with django_assert_num_queries(1):
-        assert visit_of(asked_by(stranger), workshop.pk) is None
+        assert visit_of(request, workshop.pk) is None
+    request = asked_by(AnonymousUser())
     with django_assert_num_queries(0):
-        assert visit_of(asked_by(AnonymousUser()), workshop.pk) is None
+        assert visit_of(request, workshop.pk) is None
+
+
+def test_whose_account_was_closed_or_has_a_new_password_is_not_signed_in(workshop, facilitator):
+    request = asked_by(facilitator)
+    User.objects.filter(pk=facilitator.pk).update(is_active=False)
+    assert (visit_of(request, workshop.pk), request.user.is_authenticated) == (None, False)
+    User.objects.filter(pk=facilitator.pk).update(is_active=True)
+    assert visit_of(asked_by(facilitator), workshop.pk).person == facilitator
+    request = asked_by(facilitator)
+    facilitator.set_password("ganz-neues-Passwort")
+    facilitator.save()
+    assert (visit_of(request, workshop.pk), request.user.is_authenticated) == (None, False)
+
+
+@pytest.mark.parametrize("number", [0, 2**63 - 1, 2**63, 10**40])
+def test_a_number_that_no_workshop_has_is_no_error(workshop, facilitator, number):
+    assert visit_of(asked_by(facilitator), number) is None
+
+
+@pytest.mark.database
+def test_the_one_statement_says_what_the_orm_says_of_anybody_anywhere(workshop, other_workshop):
+    random = Random(10)
+    people = [User.objects.create_user(f"p{n}@example.org", name=f"P {n}") for n in range(12)]
+    workshops = list(Workshop.objects.all())
+    for person in people:
+        for place in workshops:
+            for role in random.sample(tuple(Role), random.randrange(4)):
+                Membership.objects.create(workshop=place, user=person, role=role)
+            if random.random() < 0.4:
+                Participant.objects.create(workshop=place, user=person, name=person.name)
+    for place in workshops:
+        place.relevance_threshold = Decimal(random.randrange(100, 500)) / 100
+        place.save()
+    workshop.rounds.create(number=1, state="shown", smallest_room=3)
+    told = set()
+    for person in people:
+        for place in workshops:
+            found = visit_of(asked_by(person), place.pk)
+            by_orm = [v for v in visits_of(person, workshops_of(person)) if v.workshop == place]
+            assert found == (by_orm[0] if by_orm else None)
+            if found:
+                [there] = by_orm
+                assert _columns_of(found.workshop) == _columns_of(there.workshop)
+                assert _columns_of(found.person) == _columns_of(User.objects.get(pk=person.pk))
+                assert found.workshop.revision.number == there.workshop.revision.number
+                assert found.workshop.has_results == there.workshop.has_results
+                told.add((found.roles, found.participant_id is None, found.workshop.has_results))
+    assert len(told) > 8
+
+
+def _columns_of(row):
+    names = (field.attname for field in row._meta.concrete_fields)
+    return {name: (type(vars(row)[name]), vars(row)[name]) for name in names}
 
 
 def test_nobody_gives_a_visitor_a_right_on_the_way(workshop, participant):

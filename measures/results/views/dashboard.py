@@ -5,6 +5,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
@@ -24,7 +25,7 @@ from measures.results.markup import (
 )
 from measures.results.picture import by_rank, matrix_of, picture
 from measures.results.talk import Talk, talk_of
-from measures.results.unchanged import if_changed
+from measures.results.unchanged import drawn_once
 from measures.settings.changes import changed_since
 from workshops.access import during, member
 from workshops.models import Workshop
@@ -36,7 +37,7 @@ from workshops.visits import Visit
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
-@if_changed
+@drawn_once
 def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: matrix and ranking. Unchanged since the browser's copy: 304 after the access query."""
     workshop = visit.workshop
@@ -45,9 +46,10 @@ def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
     context["results"] = _results(workshop, form)
     context["waiting"] = first_to_show(workshop)
     if wants_fragment(request):
-        return _with_complaints(render(request, "measures/results/_results.html", context), form)
+        response = TemplateResponse(request, "measures/results/_results.html", context)
+        return _with_complaints(response, form)
     status = 200 if form.is_valid() else 400
-    return render(request, "measures/results/dashboard.html", context, status=status)
+    return TemplateResponse(request, "measures/results/dashboard.html", context, status=status)
 
 
 def _with_complaints(response: HttpResponse, form: DashboardForm) -> HttpResponse:
@@ -141,7 +143,8 @@ def matrix_png(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = _form(request, workshop)
     if not form.is_valid():
         return render(request, "400.html", status=400)
-    picture = _file(workshop, form.chosen)
+    chosen = form.chosen
+    picture = heavy_once("file", workshop, chosen, lambda: _file(workshop, chosen))
     response = HttpResponse(picture, content_type="image/png")
     response["Content-Disposition"] = f'attachment; filename="matrix-{workshop.pk}.png"'
     return response

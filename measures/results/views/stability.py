@@ -1,8 +1,8 @@
 """How sure the ranking is, and what to talk about first: filled into the dashboard, or a page."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -18,7 +18,7 @@ from measures.results.stability_words import (
     weights_sentence,
 )
 from measures.results.talk import reasons_of
-from measures.results.unchanged import if_changed
+from measures.results.unchanged import drawn_once
 from measures.results.weights import NoSuchRound, asked_round, asked_weight
 from workshops.access import during, member
 from workshops.models import Workshop
@@ -33,7 +33,7 @@ ROWS_ON_DASHBOARD = 10
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
-@if_changed
+@drawn_once
 def stability(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: the heavy figures at ``?weight=`` percent; a fragment for the dashboard, or a page.
 
@@ -48,7 +48,7 @@ def stability(request: HttpRequest, visit: Visit) -> HttpResponse:
     context["waiting"] = first_to_show(workshop)
     template = "_stability.html" if wants_fragment(request) else "stability.html"
     status = 400 if is_refused else 200
-    return render(request, f"measures/results/{template}", context, status=status)
+    return TemplateResponse(request, f"measures/results/{template}", context, status=status)
 
 
 def _asked(request: HttpRequest, workshop: Workshop) -> tuple[dict[str, int], bool]:

@@ -1,0 +1,42 @@
+"""A page compressed once for many people: all but its last bytes, which are each person's own.
+
+The result is an ordinary gzip file (RFC 1952): the kept part ends at the border of a block and of a
+byte, what follows is compressed without looking back into it, and the checksum goes on from where
+it stood. So nothing that a person sent or holds is ever compressed together with the token.
+"""
+
+import zlib
+from dataclasses import dataclass
+from struct import pack as packed_numbers
+
+_HEADER = b"\x1f\x8b\x08" + bytes(6) + b"\xff"  # deflate, no name, no time, no system
+_RAW = -zlib.MAX_WBITS  # deflate without a frame of its own (RFC 1951)
+_LEVEL = 4  # a page of 400 measures: 40 kB in 5 ms; level 6 saves 3 kB and takes twice as long
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What is kept: compressed blocks, and the checksum and length of what they hold."""
+
+    blocks: bytes
+    checksum: int
+    length: int
+
+    def gzip(self, end: bytes) -> bytes:
+        """Return kept part and ``end`` as one gzip file."""
+        checksum, length = zlib.crc32(end, self.checksum), self.length + len(end)
+        frame = packed_numbers("<II", checksum, length % 2**32)
+        return b"".join((_HEADER, self.blocks, _deflated(end, zlib.Z_FINISH), frame))
+
+    def plain(self, end: bytes) -> bytes:
+        """Return kept part and ``end`` as they are."""
+        return zlib.decompressobj(_RAW).decompress(self.blocks) + end
+
+
+def packed(content: bytes) -> Packed:
+    return Packed(_deflated(content, zlib.Z_FULL_FLUSH), zlib.crc32(content), len(content))
+
+
+def _deflated(content: bytes, ending: int) -> bytes:
+    press = zlib.compressobj(_LEVEL, wbits=_RAW)
+    return press.compress(content) + press.flush(ending)
