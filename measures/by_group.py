@@ -1,15 +1,30 @@
 """What the groups say of every measure, as far as it may be shown."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from measures.groups import shown_groups
-from measures.models import Offer
+from measures.models import Offer, Round
 from measures.overview import Overview
 from measures.prioritisation import PrioritisedMeasure, Scale, Tally, prioritise_tallies
+from measures.shown import Key, kept_when_shown, once_shown
 from measures.standing import total
-from measures.tallies import Key, group_piles_of
-from workshops.models import Workshop
+from measures.tallies import group_piles_of
+from workshops.compiled import compiled_models
+from workshops.models import ParticipantGroup, Workshop
+
+
+def groups_of(workshop: Workshop) -> list[ParticipantGroup]:
+    """Return the workshop's groups in their order. 1 query."""
+    return _groups(workshop.pk)
+
+
+@compiled_models
+def _groups(workshop: int) -> QuerySet[ParticipantGroup]:
+    return ParticipantGroup.objects.filter(workshop=workshop)
 
 
 class GroupPiles(NamedTuple):
@@ -44,17 +59,24 @@ def piles_by_group(overview: Overview) -> dict[int, GroupPiles]:
     Measures without a result have none. 4 or 5 queries.
     """
     piles = group_piles_of(overview.rounds, overview.workshop.steps)
+    frozen = _frozen(overview.rounds, overview.workshop.steps)
+    return {
+        pk: GroupPiles(*piles[key], frozenset(frozen.get(key, ())))
+        for pk, key in standing_keys(overview).items()
+        if key in piles
+    }
+
+
+@kept_when_shown
+def _frozen(rounds: Sequence[Round], steps: int) -> dict[Key, set[int]]:
+    """Return the groups that could be shown beside each other when the rounds were. 1 query."""
     frozen: defaultdict[Key, set[int]] = defaultdict(set)
-    rows = Offer.groups.through.objects.filter(offer__round__in=overview.rounds)
+    rows = Offer.groups.through.objects.filter(offer__round__in=rounds)
     for round_id, measure, group in rows.values_list(
         "offer__round", "offer__measure", "participantgroup"
     ):
         frozen[round_id, measure].add(group)
-    return {
-        pk: GroupPiles(*piles[key], frozenset(frozen[key]))
-        for pk, key in standing_keys(overview).items()
-        if key in piles
-    }
+    return frozen
 
 
 def standing_keys(overview: Overview) -> dict[int, Key]:
@@ -67,9 +89,16 @@ def standing_keys(overview: Overview) -> dict[int, Key]:
 
 def tallies_by_group(overview: Overview) -> dict[int, dict[int, Tally]]:
     """Return for each group's id the tallies by the measure's id that may be shown."""
+    workshop, keys = overview.workshop, standing_keys(overview)
+    shown = once_shown(
+        "shown groups",
+        overview.rounds,
+        (workshop.steps, workshop.smallest_group, tuple(keys.values())),
+        lambda: {pk: piles.shown(workshop) for pk, piles in piles_by_group(overview).items()},
+    )
     by_group: dict[int, dict[int, Tally]] = {}
-    for measure, piles in piles_by_group(overview).items():
-        for group, tally in piles.shown(overview.workshop).items():
+    for measure, tallies in shown.items():
+        for group, tally in tallies.items():
             by_group.setdefault(group, {})[measure] = tally
     return by_group
 
@@ -79,7 +108,7 @@ def results_by_group(overview: Overview) -> dict[str, dict[int, PrioritisedMeasu
     scale = Scale(1, overview.workshop.steps)
     by_group = tallies_by_group(overview)
     results: dict[str, dict[int, PrioritisedMeasure[int]]] = {}
-    for group in overview.workshop.groups.all():
+    for group in groups_of(overview.workshop):
         tallies = by_group.get(group.pk, {})
         own = prioritise_tallies(tallies, measures=tallies, scale=scale)
         results[group.name] = {each.measure: each for each in own}

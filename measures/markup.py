@@ -6,6 +6,7 @@ varies, and beside each the function that fills it. Templates proper take severa
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 from django.utils.html import conditional_escape
@@ -33,8 +34,11 @@ def fill(piece: str, /, **parts: object) -> SafeString:
     a dot. ``piece`` is ours and never holds what people typed.
     """
     for name, part in parts.items():
-        if type(part) not in _HARMLESS:
-            parts[name] = _escaped(part)
+        kind = type(part)
+        if kind is str:
+            parts[name] = _text(part)
+        elif kind not in _HARMLESS:
+            parts[name] = conditional_escape(part)  # type: ignore[arg-type]  # any object's str()
     return SafeString(piece.format_map(parts))
 
 
@@ -48,9 +52,15 @@ def join_rows(separator: str, template: str, rows: Iterable[tuple[object, ...]])
     return SafeString(separator.join(template.format(*map(_escaped, row)) for row in rows))
 
 
+@lru_cache(maxsize=16_384)
+def _text(text: str) -> str:
+    """Escape, once for what stands in a page again and again: titles, names, numbers."""
+    return escape(text)
+
+
 def _escaped(part: object) -> object:
     if type(part) is str:
-        return escape(part)
+        return _text(part)
     if type(part) in _HARMLESS:
         return part
     return conditional_escape(part)  # type: ignore[arg-type]  # escapes the str() of any object

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from fields.models import ActionField, Goal
@@ -21,8 +22,10 @@ from measures.prioritisation import (
     prioritise_tallies,
     resolve_thresholds,
 )
+from measures.shown import Key, kept_when_shown, once_shown, shown_rounds
 from measures.standing import Piles, meets, standing_of, without_distribution
-from measures.tallies import Key, piles_of
+from measures.tallies import piles_of
+from workshops.compiled import compiled, compiled_models
 from workshops.models import Workshop
 
 Rated = list[tuple[Round, Piles]]  # of one measure
@@ -125,7 +128,7 @@ def overview_of(
     thresholds = resolve_thresholds(_own_thresholds(workshop), scale)
     fields = standing_fields(workshop)
     measures = {measure.pk: measure for measure in _measures(workshop, profiles)}
-    shown = tuple(workshop.rounds.shown())
+    shown = shown_rounds(workshop)
     read = shown if round is None else ({each.number: each for each in shown}[round],)
     standing = _standing(read, measures, workshop)
     results = prioritise_tallies(
@@ -149,8 +152,16 @@ def overview_of(
 
 
 def standing_fields(workshop: Workshop) -> tuple[ActionField, ...]:
-    """Return the fields that nobody dropped. 1 query, none where all fields were loaded already."""
-    return tuple(field for field in workshop.fields.all() if not field.is_removed)
+    """Return the fields that nobody dropped, in their order. 1 query."""
+    fields = tuple(_fields(workshop.pk))
+    for each in fields:
+        each.workshop = workshop
+    return fields
+
+
+@compiled_models
+def _fields(workshop: int) -> QuerySet[ActionField]:
+    return ActionField.objects.filter(workshop=workshop).standing()
 
 
 def _standing(
@@ -158,15 +169,30 @@ def _standing(
 ) -> dict[int, Rated]:
     """Return by the measure's id the result that holds and, behind it, those beside it."""
     piles = piles_of(rounds, workshop.steps)
-    least = {each.pk: each.least(workshop) for each in rounds}
+    least = tuple(each.least(workshop) for each in rounds)
+    minimums = (workshop.steps, workshop.smallest_room, least)
+    places = once_shown(
+        "standing", rounds, minimums, lambda: _places(rounds, piles, least, workshop.smallest_room)
+    )
+    return {
+        pk: [(rounds[place], piles[rounds[place].pk, pk]) for place in places[pk]]
+        for pk in measures
+        if pk in places
+    }
+
+
+def _places(
+    rounds: Sequence[Round], piles: Mapping[Key, Piles], least: Sequence[int], smallest: int
+) -> dict[int, list[int]]:
+    """Return the same as places in ``rounds``."""
     found = {}
-    for pk in measures:
-        rated = [(each, piles[each.pk, pk]) for each in rounds if (each.pk, pk) in piles]
-        places = standing_of([pile for _, pile in rated], [least[each.pk] for each, _ in rated])
-        shown = [rated[place] for place in places]
+    for pk in {measure for _round, measure in piles}:
+        history = [piles.get((each.pk, pk)) for each in rounds]
         # A minimum raised later hides what holds; nothing older comes in its place.
-        if shown and meets(shown[0][1], workshop.smallest_room):
-            found[pk] = [each for each in shown if meets(each[1], workshop.smallest_room)]
+        shown = [(place, history[place]) for place in standing_of(history, least)]
+        enough = [place for place, pile in shown if pile and meets(pile, smallest)]
+        if shown and enough[:1] == [shown[0][0]]:
+            found[pk] = enough
     return found
 
 
@@ -189,10 +215,21 @@ def _own_thresholds(workshop: Workshop) -> tuple[float | None, float | None]:
 
 
 def _measures(workshop: Workshop, profiles: bool) -> Iterable[ListedMeasure | Measure]:
-    rows = Measure.objects.in_workshop(workshop).standing().order_by("number")
     if profiles:
-        return rows
-    return map(ListedMeasure._make, rows.values_list(*ListedMeasure._fields))
+        return Measure.objects.in_workshop(workshop).standing().order_by("number")
+    return map(ListedMeasure._make, _listed(workshop.pk))
+
+
+@compiled
+def _listed(workshop: int) -> QuerySet:
+    rows = Measure.objects.filter(workshop=workshop).standing().order_by("number")
+    return rows.values_list(*ListedMeasure._fields)
+
+
+@compiled
+def _goals(workshop: int) -> QuerySet:
+    goals = Goal.objects.filter(field__workshop=workshop).standing().order_by()
+    return goals.values_list("pk", "text")
 
 
 def _rows(
@@ -204,10 +241,8 @@ def _rows(
     rounds: Sequence[Round],
 ) -> tuple[Row, ...]:
     places = {field.pk: (index, field.name) for index, field in enumerate(fields)}
-    goals: dict[int | None, str] = dict(
-        Goal.objects.in_workshop(workshop).standing().values_list("pk", "text")
-    )
-    agreed = _agreed(rounds)
+    goals: dict[int | None, str] = dict(_goals(workshop.pk))
+    agreed = _agreed(rounds, workshop.steps)
     rows = []
     for result in results:
         measure = measures[result.measure]
@@ -236,7 +271,8 @@ def _rows(
     return tuple(rows)
 
 
-def _agreed(rounds: Sequence[Round]) -> dict[Key, tuple[int | None, int | None]]:
+@kept_when_shown
+def _agreed(rounds: Sequence[Round], steps: int) -> dict[Key, tuple[int | None, int | None]]:
     rows = Consensus.objects.filter(round__in=rounds)
     return {
         (round_id, measure): (relevance, feasibility)

@@ -8,7 +8,7 @@ number of sheets is taken as the larger of both criteria's.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db.models import (
@@ -27,12 +27,13 @@ from django.db.models import (
 
 from measures.models import TARGET, Offer, PaperCount, Rating, Round
 from measures.prioritisation import Tally
+from measures.shown import Key, kept_when_shown
 from measures.standing import Piles, total
 from workshops.models import Criterion
 
 CRITERIA = (Criterion.RELEVANCE.value, Criterion.FEASIBILITY.value)
 
-Key = tuple[int, int]  # a round's id and the id of the measure that its ratings count for
+# Every ``Key`` here names the measure that the ratings count for.
 Pile = tuple[int, int, int | None]  # the same and a group's id, None: no group
 Grouped = tuple[dict[int | None, Tally], dict[int | None, Tally]]  # by the group's id
 
@@ -47,7 +48,8 @@ class Answer(NamedTuple):
     feasibility: int | None
 
 
-def piles_of(rounds: Collection[Round], steps: int) -> dict[Key, Piles]:
+@kept_when_shown
+def piles_of(rounds: Sequence[Round], steps: int) -> dict[Key, Piles]:
     """Return what was rated in these rounds. 3 queries, 4 where duplicates were merged."""
     merged, only_by_duplicates = _duplicates({each.pk for each in rounds})
     ballots, paper = _ballots_and_paper(rounds, steps, merged, by_group=False)
@@ -63,7 +65,8 @@ def piles_of(rounds: Collection[Round], steps: int) -> dict[Key, Piles]:
     }
 
 
-def group_piles_of(rounds: Collection[Round], steps: int) -> dict[Key, Grouped]:
+@kept_when_shown
+def group_piles_of(rounds: Sequence[Round], steps: int) -> dict[Key, Grouped]:
     """Return the same by group, those of ballots and those of paper. 3 or 4 queries.
 
     ``None`` is no group. Not for display: see ``measures.groups`` for what may be shown.

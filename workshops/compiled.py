@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import wraps
 from inspect import signature
 from threading import local
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -18,7 +18,8 @@ from django.db.models.sql.compiler import SQLCompiler
 LARGEST = 2**63 - 1  # a number beyond is no row's, and the databases refuse to compare it
 _PLACES = -(2**40)  # numbers that no query of ours holds; each stands where a value will
 
-Row = Sequence[Any]
+Row = Any  # a tuple, or a list where values were converted
+M = TypeVar("M", bound=models.Model)
 _kept = local()
 
 
@@ -69,13 +70,33 @@ def compiled(build: Callable[..., models.QuerySet]) -> Callable[..., Iterable[Ro
     places = [place(index) for index in range(len(signature(build).parameters))]
 
     def make(connection: BaseDatabaseWrapper) -> Statement:
-        compiler = build(*places).query.get_compiler(connection=connection)
-        sql, params = compiler.as_sql()
-        columns = [column for column, _sql, _alias in compiler.select]
-        return Statement(sql, tuple(params), compiler, compiler.get_converters(columns))
+        return _statement(build(*places), connection)
 
     @wraps(build)
     def rows(*values: int) -> Iterable[Row]:
         return kept(make).rows(values) if max(values) <= LARGEST else ()
 
     return rows
+
+
+def compiled_models(build: Callable[..., models.QuerySet[M]]) -> Callable[..., list[M]]:
+    """Do the same for a query of whole rows, and return them as instances of the model."""
+    places = [place(index) for index in range(len(signature(build).parameters))]
+    model = build(*places).model
+    columns = [field.attname for field in model._meta.concrete_fields]
+
+    def make(connection: BaseDatabaseWrapper) -> Statement:
+        return _statement(build(*places).values_list(*columns), connection)
+
+    @wraps(build)
+    def instances(*values: int) -> list[M]:
+        return [model.from_db(DEFAULT_DB_ALIAS, columns, row) for row in kept(make).rows(values)]
+
+    return instances
+
+
+def _statement(queryset: models.QuerySet, connection: BaseDatabaseWrapper) -> Statement:
+    compiler = queryset.query.get_compiler(connection=connection)
+    sql, params = compiler.as_sql()
+    columns = [column for column, _sql, _alias in compiler.select]
+    return Statement(sql, tuple(params), compiler, compiler.get_converters(columns))

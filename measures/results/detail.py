@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from measures.by_group import NO_GROUPS, GroupPiles, piles_by_group, standing_keys
+from measures.by_group import NO_GROUPS, GroupPiles, groups_of, piles_by_group, standing_keys
 from measures.models import Measure, Offer
 from measures.overview import Overview, Row, means_of, overview_of
 from measures.prioritisation import PrioritisedMeasure, Scale, prioritise_tallies
@@ -69,7 +69,7 @@ def _by_group(
     tallies = piles.shown(workshop)
     results = prioritise_tallies(tallies, measures=tallies, scale=Scale(1, workshop.steps))
     figures = {result.measure: result for result in results}
-    return {group: figures[group.pk] for group in workshop.groups.all() if group.pk in figures}
+    return {group: figures[group.pk] for group in groups_of(workshop) if group.pk in figures}
 
 
 def _hides(piles: GroupPiles, shown: set[int]) -> bool:

@@ -10,10 +10,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fields.models import ActionField
+from measures.by_group import groups_of
 from measures.models import TimeHorizon
 from measures.overview import Row, quadrant_names
 from measures.prioritisation import Quadrant
 from measures.results.lenses import against_choices, lens_choices
+from measures.shown import shown_rounds
 from workshops.choices import choice
 from workshops.collation import sort_key
 from workshops.models import Workshop
@@ -75,7 +77,7 @@ class DashboardForm(forms.Form):
     ):
         super().__init__(data)
         self.workshop = workshop
-        rounds = list(workshop.rounds.shown())
+        rounds, groups = shown_rounds(workshop), groups_of(workshop)
         choice(self, "field").choices = [("", _("all")), *((f.pk, f.name) for f in fields)]
         choice(self, "quadrant").choices = [("", _("all")), *quadrant_names(workshop).items()]
         choice(self, "municipality").choices = [("", _("all")), *municipalities]
@@ -83,8 +85,8 @@ class DashboardForm(forms.Form):
             ("", _("the result that holds")),
             *((each.number, str(each)) for each in rounds),
         ]
-        choice(self, "lens").choices = lens_choices(workshop, rounds)
-        choice(self, "against").choices = against_choices(workshop, rounds)
+        choice(self, "lens").choices = lens_choices(groups, rounds)
+        choice(self, "against").choices = against_choices(groups, rounds)
 
     @property
     def chosen(self) -> dict:

@@ -94,8 +94,11 @@ def _found_or_made(cache: str, key: str, make: Callable[[], T]) -> T:
 
 
 def _got_or_made(cache: str, key: str, make: Callable[[], T]) -> T:
-    # The stubs do not know that what comes back is what ``make()`` gives.
-    return caches[cache].get_or_set(key, make)  # type: ignore[return-value]
+    found = caches[cache].get(key)
+    if found is None:  # not by get_or_set, which reads again what it has just written
+        found = make()
+        caches[cache].set(key, found)
+    return found
 
 
 def key_of(kind: str, workshop: Workshop, chosen: dict) -> str:

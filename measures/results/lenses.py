@@ -6,20 +6,20 @@ shifts as a table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import hypot
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.by_group import tallies_by_group
+from measures.by_group import groups_of, tallies_by_group
 from measures.matrix.overlay import NOTHING, Overlay
 from measures.models import Round
 from measures.overview import Overview, Row, overview_of
 from measures.prioritisation import PrioritisedMeasure, Tally, prioritise_tallies
 from measures.results.stability import regions_of
-from workshops.models import Workshop
+from workshops.models import ParticipantGroup, Workshop
 
 Point = tuple[float, float]  # (relevance, feasibility)
 
@@ -83,24 +83,29 @@ class Lens:
         }
 
 
-def lens_choices(workshop: Workshop, rounds: list[Round]) -> list[tuple[str, str]]:
-    """Return the lenses that make sense here; 1 query, for the groups."""
-    groups = [(f"{GROUP}{g.pk}", _("as “%(group)s” sees it") % {"group": g.name})
-              for g in workshop.groups.all()]  # fmt: skip
+def lens_choices(
+    groups: Sequence[ParticipantGroup], rounds: Sequence[Round]
+) -> list[tuple[str, str]]:
+    """Return the lenses that make sense where there are these groups and shown rounds."""
+    as_groups = [
+        (f"{GROUP}{each.pk}", _("as “%(group)s” sees it") % {"group": each.name}) for each in groups
+    ]
     return [
         (NO_LENS, _("the room's means")),
         (SURE, _("how sure each place is")),
         (AGREED, _("agreed values beside the means")),
         *([(ROUND, _("movement since an earlier round"))] if len(rounds) > 1 else []),
-        *groups,
+        *as_groups,
     ]
 
 
-def against_choices(workshop: Workshop, rounds: list[Round]) -> list[tuple[str, str]]:
-    """Return what a group or a round may be compared with. No query after ``lens_choices``."""
-    groups = [(f"{GROUP}{g.pk}", g.name) for g in workshop.groups.all()]
+def against_choices(
+    groups: Sequence[ParticipantGroup], rounds: Sequence[Round]
+) -> list[tuple[str, str]]:
+    """Return what a group or a round may be compared with."""
+    named = [(f"{GROUP}{each.pk}", each.name) for each in groups]
     numbers = [(f"{IN_ROUND}{r.number}", str(r)) for r in rounds] if len(rounds) > 1 else []
-    return [("", _("the whole room")), *groups, *numbers]
+    return [("", _("the whole room")), *named, *numbers]
 
 
 def through_lens(overview: Overview, lens: str, against: str = "") -> Lens:
@@ -196,7 +201,7 @@ def _group(overview: Overview, lens: str, against: str) -> Lens:
 
     A measure is left out where the group may not be shown; see ``measures.groups``.
     """
-    names = {f"{GROUP}{group.pk}": group.name for group in overview.workshop.groups.all()}
+    names = {f"{GROUP}{group.pk}": group.name for group in groups_of(overview.workshop)}
     by_group = {f"{GROUP}{pk}": tallies for pk, tallies in tallies_by_group(overview).items()}
     own = _ranked(overview, by_group.get(lens, {}))
     is_room = against not in names or against == lens
@@ -224,7 +229,7 @@ def _group(overview: Overview, lens: str, against: str) -> Lens:
 
 def _room(overview: Overview, against: str) -> Lens:
     """Show the room's ranking with arrows from where one group sees the measures."""
-    names = {f"{GROUP}{group.pk}": group.name for group in overview.workshop.groups.all()}
+    names = {f"{GROUP}{group.pk}": group.name for group in groups_of(overview.workshop)}
     by_group = {f"{GROUP}{pk}": tallies for pk, tallies in tallies_by_group(overview).items()}
     note = _("The ranking of the whole room; arrows lead there from where “%(group)s” stands.")
     shown = by_group.get(against, {})

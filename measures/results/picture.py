@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from fields.models import ActionField
 from measures.matrix.layout import NOTHING, MatrixLayout, Overlay, Point, layout
 from measures.matrix.markup import matrix_svg
 from measures.overview import Overview, Row
-from measures.prioritisation import Spread
+from measures.prioritisation import Scale, Spread
 from measures.results.markup import quadrant_lists
 from measures.results.talk import Talk, sentence
 
@@ -80,7 +81,17 @@ def matrix_of(overview: Overview, rows: Sequence[Row], overlay: Overlay = NOTHIN
         for row in rows
         if (point := row.result.point)
     ]
+    if overlay is NOTHING:
+        return _laid_out(tuple(points), overview.scale, overview.thresholds)
     return layout(points, scale=overview.scale, thresholds=overview.thresholds, overlay=overlay)
+
+
+@lru_cache(maxsize=32)
+def _laid_out(
+    points: tuple[Point, ...], scale: Scale, thresholds: tuple[float, float]
+) -> MatrixLayout:
+    """Place the marks anew only where a point has moved; most changes of a workshop move none."""
+    return layout(points, scale=scale, thresholds=thresholds)
 
 
 def _range(spread: Spread, mean: float) -> tuple[float, float]:

@@ -6,6 +6,7 @@ from random import Random
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from fields.models import ActionField, Goal
 from measures.models import Consensus, Measure, Offer, PaperCount, Rating, Round
@@ -104,7 +105,11 @@ def _ballots(workshop: Workshop, raters: int, random: Random) -> list[Ballot]:
 def _round(workshop: Workshop, number: int, measures: list[Measure]) -> Round:
     """Store a round that offers everything and whose results are shown."""
     shown = Round.objects.create(
-        workshop=workshop, number=number, state=Round.State.SHOWN, smallest_room=3
+        workshop=workshop,
+        number=number,
+        state=Round.State.SHOWN,
+        smallest_room=3,
+        settled_at=timezone.now(),
     )
     Offer.objects.bulk_create(
         Offer(round=shown, measure=measure, counts_for=measure) for measure in measures

@@ -1,7 +1,7 @@
 """The committee's dashboard: matrix and ranking, narrowed and weighted by the address."""
 
 from allauth.core import ratelimit
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -28,7 +28,8 @@ from measures.results.talk import Talk, talk_of
 from measures.results.unchanged import drawn_once
 from measures.settings.changes import changed_since
 from workshops.access import during, member
-from workshops.models import Workshop
+from workshops.compiled import compiled
+from workshops.models import Workshop, WorkshopMunicipality
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
 from workshops.visits import Visit
@@ -64,14 +65,18 @@ def _with_complaints(response: HttpResponse, form: DashboardForm) -> HttpRespons
 
 
 def _form(request: HttpRequest, workshop: Workshop) -> DashboardForm:
-    # Once for the filters, the overview and the lenses.
-    prefetch_related_objects([workshop], "fields", "groups")
     return DashboardForm(
         request.GET,
         workshop=workshop,
         fields=standing_fields(workshop),
-        municipalities=workshop.seats.values_list("municipality", "municipality__name"),
+        municipalities=_seats(workshop.pk),
     )
+
+
+@compiled
+def _seats(workshop: int) -> QuerySet:
+    seats = WorkshopMunicipality.objects.filter(workshop=workshop)
+    return seats.values_list("municipality", "municipality__name")
 
 
 def _results(workshop: Workshop, form: DashboardForm) -> str:
@@ -105,7 +110,7 @@ def _draw(workshop: Workshop, chosen: dict) -> str:
         "unrated_count": sum(row.measure.pk in offered for row in unrated),
         "elsewhere_count": sum(row.measure.pk not in offered for row in unrated),
         "all": len(shown.rows),
-        "settings_changed": changed_since(workshop, _published(workshop)),
+        "settings_changed": _settings_changed(workshop),
     }
     return render_to_string("measures/results/_results_body.html", context)
 
@@ -118,8 +123,17 @@ def _offered(overview: Overview) -> set[int]:
     return set(counted_for(round).values_list("pk", flat=True))
 
 
-def _published(workshop: Workshop) -> QuerySet[Decision]:
-    return Decision.objects.in_workshop(workshop).published()
+def _settings_changed(workshop: Workshop) -> str:
+    """Say what changed since the first decision that everybody knows of. 2 queries at most."""
+    if not list(_is_published(workshop.pk)):
+        return ""
+    return changed_since(workshop, Decision.objects.in_workshop(workshop).published())
+
+
+@compiled
+def _is_published(workshop: int) -> QuerySet:
+    decisions = Decision.objects.filter(session__workshop=workshop).published()
+    return decisions.order_by().values_list("pk")[:1]
 
 
 def _talk(lens: Lens) -> Talk:

@@ -1,0 +1,69 @@
+"""What follows from shown rounds alone, kept in the process: it never changes again.
+
+No rating, sheet or agreed value enters a round once it is shown; what duplicates count for and
+which groups may be shown are frozen with it (``measures.models.round``). So what is read of such a
+round is right for good and in every process, named by the round and the moment it was shown. What
+is the visitor's, or the workshop's at the moment, is asked each time, or stands in the name.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
+
+from measures.models import Round
+from workshops.compiled import compiled_models
+from workshops.models import Workshop
+
+Key = tuple[int, int]  # a round's id and a measure's
+T = TypeVar("T")
+Read = Callable[[Sequence[Round], int], dict[Key, T]]
+
+MOST = 200  # results; of a round of 400 measures with two groups each takes up to half a megabyte
+_known: dict[tuple, Any] = {}
+
+
+def shown_rounds(workshop: Workshop) -> tuple[Round, ...]:
+    """Return the rounds whose results everybody may see, the first one first. 1 query."""
+    rounds = tuple(_shown(workshop.pk))
+    for each in rounds:
+        each.workshop = workshop
+    return rounds
+
+
+@compiled_models
+def _shown(workshop: int) -> QuerySet[Round]:
+    return Round.objects.filter(workshop=workshop).shown().order_by("number")
+
+
+def once_shown(
+    kind: str, rounds: Sequence[Round], chosen: tuple[Hashable, ...], make: Callable[[], T]
+) -> T:
+    """Return ``make()``, made once for these rounds and ``chosen`` if all of them are shown.
+
+    Nobody may change what comes back.
+    """
+    if not all(_is_final(each) for each in rounds):
+        return make()
+    name = (kind, *((each.pk, each.settled_at) for each in rounds), *chosen)
+    found = _known.get(name)
+    if found is None:
+        found = _known[name] = make()
+        while len(_known) > MOST:
+            _known.pop(next(iter(_known)), None)
+    return found
+
+
+def kept_when_shown(read: Read[T]) -> Read[T]:
+    """Keep what ``read(rounds, steps)`` says where all the rounds are shown."""
+
+    @wraps(read)
+    def found(rounds: Sequence[Round], steps: int) -> dict[Key, T]:
+        return once_shown(read.__qualname__, rounds, (steps,), lambda: read(rounds, steps))
+
+    return found
+
+
+def _is_final(round: Round) -> bool:
+    return round.is_shown and round.settled_at is not None
