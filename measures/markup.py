@@ -12,6 +12,10 @@ from html import escape
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
+# Of a page that is drawn anew most rows are as they were: after a change one of them is another.
+# They are kept by everything that they show, so that none can be an old one. A row takes 1.5 kB.
+KEPT = 4096
+
 _HARMLESS = {int, float, SafeString}
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -54,8 +54,9 @@ class Row:
 
     ``measure`` is the model itself in an overview with profiles. ``field_index`` counts the
     workshop's fields from 0 and stands for shape and colour. ``round`` is the number of the round
-    that the result comes from, None without a result; ``beside`` holds by number what later rounds
-    say that did not replace it, means alone. ``is_broad``: enough judged it for more than means.
+    that the result comes from, None without a result; ``beside`` holds what later rounds say that
+    did not replace it, means alone, each behind its number. ``is_broad``: enough judged it for more
+    than means.
     ``consensus`` is the agreed pair (relevance, feasibility), ``paper`` the number of sheets.
     """
 
@@ -67,7 +68,7 @@ class Row:
     consensus: tuple[int | None, int | None]
     paper: int
     round: int | None = None
-    beside: Mapping[int, PrioritisedMeasure[int]] = field(default_factory=dict)
+    beside: tuple[tuple[int, PrioritisedMeasure[int]], ...] = ()
     is_broad: bool = True
 
     @property
@@ -262,9 +263,9 @@ def _rows(
                 consensus=_pair(agreed, measure.pk, [round] if round else rounds),
                 paper=piles.paper.n if piles else 0,
                 round=round.number if round else None,
-                beside={
-                    each.number: means_of(measure.pk, pile, workshop) for each, pile in rated[1:]
-                },
+                beside=tuple(
+                    (each.number, means_of(measure.pk, pile, workshop)) for each, pile in rated[1:]
+                ),
                 is_broad=is_broad,
             )
         )

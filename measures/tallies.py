@@ -52,16 +52,13 @@ class Answer(NamedTuple):
 def piles_of(rounds: Sequence[Round], steps: int) -> dict[Key, Piles]:
     """Return what was rated in these rounds. 3 queries, 4 where duplicates were merged."""
     merged, only_by_duplicates = _duplicates({each.pk for each in rounds})
-    ballots, paper = _ballots_and_paper(rounds, steps, merged, by_group=False)
-    nobody = total((), steps)
     return {
-        (round_id, target): Piles(
-            ballots.get(key, nobody),
-            paper.get(key, nobody),
-            is_offered=(round_id, target) not in only_by_duplicates,
+        key: Piles(
+            total(ballots.values(), steps),
+            total(paper.values(), steps),
+            key not in only_by_duplicates,
         )
-        for key in {*ballots, *paper}
-        for round_id, target, _group in [key]
+        for key, (ballots, paper) in _grouped(rounds, steps, merged).items()
     }
 
 
@@ -71,12 +68,7 @@ def group_piles_of(rounds: Sequence[Round], steps: int) -> dict[Key, Grouped]:
 
     ``None`` is no group. Not for display: see ``measures.groups`` for what may be shown.
     """
-    found: defaultdict[Key, Grouped] = defaultdict(lambda: ({}, {}))
-    merged = _merged({each.pk for each in rounds})
-    for place, piles in enumerate(_ballots_and_paper(rounds, steps, merged, by_group=True)):
-        for (round_id, target, group), tally in piles.items():
-            found[round_id, target][place][group] = tally
-    return dict(found)
+    return _grouped(rounds, steps, _merged({each.pk for each in rounds}))
 
 
 def answers_of(keys: Collection[Key]) -> Iterator[Answer]:
@@ -91,19 +83,30 @@ def answers_of(keys: Collection[Key]) -> Iterator[Answer]:
     yield from (each for each in _answers(rows, merged) if each.key in wanted)
 
 
-def _ballots_and_paper(
-    rounds: Collection[Round], steps: int, merged: Mapping[Key, int | None], *, by_group: bool
-) -> tuple[dict[Pile, Tally], dict[Pile, Tally]]:
-    """Return what is on ballots and what on paper; with one group ``None`` for all."""
+def _grouped(
+    rounds: Collection[Round], steps: int, merged: Mapping[Key, int | None]
+) -> dict[Key, Grouped]:
+    """Return by group what is on ballots and what on paper. 2 queries, 3 with duplicates.
+
+    Double votes are looked for only where something was merged. The ratings are found by the
+    measures of the workshop, which is how they lie in the table.
+    """
     ids = [each.pk for each in rounds]
-    alone = Rating.objects.filter(round__in=ids)
-    ballots = {}
+    alone = Rating.objects.filter(
+        measure__workshop__in={each.workshop_id for each in rounds}, round__in=ids
+    )
+    ballots: dict[Pile, Tally] = {}
     if merged:
         families = _families(merged)
-        ballots = _counted_one_by_one(alone.filter(families), merged, steps, by_group)
+        ballots = _counted_one_by_one(alone.filter(families), merged, steps)
         alone = alone.exclude(families)
-    ballots |= _counted(alone, steps, by_group)
-    return ballots, _paper(PaperCount.objects.filter(round__in=ids), merged, steps, by_group)
+    ballots |= _counted(alone, steps)
+    paper = _paper(PaperCount.objects.filter(round__in=ids), merged, steps)
+    found: defaultdict[Key, Grouped] = defaultdict(lambda: ({}, {}))
+    for place, piles in enumerate((ballots, paper)):
+        for (round_id, target, group), tally in piles.items():
+            found[round_id, target][place][group] = tally
+    return dict(found)
 
 
 def _merged(rounds: Collection[int]) -> dict[Key, int | None]:
@@ -178,13 +181,13 @@ def _joined(first: Answer, second: Answer) -> Answer:
 
 
 def _counted_one_by_one(
-    rows: QuerySet[Rating], merged: Mapping[Key, int | None], steps: int, by_group: bool
+    rows: QuerySet[Rating], merged: Mapping[Key, int | None], steps: int
 ) -> dict[Pile, Tally]:
     counts: defaultdict[Pile, list[list[int]]] = defaultdict(
         lambda: [[0] * steps, [0] * steps, [0]]
     )
     for answer in _answers(rows.order_by("round", "ballot", "measure"), merged):
-        relevance, feasibility, n = counts[*answer.key, answer.group if by_group else None]
+        relevance, feasibility, n = counts[*answer.key, answer.group]
         for pile, step in ((relevance, answer.relevance), (feasibility, answer.feasibility)):
             if step is not None:
                 pile[step - 1] += 1
@@ -195,9 +198,9 @@ def _counted_one_by_one(
     }
 
 
-def _counted(rows: QuerySet[Rating], steps: int, by_group: bool) -> dict[Pile, Tally]:
+def _counted(rows: QuerySet[Rating], steps: int) -> dict[Pile, Tally]:
     """Let the database count the steps of both criteria. 1 query."""
-    by = ("round", "measure", "ballot__group") if by_group else ("round", "measure")
+    by = ("round", "measure", "ballot__group")
     counts = {
         f"{criterion}_{step}": Count("pk", filter=Q(**{criterion: step}))
         for criterion in CRITERIA
@@ -205,13 +208,8 @@ def _counted(rows: QuerySet[Rating], steps: int, by_group: bool) -> dict[Pile, T
     }
     judged = Count("pk", filter=Q(relevance__isnull=False) | Q(feasibility__isnull=False))
     found = rows.order_by().values(*by).annotate(n=judged, **counts)
-    keys = len(by)
     return {
-        (*row[:2], row[2] if by_group else None): Tally(
-            relevance=row[keys + 1 : keys + 1 + steps],
-            feasibility=row[keys + 1 + steps :],
-            n=row[keys],
-        )
+        row[:3]: Tally(relevance=row[4 : 4 + steps], feasibility=row[4 + steps :], n=row[3])
         for row in found.values_list(*by, "n", *counts)
     }
 
@@ -220,7 +218,6 @@ def _paper(
     counts: QuerySet[PaperCount],
     merged: Mapping[Key, int | None],
     steps: int,
-    by_group: bool,
 ) -> dict[Pile, Tally]:
     """Turn paper counts into tallies by (round, measure, group). 1 query."""
     sheets: defaultdict[Pile, dict[str, list[int]]] = defaultdict(
@@ -238,7 +235,7 @@ def _paper(
         if target is not None:
             relevance, feasibility = (tuple(piles[criterion]) for criterion in CRITERIA)
             tally = Tally(relevance, feasibility, max(sum(relevance), sum(feasibility)))
-            found[round_id, target, group if by_group else None].append(tally)
+            found[round_id, target, group].append(tally)
     return {key: total(tallies, steps) for key, tallies in found.items()}
 
 

@@ -12,6 +12,7 @@ from django.core.cache import caches
 from django.test import TransactionTestCase
 from simple_history.manager import HistoryManager
 
+from measures import shown
 from tests import databases, once, order, times
 from tests.nightly import NIGHTLY
 from tests.pages import house as house
@@ -77,3 +78,4 @@ def forget_rendered_pages() -> None:
     """Keys carry ids and revisions, which start anew with every test."""
     for name in ("pages", "public", "public_pictures"):
         caches[name].clear()
+    shown._known.clear()

@@ -1,5 +1,6 @@
 """What people rate, stored past the pages: in the round that is going on, else in a shown one."""
 
+from measures import shown
 from measures.models import Consensus, Measure, Offer, PaperCount, Rating, Round
 from measures.rating import rounds
 from workshops.models import Ballot, User, Workshop, mark_changed
@@ -23,6 +24,11 @@ def round_of(workshop: Workshop, number: int | None = None) -> Round:
 
 
 def offer(round: Round, measure: Measure) -> None:
+    """Let the round offer the measure, also one that was shown: tests write into it what follows.
+
+    The product never does, and relies upon it.
+    """
+    shown._known.clear()
     target = measure.merged_into or measure if round.is_shown else None
     Offer.objects.get_or_create(round=round, measure=measure, defaults={"counts_for": target})
 

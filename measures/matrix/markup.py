@@ -8,11 +8,13 @@ that stretches, and beside it what keeps its size and is only put elsewhere.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from measures.markup import fill, join, piece
+from measures.markup import KEPT, fill, join, piece
 from measures.matrix.layout import Mark, MatrixLayout
 from measures.matrix.overlay import HEAD
 from measures.matrix.quadrants import RIGHT, name_spot
@@ -254,54 +256,77 @@ def _marks(
     extra: Mapping[int, str],
 ) -> SafeString:
     """Draw the marks, each with its accessible name and what js/matrix-card.js shows of it."""
-    write, usual = number_writer(), overview.usual_round
+    usual = overview.usual_round
     rows = {row.measure.pk: row for row in overview.rows}
     looks = {mark.shape for mark in matrix.marks}
     shapes = {shape: shape_path(shape, 0, 0, matrix.radius) for shape in looks}
-    sentence = _(
-        "%(code)s %(title)s: rank %(rank)d, relevance %(relevance)s, feasibility"
-        " %(feasibility)s, %(quadrant)s, rated by %(n)d"
+    words = _MarkWords(
+        write=number_writer(),
+        sentence=_(
+            "%(code)s %(title)s: rank %(rank)d, relevance %(relevance)s, feasibility"
+            " %(feasibility)s, %(quadrant)s, rated by %(n)d"
+        ),
+        radius=matrix.radius,
     )
 
     def draw(mark: Mark) -> SafeString:
         row = rows[mark.measure]
-        measure, result = row.measure, row.result
-        relevance, feasibility = write(result.relevance.mean), write(result.feasibility.mean)
-        name = sentence % {
-            "code": measure.code,
-            "title": measure.title,
-            "rank": result.rank,
-            "relevance": relevance,
-            "feasibility": feasibility,
-            "quadrant": overview.quadrant_name(row),
-            "n": result.n,
-        }
         told = "; ".join(filter(None, (_round(row, usual), extra.get(mark.measure))))
-        return fill(
-            _MARK,
-            colour=mark.colour + 1,
-            measure=mark.measure,
-            url=url(measure.number),
-            name=f"{name}. {told}" if told else name,
-            title=f"{measure.code} {measure.title}",
-            field=row.field_index,
-            quadrant=result.quadrant,
-            rank=result.rank,
-            n=result.n,
-            relevance=",".join(map(str, result.relevance.counts)),
-            feasibility=",".join(map(str, result.feasibility.counts)),
-            relevance_mean=relevance,
-            feasibility_mean=feasibility,
-            extra=fill(_EXTRA, told=told) if told else "",
-            x=mark.x,
-            y=mark.y,
-            true=fill(_TRUE, x=mark.true_x, y=mark.true_y) if mark.displaced else "",
-            shape=shapes[mark.shape],
-            size=_letter_size(mark.label, matrix.radius),
-            label=mark.label,
-        )
+        address, quadrant = url(row.measure.number), overview.quadrant_name(row)
+        return _mark(words, mark, row, address, quadrant, told, shapes[mark.shape])
 
     return join(map(draw, matrix.marks))
+
+
+class _MarkWords(NamedTuple):
+    """What all marks have in common."""
+
+    write: Callable[..., str]
+    sentence: str
+    radius: int
+
+
+@lru_cache(maxsize=KEPT)
+def _mark(
+    words: _MarkWords, mark: Mark, row: Row, url: str, quadrant: str, told: str, shape: str
+) -> SafeString:
+    """Draw one mark. Where nothing in it has changed, it is found again: see ``KEPT``."""
+    measure, result = row.measure, row.result
+    relevance, feasibility = (
+        words.write(spread.mean) for spread in (result.relevance, result.feasibility)
+    )
+    name = words.sentence % {
+        "code": measure.code,
+        "title": measure.title,
+        "rank": result.rank,
+        "relevance": relevance,
+        "feasibility": feasibility,
+        "quadrant": quadrant,
+        "n": result.n,
+    }
+    return fill(
+        _MARK,
+        colour=mark.colour + 1,
+        measure=mark.measure,
+        url=url,
+        name=f"{name}. {told}" if told else name,
+        title=f"{measure.code} {measure.title}",
+        field=row.field_index,
+        quadrant=result.quadrant,
+        rank=result.rank,
+        n=result.n,
+        relevance=",".join(map(str, result.relevance.counts)),
+        feasibility=",".join(map(str, result.feasibility.counts)),
+        relevance_mean=relevance,
+        feasibility_mean=feasibility,
+        extra=fill(_EXTRA, told=told) if told else "",
+        x=mark.x,
+        y=mark.y,
+        true=fill(_TRUE, x=mark.true_x, y=mark.true_y) if mark.displaced else "",
+        shape=shape,
+        size=_letter_size(mark.label, words.radius),
+        label=mark.label,
+    )
 
 
 def _round(row: Row, usual: int | None) -> str:

@@ -4,6 +4,8 @@ Every text passes through ``fill``, which escapes it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from measures.markup import fill, join, piece
+from measures.markup import KEPT, fill, join, piece
 from measures.matrix.layout import COLOURS
 from measures.models import TimeHorizon
 from measures.numbers import number_writer
@@ -105,58 +107,87 @@ def ranking_head(chosen: Mapping[str, object]) -> SafeString:
 
 def ranking_rows(overview: Overview, rows: Sequence[Row], url: Address) -> SafeString:
     """Return one ``<tr>`` per row; ``url`` makes a measure's address from its number."""
-    write, usual = number_writer(), overview.usual_round
-    horizons = {value: str(label) for value, label in TimeHorizon.choices}
-    on_paper, of_round = _(" (%d on paper)"), _(" · round %d")
     scores = (row.result.score for row in overview.rows)
-    digits = score_digits([score for score in scores if score is not None])
-
-    def draw(row: Row) -> SafeString:
-        measure, result = row.measure, row.result
-        is_of_another = usual and row.round not in (None, usual)
-        return fill(
-            _RANKED,
-            pk=measure.pk,
-            rank=result.rank or "–",
-            url=url(measure.number),
-            code=measure.code,
-            title=measure.title,
-            beside=_beside(row, write) if row.beside else "",
-            series=row.field_index % COLOURS + 1,
-            field=row.field_name,
-            quadrant=overview.quadrant_name(row) or "–",
-            n=result.n,
-            on_paper=on_paper % row.paper if row.paper else "",
-            of_round=of_round % row.round if is_of_another else "",
-            relevance=write(result.relevance.mean),
-            relevance_median=write(result.relevance.median),
-            relevance_agreement=write(result.relevance.agreement),
-            feasibility=write(result.feasibility.mean),
-            feasibility_median=write(result.feasibility.median),
-            feasibility_agreement=write(result.feasibility.agreement),
-            score=write(result.score, digits),
-            consensus=_consensus(row, write),
-            horizon=horizons[measure.time_horizon],
-        )
-
-    return join(map(draw, rows), "\n")
+    words = _RankingWords(
+        write=number_writer(),
+        on_paper=_(" (%d on paper)"),
+        of_round=_(" · round %d"),
+        beside=_("round %(round)d, by %(n)d: %(relevance)s / %(feasibility)s"),
+        digits=score_digits([score for score in scores if score is not None]),
+        usual=overview.usual_round,
+    )
+    horizons = {value: str(label) for value, label in TimeHorizon.choices}
+    return join(
+        (
+            _ranked(
+                words,
+                row,
+                url(row.measure.number),
+                overview.quadrant_name(row) or "–",
+                horizons[row.measure.time_horizon],
+            )
+            for row in rows
+        ),
+        "\n",
+    )
 
 
-def _beside(row: Row, write: Write) -> SafeString:
+class _RankingWords(NamedTuple):
+    """What all rows of the ranking have in common."""
+
+    write: Write
+    on_paper: str
+    of_round: str
+    beside: str
+    digits: int
+    usual: int | None
+
+
+@lru_cache(maxsize=KEPT)
+def _ranked(words: _RankingWords, row: Row, url: str, quadrant: str, horizon: str) -> SafeString:
+    """Draw one row. Where nothing in it has changed, it is found again: see ``KEPT``."""
+    write, result = words.write, row.result
+    is_of_another = words.usual and row.round not in (None, words.usual)
+    return fill(
+        _RANKED,
+        pk=row.measure.pk,
+        rank=result.rank or "–",
+        url=url,
+        code=row.measure.code,
+        title=row.measure.title,
+        beside=_beside(row, words) if row.beside else "",
+        series=row.field_index % COLOURS + 1,
+        field=row.field_name,
+        quadrant=quadrant,
+        n=result.n,
+        on_paper=words.on_paper % row.paper if row.paper else "",
+        of_round=words.of_round % row.round if is_of_another else "",
+        relevance=write(result.relevance.mean),
+        relevance_median=write(result.relevance.median),
+        relevance_agreement=write(result.relevance.agreement),
+        feasibility=write(result.feasibility.mean),
+        feasibility_median=write(result.feasibility.median),
+        feasibility_agreement=write(result.feasibility.agreement),
+        score=write(result.score, words.digits),
+        consensus=_consensus(row, write),
+        horizon=horizon,
+    )
+
+
+def _beside(row: Row, words: _RankingWords) -> SafeString:
     """Return the results of later rounds that replaced nothing, small below the title."""
-    sentence = _("round %(round)d, by %(n)d: %(relevance)s / %(feasibility)s")
     return join(
         fill(
             _BESIDE,
-            result=sentence
+            result=words.beside
             % {
                 "round": number,
                 "n": result.n,
-                "relevance": write(result.relevance.mean),
-                "feasibility": write(result.feasibility.mean),
+                "relevance": words.write(result.relevance.mean),
+                "feasibility": words.write(result.feasibility.mean),
             },
         )
-        for number, result in row.beside.items()
+        for number, result in row.beside
     )
 
 

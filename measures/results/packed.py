@@ -11,7 +11,7 @@ from struct import pack as packed_numbers
 
 _HEADER = b"\x1f\x8b\x08" + bytes(6) + b"\xff"  # deflate, no name, no time, no system
 _RAW = -zlib.MAX_WBITS  # deflate without a frame of its own (RFC 1951)
-_LEVEL = 4  # a page of 400 measures: 40 kB in 5 ms; level 6 saves 3 kB and takes twice as long
+_LEVEL = 4
 
 
 @dataclass(frozen=True, slots=True)

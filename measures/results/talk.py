@@ -8,11 +8,11 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from measures.by_group import results_by_group
+from measures.by_group import groups_of, results_by_group
 from measures.models import Measure
 from measures.numbers import number_writer
 from measures.overview import ListedMeasure, Overview
-from measures.results.kept import once
+from measures.shown import once_shown
 from measures.stability import Dissent, talk_first
 from workshops.models import Criterion
 
@@ -20,14 +20,20 @@ Talk = Mapping[int, tuple[Dissent, ...]]  # by the measure's id why, the most di
 
 
 def talk_of(overview: Overview, *, limit: int | None = None) -> Talk:
-    """Return the measures with the most disagreement, the strongest first, made once per state.
+    """Return the measures with the most disagreement, the strongest first, made once.
 
     All with any, or the first ``limit``. ``overview`` shows the whole room, at any weight. Says
     nothing about single people: groups appear only where they may be shown. 3 queries when made
     anew.
     """
-    chosen = {"round": overview.round or 0}
-    found = once("talk", overview.workshop, chosen, lambda: _talk_of(overview))
+    workshop = overview.workshop
+    chosen = (
+        overview.round,
+        tuple(sorted(row.measure.pk for row in overview.rows)),
+        tuple((each.pk, each.name) for each in groups_of(workshop)),
+        (workshop.steps, workshop.smallest_room, workshop.smallest_group),
+    )
+    found = once_shown("talk", overview.rounds, chosen, lambda: _talk_of(overview))
     return dict(islice(found.items(), limit))
 
 

@@ -67,7 +67,7 @@ def _kept(view: View) -> View:
             response = view(request, visit)
             if response.status_code != 200 or not isinstance(response, TemplateResponse):
                 return response
-            page = _drawn(response)
+            page = kept_page(response)
             caches["pages"].set(key, page)
         return _answer(request, page)
 
@@ -86,7 +86,8 @@ def _seen_alike(request: HttpRequest, visit: Visit) -> dict[str, object]:
     }
 
 
-def _drawn(response: TemplateResponse) -> _Page:
+def kept_page(response: TemplateResponse) -> _Page:
+    """Draw the page for nobody in particular. Raises ValueError where it cannot be everybody's."""
     response.context_data = {**(response.context_data or {}), "csrf_token": _TOKEN}
     body, mark, own = response.rendered_content.partition(_OWN)
     if _TOKEN in body:

@@ -56,7 +56,7 @@ def told(client, workshop, number: int) -> list[str]:
 def results(workshop) -> dict[str, tuple]:
     """Return by title round, n and the rounds beside it."""
     return {
-        row.measure.title: (row.round, row.result.n, list(row.beside))
+        row.measure.title: (row.round, row.result.n, [number for number, _result in row.beside])
         for row in overview_of(fresh(workshop)).rows
     }
 

@@ -82,7 +82,7 @@ def test_a_result_judged_by_too_few_stands_beside_and_replaces_nothing(
     lead.post(url("round-show", rated, 2))
     assert results(rated) == {"WLAN": (1, 1, 8, 5.0), "Bus": (1, 1, 8, 2.0)}
     [bus] = [row for row in overview_of(fresh(rated)).rows if row.measure.title == "Bus"]
-    [(number, other)] = bus.beside.items()
+    [(number, other)] = bus.beside
     means = other.relevance.mean, other.feasibility.mean
     assert (number, other.n, *means) == (2, 3, 5.0, 5.0)
     assert (other.relevance.median, other.relevance.counts) == (None, ())
@@ -96,7 +96,7 @@ def test_a_round_below_the_minimum_leaves_no_trace(rated, lead, measure_two, bal
     move(lead, rated, "rating", "deliberating")
     lead.post(url("round-show", rated, 2))
     assert results(rated) == before
-    assert [row.beside for row in overview_of(fresh(rated)).rows] == [{}, {}]
+    assert [row.beside for row in overview_of(fresh(rated)).rows] == [(), ()]
     assert results(rated, round=2) == {"WLAN": (None, None, 0, None), "Bus": (None, None, 0, None)}
 
 
