@@ -1,6 +1,6 @@
 """Measure the pages on one database and print the results as JSON; started by ``run``.
 
-Each kind of request is measured in turns with the floor, A B A B, because a machine that others
+Each kind of request is measured in turns with a bare one, A B A B, because a machine that others
 use as well is never equally fast for two seconds. What is printed are medians.
 """
 
@@ -11,8 +11,10 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager, redirect_stdout
+from itertools import count
 from statistics import median, quantiles
 from time import perf_counter
+from typing import NamedTuple
 from uuid import uuid4
 
 import django
@@ -30,6 +32,7 @@ from django.test.utils import (  # noqa: E402
     teardown_databases,
 )
 from django.urls import reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from measures.models import Measure  # noqa: E402
 from measures.rating.rounds import open_round  # noqa: E402
@@ -43,7 +46,13 @@ WITH_LENSES = 30  # raters; every lens at one number of raters is enough
 QUICK = ((90, 30), (400, 30))
 USUAL = (400, 30)  # the size at which ratings are saved and lines typed
 LARGE = 1000  # from so many measures on a quarter of the rounds will do
+FLOOR, HELLO = "floor", "hello"  # see floor.py
+BROWSER = {"Accept-Encoding": "gzip, deflate, br"}
 Request = Callable[[], HttpResponse]
+
+
+def nothing() -> None:
+    """What happens before most requests."""
 
 
 @contextmanager
@@ -59,19 +68,28 @@ def throw_away_database():
         teardown_databases(state, verbosity=0)
 
 
+class Asked(NamedTuple):
+    """A kind of request: what it is measured beside, and what happens before each, untimed."""
+
+    request: Request
+    beside: str = FLOOR
+    before: Callable[[], object] = nothing
+    phase: Phase = Phase.DELIBERATING
+
+
 def measure(rounds: int, sizes) -> dict:
     """Return the engine, one line per size and kind of page, and what the writes cost."""
     cases = [build(*size) for size in sizes]
     settle()
     lines = []
     for case in cases:
-        count = max(rounds // 4, 3) if case.measures > LARGE else rounds
-        floor, pages = _pages(case)
-        lines += [_line(case, name, request, floor, count) for name, request in pages.items()]
+        turns = max(rounds // 4, 3) if case.measures > LARGE else rounds
+        bare, pages = _pages(case)
+        lines += [_line(case, name, asked, bare, turns) for name, asked in pages.items()]
     usual = next(case for case in cases if (case.measures, case.raters) == USUAL)
-    floor, _rest = _pages(usual)
-    for name, (phase, request) in _writes(usual).items():
-        lines.append(_line(usual, name, request, floor, rounds, phase))
+    bare, _rest = _pages(usual)
+    for name, asked in _writes(usual).items():
+        lines.append(_line(usual, name, asked, bare, rounds))
     _move(usual, Phase.DELIBERATING)
     return {"engine": _engine(), "lines": lines, "worker": serve(usual.workshop.pk)}
 
@@ -86,36 +104,50 @@ def _engine() -> str:
         return f"PostgreSQL {cursor.fetchone()[0].split()[0]}"
 
 
-def _pages(case: Case) -> tuple[Request, dict[str, Request]]:
-    """Return the floor's request and those to compare with it, all as the facilitator."""
+def _pages(case: Case) -> tuple[dict[str, Request], dict[str, Asked]]:
+    """Return the bare requests and those to compare with one of them, all as the facilitator."""
     client = _signed_in(case.facilitator)
     page = reverse("measures:dashboard", args=[case.workshop.pk])
     bare = reverse("floor", args=[case.workshop.pk])
     sure = reverse("measures:stability", args=[case.workshop.pk])
-    etag = {}
+    etag, times = {}, count()
 
-    def anew(address: str = page, **headers) -> Request:
-        def request() -> HttpResponse:
-            caches["pages"].clear()
-            return client.get(address, headers=headers)
-
-        return request
+    def get(address: str, **headers) -> Request:
+        return lambda: client.get(address, headers={**BROWSER, **headers})
 
     def unchanged() -> HttpResponse:
         if not etag:  # the browser's first visit
             etag["If-None-Match"] = client.get(page)["ETag"]
-        return client.get(page, headers=etag)
+        return client.get(page, headers={**BROWSER, **etag})
+
+    def forget() -> None:
+        caches["pages"].clear()
+
+    def rename() -> None:
+        """Change one title, as people do: the page is another one, nearly all of it is not."""
+        measure = case.workshop.measures.order_by("?").first()
+        measure.title = f"{measure.title[:60]} {next(times)}"
+        measure.save()
+
+    def show_again() -> None:
+        """Let nothing be known that was read of the rounds."""
+        forget()
+        case.workshop.rounds.update(settled_at=timezone.now())
 
     lenses = _lenses(case) if case.raters == WITH_LENSES else {}
-    return lambda: client.get(bare), {
-        "floor, with format_html": lambda: client.get(f"{bare}?format_html"),
-        "dashboard, drawn anew": anew(),
-        "dashboard, kept": lambda: client.get(page),
-        "dashboard, unchanged (304)": unchanged,
-        "fragment, drawn anew": anew(**{"HX-Request": "true"}),
-        "stability, drawn anew": anew(sure),
-        "stability, kept": lambda: client.get(sure),
-        **{f"lens {name}, drawn anew": anew(f"{page}?lens={key}") for name, key in lenses.items()},
+    return {FLOOR: get(bare), HELLO: get(reverse("hello"))}, {
+        "floor, with format_html": Asked(get(f"{bare}?format_html")),
+        "dashboard, unchanged (304)": Asked(unchanged, HELLO),
+        "dashboard, kept": Asked(get(page), HELLO),
+        "stability, kept": Asked(get(sure), HELLO),
+        "dashboard, drawn anew": Asked(get(page), before=rename),
+        "dashboard, rounds read anew": Asked(get(page), before=show_again),
+        "fragment, drawn anew": Asked(get(page, **{"HX-Request": "true"}), before=rename),
+        "stability, drawn anew": Asked(get(sure), before=forget),
+        **{
+            f"lens {name}, drawn anew": Asked(get(f"{page}?lens={key}"), before=forget)
+            for name, key in lenses.items()
+        },
     }
 
 
@@ -124,7 +156,7 @@ def _lenses(case: Case) -> dict[str, str]:
     return {"sure": "sure", "agreed": "agreed", "round": "round", "group": f"group-{group.pk}"}
 
 
-def _writes(case: Case) -> dict[str, tuple[Phase, Request]]:
+def _writes(case: Case) -> dict[str, Asked]:
     """Return what people send most and when: ratings from a phone, lines from the typist."""
     measures = list(Measure.objects.in_workshop(case.workshop))
     taking = iter([measure.number for measure in measures] * 50)
@@ -150,9 +182,9 @@ def _writes(case: Case) -> dict[str, tuple[Phase, Request]]:
         return laptop.post(board, line, headers={"HX-Request": "true"})
 
     return {
-        "rating saved, form": (Phase.RATING, rate()),
-        "rating saved, fragment": (Phase.RATING, rate(**{"HX-Request": "true"})),
-        "line typed": (Phase.COLLECTING, type_line),
+        "rating saved, form": Asked(rate(), phase=Phase.RATING),
+        "rating saved, fragment": Asked(rate(**{"HX-Request": "true"}), phase=Phase.RATING),
+        "line typed": Asked(type_line, phase=Phase.COLLECTING),
     }
 
 
@@ -167,24 +199,21 @@ def _signed_in(user) -> Client:
     return client
 
 
-def _line(
-    case: Case,
-    name: str,
-    request: Request,
-    floor: Request,
-    rounds: int,
-    phase: Phase = Phase.DELIBERATING,
-) -> dict:
-    _move(case, phase)
-    response, queries, transactions = _counted(request)
-    times, floors = [], []
+def _line(case: Case, name: str, asked: Asked, bare: dict[str, Request], rounds: int) -> dict:
+    beside = bare[asked.beside]
+    _move(case, asked.phase)
+    response, queries, transactions = _counted(asked)
+    times, others = [], []
     for _round in range(rounds):
         _move(case, Phase.DELIBERATING)
-        floors.append(_seconds(floor))
-        _move(case, phase)
-        times.append(_seconds(request))
+        others.append(_seconds(beside))
+        _move(case, asked.phase)
+        asked.before()
+        times.append(_seconds(asked.request))
     # Of the pairs, not of the medians: what slows the machine down for a second slows both.
-    ratios = quantiles((time / bare for time, bare in zip(times, floors, strict=True)), n=4)
+    ratios = quantiles((time / other for time, other in zip(times, others, strict=True)), n=4)
+    content = response.content
+    is_packed = response.get("Content-Encoding") == "gzip"
     return {
         "measures": case.measures,
         "raters": case.raters,
@@ -193,20 +222,23 @@ def _line(
         "queries": queries,
         "transactions": transactions,
         "ms": median(times) * 1000,
-        "floor_ms": median(floors) * 1000,
+        "beside": asked.beside,
+        "beside_ms": median(others) * 1000,
         "ratio": ratios[1],
         "range": (ratios[0], ratios[2]),
-        "bytes": len(response.content),
-        "gzip": len(gzip.compress(response.content, 6)) if response.content else 0,
+        "bytes": len(gzip.decompress(content) if is_packed else content),
+        "sent": len(content),
     }
 
 
-def _counted(request: Request) -> tuple[HttpResponse, int, int]:
+def _counted(asked: Asked) -> tuple[HttpResponse, int, int]:
     """Return the answer, its number of queries, and how many transactions it opened."""
     for _warming in range(2):
-        request()
+        asked.before()
+        asked.request()
+    asked.before()
     with CaptureQueriesContext(connection) as captured:
-        response = request()
+        response = asked.request()
     words = [query["sql"].split()[0].upper() for query in captured.captured_queries]
     frame = {"BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"}
     return response, sum(word not in frame for word in words), words.count("BEGIN")

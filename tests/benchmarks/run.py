@@ -18,13 +18,16 @@ from tests.benchmarks.memory import imports
 from tests.benchmarks.stability import stability_lines
 
 NOTES = """
-ms, floor: medians in milliseconds, measured in turns. ×floor: the one divided by the other, turn by
-turn; the range holds the middle half of all turns, and a wide one means that the machine was busy.
-queries: without BEGIN and COMMIT, with the three of every page (session, person, workshop with
-rights). transactions: how many were opened. Through Django's test client with every middleware,
-over a connection that stays open. A throw-away PostgreSQL runs without fsync, so that its writes
-are cheaper than real ones. "drawn anew" keeps no rendered page, "kept" finds one. gzip is what a
-proxy would send. Stability: medians of runs in turns, in one process without a database. The
+ms: medians in milliseconds, of the page and of the bare request that it was measured beside, in
+turns: "floor" (access, one aggregate, plain rows) or "hello" (the middleware alone, signed in).
+×: the one divided by the other, turn by turn; the range holds the middle half of all turns, and a
+wide one means that the machine was busy. queries: without BEGIN and COMMIT, with the two of every
+page (session; person, workshop and rights). transactions: how many were opened. Through Django's
+test client with every middleware, as a browser that takes gzip, over a connection that stays open.
+A throw-away PostgreSQL runs without fsync, so that its writes are cheaper than real ones. "drawn
+anew": one title has changed since, or, for lenses and stability, no rendered page is kept; "rounds
+read anew": nor what was read of the shown rounds. "kept": somebody else has seen it. sent: kB with
+gzip. Stability: medians of runs in turns, in one process without a database. The
 straightforward loops tell less and split equal values by rounding; being exact is what the two
 quickest functions pay for. n/a: would take minutes. False alarms: percent of pairs of measures of
 which the simulated room thinks the same (see false_alarms.py); "≥ bound" is what "clear" would be
@@ -76,15 +79,16 @@ def show_database(result: dict) -> None:
     print(f"\n## {result['engine']}\n")
     show(
         (
-            "measures", "raters", "page", "status", "queries", "transactions", "ms", "floor",
-            "×floor", "range", "kB", "gzip",
+            "measures", "raters", "page", "status", "queries", "transactions", "ms", "beside", "ms",
+            "×", "range", "kB", "sent",
         ),
         [
             (
                 line["measures"], line["raters"], line["page"], line["status"], line["queries"],
-                line["transactions"], f"{line['ms']:.1f}", f"{line['floor_ms']:.1f}",
+                line["transactions"], f"{line['ms']:.1f}", line["beside"],
+                f"{line['beside_ms']:.1f}",
                 f"{line['ratio']:.2f}", "{:.2f}-{:.2f}".format(*line["range"]),
-                f"{line['bytes'] / 1000:.0f}", f"{line['gzip'] / 1000:.0f}",
+                f"{line['bytes'] / 1000:.0f}", f"{line['sent'] / 1000:.0f}",
             )
             for line in result["lines"]
         ],
