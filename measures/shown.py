@@ -44,7 +44,7 @@ def once_shown(
 
     Nobody may change what comes back.
     """
-    if not all(_is_final(each) for each in rounds):
+    if not rounds or not all(_is_final(each) for each in rounds):
         return make()
     name = (kind, *((each.pk, each.settled_at) for each in rounds), *chosen)
     found = _known.get(name)
