@@ -11,9 +11,11 @@ from inspect import signature
 from threading import local
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
+
+from workshops.models import Workshop
 
 LARGEST = 2**63 - 1  # a number beyond is no row's, and the databases refuse to compare it
 _PLACES = -(2**40)  # numbers that no query of ours holds; each stands where a value will
@@ -52,9 +54,9 @@ def place(index: int) -> int:
 
 
 def kept(make: Callable[[BaseDatabaseWrapper], Statement]) -> Statement:
-    """Return ``make(connection)``, made once for this thread's connection."""
-    connection = connections[DEFAULT_DB_ALIAS]
-    statements = vars(_kept).setdefault("statements", {})
+    """Return ``make(connection)``, made once for this thread's connection to read from."""
+    alias = router.db_for_read(Workshop)
+    connection, statements = connections[alias], vars(_kept).setdefault(alias, {})
     found = statements.get(make)
     if found is None or found.compiler.connection is not connection:
         found = statements[make] = make(connection)
@@ -62,10 +64,10 @@ def kept(make: Callable[[BaseDatabaseWrapper], Statement]) -> Statement:
 
 
 def compiled(build: Callable[..., models.QuerySet]) -> Callable[..., Iterable[Row]]:
-    """Turn a function from whole numbers to a ``values_list`` into one that returns its rows.
+    """Turn a function from ids to a ``values_list`` into one that returns its rows.
 
     The function runs once for each connection, with numbers that only mark the places; so nothing
-    in it may depend on their values. A number that no column can hold finds nothing.
+    in it may depend on their values. A number that no id can be finds nothing.
     """
     places = [place(index) for index in range(len(signature(build).parameters))]
 
@@ -90,7 +92,9 @@ def compiled_models(build: Callable[..., models.QuerySet[M]]) -> Callable[..., l
 
     @wraps(build)
     def instances(*values: int) -> list[M]:
-        return [model.from_db(DEFAULT_DB_ALIAS, columns, row) for row in kept(make).rows(values)]
+        statement = kept(make)
+        alias = statement.compiler.connection.alias
+        return [model.from_db(alias, columns, row) for row in statement.rows(values)]
 
     return instances
 

@@ -1,0 +1,97 @@
+"""A statement made once says what the ORM says each time."""
+
+from threading import Thread
+
+import pytest
+from django.db import connection, models
+from django.db.models import Q
+
+from fields.models import ActionField, Goal
+from measures import by_group, overview, shown
+from measures.models import Measure
+from measures.results.views import dashboard
+from tests.rating import save_rating
+from workshops.compiled import compiled, compiled_models
+from workshops.models import Workshop
+
+pytestmark = pytest.mark.database
+
+ROWS = [overview._listed, overview._goals, dashboard._seats, dashboard._is_published]
+MODELS = [overview._fields, shown._shown, by_group._groups]
+
+
+@pytest.fixture
+def rich(workshop, measure, measure_two, goal, ballots, at):
+    at("deliberating")
+    for ballot in ballots(3, group="Rat"):
+        save_rating(ballot, measure, relevance=4, feasibility=2)
+    workshop.fields.create(name="Hafen", order=9, is_removed=True)
+    Goal.objects.create(field=measure.field, text="Weg damit", is_removed=True)
+    measure_two.is_removed = True
+    measure_two.save()
+    return workshop
+
+
+@pytest.mark.parametrize("read", ROWS, ids=lambda each: each.__name__)
+def test_rows_are_those_of_the_orm(rich, other_workshop, read):
+    for pk in (rich.pk, other_workshop.pk, rich.pk, 0, 2**63 - 1):
+        assert [tuple(row) for row in read(pk)] == list(read.__wrapped__(pk))
+    assert list(read(2**63)) == []
+
+
+@pytest.mark.parametrize("read", MODELS, ids=lambda each: each.__name__)
+def test_instances_are_those_of_the_orm(rich, other_workshop, read):
+    for pk in (rich.pk, other_workshop.pk):
+        found, expected = read(pk), list(read.__wrapped__(pk))
+        assert found == expected
+        assert [columns(row) for row in found] == [columns(row) for row in expected]
+    assert len(read(rich.pk)) > 0
+
+
+def columns(row: models.Model) -> dict:
+    return {field.attname: vars(row)[field.attname] for field in row._meta.concrete_fields}
+
+
+def test_values_stand_where_they_belong_however_often_and_in_whatever_order(workshop, measure):
+    @compiled
+    def near(least: int, most: int, not_this: int):
+        rows = Measure.objects.filter(Q(pk__lte=most) & Q(pk__gte=least))
+        return rows.exclude(Q(pk=not_this) | Q(pk=most)).order_by("pk").values_list("number")
+
+    ids = [measure.pk]
+    for number in range(2, 6):
+        more = Measure.objects.create(workshop=workshop, field=measure.field, title=f"T {number}")
+        ids.append(more.pk)
+    assert [number for (number,) in near(ids[0], ids[4], ids[0])] == [2, 3, 4]
+    assert [number for (number,) in near(ids[2], ids[4] + 1, 0)] == [3, 4, 5]
+
+
+def test_values_come_as_python_knows_them(workshop):
+    @compiled_models
+    def one(pk: int):
+        return Workshop.objects.filter(pk=pk)
+
+    [found] = one(workshop.pk)
+    stored = Workshop.objects.get(pk=workshop.pk)
+    assert columns(found) == columns(stored)
+    assert (type(found.date), type(found.uuid)) == (type(stored.date), type(stored.uuid))
+    assert (found._state.adding, found._state.db) == (False, "default")
+    found.title = "Neuer Titel"
+    found.save()
+    assert Workshop.objects.get(pk=workshop.pk).title == "Neuer Titel"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_asks_over_its_own_connection(workshop, field):
+    found = []
+
+    def ask() -> None:
+        found.append([row.name for row in overview._fields(workshop.pk)])
+        connection.close()
+
+    threads = [Thread(target=ask) for _more in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [[each.name for each in ActionField.objects.standing()]] * 3
