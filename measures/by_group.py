@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db.models import QuerySet
-
 from measures.groups import shown_groups
 from measures.models import Offer, Round
 from measures.overview import Overview
@@ -13,18 +11,7 @@ from measures.prioritisation import PrioritisedMeasure, Scale, Tally, prioritise
 from measures.shown import Key, kept_when_shown, once_shown
 from measures.standing import total
 from measures.tallies import group_piles_of
-from workshops.compiled import compiled_models
-from workshops.models import ParticipantGroup, Workshop
-
-
-def groups_of(workshop: Workshop) -> list[ParticipantGroup]:
-    """Return the workshop's groups in their order. 1 query."""
-    return _groups(workshop.pk)
-
-
-@compiled_models
-def _groups(workshop: int) -> QuerySet[ParticipantGroup]:
-    return ParticipantGroup.objects.filter(workshop=workshop)
+from workshops.models import Workshop
 
 
 class GroupPiles(NamedTuple):
@@ -108,7 +95,7 @@ def results_by_group(overview: Overview) -> dict[str, dict[int, PrioritisedMeasu
     scale = Scale(1, overview.workshop.steps)
     by_group = tallies_by_group(overview)
     results: dict[str, dict[int, PrioritisedMeasure[int]]] = {}
-    for group in groups_of(overview.workshop):
+    for group in overview.groups:
         tallies = by_group.get(group.pk, {})
         own = prioritise_tallies(tallies, measures=tallies, scale=scale)
         results[group.name] = {each.measure: each for each in own}

@@ -26,7 +26,7 @@ from measures.shown import Key, kept_when_shown, once_shown, shown_rounds
 from measures.standing import Piles, meets, standing_of, without_distribution
 from measures.tallies import piles_of
 from workshops.compiled import compiled, compiled_models
-from workshops.models import Workshop
+from workshops.models import ParticipantGroup, Workshop
 
 Rated = list[tuple[Round, Piles]]  # of one measure
 
@@ -96,7 +96,12 @@ class Overview:
     fields: tuple[ActionField, ...]
     rows: tuple[Row, ...]
     rounds: tuple[Round, ...] = ()
+    groups: tuple[ParticipantGroup, ...] = ()
     round: int | None = None
+
+    @property
+    def outline(self) -> Outline:
+        return Outline(self.fields, self.rounds, self.groups)
 
     @property
     def usual_round(self) -> int | None:
@@ -116,20 +121,21 @@ def overview_of(
     weight: float | None = None,
     round: int | None = None,
     profiles: bool = False,
+    outline: Outline | None = None,
 ) -> Overview:
-    """Prioritise all standing measures of the workshop. 8 queries, whatever its size.
+    """Prioritise all standing measures of the workshop. At most 9 queries, whatever its size.
 
     Only rounds that were shown are read, whatever the phase. A measure's result is that of the last
     round that may stand, see ``measures.standing``; with ``round`` that of this shown round
     alone. ``weight`` (0 to 1) replaces the workshop's own; ``profiles`` loads the long texts as
-    well. Raises ValueError for a weight outside 0 to 1, KeyError for a round that is not shown.
+    well; ``outline`` is given by who has asked for it already.
+    Raises ValueError for a weight outside 0 to 1, KeyError for a round that is not shown.
     """
     scale = Scale(1, workshop.steps)
     weight = workshop.relevance_weight / 100 if weight is None else weight
     thresholds = resolve_thresholds(_own_thresholds(workshop), scale)
-    fields = standing_fields(workshop)
+    fields, shown, groups = outline or outline_of(workshop)
     measures = {measure.pk: measure for measure in _measures(workshop, profiles)}
-    shown = shown_rounds(workshop)
     read = shown if round is None else ({each.number: each for each in shown}[round],)
     standing = _standing(read, measures, workshop)
     results = prioritise_tallies(
@@ -148,16 +154,30 @@ def overview_of(
         fields=fields,
         rows=_rows(workshop, fields, measures, results, standing, read),
         rounds=shown,
+        groups=groups,
         round=round,
     )
 
 
-def standing_fields(workshop: Workshop) -> tuple[ActionField, ...]:
-    """Return the fields that nobody dropped, in their order. 1 query."""
+class Outline(NamedTuple):
+    """By what results are told: the fields that nobody dropped, the shown rounds, the groups."""
+
+    fields: tuple[ActionField, ...]
+    rounds: tuple[Round, ...]
+    groups: tuple[ParticipantGroup, ...]
+
+
+def outline_of(workshop: Workshop) -> Outline:
+    """Return each in its order. 3 queries."""
     fields = tuple(_fields(workshop.pk))
     for each in fields:
         each.workshop = workshop
-    return fields
+    return Outline(fields, shown_rounds(workshop), tuple(_groups(workshop.pk)))
+
+
+@compiled_models
+def _groups(workshop: int) -> QuerySet[ParticipantGroup]:
+    return ParticipantGroup.objects.filter(workshop=workshop)
 
 
 @compiled_models

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from measures.by_group import NO_GROUPS, GroupPiles, groups_of, piles_by_group, standing_keys
+from measures.by_group import NO_GROUPS, GroupPiles, piles_by_group, standing_keys
 from measures.models import Measure, Offer
 from measures.overview import Overview, Row, means_of, overview_of
 from measures.prioritisation import PrioritisedMeasure, Scale, prioritise_tallies
@@ -39,7 +39,7 @@ def rated_measure(
     overview = overview or overview_of(workshop)
     row = next(row for row in overview.rows if row.measure.pk == measure.pk)
     piles = piles_by_group(overview).get(measure.pk, NO_GROUPS)
-    by_group = _by_group(piles, workshop)
+    by_group = _by_group(piles, overview)
     key = standing_keys(overview).get(measure.pk)
     has_rounds = len(overview.rounds) > 1
     whole = overview_of(workshop) if has_rounds and overview.round else overview
@@ -64,12 +64,13 @@ def _labels(workshop: Workshop) -> dict[str, list[str]]:
 
 
 def _by_group(
-    piles: GroupPiles, workshop: Workshop
+    piles: GroupPiles, overview: Overview
 ) -> dict[ParticipantGroup, PrioritisedMeasure[int]]:
+    workshop = overview.workshop
     tallies = piles.shown(workshop)
     results = prioritise_tallies(tallies, measures=tallies, scale=Scale(1, workshop.steps))
     figures = {result.measure: result for result in results}
-    return {group: figures[group.pk] for group in groups_of(workshop) if group.pk in figures}
+    return {group: figures[group.pk] for group in overview.groups if group.pk in figures}
 
 
 def _hides(piles: GroupPiles, shown: set[int]) -> bool:

@@ -9,13 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fields.models import ActionField
-from measures.by_group import groups_of
 from measures.models import TimeHorizon
-from measures.overview import Row, quadrant_names
+from measures.overview import Outline, Row, quadrant_names
 from measures.prioritisation import Quadrant
 from measures.results.lenses import against_choices, lens_choices
-from measures.shown import shown_rounds
 from workshops.choices import choice
 from workshops.collation import sort_key
 from workshops.models import Workshop
@@ -72,12 +69,12 @@ class DashboardForm(forms.Form):
         data: Mapping[str, str],
         *,
         workshop: Workshop,
-        fields: Iterable[ActionField],
+        outline: Outline,
         municipalities: Iterable[tuple[int, str]],
     ):
         super().__init__(data)
-        self.workshop = workshop
-        rounds, groups = shown_rounds(workshop), groups_of(workshop)
+        self.workshop, self.outline = workshop, outline
+        fields, rounds, groups = outline
         choice(self, "field").choices = [("", _("all")), *((f.pk, f.name) for f in fields)]
         choice(self, "quadrant").choices = [("", _("all")), *quadrant_names(workshop).items()]
         choice(self, "municipality").choices = [("", _("all")), *municipalities]

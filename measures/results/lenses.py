@@ -13,7 +13,7 @@ from math import hypot
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.by_group import groups_of, tallies_by_group
+from measures.by_group import tallies_by_group
 from measures.matrix.overlay import NOTHING, Overlay
 from measures.models import Round
 from measures.overview import Overview, Row, overview_of
@@ -164,7 +164,10 @@ def _shifted_since(overview: Overview, against: str) -> Lens:
     asked = [n for n in numbers if against == f"{IN_ROUND}{n}" and n != now]
     before = (asked or [n for n in numbers if n < now][-1:] or [n for n in numbers if n != now])[0]
     new, old = (
-        overview_of(overview.workshop, weight=overview.weight, round=n) for n in (now, before)
+        overview_of(
+            overview.workshop, weight=overview.weight, round=number, outline=overview.outline
+        )
+        for number in (now, before)
     )
     both = _ranked_ids(new) & _ranked_ids(old)
     names = {"before": before, "now": now}
@@ -201,7 +204,7 @@ def _group(overview: Overview, lens: str, against: str) -> Lens:
 
     A measure is left out where the group may not be shown; see ``measures.groups``.
     """
-    names = {f"{GROUP}{group.pk}": group.name for group in groups_of(overview.workshop)}
+    names = {f"{GROUP}{group.pk}": group.name for group in overview.groups}
     by_group = {f"{GROUP}{pk}": tallies for pk, tallies in tallies_by_group(overview).items()}
     own = _ranked(overview, by_group.get(lens, {}))
     is_room = against not in names or against == lens
@@ -229,7 +232,7 @@ def _group(overview: Overview, lens: str, against: str) -> Lens:
 
 def _room(overview: Overview, against: str) -> Lens:
     """Show the room's ranking with arrows from where one group sees the measures."""
-    names = {f"{GROUP}{group.pk}": group.name for group in groups_of(overview.workshop)}
+    names = {f"{GROUP}{group.pk}": group.name for group in overview.groups}
     by_group = {f"{GROUP}{pk}": tallies for pk, tallies in tallies_by_group(overview).items()}
     note = _("The ranking of the whole room; arrows lead there from where “%(group)s” stands.")
     shown = by_group.get(against, {})

@@ -8,7 +8,7 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from measures.by_group import groups_of, results_by_group
+from measures.by_group import results_by_group
 from measures.models import Measure
 from measures.numbers import number_writer
 from measures.overview import ListedMeasure, Overview
@@ -30,7 +30,7 @@ def talk_of(overview: Overview, *, limit: int | None = None) -> Talk:
     chosen = (
         overview.round,
         tuple(sorted(row.measure.pk for row in overview.rows)),
-        tuple((each.pk, each.name) for each in groups_of(workshop)),
+        tuple((each.pk, each.name) for each in overview.groups),
         (workshop.steps, workshop.smallest_room, workshop.smallest_group),
     )
     found = once_shown("talk", overview.rounds, chosen, lambda: _talk_of(overview))

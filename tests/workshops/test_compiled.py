@@ -7,7 +7,7 @@ from django.db import connection, models
 from django.db.models import Q
 
 from fields.models import ActionField, Goal
-from measures import by_group, overview, shown
+from measures import overview, shown
 from measures.models import Measure
 from measures.results.views import dashboard
 from tests.rating import save_rating
@@ -17,7 +17,7 @@ from workshops.models import Workshop
 pytestmark = pytest.mark.database
 
 ROWS = [overview._listed, overview._goals, dashboard._seats, dashboard._is_published]
-MODELS = [overview._fields, shown._shown, by_group._groups]
+MODELS = [overview._fields, shown._shown, overview._groups]
 
 
 @pytest.fixture

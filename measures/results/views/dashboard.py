@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
 from measures.models import Decision
-from measures.overview import Overview, Row, overview_of, standing_fields
+from measures.overview import Overview, Row, outline_of, overview_of
 from measures.rating.outlook import counted_for, first_to_show
 from measures.results.filters import DashboardForm, narrowed
 from measures.results.kept import heavy_once, once
@@ -44,7 +44,7 @@ def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
     workshop = visit.workshop
     form = _form(request, workshop)
     context = {"workshop": workshop, "visit": visit, "form": form}
-    context["results"] = _results(workshop, form)
+    context["results"] = _results(form)
     context["waiting"] = first_to_show(workshop)
     if wants_fragment(request):
         response = TemplateResponse(request, "measures/results/_results.html", context)
@@ -68,7 +68,7 @@ def _form(request: HttpRequest, workshop: Workshop) -> DashboardForm:
     return DashboardForm(
         request.GET,
         workshop=workshop,
-        fields=standing_fields(workshop),
+        outline=outline_of(workshop),
         municipalities=_seats(workshop.pk),
     )
 
@@ -79,17 +79,16 @@ def _seats(workshop: int) -> QuerySet:
     return seats.values_list("municipality", "municipality__name")
 
 
-def _results(workshop: Workshop, form: DashboardForm) -> str:
+def _results(form: DashboardForm) -> str:
     """Return picture, table and lists as HTML, drawn once per state of the data.
 
     What depends on the person (log-out button, CSRF token) stands outside.
     """
-    chosen = form.chosen
-    return mark_safe(once("page", workshop, chosen, lambda: _draw(workshop, chosen)))
+    return mark_safe(once("page", form.workshop, form.chosen, lambda: _draw(form)))
 
 
-def _draw(workshop: Workshop, chosen: dict) -> str:
-    lens = _lens(workshop, chosen)
+def _draw(form: DashboardForm) -> str:
+    workshop, chosen, lens = form.workshop, form.chosen, _lens(form)
     shown = lens.overview
     rows = narrowed(shown.rows, chosen)
     ranked = [row for row in rows if row.result.rank]
@@ -141,8 +140,14 @@ def _talk(lens: Lens) -> Talk:
     return {} if lens.is_of_group else talk_of(lens.overview)
 
 
-def _lens(workshop: Workshop, chosen: dict) -> Lens:
-    overview = overview_of(workshop, weight=chosen["weight"] / 100, round=chosen.get("round"))
+def _lens(form: DashboardForm) -> Lens:
+    chosen = form.chosen
+    overview = overview_of(
+        form.workshop,
+        weight=chosen["weight"] / 100,
+        round=chosen.get("round"),
+        outline=form.outline,
+    )
     return through_lens(overview, chosen.get("lens", ""), chosen.get("against", ""))
 
 
@@ -158,15 +163,15 @@ def matrix_png(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not form.is_valid():
         return render(request, "400.html", status=400)
     chosen = form.chosen
-    picture = heavy_once("file", workshop, chosen, lambda: _file(workshop, chosen))
+    picture = heavy_once("file", workshop, chosen, lambda: _file(form))
     response = HttpResponse(picture, content_type="image/png")
     response["Content-Disposition"] = f'attachment; filename="matrix-{workshop.pk}.png"'
     return response
 
 
-def _file(workshop: Workshop, chosen: dict) -> bytes:
+def _file(form: DashboardForm) -> bytes:
     """Return the file, drawn once for the same marks, whatever filters and order led to them."""
-    lens = _lens(workshop, chosen)
+    workshop, chosen, lens = form.workshop, form.chosen, _lens(form)
     rows = by_rank(narrowed(lens.overview.rows, chosen))
     drawn = {name: chosen.get(name) for name in ("weight", "round", "lens", "against")}
     drawn["shown"] = [row.measure.pk for row in rows]
