@@ -187,7 +187,11 @@ POSTGRES_FLAGS = "-c jit=off -c lock_timeout=10s"
 
 # A replica only saves the primary work, so nobody waits for it long. None of its connections
 # writes, and each keeps to one moment of the data, see workshops/replica.py.
-REPLICA_POOL = {"min_size": 0, "max_size": 4, "timeout": 1, "reconnect_timeout": 1}
+REPLICA_OPTIONS = {
+    "pool": {"min_size": 0, "max_size": 4, "timeout": 1, "reconnect_timeout": 1},
+    "connect_timeout": 1,
+    "tcp_user_timeout": 3_000,
+}
 REPLICA_FLAGS = "-c default_transaction_read_only=on -c lock_timeout=1s -c statement_timeout=5s"
 
 
@@ -229,8 +233,7 @@ def _replica(url: str) -> dict:
     config["ENGINE"] = "bingen_strategy.postgresql"
     config["OPTIONS"] = {
         **options,
-        "pool": REPLICA_POOL,
-        "connect_timeout": 1,
+        **REPLICA_OPTIONS,
         "options": f"{options['options']} {REPLICA_FLAGS}",
         "isolation_level": IsolationLevel.REPEATABLE_READ,
     }

@@ -101,6 +101,13 @@ class Cache:
         end(self._process)
         self._socket.unlink(missing_ok=True)
 
+    def freeze(self) -> None:
+        """Let it take what is sent and answer nothing."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
+
     def empty(self) -> None:
         self._client().flushall()
 

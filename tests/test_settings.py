@@ -192,7 +192,7 @@ def test_a_replica_is_read_only_waited_for_briefly_and_asked_through_the_router(
         {
             "pool": {"min_size": 0, "max_size": 4, "timeout": 1, "reconnect_timeout": 1},
             "connect_timeout": 1,
-            "tcp_user_timeout": 10_000,
+            "tcp_user_timeout": 3_000,
             "options": "-c jit=off -c lock_timeout=10s -c lock_timeout=30s"
             " -c default_transaction_read_only=on -c lock_timeout=1s -c statement_timeout=5s",
             "isolation_level": "REPEATABLE_READ",
