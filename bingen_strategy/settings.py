@@ -24,6 +24,8 @@ env = environ.Env(
     PUBLIC_URL=(str, ""),
     PUBLIC_FRAME_ANCESTORS=(list, []),
     DATABASE_URL=(str, f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
+    REPLICA_URL=(str, ""),
+    CACHE_URL=(str, ""),
     HTTPS=(bool, None),
     BEHIND_PROXY=(bool, False),
     SIGNUP_OPEN=(bool, False),
@@ -184,6 +186,15 @@ POSTGRES_OPTIONS = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
 # PostgreSQL compiled a plan for 35 ms that ran 2. Nobody waits for a lock for ever.
 POSTGRES_FLAGS = "-c jit=off -c lock_timeout=10s"
 
+# A replica only saves the primary work, so nobody waits for it long. None of its connections
+# writes, and each keeps to one moment of the data, see workshops/replica.py.
+REPLICA_OPTIONS = {
+    "pool": {"min_size": 0, "max_size": 4, "timeout": 1, "reconnect_timeout": 1},
+    "connect_timeout": 1,
+    "tcp_user_timeout": 3_000,
+}
+REPLICA_FLAGS = "-c default_transaction_read_only=on -c lock_timeout=1s -c statement_timeout=5s"
+
 
 def _postgres_options(given: dict) -> dict:
     """Return our options, and over them those of DATABASE_URL."""
@@ -191,11 +202,15 @@ def _postgres_options(given: dict) -> dict:
     return {"pool": POSTGRES_POOL, **POSTGRES_OPTIONS, **given, "options": flags}
 
 
-def _database(url: str) -> dict:
+def _url_config(url: str) -> dict:
     try:
-        config = env.db_url_config(url)
+        return env.db_url_config(url)
     except Exception:  # django-environ raises whatever its URL parser does
-        config = {}
+        return {}
+
+
+def _database(url: str) -> dict:
+    config = _url_config(url)
     match config.get("ENGINE"):
         case "django.db.backends.sqlite3":
             config["OPTIONS"] = SQLITE_OPTIONS
@@ -207,11 +222,35 @@ def _database(url: str) -> dict:
     return config
 
 
+def _replica(url: str) -> dict:
+    config = _url_config(url)
+    if config.get("ENGINE") != "django.db.backends.postgresql":
+        _refuse("REPLICA_URL must begin with postgres://.")
+    if DATABASES["default"]["ENGINE"] != "bingen_strategy.postgresql":
+        _refuse("REPLICA_URL needs a DATABASE_URL that begins with postgres://.")
+    from psycopg import IsolationLevel
+
+    options = _postgres_options(config.get("OPTIONS", {}))
+    config["ENGINE"] = "bingen_strategy.postgresql"
+    config["OPTIONS"] = {
+        **options,
+        **REPLICA_OPTIONS,
+        "options": f"{options['options']} {REPLICA_FLAGS}",
+        "isolation_level": IsolationLevel.REPEATABLE_READ,
+    }
+    return config
+
+
 DATABASES = {"default": _database(_read("DATABASE_URL"))}
+DATABASE_ROUTERS = []
+if _read("REPLICA_URL"):
+    DATABASES["replica"] = _replica(_read("REPLICA_URL"))
+    DATABASE_ROUTERS = ["workshops.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-# Rate limits must count across workers, hence the database. Rendered pages are kept per worker:
+# Rate limits must count across workers and hosts, hence the database, or with CACHE_URL a server of
+# its own; while that one is away the database's cache is asked. Rendered pages are kept per worker:
 # their key carries the revision of the workshop's data, so an old one is never asked for again.
 # What is public has caches of its own, or a search engine that walks through some dozen workshops
 # in both languages would push out every page before it is asked for again. The memory that a full
@@ -226,11 +265,30 @@ def _in_memory(name: str, entries: int) -> dict:
     }
 
 
+_DATABASE_CACHE = {"BACKEND": "bingen_strategy.cache.DatabaseCache", "LOCATION": "cache"}
+
+
+def _shared_cache(url: str) -> dict[str, dict]:
+    """Return the caches "default" and "database". No message repeats the password in the URL."""
+    try:
+        from redis import ConnectionPool
+    except ImportError:
+        _refuse("CACHE_URL needs the package redis: install requirements.txt again.")
+    server = re.fullmatch(r"rediss?://([^/@]*@)?[^/@?]+(/\d*)?(\?.*)?|unix://([^/@]*@)?/.+", url)
+    try:
+        if server:
+            ConnectionPool.from_url(url).make_connection()  # it only says what it would reach
+    except (TypeError, ValueError):
+        server = None
+    if not server:
+        _refuse("CACHE_URL must begin with redis://, rediss:// or unix:///. See docs/operator.md.")
+    shared = {"BACKEND": "bingen_strategy.shared_cache.SharedCache", "LOCATION": url}
+    return {"default": shared, "database": _DATABASE_CACHE}
+
+
+_CACHE_URL = _read("CACHE_URL")
 CACHES = {
-    "default": {
-        "BACKEND": "bingen_strategy.cache.DatabaseCache",
-        "LOCATION": "cache",
-    },
+    **(_shared_cache(_CACHE_URL) if _CACHE_URL else {"default": _DATABASE_CACHE}),
     "pages": _in_memory("pages", 64),
     "public": _in_memory("public", 500),
     "public_pictures": _in_memory("public_pictures", 50),

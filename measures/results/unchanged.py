@@ -26,6 +26,11 @@ from workshops.visits import Visit
 View = Callable[[HttpRequest, Visit], HttpResponse]
 _OWN = "<div hidden data-own>"  # see templates/_own.html
 _TOKEN = "the-token-of-this-person"  # where each person's own will stand
+# The folders that a page is made from; what it is made with stands in the lock file.
+PROGRAM = (
+    *("bingen_strategy", "workshops", "fields", "measures"),
+    *("templates", "static", "locale", "locale_formal"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +144,16 @@ def _secret_fingerprint(request: HttpRequest) -> str:
 
 
 @cache
-def program_version() -> int:
-    """The newest of the program's files: after an update no browser keeps an old page."""
-    folders = ("workshops", "fields", "measures", "templates", "static", "locale")
-    files = (path for folder in folders for path in (settings.BASE_DIR / folder).rglob("*.*"))
-    return max(path.stat().st_mtime_ns for path in files if path.suffix != ".pyc")
+def program_version() -> str:
+    """Name the program by what its files hold: after an update no browser keeps an old page.
+
+    Not by when they were written, which is another moment on each host.
+    """
+    root = settings.BASE_DIR
+    files = (path for folder in PROGRAM for path in (root / folder).rglob("*") if path.is_file())
+    state = hashlib.sha256()
+    for path in sorted([root / "requirements.txt", *files]):
+        if path.suffix != ".pyc" and path.exists():
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            state.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+    return state.hexdigest()
