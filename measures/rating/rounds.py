@@ -18,7 +18,7 @@ from measures.rating.ballots import part, shuffle
 from measures.rating.traces.pending import erase_at_once
 from measures.tallies import group_piles_of
 from workshops.access import WrongPhase
-from workshops.models import PhaseChange, User, Workshop
+from workshops.models import PhaseChange, User, Workshop, hold_votes
 from workshops.phases import Phase
 
 
@@ -121,6 +121,7 @@ def close(workshop: Workshop, round: Round) -> bool:
     That one is given up if nobody rated. What leads from a person to a ballot is wiped in any case,
     see ``shuffle``.
     """
+    hold_votes(workshop.pk)  # what is on its way is counted, what comes later is refused
     shuffle(workshop, round)
     transaction.on_commit(erase_at_once, robust=True)
     before = workshop.rounds.filter(number=round.number - 1)

@@ -1,55 +1,11 @@
-"""Saving ratings and choosing what a person rates next."""
+"""In which order a person rates, and what of it is rated."""
 
 import hashlib
 from collections.abc import Iterable
-from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Count, F, Q
-
-from measures.models import Measure, Offer, Rating, Round
-from workshops.models import Ballot, Workshop, mark_changed
-
-
-@transaction.atomic
-def rate_while_open(
-    workshop: Workshop,
-    round: Round,
-    ballot: Ballot,
-    measure: Measure,
-    *,
-    relevance: int | None,
-    feasibility: int | None,
-) -> bool:
-    """Store or change one ballot's steps for one measure; None is "cannot judge". 3 queries.
-
-    Return False where the round, the measure's field, the scale or the ballot is another one by
-    now: closing gives ballots new ids, also if the round was opened again since. All are as the
-    request found them; the check runs under the lock that whoever closes the round or changes the
-    scale needs as well.
-    """
-    mark_changed(workshop.pk)
-    offered = Offer.objects.filter(round=round, measure=measure, round__state=Round.State.OPEN)
-    offered = offered.filter(
-        round__open_fields=F("measure__field"), round__workshop__ballots=ballot.pk
-    )
-    if offered.values_list("round__workshop__steps", flat=True).first() != workshop.steps:
-        return False
-    Rating.objects.bulk_create(
-        [
-            Rating(
-                ballot=ballot,
-                measure=measure,
-                round=round,
-                relevance=relevance,
-                feasibility=feasibility,
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["ballot", "measure", "round"],
-        update_fields=["relevance", "feasibility"],
-    )
-    return True
+from measures.models import Measure, Round
+from measures.rating.statements import lots
+from workshops.models import Ballot
 
 
 def in_personal_order(ballot: Ballot, measures: Iterable[Measure]) -> list[Measure]:
@@ -60,19 +16,9 @@ def in_personal_order(ballot: Ballot, measures: Iterable[Measure]) -> list[Measu
     return sorted(measures, key=lambda measure: _lot(ballot.pk, measure.pk))
 
 
-def _lot(ballot_id: UUID, measure_id: int) -> bytes:
-    return hashlib.sha256(f"{ballot_id}:{measure_id}".encode()).digest()
-
-
-def next_measure(ballot: Ballot, round: Round) -> Measure | None:
-    """Return what this ballot rates next: the least rated measure, the lot decides among equals."""
-    open_measures = (
-        round.takes_now()
-        .exclude(pk__in=ballot.ratings.filter(round=round).values("measure"))
-        .annotate(votes=Count("ratings", filter=Q(ratings__round=round)))
-        .only("number", "workshop")
-    )
-    return min(open_measures, key=lambda m: (m.votes, _lot(ballot.pk, m.pk)), default=None)
+def _lot(ballot_id: object, measure_id: int) -> str:
+    """Return the same lot as the statement that says what comes next; a digest for its evenness."""
+    return hashlib.md5(f"{lots(ballot_id)}{measure_id}".encode(), usedforsecurity=False).hexdigest()
 
 
 def rated_pairs(ballot: Ballot, round: Round) -> dict[int, tuple[int | None, int | None]]:

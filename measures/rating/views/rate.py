@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,12 +15,14 @@ from measures.rating.ballots import (
     PromiseChanged,
     find_ballot,
     hand_out,
+    holder_of,
     own_row,
     remember_secret,
 )
 from measures.rating.forms import RatingForm, bare_choices, step_choices
 from measures.rating.rounds import open_round_of, require_open_round
-from measures.rating.saving import in_personal_order, next_measure, rate_while_open, rated_pairs
+from measures.rating.saving import in_personal_order, rated_pairs
+from measures.rating.statements import Place, Vote, next_number, place_of, store
 from workshops.access import WrongPhase, during, member, participant
 from workshops.models import Ballot, Workshop
 from workshops.pages import wants_fragment
@@ -117,17 +120,49 @@ def ballot_take(request: HttpRequest, visit: Visit) -> HttpResponse:
 def rate_next(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: on to the measure that this ballot rates next, or to the list when all are rated."""
     workshop, ballot = visit.workshop, find_ballot(request, visit)
-    measure = next_measure(ballot, require_open_round(workshop)) if ballot else None
-    if measure is None:
+    if ballot is None:
         return redirect("measures:rate-start", workshop.pk)
-    return redirect("measures:rate-measure", workshop.pk, measure.number)
+    return redirect(_onward(workshop, place_of(ballot, require_open_round(workshop))))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @participant
 @while_rating
 def rate_measure(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
-    """GET shows one measure with its steps, POST saves the choice (again, while rating is open)."""
+    """GET shows one measure with its steps, POST saves the choice (again, while rating is open).
+
+    What was saved leads straight to the next measure: a page is redirected, a script gets the
+    address.
+    """
+    form = None
+    if request.method == "POST":
+        form = RatingForm(request.POST, choices=bare_choices(visit.workshop))
+        if form.is_valid() and (place := _stored(request, visit, number, form)):
+            onward = _onward(visit.workshop, place)
+            if wants_fragment(request):
+                return HttpResponse(onward, content_type="text/plain; charset=utf-8")
+            return redirect(onward)
+    return _drawn(request, visit, number, form)
+
+
+def _stored(request: HttpRequest, visit: Visit, number: int, form: RatingForm) -> Place | None:
+    workshop = visit.workshop
+    vote = Vote(number=number, steps=workshop.steps, **form.pair())
+    return store(workshop.pk, holder_of(request, visit), vote)
+
+
+def _onward(workshop: Workshop, place: Place) -> str:
+    """Return the address of what comes next: a measure, or the list when all are rated."""
+    number = next_number(place)
+    if number is None:
+        return reverse("measures:rate-start", args=[workshop.pk])
+    return reverse("measures:rate-measure", args=[workshop.pk, number])
+
+
+def _drawn(
+    request: HttpRequest, visit: Visit, number: int, form: RatingForm | None
+) -> HttpResponse:
+    """Draw the measure, with a form that was filled in wrongly; say why one was not saved."""
     workshop, ballot = visit.workshop, find_ballot(request, visit)
     if ballot is None:
         return redirect("measures:rate-start", workshop.pk)
@@ -136,17 +171,12 @@ def rate_measure(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
     measure = get_object_or_404(rateable, number=number)
     if not round.open_fields.filter(pk=measure.field_id).exists():
         raise WrongPhase(_("This action field is not open for rating at the moment."))
-    if request.method != "POST":
+    if form is None:
         return _rating_page(request, workshop, round, measure, ballot)
-    form = RatingForm(request.POST, choices=bare_choices(workshop))
     if not form.is_valid():
         form = RatingForm(request.POST, choices=step_choices(workshop))
         return _rating_page(request, workshop, round, measure, ballot, form, status=422)
-    if not rate_while_open(workshop, round, ballot, measure, **form.pair()):
-        raise WrongPhase(_("Rating was closed at this very moment, so this was not saved."))
-    if wants_fragment(request):
-        return HttpResponse(status=204)
-    return redirect("measures:rate-next", workshop.pk)
+    raise WrongPhase(_("Rating was closed at this very moment, so this was not saved."))
 
 
 def _rating_page(
