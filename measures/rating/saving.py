@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from uuid import UUID
 
 from measures.models import Measure, Round
 from measures.rating.statements import lots
@@ -16,7 +17,7 @@ def in_personal_order(ballot: Ballot, measures: Iterable[Measure]) -> list[Measu
     return sorted(measures, key=lambda measure: _lot(ballot.pk, measure.pk))
 
 
-def _lot(ballot_id: object, measure_id: int) -> str:
+def _lot(ballot_id: UUID, measure_id: int) -> str:
     """Return the same lot as the statement that says what comes next; a digest for its evenness."""
     return hashlib.md5(f"{lots(ballot_id)}{measure_id}".encode(), usedforsecurity=False).hexdigest()
 
