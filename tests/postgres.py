@@ -20,7 +20,8 @@ from pathlib import Path
 
 from dev_install import call
 
-SETTINGS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+SETTINGS = "-c listen_addresses=''"
+CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"  # writes cost nothing
 LONGEST_FOLDER = 80  # a socket's whole path must stay below 104 bytes
 
 
@@ -29,8 +30,12 @@ class Unavailable(RuntimeError):
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
-    """Start a server, yield its URL, always stop it and delete its data."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Start a server, yield its URL, always stop it and delete its data.
+
+    A ``durable`` one waits for its disk as a real one does.
+    """
+    settings = SETTINGS if durable else f"{SETTINGS} {CARELESS}"
     who = _nobody()
     with tempfile.TemporaryDirectory(prefix="pg-", dir=_short_folder(who)) as name:
         folder = Path(name)
@@ -47,7 +52,7 @@ def server() -> Iterator[str]:
                 raise Unavailable(f"PostgreSQL: {program} failed: {text[-500:]}")
 
         run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        start = ["-w", "-l", str(folder / "server.log"), "-o", f"{SETTINGS} -k {folder}"]
+        start = ["-w", "-l", str(folder / "server.log"), "-o", f"{settings} -k {folder}"]
         try:
             run("pg_ctl", *start, "start")
             yield f"postgres://postgres@/postgres?host={folder}"

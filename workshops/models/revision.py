@@ -6,11 +6,17 @@ vote does not: what is kept shows rounds that take none. So votes do not queue f
 number tells how many there are.
 """
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import F
+
+
+def new_state() -> int:
+    """Return a number that tells nothing but that it is another one."""
+    return secrets.randbits(63)
 
 
 class WorkshopRevision(models.Model):
@@ -20,6 +26,7 @@ class WorkshopRevision(models.Model):
         "workshops.Workshop", models.CASCADE, primary_key=True, related_name="revision"
     )
     number = models.PositiveBigIntegerField(default=0)
+    phones = models.PositiveBigIntegerField(default=new_state)  # see ``workshops.audiences``
 
     def __str__(self) -> str:
         return str(self.number)
