@@ -229,7 +229,8 @@ class Phone:
         await self.ask(get(self.page, self.cookie))
 
     async def bare(self) -> None:
-        path = f"/bare/{self.ballot}/{self._any()[0]}/"
+        place = f"{self.hall['workshop']}/{self.hall['round']}"
+        path = f"/bare/{place}/{self.ballot}/{self._any()[0]}/"
         await self.ask(post(path, self.cookie, self.hall["token"], self.choice()))
 
     async def hello(self) -> None:

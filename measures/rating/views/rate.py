@@ -24,6 +24,7 @@ from measures.rating.rounds import open_round_of, require_open_round
 from measures.rating.saving import in_personal_order, rated_pairs
 from measures.rating.statements import Place, Vote, next_number, place_of, store
 from workshops.access import WrongPhase, during, member, participant
+from workshops.audiences import Audience, listening
 from workshops.models import Ballot, Workshop
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
@@ -54,6 +55,7 @@ def _closed_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "workshop": visit.workshop,
         "visit": visit,
+        "listening": listening(visit.workshop, Audience.PHONES),
         "has_ballot": person.has_ballot,
         "is_lost": request.method == "POST" and "relevance" in request.POST,
     }
@@ -66,9 +68,10 @@ def _closed_page(request: HttpRequest, visit: Visit) -> HttpResponse:
 def rate_start(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: my ballot with every measure by field, or how to get a ballot."""
     workshop, ballot = visit.workshop, find_ballot(request, visit)
+    context: dict[str, object] = {"listening": listening(workshop, Audience.PHONES)}
     if ballot is None:
         person = own_row(visit).select_related("group").get()
-        context = {"workshop": workshop, "handed_out": person.has_ballot, "group": person.group}
+        context |= {"workshop": workshop, "handed_out": person.has_ballot, "group": person.group}
         context["round"] = open_round_of(workshop)
         return render(request, "measures/rating/ballot_take.html", context)
     round = require_open_round(workshop)
@@ -76,7 +79,7 @@ def rate_start(request: HttpRequest, visit: Visit) -> HttpResponse:
     ordered = sorted(in_personal_order(ballot, measures), key=lambda m: (m.field.order, m.field_id))
     rated = rated_pairs(ballot, round).keys() & {measure.pk for measure in ordered}
     offered = round.rateable().count()
-    context = {
+    context |= {
         "workshop": workshop,
         "measures": ordered,
         "rated_ids": rated,
@@ -193,6 +196,7 @@ def _rating_page(
     context = {
         "workshop": workshop,
         "measure": measure,
+        "listening": listening(workshop, Audience.PHONES),
         "round": round,
         "form": form or RatingForm(choices=step_choices(workshop), pair=pairs.get(measure.pk)),
         "is_rated": measure.pk in pairs,

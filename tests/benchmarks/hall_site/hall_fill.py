@@ -55,7 +55,7 @@ def fill(phones: int, measures: int) -> dict:
         for number in range(1, measures + 1)
     )
     everything = list(workshop.measures.order_by("number"))
-    open_round(workshop, by=leader, measures=everything)
+    round = open_round(workshop, by=leader, measures=everything)
     found = []
     for number in range(phones):
         user = User.objects.create_user(f"p{number}@hall.example", name=f"Person {number}")
@@ -68,6 +68,7 @@ def fill(phones: int, measures: int) -> dict:
     return {
         "token": TOKEN,
         "workshop": workshop.pk,
+        "round": round.pk,
         "phones": found,
         "leader": session(leader),
         "measures": [(each.pk, each.number) for each in everything],

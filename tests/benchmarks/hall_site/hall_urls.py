@@ -6,7 +6,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
 
 from bingen_strategy.urls import urlpatterns as product
-from measures.models import Measure, Rating, Round
+from measures.models import Rating
 from workshops.models import mark_changed
 
 
@@ -17,12 +17,14 @@ def hello(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def bare(request: HttpRequest, ballot: str, measure: int) -> HttpResponse:
+def bare(
+    request: HttpRequest, workshop: int, round: int, ballot: str, measure: int
+) -> HttpResponse:
     """POST: store a rating and raise a version, asking nobody for permission."""
     row = Rating(
         ballot_id=ballot,
         measure_id=measure,
-        round_id=ROUND,
+        round_id=round,
         relevance=int(request.POST["relevance"]),
         feasibility=int(request.POST["feasibility"]),
     )
@@ -33,14 +35,12 @@ def bare(request: HttpRequest, ballot: str, measure: int) -> HttpResponse:
             unique_fields=["ballot", "measure", "round"],
             update_fields=["relevance", "feasibility"],
         )
-        mark_changed(WORKSHOP)
+        mark_changed(workshop)
     return HttpResponse(status=204)
 
 
-ROUND, WORKSHOP = Round.objects.values_list("pk", "workshop").get()
-FIRST = Measure.objects.order_by("pk").values_list("pk", flat=True)[0]
 urlpatterns = [
     path("hello/", hello),
-    path("bare/<ballot>/<int:measure>/", bare),
+    path("bare/<int:workshop>/<int:round>/<ballot>/<int:measure>/", bare),
     *product,
 ]
