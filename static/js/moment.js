@@ -35,7 +35,7 @@ const ask = async () => {
     const signal = AbortSignal.timeout?.(PATIENCE);
     const response = await fetch(box.dataset.moment, { cache: "no-cache", signal });
     if (!response.ok) throw new Error(response.statusText);
-    if ((await response.text()) !== box.dataset.state) goOn();
+    if ((await response.text()) !== box.dataset.drawn) goOn();
     pause = USUAL;
   } catch {
     pause = Math.min(2 * pause, LONGEST);

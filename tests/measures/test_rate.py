@@ -356,7 +356,7 @@ def test_a_rating_saved_takes_five_statements_and_the_way_on_is_one_of_them(
 
 @pytest.mark.parametrize(
     ("name", "arguments", "queries"),
-    [("rate-start", (), 8), ("rate-next", (), 6), ("rate-measure", (1,), 10)],
+    [("rate-start", (), 8), ("rate-next", (), 6), ("rate-measure", (1,), 9)],
 )
 def test_the_pages_take_the_same_queries_for_one_measure_and_for_three(
     workshop, voter, measure, name, arguments, queries, django_assert_num_queries

@@ -172,13 +172,14 @@ def _drawn(
     round = require_open_round(workshop)
     rateable = round.rateable().select_related("field", "goal")
     measure = get_object_or_404(rateable, number=number)
-    if not round.open_fields.filter(pk=measure.field_id).exists():
+    open_now = set(round.takes_now().values_list("pk", flat=True))
+    if measure.pk not in open_now:
         raise WrongPhase(_("This action field is not open for rating at the moment."))
     if form is None:
-        return _rating_page(request, workshop, round, measure, ballot)
+        return _rating_page(request, workshop, round, measure, ballot, open_now)
     if not form.is_valid():
         form = RatingForm(request.POST, choices=step_choices(workshop))
-        return _rating_page(request, workshop, round, measure, ballot, form, status=422)
+        return _rating_page(request, workshop, round, measure, ballot, open_now, form, status=422)
     raise WrongPhase(_("Rating was closed at this very moment, so this was not saved."))
 
 
@@ -188,10 +189,10 @@ def _rating_page(
     round: Round,
     measure: Measure,
     ballot: Ballot,
+    open_now: set[int],
     form: RatingForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    open_now = set(round.takes_now().values_list("pk", flat=True))
     pairs = {pk: pair for pk, pair in rated_pairs(ballot, round).items() if pk in open_now}
     context = {
         "workshop": workshop,
