@@ -19,8 +19,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from measures.models import Rating, Round
+from measures.rating.saving import Holder
 from measures.rating.sheets import drop_rare_groups
-from measures.rating.statements import Holder
 from measures.standing import lost_labels
 from workshops.access import WrongPhase
 from workshops.models import Ballot, Participant, Workshop, mark_changed

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from measures.models import Rating
 from measures.rating import rounds
-from measures.rating.statements import Holder, Vote, store
+from measures.rating.saving import Holder, Vote, store
 from tests.measures.publishing import rate
 from tests.people import FRAGMENT
 from tests.rating import close, show

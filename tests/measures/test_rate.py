@@ -16,8 +16,7 @@ from fields.models import ActionField
 from measures.models import Measure, Rating
 from measures.overview import overview_of
 from measures.rating import rounds
-from measures.rating.saving import in_personal_order
-from measures.rating.statements import Holder, Vote, next_number, place_of, store
+from measures.rating.saving import Holder, Vote, in_personal_order, next_number, place_of, store
 from tests.people import FRAGMENT
 from tests.rating import save_rating
 from workshops.models import Ballot, Participant, User, Workshop

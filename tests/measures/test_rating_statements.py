@@ -8,7 +8,8 @@ from django.db.models import Count, Q
 
 from fields.models import ActionField
 from measures.models import Measure, Offer, Rating, Round
-from measures.rating.statements import COMPARED, Holder, Vote, lots, next_number, place_of, store
+from measures.rating.saving import Holder, Vote, lots, next_number, place_of, store
+from measures.rating.statements import COMPARED
 from workshops.models import Ballot, Participant
 
 pytestmark = pytest.mark.django_db

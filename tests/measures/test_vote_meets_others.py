@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from measures.models import Measure, Rating
 from measures.rating import rounds
-from measures.rating.statements import Holder, Place, Vote, place_of, store
+from measures.rating.saving import Holder, Place, Vote, place_of, store
 from workshops.models import Ballot, Workshop, hold_votes, line_up
 from workshops.phases import Phase
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from measures.models import Measure
 from measures.rating import rounds
-from measures.rating.statements import Holder, Vote, store
+from measures.rating.saving import Holder, Vote, store
 from tests.rating import close, show
 from workshops.audiences import Audience, listening, state_of
 from workshops.models import Ballot, Workshop

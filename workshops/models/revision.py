@@ -54,7 +54,7 @@ def hold_votes(workshop_id: int) -> None:
 
     Until the transaction ends. Called after ``line_up`` by whoever changes what a vote rests on (is
     the round open, for which fields, on which scale) or acts on whether somebody has voted. Votes
-    share the lock, see ``measures.rating.statements``. No row's lock would do: who shares one gets
+    share the lock, see ``measures.rating.saving``. No row's lock would do: who shares one gets
     it while others share it, so in a hall that votes the facilitator would wait for ever. SQLite
     has one writer at a time, and a vote is one statement.
     """

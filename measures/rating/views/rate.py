@@ -21,8 +21,15 @@ from measures.rating.ballots import (
 )
 from measures.rating.forms import RatingForm, bare_choices, step_choices
 from measures.rating.rounds import open_round_of, require_open_round
-from measures.rating.saving import in_personal_order, rated_pairs
-from measures.rating.statements import Place, Vote, next_number, place_of, store
+from measures.rating.saving import (
+    Place,
+    Vote,
+    in_personal_order,
+    next_number,
+    place_of,
+    rated_pairs,
+    store,
+)
 from workshops.access import WrongPhase, during, member, participant
 from workshops.audiences import Audience, listening
 from workshops.models import Ballot, Workshop
