@@ -401,12 +401,13 @@ def measure_engine(engine: str, servers: list[Server], options: argparse.Namespa
         f"\n## {engine}, {options.phones} phones on one workshop, {MEASURES} measures\n", flush=True
     )
     now, size = servers[-1], {"phones": options.phones, "seconds": options.seconds}
-    for what in ("save", "go_on"):
-        for _turn in range(options.turns):
-            for server in servers:
-                is_led = what == "save"
-                show(f"{what}, {server.name}", measure(server, what, is_led=is_led, **size))
-    show("bare upsert", measure(now, "bare", **size))
+    for _turn in range(options.turns):
+        for server in servers:
+            show(f"save, {server.name}", measure(server, "save", is_led=True, **size))
+        show("bare upsert", measure(now, "bare", **size))
+    for _turn in range(options.turns):
+        for server in servers:
+            show(f"go_on, {server.name}", measure(server, "go_on", **size))
     few = {"phones": 8, "seconds": options.seconds / 2}
     for _turn in range(options.turns):
         for what in ("hello", "poll"):
