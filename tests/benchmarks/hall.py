@@ -14,6 +14,7 @@ import asyncio
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -369,6 +370,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--turns", type=int, default=2)
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers and work trees go with it
     for engine in ("sqlite", "postgresql"):
         if options.only in (None, engine):
             with ExitStack() as stack:
