@@ -4,7 +4,8 @@
 python3 dev.py run        from an empty machine to a running demo (--port, --empty)
 python3 dev.py test       every check; with arguments only pytest: tests/measures -k rank
                           (--nightly: also what takes long)
-python3 dev.py bench      measure speed (arguments go to tests/benchmarks/run.py)
+python3 dev.py bench      measure speed (arguments go to tests/benchmarks/run.py; --hall: how a
+                          hall of phones votes, see tests/benchmarks/hall.py)
 python3 dev.py measure    count modules, functions, records, long lines (--against REVISION)
 python3 dev.py lock       resolve requirements*.in into requirements*.txt (--upgrade)
 python3 dev.py translate  collect the German texts from the source and compile them
@@ -188,6 +189,9 @@ def test(arguments: list) -> int:
 
 def bench(arguments: list) -> int:
     install("requirements-dev.txt")
+    if "--hall" in arguments:  # starts a server of its own, which waits for its disk
+        rest = [each for each in arguments if each != "--hall"]
+        return call([str(PYTHON), "-m", "tests.benchmarks.hall", *rest])
     script = [str(PYTHON), "-m", "tests.benchmarks.run", *arguments]
     return call([str(PYTHON), "-m", "tests.postgres", *script])
 

@@ -39,7 +39,12 @@ def session_language(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         # A public page is the same for everybody: its language stands in its address.
         is_public = request.path_info.startswith("/public/")
-        chosen = request.GET.get("lang") if is_public else request.session.get("language")
+        if is_public:
+            chosen = request.GET.get("lang")
+        elif "/moment/" in request.path_info:
+            chosen = None  # a mark has no language, and is asked for every three seconds
+        else:
+            chosen = request.session.get("language")
         with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):
             request.LANGUAGE_CODE = translation.get_language()
             response = get_response(request)

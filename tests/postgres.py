@@ -21,7 +21,8 @@ from pathlib import Path
 
 from dev_install import call
 
-SETTINGS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+SETTINGS = "-c listen_addresses=''"
+CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"  # writes cost nothing
 LONGEST_FOLDER = 80  # a socket's whole path must stay below 104 bytes
 
 
@@ -32,11 +33,11 @@ class Unavailable(RuntimeError):
 class Server:
     """One server in a folder of its own, which belongs to whoever runs it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self._folder, self._who = folder, _nobody()
         _hand_over(folder, self._who)
         self._programs = _reachable_programs(folder, self._who)
-        self._settings = SETTINGS
+        self._settings = SETTINGS if durable else f"{SETTINGS} {CARELESS}"
         self.url = f"postgres://postgres@/postgres?host={folder}"
 
     def make(self) -> None:
@@ -47,7 +48,7 @@ class Server:
     def follow(self, primary: str) -> None:
         """Let it begin as a streaming replica that writes each statement it is asked to its log."""
         self._run("pg_basebackup", "-d", primary, "-R", "-X", "stream", "-c", "fast", "--no-sync")
-        self._settings = f"{SETTINGS} -c log_statement=all"
+        self._settings += " -c log_statement=all"
 
     def start(self) -> None:
         options = ["-o", f"{self._settings} -k {self._folder}"]
@@ -72,9 +73,12 @@ class Server:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
-    """Start a server, yield its URL, always stop it and delete its data."""
-    with _place() as here:
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Start a server, yield its URL, always stop it and delete its data.
+
+    A ``durable`` one waits for its disk as a real one does.
+    """
+    with _place(durable=durable) as here:
         here.make()
         with _started(here):
             yield here.url
@@ -90,9 +94,9 @@ def replica(primary: str) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def _place() -> Iterator[Server]:
+def _place(*, durable: bool = False) -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="pg-", dir=_short_folder(_nobody())) as name:
-        yield Server(Path(name))
+        yield Server(Path(name), durable=durable)
 
 
 @contextlib.contextmanager

@@ -2,7 +2,8 @@
 
 A view below ``/workshops/<workshop_id>/`` carries exactly one of ``member``, ``participant``,
 ``editor``, ``facilitator``, ``decider`` and ``administration`` and receives the ``Visit`` instead
-of the workshop's id: who is here, in which workshop, with which rights. Nobody signed in: to the
+of the workshop's id: who is here, in which workshop, with which rights. Only ``listener`` asks for
+nobody but for a token. Nobody signed in: to the
 log-in, with what was typed held. A stranger: 404. The wrong role: 403. ``during`` adds the activity
 that the phase must allow (403 otherwise); see ``workshops.phases``. Whoever may change something
 that was removed meanwhile gets the words back.
@@ -21,6 +22,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
+from workshops.audiences import Audience, audience_of
 from workshops.models import User, line_up
 from workshops.pages import gone, wants_fragment
 from workshops.phases import Activity
@@ -35,6 +37,7 @@ __all__ = [
     "editor",
     "facilitator",
     "in_turn",
+    "listener",
     "may_create_workshops",
     "member",
     "participant",
@@ -101,6 +104,23 @@ facilitator = _requires(lambda visit: visit.is_facilitator)
 editor = _requires(lambda visit: visit.is_editor)
 decider = _requires(lambda visit: visit.is_decider)
 administration = _requires(lambda visit: visit.is_administration)
+
+
+def listener(view: Callable[[HttpRequest, int, Audience], HttpResponse]):
+    """Let a view run for whoever has the token that a page of the workshop carries; else 404.
+
+    Asks for no person and costs no query: guests of the hall have no account.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, workshop_id: int, token: str) -> HttpResponse:
+        audience = audience_of(workshop_id, token)
+        if audience is None:
+            raise Http404
+        return view(request, workshop_id, audience)
+
+    vars(guarded)["is_guarded"] = True
+    return guarded
 
 
 def _not_yours() -> str:

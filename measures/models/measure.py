@@ -17,6 +17,7 @@ from workshops.models import (
     Versioned,
     Workshop,
     WorkshopMunicipality,
+    hold_votes,
     line_up,
     mark_changed,
 )
@@ -253,12 +254,15 @@ class Measure(Versioned):
         names = [name for name in WORDING if written is None or name in written]
         if not names:
             return
-        line_up(self.workshop_id)  # nobody rates between the look and the change
+        line_up(self.workshop_id)
         before = Measure._base_manager.values(*WORDING).get(pk=self.pk)
         is_new = any(
             as_compared(before[name]) != as_compared(getattr(self, name)) for name in names
         )
-        if is_new and self.is_rated:
+        if not is_new:
+            return
+        hold_votes(self.workshop_id)  # nobody rates between the look and the change
+        if self.is_rated:
             FormerWording.objects.create(measure=self, **before)
 
     def check_place(self) -> None:

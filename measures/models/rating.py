@@ -28,7 +28,7 @@ class Rating(models.Model):
     """One ballot's steps for one measure; ``None`` is "cannot judge", stored as such.
 
     No time and no counting id, and no history: each would tell in which order people voted.
-    Written by ``measures.rating.saving`` only, which raises the workshop's revision.
+    Written by ``measures.rating`` only. A vote leaves the workshop's revision as it is.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

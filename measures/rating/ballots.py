@@ -19,6 +19,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from measures.models import Rating, Round
+from measures.rating.saving import Holder
 from measures.rating.sheets import drop_rare_groups
 from measures.standing import lost_labels
 from workshops.access import WrongPhase
@@ -43,16 +44,25 @@ def own_row(visit: Visit) -> QuerySet[Participant]:
     return Participant.objects.filter(pk=visit.participant_id)
 
 
+def holder_of(request: HttpRequest, visit: Visit) -> Holder:
+    """Return what leads the person at this browser to a ballot. No query."""
+    secret = request.COOKIES.get(cookie_name(request, visit.workshop))
+    is_linked = visit.workshop.anonymity == Workshop.Anonymity.PSEUDONYMOUS
+    return Holder(
+        secret_hash=_hash(secret) if secret else None,
+        participant_id=visit.participant_id if is_linked else None,
+    )
+
+
 def find_ballot(request: HttpRequest, visit: Visit) -> Ballot | None:
     """Return the ballot of the person at this browser. One query, two in the pseudonymous mode."""
-    workshop = visit.workshop
-    secret = request.COOKIES.get(cookie_name(request, workshop))
-    if secret:
-        held = Ballot.objects.filter(workshop=workshop, secret_hash=_hash(secret))
+    holder = holder_of(request, visit)
+    if holder.secret_hash:
+        held = Ballot.objects.filter(workshop=visit.workshop, secret_hash=holder.secret_hash)
         if ballot := held.first():
             return ballot
-    if workshop.anonymity == Workshop.Anonymity.PSEUDONYMOUS:
-        return Ballot.objects.filter(participant=visit.participant_id).first()
+    if holder.participant_id:
+        return Ballot.objects.filter(participant=holder.participant_id).first()
     return None
 
 

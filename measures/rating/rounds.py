@@ -18,7 +18,8 @@ from measures.rating.ballots import part, shuffle
 from measures.rating.traces.pending import erase_at_once
 from measures.tallies import group_piles_of
 from workshops.access import WrongPhase
-from workshops.models import PhaseChange, User, Workshop
+from workshops.audiences import Audience, call
+from workshops.models import PhaseChange, User, Workshop, hold_votes
 from workshops.phases import Phase
 
 
@@ -121,6 +122,7 @@ def close(workshop: Workshop, round: Round) -> bool:
     That one is given up if nobody rated. What leads from a person to a ballot is wiped in any case,
     see ``shuffle``.
     """
+    hold_votes(workshop.pk)  # what is on its way is counted, what comes later is refused
     shuffle(workshop, round)
     transaction.on_commit(erase_at_once, robust=True)
     before = workshop.rounds.filter(number=round.number - 1)
@@ -172,6 +174,7 @@ def set_aside(round: Round, *, by: User | None, reason: str) -> None:
 
 def _settle(round: Round, state: Round.State, by: User | None) -> None:
     round.state, round.settled_by, round.settled_at = state, by, timezone.now()
+    call(round.workshop_id, Audience.PHONES)
     part(round)
     round.erased_at = None  # old versions of its ratings name the ballots that they lay on
     round.save()
@@ -190,6 +193,7 @@ def move_phase(workshop: Workshop, wanted: Phase, *, by: User | None) -> None:
 
 def _move(workshop: Workshop, wanted: Phase, by: User | None) -> None:
     before = workshop.phase
+    call(workshop.pk, Audience.PHONES)
     workshop.phase = wanted
     workshop.save(update_fields=["phase"])
     PhaseChange.objects.create(workshop=workshop, before=before, after=wanted, by=by)

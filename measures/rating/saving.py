@@ -1,55 +1,100 @@
 """Saving ratings and choosing what a person rates next."""
 
 import hashlib
-from collections.abc import Iterable
-from uuid import UUID
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID, uuid4
 
-from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db import IntegrityError, connection
 
-from measures.models import Measure, Offer, Rating, Round
-from workshops.models import Ballot, Workshop, mark_changed
+from measures.models import Measure, Rating, Round
+from measures.rating.statements import LOCK, NEXT, VOTE
+from workshops.models import Ballot, votes_key
+
+Id = int | str | UUID
+Values = Mapping[str, Id | None]
 
 
-@transaction.atomic
-def rate_while_open(
-    workshop: Workshop,
-    round: Round,
-    ballot: Ballot,
-    measure: Measure,
-    *,
-    relevance: int | None,
-    feasibility: int | None,
-) -> bool:
-    """Store or change one ballot's steps for one measure; None is "cannot judge". 3 queries.
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """What leads to a person's ballot: the hash of a secret, a participant, one of them or none."""
 
-    Return False where the round, the measure's field, the scale or the ballot is another one by
-    now: closing gives ballots new ids, also if the round was opened again since. All are as the
-    request found them; the check runs under the lock that whoever closes the round or changes the
-    scale needs as well.
+    secret_hash: str | None
+    participant_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What a ballot chose for a measure, on a scale of so many steps; None is "cannot judge"."""
+
+    number: int
+    steps: int
+    relevance: int | None
+    feasibility: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a vote was stored: the ids of ballot and round, as the database has them."""
+
+    ballot: Id
+    round: int
+
+
+def store(workshop_id: int, holder: Holder, vote: Vote) -> Place | None:
+    """Store or change a ballot's steps for a measure; None where nothing may be stored. 1 query.
+
+    Nothing is stored unless at that moment the ballot is there, a round of its workshop is open and
+    takes the measure, and the scale is the one that the vote means. On PostgreSQL the lock that
+    ``hold_votes`` takes alone is shared first, by a statement of its own: the next one sees all
+    that who held it has changed. Both travel and end together, in one transaction. What PostgreSQL
+    finds gone at its end all the same, a workshop deleted at this moment, is not stored either.
     """
-    mark_changed(workshop.pk)
-    offered = Offer.objects.filter(round=round, measure=measure, round__state=Round.State.OPEN)
-    offered = offered.filter(
-        round__open_fields=F("measure__field"), round__workshop__ballots=ballot.pk
-    )
-    if offered.values_list("round__workshop__steps", flat=True).first() != workshop.steps:
-        return False
-    Rating.objects.bulk_create(
-        [
-            Rating(
-                ballot=ballot,
-                measure=measure,
-                round=round,
-                relevance=relevance,
-                feasibility=feasibility,
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["ballot", "measure", "round"],
-        update_fields=["relevance", "feasibility"],
-    )
-    return True
+    values: Values = {
+        "key": votes_key(workshop_id),
+        "id": Rating._meta.pk.get_db_prep_save(uuid4(), connection),
+        "secret": holder.secret_hash,
+        "participant": holder.participant_id,
+        "workshop": workshop_id,
+        "number": vote.number,
+        "steps": vote.steps,
+        "relevance": vote.relevance,
+        "feasibility": vote.feasibility,
+    }
+    lock = LOCK if connection.vendor == "postgresql" else ""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(lock + VOTE, values)
+            if lock:
+                cursor.nextset()
+            row = cursor.fetchone()
+    except IntegrityError:
+        return None
+    return Place(*row) if row else None
+
+
+def place_of(ballot: Ballot, round: Round) -> Place:
+    """Return the place of what a ballot chooses in a round. No query."""
+    return Place(Ballot._meta.pk.get_db_prep_value(ballot.pk, connection), round.pk)
+
+
+def next_number(place: Place) -> int | None:
+    """Return the number of the measure that this ballot rates next, None after the last. 1 query.
+
+    Of three that it has not rated, drawn by its own lot, the least rated one. Asked while the round
+    is open.
+    """
+    ballot = Ballot._meta.pk.to_python(place.ballot)
+    values: Values = {"lots": lots(ballot), "ballot": place.ballot, "round": place.round}
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, values)
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def lots(ballot_id: Id) -> str:
+    """Return what, with a measure's id behind it, is hashed to the lot of that measure."""
+    return f"{ballot_id}:"
 
 
 def in_personal_order(ballot: Ballot, measures: Iterable[Measure]) -> list[Measure]:
@@ -60,19 +105,9 @@ def in_personal_order(ballot: Ballot, measures: Iterable[Measure]) -> list[Measu
     return sorted(measures, key=lambda measure: _lot(ballot.pk, measure.pk))
 
 
-def _lot(ballot_id: UUID, measure_id: int) -> bytes:
-    return hashlib.sha256(f"{ballot_id}:{measure_id}".encode()).digest()
-
-
-def next_measure(ballot: Ballot, round: Round) -> Measure | None:
-    """Return what this ballot rates next: the least rated measure, the lot decides among equals."""
-    open_measures = (
-        round.takes_now()
-        .exclude(pk__in=ballot.ratings.filter(round=round).values("measure"))
-        .annotate(votes=Count("ratings", filter=Q(ratings__round=round)))
-        .only("number", "workshop")
-    )
-    return min(open_measures, key=lambda m: (m.votes, _lot(ballot.pk, m.pk)), default=None)
+def _lot(ballot_id: UUID, measure_id: int) -> str:
+    """Return the same lot as the statement that says what comes next; a digest for its evenness."""
+    return hashlib.md5(f"{lots(ballot_id)}{measure_id}".encode(), usedforsecurity=False).hexdigest()
 
 
 def rated_pairs(ballot: Ballot, round: Round) -> dict[int, tuple[int | None, int | None]]:

@@ -2,11 +2,17 @@
 const form = document.querySelector("[data-rate]");
 const state = form.querySelector("[data-state]");
 const groups = ["relevance", "feasibility"].map((name) => [...form.elements[name]]);
+let onward = ""; // where what is saved leads
 let leaving = false; // for the next measure: a key that comes now does not mean this one
 
 const queue = new Queue({
   storage: Queue.memory(), // a rating never stays behind in a browser
   token: () => form.elements.csrfmiddlewaretoken.value,
+  stored({ fields }, address) {
+    // What the server has is what the page would be drawn with.
+    for (const radio of groups.flat()) radio.defaultChecked = radio.value === fields[radio.name];
+    onward = address;
+  },
   ended(how, login) {
     if (how === "signed out") location.assign(login);
     else if (how === "refused") form.submit(); // the page itself then says what is wrong
@@ -35,9 +41,11 @@ form.addEventListener("change", () => {
 });
 form.addEventListener("submit", (event) => {
   leaving = queue.state !== "offline" && navigator.onLine;
-  if (leaving) return;
+  const isSaved = onward && groups.flat().every((radio) => radio.checked === radio.defaultChecked);
+  if (leaving && !isSaved) return;
   event.preventDefault(); // a browser's error page would throw the choice away
-  if (chosen()) save();
+  if (leaving) location.assign(onward);
+  else if (chosen()) save();
 });
 form.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;

@@ -122,7 +122,7 @@ def test_a_key_pressed_while_the_next_measure_is_on_its_way_does_not_change_this
     phone.keyboard.press("4")
     phone.keyboard.press("2")
     expect(state(phone)).to_have_text(words(phone, "saved"))
-    held = Held(phone, re.compile(r"/rate/\d+/$"), "POST")
+    held = Held(phone, re.compile(r"/rate/\d+/$"), "GET")
     phone.keyboard.press("Enter")
     held.arrive()
     sent = []

@@ -92,11 +92,10 @@ def test_a_field_that_is_not_open_is_no_closed_rating(voter, workshop, measure):
 def test_a_round_closed_at_this_moment_is_told_as_kindly(voter, workshop, measure, monkeypatch):
     from measures.rating.views import rate
 
-    def late(*args, **steps) -> bool:
+    def late(*args) -> None:
         close(fresh(workshop))
-        return False
 
-    monkeypatch.setattr(rate, "rate_while_open", late)
+    monkeypatch.setattr(rate, "store", late)
     response = voter.post(url(workshop, "rate-measure", measure.number), STEPS)
     assert (response.status_code, LATE in response.text) == (403, True)
 

@@ -22,6 +22,7 @@ from workshops.models import (
     ScaleStep,
     Workshop,
     WorkshopMunicipality,
+    hold_votes,
 )
 from workshops.models.municipality import MAX_MUNICIPALITIES
 
@@ -169,6 +170,13 @@ class WorkshopAdmin(VersionedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("municipalities")
+
+    def get_object(self, request, object_id, from_field=None):
+        """Return the workshop; from here to the save nobody rates, so that its scale may change."""
+        workshop = super().get_object(request, object_id, from_field)
+        if workshop is not None and request.method == "POST":
+            hold_votes(workshop.pk)
+        return workshop
 
     @admin.display(description=_("municipalities"))
     def municipality_names(self, workshop: Workshop) -> str:

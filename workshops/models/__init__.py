@@ -13,8 +13,10 @@ from workshops.models.revision import (
     TracksRevision,
     Versioned,
     WorkshopRevision,
+    hold_votes,
     line_up,
     mark_changed,
+    votes_key,
 )
 from workshops.models.workshop import (
     Criterion,
@@ -41,7 +43,9 @@ __all__ = [
     "Workshop",
     "WorkshopMunicipality",
     "WorkshopRevision",
+    "hold_votes",
     "line_up",
     "mark_changed",
     "refuse_twin",
+    "votes_key",
 ]

@@ -1,14 +1,22 @@
-"""One number per workshop that grows with every change of its data.
+"""One number per workshop that grows with every change of its data, but for votes.
 
 Pages are answered 304 and rendered pictures are kept by it. Models whose rows a page shows derive
-from ``TracksRevision``; whoever writes past ``save()`` and ``delete()`` calls ``mark_changed``.
+from ``TracksRevision``; whoever writes past ``save()`` and ``delete()`` calls ``mark_changed``. A
+vote does not: what is kept shows rounds that take none. So votes do not queue for one row, and no
+number tells how many there are.
 """
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F
+
+
+def new_state() -> int:
+    """Return a number that tells nothing but that it is another one."""
+    return secrets.randbits(63)
 
 
 class WorkshopRevision(models.Model):
@@ -18,6 +26,7 @@ class WorkshopRevision(models.Model):
         "workshops.Workshop", models.CASCADE, primary_key=True, related_name="revision"
     )
     number = models.PositiveBigIntegerField(default=0)
+    phones = models.PositiveBigIntegerField(default=new_state)  # see ``workshops.audiences``
 
     def __str__(self) -> str:
         return str(self.number)
@@ -38,6 +47,25 @@ def line_up(workshop_id: int) -> None:
     the revision, which every save raises, while another holds the revision and wants the row.
     """
     WorkshopRevision.objects.select_for_update().get(workshop_id=workshop_id)
+
+
+def hold_votes(workshop_id: int) -> None:
+    """Wait for the votes of the workshop that are on their way, and let no other one begin.
+
+    Until the transaction ends. Called after ``line_up`` by whoever changes what a vote rests on (is
+    the round open, for which fields, on which scale) or acts on whether somebody has voted. Votes
+    share the lock, see ``measures.rating.saving``. No row's lock would do: who shares one gets
+    it while others share it, so in a hall that votes the facilitator would wait for ever. SQLite
+    has one writer at a time, and a vote is one statement.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [votes_key(workshop_id)])
+
+
+def votes_key(workshop_id: int) -> int:
+    """Return the number under which PostgreSQL knows this lock; others have positive ones."""
+    return -workshop_id
 
 
 class TracksRevision(models.Model):

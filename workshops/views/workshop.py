@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from workshops.access import during, editor
 from workshops.forms import ScaleForm
-from workshops.models import mark_changed
+from workshops.models import hold_votes, mark_changed
 from workshops.phases import Activity
 from workshops.visits import Visit
 
@@ -20,7 +20,8 @@ def workshop_scale(request: HttpRequest, visit: Visit) -> HttpResponse:
     workshop = visit.workshop
     with transaction.atomic():
         if request.method == "POST":
-            mark_changed(workshop.pk)  # nobody rates between the check and the change
+            mark_changed(workshop.pk)
+            hold_votes(workshop.pk)  # nobody rates between the check and the change
         frozen = workshop.has_ratings()
         form = ScaleForm(request.POST or None, instance=workshop, steps=_steps_drawn(request))
         if request.method == "POST" and not frozen and form.is_valid():

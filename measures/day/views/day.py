@@ -11,6 +11,7 @@ from measures.models import Round
 from measures.rating.leading import may_lead_back, why_no_round, why_not_back
 from workshops import roles
 from workshops.access import member
+from workshops.audiences import Audience, listening
 from workshops.phases import Phase
 from workshops.visits import Visit
 
@@ -37,6 +38,8 @@ def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
         "who_settles": _who_settles(visit, last_round),
         "phase_changes": workshop.phase_changes.select_related("by")[:10],
     }
+    if visit.is_participant and not visit.is_editor:
+        context["listening"] = listening(workshop, Audience.PHONES)
     return render(request, "measures/day/workshop_day.html", context)
 
 

@@ -6,7 +6,8 @@ that handed out the ballot, on SQLite as bytes of free pages and of the write-ah
 side and a person's side of one number or one order make a link, so the tables are rewritten.
 
 Three tables name a ballot or a participant in what a hand-out or a vote writes. Whatever else these
-write (the revision's number; locks on the rows of workshop, group and measure) names neither, and
+write (a hand-out the revision's number; locks on the rows of workshop, group, round and measure)
+names neither, and
 what is the person's alone (session, last log-in, limits of rate) meets nothing once the ballots'
 side is gone. tests/measures/test_traces.py says when a hand-out or a vote writes more than that.
 """

@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,13 +15,23 @@ from measures.rating.ballots import (
     PromiseChanged,
     find_ballot,
     hand_out,
+    holder_of,
     own_row,
     remember_secret,
 )
 from measures.rating.forms import RatingForm, bare_choices, step_choices
 from measures.rating.rounds import open_round_of, require_open_round
-from measures.rating.saving import in_personal_order, next_measure, rate_while_open, rated_pairs
+from measures.rating.saving import (
+    Place,
+    Vote,
+    in_personal_order,
+    next_number,
+    place_of,
+    rated_pairs,
+    store,
+)
 from workshops.access import WrongPhase, during, member, participant
+from workshops.audiences import Audience, listening
 from workshops.models import Ballot, Workshop
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
@@ -51,6 +62,7 @@ def _closed_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "workshop": visit.workshop,
         "visit": visit,
+        "listening": listening(visit.workshop, Audience.PHONES),
         "has_ballot": person.has_ballot,
         "is_lost": request.method == "POST" and "relevance" in request.POST,
     }
@@ -63,9 +75,10 @@ def _closed_page(request: HttpRequest, visit: Visit) -> HttpResponse:
 def rate_start(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: my ballot with every measure by field, or how to get a ballot."""
     workshop, ballot = visit.workshop, find_ballot(request, visit)
+    context: dict[str, object] = {"listening": listening(workshop, Audience.PHONES)}
     if ballot is None:
         person = own_row(visit).select_related("group").get()
-        context = {"workshop": workshop, "handed_out": person.has_ballot, "group": person.group}
+        context |= {"workshop": workshop, "handed_out": person.has_ballot, "group": person.group}
         context["round"] = open_round_of(workshop)
         return render(request, "measures/rating/ballot_take.html", context)
     round = require_open_round(workshop)
@@ -73,7 +86,7 @@ def rate_start(request: HttpRequest, visit: Visit) -> HttpResponse:
     ordered = sorted(in_personal_order(ballot, measures), key=lambda m: (m.field.order, m.field_id))
     rated = rated_pairs(ballot, round).keys() & {measure.pk for measure in ordered}
     offered = round.rateable().count()
-    context = {
+    context |= {
         "workshop": workshop,
         "measures": ordered,
         "rated_ids": rated,
@@ -117,36 +130,64 @@ def ballot_take(request: HttpRequest, visit: Visit) -> HttpResponse:
 def rate_next(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: on to the measure that this ballot rates next, or to the list when all are rated."""
     workshop, ballot = visit.workshop, find_ballot(request, visit)
-    measure = next_measure(ballot, require_open_round(workshop)) if ballot else None
-    if measure is None:
+    if ballot is None:
         return redirect("measures:rate-start", workshop.pk)
-    return redirect("measures:rate-measure", workshop.pk, measure.number)
+    return redirect(_onward(workshop, place_of(ballot, require_open_round(workshop))))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @participant
 @while_rating
 def rate_measure(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
-    """GET shows one measure with its steps, POST saves the choice (again, while rating is open)."""
+    """GET shows one measure with its steps, POST saves the choice (again, while rating is open).
+
+    What was saved leads straight to the next measure: a page is redirected, a script gets the
+    address.
+    """
+    form = None
+    if request.method == "POST":
+        form = RatingForm(request.POST, choices=bare_choices(visit.workshop))
+        if form.is_valid() and (place := _stored(request, visit, number, form)):
+            onward = _onward(visit.workshop, place)
+            if wants_fragment(request):
+                return HttpResponse(onward, content_type="text/plain; charset=utf-8")
+            return redirect(onward)
+    return _drawn(request, visit, number, form)
+
+
+def _stored(request: HttpRequest, visit: Visit, number: int, form: RatingForm) -> Place | None:
+    workshop = visit.workshop
+    vote = Vote(number=number, steps=workshop.steps, **form.pair())
+    return store(workshop.pk, holder_of(request, visit), vote)
+
+
+def _onward(workshop: Workshop, place: Place) -> str:
+    """Return the address of what comes next: a measure, or the list when all are rated."""
+    number = next_number(place)
+    if number is None:
+        return reverse("measures:rate-start", args=[workshop.pk])
+    return reverse("measures:rate-measure", args=[workshop.pk, number])
+
+
+def _drawn(
+    request: HttpRequest, visit: Visit, number: int, form: RatingForm | None
+) -> HttpResponse:
+    """Draw the measure, with a form that was filled in wrongly; say why one was not saved."""
     workshop, ballot = visit.workshop, find_ballot(request, visit)
     if ballot is None:
         return redirect("measures:rate-start", workshop.pk)
     round = require_open_round(workshop)
     rateable = round.rateable().select_related("field", "goal")
     measure = get_object_or_404(rateable, number=number)
-    if not round.open_fields.filter(pk=measure.field_id).exists():
+    open_now = set(round.takes_now().values_list("pk", flat=True))
+    if measure.pk not in open_now:
         raise WrongPhase(_("This action field is not open for rating at the moment."))
-    if request.method != "POST":
-        return _rating_page(request, workshop, round, measure, ballot)
-    form = RatingForm(request.POST, choices=bare_choices(workshop))
+    if form is None:
+        return _rating_page(request, workshop, round, measure, ballot, open_now)
     if not form.is_valid():
         form = RatingForm(request.POST, choices=step_choices(workshop))
-        return _rating_page(request, workshop, round, measure, ballot, form, status=422)
-    if not rate_while_open(workshop, round, ballot, measure, **form.pair()):
-        raise WrongPhase(_("Rating was closed at this very moment, so this was not saved."))
-    if wants_fragment(request):
-        return HttpResponse(status=204)
-    return redirect("measures:rate-next", workshop.pk)
+        return _rating_page(request, workshop, round, measure, ballot, open_now, form, status=422)
+    raise WrongPhase(_("Rating was closed at this very moment, so this was not saved."))
 
 
 def _rating_page(
@@ -155,14 +196,15 @@ def _rating_page(
     round: Round,
     measure: Measure,
     ballot: Ballot,
+    open_now: set[int],
     form: RatingForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    open_now = set(round.takes_now().values_list("pk", flat=True))
     pairs = {pk: pair for pk, pair in rated_pairs(ballot, round).items() if pk in open_now}
     context = {
         "workshop": workshop,
         "measure": measure,
+        "listening": listening(workshop, Audience.PHONES),
         "round": round,
         "form": form or RatingForm(choices=step_choices(workshop), pair=pairs.get(measure.pk)),
         "is_rated": measure.pk in pairs,

@@ -21,7 +21,8 @@ from measures.rating.outlook import ballots_in, outlook, sheets_of
 from measures.rating.rounds import may_choose, open_round, set_aside, show
 from workshops import roles
 from workshops.access import editor, facilitator, in_turn, member
-from workshops.models import Workshop, mark_changed
+from workshops.audiences import Audience, call
+from workshops.models import Workshop, hold_votes, mark_changed
 from workshops.numerals import digits_only
 from workshops.visits import Visit
 
@@ -147,8 +148,10 @@ def round_fields(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
         if round.is_open:
             typed = map(digits_only, request.POST.getlist("field"))
             wanted = {pk for pk in typed if pk is not None}
+            hold_votes(workshop.pk)
             round.open_fields.set(workshop.fields.standing().filter(pk__in=wanted))
             mark_changed(workshop.pk)
+            call(workshop.pk, Audience.PHONES)
     if round.is_open:
         messages.success(request, _("The open action fields are saved."))
     else:

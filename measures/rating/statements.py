@@ -1,0 +1,67 @@
+"""The statements that phones send most, written by hand: all SQL of the rating stands here.
+
+Two hundred phones send them many times a second, and the ORM takes longer to compile one than a
+database to answer it. ``saving`` runs them; tests check each against the ORM on random data.
+"""
+
+# How many measures are compared before the least rated of them comes next. Each phone draws others,
+# so a hall is spread nearly as evenly as by comparing all, and not sent to one measure together
+# (Mitzenmacher, Richa, Sitaraman: The Power of Two Random Choices, 2001).
+COMPARED = 3
+
+LOCK = "SELECT pg_advisory_xact_lock_shared(%(key)s);"
+
+# What a round takes now, see Round.takes_now. A ballot is found by its secret; by its participant
+# only where the workshop links them. Subqueries where joins would do: PostgreSQL weighs all orders
+# of joins, which took it five times as long as the answer.
+VOTE = """
+INSERT INTO measures_rating (id, ballot_id, measure_id, round_id, relevance, feasibility)
+SELECT %(id)s, ballot.id, measure.id, round.id, %(relevance)s, %(feasibility)s
+FROM measures_round AS round
+JOIN measures_measure AS measure ON measure.workshop_id = round.workshop_id
+JOIN workshops_ballot AS ballot ON ballot.workshop_id = round.workshop_id
+WHERE round.workshop_id = %(workshop)s AND round.state = 'open'
+    AND measure.number = %(number)s
+    AND NOT measure.is_removed AND measure.merged_into_id IS NULL
+    AND measure.id = (
+        SELECT measure_id FROM measures_offer WHERE round_id = round.id AND measure_id = measure.id
+    )
+    AND measure.field_id = (
+        SELECT actionfield_id FROM measures_round_open_fields
+        WHERE round_id = round.id AND actionfield_id = measure.field_id
+    )
+    AND ballot.id = COALESCE(
+        (
+            SELECT id FROM workshops_ballot
+            WHERE secret_hash = %(secret)s AND workshop_id = %(workshop)s
+        ),
+        (SELECT ballot_id FROM workshops_participant WHERE id = %(participant)s)
+    )
+    AND %(steps)s = (SELECT steps FROM workshops_workshop WHERE id = %(workshop)s)
+ON CONFLICT (ballot_id, measure_id, round_id)
+    DO UPDATE SET relevance = excluded.relevance, feasibility = excluded.feasibility
+RETURNING ballot_id, round_id
+"""
+
+# "+ 0" leads by the measure's index; by the round's all of its ratings would be read.
+NEXT = f"""
+SELECT drawn.number FROM (
+    SELECT measure.id, measure.number, MD5(%(lots)s || CAST(measure.id AS text)) AS lot
+    FROM measures_offer AS offer
+    JOIN measures_measure AS measure ON measure.id = offer.measure_id
+    JOIN measures_round_open_fields AS open_field
+        ON open_field.round_id = offer.round_id AND open_field.actionfield_id = measure.field_id
+    WHERE offer.round_id = %(round)s
+        AND NOT measure.is_removed AND measure.merged_into_id IS NULL
+        AND NOT EXISTS (
+            SELECT 1 FROM measures_rating AS own WHERE own.ballot_id = %(ballot)s
+                AND own.measure_id = measure.id AND own.round_id = offer.round_id
+        )
+    ORDER BY lot LIMIT {COMPARED}
+) AS drawn
+ORDER BY (
+    SELECT COUNT(*) FROM measures_rating AS given
+    WHERE given.measure_id = drawn.id AND given.round_id + 0 = %(round)s
+), drawn.lot
+LIMIT 1
+"""

@@ -1,0 +1,123 @@
+"""The statements written by hand say what the ORM says, on workshops made up at random."""
+
+import hashlib
+from random import Random
+
+import pytest
+from django.db.models import Count, Q
+
+from fields.models import ActionField
+from measures.models import Measure, Offer, Rating, Round
+from measures.rating.saving import Holder, Vote, lots, next_number, place_of, store
+from measures.rating.statements import COMPARED
+from workshops.models import Ballot, Participant
+
+pytestmark = pytest.mark.django_db
+
+SECRETS = ("eins", "zwei", "drei")
+
+
+def furnish(workshop, random: Random) -> None:
+    """Fill a workshop at random: fields open and shut, measures of every kind, some ratings."""
+    fields = [ActionField.objects.create(workshop=workshop, name=f"Feld {n}") for n in range(3)]
+    measures = []
+    for number in range(14):
+        measure = Measure(workshop=workshop, field=random.choice(fields), title=f"M {number}")
+        measure.is_removed = random.random() < 0.15
+        measure.merged_into = random.choice([None] * 6 + measures[:1])
+        measure.save()
+        measures.append(measure)
+    states = [["open"], ["shown", "open"], ["open"], ["shown", "closed"], ["set_aside", "waiting"]]
+    for number, state in enumerate(random.choice(states), start=1):
+        least, reason = (3 if state == "shown" else None), ("x" if state == "set_aside" else "")
+        round = Round.objects.create(
+            workshop=workshop, number=number, state=state, smallest_room=least, reason=reason
+        )
+        round.open_fields.set(random.sample(fields, 2))
+        offered = random.sample(measures, 11)
+        Offer.objects.bulk_create(Offer(round=round, measure=each) for each in offered)
+        for secret in SECRETS:
+            ballot, _new = Ballot.objects.get_or_create(
+                workshop=workshop, source="account", secret_hash=f"{secret} {workshop.pk}"
+            )
+            for measure in random.sample(offered, random.randint(0, 9)):
+                Rating.objects.create(
+                    ballot=ballot, measure=measure, round=round, relevance=random.randint(1, 5)
+                )
+    someone = Ballot.objects.filter(workshop=workshop).first()
+    Participant.objects.create(workshop=workshop, name="Tom", has_ballot=True, ballot=someone)
+
+
+def ballot_of(workshop, holder: Holder) -> Ballot | None:
+    own = Ballot.objects.filter(workshop=workshop, secret_hash=holder.secret_hash)
+    linked = Ballot.objects.filter(workshop=workshop, participant=holder.participant_id)
+    by_secret = own.first() if holder.secret_hash else None
+    return by_secret or (linked.first() if holder.participant_id else None)
+
+
+def is_taken(workshop, ballot: Ballot | None, vote: Vote) -> bool:
+    """Say by the ORM whether a vote is stored."""
+    round = workshop.rounds.filter(state="open").first()
+    taken = round.takes_now().filter(number=vote.number).exists() if round else False
+    return taken and ballot is not None and workshop.steps == vote.steps
+
+
+def after(ballot: Ballot, round: Round) -> int | None:
+    """Say by the ORM which measure comes next."""
+    rated = ballot.ratings.filter(round=round).values("measure")
+    rows = round.takes_now().exclude(pk__in=rated)
+    counted = rows.annotate(votes=Count("ratings", filter=Q(ratings__round=round)))
+    by_lot = sorted(counted, key=lambda each: lot(ballot, each))[:COMPARED]
+    chosen = min(by_lot, key=lambda each: (each.votes, lot(ballot, each)), default=None)
+    return chosen and chosen.number
+
+
+def lot(ballot: Ballot, measure: Measure) -> str:
+    return hashlib.md5(f"{lots(ballot.pk)}{measure.pk}".encode()).hexdigest()
+
+
+def stored() -> set[tuple]:
+    rows = Rating.objects.values_list("ballot", "measure", "round", "relevance", "feasibility")
+    return {*rows}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_vote_is_stored_where_the_orm_says_so_and_changes_nothing_else(
+    workshop, other_workshop, seed
+):
+    random = Random(seed)
+    furnish(workshop, random)
+    furnish(other_workshop, random)
+    someone = workshop.participants.get().pk
+    holders = [Holder(f"{secret} {workshop.pk}", None) for secret in SECRETS]
+    holders += [Holder(None, someone), Holder("falsch", someone), Holder("falsch", None)]
+    holders += [Holder(f"eins {other_workshop.pk}", None), Holder(None, None)]
+    for _vote in range(25):
+        holder, steps = random.choice(holders), random.choice([5, 5, 5, 4])
+        relevance, feasibility = random.choices([None, 1, 2, 3, 4], k=2)
+        vote = Vote(random.randint(1, 15), steps, relevance, feasibility)
+        ballot, before = ballot_of(workshop, holder), stored()
+        place = store(workshop.pk, holder, vote)
+        if not is_taken(workshop, ballot, vote):
+            assert (place, stored()) == (None, before)
+            continue
+        round = workshop.rounds.get(state="open")
+        measure = workshop.measures.get(number=vote.number)
+        key = (ballot.pk, measure.pk, round.pk)
+        others = {row for row in before if row[:3] != key}
+        assert place == place_of(ballot, round)
+        assert stored() == {*others, (*key, relevance, feasibility)}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_comes_next_is_what_the_orm_says(workshop, other_workshop, seed):
+    random = Random(seed)
+    furnish(other_workshop, random)
+    furnish(workshop, random)
+    found, wanted = {}, {}
+    for round in workshop.rounds.filter(state="open"):
+        for ballot in workshop.ballots.all():
+            key = (round.number, ballot.secret_hash)
+            found[key] = next_number(place_of(ballot, round))
+            wanted[key] = after(ballot, round)
+    assert found == wanted
