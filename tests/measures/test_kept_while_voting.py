@@ -19,7 +19,7 @@ from workshops.models import Ballot, Role, Workshop, WorkshopRevision
 
 # Who keeps something by the revision, or asks for it. Whoever comes anew must show nothing that a
 # vote changes, or come into the tests below.
-BY_THE_REVISION = r"\bonce\(|\bheavy_once\(|\bif_changed\b|revision(__|\.)number"
+BY_THE_REVISION = r"\bonce\(|\bheavy_once\(|\bdrawn_once\b|revision(__|\.)number"
 USERS = {
     "measures/committee/views/decisions.py",  # figures of shown rounds, as they were typed under
     "measures/public/views.py",

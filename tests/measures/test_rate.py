@@ -343,19 +343,19 @@ def statements(captured) -> list[str]:
     return [each for each in sql if not each.startswith(("SAVEPOINT", "RELEASE"))]
 
 
-def test_a_rating_saved_takes_five_statements_and_the_way_on_is_one_of_them(
+def test_a_rating_saved_takes_four_statements_and_the_way_on_is_one_of_them(
     workshop, voter, measure
 ):
-    """Session, account, access, rating, what comes next; no transaction of several of them."""
+    """Session, access, rating, what comes next; no transaction of several of them."""
     rate(voter, workshop, 1, 3, 3, headers=FRAGMENT)
     with CaptureQueriesContext(connection) as captured:
         rate(voter, workshop, 1, 4, 4, headers=FRAGMENT)
-    assert (len(captured), len(statements(captured))) == (5, 5)
+    assert (len(captured), len(statements(captured))) == (4, 4)
 
 
 @pytest.mark.parametrize(
     ("name", "arguments", "queries"),
-    [("rate-start", (), 8), ("rate-next", (), 6), ("rate-measure", (1,), 9)],
+    [("rate-start", (), 7), ("rate-next", (), 5), ("rate-measure", (1,), 8)],
 )
 def test_the_pages_take_the_same_queries_for_one_measure_and_for_three(
     workshop, voter, measure, name, arguments, queries, django_assert_num_queries
