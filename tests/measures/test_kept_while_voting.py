@@ -29,6 +29,7 @@ USERS = {
     "measures/results/unchanged.py",
     "measures/results/views/dashboard.py",
     "measures/results/views/stability.py",
+    "workshops/replica.py",  # whether a replica stands where the primary does
 }
 
 QUERIES = (
