@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 from simple_history.signals import post_create_historical_record
 
+from workshops.bulk import Bulk
 from workshops.models import Edit, Versioned, Workshop, mark_changed
 
 MOST = 10
@@ -42,15 +43,17 @@ FLAGS = frozenset({"is_removed", "is_removed_with_field", *ORDER})
 @receiver(post_create_historical_record, dispatch_uid="workshops.edits")
 def _collect(instance: models.Model, history_instance: Any, **kwargs: object) -> None:
     """Note a record; nothing else of simple_history tells which one was written."""
-    note_records(type(instance), [history_instance])
+    note_records([(type(instance)._meta.label_lower, history_instance.history_id)])
 
 
-def note_records(model: type[models.Model], records: Sequence[Any]) -> None:
-    """Note records of a model's history as written by this request, if there is one."""
+def note_records(records: Sequence[tuple[str, int]]) -> None:
+    """Note records of the history as written by this request, if there is one.
+
+    Pairs of a model's label and the record's number.
+    """
     request = getattr(HistoricalRecords.context, "request", None)
     if request is not None:
-        written = vars(request).setdefault("written", [])
-        written += [(model._meta.label_lower, record.history_id) for record in records]
+        vars(request).setdefault("written", []).extend(records)
 
 
 def save_flags(rows: Sequence[Versioned], names: Collection[str]) -> None:
@@ -60,15 +63,16 @@ def save_flags(rows: Sequence[Versioned], names: Collection[str]) -> None:
     """
     if not rows:
         return
-    model = type(rows[0])
+    model: Any = type(rows[0])
     mark_changed(rows[0].get_workshop_id())
     if set(names) - ORDER:
         for row in rows:
             row.version += 1
         names = {*names, "version"}
-    model._default_manager.bulk_update(rows, names)
-    history = model.history  # type: ignore[attr-defined]  # simple_history, untyped
-    note_records(model, history.bulk_history_create(rows, update=True))
+    bulk = Bulk(model.history.model.get_default_history_user(rows[0]))
+    bulk.change(rows, names)
+    bulk.store()
+    note_records(bulk.records)
 
 
 # The edits of a browser -------------------------------------------------------------------------

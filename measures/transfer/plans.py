@@ -174,6 +174,11 @@ class Plan:
         return tuple(word for word in self.unknown if word.is_undecided)
 
     @property
+    def refused(self) -> int:
+        """How many rows have cells that must be corrected."""
+        return len({problem.row for problem in self.problems})
+
+    @property
     def is_ready(self) -> bool:
         """Tell whether nothing stands in the way of the import."""
         return not self.problems and not self.undecided

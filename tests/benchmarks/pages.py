@@ -73,10 +73,10 @@ def measure(rounds: int, sizes) -> dict:
     for name, (phase, request) in _writes(usual).items():
         lines.append(_line(usual, name, request, floor, rounds, phase))
     _move(usual, Phase.DELIBERATING)
-    return {"engine": _engine(), "lines": lines, "worker": serve(usual.workshop.pk)}
+    return {"engine": engine(), "lines": lines, "worker": serve(usual.workshop.pk)}
 
 
-def _engine() -> str:
+def engine() -> str:
     if connection.vendor == "sqlite":
         import sqlite3
 

@@ -13,11 +13,13 @@ from fields.models import ActionField, Goal, seed_fields
 from measures.models import Consensus, Measure, TimeHorizon
 from measures.rating.rounds import open_round
 from measures.transfer.headings import guess
-from measures.transfer.importing import apply, import_table, preview
+from measures.transfer.importing import import_table, preview
 from measures.transfer.matching import name_of_word
 from measures.transfer.reading import read_table
+from measures.transfer.storing import made_ready
 from tests.measures.test_transfer_sheets import book
 from tests.rating import show
+from workshops.bulk import Bulk
 from workshops.models import Municipality, User, Workshop, WorkshopMunicipality
 from workshops.phases import Phase
 
@@ -315,10 +317,11 @@ def test_one_word_of_which_nobody_told_keeps_all_rows_out(workshop):
 def test_an_error_while_storing_takes_everything_back(workshop, monkeypatch):
     before = state(workshop)
 
-    def fail(*args, **kwargs):
+    def store_and_fail(bulk, store=Bulk.store):
+        store(bulk)
         raise IntegrityError
 
-    monkeypatch.setattr(Consensus, "save", fail)
+    monkeypatch.setattr(Bulk, "store", store_and_fail)
     with pytest.raises(IntegrityError):
         take(workshop, FULL)
     assert state(workshop) == before
@@ -327,7 +330,7 @@ def test_an_error_while_storing_takes_everything_back(workshop, monkeypatch):
 def test_a_plan_with_problems_cannot_be_applied(workshop):
     table = read_table(b"feld;titel\n;x\n")
     with pytest.raises(ValueError, match="A plan with problems or open questions is not"):
-        apply(preview(table, guess(table.headers), workshop), workshop, None)
+        made_ready(preview(table, guess(table.headers), workshop), workshop, None)
 
 
 def test_what_was_not_seen_is_not_done(workshop):
