@@ -7,7 +7,6 @@ raise the revision, to count up ``version``, to keep what is to be remembered.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -92,53 +91,68 @@ class _Table:
 
 
 class _Rows:
-    """Rows of one model as the database takes them; of those that are there ``changed`` columns."""
+    """Rows of one model as the database takes them, and as its history keeps them.
 
-    def __init__(self, rows: Sequence[models.Model], changed: Iterable[str] | None = None):
+    Of rows that are there only the columns ``changed`` are written. All lists are made here: in the
+    turn only single values in them change, so that no tidying up of memory falls into it.
+    """
+
+    def __init__(
+        self, rows: Sequence[models.Model], user: User | None, changed: Iterable[str] | None = None
+    ):
         self.model = type(rows[0])
+        self.is_new = changed is None
         key = self.model._meta.pk
         others = [each for each in self.model._meta.concrete_fields if each is not key]
-        self.columns = [*others, key]
-        self.changed = None if changed is None else frozenset(changed)
-        self.values = [
-            [
-                each.get_db_prep_save(each.pre_save(row, changed is None), connection)
-                for each in self.columns
-            ]
-            for row in rows
-        ]
+        every = [*others, key]
+        values = [[_prepared(each, row, self.is_new) for each in every] for row in rows]
+        self._table, self._values = _Table(self.model._meta.db_table, every), values
+        self._records: list[list[Any]] = []
+        if hasattr(self.model, "history"):
+            self._history = self.model.history.model
+            self._keep(user)
+        if changed is not None:
+            names = {*changed, key.name}
+            places = [place for place, each in enumerate(every) if each.name in names]
+            self._table = _Table(self._table.name, [every[place] for place in places])
+            self._values = [[row[place] for place in places] for row in values]
 
-    def store(self) -> None:
-        table = self.model._meta.db_table
-        if self.changed is None:
-            _Table(table, self.columns).insert(self.values)
-            return
-        wanted = [
-            place
-            for place, each in enumerate(self.columns)
-            if each.name in self.changed or each.primary_key
-        ]
-        rows = [[row[place] for place in wanted] for row in self.values]
-        _Table(table, [self.columns[place] for place in wanted]).update(rows)
+    def shift(self, names: Iterable[str], by: int) -> None:
+        places = [i for i, each in enumerate(self._table.columns) if each.name in names]
+        for row in (*self._values, *self._records):  # records begin with the same columns
+            for place in places:
+                row[place] += by
 
-    def record(self, user: User | None, at: datetime) -> list[int]:
-        """Store what the history keeps of the rows; return the numbers of its records."""
-        history: type[models.Model] = self.model.history.model  # type: ignore[attr-defined]
+    def store(self) -> list[tuple[str, int]]:
+        """Store them; return the records of their history."""
+        if self.is_new:
+            self._table.insert(self._values)
+        else:
+            self._table.update(self._values)
+        if not self._records:
+            return []
+        numbers = reserve(self._history, len(self._records))
+        for row, number in zip(self._records, numbers, strict=True):
+            row[-1] = number
+        self._history_table.insert(self._records)
+        return [(self.model._meta.label_lower, number) for number in numbers]
+
+    def _keep(self, user: User | None) -> None:
+        """Make the records of the history; their numbers are given in the turn."""
+        meta = self._history._meta
         about = {
-            "history_date": at,
+            "history_date": timezone.now(),
             "history_change_reason": None,
-            "history_type": "+" if self.changed is None else "~",
+            "history_type": "+" if self.is_new else "~",
             "history_user": user and user.pk,
         }
-        own: list[models.Field] = [history._meta.get_field(name) for name in about]  # type: ignore[misc]
+        own = [meta.get_field(name) for name in about]
         same = [
             each.get_db_prep_save(value, connection)
             for each, value in zip(own, about.values(), strict=True)
         ]
-        numbers = reserve(history, len(self.values))
-        rows = [[*row, *same, number] for row, number in zip(self.values, numbers, strict=True)]
-        _Table(history._meta.db_table, [*self.columns, *own, history._meta.pk]).insert(rows)
-        return numbers
+        self._history_table = _Table(meta.db_table, [*self._table.columns, *own, meta.pk])
+        self._records = [[*row, *same, 0] for row in self._values]
 
 
 def _prepared(column: models.Field, row: models.Model, is_new: bool) -> Any:
@@ -164,27 +178,20 @@ class Bulk:
         if rows:
             for row, pk in zip(rows, reserve(type(rows[0]), len(rows)), strict=True):
                 row.pk = pk
-            self._rows.append(_Rows(rows))
+            self._rows.append(_Rows(rows, self._user))
 
     def change(self, rows: Sequence[models.Model], names: Iterable[str]) -> None:
         """Take rows of one model that are there, of which the columns ``names`` are changed."""
         if rows:
-            self._rows.append(_Rows(rows, names))
+            self._rows.append(_Rows(rows, self._user, names))
 
     def shift(self, model: type[models.Model], names: Iterable[str], by: int) -> None:
         """Raise numbers of the new rows of a model."""
         for rows in self._rows:
-            if rows.model is model and rows.changed is None:
-                places = [i for i, each in enumerate(rows.columns) if each.name in names]
-                for values in rows.values:
-                    for place in places:
-                        values[place] += by
+            if by and rows.is_new and rows.model is model:
+                rows.shift(names, by)
 
     def store(self) -> None:
         """Store all of it, in the turn. For each kind of row 1 query, 2 or 3 with its history."""
-        at = timezone.now()
         for rows in self._rows:
-            rows.store()
-            if hasattr(rows.model, "history"):
-                label = rows.model._meta.label_lower
-                self.records += [(label, number) for number in rows.record(self._user, at)]
+            self.records += rows.store()

@@ -158,7 +158,7 @@ def _changed_measures(
     places: Places,
 ) -> dict[int, Measure]:
     """Return the measures that are there and of which something changes, by their ids."""
-    measures = Measure.objects.in_bulk(changes.keys()) if changes else {}
+    measures = {row.pk: row for row in Measure.objects.filter(pk__in=changes)}
     before = {
         pk: {"title": row.title, "description": row.description} for pk, row in measures.items()
     }
