@@ -1,6 +1,7 @@
 """What the workshop has, what a file says and what an import would do, as plain data."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -177,6 +178,12 @@ class Plan:
     def refused(self) -> int:
         """How many rows have cells that must be corrected."""
         return len({problem.row for problem in self.problems})
+
+    @property
+    def usual_problems(self) -> list[tuple[str, str, int]]:
+        """The most frequent ones, three at most: the column, the reason, in how many cells."""
+        told = Counter((problem.column, problem.reason) for problem in self.problems)
+        return [(*cell, count) for cell, count in told.most_common(3)]
 
     @property
     def is_ready(self) -> bool:

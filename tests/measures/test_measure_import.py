@@ -24,7 +24,7 @@ from measures.transfer.workbook import _check_archive
 from tests.markup import compact
 from tests.measures.test_transfer_sheets import book
 from tests.rating import save_rating
-from workshops.models import Ballot, Membership, Participant, Role, User, Workshop
+from workshops.models import Ballot, Edit, Membership, Participant, Role, User, Workshop
 from workshops.phases import Phase
 
 pytestmark = pytest.mark.django_db
@@ -734,9 +734,10 @@ def test_of_many_bad_cells_twenty_are_shown_with_the_way_to_the_others(facilitat
     first = upload(facilitator, workshop, "feld;titel\n" + ";x\n" * 45 + "Kultur;Chor\n")
     page = compact(first)
     assert "45 cells must be corrected first" in page
-    counts = re.search(r'<ul class="import-counts">(.*?)</ul>', page)
-    assert re.findall(r"<li>(.*?)</li>", counts[1]) == [
+    counts = re.search(r'<ul class="import-counts">(.*?)<div', page)
+    assert re.findall(r"<li>([^<]+)", counts[1]) == [
         "45 rows with cells to correct",
+        "feld: The action field is missing. (45)",
         "1 new action field",
         "1 new measure",
     ]
@@ -795,9 +796,10 @@ def test_an_import_of_thousands_of_measures_is_taken_back_in_one_step(facilitato
     file = "feld;titel\n" + "".join(f"Kultur;Chor {number}\n" for number in range(1200))
     assert confirm(facilitator, workshop, upload(facilitator, workshop, file)).status_code == 302
     assert workshop.measures.standing().count() == 1200
-    facilitator.post(reverse("measures:edit-undo", args=[workshop.pk]))
+    undo, redo = (reverse(f"measures:edit-{name}", args=[workshop.pk]) for name in ("undo", "redo"))
+    facilitator.post(undo, {"edit": Edit.objects.get().pk})
     assert (workshop.measures.standing().count(), workshop.fields.standing().count()) == (0, 0)
-    facilitator.post(reverse("measures:edit-redo", args=[workshop.pk]))
+    facilitator.post(redo, {"edit": Edit.objects.get().pk})
     assert workshop.measures.standing().count() == 1200
 
 
