@@ -99,8 +99,7 @@ def _imported(here: Workshop, there: Workshop, user: User, file: bytes) -> dict[
         "kB": len(page.content) / 1000,
         "store": store_s,
         "statements": len(captured),
-        "same": waits["same"],
-        "other": waits["other"],
+        **waits,
     }
 
 
@@ -151,7 +150,10 @@ def _xlsx(rows: list[list[str]]) -> bytes:
 # Others meanwhile -------------------------------------------------------------------------------
 @contextmanager
 def _typists(here: Workshop, there: Workshop) -> Iterator[dict[str, float]]:
-    """Let two processes type; in the end the value holds the longest that each one waited."""
+    """Let two processes type; in the end the value holds the longest that each one waited.
+
+    Also how long each took at most just before, while nobody else wrote.
+    """
     waits: dict[str, float] = {}
     command = [sys.executable, "-m", "tests.benchmarks.importing", "--type"]
     environment = {**os.environ, "TEST_DATABASE_URL": address()}
@@ -167,7 +169,11 @@ def _typists(here: Workshop, there: Workshop) -> Iterator[dict[str, float]]:
     }
     for typist in typists.values():
         typist.stdout.readline()  # it has begun
-    sleep(5 * EVERY)
+    sleep(20 * EVERY)
+    for name, typist in typists.items():
+        typist.stdin.write("\n")
+        typist.stdin.flush()
+        waits[f"{name}_idle"] = float(typist.stdout.readline())
     yield waits
     for name, typist in typists.items():
         told, _errors = typist.communicate("\n")
@@ -175,18 +181,20 @@ def _typists(here: Workshop, there: Workshop) -> Iterator[dict[str, float]]:
 
 
 def _type(workshop: int) -> None:
-    """Type lines until somebody says stop; print the longest time that one of them took."""
+    """Type lines; each time when somebody asks, print the longest that one of them has taken."""
     import select
 
     room = Workshop.objects.get(pk=workshop)
     field = room.fields.standing()[0]
-    longest = 0.0
     Measure(workshop=room, field=field, title="Zeile").save()
     print("begun", flush=True)
-    while not select.select([sys.stdin], [], [], EVERY)[0]:
-        seconds, _row = _timed(Measure(workshop=room, field=field, title="Zeile").save)
-        longest = max(longest, seconds)
-    print(longest)
+    for _part in ("before", "meanwhile"):
+        longest = 0.0
+        while not select.select([sys.stdin], [], [], EVERY)[0]:
+            seconds, _row = _timed(Measure(workshop=room, field=field, title="Zeile").save)
+            longest = max(longest, seconds)
+        sys.stdin.readline()
+        print(longest, flush=True)
 
 
 if __name__ == "__main__":
