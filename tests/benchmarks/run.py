@@ -30,8 +30,8 @@ longest just before, while nobody imported. Stability: medians of runs in turns,
 without a database. The straightforward loops tell less and split equal values by rounding; being
 exact is what the two quickest functions pay for. n/a: would take minutes. False alarms: percent of
 pairs of measures of which the simulated room thinks the same (see false_alarms.py); "≥ bound" is
-what "clear" would be without its least number of judgements; off: how far the computed share is from one counted in
-20 000 draws, in draws of 100, for half of the pairs and for 95 in 100.
+what "clear" would be without its least number of judgements; off: how far the computed share is
+from one counted in 20 000 draws, in draws of 100, for half of the pairs and for 95 in 100.
 """
 
 
