@@ -24,10 +24,12 @@ from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
 from simple_history.signals import post_create_historical_record
 
+from workshops.bulk import Bulk
 from workshops.models import Edit, Versioned, Workshop, mark_changed
 
 MOST = 10
-MOST_RECORDS = 1000  # of one edit; that of an import of thousands of rows is not kept
+MOST_RECORDS = 20_000  # of one edit; an import of 5000 rows has up to 15 000
+MOST_TEXTS = 1000  # changed by one edit: they are put back one by one, and others wait meanwhile
 FORGOTTEN = timedelta(days=1)  # no session lasts longer
 BROWSER = "browser"  # what the session calls it
 LONGEST = 300  # letters of the words
@@ -42,15 +44,17 @@ FLAGS = frozenset({"is_removed", "is_removed_with_field", *ORDER})
 @receiver(post_create_historical_record, dispatch_uid="workshops.edits")
 def _collect(instance: models.Model, history_instance: Any, **kwargs: object) -> None:
     """Note a record; nothing else of simple_history tells which one was written."""
-    note_records(type(instance), [history_instance])
+    note_records([(type(instance)._meta.label_lower, history_instance.history_id)])
 
 
-def note_records(model: type[models.Model], records: Sequence[Any]) -> None:
-    """Note records of a model's history as written by this request, if there is one."""
+def note_records(records: Sequence[tuple[str, int]]) -> None:
+    """Note records of the history as written by this request, if there is one.
+
+    Pairs of a model's label and the record's number.
+    """
     request = getattr(HistoricalRecords.context, "request", None)
     if request is not None:
-        written = vars(request).setdefault("written", [])
-        written += [(model._meta.label_lower, record.history_id) for record in records]
+        vars(request).setdefault("written", []).extend(records)
 
 
 def save_flags(rows: Sequence[Versioned], names: Collection[str]) -> None:
@@ -60,15 +64,16 @@ def save_flags(rows: Sequence[Versioned], names: Collection[str]) -> None:
     """
     if not rows:
         return
-    model = type(rows[0])
+    model: Any = type(rows[0])
     mark_changed(rows[0].get_workshop_id())
     if set(names) - ORDER:
         for row in rows:
             row.version += 1
         names = {*names, "version"}
-    model._default_manager.bulk_update(rows, names)
-    history = model.history  # type: ignore[attr-defined]  # simple_history, untyped
-    note_records(model, history.bulk_history_create(rows, update=True))
+    bulk = Bulk(model.history.model.get_default_history_user(rows[0]))
+    bulk.change(rows, names)
+    bulk.store()
+    note_records(bulk.records)
 
 
 # The edits of a browser -------------------------------------------------------------------------
@@ -78,7 +83,7 @@ def note_edit(request: HttpRequest, workshop: Workshop, words: str, *, row: str 
     ``words`` say what was done. ``row`` ("measure-7") names what was removed, if that was it.
     """
     records = vars(request).pop("written", [])
-    if not records or len(records) > MOST_RECORDS or not all(map(_is_put_back, records)):
+    if not records or not _is_kept(records):
         return
     browser = request.session.setdefault(BROWSER, uuid4().hex)
     edits = Edit.objects.filter(workshop=workshop, browser=browser)
@@ -127,12 +132,32 @@ def _of_browser(request: HttpRequest, workshop: Workshop) -> models.QuerySet[Edi
     """Return the edits of this browser, the last one first."""
     browser = request.session.get(BROWSER)
     edits = Edit.objects.filter(workshop=workshop, browser=browser).order_by("-pk")
+    edits = edits.defer("records")  # thousands after an import, and every page asks
     return edits if browser else edits.none()
 
 
-def _is_put_back(record: tuple[str, int]) -> bool:
+def _is_kept(records: Sequence[tuple[str, int]]) -> bool:
+    """Tell whether all of it can be taken back, and in a time in which others can wait.
+
+    What the edit has made is removed in a few queries. 1 query a model where there is much.
+    """
+    by_model: dict[Any, list[int]] = {}
+    for label, number in records:
+        by_model.setdefault(apps.get_model(label), []).append(number)
+    if len(records) > MOST_RECORDS or not all(map(_is_put_back, by_model)):
+        return False
+    if len(records) <= MOST_TEXTS:
+        return True
+    changed = (
+        model.history.filter(history_id__in=numbers).exclude(history_type="+").count()
+        for model, numbers in by_model.items()
+    )
+    return sum(changed) <= MOST_TEXTS
+
+
+def _is_put_back(model: type[models.Model]) -> bool:
     """Tell whether the model's rows can be removed, and so be put back to any state they had."""
-    return any(each.name == "is_removed" for each in apps.get_model(record[0])._meta.fields)
+    return any(each.name == "is_removed" for each in model._meta.fields)
 
 
 def turn_back(request: HttpRequest, edit: Edit) -> None:
@@ -142,6 +167,7 @@ def turn_back(request: HttpRequest, edit: Edit) -> None:
     would be in the way of those before it.
     """
     vars(request).pop("written", None)
+    edit.refresh_from_db(fields=["records"])
     edit.delete()
     with transaction.atomic():
         _take_back(edit)

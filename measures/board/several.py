@@ -113,7 +113,8 @@ def _create(model: type[R], rows: Sequence[R]) -> None:
     if rows:
         mark_changed(rows[0].get_workshop_id())
         model.objects.bulk_create(rows)
-        note_records(model, model.history.bulk_history_create(rows, default_change_reason=None))
+        history = model.history.bulk_history_create(rows, default_change_reason=None)
+        note_records([(model._meta.label_lower, each.history_id) for each in history])
 
 
 def _new_measures(measures: Sequence[Measure]) -> list[Measure]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from fields.models import ActionField, Goal
-from measures.models.wording import WORDING, FormerWording, as_compared
+from measures.models.wording import WORDING, FormerWording, is_reworded
 from workshops.models import (
     Municipality,
     Versioned,
@@ -256,10 +256,7 @@ class Measure(Versioned):
             return
         line_up(self.workshop_id)
         before = Measure._base_manager.values(*WORDING).get(pk=self.pk)
-        is_new = any(
-            as_compared(before[name]) != as_compared(getattr(self, name)) for name in names
-        )
-        if not is_new:
+        if not is_reworded(before, self, names):
             return
         hold_votes(self.workshop_id)  # nobody rates between the look and the change
         if self.is_rated:

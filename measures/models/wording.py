@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Mapping
 from typing import Self
 
 from django.db import models
@@ -54,3 +55,10 @@ class FormerWording(models.Model):
 def as_compared(text: str) -> str:
     """Return a text as two are compared: what nobody sees in it does not count."""
     return "\n".join(plain_text(text).splitlines()).strip()
+
+
+def is_reworded(
+    before: Mapping[str, str], row: models.Model, names: Iterable[str] = WORDING
+) -> bool:
+    """Say whether people would read something else in the columns ``names`` than ``before``."""
+    return any(as_compared(before[name]) != as_compared(getattr(row, name)) for name in names)

@@ -1,28 +1,32 @@
-"""Carry out what was planned: all rows or none, each through ``save()`` as if it were typed."""
+"""What a workshop has beside what a file says, and the plan carried out: all rows or none."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from django.db import transaction
 
 from fields.models import ActionField, Goal
 from measures.columns import CONTENT
-from measures.models import Consensus, Measure, Round, TimeHorizon
-from measures.overview import Row, overview_of
+from measures.models import Consensus, Measure, TimeHorizon
 from measures.rating.rounds import unsettled_round
 from measures.transfer.cells import STEPS
 from measures.transfer.headings import Columns, in_every_language
 from measures.transfer.matching import Meanings
 from measures.transfer.planning import make_plan
-from measures.transfer.plans import Existing, FileRow, Plan, PlannedChange, Value
+from measures.transfer.plans import Existing, FileRow, Plan, Value
+from measures.transfer.since import is_in_the_way, moment_of
+from measures.transfer.storing import agreed_in, made_ready
 from measures.transfer.tables import Table
 from measures.transfer.texts import plain_word
-from workshops.models import Municipality, User, Workshop, line_up
-from workshops.order import next_order
+from workshops.bulk import Bulk
+from workshops.edits import note_records
+from workshops.models import User, Workshop, line_up, mark_changed
 from workshops.plain_text import name_key
 
-Goals = dict[tuple[str, str], Goal]  # by the keys of their fields' names and of their texts
+TRIES = 3  # to plan before the turn while others keep changing the workshop
 
 HORIZON_WORDS = {
     TimeHorizon.SHORT: "short shortterm kurz kurzfristig kurzfristige",
@@ -39,7 +43,6 @@ def preview(
     return make_plan(table, columns, existing(workshop), meanings)
 
 
-@transaction.atomic
 def import_table(
     table: Table,
     columns: Columns,
@@ -48,18 +51,55 @@ def import_table(
     *,
     meanings: Meanings | None = None,
     seen: str = "",
+    take_turn: Callable[[], object] | None = None,
 ) -> Plan:
-    """Plan anew and carry it out, unless it is not ready or differs from what was ``seen``.
+    """Plan and carry it out at once, unless it is not ready or differs from what was ``seen``.
 
     ``meanings`` tell what words mean that the workshop does not know. ``seen`` is the fingerprint
-    of the plan that somebody agreed to; empty agrees to any.
+    of the plan that somebody agreed to; empty agrees to any. ``take_turn`` lines up at the
+    workshop; one of the caller's own may refuse, by what it raises, whoever comes too late.
+
+    All is planned and made ready before the turn, so that nobody waits for that. If somebody was
+    faster it is done anew; the last time in the turn, or it might never end.
     """
-    _wait_for_turn(workshop)
-    plan = preview(table, columns, workshop, meanings)
-    agreed = plan.is_ready and seen in ("", plan.fingerprint)
-    if agreed:
-        apply(plan, workshop, user)
-    return replace(plan, is_applied=agreed)
+    # Two tabs that confirm at the same moment must not both see an empty workshop.
+    take_turn = take_turn or partial(line_up, workshop.pk)
+    for _time in range(TRIES):
+        moment = moment_of(workshop)
+        plan = preview(table, columns, workshop, meanings)
+        if not _is_agreed(plan, seen):
+            return plan
+        bulk = made_ready(plan, workshop, user)
+        with suppress(_Outdated), transaction.atomic():
+            take_turn()
+            if is_in_the_way(plan, workshop, moment):
+                raise _Outdated
+            last = Measure.objects.in_workshop(workshop).last_number()
+            # Nobody's line has a higher place than it has come later: ours stay behind them all.
+            bulk.shift(Measure, {"number", "order"}, last - moment.last_number)
+            return _stored(plan, bulk, workshop)
+    with transaction.atomic():
+        take_turn()
+        plan = preview(table, columns, workshop, meanings)
+        if not _is_agreed(plan, seen):
+            return plan
+        return _stored(plan, made_ready(plan, workshop, user), workshop)
+
+
+class _Outdated(Exception):
+    """The workshop was changed since the plan was made."""
+
+
+def _is_agreed(plan: Plan, seen: str) -> bool:
+    return plan.is_ready and seen in ("", plan.fingerprint)
+
+
+def _stored(plan: Plan, bulk: Bulk, workshop: Workshop) -> Plan:
+    if not plan.is_empty:
+        mark_changed(workshop.pk)  # once for all rows
+        bulk.store()
+        note_records(bulk.records)
+    return replace(plan, is_applied=True)
 
 
 def existing(workshop: Workshop) -> Existing:
@@ -69,7 +109,7 @@ def existing(workshop: Workshop) -> Existing:
     rows = Measure.objects.in_workshop(workshop).unremoved().order_by("number")
     measures = list(rows.select_related("field", "goal", "municipality"))
     rated = Measure.objects.in_workshop(workshop).rated().values_list("pk", flat=True)
-    agreed = _agreed(workshop, unsettled_round(workshop))
+    agreed = agreed_in(workshop, unsettled_round(workshop))
     return Existing(
         fields=fields,
         goals=tuple(goals.values_list("field__name", "text", "indicator")),
@@ -81,24 +121,6 @@ def existing(workshop: Workshop) -> Existing:
         horizons=_horizon_words(),
         municipalities=_municipality_words(workshop),
     )
-
-
-@transaction.atomic
-def apply(plan: Plan, workshop: Workshop, user: User | None) -> None:
-    """Store a plan that is ready; it must have been made against the present data.
-
-    ``user`` is named in the history. Raises ValueError for a plan that is not ready.
-    """
-    if not plan.is_ready:
-        raise ValueError("A plan with problems or open questions is not carried out.")
-    if plan.is_empty:
-        return
-    fields = _store_fields(plan, workshop, user)
-    goals = _store_goals(plan, workshop, fields, user)
-    municipalities = {str(each): each for each in workshop.municipalities.all()}
-    round = unsettled_round(workshop)
-    _store_new_measures(plan, workshop, round, fields, goals, municipalities, user)
-    _store_changes(plan, workshop, round, goals, municipalities, user)
 
 
 def _municipality_words(workshop: Workshop) -> dict[str, str]:
@@ -128,11 +150,6 @@ def _limits() -> dict[str, int | None]:
     }
 
 
-def _wait_for_turn(workshop: Workshop) -> None:
-    # Two tabs that confirm at the same moment must not both see an empty workshop.
-    line_up(workshop.pk)
-
-
 def _as_file_row(measure: Measure, consensus: Consensus | None) -> FileRow:
     values: dict[str, Value] = {
         column.name: getattr(measure, column.attribute) for column in CONTENT
@@ -147,146 +164,3 @@ def _as_file_row(measure: Measure, consensus: Consensus | None) -> FileRow:
         values=values,
         number=str(measure.number),
     )
-
-
-def _save(
-    row: ActionField | Goal | Measure | Consensus,
-    user: User | None,
-    *,
-    only: Collection[str] | None = None,
-) -> None:
-    row._history_user = user  # type: ignore[union-attr]  # simple_history, untyped, reads it
-    row.save(update_fields=only)
-
-
-def _store_fields(plan: Plan, workshop: Workshop, user: User | None) -> dict[str, ActionField]:
-    order = next_order(workshop.fields.all())
-    for place, name in enumerate(plan.new_fields, start=order):
-        _save(ActionField(workshop=workshop, name=name, order=place), user)
-    return {name_key(field.name): field for field in workshop.fields.standing()}
-
-
-def _store_goals(
-    plan: Plan, workshop: Workshop, fields: Mapping[str, ActionField], user: User | None
-) -> Goals:
-    standing = Goal.objects.in_workshop(workshop).standing().select_related("field")
-    goals: Goals = {}
-    last: dict[int, int] = defaultdict(int)
-    for goal in standing:
-        goals.setdefault((name_key(goal.field.name), name_key(goal.text)), goal)
-        last[goal.field_id] = max(last[goal.field_id], goal.order)
-    indicators = {
-        (name_key(each.field), name_key(each.name)): str(each.after)
-        for each in plan.changes
-        if each.measure is None
-    }
-    for name, text in plan.new_goals:
-        field = fields[name_key(name)]
-        last[field.pk] += 1
-        key = name_key(name), name_key(text)
-        goals[key] = goal = Goal(field=field, text=text, order=last[field.pk])
-        goal.indicator = indicators.pop(key, "")
-        _save(goal, user)
-    for known, indicator in indicators.items():
-        goals[known].indicator = indicator
-        _save(goals[known], user, only={"indicator"})
-    return goals
-
-
-def _store_new_measures(
-    plan: Plan,
-    workshop: Workshop,
-    round: Round,
-    fields: Mapping[str, ActionField],
-    goals: Goals,
-    municipalities: Mapping[str, Municipality],
-    user: User | None,
-) -> None:
-    last: dict[tuple[int, int | None], int] = defaultdict(int)
-    rows = Measure.objects.in_workshop(workshop).values_list("field", "goal", "order")
-    for field_id, goal_id, order in rows:
-        last[field_id, goal_id] = max(last[field_id, goal_id], order)
-    for row in plan.new_measures:
-        field = fields[name_key(row.field)]
-        goal = goals[name_key(row.field), name_key(row.goal)] if row.goal else None
-        place = (field.pk, goal.pk if goal else None)
-        last[place] += 1
-        measure = Measure(
-            workshop=workshop, field=field, goal=goal, title=row.measure, order=last[place]
-        )
-        _put(measure, row.values, municipalities)
-        _save(measure, user)
-        _store_consensus(Consensus(measure=measure), round, row.values, user)
-
-
-def _store_changes(
-    plan: Plan,
-    workshop: Workshop,
-    round: Round,
-    goals: Goals,
-    municipalities: Mapping[str, Municipality],
-    user: User | None,
-) -> None:
-    agreed = _agreed(workshop, round)
-    changes: defaultdict[int, list[PlannedChange]] = defaultdict(list)
-    for change in plan.changes:
-        if change.measure is not None:
-            changes[change.measure].append(change)
-    rows = Measure.objects.in_workshop(workshop).select_related("field", "workshop")
-    measures = rows.in_bulk(changes.keys())
-    for pk, told in changes.items():
-        measure = measures[pk]
-        values = {change.target: change.after for change in told}
-        names = _put(measure, values, municipalities)
-        if goal := values.get("goal"):
-            measure.goal = goals[name_key(told[0].field), name_key(str(goal))]
-            measure.order = next_order(measure.goal.measures.all())
-            names |= {"goal", "order"}
-        if names:
-            _save(measure, user, only=names)
-        consensus = agreed.get(pk) or Consensus(measure=measure)
-        _store_consensus(consensus, round, values, user)
-
-
-def _put(
-    measure: Measure, values: Mapping[str, Value], municipalities: Mapping[str, Municipality]
-) -> set[str]:
-    """Set what a measure holds itself; return the names of the model's fields set."""
-    own: dict[str, Value | Municipality] = {
-        column.attribute: values[column.name] for column in CONTENT if column.name in values
-    }
-    if "municipality" in values:
-        own["municipality"] = municipalities[str(values["municipality"])]
-    for name, value in own.items():
-        setattr(measure, name, value)
-    return set(own)
-
-
-def _agreed(workshop: Workshop, round: Round) -> dict[int, Consensus]:
-    """Return by the measure's id the pair that waits for ``round``, else the one that was shown.
-
-    The latter unsaved: it stands in every list that is exported, and a list that comes back as it
-    was agrees on nothing for the next round.
-    """
-    shown = overview_of(workshop).rows if workshop.rounds.shown().exists() else ()
-    rows = Consensus.objects.filter(round=round) if round.pk else ()
-    return {row.measure.pk: _as_shown(row) for row in shown} | {row.measure_id: row for row in rows}
-
-
-def _as_shown(row: Row) -> Consensus:
-    relevance, feasibility = row.consensus
-    return Consensus(measure_id=row.measure.pk, relevance=relevance, feasibility=feasibility)
-
-
-def _store_consensus(
-    consensus: Consensus, round: Round, values: Mapping[str, Value], user: User | None
-) -> None:
-    """Store what was agreed; it waits for the round that comes next."""
-    agreed = {name: values[name] for name in STEPS if name in values}
-    for name, value in agreed.items():
-        setattr(consensus, name, value)
-    if agreed:
-        if round.pk is None:
-            round.save()
-        consensus.round = round
-        _save(consensus, user)

@@ -1,6 +1,7 @@
 """What the workshop has, what a file says and what an import would do, as plain data."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -172,6 +173,17 @@ class Plan:
     def undecided(self) -> tuple[Unknown, ...]:
         """The words of which somebody must tell what they mean."""
         return tuple(word for word in self.unknown if word.is_undecided)
+
+    @property
+    def refused(self) -> int:
+        """How many rows have cells that must be corrected."""
+        return len({problem.row for problem in self.problems})
+
+    @property
+    def usual_problems(self) -> list[tuple[str, str, int]]:
+        """The most frequent ones, three at most: the column, the reason, in how many cells."""
+        told = Counter((problem.column, problem.reason) for problem in self.problems)
+        return [(*cell, count) for cell, count in told.most_common(3)]
 
     @property
     def is_ready(self) -> bool:

@@ -1,5 +1,7 @@
 """Measures come in from a file, with a preview first, and go out into one."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -16,19 +18,19 @@ from measures.transfer.headings import ColumnProblem, ignored
 from measures.transfer.importing import existing, import_table
 from measures.transfer.matching import meanings_in
 from measures.transfer.matching_form import MatchingForm
+from measures.transfer.parts import parts_of
 from measures.transfer.planning import make_plan
 from measures.transfer.reading import Source
 from measures.transfer.source_form import SourceForm
 from measures.transfer.spelling import UnclearLetters
 from measures.transfer.summary import field_facts, plan_summary
 from measures.transfer.tables import UnreadableFile
-from workshops.access import during, editor, member
+from workshops.access import during, editor, in_turn, member
 from workshops.edits import note_edit
 from workshops.models import Workshop
 from workshops.phases import Activity
 from workshops.visits import Visit
 
-FIRST = 20  # so many bad cells stand in sight, the others are folded
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -59,7 +61,10 @@ def measure_import_confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
         columns = ColumnsForm(table, request.POST).columns()
         seen = request.POST.get("seen") or "nothing"
         meanings = meanings_in(request.POST)
-        plan = import_table(table, columns, workshop, visit.person, meanings=meanings, seen=seen)
+        turn = partial(in_turn, visit, Activity.CAPTURE)
+        plan = import_table(
+            table, columns, workshop, visit.person, meanings=meanings, seen=seen, take_turn=turn
+        )
     except (UnreadableFile, ColumnProblem):
         return _preview_again(request, visit)
     if plan.is_empty and plan.is_ready:
@@ -149,10 +154,11 @@ def _preview(
         plan = make_plan(table, columns, there, meanings)
     except ColumnProblem as error:
         return _page(request, visit, UploadForm(), error=str(error), status=422, **context)
+    parts = parts_of(plan, data or {})
     context |= {
         "plan": plan,
-        "first_problems": plan.problems[:FIRST],
-        "more_problems": plan.problems[FIRST:],
+        "parts": parts,
+        "is_turning": any(part.is_asked for part in parts.values()),
         "summary": plan_summary(plan),
         "matching": MatchingForm(plan.unknown, there, meanings),
         "ignored": ignored(table.headers, columns, table.sheet_column),

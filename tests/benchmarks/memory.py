@@ -30,14 +30,17 @@ def imports() -> list[dict]:
 
 def serve(workshop: int) -> list[dict]:
     """Return a fresh worker's memory after each kind of page, on the database of this process."""
+    return _in_new_process("serve", str(workshop), TEST_DATABASE_URL=address())
+
+
+def address() -> str:
+    """Return where another process finds the database of this one."""
     from django.db import connection
 
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
-        url = f"sqlite:///{name}"
-    else:
-        url = urlsplit(os.environ["TEST_DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    return _in_new_process("serve", str(workshop), TEST_DATABASE_URL=url)
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["TEST_DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 def _in_new_process(*arguments: str, **environment: str):

@@ -91,10 +91,10 @@ def measure(rounds: int, sizes) -> dict:
     for name, asked in _writes(usual).items():
         lines.append(_line(usual, name, asked, bare, rounds))
     _move(usual, Phase.DELIBERATING)
-    return {"engine": _engine(), "lines": lines, "worker": serve(usual.workshop.pk)}
+    return {"engine": engine(), "lines": lines, "worker": serve(usual.workshop.pk)}
 
 
-def _engine() -> str:
+def engine() -> str:
     if connection.vendor == "sqlite":
         import sqlite3
 

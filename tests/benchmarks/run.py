@@ -27,8 +27,10 @@ test client with every middleware, as a browser that takes gzip, over a connecti
 A throw-away PostgreSQL runs without fsync, so that its writes are cheaper than real ones. "drawn
 anew": one title has changed since, or, for lenses and stability, no rendered page is kept; "rounds
 read anew": nor what was read of the shown rounds. "kept": somebody else has seen it. sent: kB with
-gzip. Stability: medians of runs in turns, in one process without a database. The
-straightforward loops tell less and split equal values by rounding; being exact is what the two
+gzip. Import: the parts by themselves, then the whole of both requests, preview and import; the
+longest wait of two processes that type a line ten times a second, and beside it their longest just
+before, while nobody imported. Stability: medians of runs in turns, in one process without a
+database. The straightforward loops tell less and split equal values by rounding; being exact is what the two
 quickest functions pay for. n/a: would take minutes. False alarms: percent of pairs of measures of
 which the simulated room thinks the same (see false_alarms.py); "≥ bound" is what "clear" would be
 without its least number of judgements; off: how far the computed share is from one counted in
@@ -45,7 +47,8 @@ def main() -> int:
         show_false_alarms(options.quick)
         return 0
     for url in databases():
-        show_database(measured(url, options.quick))
+        show_database(measured("pages", url, options.quick))
+        show_importing(measured("importing", url, options.quick))
     show_matrix(options.quick)
     show_stability(options.quick)
     show_false_alarms(options.quick)
@@ -64,13 +67,13 @@ def databases() -> Iterable[str | None]:
         print("\nNOT MEASURED: PostgreSQL, because TEST_DATABASE_URL is not set.\n")
 
 
-def measured(url: str | None, quick: bool) -> dict:
-    """Measure one database in a process of its own, for Django knows only one."""
+def measured(what: str, url: str | None, quick: bool) -> dict:
+    """Measure one thing on one database in a process of its own, for Django knows only one."""
     environment = {name: value for name, value in os.environ.items() if name != "TEST_DATABASE_URL"}
     if url:
         environment["TEST_DATABASE_URL"] = url
     quiet = "-Wignore:No directory at"  # the static files need not be collected for this
-    command = [sys.executable, quiet, "-m", "tests.benchmarks.pages", *(["--quick"] * quick)]
+    command = [sys.executable, quiet, "-m", f"tests.benchmarks.{what}", *(["--quick"] * quick)]
     done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
     return json.loads(done.stdout)
 
@@ -101,6 +104,29 @@ def show_database(result: dict) -> None:
             for line in result["worker"]
         ],
     )
+
+
+def show_importing(result: dict) -> None:
+    waits = ("same", "same_idle", "other", "other_idle")
+    *files, export = result["lines"]
+    print(f"\n## Import on {result['engine']}, seconds; others' waits in milliseconds\n")
+    show(
+        (
+            "file", "rows", "read", "plan", "make ready", "preview", "kB", "import", "statements",
+            "wait, same workshop", "before", "wait, another", "before",
+        ),
+        [
+            (
+                line["file"], line["rows"],
+                *(f"{line[name]:.2f}" for name in ("read", "plan", "ready", "preview")),
+                f"{line['kB']:.0f}", f"{line['store']:.2f}", line["statements"],
+                *(f"{line[name] * 1000:.0f}" for name in waits),
+            )
+            for line in files
+        ],
+    )  # fmt: skip
+    parts = ", ".join(f"{name} {export[name]:.2f}" for name in ("overview", "cells", "csv", "xlsx"))
+    print(f"\nExport of {export['rows']} rows, seconds: {parts}")
 
 
 def show_matrix(quick: bool) -> None:

@@ -24,7 +24,7 @@ from measures.transfer.workbook import _check_archive
 from tests.markup import compact
 from tests.measures.test_transfer_sheets import book
 from tests.rating import save_rating
-from workshops.models import Ballot, Membership, Participant, Role, User, Workshop
+from workshops.models import Ballot, Edit, Membership, Participant, Role, User, Workshop
 from workshops.phases import Phase
 
 pytestmark = pytest.mark.django_db
@@ -724,11 +724,83 @@ def test_the_preview_begins_with_the_whole_and_the_button_and_folds_the_rows(fac
     assert re.findall(r"<details([^>]*)>", page) == [' class="import-part"'] * 5
 
 
-def test_of_many_bad_cells_twenty_are_in_sight_and_the_rest_folded(facilitator, workshop):
-    page = compact(upload(facilitator, workshop, "feld;titel\n" + ";x\n" * 45))
+def turn(client, workshop: Workshop, response, **page: str):
+    """Press one of the buttons that turn to another page of a list."""
+    sent = {f"page-{name}": number for name, number in page.items()}
+    return client.post(url(workshop), form_of(response) | sent)
+
+
+def test_of_many_bad_cells_twenty_are_shown_with_the_way_to_the_others(facilitator, workshop):
+    first = upload(facilitator, workshop, "feld;titel\n" + ";x\n" * 45 + "Kultur;Chor\n")
+    page = compact(first)
     assert "45 cells must be corrected first" in page
-    seen, folded = page.split("25 more cells to correct")
-    assert (seen.count("is missing."), folded.count("is missing.")) == (20, 25)
+    counts = re.search(r'<ul class="import-counts">(.*?)<div', page)
+    assert re.findall(r"<li>([^<]+)", counts[1]) == [
+        "45 rows with cells to correct",
+        "feld: The action field is missing. (45)",
+        "1 new action field",
+        "1 new measure",
+    ]
+    assert "1 to 20 of 45" in page
+    assert [row[0] for row in rows_of(first, "Cells to correct")[1:]] == [
+        str(row) for row in range(2, 22)
+    ]
+    last = turn(facilitator, workshop, first, problems="3")
+    assert (last.status_code, "41 to 45 of 45" in compact(last)) == (422, True)
+    assert [row[0] for row in rows_of(last, "Cells to correct")[1:]] == [
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+    ]
+
+
+def test_a_long_list_is_turned_over_by_the_hundred_and_stored_as_a_whole(facilitator, workshop):
+    file = "feld;titel\n" + "".join(f"Kultur;Chor {number}\n" for number in range(250))
+    first = upload(facilitator, workshop, file)
+    assert [row[2] for row in rows_of(first, "New measures")[1:]] == [""] * 100
+    assert re.findall(r"<details([^>]*)>", compact(first)) == [' class="import-part"'] * 4
+    last = turn(facilitator, workshop, first, new_measures="3")
+    assert [row[3] for row in rows_of(last, "New measures")[1:]] == [
+        f"Chor {number}" for number in range(200, 250)
+    ]
+    page = compact(last)
+    assert re.findall(r"<details([^>]*)>", page)[1] == ' class="import-part" open'
+    assert re.findall(r"<(\w+)[^>]* autofocus", page) == ["span"]  # the list that was turned over
+    assert confirm(facilitator, workshop, last).status_code == 302
+    assert workshop.measures.count() == 250
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "99", "zwei", ""])
+def test_a_page_that_is_not_there_is_the_first_or_the_last(facilitator, workshop, page):
+    file = "feld;titel\n" + "".join(f"Kultur;Chor {number}\n" for number in range(101))
+    response = turn(facilitator, workshop, upload(facilitator, workshop, file), new_measures=page)
+    shown = [row[3] for row in rows_of(response, "New measures")[1:]]
+    assert shown[0] == {"0": "Chor 100", "-1": "Chor 100", "99": "Chor 100"}.get(page, "Chor 0")
+
+
+def test_the_preview_of_five_thousand_rows_is_hardly_larger_than_that_of_two_hundred(
+    facilitator, workshop
+):
+    sizes = {}
+    for rows in (200, 5000):
+        lines = "".join(f"Kultur;Chor {number};Text {number}\n" for number in range(rows))
+        response = upload(facilitator, workshop, "feld;titel;beschreibung\n" + lines)
+        travelling = len(form_of(response)["table"])
+        sizes[rows] = len(response.content) - travelling
+    assert sizes[5000] < sizes[200] * 1.1
+
+
+def test_an_import_of_thousands_of_measures_is_taken_back_in_one_step(facilitator, workshop):
+    file = "feld;titel\n" + "".join(f"Kultur;Chor {number}\n" for number in range(1200))
+    assert confirm(facilitator, workshop, upload(facilitator, workshop, file)).status_code == 302
+    assert workshop.measures.standing().count() == 1200
+    undo, redo = (reverse(f"measures:edit-{name}", args=[workshop.pk]) for name in ("undo", "redo"))
+    facilitator.post(undo, {"edit": Edit.objects.get().pk})
+    assert (workshop.measures.standing().count(), workshop.fields.standing().count()) == (0, 0)
+    facilitator.post(redo, {"edit": Edit.objects.get().pk})
+    assert workshop.measures.standing().count() == 1200
 
 
 def test_columns_that_nobody_can_guess_stay_open(facilitator, workshop):

@@ -349,9 +349,9 @@ def test_dropping_and_taking_back_need_the_same_queries_for_one_measure_and_for_
 ):
     Measure.objects.create(workshop=workshop, field=field, goal=goal, title="Bus")
     for _time in range(2):
-        with django_assert_num_queries(43):
+        with django_assert_num_queries(45):
             drop(editor, field)
-        with django_assert_num_queries(38):
+        with django_assert_num_queries(42):
             undo(editor, workshop)
         for place in range(29):
             Measure.objects.create(workshop=workshop, field=field, goal=goal, title=str(place))

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from measures.transfer.summary import (
     taken_for,
 )
 from measures.transfer.tables import UnreadableFile
-from workshops.models import Workshop
+from workshops.models import Workshop, line_up
 from workshops.phases import Activity
 
 
@@ -85,7 +86,8 @@ class Command(BaseCommand):
             plan = make_plan(table, columns, there, meanings)
             matching_options.check(plan, options)
             if not dry_run:
-                plan = import_table(table, columns, room, None, meanings=meanings)
+                turn = partial(_take_turn, workshop)
+                plan = import_table(table, columns, room, None, meanings=meanings, take_turn=turn)
         except UnclearLetters as error:
             raise CommandError("\n".join([str(error), *_ways_out(error)])) from error
         except (UnreadableFile, ColumnProblem) as error:
@@ -114,6 +116,11 @@ def _workshop(pk: int) -> Workshop:
             % {"phase": workshop.get_phase_display(), "activity": Activity.CAPTURE.label}
         )
     return workshop
+
+
+def _take_turn(workshop: int) -> None:
+    line_up(workshop)
+    _workshop(workshop)  # the phase may have moved since
 
 
 def _choices(options: Mapping[str, Any]) -> Choices:
