@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, F, Q
@@ -46,7 +45,7 @@ def rate_while_open(
             )
         ],
         update_conflicts=True,
-        unique_fields=["ballot", "measure", "round"],
+        unique_fields=["measure", "round", "ballot"],
         update_fields=["relevance", "feasibility"],
     )
     return True
@@ -60,7 +59,7 @@ def in_personal_order(ballot: Ballot, measures: Iterable[Measure]) -> list[Measu
     return sorted(measures, key=lambda measure: _lot(ballot.pk, measure.pk))
 
 
-def _lot(ballot_id: UUID, measure_id: int) -> bytes:
+def _lot(ballot_id: int, measure_id: int) -> bytes:
     return hashlib.sha256(f"{ballot_id}:{measure_id}".encode()).digest()
 
 
@@ -69,7 +68,7 @@ def next_measure(ballot: Ballot, round: Round) -> Measure | None:
     open_measures = (
         round.takes_now()
         .exclude(pk__in=ballot.ratings.filter(round=round).values("measure"))
-        .annotate(votes=Count("ratings", filter=Q(ratings__round=round)))
+        .annotate(votes=Count("ratings__ballot", filter=Q(ratings__round=round)))
         .only("number", "workshop")
     )
     return min(open_measures, key=lambda m: (m.votes, _lot(ballot.pk, m.pk)), default=None)

@@ -8,6 +8,7 @@ from workshops.models.people import (
     ParticipantGroup,
     Role,
     User,
+    random_id,
 )
 from workshops.models.revision import (
     TracksRevision,
@@ -43,5 +44,6 @@ __all__ = [
     "WorkshopRevision",
     "line_up",
     "mark_changed",
+    "random_id",
     "refuse_twin",
 ]
