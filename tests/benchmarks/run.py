@@ -43,6 +43,8 @@ def main() -> int:
         return 0
     for url in databases():
         show_database(measured(url, options.quick))
+        if url:
+            show_storage(measured(url, options.quick, "storage"))
     show_matrix(options.quick)
     show_stability(options.quick)
     show_false_alarms(options.quick)
@@ -61,13 +63,13 @@ def databases() -> Iterable[str | None]:
         print("\nNOT MEASURED: PostgreSQL, because TEST_DATABASE_URL is not set.\n")
 
 
-def measured(url: str | None, quick: bool) -> dict:
+def measured(url: str | None, quick: bool, what: str = "pages"):
     """Measure one database in a process of its own, for Django knows only one."""
     environment = {name: value for name, value in os.environ.items() if name != "TEST_DATABASE_URL"}
     if url:
         environment["TEST_DATABASE_URL"] = url
     quiet = "-Wignore:No directory at"  # the static files need not be collected for this
-    command = [sys.executable, quiet, "-m", "tests.benchmarks.pages", *(["--quick"] * quick)]
+    command = [sys.executable, quiet, "-m", f"tests.benchmarks.{what}", *(["--quick"] * quick)]
     done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
     return json.loads(done.stdout)
 
@@ -96,6 +98,14 @@ def show_database(result: dict) -> None:
             (line["after"], f"{line['mb']:.0f}", ", ".join(line["loaded"]) or "none")
             for line in result["worker"]
         ],
+    )
+
+
+def show_storage(lines: list[dict]) -> None:
+    print(f"\n## Bytes a rating on PostgreSQL, of {lines[0]['ratings']:,}\n")
+    show(
+        ["part", "as votes came in", "after closing"],
+        [(line["part"], f"{line['came_in']:.1f}", f"{line['closed']:.1f}") for line in lines],
     )
 
 
