@@ -87,6 +87,7 @@ def test_no_list_counts_or_reads_more_than_a_bound(admin_client, three, monkeypa
 def test_a_long_list_says_so_and_stands_in_the_order_of_an_index(admin_client, three):
     page = admin_client.get(list_of(Measure))
     assert "mehr als 2 Maßnahmen; zu viele, um sie zu sortieren" in read(page)
+    assert "Ergebnis" not in read(page)
     rows = list(Measure.objects.order_by("-workshop_id", "-pk"))
     assert list(page.context["cl"].result_list) == rows[:50]
     assert 'class="sortable' not in page.content.decode()
@@ -102,6 +103,9 @@ def test_a_short_list_is_counted_and_sorted_as_ever(admin_client):
     assert found(admin_client, Measure, o="2") == [first, second]
     assert found(admin_client, Measure, o="-2") == [second, first]
     assert found(admin_client, Measure, q="Hafen") == [second]
+    assert "Ergebnis" not in read(page)
+    searched = admin_client.get(list_of(Measure), {"q": "Hafen"})
+    assert "1 Ergebnis ( Alle anzeigen )" in read(searched)
     assert world.measure == first
 
 

@@ -149,6 +149,8 @@ class BoundedChangeList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.show_admin_actions = self.result_count > 0
+        if self.is_many or not (self.query or self.has_active_filters):
+            self.full_result_count = self.result_count  # so that no results are told of
         if self.model_admin.numbers and self.result_count:
             self.result_list = list(self.result_list)
             count_beside(self.result_list, self.model_admin.numbers)
