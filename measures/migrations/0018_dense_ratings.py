@@ -3,6 +3,7 @@
 Its key is what makes it unique, ballots are numbers, and the id of a round takes four bytes. A
 table cannot be altered to such a key, so there is a new one. It is filled in the order of that key:
 by measure, by round, and then by the random numbers of the ballots: no place tells who came when.
+A rating without its ballot would be refused, not left out: hence the outer joins.
 """
 
 import django.db.models.deletion
@@ -16,7 +17,7 @@ def to_numbered_ballots(apps, schema_editor):
     schema_editor.execute(
         f"INSERT INTO measures_denserating (measure_id, ballot_id, round_id, {STEPS})"
         f" SELECT measure_id, ballot.id, round_id, {STEPS} FROM measures_rating"
-        " JOIN workshops_numberedballot AS ballot ON ballot.former = ballot_id"
+        " LEFT JOIN workshops_numberedballot AS ballot ON ballot.former = ballot_id"
         " ORDER BY measure_id, round_id, ballot.id"
     )
 
@@ -27,7 +28,7 @@ def to_former_ballots(apps, schema_editor):
         f"INSERT INTO measures_rating (id, measure_id, ballot_id, round_id, {STEPS})"
         f" SELECT {new_uuid} AS new_id, measure_id, former, round_id, {STEPS}"
         " FROM measures_denserating"
-        " JOIN workshops_numberedballot AS ballot ON ballot.id = ballot_id"
+        " LEFT JOIN workshops_numberedballot AS ballot ON ballot.id = ballot_id"
         " ORDER BY new_id"
     )
 

@@ -50,6 +50,7 @@ def hand_former_back(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("measures", "0017_distinct_pair"),  # 0015 there lays ratings on new ballots
         ("workshops", "0010_edits"),
     ]
 
