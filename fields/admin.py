@@ -27,17 +27,15 @@ class ActionFieldAdmin(RepairAdmin):
     list_display = ("name", "workshop", "order", "is_worked_on", "is_removed", "number_of_goals")
     list_filter = (workshop_filter("workshop"), "is_worked_on", "is_removed", "workshop__phase")
     list_select_related = ("workshop",)
+    order_of_many = ("-workshop_id", "-pk")  # also for the filter by phase
     search_fields = ("name", "workshop__title")
     fields = ("workshop", "name", "order", "is_worked_on", "is_removed")
     actions = (restoring(restore_field),)
+    numbers = {"standing_goals": Count("goals", filter=Q(goals__is_removed=False))}
 
-    def get_queryset(self, request):
-        standing = Count("goals", filter=Q(goals__is_removed=False))
-        return super().get_queryset(request).annotate(standing_goals=standing)
-
-    @admin.display(description=_("goals"), ordering="standing_goals")
+    @admin.display(description=_("goals"))
     def number_of_goals(self, field: ActionField) -> int:
-        return vars(field)["standing_goals"]  # which the query brings
+        return vars(field)["standing_goals"]
 
 
 @admin.register(Goal)
@@ -49,10 +47,10 @@ class GoalAdmin(RepairAdmin):
     """
 
     repaired = ("text", "indicator")
-    path_to_workshop = "field.workshop"
     list_display = ("text", "field", "workshop", "order", "is_removed")
     list_filter = (workshop_filter("field__workshop"), "is_removed", "field__workshop__phase")
     list_select_related = ("field__workshop",)
+    order_of_many = ("-field__workshop_id", "-field_id", "-pk")  # also for the filter by phase
     search_fields = ("text", "indicator", "field__name", "field__workshop__title")
     fields = ("workshop", "field", "text", "indicator", "order", "is_removed")
     actions = (restoring(restore),)

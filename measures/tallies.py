@@ -42,7 +42,7 @@ class Answer(NamedTuple):
     """What one ballot says of a measure in a round; ``key`` as everywhere here."""
 
     key: Key
-    ballot: object
+    ballot: int
     group: int | None
     relevance: int | None
     feasibility: int | None
@@ -145,7 +145,7 @@ def _families(merged: Mapping[Key, int | None]) -> Q:
     members: defaultdict[int, set[int]] = defaultdict(set)
     for (round_id, measure), target in merged.items():
         members[round_id] |= {measure, target or measure}
-    found = Q(pk=None)
+    found = Q()
     for round_id, measures in members.items():
         found |= Q(round=round_id, measure__in=measures)
     return found
@@ -154,7 +154,7 @@ def _families(merged: Mapping[Key, int | None]) -> Q:
 def _answers(rows: QuerySet[Rating], merged: Mapping[Key, int | None]) -> Iterator[Answer]:
     """Yield one answer per ballot, round and result; ``rows`` come ordered by round and ballot."""
     columns = ("round", "ballot", "ballot__group", "measure", *CRITERIA)
-    here: tuple[int, object] | None = None
+    here: tuple[int, int] | None = None
     found: dict[int, Answer] = {}
     for round_id, ballot, group, measure, *pair in rows.values_list(*columns).iterator():
         if (round_id, ballot) != here:
@@ -202,11 +202,11 @@ def _counted(rows: QuerySet[Rating], steps: int) -> dict[Pile, Tally]:
     """Let the database count the steps of both criteria. 1 query."""
     by = ("round", "measure", "ballot__group")
     counts = {
-        f"{criterion}_{step}": Count("pk", filter=Q(**{criterion: step}))
+        f"{criterion}_{step}": Count("ballot", filter=Q(**{criterion: step}))
         for criterion in CRITERIA
         for step in range(1, steps + 1)
     }
-    judged = Count("pk", filter=Q(relevance__isnull=False) | Q(feasibility__isnull=False))
+    judged = Count("ballot", filter=Q(relevance__isnull=False) | Q(feasibility__isnull=False))
     found = rows.order_by().values(*by).annotate(n=judged, **counts)
     return {
         row[:3]: Tally(relevance=row[4 : 4 + steps], feasibility=row[4 + steps :], n=row[3])

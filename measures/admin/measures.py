@@ -6,9 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from fields.removal import restore
 from measures.columns import FACTS, attributes
-from measures.models import PROFILE_FIELDS, Consensus, DistinctPair, FormerWording, Measure, Round
+from measures.models import (
+    MAX_ROUNDS,
+    PROFILE_FIELDS,
+    Consensus,
+    DistinctPair,
+    FormerWording,
+    Measure,
+    Round,
+)
 from workshops.admin.base import HistoryAdmin, ReadOnlyAdmin, limit_choices, workshop_filter
 from workshops.admin.versions import RepairAdmin, restoring
+from workshops.numerals import digits_only
 
 RATED = format_lazy(
     "{title}. {text}",
@@ -46,6 +55,7 @@ class MeasureAdmin(RepairAdmin):
     list_select_related = ("workshop", "field", "municipality", "merged_into")
     search_fields = ("title", "description", "field__name", "workshop__title")
     search_help_text = _("Number (M12), title, description, action field or workshop")
+    order_of_many = ("-workshop_id", "-pk")  # also for the filter by phase
     actions = (restoring(restore),)
     fieldsets = (
         (
@@ -79,9 +89,24 @@ class MeasureAdmin(RepairAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         found, may_repeat = super().get_search_results(request, queryset, search_term)
-        if number := re.fullmatch(r"[mM]?([0-9]{1,9})", search_term.strip()):
+        number = re.fullmatch(r"[mM]?([0-9]{1,9})", search_term.strip())
+        if number and not request.is_among_many:  # every workshop has a measure of that number
             found |= queryset.filter(number=int(number[1]))
         return found, may_repeat
+
+
+class RoundFilter(admin.SimpleListFilter):
+    """By the number of the round: all that can be, and not those that a whole table holds."""
+
+    title = _("round")
+    parameter_name = "round"
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        return [(str(number), str(number)) for number in range(1, MAX_ROUNDS + 1)]
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        return queryset.filter(round__number=digits_only(value)) if value else queryset
 
 
 @admin.register(Consensus)
@@ -89,7 +114,7 @@ class ConsensusAdmin(ReadOnlyAdmin, HistoryAdmin):
     """What the room agreed on, who entered it and when; it is entered on the page of its round."""
 
     list_display = ("measure", "workshop", "round", "relevance", "feasibility")
-    list_filter = (workshop_filter("measure__workshop"), "round__number")
+    list_filter = (workshop_filter("measure__workshop"), RoundFilter)
     list_select_related = ("measure__workshop", "round")
     search_fields = ("measure__title", "measure__workshop__title")
     fields = ("measure", "round", "relevance", "feasibility")

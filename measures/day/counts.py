@@ -73,5 +73,5 @@ def _answered(round: Round) -> dict[int, int]:
     """Return by the measure's id how many answered, on ballots wherever there are any."""
     sheets = round.paper_counts.filter(criterion=Criterion.RELEVANCE).order_by()
     paper = sheets.values_list("measure").annotate(n=Sum("count"))
-    ballots = round.ratings.order_by().values_list("measure").annotate(n=Count("pk"))
+    ballots = round.ratings.order_by().values_list("measure").annotate(n=Count("ballot"))
     return dict(paper) | dict(ballots)

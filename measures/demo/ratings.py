@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from uuid import UUID
 
 LOW, HIGH = 1, 5
 
@@ -28,7 +27,7 @@ class Opinion:
 class DrawnBallot:
     """One filled-in ballot: ``answers`` by the opinion's index; what was skipped is absent."""
 
-    id: UUID
+    id: int
     group: str
     answers: dict[int, Pair]
 
@@ -48,7 +47,8 @@ def draw_ballots(
 def _fill_in(
     random: Random, opinions: Sequence[Opinion], group: str, *, sign: int, skipped: float
 ) -> DrawnBallot:
-    ballot = DrawnBallot(UUID(int=random.getrandbits(128), version=4), group, {})
+    # As many bits as ever: with fewer everything that is drawn after them would be other numbers.
+    ballot = DrawnBallot(random.getrandbits(128) >> 65, group, {})
     leniency = _noise(random, 0.3)
     unsure = 0.02 + 0.1 * random.random()
     for index, opinion in enumerate(opinions):

@@ -9,7 +9,6 @@ import hashlib
 import secrets
 from collections import Counter, defaultdict
 from operator import attrgetter
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -23,7 +22,7 @@ from measures.rating.saving import Holder
 from measures.rating.sheets import drop_rare_groups
 from measures.standing import lost_labels
 from workshops.access import WrongPhase
-from workshops.models import Ballot, Participant, Workshop, mark_changed
+from workshops.models import Ballot, Participant, Workshop, mark_changed, random_id
 from workshops.visits import Visit
 
 COOKIE_AGE = 60 * 60 * 24 * 60  # a second round may follow weeks later
@@ -139,7 +138,7 @@ def part(round: Round) -> None:
     }
     round.ratings.all().delete()
     for rating in ratings:
-        rating.pk, rating.ballot = uuid4(), parted[rating.ballot_id]
+        rating.ballot = parted[rating.ballot_id]
     Ballot.objects.bulk_create(sorted(parted.values(), key=attrgetter("pk")))
     Rating.objects.bulk_create(sorted(ratings, key=attrgetter("pk")), batch_size=500)
 
@@ -150,17 +149,17 @@ def _of_settled_rounds() -> Q:
 
 
 def _rename(ballots: list[Ballot], ratings: list[Rating], participants: list[Participant]) -> None:
-    """Give ballots and ratings new ids, and bring them into the order of these.
+    """Give ballots new ids, and bring them and their ratings into the order of these.
 
     Whoever watched an id appear when somebody took a ballot does not find it afterwards. The hash
     of the secret stays until the round is settled, so that its person can go on in a round that is
     opened again; see ``part``.
     """
-    new = {ballot.pk: uuid4() for ballot in ballots}
+    new = {ballot.pk: random_id() for ballot in ballots}
     for ballot in ballots:
         ballot.pk = new[ballot.pk]
     for rating in ratings:
-        rating.pk, rating.ballot_id = uuid4(), new[rating.ballot_id]
+        rating.ballot_id = new[rating.ballot_id]
     for participant in participants:
         participant.ballot_id = participant.ballot_id and new[participant.ballot_id]
     ballots.sort(key=attrgetter("pk"))

@@ -3,16 +3,14 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection
 
-from measures.models import Measure, Rating, Round
+from measures.models import Measure, Round
 from measures.rating.statements import LOCK, NEXT, VOTE
 from workshops.models import Ballot, votes_key
 
-Id = int | str | UUID
-Values = Mapping[str, Id | None]
+Values = Mapping[str, int | str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +33,9 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a vote was stored: the ids of ballot and round, as the database has them."""
+    """Where a vote was stored: the ids of ballot and round."""
 
-    ballot: Id
+    ballot: int
     round: int
 
 
@@ -52,7 +50,6 @@ def store(workshop_id: int, holder: Holder, vote: Vote) -> Place | None:
     """
     values: Values = {
         "key": votes_key(workshop_id),
-        "id": Rating._meta.pk.get_db_prep_save(uuid4(), connection),
         "secret": holder.secret_hash,
         "participant": holder.participant_id,
         "workshop": workshop_id,
@@ -75,7 +72,7 @@ def store(workshop_id: int, holder: Holder, vote: Vote) -> Place | None:
 
 def place_of(ballot: Ballot, round: Round) -> Place:
     """Return the place of what a ballot chooses in a round. No query."""
-    return Place(Ballot._meta.pk.get_db_prep_value(ballot.pk, connection), round.pk)
+    return Place(ballot.pk, round.pk)
 
 
 def next_number(place: Place) -> int | None:
@@ -84,15 +81,14 @@ def next_number(place: Place) -> int | None:
     Of three that it has not rated, drawn by its own lot, the least rated one. Asked while the round
     is open.
     """
-    ballot = Ballot._meta.pk.to_python(place.ballot)
-    values: Values = {"lots": lots(ballot), "ballot": place.ballot, "round": place.round}
+    values: Values = {"lots": lots(place.ballot), "ballot": place.ballot, "round": place.round}
     with connection.cursor() as cursor:
         cursor.execute(NEXT, values)
         row = cursor.fetchone()
     return row[0] if row else None
 
 
-def lots(ballot_id: Id) -> str:
+def lots(ballot_id: int) -> str:
     """Return what, with a measure's id behind it, is hashed to the lot of that measure."""
     return f"{ballot_id}:"
 
@@ -105,7 +101,7 @@ def in_personal_order(ballot: Ballot, measures: Iterable[Measure]) -> list[Measu
     return sorted(measures, key=lambda measure: _lot(ballot.pk, measure.pk))
 
 
-def _lot(ballot_id: UUID, measure_id: int) -> str:
+def _lot(ballot_id: int, measure_id: int) -> str:
     """Return the same lot as the statement that says what comes next; a digest for its evenness."""
     return hashlib.md5(f"{lots(ballot_id)}{measure_id}".encode(), usedforsecurity=False).hexdigest()
 

@@ -15,8 +15,8 @@ LOCK = "SELECT pg_advisory_xact_lock_shared(%(key)s);"
 # only where the workshop links them. Subqueries where joins would do: PostgreSQL weighs all orders
 # of joins, which took it five times as long as the answer.
 VOTE = """
-INSERT INTO measures_rating (id, ballot_id, measure_id, round_id, relevance, feasibility)
-SELECT %(id)s, ballot.id, measure.id, round.id, %(relevance)s, %(feasibility)s
+INSERT INTO measures_rating (ballot_id, measure_id, round_id, relevance, feasibility)
+SELECT ballot.id, measure.id, round.id, %(relevance)s, %(feasibility)s
 FROM measures_round AS round
 JOIN measures_measure AS measure ON measure.workshop_id = round.workshop_id
 JOIN workshops_ballot AS ballot ON ballot.workshop_id = round.workshop_id
@@ -38,12 +38,11 @@ WHERE round.workshop_id = %(workshop)s AND round.state = 'open'
         (SELECT ballot_id FROM workshops_participant WHERE id = %(participant)s)
     )
     AND %(steps)s = (SELECT steps FROM workshops_workshop WHERE id = %(workshop)s)
-ON CONFLICT (ballot_id, measure_id, round_id)
+ON CONFLICT (measure_id, round_id, ballot_id)
     DO UPDATE SET relevance = excluded.relevance, feasibility = excluded.feasibility
 RETURNING ballot_id, round_id
 """
 
-# "+ 0" leads by the measure's index; by the round's all of its ratings would be read.
 NEXT = f"""
 SELECT drawn.number FROM (
     SELECT measure.id, measure.number, MD5(%(lots)s || CAST(measure.id AS text)) AS lot
@@ -61,7 +60,7 @@ SELECT drawn.number FROM (
 ) AS drawn
 ORDER BY (
     SELECT COUNT(*) FROM measures_rating AS given
-    WHERE given.measure_id = drawn.id AND given.round_id + 0 = %(round)s
+    WHERE given.measure_id = drawn.id AND given.round_id = %(round)s
 ), drawn.lot
 LIMIT 1
 """

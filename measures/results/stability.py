@@ -243,7 +243,7 @@ def _arrays(overview: Overview, ids: list[int]) -> tuple[np.ndarray, np.ndarray,
 
     columns = {pk: column for column, pk in enumerate(ids)}
     keys = [key for pk, key in standing_keys(overview).items() if pk in columns]
-    rows: dict[tuple[int, object], int] = {}  # by round and ballot
+    rows: dict[tuple[int, int], int] = {}  # by round and ballot
     cells = [
         (
             rows.setdefault((each.key[0], each.ballot), len(rows)),

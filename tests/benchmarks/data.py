@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from random import Random
-from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -93,7 +92,7 @@ def _ballots(workshop: Workshop, raters: int, random: Random) -> list[Ballot]:
     groups = list(workshop.groups.all())
     return Ballot.objects.bulk_create(
         Ballot(
-            id=_uuid(random),
+            id=random.getrandbits(63),
             workshop=workshop,
             group=groups[rater % len(groups)],
             source=Ballot.Source.ACCOUNT,
@@ -124,7 +123,6 @@ def _ratings(
     Rating.objects.bulk_create(
         (
             Rating(
-                id=_uuid(random),
                 ballot=ballot,
                 measure=measure,
                 relevance=_step(opinion[0], random),
@@ -166,7 +164,3 @@ def _entries(measures: list[Measure], last: Round, random: Random) -> None:
         for criterion in Criterion.values
         for step in (2, 4)
     )
-
-
-def _uuid(random: Random) -> UUID:
-    return UUID(int=random.getrandbits(128), version=4)

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from tests.benchmarks.false_alarms import false_alarm_lines
 from tests.benchmarks.matrix import matrix_lines
@@ -30,8 +31,8 @@ read anew": nor what was read of the shown rounds. "kept": somebody else has see
 gzip. Import: the parts by themselves, then the whole of both requests, preview and import; the
 longest wait of two processes that type a line ten times a second, and beside it their longest just
 before, while nobody imported. Stability: medians of runs in turns, in one process without a
-database. The straightforward loops tell less and split equal values by rounding; being exact is what the two
-quickest functions pay for. n/a: would take minutes. False alarms: percent of pairs of measures of
+database. The straightforward loops tell less and split equal values by rounding; being exact is
+what the two quickest functions pay for. n/a: would take minutes. False alarms: percent of pairs of measures of
 which the simulated room thinks the same (see false_alarms.py); "≥ bound" is what "clear" would be
 without its least number of judgements; off: how far the computed share is from one counted in
 20 000 draws, in draws of 100, for half of the pairs and for 95 in 100.
@@ -49,6 +50,8 @@ def main() -> int:
     for url in databases():
         show_database(measured("pages", url, options.quick))
         show_importing(measured("importing", url, options.quick))
+        if url:
+            show_storage(measured("storage", url, options.quick))
     show_matrix(options.quick)
     show_stability(options.quick)
     show_false_alarms(options.quick)
@@ -67,7 +70,7 @@ def databases() -> Iterable[str | None]:
         print("\nNOT MEASURED: PostgreSQL, because TEST_DATABASE_URL is not set.\n")
 
 
-def measured(what: str, url: str | None, quick: bool) -> dict:
+def measured(what: str, url: str | None, quick: bool) -> Any:
     """Measure one thing on one database in a process of its own, for Django knows only one."""
     environment = {name: value for name, value in os.environ.items() if name != "TEST_DATABASE_URL"}
     if url:
@@ -127,6 +130,14 @@ def show_importing(result: dict) -> None:
     )  # fmt: skip
     parts = ", ".join(f"{name} {export[name]:.2f}" for name in ("overview", "cells", "csv", "xlsx"))
     print(f"\nExport of {export['rows']} rows, seconds: {parts}")
+
+
+def show_storage(lines: list[dict]) -> None:
+    print(f"\n## Bytes a rating on PostgreSQL, of {lines[0]['ratings']:,}\n")
+    show(
+        ["part", "as votes came in", "after closing"],
+        [(line["part"], f"{line['came_in']:.1f}", f"{line['closed']:.1f}") for line in lines],
+    )
 
 
 def show_matrix(quick: bool) -> None:

@@ -3,7 +3,7 @@
 from unittest.mock import Mock
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,24 +27,58 @@ def rate_all(workshop, measure, count: int) -> None:
         save_rating(ballot, measure, relevance=1 + number % 5, feasibility=3)
 
 
-def written_order(model) -> list:
-    """Return the primary keys as they lie in the table."""
+def written_order(model, *columns: str) -> list[tuple]:
+    """Return these columns of the rows as they lie in the table."""
     place = "ctid" if connection.vendor == "postgresql" else "rowid"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM {model._meta.db_table} ORDER BY {place}")
-        return [str(row[0]).replace("-", "") for row in cursor.fetchall()]
+        cursor.execute(f"SELECT {', '.join(columns)} FROM {model._meta.db_table} ORDER BY {place}")
+        return cursor.fetchall()
 
 
-def test_after_the_rating_ballots_and_ratings_lie_in_the_order_of_their_random_ids(
+KEY = ("measure_id", "round_id", "ballot_id")
+
+
+def test_after_the_rating_ballots_and_ratings_lie_in_the_order_of_the_random_ids(
     workshop, measure, at
 ):
     rate_all(at("rating"), measure, 12)
     round = round_of(workshop)
     before = piles_of([round], 5)
     shuffle(workshop, round)
-    assert written_order(Ballot) == sorted(written_order(Ballot))
-    assert written_order(Rating) == sorted(written_order(Rating))
+    for model, columns in ((Ballot, ["id"]), (Rating, KEY)):
+        assert written_order(model, *columns) == sorted(written_order(model, *columns))
     assert piles_of([round], 5) == before
+
+
+def test_two_ballots_with_one_number_are_refused_and_none_is_overwritten(
+    workshop, measure, at, participant, monkeypatch
+):
+    rate_all(at("rating"), measure, 2)
+    before = sorted(Ballot.objects.values_list())
+    taken = Ballot.objects.values_list("pk", flat=True)[0]
+    monkeypatch.setattr("secrets.randbelow", lambda _limit: taken - 1)
+    row = Ballot(workshop=workshop, source="guest")
+    for store in (
+        lambda: Ballot.objects.create(workshop=workshop, source="guest"),
+        row.save,
+        lambda: Ballot.objects.bulk_create([row]),
+        lambda: hand_out(visiting(workshop, participant), promised=workshop.anonymity),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            store()
+    assert sorted(Ballot.objects.values_list()) == before
+    assert not Participant.objects.get(user=participant).has_ballot
+
+
+def test_a_closing_that_draws_a_number_of_another_ballot_changes_nothing(
+    workshop, measure, at, monkeypatch
+):
+    rate_all(at("rating"), measure, 3)
+    before = sorted(Rating.objects.values_list())
+    monkeypatch.setattr("measures.rating.ballots.random_id", lambda: 7)
+    with pytest.raises(IntegrityError):
+        shuffle(workshop, round_of(workshop))
+    assert sorted(Rating.objects.values_list()) == before
 
 
 def test_a_pseudonymous_ballot_is_found_again_after_the_shuffle(workshop, measure, at):
@@ -139,10 +173,10 @@ def test_what_was_rated_before_stays_as_it_is_when_a_further_round_ends(
     close(workshop)
     show(workshop)
     at("deliberating")
-    before = set(Rating.objects.values_list("pk", "ballot"))
+    before = set(Rating.objects.values_list())
     open_round(workshop, by=facilitator, measures=[measure])
     close(workshop)
-    assert set(Rating.objects.values_list("pk", "ballot")) == before
+    assert set(Rating.objects.values_list()) == before
 
 
 def test_no_ballot_is_handed_out_once_the_rating_is_closed(workshop, measure, at, participant):

@@ -142,7 +142,7 @@ def test_what_may_stand_only_once_is_refused_twice(rows, workshop, field, measur
         "round_number_once": Round(workshop=workshop, number=1, state="shown", smallest_room=3),
         "round_one_unsettled": Round(workshop=workshop, number=2, state="open"),
         "offer_once": Offer(round=round, measure=measure),
-        "rating_once": Rating(ballot=rating.ballot, measure=measure, round=round),
+        "measure_id": Rating(ballot=rating.ballot, measure=measure, round=round),
         "consensus_once_per_round": Consensus(measure=measure, round=round),
         "paper_count_once": PaperCount(
             measure=measure, criterion="relevance", step=3, count=2, round=round
@@ -297,9 +297,7 @@ def test_a_status_entry_is_neither_changed_nor_deleted(rows):
 
 def test_two_ballots_may_rate_the_same_measure(rows, measure, ballots):
     shared = {"measure": measure, "round": Round.objects.get()}
-    Rating.objects.bulk_create(
-        [Rating(id=uuid.uuid4(), ballot=ballot, **shared) for ballot in ballots(2)]
-    )
+    Rating.objects.bulk_create([Rating(ballot=ballot, **shared) for ballot in ballots(2)])
     assert Rating.objects.count() == 3
 
 

@@ -4,10 +4,10 @@ The attacker of these tests reads the tables' files as whoever runs the server c
 a row, deleted or not, with the number of the transaction that wrote it.
 """
 
+import sys
 from collections.abc import Iterable
 from contextlib import contextmanager
 from time import sleep
-from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -74,7 +74,7 @@ def wait_for_others() -> None:
 
 
 @pytest.fixture
-def handed_out(room) -> tuple[UUID, ...]:
+def handed_out(room) -> tuple[int, ...]:
     """The ids of the ballots as they were handed out."""
     return tuple(Ballot.objects.values_list("pk", flat=True))
 
@@ -107,6 +107,11 @@ def writers(content: bytes, text: bytes, offset: int = 0) -> list[int]:
     return found
 
 
+def mark(ballot: int) -> bytes:
+    """Return a ballot's id as a row holds it: a ballot's first, a rating's behind its measure."""
+    return ballot.to_bytes(8, sys.byteorder)
+
+
 def people() -> dict[str, list[int]]:
     """Return by name who wrote the person's row: the name comes after an id of 8, a length of 1."""
     content = file_of(PEOPLE)
@@ -114,16 +119,16 @@ def people() -> dict[str, list[int]]:
     return {name: writers(content, name.encode(), 8 + 1) for name in names}
 
 
-def ballots(ids: Iterable[UUID] = ()) -> dict[UUID, list[int]]:
+def ballots(ids: Iterable[int] = ()) -> dict[int, list[int]]:
     """Return by id, which the row begins with, who wrote today's ballots and those with ``ids``."""
     content = file_of(BALLOTS)
     return {
-        pk: writers(content, pk.bytes)
+        pk: writers(content, mark(pk))
         for pk in {*ids, *Ballot.objects.values_list("pk", flat=True)}
     }
 
 
-def linked(handed_out: Iterable[UUID]) -> list[str]:
+def linked(handed_out: Iterable[int]) -> list[str]:
     """Return whose ballot the attacker knows: one transaction wrote this person and one ballot.
 
     Closing gives ballots new ids, but the attacker has noted ``handed_out``, the earlier ones.
@@ -219,7 +224,8 @@ def test_of_every_person_ballot_and_rating_one_version_is_left_written_when_rati
     [[closing]] = rows(f"SELECT DISTINCT xmin::text::int FROM {BALLOTS}")
     erase_old_versions(seconds=60)
     content = file_of(RATINGS)
-    ratings = {str(row.pk): writers(content, row.pk.bytes) for row in Rating.objects.all()}
+    rated = Rating.objects.values_list("ballot", flat=True)
+    ratings = {ballot: writers(content, mark(ballot), 8) for ballot in rated}
     for versions in (people(), ballots(), ratings):
         assert (len(versions), {*map(tuple, versions.values())}) == (10, {(closing,)})
 
@@ -238,8 +244,8 @@ def test_no_other_file_names_a_ballot(workshop, measure, participant, signed_in,
     client, page = signed_in(participant), f"/workshops/{workshop.pk}/rate/"
     client.post(f"{page}ballot/", {"promised": workshop.anonymity})
     client.post(f"{page}{measure.number}/", {"relevance": 5, "feasibility": 2})
-    rating = Rating.objects.select_related("ballot").get()
-    marks = rating.pk.bytes, rating.ballot.pk.bytes, rating.ballot.secret_hash.encode()
+    ballot = Rating.objects.get().ballot
+    marks = mark(ballot.pk), ballot.secret_hash.encode()
     rows("CHECKPOINT")
     found = {
         table
@@ -250,7 +256,7 @@ def test_no_other_file_names_a_ballot(workshop, measure, participant, signed_in,
             " LEFT JOIN pg_class t ON t.oid = i.indrelid"
             " WHERE c.relkind IN ('r', 'i', 't') AND c.relnamespace = 'public'::regnamespace"
         )
-        if any(mark in bytes(content) for mark in marks)
+        if any(each in bytes(content) for each in marks)
     }
     assert found == {BALLOTS, RATINGS}
 

@@ -51,9 +51,7 @@ def test_the_state_of_a_workshop_that_is_gone_is_not_found(workshop, client):
     assert client.get(url).status_code == 404
 
 
-def test_it_takes_one_statement_and_stores_nothing(
-    workshop, participant, signed_in
-):
+def test_it_takes_one_statement_and_stores_nothing(workshop, participant, signed_in):
     client, url = signed_in(participant), address(workshop)
     with CaptureQueriesContext(connection) as captured:
         response = client.get(url)

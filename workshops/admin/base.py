@@ -15,7 +15,7 @@ from django.contrib.admin.utils import (
     flatten_fieldsets,
     get_fields_from_path,
 )
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models, transaction
@@ -33,13 +33,12 @@ from simple_history.models import ModelChange
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from workshops.admin.log import unnamed
-from workshops.models import User, Workshop
+from workshops.admin.many import BoundedAdmin, BoundedChangeList, newest_workshops
+from workshops.models import User
 from workshops.number_fields import ADMIN_NUMBERS
 from workshops.numerals import digits_only
 from workshops.plain_text import plain_text
 from workshops.sorting import SortKey
-
-NEWEST = 20
 
 Order = str | Combinable
 
@@ -80,7 +79,7 @@ def _turned(key: SortKey, falls: bool) -> OrderBy:
     return key.desc(nulls_last=True) if falls else key.asc(nulls_last=True)
 
 
-class ReadableChangeList(ChangeList):
+class ReadableChangeList(BoundedChangeList):
     """Sorts names as German readers expect them, whatever the database makes of them."""
 
     def get_ordering(self, request: HttpRequest, queryset: models.QuerySet) -> list[Order]:
@@ -88,7 +87,7 @@ class ReadableChangeList(ChangeList):
         return [each for order in asked for each in readable_order(self.model, order)]
 
 
-class StrictAdmin(admin.ModelAdmin):
+class StrictAdmin(BoundedAdmin):
     """Answers only to the filters that it shows, and deletes row by row."""
 
     formfield_overrides = ADMIN_NUMBERS
@@ -222,18 +221,20 @@ class RowsInline(admin.TabularInline):
 
 
 def workshop_filter(path: str) -> type[admin.SimpleListFilter]:
-    """Build a filter by workshop that stays short: the newest ones; the search finds the others.
+    """Build a filter by workshop that stays short: the newest ones, those searched for first.
 
     ``path`` leads from the list's model to the workshop, e.g. ``field__workshop``.
     """
+    its_path = path
 
     class WorkshopFilter(admin.SimpleListFilter):
         title = _("workshop")
         parameter_name = "workshop"
+        path = its_path
 
         def lookups(self, request, model_admin) -> list[tuple[str, str]]:
-            newest = Workshop.objects.values_list("pk", "title", "date")[:NEWEST]
-            return [(str(pk), f"{title} ({date:%d.%m.%Y})") for pk, title, date in newest]
+            newest = newest_workshops(request, request.GET.get(SEARCH_VAR, ""))
+            return [(str(row.pk), f"{row.title} ({row.date:%d.%m.%Y})") for row in newest]
 
         def has_output(self) -> bool:
             return True  # asked for by a link even where only one workshop exists

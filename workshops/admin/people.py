@@ -63,7 +63,7 @@ class UserAdmin(NamelessLog, StrictAdmin, DjangoUserAdmin):
     list_filter = ("is_active", "is_staff", "is_superuser", "groups")
     search_fields = ("email", "name")
     search_help_text = _("E-mail address or name")
-    ordering = ("email",)
+    ordering = order_of_many = ("email",)
     inlines = (WorkshopsOfAccountInline,)
     fieldsets = (
         (None, {"fields": ("email", "name", "password")}),
@@ -123,6 +123,9 @@ admin.site.unregister(EmailAddress)
 class AddressAdmin(NamelessLog, EmailAddressAdmin):
     """What allauth offers; only its log is ours."""
 
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
 
 @admin.register(Membership)
 class MembershipAdmin(NamelessLog, HistoryAdmin):
@@ -133,6 +136,7 @@ class MembershipAdmin(NamelessLog, HistoryAdmin):
     list_filter = (workshop_filter("workshop"), "role")
     list_select_related = ("user", "workshop")
     search_fields = ("user__email", "user__name", "workshop__title")
+    lookups_of_many = ("user__email",)
     ordering = ("role", person_key("user__"))
     fields = ("workshop", "user", "role")
     raw_id_fields = ("workshop", "user")
@@ -171,13 +175,11 @@ class ParticipantGroupAdmin(HistoryAdmin):
     search_fields = ("name", "workshop__title")
     fields = ("workshop", "name", "order")
     raw_id_fields = ("workshop",)
+    numbers = {"people": Count("participants")}
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(people=Count("participants"))
-
-    @admin.display(description=_("participants"), ordering="people")
+    @admin.display(description=_("participants"))
     def people(self, group: ParticipantGroup) -> int:
-        return vars(group)["people"]  # which the query brings
+        return vars(group)["people"]
 
     def get_readonly_fields(self, request, obj=None):
         return (*(("workshop",) if obj else ()), *super().get_readonly_fields(request, obj))
@@ -204,6 +206,7 @@ class ParticipantAdmin(NamelessLog, StrictAdmin):
     list_filter = (workshop_filter("workshop"), "has_ballot")
     list_select_related = ("workshop", "user", "group")
     search_fields = ("name", "user__email", "user__name", "workshop__title")
+    lookups_of_many = ("user__email",)
     ordering = (
         SortKey(
             Coalesce(
@@ -265,10 +268,9 @@ class BallotAdmin(ReadOnlyAdmin):
     list_select_related = ("workshop",)
     search_fields = ("workshop__title",)
     fields = ("workshop", "number_of_ratings")
+    numbers = {"filled_in": Count("ratings__ballot")}
+    order_of_many = ("-workshop_id", "pk")  # also for the filter by phase
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(filled_in=Count("ratings"))
-
-    @admin.display(description=_("number of ratings"), ordering="filled_in")
+    @admin.display(description=_("number of ratings"))
     def number_of_ratings(self, ballot: Ballot) -> int:
-        return vars(ballot)["filled_in"]  # which the query brings
+        return vars(ballot)["filled_in"]

@@ -78,10 +78,9 @@ class RepairAdmin(VersionedAdmin):
     """
 
     repaired: tuple[str, ...] = ()
-    path_to_workshop = "workshop"
 
     def workshop_of(self, row: Versioned) -> Workshop:
-        return attrgetter(self.path_to_workshop)(row)
+        return attrgetter(self.path_to_workshop().replace("__", "."))(row)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

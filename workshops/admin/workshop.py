@@ -40,6 +40,7 @@ def is_frozen(workshop: Workshop | None) -> bool:
 @admin.register(Municipality)
 class MunicipalityAdmin(HistoryAdmin):
     list_display = fields = ("name", "kind", "official_key")
+    order_of_many = ("name", "pk")
     list_filter = ("kind",)
     search_fields = ("name", "official_key")
     search_help_text = _("Name or official key")
@@ -141,6 +142,7 @@ class WorkshopAdmin(VersionedAdmin):
     list_filter = ("phase", "anonymity")
     actions = None  # a workshop is deleted one at a time, see below
     date_hierarchy = "date"
+    order_of_many = ("-date", "-pk")
     search_fields = ("title", "place", "hosts", "municipalities__name")
     search_help_text = _("Title, place, hosts or municipality")
     inlines = (SeatInline, GroupInline, MembershipInline, ScaleStepInline)

@@ -8,6 +8,7 @@ from workshops.models.people import (
     ParticipantGroup,
     Role,
     User,
+    random_id,
 )
 from workshops.models.revision import (
     TracksRevision,
@@ -46,6 +47,7 @@ __all__ = [
     "hold_votes",
     "line_up",
     "mark_changed",
+    "random_id",
     "refuse_twin",
     "votes_key",
 ]

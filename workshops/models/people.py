@@ -1,4 +1,4 @@
-import uuid
+import secrets
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -145,6 +145,15 @@ class ParticipantGroup(TracksRevision):
         refuse_twin(self, ParticipantGroup.objects.filter(workshop=self.workshop_id), NAME_TAKEN)
 
 
+def random_id() -> int:
+    """Return a positive number of 63 bits that tells nothing.
+
+    Two that are the same are refused by the table: a row with a default key is inserted, never
+    written over another.
+    """
+    return secrets.randbelow(2**63 - 1) + 1
+
+
 class Ballot(models.Model):
     """What a rating belongs to: a random id with a group and a source, no name, no time.
 
@@ -158,7 +167,8 @@ class Ballot(models.Model):
         IMPORT = "import", _("imported")
         UNTOLD = "untold", _("not told, because too few share it")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # A number, not a UUID: every rating holds it, in its row and in two indexes.
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="ballots")
     group = models.ForeignKey(
         ParticipantGroup, models.PROTECT, null=True, blank=True, related_name="ballots"
@@ -179,7 +189,7 @@ class Ballot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.id)[:8]
+        return f"{self.id:016x}"[:8]
 
 
 class Participant(models.Model):
