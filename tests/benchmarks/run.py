@@ -20,22 +20,22 @@ from tests.benchmarks.stability import stability_lines
 
 NOTES = """
 ms: medians in milliseconds, of the page and of the bare request that it was measured beside, in
-turns: "floor" (access, one aggregate, plain rows) or "hello" (the middleware alone, signed in).
-×: the one divided by the other, turn by turn; the range holds the middle half of all turns, and a
-wide one means that the machine was busy. queries: without BEGIN and COMMIT, with the two of every
-page (session; person, workshop and rights). transactions: how many were opened. Through Django's
-test client with every middleware, as a browser that takes gzip, over a connection that stays open.
-A throw-away PostgreSQL runs without fsync, so that its writes are cheaper than real ones. "drawn
+turns: "floor" (access, one aggregate, plain rows) or "hello" (the middleware alone, signed in). ×:
+the one divided by the other, turn by turn; the range holds the middle half of all turns, and a wide
+one means that the machine was busy. queries: without BEGIN and COMMIT, with the two of every page
+(session; person, workshop and rights). transactions: how many were opened. Through Django's test
+client with every middleware, as a browser that takes gzip, over a connection that stays open. A
+throw-away PostgreSQL runs without fsync, so that its writes are cheaper than real ones. "drawn
 anew": one title has changed since, or, for lenses and stability, no rendered page is kept; "rounds
 read anew": nor what was read of the shown rounds. "kept": somebody else has seen it. sent: kB with
 gzip. Import: the parts by themselves, then the whole of both requests, preview and import; the
 longest wait of two processes that type a line ten times a second, and beside it their longest just
 before, while nobody imported. Stability: medians of runs in turns, in one process without a
 database. The straightforward loops tell less and split equal values by rounding; being exact is
-what the two quickest functions pay for. n/a: would take minutes. False alarms: percent of pairs of measures of
-which the simulated room thinks the same (see false_alarms.py); "≥ bound" is what "clear" would be
-without its least number of judgements; off: how far the computed share is from one counted in
-20 000 draws, in draws of 100, for half of the pairs and for 95 in 100.
+what the two quickest functions pay for. n/a: would take minutes. False alarms: percent of pairs of
+measures of which the simulated room thinks the same (see false_alarms.py); "≥ bound" is what
+"clear" would be without its least number of judgements; off: how far the computed share is from one
+counted in 20 000 draws, in draws of 100, for half of the pairs and for 95 in 100.
 """
 
 

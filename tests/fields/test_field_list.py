@@ -40,7 +40,7 @@ def test_the_list_takes_the_same_queries_for_one_field_and_for_three(
         field = ActionField.objects.create(workshop=workshop, name=name)
         Goal.objects.create(field=field, text="Ziel")
         if name != "Zwei":
-            with django_assert_num_queries(4):
+            with django_assert_num_queries(3):
                 editor.get(url(workshop, "field-list"))
 
 
@@ -235,7 +235,7 @@ def test_the_question_takes_the_same_queries_for_one_measure_and_for_three(
     workshop, editor, field, measure, django_assert_num_queries
 ):
     for title in ("Zwei", "Drei", ""):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             editor.get(url(workshop, "field-drop", field.pk))
         if title:
             Measure.objects.create(workshop=workshop, field=field, title=title)

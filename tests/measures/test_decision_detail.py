@@ -303,5 +303,5 @@ def test_the_function_says_how_many_queries_it_takes(
     decision = decide(session, measure)
     own = visiting(workshop, participant)
     dossier_of(own, decision)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         dossier_of(own, decision)

@@ -132,7 +132,7 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
     client = signed_in(facilitator)
     for ballot in ballots(5, "Rat"):
         save_rating(ballot, measure, relevance=3, feasibility=3)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(25):
         detail(client, workshop)
     for title in ("Bus", "Bahn"):
         extra = Measure.objects.create(workshop=workshop, field=measure.field, title=title)
@@ -172,7 +172,7 @@ def test_the_list_takes_the_same_queries_for_one_measure_and_for_three(
     workshop, measure, signed_in, facilitator, django_assert_num_queries
 ):
     client = signed_in(facilitator)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(url(workshop, "measure-list"))
     for title in ("Bus", "Bahn"):
         extra = Goal.objects.create(field=measure.field, text=title)

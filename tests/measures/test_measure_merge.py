@@ -119,7 +119,7 @@ def test_the_search_takes_the_same_queries_for_one_measure_and_for_three(
     editor, workshop, field, goal, measure, measure_two, django_assert_num_queries
 ):
     page = url("measure-merge", measure)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         editor.get(page)
     for title in ("Bahn", "Rad"):
         extra = Goal.objects.create(field=field, text=title)
@@ -226,7 +226,7 @@ def test_a_line_takes_the_same_queries_among_one_measure_and_many(
     editor, workshop, field, measure, django_assert_num_queries
 ):
     add(editor, field, "Rad")  # the browser gets a name
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(33):
         add(editor, field, "Kino")
     for number in range(30):
         Measure.objects.create(workshop=workshop, field=field, title=f"Ding {number}")

@@ -369,7 +369,7 @@ def test_the_number_of_queries_does_not_grow(
         decide(each)
         report(each)
         if number in (1, 3):
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(7):
                 assert client.get(url).status_code == 200
 
 

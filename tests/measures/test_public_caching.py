@@ -147,7 +147,7 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
         remark(measure, "Wozu?", is_released=True)
 
     fill(measure)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(page)
     for title in ("Bus", "Bahn"):
         field = ActionField.objects.create(workshop=public, name=title)

@@ -110,7 +110,7 @@ def test_the_way_to_the_sheet_is_shown_to_whoever_may_print_it(
 def test_the_sheet_takes_the_same_queries_for_one_measure_and_for_three(
     workshop, measure, desk, sheet, django_assert_num_queries
 ):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         desk.get(sheet)
     for name in ("Eins", "Zwei"):
         extra = ActionField.objects.create(workshop=workshop, name=name)

@@ -510,7 +510,7 @@ def test_a_removed_duplicate_counts_for_nothing_when_results_are_shown(
 def test_the_list_takes_the_same_queries_for_one_round_and_for_three(
     rated, lead, measure_two, ballots, at, django_assert_num_queries
 ):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         lead.get(url("round-list", rated))
     for _each in range(2):
         at("rating")

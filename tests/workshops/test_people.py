@@ -55,7 +55,7 @@ def test_groups_stand_in_their_order_not_in_that_of_their_making(workshop, edito
 def test_the_page_takes_the_same_queries_for_one_person_and_for_three(
     workshop, editor, participant, django_assert_num_queries
 ):
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         editor.get(url(workshop, "people"))
     for n in (1, 2):
         user = User.objects.create_user(f"person-{n}@bingen.example", name=f"P{n}")
