@@ -22,6 +22,12 @@ def page_of(workshops: QuerySet[Workshop], sought: str, number: str | None) -> P
     return Paginator(workshops, ON_A_PAGE).get_page(number)
 
 
+def rows_of(page: Page) -> QuerySet[Workshop]:
+    """Return the page's own rows, with their municipalities when they are asked for."""
+    rows: QuerySet[Workshop] = page.object_list  # type: ignore[assignment]  # the cut QuerySet
+    return rows.prefetch_related("seats__municipality")
+
+
 def _fitting(workshops: QuerySet[Workshop], sought: str) -> list[int]:
     """Return the ids of those in which every word stands, capitals and accents aside. 2 queries.
 

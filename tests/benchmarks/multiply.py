@@ -17,6 +17,7 @@ VARIED = {
     ("workshops.user", "email"): "n || '-' || {0}",
     ("workshops.municipality", "official_key"): "lpad(({0}::int + 10 * n)::text, 8, '0')",
     ("workshops.municipality", "name"): "{0} || ' ' || n",
+    ("workshops.municipality", "name_key"): "{0} || ' ' || n",
     ("workshops.ballot", "secret_hash"): "md5({0} || n)",
     ("workshops.workshop", "title"): "{0} || ' ' || n",
     ("workshops.workshop", "date"): "{0} - n % 1500",

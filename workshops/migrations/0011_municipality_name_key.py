@@ -1,0 +1,33 @@
+"""Store what the names of municipalities read like, so that one is found among thousands."""
+
+from django.db import migrations, models
+
+from workshops.plain_text import name_key
+
+
+def fill(apps, schema_editor):
+    model = apps.get_model("workshops", "Municipality")
+    stored = model.objects.using(schema_editor.connection.alias)
+    rows = list(stored.only("name"))
+    for row in rows:
+        row.name_key = name_key(row.name)
+    stored.bulk_update(rows, ["name_key"], batch_size=500)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("workshops", "0010_edits")]
+
+    operations = [
+        migrations.AddField(
+            model_name="municipality",
+            name="name_key",
+            field=models.CharField(default="", editable=False, max_length=360),
+            preserve_default=False,
+        ),
+        migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
+        migrations.AlterField(
+            model_name="municipality",
+            name="name_key",
+            field=models.CharField(db_index=True, editable=False, max_length=360),
+        ),
+    ]
