@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -44,10 +43,9 @@ def municipality_progress(request: HttpRequest, pk: int) -> HttpResponse:
     ``?page=`` is a page of its workshops, where there are more than ``WORKSHOPS``.
     """
     municipality, person = get_object_or_404(Municipality, pk=pk), sender(request)
-    own = workshops_of(person).filter(municipalities=municipality)
-    page = Paginator(own, WORKSHOPS).get_page(request.GET.get("page"))
-    rows: QuerySet[Workshop] = page.object_list  # type: ignore[assignment]  # the cut QuerySet
-    visits = visits_of(person, rows)
+    own = workshops_of(person).filter(municipalities=municipality).values_list("pk", flat=True)
+    page = Paginator(list(own), WORKSHOPS).get_page(request.GET.get("page"))
+    visits = visits_of(person, Workshop.objects.filter(pk__in=page))
     if not visits:
         raise Http404
     template = "measures/followup/municipality_progress.html"

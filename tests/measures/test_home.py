@@ -213,10 +213,10 @@ def test_a_page_of_many_takes_as_many_queries_as_a_page_of_one(
     facilitates(stranger, ["Eine Werkstatt"])
     with django_assert_num_queries(10):
         client.get(HOME)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(HOME, {"q": "werkstatt"})
     facilitates(stranger, numbered(100))
     with django_assert_num_queries(10):
         assert len(listed(client.get(HOME, {"page": "2"}))) == 24
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert len(listed(client.get(HOME, {"q": "werkstatt", "page": "2"}))) == 24

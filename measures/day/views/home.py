@@ -3,9 +3,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from measures.day.actions import actions_of
-from measures.day.mine import ON_A_PAGE, page_of, rows_of
+from measures.day.mine import ON_A_PAGE, page_of
 from measures.day.moment import moments_of
 from workshops.access import may_create_workshops
+from workshops.models import Workshop
 from workshops.visits import visits_of, workshops_of
 
 
@@ -19,7 +20,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "workshops/welcome.html")
     sought = request.GET.get("q", "").strip()
     page = page_of(workshops_of(request.user), sought, request.GET.get("page"))
-    visits = visits_of(request.user, rows_of(page))
+    rows = Workshop.objects.filter(pk__in=page).prefetch_related("seats__municipality")
+    visits = visits_of(request.user, rows)
     moments = moments_of([visit.workshop for visit in visits])
     context = {
         "page": page,
