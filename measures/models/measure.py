@@ -108,7 +108,7 @@ def _profile_field(label, help_text):
 
 
 class Measure(Versioned):
-    workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="measures")
+    workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="measures", db_index=False)
     number = models.PositiveIntegerField(_("number"), editable=False)
     field = models.ForeignKey(
         ActionField, models.PROTECT, related_name="measures", verbose_name=_("action field")

@@ -1,5 +1,9 @@
-"""Store what the names of municipalities read like, so that one is found among thousands."""
+"""Store what the names of municipalities read like, so that one is found among thousands.
 
+And keep no index twice.
+"""
+
+import django.db.models.deletion
 from django.db import migrations, models
 
 from workshops.plain_text import name_key
@@ -29,5 +33,31 @@ class Migration(migrations.Migration):
             model_name="municipality",
             name="name_key",
             field=models.CharField(db_index=True, editable=False, max_length=360),
+        ),
+        # Each is the first column of a longer key, which finds the same.
+        migrations.AlterField(
+            model_name='edit',
+            name='workshop',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='workshops.workshop'),
+        ),
+        migrations.AlterField(
+            model_name='membership',
+            name='workshop',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='workshops.workshop'),
+        ),
+        migrations.AlterField(
+            model_name='participantgroup',
+            name='workshop',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='workshops.workshop'),
+        ),
+        migrations.AlterField(
+            model_name='scalestep',
+            name='workshop',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='scale_steps', to='workshops.workshop'),
+        ),
+        migrations.AlterField(
+            model_name='workshopmunicipality',
+            name='workshop',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='workshops.workshop'),
         ),
     ]

@@ -67,7 +67,9 @@ class Municipality(models.Model):
 class WorkshopMunicipality(TracksRevision):
     """A municipality's seat at the workshop; three seats, so at most three municipalities."""
 
-    workshop = models.ForeignKey("workshops.Workshop", models.CASCADE, related_name="seats")
+    workshop = models.ForeignKey(
+        "workshops.Workshop", models.CASCADE, related_name="seats", db_index=False
+    )
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="seats", verbose_name=_("municipality")
     )
