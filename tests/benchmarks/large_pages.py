@@ -7,6 +7,7 @@ open, in the first kind of workshop whose phase allows it; and what lies outside
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -39,10 +40,7 @@ class Page:
 
 def pages_of(halls: Mapping[str, Hall]) -> list[Page]:
     """Return all pages of all halls; those of the agency's account come last."""
-    decided, rating = halls["decided"].workshop, halls["rating"]
-    number = rating.standing[-1].number
-    vote = reverse("measures:rate-measure", args=[rating.workshop.pk, number])
-    steps = {"relevance": "4", "feasibility": "none"}
+    decided = halls["decided"].workshop
     town = decided.municipalities.get()
     progress = reverse("measures:municipality-progress", args=[town.pk])
     dashboard = reverse("measures:dashboard", args=[decided.pk])
@@ -51,7 +49,7 @@ def pages_of(halls: Mapping[str, Hall]) -> list[Page]:
     return [
         *(Page(f"home, {role}", _who(halls["decided"], role), reverse("home")) for role in ROLES),
         *_inside(halls),
-        Page("vote", _who(rating, "participant"), vote, steps, _ballot(rating)),
+        *_sent(halls),
         *(
             Page(f"dashboard, lens {name}", facilitator, f"{dashboard}?lens={lens}")
             for name, lens in {"sure": "sure", "group": f"group-{group.pk}"}.items()
@@ -64,7 +62,28 @@ def pages_of(halls: Mapping[str, Hall]) -> list[Page]:
         Page("workshop-create, agency", AGENCY, reverse("fields:workshop-create")),
         Page("municipality-progress, agency", AGENCY, progress),
         Page("home, agency", AGENCY, reverse("home")),
+        Page("home, agency, searched", AGENCY, f"{reverse('home')}?q=werkstatt+decided"),
     ]
+
+
+def _sent(halls: Mapping[str, Hall]) -> Iterator[Page]:
+    """Yield what is written most, and what is written at the end of a rating."""
+    rating, closed, collecting = halls["rating"], halls["closed"], halls["collecting"]
+    field = collecting.workshop.fields.first()
+
+    def page(name: str, hall: Hall, who: str, route: str, *places: int, **data: str) -> Page:
+        path = reverse(f"measures:{route}", args=[hall.workshop.pk, *places])
+        cookies = _ballot(hall) if who == "participant" else {}
+        return Page(name, _who(hall, who), path, data, cookies)
+
+    number = rating.standing[-1].number
+    steps = {"relevance": "4", "feasibility": "none"}
+    yield page("vote", rating, "participant", "rate-measure", number, **steps)
+    line = {"title": "Bürger-App", "time_horizon": "unknown", "client_id": str(UUID(int=7))}
+    yield page("line typed", collecting, "facilitator", "measure-add", field.pk, **line)
+    move = {"from": "rating", "to": "deliberating"}
+    yield page("rating closed", rating, "facilitator", "phase-move", **move)
+    yield page("results shown", closed, "facilitator", "round-show", 1, show="yes")
 
 
 def _inside(halls: Mapping[str, Hall]) -> Iterator[Page]:

@@ -208,7 +208,7 @@ KINDS = {
     "rating": Kind(1000, 50, 25, _rating),
     "collecting": Kind(1200, 50, 25, _collected),
     "preparing": Kind(700, 50, 25, _prepared),
-    "large": Kind(100, 260, 80, _shown),
+    "large": Kind(100, 300, 80, _shown),
 }
 
 
