@@ -5,7 +5,8 @@ python3 dev.py run        from an empty machine to a running demo (--port, --emp
 python3 dev.py test       every check; with arguments only pytest: tests/measures -k rank
                           (--nightly: also what takes long)
 python3 dev.py bench      measure speed (arguments go to tests/benchmarks/run.py; --hall: how a
-                          hall of phones votes, see tests/benchmarks/hall.py)
+                          hall of phones votes, see tests/benchmarks/hall.py; --large: pages
+                          among ten thousand town halls, on PostgreSQL)
 python3 dev.py measure    count modules, functions, records, long lines (--against REVISION)
 python3 dev.py lock       resolve requirements*.in into requirements*.txt (--upgrade)
 python3 dev.py translate  collect the German texts from the source and compile them

@@ -198,6 +198,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
 OPEN: dict[str, tuple[str, int, int]] = {
     "home": ("GET", 200, 200),
     "fields:workshop-create": ("GET", 302, 403),
+    "workshops:municipality-list": ("GET", 204, 204),  # none for who names none
     "set-language": ("POST", 302, 302),
     "kept-input": ("GET", 302, 302),
     "accessibility": ("GET", 200, 200),

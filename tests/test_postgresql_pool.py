@@ -1,8 +1,13 @@
 """The server of PostgreSQL goes away and comes back, and the room hardly notices."""
 
+import os
+from urllib.parse import quote, urlencode
+
 import pytest
 from django.db import connection
 
+from bingen_strategy import settings
+from bingen_strategy.postgresql.base import DatabaseWrapper
 from tests.faults import beside, end_connections
 from tests.wsgi import Server
 
@@ -47,6 +52,23 @@ def test_after_a_restart_the_only_person_who_asks_is_answered_at_once(
         assert restart() > 1
         assert [server.get(page) for _each in range(3)] == [200] * 3
     assert pauses == []
+
+
+def test_plans_are_not_compiled_where_the_database_s_address_has_options_of_its_own():
+    url = os.environ["TEST_DATABASE_URL"]
+    asked = urlencode({"options": "-c search_path=town -c statement_timeout=7s"}, quote_via=quote)
+    given = settings._database(f"{url}{'&' if '?' in url else '?'}{asked}")
+    other = DatabaseWrapper({**connection.settings_dict, **given}, alias="with options")
+    names = ("jit", "lock_timeout", "search_path", "statement_timeout")
+    try:
+        for _time in range(2):  # new, then out of the pool
+            with other.cursor() as cursor:
+                cursor.execute("SELECT " + ", ".join(f"current_setting('{n}')" for n in names))
+                assert cursor.fetchone() == ("off", "10s", "town", "7s")
+            other.close()
+        assert other.pool.get_stats()["requests_num"] == 2
+    finally:
+        other.close_pool()
 
 
 def test_plans_are_not_compiled_and_nobody_waits_for_a_lock_for_ever(db):

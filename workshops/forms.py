@@ -4,12 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from workshops import roles
 from workshops.choices import choice, row_choice
-from workshops.collation import sort_key
 from workshops.formkit import WholeRowForm
 from workshops.models import (
     Criterion,
     Membership,
-    Municipality,
     Participant,
     ParticipantGroup,
     Role,
@@ -17,6 +15,7 @@ from workshops.models import (
     Workshop,
 )
 from workshops.models.workshop import MAX_STEPS, MIN_STEPS
+from workshops.municipalities import all_municipalities
 from workshops.number_fields import DecimalNumberField, WholeNumberField
 from workshops.plain_text import name_key
 from workshops.scales import default_labels
@@ -82,8 +81,9 @@ class MunicipalitiesMixin(forms.Form):
         return [t for name in self.municipality_fields() if (t := self.cleaned_data.get(name))]
 
     @staticmethod
-    def suggestions() -> list[str]:
-        return sorted(map(str, Municipality.objects.order_by()), key=sort_key)
+    def suggestions() -> list[str] | None:
+        """Return the names of all, None where they are too many for a page."""
+        return all_municipalities()
 
 
 class WorkshopForm(MunicipalitiesMixin, VersionedForm):

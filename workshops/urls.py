@@ -1,12 +1,13 @@
 from django.urls import path
 
-from workshops.views import moment, people, people_paste, workshop
+from workshops.views import moment, municipalities, people, people_paste, workshop
 
 app_name = "workshops"
 _W = "workshops/<int:workshop_id>"
 _P = f"{_W}/people"
 urlpatterns = [
     path(f"{_W}/moment/<slug:token>/", moment.moment, name="moment"),
+    path("municipalities/", municipalities.municipality_list, name="municipality-list"),
     path(f"{_W}/scale/", workshop.workshop_scale, name="workshop-scale"),
     path(f"{_P}/", people.people, name="people"),
     path(f"{_P}/add/", people.person_add, name="person-add"),

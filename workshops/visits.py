@@ -126,10 +126,14 @@ def _visit(found: Rights) -> Visit | None:
 
 
 def workshops_of(person: User) -> QuerySet[Workshop]:
-    """Return the workshops that an account may see."""
-    roles = Membership.objects.filter(workshop=OuterRef("pk"), user=person)
-    parts = Participant.objects.filter(workshop=OuterRef("pk"), user=person)
-    return Workshop.objects.filter(Exists(roles) | Exists(parts))
+    """Return the workshops that an account may see.
+
+    By their ids: asked of each workshop whether there is one or the other, a database would look at
+    all of them.
+    """
+    roles = Membership.objects.filter(user=person).order_by().values("workshop")
+    parts = Participant.objects.filter(user=person).order_by().values("workshop")
+    return Workshop.objects.filter(pk__in=roles.union(parts))
 
 
 def visits_of(person: User, workshops: QuerySet[Workshop]) -> list[Visit]:

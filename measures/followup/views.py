@@ -1,7 +1,7 @@
 """How far the measures are: the progress pages, and the entries that they are made of."""
 
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,10 +13,12 @@ from measures.followup.entries import status_of
 from measures.followup.forms import StatusForm
 from measures.followup.page import progress_page
 from measures.models import Measure, StatusEntry
-from workshops.access import during, editor, in_turn, member, signed_in
-from workshops.models import Municipality, User, Workshop
+from workshops.access import during, editor, in_turn, member, sender, signed_in
+from workshops.models import Municipality, Workshop
 from workshops.phases import Activity
 from workshops.visits import Visit, visits_of, workshops_of
+
+WORKSHOPS = 20  # of a municipality on one page, each with all that was decided
 
 
 @require_safe
@@ -36,19 +38,18 @@ def progress(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_safe
 @signed_in
 def municipality_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET: the same over all workshops of a municipality that the person may see; 404 if none."""
-    municipality = get_object_or_404(Municipality, pk=pk)
-    visits = _visits(request.user, municipality)
+    """GET: the same over all workshops of a municipality that the person may see; 404 if none.
+
+    ``?page=`` is a page of its workshops, where there are more than ``WORKSHOPS``.
+    """
+    municipality, person = get_object_or_404(Municipality, pk=pk), sender(request)
+    own = workshops_of(person).filter(municipalities=municipality).values_list("pk", flat=True)
+    page = Paginator(list(own), WORKSHOPS).get_page(request.GET.get("page"))
+    visits = visits_of(person, Workshop.objects.filter(pk__in=page))
     if not visits:
         raise Http404
     template = "measures/followup/municipality_progress.html"
-    return progress_page(request, visits, template, municipality=municipality)
-
-
-def _visits(person: User | AnonymousUser, municipality: Municipality) -> list[Visit]:
-    if not person.is_authenticated:
-        return []
-    return visits_of(person, workshops_of(person).filter(municipalities=municipality))
+    return progress_page(request, visits, template, municipality=municipality, page=page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -47,7 +47,11 @@ class DistinctPair(models.Model):
     """
 
     first = models.ForeignKey(
-        "measures.Measure", models.CASCADE, related_name="+", verbose_name=_("measure")
+        "measures.Measure",
+        models.CASCADE,
+        related_name="+",
+        verbose_name=_("measure"),
+        db_index=False,
     )
     second = models.ForeignKey(
         "measures.Measure", models.CASCADE, related_name="+", verbose_name=_("other measure")

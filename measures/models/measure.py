@@ -52,9 +52,13 @@ M = TypeVar("M", bound=models.Model)
 class OnMeasureQuerySet(models.QuerySet[M]):
     """Rows that concern a measure by ``measure``; those on a duplicate count for the other one."""
 
-    def about(self, measure: "Measure | OuterRef") -> Self:
-        """Return those on the measure and on what was merged into it."""
-        return self.filter(Q(measure=measure) | Q(measure__merged_into=measure))
+    def about(self, measure: "Measure") -> Self:
+        """Return those on the measure and on what was merged into it.
+
+        By the ids of these few: a condition on two tables at once would let all rows be read.
+        """
+        family = Measure.objects.order_by().filter(Q(pk=measure.pk) | Q(merged_into=measure))
+        return self.filter(measure__in=family.values("pk"))
 
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
@@ -105,7 +109,7 @@ def _profile_field(label, help_text):
 
 
 class Measure(Versioned):
-    workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="measures")
+    workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="measures", db_index=False)
     number = models.PositiveIntegerField(_("number"), editable=False)
     field = models.ForeignKey(
         ActionField, models.PROTECT, related_name="measures", verbose_name=_("action field")

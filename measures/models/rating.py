@@ -86,7 +86,9 @@ class Consensus(OfOpenRound):
     One for each round of rating.
     """
 
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="group_values")
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, related_name="group_values", db_index=False
+    )
     relevance = models.PositiveSmallIntegerField(_("relevance"), null=True, blank=True)
     feasibility = models.PositiveSmallIntegerField(_("feasibility"), null=True, blank=True)
     round = _round_field("group_values")
@@ -120,7 +122,9 @@ class PaperCount(OfOpenRound):
     so no ballots are invented for them. ``step`` is ``None`` for "cannot judge".
     """
 
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="paper_counts")
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, related_name="paper_counts", db_index=False
+    )
     group = models.ForeignKey(
         ParticipantGroup,
         models.PROTECT,

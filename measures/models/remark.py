@@ -52,6 +52,10 @@ class Remark(TracksRevision):
         verbose_name = _("remark")
         verbose_name_plural = _("remarks")
         ordering = ["at", "pk"]
+        indexes = (
+            # The public page shows these alone, and most remarks never become public.
+            models.Index(fields=["measure"], condition=Q(is_released=True), name="remark_released"),
+        )
         constraints = [
             models.CheckConstraint(
                 condition=~Q(text=""),

@@ -57,7 +57,7 @@ class Round(TracksRevision):
 
     # Of four bytes: every rating holds it, and beside its two steps these leave no gap.
     id = models.AutoField(primary_key=True)
-    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="rounds")
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="rounds", db_index=False)
     number = models.PositiveSmallIntegerField(_("round"), editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     measures = models.ManyToManyField(
@@ -150,7 +150,7 @@ class Offer(models.Model):
     there may be fewer, never others.
     """
 
-    round = models.ForeignKey(Round, models.CASCADE, related_name="offers")
+    round = models.ForeignKey(Round, models.CASCADE, related_name="offers", db_index=False)
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="offers")
     counts_for = models.ForeignKey(Measure, models.PROTECT, null=True, related_name="+")
     groups = models.ManyToManyField(ParticipantGroup, related_name="+")

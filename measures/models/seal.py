@@ -38,7 +38,7 @@ class Seal(TracksRevision):
     there. Whoever brings them in adds a link of this installation's own at once: it binds them.
     """
 
-    workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="seals")
+    workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="seals", db_index=False)
     position = models.PositiveIntegerField(_("place in the chain"))
     kind = models.CharField(_("kind"), max_length=20, choices=SealKind)
     at = models.DateTimeField(_("sealed"), default=timezone.now)

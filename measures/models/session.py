@@ -83,7 +83,7 @@ class Session(Versioned):
 class AgendaItem(TracksRevision):
     """An item of the agenda: one measure, or all standing measures of an action field."""
 
-    session = models.ForeignKey(Session, models.CASCADE, related_name="items")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="items", db_index=False)
     measure = models.ForeignKey(
         Measure, models.PROTECT, null=True, blank=True, related_name="agenda_items"
     )

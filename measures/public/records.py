@@ -4,8 +4,6 @@ Only the named columns are ever loaded: no page can tell what is not among them 
 its own, which the tests that count queries would find.
 """
 
-from django.db.models import OuterRef, Subquery
-
 from measures.models import TARGET, Decision, Measure, Remark, StatusEntry
 from measures.models.decision import DecisionQuerySet
 from workshops.models import Workshop
@@ -50,14 +48,8 @@ def public_decisions(workshop: Workshop) -> dict[Decision, str]:
 
 def public_statuses(workshop: Workshop) -> dict[int, StatusEntry]:
     """Return by the measure's id what was reported last. 1 query."""
-    newest = StatusEntry.objects.about(OuterRef("target")).newest_first().values("pk")[:1]
-    rows = (
-        StatusEntry.objects.in_workshop(workshop)
-        .annotate(target=TARGET)
-        .filter(pk=Subquery(newest))
-    )
-    found = rows.select_related("measure").only(*_STATUS)
-    return {entry.measure.target_id: entry for entry in found}
+    rows = StatusEntry.objects.in_workshop(workshop).select_related("measure").only(*_STATUS)
+    return {entry.measure.target_id: entry for entry in rows.order_by("date", "pk")}
 
 
 def public_remarks(workshop: Workshop) -> list[Remark]:

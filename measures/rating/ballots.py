@@ -107,7 +107,7 @@ def shuffle(workshop: Workshop, round: Round) -> None:
     it would lead there, because too few share it; see ``lost_labels``.
     """
     mark_changed(workshop.pk)
-    ballots = list(Ballot.objects.filter(workshop=workshop).exclude(_of_settled_rounds()))
+    ballots = list(Ballot.objects.filter(workshop=workshop).exclude(_of_settled_rounds(workshop)))
     ratings = list(round.ratings.all())
     participants = list(Participant.objects.filter(workshop=workshop))
     _drop_rare_labels(ballots, workshop.smallest_group)
@@ -143,9 +143,10 @@ def part(round: Round) -> None:
     Rating.objects.bulk_create(sorted(ratings, key=attrgetter("pk")), batch_size=500)
 
 
-def _of_settled_rounds() -> Q:
-    settled = Rating.objects.exclude(round__state__in=Round.UNSETTLED)
-    return Q(pk__in=settled.values("ballot"))
+def _of_settled_rounds(workshop: Workshop) -> Q:
+    # By the ids of its rounds: whoever names only their state makes the database read all ratings.
+    settled = workshop.rounds.exclude(state__in=Round.UNSETTLED).values_list("pk", flat=True)
+    return Q(pk__in=Rating.objects.filter(round__in=list(settled)).values("ballot"))
 
 
 def _rename(ballots: list[Ballot], ratings: list[Rating], participants: list[Participant]) -> None:

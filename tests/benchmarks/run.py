@@ -37,13 +37,26 @@ measures of which the simulated room thinks the same (see false_alarms.py); "≥
 "clear" would be without its least number of judgements; off: how far the computed share is from one
 counted in 20 000 draws, in draws of 100, for half of the pairs and for 95 in 100.
 """
+LARGE_NOTES = """
+ms: processor time of a page, of this process and of the server's that answers it, asked in turns of
+two databases on one server that hold the same workshop; medians of pairs. Nothing of a page is
+kept. Rows lie in an order that is random over all workshops, which is worse than in life. A
+statement is named for tables of 10 000 rows and more that it reads as a whole, for 200 rows and
+more that it looks at in vain, more than it needs, and where it reads twice as many as in the almost
+empty database.
+"""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="two sizes and few rounds")
     parser.add_argument("--only-false-alarms", action="store_true", help="leave out all times")
+    parser.add_argument("--large", action="store_true", help="ten thousand town halls alone")
+    parser.add_argument("--workshops", type=int, default=10_000, help="how many, with --large")
+    parser.add_argument("--rounds", type=int, default=7, help="turns of a page, with --large")
     options = parser.parse_args()
+    if options.large:
+        return show_large(options.workshops, options.rounds)
     if options.only_false_alarms:
         show_false_alarms(options.quick)
         return 0
@@ -138,6 +151,48 @@ def show_storage(lines: list[dict]) -> None:
         ["part", "as votes came in", "after closing"],
         [(line["part"], f"{line['came_in']:.1f}", f"{line['closed']:.1f}") for line in lines],
     )
+
+
+def show_large(workshops: int, rounds: int) -> int:
+    """Measure pages among many town halls; return 1 where there is no PostgreSQL."""
+    if not os.environ.get("TEST_DATABASE_URL"):
+        print("\nNOT MEASURED: it takes PostgreSQL, and TEST_DATABASE_URL is not set.\n")
+        return 1
+    quiet = "-Wignore:No directory at"  # the static files need not be collected for this
+    command = [sys.executable, quiet, "-m", "tests.benchmarks.large"]
+    command += ["--workshops", str(workshops), "--rounds", str(rounds)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+    result = json.loads(done.stdout)
+    print(f"\n## {workshops} workshops, built in {result['seconds']:.0f} s\n")
+    show(
+        ["table", "rows", "MB with indexes", "bytes a row"],
+        [
+            (name, rows, f"{size / 1e6:.0f}", f"{size / max(rows, 1):.0f}")
+            for name, rows, size in result["tables"]
+        ],
+    )
+    print("\nPages there, beside an almost empty database:\n")
+    show(
+        ["page", "status", "queries", "ms", "ms there", "×", "range", "kB"],
+        [
+            (
+                line["page"], line["status"], line["queries"],
+                *(f"{each:.1f}" for each in line["ms"]), f"{line['ratio']:.2f}",
+                "{:.2f}-{:.2f}".format(*line["range"]), f"{line['bytes'] / 1000:.0f}",
+            )
+            for line in sorted(result["lines"], key=lambda each: -each["ratio"])
+        ],
+    )  # fmt: skip
+    print("\nStatements that scan more than they return:\n")
+    for each in sorted(result["faults"], key=lambda each: each["ms"][0] - each["ms"][1]):
+        here, there = each["ms"]
+        pages = f"{each['pages'][0]} and {len(each['pages']) - 1} more"
+        print(f"* {each['faults']}; {here:.2f} ms, there {there:.2f} ms; {pages}")
+        print(f"      {each['statement']}")
+    for name, plan in result["plans"].items():
+        print(f"\nPlan, {name}:\n\n{plan}")
+    print(LARGE_NOTES)
+    return 0
 
 
 def show_matrix(quick: bool) -> None:

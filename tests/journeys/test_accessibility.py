@@ -54,6 +54,7 @@ FILES = {
     "measures:public-picture",
 }  # fmt: skip
 REDIRECTS = {"measures:rate-next"}
+FRAGMENTS = {"workshops:municipality-list"}
 # Switched off: log-in by code needs a mail in every log-in. Django's admin is Django's own product.
 NOT_IN_USE = {"account_confirm_login_code"}
 
@@ -76,7 +77,7 @@ def routes() -> set[str]:
 
 
 def test_no_page_is_missing_from_the_table():
-    assert routes() == {*PAGES, *POSTED, *FILES, *REDIRECTS, *NOT_IN_USE}
+    assert routes() == {*PAGES, *POSTED, *FILES, *REDIRECTS, *FRAGMENTS, *NOT_IN_USE}
 
 
 def test_what_is_said_to_be_posted_shows_nothing(house):

@@ -7,7 +7,16 @@ import pytest
 from django.urls import reverse
 
 from tests.rating import SHOWING
-from workshops.models import Membership, Participant, Role, Workshop
+from workshops.models import (
+    Membership,
+    Municipality,
+    Participant,
+    Role,
+    User,
+    Workshop,
+    WorkshopMunicipality,
+    WorkshopRevision,
+)
 from workshops.phases import Phase
 
 HOME = reverse("home")
@@ -104,12 +113,110 @@ def test_the_list_takes_the_same_queries_for_one_workshop_and_for_three(
     workshop, other_workshop, facilitator, signed_in, django_assert_num_queries
 ):
     client = signed_in(facilitator)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(HOME)
     for title in ("Zweite", "Dritte"):
         extra = Workshop.objects.create(title=title, date=date(2022, 1, 1), phase="deliberating")
         extra.rounds.create(number=1, state="shown", smallest_room=3)
         Membership.objects.create(workshop=extra, user=facilitator, role=Role.FACILITATOR)
         extra.municipalities.set(workshop.municipalities.all(), through_defaults={"seat": 1})
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(listed(client.get(HOME))) == 3
+
+
+# Many workshops ----------------------------------------------------------------------------------
+
+
+def facilitates(person: User, titles: list[str], town: str = "Bingen am Rhein") -> list[Workshop]:
+    """Let a person facilitate a workshop of each title, the first one the newest."""
+    last = date(2026, 1, 1).toordinal()
+    rows = Workshop.objects.bulk_create(
+        Workshop(title=title, date=date.fromordinal(last - place), place="Rathaus")
+        for place, title in enumerate(titles)
+    )
+    seated, _is_new = Municipality.objects.get_or_create(name=town)
+    WorkshopRevision.objects.bulk_create(WorkshopRevision(workshop=row) for row in rows)
+    Membership.objects.bulk_create(
+        Membership(workshop=row, user=person, role=Role.FACILITATOR) for row in rows
+    )
+    WorkshopMunicipality.objects.bulk_create(
+        WorkshopMunicipality(workshop=row, municipality=seated) for row in rows
+    )
+    return rows
+
+
+def numbered(count: int) -> list[str]:
+    return [f"Werkstatt {number}" for number in range(count)]
+
+
+def test_many_workshops_come_on_pages_of_24_the_newest_first(stranger, signed_in):
+    rows, client = facilitates(stranger, numbered(50)), signed_in(stranger)
+    pages = [listed(client.get(HOME, {"page": number})) for number in ("1", "2", "3")]
+    assert pages == [rows[:24], rows[24:48], rows[48:]]
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("0", 3), ("-1", 3), ("99", 3), ("x", 1), ("", 1)])
+def test_a_page_that_does_not_exist_leads_to_one_that_does(asked, shown, stranger, signed_in):
+    facilitates(stranger, numbered(50))
+    assert signed_in(stranger).get(HOME, {"page": asked}).context["page"].number == shown
+
+
+def test_only_who_has_more_than_a_page_is_offered_a_search(stranger, signed_in):
+    facilitates(stranger, numbered(24))
+    few = signed_in(stranger).get(HOME).content
+    facilitates(stranger, ["Eine mehr"])
+    many = signed_in(stranger).get(HOME).content
+    assert [b'type="search"' in each for each in (few, many)] == [False, True]
+    assert [b'class="pagination"' in each for each in (few, many)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [
+        ("osterode", ["Dörfer gestalten", "Zukunft"]),
+        ("DORFER", ["Dörfer gestalten"]),
+        ("zukunft 2026", ["Zukunft"]),
+        ("rathaus dörfer", ["Dörfer gestalten"]),
+        ("zukunft bingen", []),
+        ("%", []),
+    ],
+)
+def test_every_word_is_looked_for_in_title_place_municipality_and_year(
+    sought, found, stranger, signed_in
+):
+    facilitates(stranger, ["Zukunft"], town="Osterode am Harz")
+    facilitates(stranger, ["Vorher", "Dörfer gestalten"], town="Osterode am Harz")
+    Workshop.objects.filter(title="Vorher").update(title="Anderes")
+    WorkshopMunicipality.objects.filter(workshop__title="Anderes").delete()
+    response = signed_in(stranger).get(HOME, {"q": sought})
+    assert sorted(each.title for each in listed(response)) == found
+    assert response.context["sought"] == sought
+
+
+def test_nobody_finds_what_is_not_theirs(workshop, stranger, signed_in):
+    facilitates(stranger, ["Zukunft"])
+    response = signed_in(stranger).get(HOME, {"q": workshop.title})
+    assert (listed(response), templates(response)[0]) == ([], "workshops/home.html")
+    assert workshop.title not in response.content.decode().replace(f'value="{workshop.title}"', "")
+
+
+def test_the_other_pages_keep_the_search(stranger, signed_in):
+    facilitates(stranger, numbered(30))
+    page = signed_in(stranger).get(HOME, {"q": "werkstatt"}).content.decode()
+    assert 'href="?q=werkstatt&amp;page=2"' in page
+
+
+def test_a_page_of_many_takes_as_many_queries_as_a_page_of_one(
+    stranger, signed_in, django_assert_num_queries
+):
+    client = signed_in(stranger)
+    facilitates(stranger, ["Eine Werkstatt"])
+    with django_assert_num_queries(10):
+        client.get(HOME)
+    with django_assert_num_queries(11):
+        client.get(HOME, {"q": "werkstatt"})
+    facilitates(stranger, numbered(100))
+    with django_assert_num_queries(10):
+        assert len(listed(client.get(HOME, {"page": "2"}))) == 24
+    with django_assert_num_queries(11):
+        assert len(listed(client.get(HOME, {"q": "werkstatt", "page": "2"}))) == 24

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from fields.models import ActionField
+from measures.followup import views
 from measures.models import Measure, Session, StatusEntry
 from tests import deciding
 from tests.markup import compact
@@ -459,6 +460,21 @@ def test_rights_are_those_in_each_workshop(
     assert forms == {"WLAN": False, "Kino": True}
 
 
+def test_many_workshops_of_a_municipality_come_on_pages_that_keep_the_filters(
+    workshop, town, another, decide, facilitator, signed_in, at, monkeypatch
+):
+    monkeypatch.setattr(views, "WORKSHOPS", 2)
+    at("deliberating")
+    rooms = [workshop, *(another(f"Kino {number}", decide) for number in range(3))]
+    newest_first = sorted(rooms, key=lambda each: (each.date, each.pk), reverse=True)
+    client = signed_in(facilitator)
+    pages = [across(client, town, f"?page={number}&state=unreported") for number in (1, 2)]
+    assert [each.context["workshops"] for each in pages] == [newest_first[:2], newest_first[2:]]
+    first, second = (each.content.decode() for each in pages)
+    assert 'href="?page=2&amp;state=unreported"' in first
+    assert ['name="page" value="2"' in each for each in (first, second)] == [False, True]
+
+
 @pytest.mark.parametrize("pk", [0, 10**9, 2**63])
 def test_a_municipality_that_does_not_exist_is_not_found(pk, facilitator, signed_in):
     url = reverse("measures:municipality-progress", args=[pk])
@@ -473,7 +489,7 @@ def test_the_number_of_queries_does_not_grow_with_the_workshops(
     client = signed_in(facilitator)
     for number in (1, 2, 3):
         if number in (1, 3):
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(9):
                 assert across(client, town).status_code == 200
         another(f"Werkstatt {number}", decide)
 

@@ -1,6 +1,7 @@
 """Who is here: found out with one query, said in one value that nobody changes."""
 
 from dataclasses import FrozenInstanceError
+from datetime import date
 from decimal import Decimal
 from random import Random
 
@@ -134,3 +135,30 @@ def test_roles_count_whoever_holds_them(workshop, at, committee_member):
     other = Visit(account.workshop, None, account.roles, participant_id=None)
     assert yes(other) == yes(account)
     assert yes(other) == {"is_committee", "is_decider", "may_decide", "shows_results"}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_account_sees_the_workshops_of_its_roles_and_of_its_parts_each_once(db, seed):
+    random = Random(seed)
+    people = [User.objects.create_user(f"{n}@bingen.example") for n in range(4)]
+    workshops = Workshop.objects.bulk_create(
+        Workshop(title=str(n), date=date(2026, 1, 1 + random.randrange(28))) for n in range(12)
+    )
+    roles = {
+        (random.choice(workshops), random.choice(people), random.choice(Role.values))
+        for _time in range(14)
+    }
+    parts = {(random.choice(workshops), random.choice(people)) for _time in range(14)}
+    Membership.objects.bulk_create(
+        Membership(workshop=workshop, user=user, role=role) for workshop, user, role in roles
+    )
+    Participant.objects.bulk_create(
+        Participant(workshop=workshop, user=user) for workshop, user in parts
+    )
+    for person in people:
+        own = {w for w, user, _role in roles if user == person}
+        own |= {w for w, user in parts if user == person}
+        newest_first = sorted(own, key=lambda each: (each.date, each.pk), reverse=True)
+        assert list(workshops_of(person)) == newest_first
+        for each in workshops:
+            assert workshops_of(person).filter(pk=each.pk).exists() == (each in own)

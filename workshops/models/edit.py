@@ -13,7 +13,7 @@ class Edit(models.Model):
     those undone, the last has the highest id.
     """
 
-    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="edits")
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="edits", db_index=False)
     browser = models.CharField(max_length=32)
     words = models.CharField(_("what was done"), max_length=300)
     records = models.JSONField()

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from workshops.models.names import NameField
+from workshops.models.names import LONGEST_LETTER, NameField, NameKeyField
 from workshops.models.revision import TracksRevision, mark_changed
 
 MAX_MUNICIPALITIES = 3
@@ -30,7 +30,8 @@ class Municipality(models.Model):
         validators=[RegexValidator(r"^\d{8}\Z", _("The key has exactly eight digits."))],
         help_text=_("Eight digits, e.g. 07339005 for Bingen am Rhein. May be left empty."),
     )
-    history = HistoricalRecords()
+    name_key = NameKeyField(max_length=120 * LONGEST_LETTER, editable=False, db_index=True)
+    history = HistoricalRecords(excluded_fields=["name_key"])
 
     class Meta:
         verbose_name = _("municipality")
@@ -55,6 +56,8 @@ class Municipality(models.Model):
     def save(self, *args, **kwargs):
         # "no key" is always NULL: two empty strings would violate the uniqueness of keys
         self.official_key = self.official_key or None
+        if "name" in (written := kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*written, "name_key"}
         with transaction.atomic():
             super().save(*args, **kwargs)
             for workshop_id in self.seats.values_list("workshop", flat=True):
@@ -64,7 +67,9 @@ class Municipality(models.Model):
 class WorkshopMunicipality(TracksRevision):
     """A municipality's seat at the workshop; three seats, so at most three municipalities."""
 
-    workshop = models.ForeignKey("workshops.Workshop", models.CASCADE, related_name="seats")
+    workshop = models.ForeignKey(
+        "workshops.Workshop", models.CASCADE, related_name="seats", db_index=False
+    )
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="seats", verbose_name=_("municipality")
     )

@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 
 from workshops.plain_text import name_key, plain_name
 
+LONGEST_LETTER = 3  # letters that one can become where capitals do not count
+
 
 class NameField(models.CharField):
     """The name by which people know a row: stored, compared and looked up as it reads.
@@ -25,9 +27,22 @@ class NameField(models.CharField):
         return _plain(super().get_prep_value(value))
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        # The column is that of any other text, so that migrations need not know this class.
-        name, _path, arguments, options = super().deconstruct()
-        return name, "django.db.models.CharField", list(arguments), options
+        return _as_any_text(super().deconstruct())
+
+
+class NameKeyField(models.CharField):
+    """What a row's name reads like (``name_key``), so that the database finds it by an index.
+
+    Written with every name, whoever stores it.
+    """
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        key = name_key(model_instance.name)
+        setattr(model_instance, self.attname, key)
+        return key
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        return _as_any_text(super().deconstruct())
 
 
 def refuse_twin(row: Any, siblings: models.QuerySet, told: str | Promise) -> None:
@@ -39,6 +54,12 @@ def refuse_twin(row: Any, siblings: models.QuerySet, told: str | Promise) -> Non
     taken = siblings.exclude(pk=row.pk).values_list("name", flat=True)
     if name_key(row.name) in map(name_key, taken):
         raise ValidationError({"name": told})
+
+
+def _as_any_text(told: tuple) -> tuple[str, str, list[Any], dict[str, Any]]:
+    """Let migrations know a column as any other text, so that they need no class of ours."""
+    name, _path, arguments, options = told
+    return name, "django.db.models.CharField", list(arguments), options
 
 
 def _plain(value: Any) -> Any:

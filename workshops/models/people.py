@@ -85,7 +85,9 @@ class Role(models.TextChoices):
 
 
 class Membership(models.Model):
-    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="memberships")
+    workshop = models.ForeignKey(
+        Workshop, models.CASCADE, related_name="memberships", db_index=False
+    )
     user = models.ForeignKey(
         User, models.CASCADE, related_name="memberships", verbose_name=_("account")
     )
@@ -114,7 +116,7 @@ class Membership(models.Model):
 
 
 class ParticipantGroup(TracksRevision):
-    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="groups")
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="groups", db_index=False)
     name = NameField(_("name"), max_length=80)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     history = HistoricalRecords()

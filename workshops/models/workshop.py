@@ -261,7 +261,9 @@ class Workshop(Versioned):
 class ScaleStep(TracksRevision):
     """The words for one step of one criterion, e.g. relevance 5 = "very high"."""
 
-    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="scale_steps")
+    workshop = models.ForeignKey(
+        Workshop, models.CASCADE, related_name="scale_steps", db_index=False
+    )
     criterion = models.CharField(_("criterion"), max_length=20, choices=Criterion)
     step = models.PositiveSmallIntegerField(_("step"))
     label = models.CharField(_("words"), max_length=60)

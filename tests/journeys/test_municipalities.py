@@ -1,0 +1,44 @@
+"""Naming a municipality where there are too many for a page, and a workshop among many."""
+
+from datetime import date
+
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from workshops.models import Membership, Municipality, Role, Workshop, WorkshopRevision
+
+
+def test_what_fits_is_suggested_while_one_types(page, enter, facilitator, settings, axe):
+    settings.SIGNUP_OPEN = True
+    Municipality.objects.bulk_create(Municipality(name=f"Ort {number}") for number in range(101))
+    Municipality.objects.create(name="Bingen am Rhein")
+    enter(page, facilitator).goto(reverse("fields:workshop-create"))
+    options = page.locator("#municipalities option")
+    expect(options).to_have_count(0)
+    page.get_by_label("Kommune", exact=True).press_sequentially("bing")
+    expect(options).to_have_count(1)
+    expect(options).to_have_attribute("value", "Bingen am Rhein")
+    page.get_by_label("Zweite Kommune").press_sequentially("ort 10")
+    expect(options).to_have_count(2)
+    assert axe(page) == []
+
+
+def test_a_workshop_is_found_among_many_and_the_way_back_is_there(page, enter, facilitator, axe):
+    rows = Workshop.objects.bulk_create(
+        Workshop(title=f"Werkstatt Ort {number}", date=date(2026, 1, 1)) for number in range(60)
+    )
+    WorkshopRevision.objects.bulk_create(WorkshopRevision(workshop=row) for row in rows)
+    Membership.objects.bulk_create(
+        Membership(workshop=row, user=facilitator, role=Role.FACILITATOR) for row in rows
+    )
+    enter(page, facilitator).goto(reverse("home"))
+    cards = page.locator(".workshop-card")
+    expect(cards).to_have_count(24)
+    assert axe(page) == []
+    page.get_by_role("link", name="Seite 3").click()
+    expect(cards).to_have_count(12)
+    page.get_by_role("searchbox").fill("ort 59")
+    page.keyboard.press("Enter")
+    expect(cards).to_have_count(1)
+    page.get_by_role("link", name="Alle Workshops zeigen").click()
+    expect(cards).to_have_count(24)
