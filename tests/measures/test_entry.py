@@ -315,7 +315,7 @@ def test_removed_measures_and_those_of_fields_left_out_have_no_entry(
 
 
 @pytest.mark.parametrize(
-    ("name", "arguments", "queries"), [("entry-list", (), 7), ("measure-entry", (1,), 13)]
+    ("name", "arguments", "queries"), [("entry-list", (), 6), ("measure-entry", (1,), 12)]
 )
 def test_the_pages_take_the_same_queries_for_one_measure_and_for_three(
     workshop, measure, desk, name, arguments, queries, django_assert_num_queries

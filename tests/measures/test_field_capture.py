@@ -574,7 +574,7 @@ def test_the_board_takes_the_same_queries_for_one_measure_and_for_three(
     for title in ("Bus", "Bahn"):
         extra = Goal.objects.create(field=goal.field, text=title)
         Measure.objects.create(workshop=workshop, field=goal.field, goal=extra, title=title)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         editor.get(page)
 
 

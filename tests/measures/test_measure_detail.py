@@ -139,7 +139,7 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
         for ballot in ballots(5, "Rat"):
             save_rating(ballot, measure, relevance=3, feasibility=3)
             save_rating(ballot, extra, relevance=3, feasibility=3)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(25):
         detail(client, workshop)
 
 
@@ -177,5 +177,5 @@ def test_the_list_takes_the_same_queries_for_one_measure_and_for_three(
     for title in ("Bus", "Bahn"):
         extra = Goal.objects.create(field=measure.field, text=title)
         Measure.objects.create(workshop=workshop, field=measure.field, goal=extra, title=title)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(url(workshop, "measure-list"))

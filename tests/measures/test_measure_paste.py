@@ -305,13 +305,13 @@ def test_on_the_board_another_municipality_is_chosen_where_one_has_left(
 def test_a_preview_takes_the_same_queries_for_one_line_and_for_three(
     editor, page, goal, measure, django_assert_num_queries
 ):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         preview(editor, page, "Bus", goal.pk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         preview(editor, page, "Bus\nWLAN\nRad", goal.pk)
 
 
-@pytest.mark.parametrize(("key", "queries"), [("none", 20), ("goals", 19)])
+@pytest.mark.parametrize(("key", "queries"), [("none", 19), ("goals", 18)])
 def test_thirty_lines_are_stored_with_the_queries_of_one(
     key, queries, editor, page, django_assert_num_queries
 ):

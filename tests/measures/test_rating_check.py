@@ -220,5 +220,5 @@ def test_the_check_takes_the_same_queries_for_one_measure_and_for_three(
         ready.groups.create(name=name)
         Measure.objects.create(workshop=ready, field=field, title="Bus")
     join(ready, 2)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert len(client.get(check).context["gaps"]) == 5

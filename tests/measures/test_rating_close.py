@@ -127,5 +127,5 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
         extra = Measure.objects.create(workshop=rating, field=field, title=name)
         for ballot in voters:
             save_rating(ballot, extra, relevance=4, feasibility=2)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert lead.get(url("rating-close", rating)).context["counts"]["rated"] == 3

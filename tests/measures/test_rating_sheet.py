@@ -115,5 +115,5 @@ def test_the_sheet_takes_the_same_queries_for_one_measure_and_for_three(
     for name in ("Eins", "Zwei"):
         extra = ActionField.objects.create(workshop=workshop, name=name)
         Measure.objects.create(workshop=workshop, field=extra, title=name)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         desk.get(sheet)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -96,7 +97,8 @@ class Silent:
 def post(who: User, view: Callable, room: Workshop, data: dict, **address) -> bool:
     """Send a request; return whether it was taken in. What was refused has been rolled back."""
     request = RequestFactory().post("/", data)
-    request.user, request.session, request._messages = who, {}, Silent()
+    request.user, request._messages = who, Silent()
+    request.session = {SESSION_KEY: str(who.pk)}
     try:
         with transaction.atomic():
             view(request, workshop_id=room.pk, **address)

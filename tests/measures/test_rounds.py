@@ -517,7 +517,7 @@ def test_the_list_takes_the_same_queries_for_one_round_and_for_three(
         for ballot in ballots(4):
             save_rating(ballot, measure_two, relevance=5, feasibility=5)
         at("deliberating")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(lead.get(url("round-list", rated)).context["rounds"]) == 3
 
 
@@ -525,13 +525,13 @@ def test_the_list_takes_the_same_queries_for_one_open_field_and_for_three(
     workshop, lead, measure, at, django_assert_num_queries
 ):
     at("rating")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         lead.get(url("round-list", workshop))
     round = workshop.rounds.get()
     for name in ("Eins", "Zwei"):
         field = workshop.fields.create(name=name, order=9)
         round.measures.add(Measure.objects.create(workshop=workshop, field=field, title=name))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert len(lead.get(url("round-list", workshop)).context["fields"]) == 3
 
 
@@ -552,7 +552,7 @@ def test_choosing_and_showing_take_the_same_queries_for_one_measure_and_for_thre
     at("rating")
     rate(measure)
     close(workshop)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         lead.get(shown)
     three()
     with django_assert_num_queries(13):

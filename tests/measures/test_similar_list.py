@@ -159,7 +159,7 @@ def test_one_pair_takes_as_many_queries_as_three(
     for number in range(2):
         Measure.objects.create(workshop=workshop, field=field, title=f"Bürgerbus {number}")
     Measure.objects.create(workshop=workshop, field=field, title="Bürgerbus")
-    queries = 7
+    queries = 6
     with django_assert_num_queries(queries):
         assert len(pairs(editor, page)) == 2
     for _each in range(2):

@@ -222,7 +222,7 @@ def test_queries_do_not_grow_with_the_measures(
         more = Measure.objects.create(workshop=workshop, field=measure.field, title=title)
         for ballot in ballots(3):
             save_rating(ballot, more, relevance=2, feasibility=4)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         council.get(url)
 
 

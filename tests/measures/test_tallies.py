@@ -181,12 +181,12 @@ def test_an_overview_takes_the_same_queries_for_one_measure_and_for_three(
     at("deliberating")
     for ballot in ballots(3):
         save_rating(ballot, measure, relevance=3, feasibility=3)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         overview_of(workshop)
     for title in ("Bus", "Bahn"):
         extra = Measure.objects.create(workshop=workshop, field=measure.field, title=title)
         for ballot in ballots(3):
             save_rating(ballot, extra, relevance=3, feasibility=3)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         overview_of(workshop)
     assert [row.measure.title for row in overview_of(workshop).rows] == ["WLAN", "Bus", "Bahn"]

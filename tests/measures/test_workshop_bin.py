@@ -137,7 +137,7 @@ def test_the_bin_takes_the_same_queries_for_one_row_and_for_many(
     for title in ("Bahn", "Rad"):
         Measure.objects.create(workshop=workshop, field=field, title=title, is_removed=True)
         Goal.objects.create(field=field, text=title, is_removed=True)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         editor.get(url(workshop, "workshop-bin"))
 
 
@@ -349,9 +349,9 @@ def test_dropping_and_taking_back_need_the_same_queries_for_one_measure_and_for_
 ):
     Measure.objects.create(workshop=workshop, field=field, goal=goal, title="Bus")
     for _time in range(2):
-        with django_assert_num_queries(45):
+        with django_assert_num_queries(43):
             drop(editor, field)
-        with django_assert_num_queries(42):
+        with django_assert_num_queries(41):
             undo(editor, workshop)
         for place in range(29):
             Measure.objects.create(workshop=workshop, field=field, goal=goal, title=str(place))

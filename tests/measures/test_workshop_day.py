@@ -213,7 +213,7 @@ def test_the_log_of_the_phases_names_who_and_when(workshop, url, signed_in, faci
 
 @pytest.mark.parametrize(
     ("phase", "queries"),
-    [("preparing", 15), ("collecting", 15), ("rating", 18), ("deliberating", 20), ("closed", 20)],
+    [("preparing", 14), ("collecting", 14), ("rating", 17), ("deliberating", 19), ("closed", 19)],
 )
 def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
     workshop, url, signed_in, facilitator, participant, measure, ballots, at, phase, queries,

@@ -64,7 +64,7 @@ def test_the_page_takes_the_same_queries_for_one_person_and_for_three(
             workshop=workshop, user=user, group=ParticipantGroup.objects.last()
         )
         ParticipantGroup.objects.create(workshop=workshop, name=f"G{n}", order=5)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         editor.get(url(workshop, "people"))
 
 
