@@ -555,7 +555,7 @@ def test_choosing_and_showing_take_the_same_queries_for_one_measure_and_for_thre
     with django_assert_num_queries(12):
         lead.get(shown)
     three()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         assert lead.get(shown).context["offered"] == 3
     at("deliberating")
     with django_assert_num_queries(16):
