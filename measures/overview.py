@@ -138,13 +138,18 @@ def overview_of(
     measures = {measure.pk: measure for measure in _measures(workshop, profiles)}
     read = shown if round is None else ({each.number: each for each in shown}[round],)
     standing = _standing(read, measures, workshop)
-    results = prioritise_tallies(
-        {pk: found[0][1].total for pk, found in standing.items()},
-        measures=measures,
-        scale=scale,
-        weight=weight,
-        thresholds=thresholds,
-    )
+
+    def prioritised() -> list[PrioritisedMeasure[int]]:
+        totals = {pk: found[0][1].total for pk, found in standing.items()}
+        return prioritise_tallies(
+            totals, measures=measures, scale=scale, weight=weight, thresholds=thresholds
+        )
+
+    if weight == workshop.relevance_weight / 100:
+        chosen = (tuple(measures), _minimums(read, workshop), weight, thresholds)
+        results = once_shown("results", read, chosen, prioritised)
+    else:  # one of a hundred at which somebody looks in passing
+        results = prioritised()
     return Overview(
         workshop=workshop,
         scale=scale,
@@ -189,17 +194,21 @@ def _standing(
     rounds: Sequence[Round], measures: Iterable[int], workshop: Workshop
 ) -> dict[int, Rated]:
     """Return by the measure's id the result that holds and, behind it, those beside it."""
-    piles = piles_of(rounds, workshop.steps)
-    least = tuple(each.least(workshop) for each in rounds)
-    minimums = (workshop.steps, workshop.smallest_room, least)
+    steps, smallest, least = minimums = _minimums(rounds, workshop)
+    piles = piles_of(rounds, steps)
     places = once_shown(
-        "standing", rounds, minimums, lambda: _places(rounds, piles, least, workshop.smallest_room)
+        "standing", rounds, minimums, lambda: _places(rounds, piles, least, smallest)
     )
     return {
         pk: [(rounds[place], piles[rounds[place].pk, pk]) for place in places[pk]]
         for pk in measures
         if pk in places
     }
+
+
+def _minimums(rounds: Sequence[Round], workshop: Workshop) -> tuple[int, int, tuple[int, ...]]:
+    """Return on what it rests which results stand, beside the ratings themselves."""
+    return workshop.steps, workshop.smallest_room, tuple(each.least(workshop) for each in rounds)
 
 
 def _places(

@@ -237,21 +237,21 @@ def quadrant_lists(overview: Overview, ranked: Sequence[Row], url: Address) -> S
             _QUADRANT,
             name=overview.quadrant_names[quadrant],
             count=len(inside[quadrant]),
-            items=join(_in_quadrant(row, url) for row in inside[quadrant]),
+            items=join(
+                _in_quadrant(
+                    row.result.rank, url(row.measure.number), row.measure.code, row.measure.title
+                )
+                for row in inside[quadrant]
+            ),
         )
         for quadrant in Quadrant
         if quadrant in inside
     )
 
 
-def _in_quadrant(row: Row, url: Address) -> SafeString:
-    return fill(
-        _IN_QUADRANT,
-        rank=row.result.rank,
-        url=url(row.measure.number),
-        code=row.measure.code,
-        title=row.measure.title,
-    )
+@lru_cache(maxsize=KEPT)
+def _in_quadrant(rank: int | None, url: str, code: str, title: str) -> SafeString:
+    return fill(_IN_QUADRANT, rank=rank, url=url, code=code, title=title)
 
 
 # What a lens draws as arrows --------------------------------------------------------------------

@@ -11,7 +11,7 @@ from struct import pack as packed_numbers
 
 _HEADER = b"\x1f\x8b\x08" + bytes(6) + b"\xff"  # deflate, no name, no time, no system
 _RAW = -zlib.MAX_WBITS  # deflate without a frame of its own (RFC 1951)
-_LEVEL = 4
+_LEVEL = 2  # a page of 556 kB: 78 kB in 1.7 ms; level 6 would make it 63 kB in 4.5 ms
 
 
 @dataclass(frozen=True, slots=True)
