@@ -4,12 +4,11 @@
 collected (production), so nothing joined lies in the repository and nothing can be out of date.
 """
 
-import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from django.contrib.staticfiles import finders
@@ -60,7 +59,7 @@ try {{ (() => {{ "use strict"; // {name}
 def joined(name: str) -> str:
     """Return a bundle's text, made of its parts as they are now."""
     write = plain_sheet if name.endswith(".css") else _script
-    return "".join(write(part, _read(part)) for part in BUNDLES[name])
+    return "".join(write(part, _path(part).read_text("utf-8")) for part in BUNDLES[name])
 
 
 def plain_sheet(name: str, source: str) -> str:
@@ -74,40 +73,57 @@ def _script(name: str, source: str) -> str:
     return _SCRIPT.format(name=name, source=source) if name.startswith("js/") else f"{source};\n"
 
 
-def _read(part: str) -> str:
+def _path(part: str) -> Path:
     path = finders.find(part)
     if path is None:
         raise FileNotFoundError(f"A bundle needs {part}, which no folder of static files has.")
-    return Path(path).read_text("utf-8")
+    return Path(path)
+
+
+class Folder:
+    """Where bundles are written down while we run; one for all threads, gone with us."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._folder: tempfile.TemporaryDirectory | None = None
+        self._states: dict[str, list[int]] = {}
+
+    def storage(self) -> FileSystemStorage:
+        with self._lock:
+            return FileSystemStorage(self._name())
+
+    def bring(self, name: str) -> str:
+        """Write a bundle unless it is there and none of its parts has changed; return its path."""
+        state = [_path(part).stat().st_mtime_ns for part in BUNDLES[name]]
+        with self._lock:
+            path = Path(self._name(), name)
+            if self._states.get(name) != state:
+                path.parent.mkdir(exist_ok=True)
+                draft = path.with_name(path.name + ".new")
+                draft.write_text(joined(name), "utf-8")
+                draft.replace(path)  # another thread may be sending the old one
+                self._states[name] = state
+        return str(path)
+
+    def _name(self) -> str:
+        self._folder = self._folder or tempfile.TemporaryDirectory(prefix="digital-werkstatt-")
+        return self._folder.name
+
+
+_folder = Folder()
 
 
 class BundleFinder(finders.FileSystemFinder):
     """Find what lies in static/, without what is sent in parts only, and the bundles."""
 
-    @cached_property
-    def _storage(self) -> FileSystemStorage:
-        self._folder = tempfile.TemporaryDirectory(prefix="digital-werkstatt-")  # gone with us
-        return FileSystemStorage(self._folder.name)
-
     def find(self, path: str, *arguments: Any, **options: Any) -> Any:
         if path in BUNDLES:
-            found = self._write(path)
+            found = _folder.bring(path)
             return [found] if any((*arguments, *options.values())) else found
         return super().find(path, *arguments, **options)
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         yield from super().list([*(ignore_patterns or ()), *WHOLE])
         for name in BUNDLES:
-            self._write(name)
-            yield name, self._storage
-
-    def _write(self, name: str) -> str:
-        """Bring a bundle to the state of its parts; return its path."""
-        path, text = Path(self._storage.path(name)), joined(name)
-        if not path.exists() or path.read_text("utf-8") != text:
-            path.parent.mkdir(exist_ok=True)
-            descriptor, draft = tempfile.mkstemp(dir=path.parent)
-            with open(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.replace(draft, path)  # another thread may be sending the old one
-        return str(path)
+            _folder.bring(name)
+            yield name, _folder.storage()

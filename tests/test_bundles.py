@@ -1,6 +1,10 @@
 """Many small files are written and few are sent: which, in which order, and nothing lost."""
 
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -60,16 +64,35 @@ def test_a_style_sheet_loses_comments_and_indents_and_nothing_else():
     )
 
 
-def test_a_change_of_a_part_is_there_at_the_next_request(monkeypatch):
-    texts = {"css/a.css": "a {}\n"}
+@pytest.fixture
+def part(monkeypatch, tmp_path) -> Path:
+    """The only part of the bundle "bundles/try.css"."""
+    path = tmp_path / "a.css"
     monkeypatch.setitem(BUNDLES, "bundles/try.css", ("css/a.css",))
-    monkeypatch.setattr(bundles, "_read", texts.__getitem__)
+    monkeypatch.setattr(bundles, "_path", lambda _part: path)
+    return path
+
+
+def test_a_change_of_a_part_is_there_at_the_next_request(part):
     finder = bundles.BundleFinder()
-    for text in ("a {}\n", "b {}\n"):
-        texts["css/a.css"] = text
-        with open(finder.find("bundles/try.css"), encoding="utf-8") as file:
-            assert file.read() == text
+    for moment, text in enumerate(("a {}\n", "b {}\n"), start=1):
+        part.write_text(text, "utf-8")
+        os.utime(part, (moment, moment))
+        assert Path(finder.find("bundles/try.css")).read_text("utf-8") == text
     assert finder.find("bundles/try.css", find_all=True) == [finder.find("bundles/try.css")]
+
+
+def test_the_first_requests_may_come_all_at_once(monkeypatch, part):
+    part.write_text("a {}\n", "utf-8")
+    monkeypatch.setattr(bundles, "_folder", bundles.Folder())
+    barrier = Barrier(8)
+
+    def ask(_number: int) -> str:
+        barrier.wait()
+        return Path(bundles.BundleFinder().find("bundles/try.css")).read_text("utf-8")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, range(8))) == ["a {}\n"] * 8
 
 
 def test_a_part_that_is_nowhere_is_named(monkeypatch):
