@@ -8,6 +8,7 @@ python3 dev.py bench      measure speed (arguments go to tests/benchmarks/run.py
                           hall of phones votes, see tests/benchmarks/hall.py; --large: pages
                           among ten thousand town halls, on PostgreSQL)
 python3 dev.py measure    count modules, functions, records, long lines (--against REVISION)
+python3 dev.py assets     make static/made from static/vendor: parts of fonts, KERN's rules in use
 python3 dev.py lock       resolve requirements*.in into requirements*.txt (--upgrade)
 python3 dev.py translate  collect the German texts from the source and compile them
 
@@ -202,6 +203,11 @@ def measure(arguments: list) -> int:
     return call([str(PYTHON), "-m", "tests.house", *arguments])
 
 
+def assets(arguments: list) -> int:
+    install("requirements-dev.txt")
+    return call([str(PYTHON), "-m", "assets", *arguments])
+
+
 def lock(arguments: list) -> int:
     """Resolve both lists for every platform; known pins stay unless --upgrade is given."""
     create_venv()
@@ -245,6 +251,7 @@ COMMANDS = {
     "test": test,
     "bench": bench,
     "measure": measure,
+    "assets": assets,
     "lock": lock,
     "translate": translate,
     "serve-inside": serve_inside,

@@ -76,7 +76,7 @@ def spread(sizes: list[int]) -> str:
 
 def our_files(root: Path, folder: str, ending: str) -> list[Path]:
     found = sorted((root / folder).rglob(f"*.{ending}"))
-    return [path for path in found if "vendor" not in path.parts]
+    return [path for path in found if not {"vendor", "made"} & {*path.parts}]
 
 
 def requirements(root: Path, name: str) -> int:

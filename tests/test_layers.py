@@ -107,7 +107,7 @@ def breaches(source: str) -> list[str]:
 
 def own_files(pattern: str, *folders: str) -> list[Path]:
     found = [path for folder in folders for path in sorted((ROOT / folder).rglob(pattern))]
-    return [path for path in found if "vendor" not in path.parts]
+    return [path for path in found if not {"vendor", "made"} & {*path.parts}]
 
 
 @pytest.mark.parametrize("app", LOWER)

@@ -121,8 +121,9 @@ const settleSent = () => {
 
 const formOf = (event) => event.target.closest?.("form[data-draft]") ?? event.target.form?.closest("form[data-draft]");
 
-// Where a browser forbids all storage the page is as good as without this script.
-if (Kept.storage) {
+// Nobody signed in, nothing to keep. Where a browser forbids all storage the page is as good as
+// without this script.
+if (Kept.storage && document.body.dataset.draftNote) {
   settleSent();
   meet(true);
   document.addEventListener("htmx:afterSettle", () => meet(false));

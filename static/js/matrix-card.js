@@ -46,8 +46,15 @@ const bars = (box, counts, mean, low, highest) => {
   box.querySelector("[data-mean]").textContent = fill(card().dataset.mean, { mean });
 };
 
-// Rank ranges are computed later than the page and may not have come yet.
-const ranges = () => JSON.parse(document.getElementById("rank-ranges")?.textContent || "{}");
+// Rank ranges are computed later than the page and may not have come yet. Of many measures they are
+// long, and a mouse on its way shows many cards.
+const read = new WeakMap();
+const ranges = () => {
+  const source = document.getElementById("rank-ranges");
+  if (!source) return {};
+  if (!read.has(source)) read.set(source, JSON.parse(source.textContent || "{}"));
+  return read.get(source);
+};
 
 const write = (mark) => {
   const { name, rank, n, field, quadrant, measure, extra = "" } = mark.dataset;

@@ -51,7 +51,22 @@ const settle = () => {
   if (!seen(stop)) rove(marks().find(seen) ?? stop);
 };
 
+// What belongs to a measure, in the picture and beside it; looking for it through the page would take
+// longer than all else that a move of the mouse sets off.
+let parts = new Map();
+
+const collect = () => {
+  for (const row of pointed) if (!row.isConnected) pointRow(row, false);
+  parts = new Map();
+  for (const each of document.querySelectorAll("[data-measure]")) {
+    const { measure } = each.dataset;
+    if (parts.has(measure)) parts.get(measure).push(each);
+    else parts.set(measure, [each]);
+  }
+};
+
 const prepare = () => {
+  collect();
   for (const mark of marks()) {
     if (places.has(mark)) continue;
     const { e, f } = mark.transform.baseVal.getItem(0).matrix;
@@ -79,11 +94,34 @@ document.addEventListener("keydown", (event) => {
   there?.focus({ preventScroll: true }); // where it is before matrix-zoom.js has moved it here
 });
 
+// A row takes its colour when it is in sight, or a screen away: of a long table, which browsers paint
+// as a whole, that costs more than a frame has time for.
+const pointed = new Set(); // rows
+let frame = 0;
+
+const colour = () => {
+  frame = 0;
+  const edges = [...pointed].map((row) => row.getBoundingClientRect());
+  [...pointed].forEach((row, place) => {
+    const { top, bottom } = edges[place];
+    row.classList.toggle("is-pointed", bottom > -innerHeight && top < 2 * innerHeight);
+  });
+};
+const colourSoon = () => {
+  if (pointed.size) frame ||= requestAnimationFrame(colour);
+};
+
+const pointRow = (row, on) => {
+  if (on) pointed.add(row);
+  else if (pointed.delete(row)) row.classList.remove("is-pointed");
+  colourSoon();
+};
+
 const point = (target, on) => {
   const measure = target.closest?.("[data-measure]")?.dataset.measure;
-  if (!measure) return;
-  for (const each of document.querySelectorAll(`[data-measure="${CSS.escape(measure)}"]`)) {
-    each.classList.toggle("is-pointed", on);
+  for (const each of parts.get(measure) ?? []) {
+    if (each.matches("tr")) pointRow(each, on);
+    else each.classList.toggle("is-pointed", on);
   }
 };
 
@@ -97,6 +135,7 @@ const arrive = (target) => {
 
 // What the focus is on, and the mouse, before anybody listens or when a page is shown again.
 const meet = (here) => {
+  for (const row of pointed) pointRow(row, false);
   for (const each of document.querySelectorAll(".is-pointed")) each.classList.remove("is-pointed");
   for (const each of document.querySelectorAll(`[data-measure]:is(${here})`)) point(each, true);
 };
@@ -104,6 +143,7 @@ const meet = (here) => {
 for (const [event, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
   document.addEventListener(event, ({ target }) => point(target, on));
 }
+addEventListener("scroll", colourSoon, { capture: true, passive: true });
 document.addEventListener("focusin", ({ target }) => arrive(target));
 document.addEventListener("htmx:afterSettle", prepare);
 // htmx takes leave of every element that it replaces, one by one: with 300 measures that takes

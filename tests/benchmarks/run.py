@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tests.benchmarks.false_alarms import false_alarm_lines
+from tests.benchmarks.lighthouse import CATEGORIES, lighthouse_lines, missing
 from tests.benchmarks.matrix import matrix_lines
 from tests.benchmarks.memory import imports
 from tests.benchmarks.stability import stability_lines
@@ -35,7 +36,9 @@ database. The straightforward loops tell less and split equal values by rounding
 what the two quickest functions pay for. n/a: would take minutes. False alarms: percent of pairs of
 measures of which the simulated room thinks the same (see false_alarms.py); "≥ bound" is what
 "clear" would be without its least number of judgements; off: how far the computed share is from one
-counted in 20 000 draws, in draws of 100, for half of the pairs and for 95 in 100.
+counted in 20 000 draws, in draws of 100, for half of the pairs and for 95 in 100. Lighthouse: its
+preset for phones, which computes slow networks; "run" is the server of dev.py run, "production"
+gunicorn without a proxy.
 """
 LARGE_NOTES = """
 ms: processor time of a page, of this process and of the server's that answers it, asked in turns of
@@ -69,6 +72,7 @@ def main() -> int:
     show_stability(options.quick)
     show_false_alarms(options.quick)
     show_imports()
+    show_lighthouse()
     print(NOTES)
     return 0
 
@@ -248,6 +252,28 @@ def show_imports() -> None:
         ["import", "seconds", "MB more"],
         [(line["library"], f"{line['seconds']:.2f}", f"{line['mb']:.0f}") for line in imports()],
     )
+
+
+def show_lighthouse() -> None:
+    print("\n## Lighthouse, on a phone\n")
+    reason = missing()
+    if reason:
+        print(f"NOT MEASURED: Lighthouse, because {reason}.")
+        return
+    show(
+        [
+            "server", "page", *CATEGORIES, "first paint s", "largest s", "blocked ms", "shift",
+            "kB",
+        ],
+        [
+            (
+                line["server"], line["page"], *(line[name] for name in CATEGORIES),
+                f"{line['first']:.1f}", f"{line['largest']:.1f}", f"{line['blocked']:.0f}",
+                f"{line['shift']:.3f}", f"{line['kb']:.0f}",
+            )
+            for line in lighthouse_lines()
+        ],
+    )  # fmt: skip
 
 
 def show(heads: Sequence[str], rows: Sequence[tuple]) -> None:

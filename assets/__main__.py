@@ -1,0 +1,21 @@
+"""Write static/made anew: python3 dev.py assets."""
+
+from assets import MADE
+from assets.fonts import font_files
+from assets.kern import kern_files
+
+
+def main() -> None:
+    made = {**font_files(), **kern_files()}
+    for path in MADE.rglob("*"):
+        if path.is_file() and path.relative_to(MADE).as_posix() not in made:
+            path.unlink()
+    for name, content in made.items():
+        path = MADE / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        print(f"{len(content):>7}  {path.relative_to(MADE)}")
+
+
+if __name__ == "__main__":
+    main()
