@@ -4,6 +4,7 @@
 collected (production), so nothing joined lies in the repository and nothing can be out of date.
 """
 
+import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -94,13 +95,16 @@ class Folder:
 
     def bring(self, name: str) -> str:
         """Write a bundle unless it is there and none of its parts has changed; return its path."""
-        state = [_path(part).stat().st_mtime_ns for part in BUNDLES[name]]
+        files = [Path(__file__), *map(_path, BUNDLES[name])]
+        state = [path.stat().st_mtime_ns for path in files]
         with self._lock:
             path = Path(self._name(), name)
             if self._states.get(name) != state:
                 path.parent.mkdir(exist_ok=True)
                 draft = path.with_name(path.name + ".new")
                 draft.write_text(joined(name), "utf-8")
+                # As old as its newest part: how long a browser asks for it no more goes by its age.
+                os.utime(draft, ns=(max(state), max(state)))
                 draft.replace(path)  # another thread may be sending the old one
                 self._states[name] = state
         return str(path)

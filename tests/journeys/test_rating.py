@@ -176,6 +176,7 @@ def test_every_step_is_large_enough_for_a_thumb(phone):
 
 def test_everything_is_rated_and_can_be_changed_afterwards(phone, axe):
     for _each in range(3):
+        expect(choice(phone, "relevance", 1)).to_be_focused()  # the keys are for this measure
         phone.keyboard.press("3")
         phone.keyboard.press("3")
         expect(state(phone)).to_have_text(words(phone, "saved"))
