@@ -54,7 +54,7 @@ FILES = {
     "measures:public-picture",
 }  # fmt: skip
 REDIRECTS = {"measures:rate-next"}
-FRAGMENTS = {"workshops:municipality-list"}
+FRAGMENTS = {"workshops:moment", "workshops:municipality-list"}
 # Switched off: log-in by code needs a mail in every log-in. Django's admin is Django's own product.
 NOT_IN_USE = {"account_confirm_login_code"}
 
