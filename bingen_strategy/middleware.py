@@ -1,5 +1,6 @@
 """Small middleware of our own."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from bingen_strategy.views import busy, unreachable
 from measures.results.kept import Busy
 from workshops.plain_text import plain_text
 
+MOMENT = re.compile(r"/workshops/\d+/moment/[\w-]+/")  # see workshops.views.moment
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -41,8 +43,8 @@ def session_language(get_response: Handler) -> Handler:
         is_public = request.path_info.startswith("/public/")
         if is_public:
             chosen = request.GET.get("lang")
-        elif "/moment/" in request.path_info:
-            chosen = None  # a mark has no language, and is asked for every three seconds
+        elif MOMENT.fullmatch(request.path_info):
+            chosen = None  # a state has no language, and is asked for every three seconds
         else:
             chosen = request.session.get("language")
         with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):

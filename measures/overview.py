@@ -123,7 +123,7 @@ def overview_of(
     profiles: bool = False,
     outline: Outline | None = None,
 ) -> Overview:
-    """Prioritise all standing measures of the workshop. At most 9 queries, whatever its size.
+    """Prioritise all standing measures of the workshop. At most 10 queries, whatever its size.
 
     Only rounds that were shown are read, whatever the phase. A measure's result is that of the last
     round that may stand, see ``measures.standing``; with ``round`` that of this shown round

@@ -6,8 +6,10 @@ round is right for good and in every process, named by the round and the moment 
 is the visitor's, or the workshop's at the moment, is asked each time, or stands in the name.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from functools import wraps
+from threading import Lock
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
@@ -21,7 +23,8 @@ T = TypeVar("T")
 Read = Callable[[Sequence[Round], int], dict[Key, T]]
 
 MOST = 200  # results; of a round of 400 measures with two groups each takes up to half a megabyte
-_known: dict[tuple, Any] = {}
+_known: OrderedDict[tuple, Any] = OrderedDict()  # what was asked for last stands last
+_lock = Lock()
 
 
 def shown_rounds(workshop: Workshop) -> tuple[Round, ...]:
@@ -47,11 +50,15 @@ def once_shown(
     if not rounds or not all(_is_final(each) for each in rounds):
         return make()
     name = (kind, *((each.pk, each.settled_at) for each in rounds), *chosen)
-    found = _known.get(name)
-    if found is None:
-        found = _known[name] = make()
+    with _lock:
+        if name in _known:
+            _known.move_to_end(name)
+            return _known[name]
+    found = make()
+    with _lock:
+        _known[name] = found
         while len(_known) > MOST:
-            _known.pop(next(iter(_known)), None)
+            _known.popitem(last=False)
     return found
 
 

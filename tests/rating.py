@@ -49,7 +49,8 @@ def save_rating(
     rating, _is_new = Rating.objects.update_or_create(**key, defaults=steps)
     if row.is_shown and ballot.group_id:
         freeze_anew(row, measure)
-    mark_changed(measure.workshop_id)
+    if row.is_shown:  # a vote raises no revision
+        mark_changed(measure.workshop_id)
     return rating
 
 

@@ -66,8 +66,8 @@ def call(workshop_id: int, audience: Audience) -> None:
 
 
 def _token(workshop_id: int, audience: Audience) -> str:
-    mark = salted_hmac("workshops.moment", f"{workshop_id}-{audience}", algorithm="sha256")
-    return mark.hexdigest()[:32]
+    digest = salted_hmac("workshops.moment", f"{workshop_id}-{audience}", algorithm="sha256")
+    return digest.hexdigest()[:32]
 
 
 def _written(state: int) -> str:

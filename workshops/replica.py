@@ -88,6 +88,9 @@ def _stands_at(workshop: Workshop) -> bool:
 
 @cache
 def _newest_migration() -> int:
-    """Return the number of the last one that the primary had when this process first asked."""
+    """Return the number of the last one that the primary had when this process first asked.
+
+    A process from before a migration asks no replica any more, until it is started anew.
+    """
     newest = MigrationRecorder.Migration.objects.using(DEFAULT_DB_ALIAS).order_by("-pk")
     return newest.values_list("pk", flat=True)[0]

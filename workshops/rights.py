@@ -33,10 +33,12 @@ def rights_of(account_id: int, workshop_id: int) -> Rights | None:
     """
     if max(account_id, workshop_id) > LARGEST:
         return None
-    for row in kept(_statement).rows((account_id, workshop_id)):
-        person, row = _taken(User, row)
-        workshop, row = _taken(Workshop, row)
-        workshop.revision, row = _taken(WorkshopRevision, row)
+    statement = kept(_statement)
+    alias = statement.compiler.connection.alias
+    for row in statement.rows((account_id, workshop_id)):
+        person, row = _taken(User, row, alias)
+        workshop, row = _taken(Workshop, row, alias)
+        workshop.revision, row = _taken(WorkshopRevision, row, alias)
         has_results, participant_id, *has_role = row
         vars(workshop)["has_results"] = bool(has_results)
         roles = frozenset(role for role, has in zip(Role, has_role, strict=True) if has)
@@ -85,7 +87,7 @@ def _table(model: type[models.Model]) -> str:
     return model._meta.db_table
 
 
-def _taken(model: type[M], row: Sequence[Any]) -> tuple[M, Sequence[Any]]:
+def _taken(model: type[M], row: Sequence[Any], alias: str) -> tuple[M, Sequence[Any]]:
     """Return the instance that the row begins with, and the rest of the row."""
     names = [field.attname for field in model._meta.concrete_fields]
-    return model.from_db("default", names, row[: len(names)]), row[len(names) :]
+    return model.from_db(alias, names, row[: len(names)]), row[len(names) :]

@@ -1,7 +1,6 @@
 """One measure with everything known, and the list of all of them."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,8 +16,8 @@ from measures.overview import overview_of
 from measures.results.detail import RatedMeasure, rated_measure
 from measures.results.weights import NoSuchRound, asked_round
 from measures.wordings import former_wordings
-from workshops.access import during, editor, member
-from workshops.models import Workshop, line_up
+from workshops.access import during, editor, member, turn
+from workshops.models import Workshop
 from workshops.pages import edit_page
 from workshops.phases import Activity
 from workshops.visits import Visit
@@ -92,8 +91,7 @@ def _rated(workshop: Workshop, measure: Measure, round: int | None) -> RatedMeas
 @during(Activity.DESCRIBE)
 def measure_profile(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET shows the core questions, POST stores the answers; a later change stays (409)."""
-    with transaction.atomic():
-        line_up(visit.workshop.pk)
+    with turn(visit, Activity.DESCRIBE):
         rows = Measure.objects.in_workshop(visit.workshop).standing().select_for_update()
         measure = get_object_or_404(rows, number=number)
         form = ProfileForm(request.POST or None, instance=measure)

@@ -272,8 +272,9 @@ def _marks(
     def draw(mark: Mark) -> SafeString:
         row = rows[mark.measure]
         told = "; ".join(filter(None, (_round(row, usual), extra.get(mark.measure))))
+        title = f"{row.measure.code} {row.measure.title}"
         address, quadrant = url(row.measure.number), overview.quadrant_name(row)
-        return _mark(words, mark, row, address, quadrant, told, shapes[mark.shape])
+        return _mark(words, mark, row, title, address, quadrant, told, shapes[mark.shape])
 
     return join(map(draw, matrix.marks))
 
@@ -288,7 +289,14 @@ class _MarkWords(NamedTuple):
 
 @lru_cache(maxsize=KEPT)
 def _mark(
-    words: _MarkWords, mark: Mark, row: Row, url: str, quadrant: str, told: str, shape: str
+    words: _MarkWords,
+    mark: Mark,
+    row: Row,
+    title: str,
+    url: str,
+    quadrant: str,
+    told: str,
+    shape: str,
 ) -> SafeString:
     """Draw one mark. Where nothing in it has changed, it is found again: see ``KEPT``."""
     measure, result = row.measure, row.result
@@ -310,7 +318,7 @@ def _mark(
         measure=mark.measure,
         url=url,
         name=f"{name}. {told}" if told else name,
-        title=f"{measure.code} {measure.title}",
+        title=title,
         field=row.field_index,
         quadrant=result.quadrant,
         rank=result.rank,

@@ -18,7 +18,7 @@ class FormerWordingQuerySet(models.QuerySet["FormerWording"]):
 class FormerWording(models.Model):
     """What a measure read when it was rated; one row for each later change of its wording.
 
-    Written by ``Measure.save`` only, which raises the workshop's revision. Never changed.
+    Written by ``Measure.save`` and by imports, which raise the workshop's revision. Never changed.
     """
 
     measure = models.ForeignKey(

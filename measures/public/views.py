@@ -80,8 +80,8 @@ def unchanging(
 ) -> Callable[..., HttpResponse]:
     """Hand the public workshop to ``view``; 304 to who has these very bytes; 404 if not public.
 
-    Not by the revision, or anybody could watch from outside when a vote is cast, an internal
-    remark is written or a decision prepared.
+    Not by the revision, or anybody could watch from outside when an internal remark is written or a
+    decision prepared.
 
     Whether it is public, and at which revision, the primary is asked each time: no host shows a
     moment longer what was withdrawn on another.

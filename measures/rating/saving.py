@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection
 
 from measures.models import Measure, Round
 from measures.rating.statements import LOCK, NEXT, VOTE
+from workshops.compiled import LARGEST
 from workshops.models import Ballot, votes_key
 
 Values = Mapping[str, int | str | None]
@@ -48,6 +49,8 @@ def store(workshop_id: int, holder: Holder, vote: Vote) -> Place | None:
     that who held it has changed. Both travel and end together, in one transaction. What PostgreSQL
     finds gone at its end all the same, a workshop deleted at this moment, is not stored either.
     """
+    if vote.number > LARGEST:
+        return None
     values: Values = {
         "key": votes_key(workshop_id),
         "secret": holder.secret_hash,

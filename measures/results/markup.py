@@ -69,7 +69,7 @@ _SORTED = ' aria-sort="{order}"'
 _RANKED = piece("""
     <tr id="row-{pk}" data-measure="{pk}">
       <td class="nums">{rank}</td>
-      <th scope="row"><a href="{url}">{code} {title}</a>{beside}</th>
+      <th scope="row"><a href="{url}">{name}</a>{beside}</th>
       <td><span class="dot dot--plain series-{series}" aria-hidden="true"></span> {field}</td>
       <td>{quadrant}</td>
       <td class="nums">{n}{on_paper}{of_round}</td>
@@ -122,6 +122,7 @@ def ranking_rows(overview: Overview, rows: Sequence[Row], url: Address) -> SafeS
             _ranked(
                 words,
                 row,
+                f"{row.measure.code} {row.measure.title}",
                 url(row.measure.number),
                 overview.quadrant_name(row) or "–",
                 horizons[row.measure.time_horizon],
@@ -144,7 +145,9 @@ class _RankingWords(NamedTuple):
 
 
 @lru_cache(maxsize=KEPT)
-def _ranked(words: _RankingWords, row: Row, url: str, quadrant: str, horizon: str) -> SafeString:
+def _ranked(
+    words: _RankingWords, row: Row, name: str, url: str, quadrant: str, horizon: str
+) -> SafeString:
     """Draw one row. Where nothing in it has changed, it is found again: see ``KEPT``."""
     write, result = words.write, row.result
     is_of_another = words.usual and row.round not in (None, words.usual)
@@ -153,8 +156,7 @@ def _ranked(words: _RankingWords, row: Row, url: str, quadrant: str, horizon: st
         pk=row.measure.pk,
         rank=result.rank or "–",
         url=url,
-        code=row.measure.code,
-        title=row.measure.title,
+        name=name,
         beside=_beside(row, words) if row.beside else "",
         series=row.field_index % COLOURS + 1,
         field=row.field_name,

@@ -23,8 +23,8 @@ def talk_of(overview: Overview, *, limit: int | None = None) -> Talk:
     """Return the measures with the most disagreement, the strongest first, made once.
 
     All with any, or the first ``limit``. ``overview`` shows the whole room, at any weight. Says
-    nothing about single people: groups appear only where they may be shown. 3 queries when made
-    anew.
+    nothing about single people: groups appear only where they may be shown. Up to 5
+    queries when made anew, none once it is known of shown rounds.
     """
     workshop = overview.workshop
     chosen = (

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, wraps
@@ -25,7 +26,8 @@ from workshops.visits import Visit
 
 View = Callable[[HttpRequest, Visit], HttpResponse]
 _OWN = "<div hidden data-own>"  # see templates/_own.html
-_TOKEN = "the-token-of-this-person"  # where each person's own will stand
+# Where each person's own token will stand; nobody can have typed it into a page.
+_TOKEN = secrets.token_hex(32)
 # The folders that a page is made from; what it is made with stands in the lock file.
 PROGRAM = (
     *("bingen_strategy", "workshops", "fields", "measures"),

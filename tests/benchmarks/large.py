@@ -28,6 +28,7 @@ from django.http import HttpResponse  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from measures import shown  # noqa: E402
 from tests.benchmarks import multiply, town_halls  # noqa: E402
 from tests.benchmarks.large_pages import AGENCY, Page, pages_of  # noqa: E402
 from tests.benchmarks.pages import throw_away_database  # noqa: E402
@@ -60,6 +61,7 @@ class Side:
         connections["default"] = self.connection
         for name in ("pages", "public", "public_pictures"):
             caches[name].clear()
+        shown._known.clear()
         client = self._client(page)
         if not page.data:
             return client.get(page.path)

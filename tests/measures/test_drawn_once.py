@@ -95,6 +95,25 @@ def test_a_message_is_shown_once_and_never_kept(workshop, url, colleagues):
     assert "neu@example.org" not in text_of(colleagues[1].get(url))
 
 
+@pytest.mark.parametrize("name", ["measures:dashboard", "measures:stability"])
+def test_whatever_is_typed_into_title_or_address_the_page_is_drawn(
+    workshop, url, measure, colleagues, name
+):
+    """Seen: the word that keeps the token's place, typed as a title, made every page a 500."""
+    page = reverse(name, args=[workshop.pk])
+    for text in (
+        "<div hidden data-own>",
+        'csrfmiddlewaretoken" value="x',
+        "the-token-of-this-person",
+    ):
+        measure.title = text
+        measure.save()
+        answers = [client.get(page, {"x": text}) for client in colleagues]
+        assert [each.status_code for each in answers] == [200, 200]
+        assert without_tokens(answers[0]) == without_tokens(answers[1])
+        assert [len(TOKEN.findall(text_of(each))) for each in answers] == [2, 2]
+
+
 def test_a_part_of_the_page_is_kept_apart(url, colleagues):
     whole, part = (text_of(colleagues[0].get(url, headers=h)) for h in ({}, FRAGMENT))
     again = text_of(colleagues[1].get(url, headers=FRAGMENT))

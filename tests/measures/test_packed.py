@@ -30,8 +30,14 @@ def test_it_is_one_member_which_browsers_that_stop_after_the_first_read_whole():
     assert (text, reader.eof, reader.unused_data) == (b"page " * 1000 + b"mine", True, b"")
 
 
-def test_what_is_ones_own_is_not_compressed_together_with_what_is_kept():
+def test_an_answer_is_each_time_of_another_length_which_tells_nothing():
+    page = packed(b"page " * 1000)
+    assert len({len(page.gzip(b"mine")) for _time in range(60)}) > 20
+
+
+def test_what_is_ones_own_is_not_compressed_together_with_what_is_kept(monkeypatch):
     """Otherwise the length of an answer would tell how much of a token stands in the address."""
+    monkeypatch.setattr("secrets.randbelow", lambda _most: 0)
     secret = b"a-token-of-forty-letters-that-is-a-secret"
     known, unknown = packed(b"x" * 500 + secret), packed(b"x" * 500 + secret[::-1])
     lengths = {len(page.gzip(secret)) - len(page.blocks) for page in (known, unknown)}

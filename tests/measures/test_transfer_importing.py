@@ -368,11 +368,11 @@ def test_a_thousand_rows_cost_as_many_queries_as_ten(workshop, django_assert_num
     rows = "".join(f"Feld;Ziel;Maßnahme {i};x;kurz;3;4\n" for i in range(n))
     file = "feld;ziel;titel;beschreibung;horizont;relevanz;realisierbarkeit\n" + rows
     take(workshop, file.partition("Maßnahme 1;")[0])  # tables that held a row before
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(44):
         assert take(workshop, file).is_applied
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         assert take(workshop, file).is_empty
-    with django_assert_num_queries(47 if connection.vendor == "sqlite" else 45):
+    with django_assert_num_queries(48 if connection.vendor == "sqlite" else 46):
         assert take(workshop, file.replace("x;kurz;3", "y;lang;5")).is_applied
     assert workshop.measures.filter(version=2, description="y").count() == n
 

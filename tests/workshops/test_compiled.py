@@ -1,5 +1,6 @@
 """A statement made once says what the ORM says each time."""
 
+import re
 from threading import Thread
 
 import pytest
@@ -11,6 +12,7 @@ from measures import overview, shown
 from measures.models import Measure
 from measures.results.views import dashboard
 from tests.rating import save_rating
+from tests.test_layers import own_files
 from workshops.compiled import compiled, compiled_models
 from workshops.models import Workshop
 
@@ -18,6 +20,12 @@ pytestmark = pytest.mark.database
 
 ROWS = [overview._listed, overview._goals, dashboard._seats, dashboard._is_published]
 MODELS = [overview._fields, shown._shown, overview._groups]
+
+
+def test_every_statement_of_the_product_is_tried_here():
+    sources = [path.read_text("utf-8") for path in own_files("*.py", "workshops", "measures")]
+    found = sum(len(re.findall(r"^@compiled(?:_models)?$", text, re.M)) for text in sources)
+    assert found == len(ROWS) + len(MODELS)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.text import smart_split
+from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 
 from workshops.models import Workshop, WorkshopMunicipality
@@ -40,11 +40,17 @@ def newest_workshops(request: HttpRequest, words: str) -> list[Workshop]:
     """
     if not hasattr(request, "newest_workshops"):
         rows = Workshop.objects.only("title", "date")
-        for word in smart_split(words):
+        for word in map(_unquoted, smart_split(words)):
             seats = WorkshopMunicipality.objects.filter(municipality__name__icontains=word)
             rows = rows.filter(Q(title__icontains=word) | Q(pk__in=seats.values("workshop")))
         request.newest_workshops = list(rows[:NEWEST])  # type: ignore[attr-defined]
     return request.newest_workshops  # type: ignore[attr-defined]
+
+
+def _unquoted(word: str) -> str:
+    """Return a word, or several that were searched for in quotes, as Django's own search does."""
+    is_quoted = word[0] in "\"'" and word[0] == word[-1] and len(word) > 1
+    return unescape_string_literal(word) if is_quoted else word
 
 
 def found_among_many(

@@ -31,7 +31,7 @@ class NameField(models.CharField):
 
 
 class NameKeyField(models.CharField):
-    """What a row's name reads like (``name_key``), so that the database finds it by an index.
+    """What a row's name reads like (``name_key``), so that PostgreSQL finds it by an index.
 
     Written with every name, whoever stores it.
     """

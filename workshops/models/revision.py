@@ -20,7 +20,7 @@ def new_state() -> int:
 
 
 class WorkshopRevision(models.Model):
-    """A table of its own, so that a vote locks neither the workshop's row nor its history."""
+    """A table of its own, so that a change locks neither the workshop's row nor its history."""
 
     workshop = models.OneToOneField(
         "workshops.Workshop", models.CASCADE, primary_key=True, related_name="revision"

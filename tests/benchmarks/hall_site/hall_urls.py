@@ -1,4 +1,4 @@
-"""The product's addresses, and beside them what a request costs at least in Django."""
+"""The product's addresses; beside them a plain view that stores a rating and raises a version."""
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
