@@ -11,7 +11,7 @@ from workshops import access
 from workshops.models import line_up
 
 CLIENT = "7d3c51e0-61b0-4c7e-8a4e-1f3a37f0a4c1"
-TABLES = (AgendaItem, Decision, Remark, Session, StatusEntry)
+TABLES = (AgendaItem, Decision, Measure, Remark, Session, StatusEntry)
 
 
 @pytest.fixture
@@ -64,6 +64,7 @@ SENT = [
     ("remark-release", "remark", {}),
     ("remark-withdraw", "remark", {}),
     ("status-add", "measure", STATUS),
+    ("measure-profile", "measure", {"lead": "Bauhof", "seen": "1"}),
 ]
 
 

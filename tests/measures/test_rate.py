@@ -334,6 +334,12 @@ def test_the_order_is_random_between_ballots_but_stable_for_each(workshop, field
     assert len(first) > 4
 
 
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, 10**30])
+def test_a_number_that_no_measure_has_is_not_found(workshop, voter, measure, number):
+    assert rate(voter, workshop, number, 3, 3).status_code == 404
+    assert rate(voter, workshop, number, 3, 3, headers=FRAGMENT).status_code == 404
+
+
 # Queries ----------------------------------------------------------------------------------------
 
 

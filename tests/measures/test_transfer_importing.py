@@ -383,6 +383,16 @@ def test_all_rows_together_raise_the_revision_once(workshop):
     assert state(workshop)[2] == before + 1
 
 
+def test_an_import_is_read_on_the_scale_that_holds_by_now(workshop):
+    """Seen: a file opened before the scale was shortened brought agreed values beyond it."""
+    before = Workshop.objects.get(pk=workshop.pk)
+    workshop.steps = 3
+    workshop.save()
+    file = "feld;titel;relevanz;realisierbarkeit\nBildung;WLAN;5;5\n"
+    plan = take(before, file)
+    assert (plan.is_applied, workshop.measures.count()) == (False, 0)
+
+
 # While others type ------------------------------------------------------------------------------
 
 
