@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from measures.markup import KEPT, fill, join, piece
 from measures.matrix.layout import COLOURS
@@ -89,7 +89,12 @@ _BESIDE = '<br><small class="muted">{result}</small>'
 
 def ranking_head(chosen: Mapping[str, object]) -> SafeString:
     """Return one ``<th>`` per column that sorts by it; a second click turns the order."""
-    heads = []
+    return _head(tuple(chosen.items()), get_language())
+
+
+@lru_cache(maxsize=64)
+def _head(parameters: tuple[tuple[str, object], ...], language: str | None) -> SafeString:
+    chosen, heads = dict(parameters), []
     for key, heading, is_number in COLUMNS:
         order = {key: "ascending", f"-{key}": "descending"}.get(str(chosen["order"]))
         turned = f"-{key}" if order == "ascending" else key

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
@@ -14,7 +13,7 @@ from measures.models import Decision
 from measures.overview import Overview, Row, outline_of, overview_of
 from measures.rating.outlook import counted_for, first_to_show
 from measures.results.filters import DashboardForm, narrowed
-from measures.results.kept import heavy_once, once
+from measures.results.kept import heavy_once
 from measures.results.lenses import Lens, through_lens
 from measures.results.markup import (
     measure_urls,
@@ -80,14 +79,7 @@ def _seats(workshop: int) -> QuerySet:
 
 
 def _results(form: DashboardForm) -> str:
-    """Return picture, table and lists as HTML, drawn once per state of the data.
-
-    What depends on the person (log-out button, CSRF token) stands outside.
-    """
-    return mark_safe(once("page", form.workshop, form.chosen, lambda: _draw(form)))
-
-
-def _draw(form: DashboardForm) -> str:
+    """Return picture, table and lists as HTML."""
     workshop, chosen, lens = form.workshop, form.chosen, _lens(form)
     shown = lens.overview
     rows = narrowed(shown.rows, chosen)
