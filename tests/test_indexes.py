@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
 APPS = ("workshops", "fields", "measures")
 
@@ -27,3 +28,18 @@ def test_no_column_has_an_index_of_its_own_that_begins_another_one():
         if field.db_index and field.name in {*first_columns(model)}
     }
     assert doubled == set()
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_every_constraint_and_index_of_a_model_is_in_the_database():
+    """Seen: taking a foreign key's index away took a constraint's of the same column along."""
+    missing = {}
+    for app in APPS:
+        for model in apps.get_app_config(app).get_models():
+            with connection.cursor() as cursor:
+                table = model._meta.db_table
+                there = connection.introspection.get_constraints(cursor, table).keys()
+            named = {each.name for each in (*model._meta.constraints, *model._meta.indexes)}
+            missing[model.__name__] = named - there
+    assert {name: gone for name, gone in missing.items() if gone} == {}

@@ -42,10 +42,22 @@ class Migration(migrations.Migration):
             name='measure',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='paper_counts', to='measures.measure'),
         ),
+        # On PostgreSQL Django takes the index of this constraint for the foreign key's, for both are
+        # on the same column alone, and would drop it with that one.
+        migrations.RemoveConstraint(model_name='round', name='round_one_unsettled'),
         migrations.AlterField(
             model_name='round',
             name='workshop',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='workshops.workshop'),
+        ),
+        migrations.AddConstraint(
+            model_name='round',
+            constraint=models.UniqueConstraint(
+                fields=['workshop'],
+                condition=models.Q(state__in=['waiting', 'open', 'closed']),
+                name='round_one_unsettled',
+                violation_error_message='The last round is neither shown nor set aside yet.',
+            ),
         ),
         migrations.AlterField(
             model_name='seal',
