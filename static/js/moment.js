@@ -45,6 +45,7 @@ const ask = async () => {
   timer = setTimeout(ask, pause * (0.8 + 0.4 * Math.random()));
 };
 
+addEventListener("saved", () => box.childElementCount > 1 && goOn()); // it is not true any more
 document.addEventListener("visibilitychange", ask);
 addEventListener("online", ask);
 addEventListener("pageshow", ({ persisted }) => persisted && ask());

@@ -12,6 +12,7 @@ const queue = new Queue({
     // What the server has is what the page would be drawn with.
     for (const radio of groups.flat()) radio.defaultChecked = radio.value === fields[radio.name];
     onward = address;
+    dispatchEvent(new Event("saved"));
   },
   ended(how, login) {
     if (how === "signed out") location.assign(login);

@@ -74,3 +74,9 @@ document.body.addEventListener("htmx:configRequest", (event) => {
   const own = document.querySelector("[data-own] input");
   if (own) event.detail.headers["X-CSRFToken"] = own.value;
 });
+
+// Filters change the address without loading the page; who changes the language comes back to it.
+document.getElementById("language-form")?.addEventListener("submit", ({ target }) => {
+  const { next } = target.elements;
+  if (next) next.value = location.pathname + location.search;
+});

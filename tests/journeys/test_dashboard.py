@@ -106,6 +106,16 @@ def test_filters_narrow_picture_and_table_and_can_be_reset(dashboard, field, axe
     expect(dashboard).to_have_url(re.compile("/dashboard/$"))
 
 
+def test_another_language_shows_the_same_view(dashboard, field):
+    """Seen: it led back to the page as it was loaded, and the filters were gone without a word."""
+    dashboard.locator("#id_field").select_option(str(field.pk))
+    expect(dashboard).to_have_url(re.compile(f"field={field.pk}"))
+    dashboard.get_by_role("button", name="English").click()
+    expect(dashboard.locator("html")).to_have_attribute("lang", "en")
+    expect(dashboard).to_have_url(re.compile(f"field={field.pk}"))
+    expect(dashboard.locator("#id_field")).to_have_value(str(field.pk))
+
+
 def test_a_filter_that_is_no_number_is_told_and_stays_as_it_was_typed(dashboard, axe, witness):
     witness.expect("status of 422")
     fewest = dashboard.get_by_label("Mindestzahl der Bewertungen")
