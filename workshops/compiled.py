@@ -53,9 +53,14 @@ def place(index: int) -> int:
     return _PLACES - index
 
 
+def alias_to_read() -> str:
+    """Return which database is read at this moment."""
+    return router.db_for_read(Workshop)
+
+
 def kept(make: Callable[[BaseDatabaseWrapper], Statement]) -> Statement:
     """Return ``make(connection)``, made once for this thread's connection to read from."""
-    alias = router.db_for_read(Workshop)
+    alias = alias_to_read()
     connection, statements = connections[alias], vars(_kept).setdefault(alias, {})
     found = statements.get(make)
     if found is None or found.compiler.connection is not connection:
@@ -92,9 +97,8 @@ def compiled_models(build: Callable[..., models.QuerySet[M]]) -> Callable[..., l
 
     @wraps(build)
     def instances(*values: int) -> list[M]:
-        statement = kept(make)
-        alias = statement.compiler.connection.alias
-        return [model.from_db(alias, columns, row) for row in statement.rows(values)]
+        alias = alias_to_read()
+        return [model.from_db(alias, columns, row) for row in kept(make).rows(values)]
 
     return instances
 

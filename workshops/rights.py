@@ -11,7 +11,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Col
 
-from workshops.compiled import LARGEST, Statement, kept, place
+from workshops.compiled import LARGEST, Statement, alias_to_read, kept, place
 from workshops.models import Membership, Participant, Role, User, Workshop, WorkshopRevision
 
 M = TypeVar("M", bound=models.Model)
@@ -33,9 +33,8 @@ def rights_of(account_id: int, workshop_id: int) -> Rights | None:
     """
     if max(account_id, workshop_id) > LARGEST:
         return None
-    statement = kept(_statement)
-    alias = statement.compiler.connection.alias
-    for row in statement.rows((account_id, workshop_id)):
+    alias = alias_to_read()
+    for row in kept(_statement).rows((account_id, workshop_id)):
         person, row = _taken(User, row, alias)
         workshop, row = _taken(Workshop, row, alias)
         workshop.revision, row = _taken(WorkshopRevision, row, alias)

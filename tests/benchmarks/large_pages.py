@@ -15,6 +15,7 @@ from measures.models import AgendaItem, Decision, Remark
 from measures.rating.ballots import cookie_name
 from tests.benchmarks.town_halls import Hall
 from tests.test_access import ROWS, Row
+from workshops.audiences import Audience, listening
 
 AGENCY = "agentur@bench.example"
 ROLES = {  # as the table calls them
@@ -116,8 +117,8 @@ def _ballot(hall: Hall) -> dict[str, str]:
     return {cookie_name(request, hall.workshop): hall.secret(1, 0)}
 
 
-def _objects(hall: Hall, what: str) -> list[int]:
-    """Return the ids and numbers that stand in an address."""
+def _objects(hall: Hall, what: str) -> list[int | str]:
+    """Return the ids, numbers and tokens that stand in an address."""
     workshop = hall.workshop
     on_agenda = AgendaItem.objects.filter(session__workshop=workshop, measure__isnull=False)
     found = {
@@ -132,5 +133,6 @@ def _objects(hall: Hall, what: str) -> list[int]:
         "group": lambda: workshop.groups.first().pk,
         "participant": lambda: workshop.participants.first().pk,
         "membership": lambda: workshop.memberships.first().pk,
+        "token": lambda: listening(workshop, Audience.PHONES).address.split("/")[-2],
     }
     return [found[kind]() for kind in what.split()]
