@@ -78,6 +78,7 @@ def test_a_point_fits_on_the_projector_and_arrow_keys_lead_on(
     page.goto(session.get_absolute_url())
     page.locator("main .kern-btn--primary").first.click()
     expect(page.locator("h1")).to_have_text("M1 Mitte")
+    page.wait_for_load_state()  # the words are there before the style sheets are
     seen = page.evaluate(
         """() => [...document.querySelectorAll('.item *')]
           .every((each) => each.getBoundingClientRect().bottom <= innerHeight)"""
