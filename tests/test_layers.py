@@ -51,7 +51,7 @@ PURE = [
 # The rooms of measures/, lowest first: a room knows those before it in the list, never those after.
 ROOMS = [
     "agreement", "rounding", "prioritisation", "stability", "seals", "models",
-    "columns", "wordings", "numbers", "markup", "groups", "standing", "shown", "tallies",
+    "columns", "wordings", "decided", "numbers", "markup", "groups", "standing", "shown", "tallies",
     "overview", "by_group",
     "rating", "board", "settings", "matrix", "results", "committee", "followup", "catalogue",
     "public", "transfer", "day",
