@@ -52,9 +52,9 @@ PURE = [
 # The rooms of measures/, lowest first: a room knows those before it in the list, never those after.
 ROOMS = [
     "agreement", "rounding", "prioritisation", "short_titles", "stability", "seals", "models",
-    "columns", "wordings", "numbers", "markup", "groups", "standing", "shown", "tallies",
+    "columns", "wordings", "decided", "numbers", "markup", "groups", "standing", "shown", "tallies",
     "overview", "by_group",
-    "rating", "board", "settings", "matrix", "results", "committee", "followup", "catalogue",
+    "rating", "board", "settings", "matrix", "followup", "results", "committee", "catalogue",
     "public", "transfer", "day",
     "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",
 ]  # fmt: skip
