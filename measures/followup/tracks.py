@@ -6,7 +6,7 @@ Pure arithmetic on plain data; whoever asks says which day it is.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 DONE, STOPPED = "done", "stopped"
 FINAL = frozenset({DONE, STOPPED})
@@ -65,9 +65,6 @@ class Decided(Protocol):
     def responsible(self) -> str: ...
     @property
     def calls_off(self) -> bool: ...
-
-
-D = TypeVar("D", bound=Decided)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +168,6 @@ def track(
 def state_of(report: Report | None) -> str:
     """Return what a report says; None stands for no report yet."""
     return report.state if report else UNREPORTED
-
-
-def oldest_first(decisions: Iterable[D]) -> list[D]:
-    """Sort decisions on a measure, also those on its duplicates: the last one holds.
-
-    Of two on one day it is the one recorded later.
-    """
-    return sorted(decisions, key=lambda each: (each.decided_on, each.pk))
 
 
 def due_date(decision: Decided | None, newest_first: Sequence[Report]) -> date | None:
