@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
 from measures.models import Decision
-from measures.overview import Overview, Row, outline_of, overview_of
+from measures.overview import Overview, Row, overview_of
 from measures.rating.outlook import counted_for, first_to_show
-from measures.results.filters import DashboardForm, narrowed
+from measures.results.filters import DashboardForm, asked, narrowed
 from measures.results.kept import heavy_once
 from measures.results.lenses import Lens, through_lens
 from measures.results.markup import (
@@ -28,7 +28,7 @@ from measures.results.unchanged import drawn_once
 from measures.settings.changes import changed_since
 from workshops.access import during, member
 from workshops.compiled import compiled
-from workshops.models import Workshop, WorkshopMunicipality
+from workshops.models import Workshop
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
 from workshops.visits import Visit
@@ -41,7 +41,7 @@ from workshops.visits import Visit
 def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: matrix and ranking. Unchanged since the browser's copy: 304 after the access query."""
     workshop = visit.workshop
-    form = _form(request, workshop)
+    form = asked(request.GET, workshop)
     context = {"workshop": workshop, "visit": visit, "form": form}
     context["results"] = _results(form)
     context["waiting"] = first_to_show(workshop)
@@ -61,21 +61,6 @@ def _with_complaints(response: HttpResponse, form: DashboardForm) -> HttpRespons
         f"{form[name].label}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()
     )
     return trigger_client_event(response, "toast", {"level": "danger", "text": " ".join(told)})
-
-
-def _form(request: HttpRequest, workshop: Workshop) -> DashboardForm:
-    return DashboardForm(
-        request.GET,
-        workshop=workshop,
-        outline=outline_of(workshop),
-        municipalities=_seats(workshop.pk),
-    )
-
-
-@compiled
-def _seats(workshop: int) -> QuerySet:
-    seats = WorkshopMunicipality.objects.filter(workshop=workshop)
-    return seats.values_list("municipality", "municipality__name")
 
 
 def _results(form: DashboardForm) -> str:
@@ -151,7 +136,7 @@ def matrix_png(request: HttpRequest, visit: Visit) -> HttpResponse:
     if refusal := ratelimit.consume_or_429(request, action="picture", limit_get=True):
         return refusal
     workshop = visit.workshop
-    form = _form(request, workshop)
+    form = asked(request.GET, workshop)
     if not form.is_valid():
         return render(request, "400.html", status=400)
     chosen = form.chosen
