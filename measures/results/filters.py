@@ -8,18 +8,20 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from measures.models import Outcome, TimeHorizon
-from measures.overview import Outline, Row, quadrant_names
+from measures.overview import Outline, Row, outline_of, quadrant_names
 from measures.prioritisation import Quadrant
 from measures.results.became import UNDECIDED, Became, Becoming
 from measures.results.columns import COLUMNS
 from measures.results.lenses import GROUP, against_choices, lens_choices
 from workshops.choices import choice
 from workshops.collation import searched, sort_key
-from workshops.models import Workshop
+from workshops.compiled import compiled
+from workshops.models import Workshop, WorkshopMunicipality
 from workshops.number_fields import WholeNumberField
 
 QUADRANTS = list(Quadrant)
@@ -148,6 +150,22 @@ class DashboardForm(forms.Form):
             name: value for name, value in self.cleaned_data.items() if value not in ("", None, [])
         }
         return {"weight": self.workshop.relevance_weight, "order": "rank"} | given
+
+
+def asked(parameters: Mapping[str, str], workshop: Workshop) -> DashboardForm:
+    """Return what the parameters of an address ask of the workshop's dashboard. 4 queries."""
+    return DashboardForm(
+        parameters,
+        workshop=workshop,
+        outline=outline_of(workshop),
+        municipalities=_seats(workshop.pk),
+    )
+
+
+@compiled
+def _seats(workshop: int) -> QuerySet:
+    seats = WorkshopMunicipality.objects.filter(workshop=workshop)
+    return seats.values_list("municipality", "municipality__name")
 
 
 def narrowed(rows: Iterable[Row], chosen: dict, became: Becoming) -> list[Row]:

@@ -59,7 +59,7 @@ def drawn_once(view: View) -> View:
     @vary_on_headers("HX-Request")
     def answered(request: HttpRequest, visit: Visit) -> HttpResponse:
         response = conditional(request, visit)
-        if response.status_code >= 400 or _is_passing(response):
+        if response.status_code not in (200, 304) or _is_passing(response):
             del response["ETag"]
         return response
 

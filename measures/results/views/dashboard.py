@@ -1,25 +1,23 @@
 """The committee's dashboard: matrix and ranking, narrowed and weighted by the address."""
 
 from allauth.core import ratelimit
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
-from measures.overview import Row, outline_of
+from measures.overview import Row
 from measures.rating.outlook import first_to_show
 from measures.results.dashboard import Dashboard, body_of, dashboard_of, list_context
-from measures.results.filters import DashboardForm
+from measures.results.filters import DashboardForm, asked
 from measures.results.kept import heavy_once
 from measures.results.lenses import Lens
 from measures.results.picture import matrix_of
+from measures.results.saved import saved_views, start_of
 from measures.results.unchanged import drawn_once, passing
 from workshops.access import during, member
-from workshops.compiled import compiled
-from workshops.models import Workshop, WorkshopMunicipality
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
 from workshops.visits import Visit
@@ -30,11 +28,17 @@ from workshops.visits import Visit
 @during(Activity.SEE_RESULTS)
 @drawn_once
 def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """GET: matrix and ranking. Unchanged since the browser's copy: 304 after the access query."""
-    form = _form(request, visit.workshop)
+    """GET: matrix and ranking; without parameters that with which the committee starts.
+
+    Unchanged since the browser's copy: 304 after the access query.
+    """
+    if not request.GET and (start := start_of(visit.workshop, visit)):
+        return redirect(f"{request.path}?{start}")
+    form = asked(request.GET, visit.workshop)
     board = dashboard_of(form, visit, today=localdate())
     listed = list_context(board, request.GET.urlencode())
     context = {**listed, "visit": visit, "form": form, "results": body_of(board, listed)}
+    context["saved_views"] = saved_views(visit, form)
     context["waiting"] = first_to_show(visit.workshop)
     is_fragment = wants_fragment(request)
     template = (
@@ -52,7 +56,7 @@ def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
 @drawn_once
 def rank_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: answers and list once more, with what takes long to compute: the rank ranges."""
-    form = _form(request, visit.workshop)
+    form = asked(request.GET, visit.workshop)
     board = dashboard_of(form, visit, today=localdate(), computes=True)
     context = list_context(board, request.GET.urlencode())
     return TemplateResponse(request, "measures/results/_rank_list_later.html", context)
@@ -70,21 +74,6 @@ def _complaining(response: HttpResponse, form: DashboardForm, is_fragment: bool)
     return trigger_client_event(response, "toast", {"level": "danger", "text": " ".join(told)})
 
 
-def _form(request: HttpRequest, workshop: Workshop) -> DashboardForm:
-    return DashboardForm(
-        request.GET,
-        workshop=workshop,
-        outline=outline_of(workshop),
-        municipalities=_seats(workshop.pk),
-    )
-
-
-@compiled
-def _seats(workshop: int) -> QuerySet:
-    seats = WorkshopMunicipality.objects.filter(workshop=workshop)
-    return seats.values_list("municipality", "municipality__name")
-
-
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)
@@ -93,7 +82,7 @@ def matrix_png(request: HttpRequest, visit: Visit) -> HttpResponse:
     if refusal := ratelimit.consume_or_429(request, action="picture", limit_get=True):
         return refusal
     workshop = visit.workshop
-    form = _form(request, workshop)
+    form = asked(request.GET, workshop)
     if not form.is_valid():
         return render(request, "400.html", status=400)
     today = localdate()
@@ -102,7 +91,7 @@ def matrix_png(request: HttpRequest, visit: Visit) -> HttpResponse:
         "today": today,
     }  # what is known of decisions
     picture = heavy_once(
-        "file", workshop, asked, lambda: _file(dashboard_of(form, visit, today=today))
+        "file", workshop, wanted, lambda: _file(dashboard_of(form, visit, today=today))
     )
     response = HttpResponse(picture, content_type="image/png")
     response["Content-Disposition"] = f'attachment; filename="matrix-{workshop.pk}.png"'
