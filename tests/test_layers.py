@@ -27,6 +27,7 @@ PURE = [
     "measures/prioritisation.py",
     "measures/public/disclosure.py",
     "measures/rounding.py",
+    "measures/searching/words.py",
     "measures/seals/chain.py",
     "measures/seals/text.py",
     "measures/stability/__init__.py",
@@ -52,7 +53,7 @@ PURE = [
 ROOMS = [
     "agreement", "rounding", "prioritisation", "stability", "seals", "models",
     "columns", "wordings", "numbers", "markup", "groups", "standing", "shown", "tallies",
-    "overview", "by_group",
+    "overview", "by_group", "searching",
     "rating", "board", "settings", "matrix", "results", "committee", "followup", "catalogue",
     "public", "transfer", "day",
     "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",
