@@ -5,30 +5,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from measures.models import Outcome
 from measures.searching.texts import Entry, Kind, entries_of
-from measures.searching.words import MISSPELT, Marked, Sought
+from measures.searching.words import MISSPELT, MOST, Marked, Sought
+from workshops.plain_text import plain_name
 from workshops.visits import Visit
-
-# What stands in front of what has no code.
-SIGNS = {Kind.GOAL: _("Goal"), Kind.FIELD: _("Action field")}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """One thing that fits a search, with what people see of it and where it leads to.
 
-    ``sign`` is the code, or says what it is. ``where`` names the field, or the committee with its
-    ``day``. ``excerpt`` is a text with a word that the title has not, ``label`` what it is; ()
-    where the title says it all.
+    ``where`` names the field, or the committee with its ``day``. ``excerpt`` is a text with a word
+    that the title has not, ``label`` what it is; () where the title says it all.
     """
 
     kind: Kind
-    sign: str | Promise
+    code: str
     title: Marked
     where: Marked
     url: str
@@ -59,6 +56,11 @@ class Result(NamedTuple):
     @property
     def left_out(self) -> int:
         return self.total - len(self.found)
+
+
+def sought_in(sent: QueryDict) -> str:
+    """Return what somebody searches for (``q``), "" for nothing."""
+    return plain_name(sent.get("q", "")[:MOST]).strip()
 
 
 def search(visit: Visit, typed: str, *, limit: int) -> Result:
@@ -99,7 +101,7 @@ def _found(visit: Visit, sought: Sought, entry: Entry) -> Found:
     label, text = _telling(sought, entry)
     return Found(
         kind=entry.kind,
-        sign=SIGNS.get(entry.kind) or f"M{entry.number}",
+        code=f"M{entry.number}" if entry.number else "",
         title=sought.marked(entry.title),
         where=sought.marked(entry.where),
         url=_url(visit, entry),

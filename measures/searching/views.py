@@ -6,10 +6,8 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from measures.searching import finding
-from measures.searching.words import MOST
 from workshops.access import member
 from workshops.pages import wants_fragment
-from workshops.plain_text import plain_name
 from workshops.visits import Visit
 
 SHOWN = 50  # on the page; more of them nobody reads
@@ -24,7 +22,7 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
 
     ``?go=1`` opens the best, unless that fits only nearly: then its reader judges.
     """
-    sought = sought_in(request)
+    sought = finding.sought_in(request.GET)
     is_typing = wants_fragment(request)
     result = finding.search(visit, sought, limit=SUGGESTED if is_typing else SHOWN)
     if "go" in request.GET and result.found and not result.is_near:
@@ -32,8 +30,3 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {"workshop": visit.workshop, "visit": visit, "sought": sought, "result": result}
     name = "_suggestions" if is_typing else "search"
     return render(request, f"measures/searching/{name}.html", context)
-
-
-def sought_in(request: HttpRequest) -> str:
-    """Return what somebody searches for (``?q=``), "" for nothing."""
-    return plain_name(request.GET.get("q", "")[:MOST]).strip()

@@ -17,8 +17,8 @@ from workshops.collation import searched
 MOST = 200  # letters of a search that are read
 INSIDE = 3  # letters from which a word is also looked for inside of others
 BEST = 0  # the rank of what was named: its code, or its whole title
-MISSPELT = 80.0  # percent from which a title fits a search that does not stand in it
-TELLING = 4  # letters from which a search may be misspelt
+MISSPELT = 82.0  # percent from which a title fits a search that does not stand in it
+TELLING = 5  # letters from which a search may be misspelt
 BEFORE, SHOWN = 50, 160  # letters of an excerpt: before the first hit, and in all
 
 Marked = tuple[tuple[str, bool], ...]
@@ -106,9 +106,9 @@ class Sought(NamedTuple):
             return ()
         first, last = hits[0]
         begin = text.find(" ", first - BEFORE, first) + 1 or first if first > BEFORE else 0
-        end = begin + SHOWN
-        if end < len(text):
-            end = max(text.rfind(" ", begin, end), last)
+        end = max(begin + SHOWN, last)
+        if end < len(text) and (space := text.rfind(" ", last, end)) > 0:
+            end = space
         dots = ("… " if begin else "", " …" if end < len(text) else "")
         return self.marked(f"{dots[0]}{text[begin:end].strip()}{dots[1]}")
 
@@ -119,7 +119,7 @@ def folded(text: str) -> str:
 
 
 def _hits(sought: Sought, text: str) -> list[tuple[int, int]]:
-    """Return where a text has the words, as pairs of places from left to right."""
+    """Return where a text has the words, from left to right and the longer first."""
     letters = [(letter, at) for at, each in enumerate(text) for letter in _letters(each)]
     plain = "".join(letter for letter, _at in letters)
     found = []
@@ -127,7 +127,7 @@ def _hits(sought: Sought, text: str) -> list[tuple[int, int]]:
         pattern = word.begins if word.begins.search(plain) else word.inside
         for hit in pattern.finditer(plain):
             found.append((letters[hit.start()][1], letters[hit.end() - 1][1] + 1))
-    return sorted(found)
+    return sorted(found, key=lambda hit: (hit[0], -hit[1]))
 
 
 @lru_cache(2000)
