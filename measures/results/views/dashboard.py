@@ -86,10 +86,8 @@ def matrix_png(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not form.is_valid():
         return render(request, "400.html", status=400)
     today = localdate()
-    asked = form.chosen | {
-        "decides": visit.is_decider,
-        "today": today,
-    }  # what is known of decisions
+    # What is known of decisions goes into it, too.
+    wanted = form.chosen | {"decides": visit.is_decider, "today": today}
     picture = heavy_once(
         "file", workshop, wanted, lambda: _file(dashboard_of(form, visit, today=today))
     )
