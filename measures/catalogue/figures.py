@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from measures.catalogue.histogram import agreement_icon, histogram, largest_share
 from measures.numbers import number_writer
 from measures.overview import Overview, Row
 from measures.prioritisation import PrioritisedMeasure, Scale, Spread
-from measures.results.agreement_words import Agreement, agreement_on
+from measures.results.agreement_words import AGREED_FROM, SPLIT_BELOW, Agreement, agreement_on
 from measures.results.detail import RatedMeasure
 from measures.results.kept import Busy
 from measures.results.markup import rank_band
@@ -50,7 +51,10 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """``sure`` and ``band`` say how sure the place is, where they are known and say something."""
+    """``sure`` and ``band`` say how sure the place is, where they are known and say something.
+
+    ``agreed_from`` and ``split_below`` are the bounds of the word for ``agreement``.
+    """
 
     agreement: Agreement | None
     icon: SafeString
@@ -60,6 +64,8 @@ class Figures:
     headline: str
     columns: list[Column]
     lines: list[Line]
+    agreed_from: float = AGREED_FROM
+    split_below: float = SPLIT_BELOW
 
 
 def figures_of(overview: Overview, rated: RatedMeasure) -> Figures:
@@ -121,7 +127,7 @@ def _columns(rated: RatedMeasure) -> list[Column]:
     if not rated.by_group:
         return []
     groups = [Column(group.name, each.n, each) for group, each in rated.by_group.items()]
-    return [Column(_("All"), rated.row.result.n, rated.row.result), *groups]
+    return [Column(pgettext("of raters", "All"), rated.row.result.n, rated.row.result), *groups]
 
 
 def _lines(criteria: Sequence[Drawn], columns: Sequence[Column]) -> list[Line]:

@@ -39,8 +39,7 @@ class Stop(NamedTuple):
 class Way(NamedTuple):
     """Where a measure stands in the list that one came from; ``query`` says so in an address.
 
-    ``title`` and ``url`` are the list's, ``place`` of ``of`` counts from 1, ``before`` and ``after`` are the
-    neighbours.
+    ``title`` and ``url`` are the list's; ``place`` counts from 1 up to ``of``.
     """
 
     query: str

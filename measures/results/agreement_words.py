@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from measures.prioritisation import PrioritisedMeasure, Spread
 
@@ -27,7 +27,7 @@ def agreement_on(result: PrioritisedMeasure) -> Agreement | None:
         return None
     value, spread = min(known, key=lambda pair: pair[0])
     if value >= AGREED_FROM:
-        return Agreement("agreed", _("agreed"), spread)
+        return Agreement("agreed", pgettext_lazy("of raters", "agreed"), spread)
     if value < SPLIT_BELOW:
-        return Agreement("split", _("split"), spread)
-    return Agreement("mixed", _("mixed"), spread)
+        return Agreement("split", pgettext_lazy("of raters", "split"), spread)
+    return Agreement("mixed", pgettext_lazy("of raters", "mixed"), spread)
