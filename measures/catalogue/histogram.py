@@ -9,6 +9,7 @@ from measures.markup import fill, join, piece
 from measures.models import Decision
 from measures.prioritisation import Spread
 from measures.results.agreement_words import Agreement
+from measures.rounding import whole_percent
 
 _HISTOGRAM = piece("""
     <svg class="histogram" viewBox="0 0 {width} {height}" role="img" aria-label="{name}">
@@ -79,9 +80,13 @@ def histogram(spread: Spread, *, most: float, counted: bool) -> SafeString:
 
 
 def _name(spread: Spread) -> str:
-    each = _("step %(step)d: %(count)d")
-    steps = enumerate(spread.counts, start=1)
-    return ", ".join(each % {"step": step, "count": count} for step, count in steps)
+    """Tell the counts; a step that nobody chose is not read out."""
+    each = _("step %(step)d: %(count)d (%(percent)d %%)")
+    return ", ".join(
+        each % {"step": step, "count": count, "percent": whole_percent(count, spread.n)}
+        for step, count in enumerate(spread.counts, start=1)
+        if count
+    )
 
 
 def agreement_icon(agreement: Agreement) -> SafeString:

@@ -57,7 +57,7 @@ def page_of(
         "visit": visit,
         "measure": measure,
         "way": way_of(visit, measure.number, asked, standing, today=today),
-        "field_index": _place_of_field(workshop, measure),
+        "field_index": rated.row.field_index if rated else _place_of_field(workshop, measure),
         "facts": facts(measure, [each for each in FACTS if each.name != "horizon"]),
         "profile": [(measure._meta.get_field(n), getattr(measure, n)) for n in PROFILE_FIELDS],
         "duplicates": measure.duplicates.filter(is_removed=False),
