@@ -9,8 +9,6 @@ from measures.models import AgendaItem, Measure
 from tests.deciding import decide, hold
 from tests.rating import save_rating
 
-TOMORROW = date.today() + timedelta(days=1)
-
 
 @pytest.fixture
 def castle(workshop, field, measure_two) -> Measure:
