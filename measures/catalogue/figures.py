@@ -41,12 +41,15 @@ class Column(NamedTuple):
     n: int
     result: PrioritisedMeasure[int]
 
+    def __str__(self) -> str:
+        return f"{self.name} ({self.n})"
+
 
 class Line(NamedTuple):
-    """One criterion over all columns: of each its name, the spread and its picture."""
+    """One criterion over all columns: each with its spread and its picture."""
 
     criterion: Drawn
-    cells: list[tuple[str, Spread, SafeString]]
+    cells: list[tuple[Column, Spread, SafeString]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def _lines(criteria: Sequence[Drawn], columns: Sequence[Column]) -> list[Line]:
         Line(
             criterion,
             [
-                (column.name, spread, _picture(spread, most, counted=False))
+                (column, spread, _picture(spread, most, counted=False))
                 for column, spread in zip(columns, row, strict=True)
             ],
         )

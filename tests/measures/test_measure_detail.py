@@ -239,7 +239,7 @@ def test_an_open_measure_says_which_session_comes_next(
     coming = hold(workshop, committee="Rat", date=day)
     AgendaItem.objects.create(session=coming, field=measure.field, order=1)
     with translation.override("en"):
-        told = f"Session of {date_format(day, 'DATE_FORMAT')}, Rat"
+        told = f"Session of {date_format(day, 'DATE_FORMAT')} , Rat"
     assert left(client, workshop) == f"{proposed} {told}"
     decide(session, measure, outcome="deferred", deferred_until=day, has_basis=False)
     assert f"What comes next {told}" in left(client, workshop)
