@@ -134,6 +134,8 @@ def _columns(rated: RatedMeasure) -> list[Column]:
 
 
 def _lines(criteria: Sequence[Drawn], columns: Sequence[Column]) -> list[Line]:
+    if not columns:
+        return []
     spreads = {
         each: [getattr(column.result, each.value) for column in columns] for each in Criterion
     }

@@ -85,8 +85,10 @@ def test_a_group_is_shown_from_the_smallest_size_on_and_only_when_nobody_can_sub
         save_rating(ballot, measure, relevance=4, feasibility=4)
     at("deliberating")
     client = signed_in(committee_member)
-    rated = detail(client, workshop).context["rated"]
+    page = detail(client, workshop)
+    rated = page.context["rated"]
     assert (rated.by_group, rated.hidden_groups) == ({}, True)
+    assert (page.context["figures"].lines, "multiples" in page.content.decode()) == ([], False)
     for ballot in ballots(4, "Verwaltung"):
         save_rating(ballot, measure, relevance=1, feasibility=1)
     rated = detail(client, workshop).context["rated"]
