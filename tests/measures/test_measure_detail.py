@@ -185,7 +185,7 @@ def test_the_decided_wording_stands_on_top_and_the_proposal_is_folded(
     votes = {"votes_for": 8, "votes_against": 1, "votes_abstained": 2}
     decide(session, measure, responsible="Amt 6", **votes, **AMENDED)
     assert left(client, workshop) == (
-        "amended Oct. 22, 2020 Digitalausschuss WLAN nur am Rhein. As proposed in the workshop"
+        "amended Decision of Oct. 22, 2020 Digitalausschuss WLAN nur am Rhein. As proposed in the workshop"
         " Reason Der Bedarf ist groß. Vote 8 in favour, 1 against, 2 abstained"
         " Responsible Amt 6 Status no report yet"
     )
@@ -197,7 +197,7 @@ def test_what_was_accepted_reads_as_it_was_proposed(
 ):
     decide(session, measure, has_basis=False)
     assert left(in_english(signed_in(participant)), workshop) == (
-        "accepted Oct. 22, 2020 Digitalausschuss WLAN auf allen Plätzen."
+        "accepted Decision of Oct. 22, 2020 Digitalausschuss WLAN auf allen Plätzen."
         " Reason Der Bedarf ist groß. Status no report yet"
     )
 
@@ -209,7 +209,9 @@ def test_deciders_see_what_is_pending_beside_what_everybody_knows(
     decide(session, measure, corrects=first, is_published=False, **AMENDED)
     room, council = (in_english(signed_in(each)) for each in (participant, committee_member))
     known = left(room, workshop)
-    assert known.startswith("accepted Oct. 22, 2020 Digitalausschuss WLAN auf allen Plätzen.")
+    assert known.startswith(
+        "accepted Decision of Oct. 22, 2020 Digitalausschuss WLAN auf allen Plätzen."
+    )
     assert left(council, workshop) == (
         "amended not published yet Decision on M1 of 10/22/2020 WLAN nur am Rhein."
         f" corrected entry · Digitalausschuss {known}"
@@ -225,7 +227,7 @@ def test_a_later_rejection_leaves_the_proposal_and_the_amendment_in_the_history(
     decide(later, measure, outcome="rejected", has_basis=False)
     client = in_english(signed_in(participant))
     assert left(client, workshop) == (
-        "rejected Dec. 1, 2020 Rat WLAN auf allen Plätzen. Reason Der Bedarf ist groß."
+        "rejected Decision of Dec. 1, 2020 Rat WLAN auf allen Plätzen. Reason Der Bedarf ist groß."
     )
     history = detail(client, workshop).content.decode().split("Earlier decisions")[1]
     assert NEW in history
@@ -266,7 +268,7 @@ def test_the_wording_of_a_duplicate_says_on_which_measure_it_was_decided(
     decide(hold(workshop, measure_two), measure_two, **AMENDED)
     measure_two.merge_into(measure)
     assert left(in_english(signed_in(participant)), workshop).startswith(
-        "amended Oct. 22, 2020 Digitalausschuss · decided on M2 WLAN nur am Rhein."
+        "amended Decision of Oct. 22, 2020 Digitalausschuss · decided on M2 WLAN nur am Rhein."
     )
 
 
