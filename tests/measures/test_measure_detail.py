@@ -185,8 +185,8 @@ def test_the_decided_wording_stands_on_top_and_the_proposal_is_folded(
     votes = {"votes_for": 8, "votes_against": 1, "votes_abstained": 2}
     decide(session, measure, responsible="Amt 6", **votes, **AMENDED)
     assert left(client, workshop) == (
-        "amended Decision of Oct. 22, 2020 Digitalausschuss WLAN nur am Rhein. As proposed in the workshop"
-        " Reason Der Bedarf ist groß. Vote 8 in favour, 1 against, 2 abstained"
+        "amended Decision of Oct. 22, 2020 Digitalausschuss WLAN nur am Rhein."
+        " As proposed in the workshop Reason Der Bedarf ist groß. Vote 8 in favour, 1 against, 2 abstained"
         " Responsible Amt 6 Status no report yet"
     )
     assert "WLAN auf allen Plätzen." in detail(client, workshop).content.decode()
