@@ -8,11 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from measures.catalogue.histogram import agreement_icon, histogram, largest_share
+from measures.catalogue.histogram import histogram, largest_share, small_bars
 from measures.numbers import number_writer
 from measures.overview import Overview, Row
 from measures.prioritisation import PrioritisedMeasure, Scale, Spread
-from measures.results.agreement_words import AGREED_FROM, SPLIT_BELOW, Agreement, agreement_on
+from measures.results.concord import AGREED_FROM, MIXED_FROM, WORDS, concord_of
 from measures.results.detail import RatedMeasure
 from measures.results.kept import Busy
 from measures.results.markup import rank_band
@@ -56,11 +56,12 @@ class Line(NamedTuple):
 class Figures:
     """``sure`` and ``band`` say how sure the place is, where they are known and say something.
 
-    ``agreed_from`` and ``split_below`` are the bounds of the word for ``agreement``.
+    ``concord`` is the word for how far people agree, "" where too few judged, ``bars`` the
+    distribution that it comes from; ``agreed_from`` and ``mixed_from`` are the words' bounds.
     """
 
-    agreement: Agreement | None
-    icon: SafeString
+    concord: str
+    bars: SafeString
     sure: Sureness | None
     band: SafeString
     criteria: list[Drawn]
@@ -68,19 +69,18 @@ class Figures:
     columns: list[Column]
     lines: list[Line]
     agreed_from: float = AGREED_FROM
-    split_below: float = SPLIT_BELOW
+    mixed_from: float = MIXED_FROM
 
 
 def figures_of(overview: Overview, rated: RatedMeasure) -> Figures:
     """Draw what may be shown of a measure that was rated."""
-    result = rated.row.result
-    agreement = agreement_on(result)
+    told = concord_of(rated.row.result)
     sure = _sureness(overview, rated.row)
     criteria = _criteria(rated)
     columns = _columns(rated)
     return Figures(
-        agreement=agreement,
-        icon=agreement_icon(agreement) if agreement else SafeString(),
+        concord=str(WORDS[told[0]]) if told else "",
+        bars=small_bars(told[1].counts) if told else SafeString(),
         sure=sure,
         band=rank_band(rated.row, sure, rated.ranked, width=BAND) if sure else SafeString(),
         criteria=criteria,

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from measures.markup import fill, join, piece
 from measures.models import Decision
 from measures.prioritisation import Spread
-from measures.results.agreement_words import Agreement
 from measures.rounding import whole_percent
 
 _HISTOGRAM = piece("""
@@ -21,8 +20,8 @@ _HISTOGRAM = piece("""
 """)
 _BAR = '<rect class="histogram__bar" x="{x}" y="{y}" width="{width}" height="{height}"/>'
 _TEXT = '<text class="histogram__text" x="{x}" y="{y}" text-anchor="middle">{text}</text>'
-_ICON = piece("""
-    <svg class="agreement__icon" viewBox="0 0 {width} 12" width="{width}" height="12"
+_SMALL = piece("""
+    <svg class="concord__bars" viewBox="0 0 {width} 12" width="{width}" height="12"
       aria-hidden="true" focusable="false">{bars}</svg>
 """)
 WIDTH, SMALL_WIDTH = 200, 150
@@ -89,15 +88,14 @@ def _name(spread: Spread) -> str:
     )
 
 
-def agreement_icon(agreement: Agreement) -> SafeString:
-    """Draw the distribution that a word for agreement stands for, as high as a line of text."""
-    counts = agreement.spread.counts
+def small_bars(counts: Sequence[int]) -> SafeString:
+    """Draw a distribution as high as a line of text."""
     heights = [1 + 11 * count / max(counts) for count in counts]
     bars = (
         fill(_BAR, x=5 * place, y=f"{12 - height:.1f}", width=4, height=f"{height:.1f}")
         for place, height in enumerate(heights)
     )
-    return fill(_ICON, width=5 * len(counts) - 1, bars=join(bars))
+    return fill(_SMALL, width=5 * len(counts) - 1, bars=join(bars))
 
 
 _VOTES = piece("""

@@ -11,6 +11,7 @@ from measures.board.forms import ProfileForm
 from measures.catalogue.page import page_of
 from measures.models import Measure
 from measures.results.weights import NoSuchRound, asked_round
+from measures.searching.finding import measures_fitting, sought_in
 from workshops.access import during, editor, member, turn
 from workshops.pages import edit_page
 from workshops.phases import Activity
@@ -20,17 +21,18 @@ from workshops.visits import Visit
 @require_safe
 @member
 def measure_list(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """GET: all measures by field and goal, for reading and printing."""
+    """GET: all measures by field and goal, for reading and printing; ``?q=`` those that fit."""
     workshop = visit.workshop
-    measures = (
-        Measure.objects.in_workshop(workshop)
-        .standing()
-        .select_related("field", "goal")
-        .in_reading_order()
-    )
+    sought = sought_in(request.GET)
+    rows = Measure.objects.in_workshop(workshop).standing().select_related("field", "goal")
+    measures = list(rows.in_reading_order())
+    if sought:
+        fitting = measures_fitting(visit, sought)
+        measures = [measure for measure in measures if measure.pk in fitting]
     context = {
         "workshop": workshop,
         "visit": visit,
+        "sought": sought,
         "measures": measures,
         "fields": workshop.fields.standing().with_counts(),
     }

@@ -13,7 +13,6 @@ from fields.models import Goal
 from measures.catalogue import figures
 from measures.models import AgendaItem, Measure
 from measures.prioritisation import PrioritisedMeasure, Scale, Spread
-from measures.results.agreement_words import agreement_on
 from measures.results.kept import Busy
 from tests.deciding import decide, hold, in_english
 from tests.markup import compact
@@ -186,7 +185,8 @@ def test_the_decided_wording_stands_on_top_and_the_proposal_is_folded(
     decide(session, measure, responsible="Amt 6", **votes, **AMENDED)
     assert left(client, workshop) == (
         "amended Decision of Oct. 22, 2020 Digitalausschuss WLAN nur am Rhein."
-        " As proposed in the workshop Reason Der Bedarf ist groß. Vote 8 in favour, 1 against, 2 abstained"
+        " As proposed in the workshop Reason Der Bedarf ist groß."
+        " Vote 8 in favour, 1 against, 2 abstained"
         " Responsible Amt 6 Status no report yet"
     )
     assert "WLAN auf allen Plätzen." in detail(client, workshop).content.decode()
@@ -300,20 +300,6 @@ def test_the_headline_says_how_far_the_groups_are_apart(means, headline):
         assert figures.headline(by_group, Scale(1, 5)) == headline
 
 
-@pytest.mark.parametrize(
-    ("relevance", "feasibility", "word"),
-    [
-        (0.6, 0.9, "agreed"), (0.9, 0.59, "mixed"), (0.3, 1, "mixed"), (0.29, 1, "split"),
-        (None, 0.7, "agreed"), (None, None, None),
-    ],
-)  # fmt: skip
-def test_the_less_agreed_criterion_gives_the_word(relevance, feasibility, word):
-    spread = partial(Spread, 5, 3.0, 3.0, 3.0, 3.0, (0, 0, 5, 0, 0))
-    result = PrioritisedMeasure(1, 5, spread(relevance), spread(feasibility), 3.0, 1, None)
-    told = agreement_on(result)
-    assert (told and told.key) == word
-
-
 def test_the_groups_are_one_table_with_everybody_first(
     workshop, measure, at, ballots, signed_in, committee_member
 ):
@@ -347,7 +333,7 @@ def test_while_figures_are_being_made_the_page_opens_without_the_range(
     at("deliberating")
     monkeypatch.setattr(figures, "stability_of", busy)
     shown = detail(signed_in(committee_member), workshop).context["figures"]
-    assert (shown.sure, shown.band, shown.agreement.key) == (None, "", "agreed")
+    assert (shown.sure, shown.band, shown.concord) == (None, "", "einig")
 
 
 # The list ---------------------------------------------------------------------------------------
