@@ -102,6 +102,14 @@ _MEASURE = Column(
     " titeldermassnahme titel title massnahmenname bezeichnung projekt projekttitel",
     own_heading=_("Measure"),
 )
+# How pictures and lists call a measure. It is nothing that is rated or decided, so no fact.
+_SHORT_TITLE = Column(
+    "short",
+    Kind.LINE,
+    "short_title",
+    synonyms="short shorttitle short_title kurztitel kurzname kurzbezeichnung",
+    is_public=False,
+)
 _DESCRIPTION = Column(
     "description",
     Kind.TEXT,
@@ -139,12 +147,12 @@ _NUMBER = Column(
 
 # In the order of our own files.
 MAIN = (
-    _FIELD, _GOAL, _INDICATOR, _MEASURE, _DESCRIPTION, *FACTS, _MUNICIPALITY, _RELEVANCE,
-    _FEASIBILITY, _NUMBER,
+    _FIELD, _GOAL, _INDICATOR, _MEASURE, _SHORT_TITLE, _DESCRIPTION, *FACTS, _MUNICIPALITY,
+    _RELEVANCE, _FEASIBILITY, _NUMBER,
 )  # fmt: skip
 COLUMNS = {column.name: column for column in (*MAIN, *PROFILE)}
 # What a measure holds itself, under any title: read from it and set on it as it is.
-CONTENT = (_DESCRIPTION, *FACTS, *PROFILE)
+CONTENT = (_SHORT_TITLE, _DESCRIPTION, *FACTS, *PROFILE)
 
 
 def attributes(columns: Iterable[Column]) -> tuple[str, ...]:

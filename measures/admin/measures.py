@@ -39,7 +39,7 @@ class MeasureAdmin(RepairAdmin):
     - Restoring what was removed, in any phase; the bin closes with the collecting.
     """
 
-    repaired = ("title", "description", "municipality")
+    repaired = ("title", "short_title", "description", "municipality")
     list_display = (
         "code", "title", "workshop", "field", "time_horizon", "municipality", "is_removed",
         "merged_into",
@@ -62,8 +62,8 @@ class MeasureAdmin(RepairAdmin):
             None,
             {
                 "fields": (
-                    "workshop", "code", "title", "description", "field", "goal", "order",
-                    *attributes(FACTS), "municipality", "merged_into", "is_removed",
+                    "workshop", "code", "title", "short_title", "description", "field", "goal",
+                    "order", *attributes(FACTS), "municipality", "merged_into", "is_removed",
                 )
             },
         ),

@@ -198,7 +198,7 @@ def test_on_paper_nothing_to_press_is_left(council, session, measure):
     send(council)
     council.goto(Decision.objects.get().get_absolute_url())
     council.emulate_media(media="print")
-    for what in (".kern-btn", ".breadcrumb", ".site-footer"):
+    for what in (".kern-btn", ".way", ".site-footer"):
         expect(council.locator(what).first).to_be_hidden()
     expect(council.locator(".side-by-side").first).to_be_visible()
     expect(council.locator(".seal__whole")).to_be_visible()
