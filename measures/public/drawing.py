@@ -14,7 +14,7 @@ from measures.overview import Overview
 from measures.public.addresses import description, language_in_address, measure_path
 from measures.public.cards import Choice, cards_of, choices_of
 from measures.public.feed import Entries, entries_of
-from measures.public.finding import Wanted, find, wanted_of
+from measures.public.finding import Wanted, filters_of, find, wanted_of
 from measures.public.published import PublicContent
 from measures.results.kept import heavy_from, once
 from measures.results.picture import matrix_of, picture
@@ -30,6 +30,7 @@ def listed(request: HttpRequest, drawn: dict[str, Any], *, language: str) -> dic
     all_of_them = Wanted("", "", "", "", wanted.all)
     return {
         "wanted": wanted,
+        "filters": filters_of(drawn["choices"], wanted),
         "found": find(drawn["cards"], wanted),
         "more": wanted.query(language, all="1"),
         "everything": request.path + all_of_them.query(language),

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from measures.public.cards import Card, Choice
 from workshops.collation import searched
 
@@ -29,6 +31,15 @@ class Wanted(NamedTuple):
         parts = self._asdict() | changed | {"lang": language}
         told = urlencode({name: value for name, value in parts.items() if value})
         return f"?{told}" if told else ""
+
+
+class Filter(NamedTuple):
+    """What one parameter of the address chooses among, and what it has chosen."""
+
+    name: str
+    label: str
+    chosen: str
+    choices: Sequence[Choice]
 
 
 class Found(NamedTuple):
@@ -60,6 +71,18 @@ def wanted_of(parameters: Mapping[str, str], choices: Mapping[str, Sequence[Choi
         state=chosen.get("state", ""),
         all="1" if parameters.get("all") == "1" else "",
     )
+
+
+def filters_of(choices: Mapping[str, Sequence[Choice]], wanted: Wanted) -> list[Filter]:
+    """Return the filters in the order of the page."""
+    labels = {
+        "field": _("Action field"),
+        "outcome": _("Decision"),
+        "state": _("Progress"),
+    }
+    return [
+        Filter(name, label, getattr(wanted, name), choices[name]) for name, label in labels.items()
+    ]
 
 
 def find(cards: Sequence[Card], wanted: Wanted) -> Found:
