@@ -77,8 +77,9 @@ def _entries(measure: PublicMeasure, workshop: Workshop) -> Iterator[Entry]:
 
 def atom(workshop: Workshop, told: Entries, *, site: str, page: str, own: str) -> str:
     """Write the feed; ``page`` and ``own`` are the paths of the page and of the feed itself."""
+    what = _("Decisions and progress")
     feed = _Feed(
-        title=f"{workshop.title}: {_('decisions and progress')}",
+        title=f"{what}: {workshop.title}",
         link=site + page,
         description="",
         language=get_language(),

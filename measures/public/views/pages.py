@@ -162,8 +162,8 @@ def public_matrix(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """GET: matrix and table alone, for a frame in another site, and for the page that has room."""
     drawn = drawn_matrix(workshop, _reading(request, workshop))
     url = site(request) + public_path(workshop.pk, get_language())
-    title = f"{_('Priority matrix')} – {workshop.title}"
-    context = {"workshop": workshop, "title": title, "url": url, **drawn}
+    what = _("Priority matrix")
+    context = {"workshop": workshop, "title": f"{what} – {workshop.title}", "url": url, **drawn}
     return render(request, "measures/public/public_matrix.html", context)
 
 
