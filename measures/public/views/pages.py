@@ -72,7 +72,7 @@ def unchanging(view: Page) -> Page:
     def answered(request: HttpRequest, workshop: Workshop, **kwargs) -> HttpResponse:
         response = view(request, workshop, **kwargs)
         set_response_etag(response)
-        etag = response["ETag"]
+        etag = response.get("ETag")  # a redirect has none
         return get_conditional_response(request, etag=etag, response=response) or response
 
     return answered
