@@ -1,6 +1,7 @@
 """What the public pages show, drawn once per state of the data and kept for everybody."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
@@ -75,6 +76,9 @@ def _draw_matrix(content: PublicContent) -> dict[str, Any]:
     pk, language = content.workshop.pk, get_language()
     overview = content.overview
     drawn = picture(overview, list(overview.rows), lambda n: measure_path(pk, n, language))
+    if drawn:
+        # In a frame of another site; links of an SVG go by no <base target> in every browser.
+        drawn = replace(drawn, svg=mark_safe(drawn.svg.replace("<a ", '<a target="_top" ')))
     return {
         "body": _template("matrix_body", content=content, picture=drawn, pk=pk),
         "description": description(content.workshop, content.municipalities),

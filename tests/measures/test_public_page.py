@@ -171,7 +171,7 @@ def test_table_and_picture_show_the_same_measures_best_first(
         ["2", "M1 WLAN", "3,33", "2,00", "3", "Vorbereiten", "Alltagsleben"],
     ]
     svg = re.search(r'<svg class="matrix".*?</svg>', response.content.decode(), re.S)[0]
-    links = re.findall(r'<a class="mark[^>]*href="([^"]*)" aria-label="(M\d+ \w+): ', svg)
+    links = re.findall(r'<a [^>]*class="mark[^>]*href="([^"]*)" aria-label="(M\d+ \w+): ', svg)
     own = f"/public/{public.pk}/measures/"
     assert links == [(f"{own}2/", "M2 Bus"), (f"{own}1/", "M1 WLAN")]
 
