@@ -97,7 +97,7 @@ class Track:
 
     @property
     def is_final(self) -> bool:
-        return self.state in FINAL
+        return is_final(self.state)
 
     @property
     def is_called_off(self) -> bool:
@@ -160,9 +160,18 @@ def track(
     """Return where a measure stands; of two reports of one day the later in ``reports`` holds."""
     newest_first = tuple(sorted(reports, key=lambda report: report.day)[::-1])
     due = due_date(decision, newest_first)
-    final = bool(newest_first) and newest_first[0].state in FINAL
-    overdue = 0 if due is None or final else max(0, (today - due).days)
-    return Track(measure, decision, newest_first, due, overdue)
+    newest = newest_first[0] if newest_first else None
+    return Track(measure, decision, newest_first, due, overdue_days(due, newest, today=today))
+
+
+def overdue_days(due: date | None, newest: Report | None, *, today: date) -> int:
+    """Return how many days it is overdue; 0 for what is done, stopped or due at no date."""
+    return 0 if due is None or is_final(state_of(newest)) else max(0, (today - due).days)
+
+
+def is_final(state: str) -> bool:
+    """Say whether nothing more is awaited."""
+    return state in FINAL
 
 
 def state_of(report: Report | None) -> str:
