@@ -76,7 +76,7 @@ def wanted_of(parameters: Mapping[str, str], choices: Mapping[str, Sequence[Choi
 def filters_of(choices: Mapping[str, Sequence[Choice]], wanted: Wanted) -> list[Filter]:
     """Return the filters in the order of the page."""
     labels = {
-        "field": _("Action field"),
+        "field": _("Field"),
         "outcome": _("Decision"),
         "state": _("Progress"),
     }

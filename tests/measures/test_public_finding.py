@@ -88,7 +88,7 @@ def test_filters_count_what_they_would_leave_and_none_chooses_nothing(town, clie
     ]
     assert selects == ["field", "outcome", "state"]
     assert options == [
-        "Action field", "Alltagsleben (2)", "Tourismus (2)",
+        "Field", "Alltagsleben (2)", "Tourismus (2)",
         "Decision", "accepted (1)", "rejected (1)", "not decided yet (2)",
         "Progress", "running (1)", "done (1)",
     ]  # fmt: skip
