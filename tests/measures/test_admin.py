@@ -26,6 +26,7 @@ from measures.models import (
     Remark,
     Reminder,
     Round,
+    SavedView,
     Session,
     StatusEntry,
 )
@@ -98,6 +99,7 @@ class World:
             ),
             Group.objects.create(name=f"Amt {number}"),
             EmailAddress.objects.create(user=self.user, email=self.user.email),
+            SavedView.objects.create(workshop=self.workshop, name="Schnell getan", place=1),
             *self.decide(number),
         ]  # fmt: skip
 
