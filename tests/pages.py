@@ -95,6 +95,8 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "accessibility": (NOBODY, lambda h: []),
     "privacy": (NOBODY, lambda h: []),
     "imprint": (NOBODY, lambda h: []),
+    "help-list": (NOBODY, lambda h: []),
+    "help-guide": (NOBODY, lambda h: ["facilitator"]),
     "account_login": (NOBODY, lambda h: []),
     "account_signup": (NOBODY, lambda h: []),
     "account_logout": (FACILITATOR, lambda h: []),

@@ -213,6 +213,8 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "accessibility": ("GET", 200, 200),
     "privacy": ("GET", 200, 200),
     "imprint": ("GET", 200, 200),
+    "help-list": ("GET", 200, 200),
+    "help-guide": ("GET", 200, 200),
     "measures:municipality-progress": ("GET", 302, 404),  # no workshop there for a stranger
     "measures:public-page": ("GET", 404, 404),  # no workshop has this number; more in its own test
     "measures:public-matrix": ("GET", 404, 404),
@@ -235,7 +237,7 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "account_confirm_email": ("GET", 200, 200),
     "account_confirm_login_code": ("GET", 302, 302),
 }
-SAMPLES = {"uidb36": "1", "key": "x", "pk": "1", "number": "1"}
+SAMPLES = {"uidb36": "1", "key": "x", "pk": "1", "number": "1", "guide": "facilitator"}
 
 
 def addresses(patterns=None, namespace: str = "", route: str = "") -> list[tuple]:
