@@ -152,6 +152,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     ),
     "measures:dashboard": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:stability": (COMMITTEE, lambda h: [h.full.pk]),
+    "measures:groups": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:measure-import": (FACILITATOR, lambda h: [h.collecting.pk]),
     "measures:progress": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:municipality-progress": (COMMITTEE, lambda h: [h.full.municipalities.first().pk]),

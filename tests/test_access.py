@@ -168,6 +168,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:entry-list": get(LEADER, A.ENTER_RATINGS),
     "measures:measure-entry": both(LEADER, A.ENTER_RATINGS, "measure", relevance_1="1"),
     "measures:dashboard": get(MEMBERS, RESULTS),
+    "measures:groups": get(MEMBERS, RESULTS),
     "measures:matrix-png": get(MEMBERS, RESULTS),
     "measures:measure-import": both(EDITORS, A.CAPTURE),
     "measures:measure-import-confirm": post(EDITORS, A.CAPTURE, status=422, table="nonsense"),

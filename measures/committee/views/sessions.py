@@ -39,10 +39,11 @@ def session_list(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _decision_counts(visit: Visit) -> dict[int, tuple[int, int]]:
     """Return by session how many decisions this person may know of, and how many are pending."""
-    rows = Decision.objects.in_workshop(visit.workshop).visible_to(visit)
-    rows = rows.standing(with_pending=visit.is_decider).order_by()
-    counted = rows.values("session").annotate(
-        all=Count("pk"), pending=Count("pk", filter=Q(published_at=None))
+    rows = Decision.objects.in_workshop(visit.workshop).known_to(visit)
+    counted = (
+        rows.order_by()
+        .values("session")
+        .annotate(all=Count("pk"), pending=Count("pk", filter=Q(published_at=None)))
     )
     return {row["session"]: (row["all"], row["pending"]) for row in counted}
 
