@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from measures.followup.signs import words_of_state
 from measures.followup.tracks import OVERDUE
