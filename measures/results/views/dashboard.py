@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
+from measures.matrix.vector import svg_file
 from measures.models import Decision
 from measures.overview import Overview, Row, outline_of, overview_of
 from measures.rating.outlook import counted_for, first_to_show
@@ -22,7 +23,7 @@ from measures.results.markup import (
     shift_rows,
     unranked_items,
 )
-from measures.results.picture import by_rank, matrix_of, picture
+from measures.results.picture import Sheet, by_rank, laid_out, picture
 from measures.results.talk import Talk, talk_of
 from measures.results.unchanged import drawn_once
 from measures.settings.changes import changed_since
@@ -94,7 +95,15 @@ def _results(form: DashboardForm) -> str:
         "chosen": chosen,
         "ranking_head": ranking_head(chosen),
         "ranking_rows": ranking_rows(shown, ranked, url),
-        "picture": picture(shown, ranked, url, lens.overlay, lens.words, _talk(lens)),
+        "picture": picture(
+            shown,
+            ranked,
+            url,
+            lens.overlay,
+            lens.words,
+            _talk(lens),
+            has_spread=_has_spread(form, lens),
+        ),
         "unrated": unranked_items([row for row in unrated if row.measure.pk in offered], url),
         "elsewhere": unranked_items([r for r in unrated if r.measure.pk not in offered], url),
         "shown": len(ranked),
@@ -127,6 +136,10 @@ def _is_published(workshop: int) -> QuerySet:
     return decisions.order_by().values_list("pk")[:1]
 
 
+def _has_spread(form: DashboardForm, lens: Lens) -> bool:
+    return form.chosen.get("spread") == "yes" and not lens.hides_spread
+
+
 def _talk(lens: Lens) -> Talk:
     """Return what is disputed in the room; nothing beside the figures of one group alone."""
     return {} if lens.is_of_group else talk_of(lens.overview)
@@ -148,30 +161,46 @@ def _lens(form: DashboardForm) -> Lens:
 @during(Activity.SEE_RESULTS)
 def matrix_png(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: the picture as a file for slides and papers, with the same filters."""
+    return _file(request, visit, "png", "image/png")
+
+
+@require_safe
+@member
+@during(Activity.SEE_RESULTS)
+def matrix_svg(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """GET: the same as a file that stays sharp at any size."""
+    return _file(request, visit, "svg", "image/svg+xml")
+
+
+def _file(request: HttpRequest, visit: Visit, kind: str, content_type: str) -> HttpResponse:
     if refusal := ratelimit.consume_or_429(request, action="picture", limit_get=True):
         return refusal
     workshop = visit.workshop
     form = _form(request, workshop)
     if not form.is_valid():
         return render(request, "400.html", status=400)
-    chosen = form.chosen
-    picture = heavy_once("file", workshop, chosen, lambda: _file(form))
-    response = HttpResponse(picture, content_type="image/png")
-    response["Content-Disposition"] = f'attachment; filename="matrix-{workshop.pk}.png"'
+    picture = heavy_once(f"file-{kind}", workshop, form.chosen, lambda: _drawn(form, kind))
+    response = HttpResponse(picture, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="matrix-{workshop.pk}.{kind}"'
     return response
 
 
-def _file(form: DashboardForm) -> bytes:
+def _drawn(form: DashboardForm, kind: str) -> bytes:
     """Return the file, drawn once for the same marks, whatever filters and order led to them."""
     workshop, chosen, lens = form.workshop, form.chosen, _lens(form)
     rows = by_rank(narrowed(lens.overview.rows, chosen))
     drawn = {name: chosen.get(name) for name in ("weight", "round", "lens", "against")}
     drawn["shown"] = [row.measure.pk for row in rows]
-    return heavy_once("picture", workshop, drawn, lambda: _draw_file(lens, rows))
+    return heavy_once(f"picture-{kind}", workshop, drawn, lambda: _draw_file(lens, rows, kind))
 
 
-def _draw_file(lens: Lens, rows: list[Row]) -> bytes:
+def _draw_file(lens: Lens, rows: list[Row], kind: str) -> bytes:
+    sheet = Sheet(overlay=lens.overlay)
+    if kind == "svg":
+        matrix, titles = laid_out(lens.overview, rows, sheet)
+        return svg_file(matrix, lens.overview, titles, sheet.outcomes)
     # Loads matplotlib, which a worker that serves ordinary pages should never do.
-    from measures.matrix.file import png
+    from measures.matrix.file import png, width_in_file
 
-    return png(matrix_of(lens.overview, rows, lens.overlay), lens.overview)
+    matrix, titles = laid_out(lens.overview, rows, sheet, width=width_in_file)
+    return png(matrix, lens.overview, titles, sheet.outcomes)
