@@ -16,10 +16,11 @@ from django.urls import get_resolver, reverse
 
 from bingen_strategy import urls
 from fields.models import ActionField, Goal
-from measures.models import AgendaItem, Measure, Remark, Session
+from measures.models import AgendaItem, Measure, Remark, SavedView, Session
+from measures.public.framing import FrameForm
 from tests.deciding import decide
 from workshops.audiences import Audience, listening
-from workshops.models import Membership, Participant, ParticipantGroup, Role
+from workshops.models import Membership, Participant, ParticipantGroup, Role, Workshop
 from workshops.phases import Activity, Phase, allows
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:edit-undo": post(EDITORS, A.CAPTURE),
     "measures:edit-redo": post(EDITORS, A.CAPTURE),
     "measures:workshop-day": get(MEMBERS),
+    "measures:search": get(MEMBERS),
     "measures:field-capture": get(EDITORS, None, "field"),
     "measures:measure-add": post(
         EDITORS, A.CAPTURE, "field", title="Rad", client_id=str(uuid.uuid4())
@@ -144,6 +146,10 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:measure-list": get(MEMBERS),
     "measures:measure-detail": get(MEMBERS, None, "measure"),
     "measures:measure-profile": (
+        get(EDITORS, A.DESCRIBE, "measure"),
+        post(EDITORS, A.DESCRIBE, "measure", 409, nonsense="1"),  # it does not say what was seen
+    ),
+    "measures:short-title": (
         get(EDITORS, A.DESCRIBE, "measure"),
         post(EDITORS, A.DESCRIBE, "measure", 409, nonsense="1"),  # it does not say what was seen
     ),
@@ -164,6 +170,10 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:entry-list": get(LEADER, A.ENTER_RATINGS),
     "measures:measure-entry": both(LEADER, A.ENTER_RATINGS, "measure", relevance_1="1"),
     "measures:dashboard": get(MEMBERS, RESULTS),
+    "measures:groups": get(MEMBERS, RESULTS),
+    "measures:view-add": post(EDITORS, RESULTS, name="Offene"),
+    "measures:view-edit": both(EDITORS, RESULTS, "view"),
+    "measures:view-remove": post(EDITORS, RESULTS, "view"),
     "measures:matrix-png": get(MEMBERS, RESULTS),
     "measures:measure-import": both(EDITORS, A.CAPTURE),
     "measures:measure-import-confirm": post(EDITORS, A.CAPTURE, status=422, table="nonsense"),
@@ -193,6 +203,9 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:status-add": both(EDITORS, A.FOLLOW_UP, "measure"),
     "measures:public-preview": get(frozenset({"administrator"})),
     "measures:public-switch": post(frozenset({"administrator"}), public="yes"),
+    "measures:public-frame": post(
+        frozenset({"administrator"}), frame_hosts="", seen=FrameForm(instance=Workshop()).now
+    ),
 }
 # Outside any workshop: what anonymous people and what those who are signed in are answered.
 OPEN: dict[str, tuple[str, int, int]] = {
@@ -204,9 +217,13 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "accessibility": ("GET", 200, 200),
     "privacy": ("GET", 200, 200),
     "imprint": ("GET", 200, 200),
+    "help-list": ("GET", 200, 200),
+    "help-guide": ("GET", 200, 200),
     "measures:municipality-progress": ("GET", 302, 404),  # no workshop there for a stranger
     "measures:public-page": ("GET", 404, 404),  # no workshop has this number; more in its own test
     "measures:public-matrix": ("GET", 404, 404),
+    "measures:public-measure": ("GET", 404, 404),
+    "measures:public-feed": ("GET", 404, 404),
     "measures:public-picture": ("GET", 404, 404),
     "account_login": ("GET", 200, 302),
     "account_logout": ("GET", 302, 200),
@@ -224,7 +241,7 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "account_confirm_email": ("GET", 200, 200),
     "account_confirm_login_code": ("GET", 302, 302),
 }
-SAMPLES = {"uidb36": "1", "key": "x", "pk": "1"}
+SAMPLES = {"uidb36": "1", "key": "x", "pk": "1", "number": "1", "guide": "facilitator"}
 
 
 def addresses(patterns=None, namespace: str = "", route: str = "") -> list[tuple]:
@@ -269,6 +286,7 @@ def objects(
         "membership": workshop.memberships.get(role=Role.COMMITTEE).pk,
         "participant": workshop.participants.get().pk,
         "token": _token(workshop),
+        "view": SavedView.objects.create(workshop=workshop, name="Kurz", place=1).pk,
     }
 
 
@@ -305,6 +323,7 @@ def foreign(other_workshop) -> dict[str, int | str]:
         "membership": Membership.objects.get(workshop=other_workshop).pk,
         "participant": guest.pk,
         "token": _token(other_workshop),
+        "view": SavedView.objects.create(workshop=other_workshop, name="Fremd", place=1).pk,
     }
 
 
@@ -423,7 +442,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 71
+    assert len(found) == 75
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ class Canvas:
     of the lower quadrants stand `foot` pixels above the lower edge.
     """
 
-    width: int = 900
+    width: int = 820
     height: int = 640
     top: int = 40
     right: int = 14

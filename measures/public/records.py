@@ -10,19 +10,18 @@ from workshops.models import Workshop
 
 # No e-mail address, no budget, nobody's name; of the snapshot only the title is told.
 _DECISION = (
-    "session__committee", "measure__number", "measure__merged_into", "decided_on", "outcome",
-    "wording", "deferred_until", "reason", "votes_for", "votes_against", "votes_abstained",
-    "responsible", "due_date", "snapshot", "publication__position", "publication__value",
-    "publication__is_foreign",
+    "uuid", "published_at", "session__committee", "measure__number", "measure__merged_into",
+    "decided_on", "outcome", "wording", "deferred_until", "reason", "votes_for", "votes_against",
+    "votes_abstained", "responsible", "due_date", "snapshot", "publication__position",
+    "publication__value", "publication__is_foreign",
 )  # fmt: skip
-_STATUS = ("measure__merged_into", "state", "sentence", "date")
+_STATUS = ("measure__merged_into", "state", "sentence", "date", "at", "client_id")
 _REMARK = ("measure__merged_into", "kind", "text", "answer")
 
 
 def published_decisions(workshop: Workshop) -> DecisionQuerySet:
     """Return the decisions that stand and are published, of public and of other sessions."""
-    published = Decision.objects.in_workshop(workshop).published()
-    return published.standing(with_pending=False)
+    return Decision.objects.in_workshop(workshop).known_to_all()
 
 
 def told_decisions(workshop: Workshop) -> DecisionQuerySet:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from measures.markup import KEPT, fill, join, piece
@@ -19,6 +19,7 @@ from measures.models import TimeHorizon
 from measures.numbers import number_writer
 from measures.overview import Overview, Row
 from measures.prioritisation import Quadrant
+from measures.results.columns import COLUMNS
 from measures.results.lenses import Lens
 from measures.results.stability import Stability, Sureness
 from measures.results.stability_words import (
@@ -28,6 +29,7 @@ from measures.results.stability_words import (
     weight_words,
 )
 from measures.rounding import score_digits
+from measures.stability import open_runs
 from workshops.models import Workshop
 
 Address = Callable[[int], str]  # from a measure's number
@@ -35,30 +37,16 @@ Write = Callable[..., str]  # see ``number_writer``
 
 
 def measure_urls(workshop: Workshop) -> Address:
-    """Return a function from number to address: one ``reverse`` instead of hundreds."""
+    """Return a function from number to address: one ``reverse`` instead of hundreds.
+
+    The page behind it leads on to the next rank, see ``catalogue.ways``.
+    """
     pattern = reverse("measures:measure-detail", args=[workshop.pk, 0])
-    return lambda number: f"{pattern.removesuffix('0/')}{number}/"
+    return lambda number: f"{pattern.removesuffix('0/')}{number}/?from=ranking"
 
 
 # The ranking ------------------------------------------------------------------------------------
 
-# Key for sorting, heading, number or not; the cells of a row follow this order.
-COLUMNS = (
-    ("rank", gettext_lazy("Rank"), True),
-    ("title", gettext_lazy("Measure"), False),
-    ("field", gettext_lazy("Action field"), False),
-    ("quadrant", gettext_lazy("Quadrant"), False),
-    ("n", gettext_lazy("Rated by"), True),
-    ("relevance", gettext_lazy("Relevance: mean"), True),
-    ("relevance_median", gettext_lazy("Relevance: median"), True),
-    ("relevance_agreement", gettext_lazy("Relevance: agreement"), True),
-    ("feasibility", gettext_lazy("Feasibility: mean"), True),
-    ("feasibility_median", gettext_lazy("Feasibility: median"), True),
-    ("feasibility_agreement", gettext_lazy("Feasibility: agreement"), True),
-    ("score", gettext_lazy("Score"), True),
-    ("gap", gettext_lazy("Group value (gap)"), True),
-    ("horizon", gettext_lazy("Time"), False),
-)
 _HEADING = piece("""
     <th scope="col" class="kern-table__header{numeric}"{sorted}>
       <a class="sort" href="{query}">{heading}</a>
@@ -66,51 +54,46 @@ _HEADING = piece("""
 """)
 _NUMERIC = " kern-table__header--numeric"
 _SORTED = ' aria-sort="{order}"'
-_RANKED = piece("""
-    <tr id="row-{pk}" data-measure="{pk}">
-      <td class="nums">{rank}</td>
-      <th scope="row"><a href="{url}">{name}</a>{beside}</th>
-      <td><span class="dot dot--plain series-{series}" aria-hidden="true"></span> {field}</td>
-      <td>{quadrant}</td>
-      <td class="nums">{n}{on_paper}{of_round}</td>
-      <td class="nums">{relevance}</td>
-      <td class="nums">{relevance_median}</td>
-      <td class="nums">{relevance_agreement}</td>
-      <td class="nums">{feasibility}</td>
-      <td class="nums">{feasibility_median}</td>
-      <td class="nums">{feasibility_agreement}</td>
-      <td class="nums">{score}</td>
-      <td class="nums">{consensus}</td>
-      <td>{horizon}</td>
-    </tr>
-""")
+_RANKED = '<tr id="row-{pk}" data-measure="{pk}">{cells}</tr>'
+_NUMBER, _TEXT = '<td class="nums">{cell}</td>', "<td>{cell}</td>"
+_CELLS = {key: _NUMBER if is_number else _TEXT for key, _heading, is_number in COLUMNS} | {
+    "title": '<th scope="row"><a href="{url}">{name}</a>{beside}</th>',
+    "field": piece("""
+        <td><span class="dot dot--plain series-{series}" aria-hidden="true"></span> {field}</td>
+    """),
+}
 _BESIDE = '<br><small class="muted">{result}</small>'
 
 
-def ranking_head(chosen: Mapping[str, object]) -> SafeString:
+def ranking_head(chosen: Mapping[str, object], columns: Sequence[str]) -> SafeString:
     """Return one ``<th>`` per column that sorts by it; a second click turns the order."""
-    return _head(tuple(chosen.items()), get_language())
+    address = urlencode({**chosen, "order": ""}, doseq=True)
+    return _head(str(chosen["order"]), address, tuple(columns), get_language())
 
 
 @lru_cache(maxsize=64)
-def _head(parameters: tuple[tuple[str, object], ...], language: str | None) -> SafeString:
-    chosen, heads = dict(parameters), []
+def _head(by: str, address: str, columns: tuple[str, ...], language: str | None) -> SafeString:
+    heads = []
     for key, heading, is_number in COLUMNS:
-        order = {key: "ascending", f"-{key}": "descending"}.get(str(chosen["order"]))
+        if key not in columns:
+            continue
+        order = {key: "ascending", f"-{key}": "descending"}.get(by)
         turned = f"-{key}" if order == "ascending" else key
         heads.append(
             fill(
                 _HEADING,
                 numeric=_NUMERIC if is_number else "",
                 sorted=fill(_SORTED, order=order) if order else "",
-                query="?" + urlencode({**chosen, "order": turned}),
+                query=f"?{address}{turned}",
                 heading=str(heading),
             )
         )
     return join(heads)
 
 
-def ranking_rows(overview: Overview, rows: Sequence[Row], url: Address) -> SafeString:
+def ranking_rows(
+    overview: Overview, rows: Sequence[Row], url: Address, columns: Sequence[str]
+) -> SafeString:
     """Return one ``<tr>`` per row; ``url`` makes a measure's address from its number."""
     scores = (row.result.score for row in overview.rows)
     words = _RankingWords(
@@ -120,6 +103,7 @@ def ranking_rows(overview: Overview, rows: Sequence[Row], url: Address) -> SafeS
         beside=_("round %(round)d, by %(n)d: %(relevance)s / %(feasibility)s"),
         digits=score_digits([score for score in scores if score is not None]),
         usual=overview.usual_round,
+        columns=tuple(columns),
     )
     horizons = {value: str(label) for value, label in TimeHorizon.choices}
     return join(
@@ -147,6 +131,7 @@ class _RankingWords(NamedTuple):
     beside: str
     digits: int
     usual: int | None
+    columns: tuple[str, ...]
 
 
 @lru_cache(maxsize=KEPT)
@@ -155,30 +140,41 @@ def _ranked(
 ) -> SafeString:
     """Draw one row. Where nothing in it has changed, it is found again: see ``KEPT``."""
     write, result = words.write, row.result
+    cells: dict[str, dict[str, object]] = {
+        "title": {
+            "url": url,
+            "name": name,
+            "beside": _beside(row, words) if row.beside else "",
+        },
+        "field": {"series": row.field_index % COLOURS + 1, "field": row.field_name},
+    }
+    texts = {
+        "rank": result.rank or "–",
+        "quadrant": quadrant,
+        "n": _raters(row, words),
+        "relevance": write(result.relevance.mean),
+        "relevance_median": write(result.relevance.median),
+        "relevance_agreement": write(result.relevance.agreement),
+        "feasibility": write(result.feasibility.mean),
+        "feasibility_median": write(result.feasibility.median),
+        "feasibility_agreement": write(result.feasibility.agreement),
+        "score": write(result.score, words.digits),
+        "gap": _consensus(row, write),
+        "horizon": horizon,
+    }
+    drawn = (fill(_CELLS[key], **cells.get(key, {"cell": texts.get(key)})) for key in words.columns)
+    return fill(_RANKED, pk=row.measure.pk, cells=join(drawn))
+
+
+def _raters(row: Row, words: _RankingWords) -> str:
+    """Say how many rated, how many of them on paper, and in which round if not in the usual."""
     is_of_another = words.usual and row.round not in (None, words.usual)
-    return fill(
-        _RANKED,
-        pk=row.measure.pk,
-        rank=result.rank or "–",
-        url=url,
-        name=name,
-        beside=_beside(row, words) if row.beside else "",
-        series=row.field_index % COLOURS + 1,
-        field=row.field_name,
-        quadrant=quadrant,
-        n=result.n,
-        on_paper=words.on_paper % row.paper if row.paper else "",
-        of_round=words.of_round % row.round if is_of_another else "",
-        relevance=write(result.relevance.mean),
-        relevance_median=write(result.relevance.median),
-        relevance_agreement=write(result.relevance.agreement),
-        feasibility=write(result.feasibility.mean),
-        feasibility_median=write(result.feasibility.median),
-        feasibility_agreement=write(result.feasibility.agreement),
-        score=write(result.score, words.digits),
-        consensus=_consensus(row, write),
-        horizon=horizon,
-    )
+    told = [str(row.result.n)]
+    if row.paper:
+        told.append(words.on_paper % row.paper)
+    if is_of_another:
+        told.append(words.of_round % row.round)
+    return "".join(told)
 
 
 def _beside(row: Row, words: _RankingWords) -> SafeString:
@@ -311,6 +307,13 @@ _SURE = piece("""
       <td>{quadrant}</td>
     </tr>
 """)
+_CLUSTER = piece("""
+    <li class="clusters__run">
+      <span class="clusters__ranks nums">{ranks}</span>
+      <ul class="clusters__measures">{measures}</ul>
+    </li>
+""")
+_IN_CLUSTER = '<li data-measure="{pk}"><a href="{url}" title="{title}">{code} {short}</a></li>'
 _BAND = piece("""
     <svg class="band" viewBox="0 0 {width} {height}" width="{width}" height="{height}"
       aria-hidden="true" focusable="false">
@@ -320,7 +323,7 @@ _BAND = piece("""
       <circle class="band__rank" cx="{rank}" cy="{middle}" r="4"/>
     </svg>
 """)
-_BAND_WIDTH, _BAND_HEIGHT, _BAND_INSET = 160, 20, 6
+_BAND_HEIGHT, _BAND_INSET = 20, 6
 _SLIDER_TICKS = piece("""
     <svg class="slider__ticks" viewBox="0 0 100 8" preserveAspectRatio="none"
       aria-hidden="true" focusable="false">
@@ -344,7 +347,7 @@ def stability_rows(
             url=url(row.measure.number),
             code=row.measure.code,
             title=row.measure.title,
-            band=_band(row, sure, len(ranked)),
+            band=rank_band(row, sure, len(ranked)),
             range=room_range(sure),
             lead=lead_words(sure.below),
             open=len(sure.open_against) if stability.varies else "–",
@@ -355,9 +358,46 @@ def stability_rows(
     return join(map(draw, ranked[:most]), "\n")
 
 
-def _band(row: Row, sure: Sureness, ranked: int) -> SafeString:
+def cluster_items(
+    overview: Overview, stability: Stability, url: Address, most: int | None = None
+) -> SafeString:
+    """Return one ``<li>`` per run of ranks that cannot be told apart, the best first.
+
+    Only the runs that begin among the first ``most``, if given.
+    """
+    ranked = {row.measure.pk: row for row in overview.rows if row.measure.pk in stability.measures}
+    compared = {pk: sure.open_against for pk, sure in stability.measures.items()}
+    begun, items = 0, []
+    for run in open_runs([*ranked], compared):
+        if most is not None and begun >= most:
+            break
+        begun += len(run)
+        items.append(_cluster([ranked[pk] for pk in run], url))
+    return join(items)
+
+
+def _cluster(rows: Sequence[Row], url: Address) -> SafeString:
+    first, last = rows[0].result.rank, rows[-1].result.rank
+    return fill(
+        _CLUSTER,
+        ranks=f"{first}–{last}" if first != last else first,
+        measures=join(
+            fill(
+                _IN_CLUSTER,
+                pk=row.measure.pk,
+                url=url(row.measure.number),
+                code=row.measure.code,
+                title=row.measure.title,
+                short=row.measure.short,
+            )
+            for row in rows
+        ),
+    )
+
+
+def rank_band(row: Row, sure: Sureness, ranked: int, width: int = 160) -> SafeString:
     """Draw the ranks from 1 to ``ranked``: a line for all weights, a bar for the draws, a dot."""
-    step = (_BAND_WIDTH - 2 * _BAND_INSET) / max(ranked - 1, 1)
+    step = (width - 2 * _BAND_INSET) / max(ranked - 1, 1)
     middle = _BAND_HEIGHT // 2
 
     def place(rank: int) -> str:
@@ -365,11 +405,11 @@ def _band(row: Row, sure: Sureness, ranked: int) -> SafeString:
 
     return fill(
         _BAND,
-        width=_BAND_WIDTH,
+        width=width,
         height=_BAND_HEIGHT,
         middle=middle,
         start=_BAND_INSET,
-        end=_BAND_WIDTH - _BAND_INSET,
+        end=width - _BAND_INSET,
         best=place(sure.best),
         worst=place(sure.worst),
         rooms=f"M{place(sure.low)} {middle}H{place(sure.high)}" if sure.low and sure.high else "",

@@ -103,6 +103,11 @@ def picture(
     )
 
 
+def names_of(rows: Sequence[Row]) -> dict[int, str]:
+    """Return the measures' short titles by their id."""
+    return {row.measure.pk: row.measure.short for row in rows}
+
+
 def best_of(ranked: Sequence[Row]) -> list[Row]:
     """Return the first ten of the rows, best first; none of those that share a rank alone."""
     if len(ranked) <= BEST:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # what ``__getattr__`` finds, for whoever checks types
     from measures.stability.frames import rank_ranges as rank_ranges
     from measures.stability.front import half_step_quadrants as half_step_quadrants
     from measures.stability.front import pareto_front as pareto_front
+    from measures.stability.gaps import Gap as Gap
+    from measures.stability.gaps import widest_gaps as widest_gaps
     from measures.stability.leads import Certainty as Certainty
     from measures.stability.leads import Comparison as Comparison
     from measures.stability.leads import Lead as Lead
@@ -33,6 +35,7 @@ if TYPE_CHECKING:  # what ``__getattr__`` finds, for whoever checks types
     from measures.stability.region import regions as regions
     from measures.stability.rooms import Rooms as Rooms
     from measures.stability.rooms import draw_rooms as draw_rooms
+    from measures.stability.runs import open_runs as open_runs
 
 _HOMES = {
     "comparing": ("compare_measures",),
@@ -40,6 +43,7 @@ _HOMES = {
     "drawn": ("drawn_ranges", "quadrant_shares", "same_top"),
     "frames": ("rank_ranges",),
     "front": ("half_step_quadrants", "pareto_front"),
+    "gaps": ("Gap", "widest_gaps"),
     "leads": ("Certainty", "Comparison", "Lead"),
     "over_weights": (
         "WeightInterval",
@@ -51,6 +55,7 @@ _HOMES = {
     "ranks": ("RankRange",),
     "region": ("Region", "regions"),
     "rooms": ("Rooms", "draw_rooms"),
+    "runs": ("open_runs",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME)

@@ -1,21 +1,26 @@
 // The frame of every page. Loaded in <head> without defer, so that the first touch counts. Folds the
-// site menu behind a button on narrow screens (without JavaScript the menu is open) and gives the
-// focus back after a table was sorted.
+// menu behind its button (without JavaScript it is open), says for those who cannot see it what has
+// changed, and gives the focus back after a table was sorted.
 (() => {
   const show = (open) => {
-    document.querySelector("[data-menu]").toggleAttribute("data-open", open);
+    for (const part of document.querySelectorAll("[data-menu]")) part.toggleAttribute("data-open", open);
     document.querySelector("[data-menu-button]").setAttribute("aria-expanded", String(open));
   };
 
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-menu-button]");
     if (button) show(button.getAttribute("aria-expanded") === "false");
+    else if (!target.closest("[data-menu]") && document.querySelector(".topbar [data-open]")) show(false);
   });
   document.addEventListener("keydown", ({ key, target }) => {
     if (key !== "Escape" || !target.closest("[data-menu][data-open]")) return;
     show(false);
     document.querySelector("[data-menu-button]").focus();
   });
+
+  globalThis.announce = (text) => {
+    document.querySelector("[data-live]").textContent = text;
+  };
 
   document.addEventListener("DOMContentLoaded", () => {
     // Sorting asks for the page anew, so the focus would be lost with the old one.
@@ -28,7 +33,7 @@
     }
 
     // On a narrow screen the tabs scroll: begin where we are.
-    const tab = document.querySelector(".workshop-nav [aria-current]");
+    const tab = document.querySelector(".topbar__ways [aria-current]");
     if (tab) {
       const tabs = tab.closest(".tabs");
       tabs.scrollLeft ||= tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;

@@ -47,11 +47,13 @@ POSTED = {
     "measures:agenda-order", "measures:agenda-remove", "measures:remark-add",
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
     "measures:remark-withdraw", "measures:session-publish",
-    "set-language", "measures:public-switch", "measures:edit-redo", "measures:edit-undo",
+    "measures:view-add", "measures:view-remove",
+    "set-language", "measures:public-frame", "measures:public-switch", "measures:edit-redo",
+    "measures:edit-undo",
 }  # fmt: skip
 FILES = {
     "measures:matrix-png", "measures:measure-export-csv", "measures:measure-export-xlsx",
-    "measures:public-picture",
+    "measures:public-feed", "measures:public-picture",
 }  # fmt: skip
 REDIRECTS = {"measures:rate-next"}
 FRAGMENTS = {"workshops:moment", "workshops:municipality-list"}
@@ -199,6 +201,8 @@ def to_others(opened, house: House):
         page.goto(path)
         return page
 
+    yield "help-guide (administration)", at(mona, reverse("help-guide", args=["administration"]))
+
     yield "home (nobody signed in)", at(opened(NOBODY), "/")
     yield "home (no workshop)", at(opened(ADMIN), "/")
     for phase, pk in (("rating", try_out), ("collecting", collecting)):
@@ -213,6 +217,8 @@ def to_others(opened, house: House):
     yield "dashboard (nothing fits)", at(mona, f"/workshops/{full}/dashboard/?n=500")
     yield "403 (wrong phase)", at(mona, f"/workshops/{try_out}/dashboard/")
     yield "measure-detail (not rated)", at(mona, house.line.get_absolute_url())
+    for typed in ("netz", "glasfasr", "xyz"):
+        yield f"search ({typed})", at(participant, f"/workshops/{full}/search/?q={typed}")
     yield "session-detail (participant)", at(participant, house.next_session.get_absolute_url())
     yield "round-show", at(mona, reverse("measures:round-show", args=closed_round(house)))
 

@@ -142,7 +142,7 @@ def test_a_page_of_its_own_keeps_its_words_until_they_are_stored(desk, measure):
     address = reverse("measures:measure-profile", args=arguments)
     desk.goto(address)
     desk.locator("#id_lead").fill("Bauhof")
-    desk.locator(".breadcrumb a").first.click()
+    desk.locator(".topbar__title").first.click()
     desk.goto(address)
     expect(desk.locator("#id_lead")).to_have_value("Bauhof")
     desk.locator("main button[type=submit]").first.click()

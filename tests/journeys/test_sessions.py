@@ -139,7 +139,7 @@ def test_the_agenda_prints_as_an_agenda(new_page, enter, session, administrator)
     page.emulate_media(media="print")
     shown = [
         page.locator(each).first.is_visible()
-        for each in ("h1", ".agenda", ".compose", ".row__actions", ".workshop-nav", ".form-actions")
+        for each in ("h1", ".agenda", ".compose", ".row__actions", ".topbar__ways", ".form-actions")
     ]
     assert shown == [True, True, False, False, False, False]
 

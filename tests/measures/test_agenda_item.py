@@ -93,9 +93,9 @@ def test_its_place_is_drawn_where_its_values_are_and_all_others_are_dots(
         save_rating(ballot, measure, relevance=3, feasibility=3)
         save_rating(ballot, measure_two, relevance=5, feasibility=1)
     place = shown(people["participant"], hold(workshop, measure), measure)["place"]
-    # 826 x 542 pixels for 1 to 5 and a fifth of a step beyond; both scales' middle is the frame's.
-    assert '<g class="mark mark--best series-1" transform="translate(473.0 311.0)">' in place
-    assert '<path class="place__others" d="M98 65h0"/>' in place
+    # 746 x 542 pixels for 1 to 5 and a fifth of a step beyond; both scales' middle is the frame's.
+    assert '<g class="mark mark--best series-1" transform="translate(433.0 311.0)">' in place
+    assert '<path class="place__others" d="M94 65h0"/>' in place
     assert "<a " not in place
 
 
@@ -270,7 +270,7 @@ def test_the_page_takes_the_same_queries_for_one_point_and_for_many(
     Remark.objects.create(measure=measure, text="Wer zahlt?", client_id=uuid.uuid4())
     for ballot in ballots(5, "Rat"):
         save_rating(ballot, measure, relevance=5, feasibility=4)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         people["committee"].get(url(session, measure))
     for title in ("Bus", "Bahn", "Fähre"):
         field = workshop.fields.create(name=title, order=9)
@@ -281,5 +281,5 @@ def test_the_page_takes_the_same_queries_for_one_point_and_for_many(
         for ballot in ballots(5, "Verwaltung"):
             save_rating(ballot, extra, relevance=3, feasibility=3)
             save_rating(ballot, measure, relevance=3, feasibility=3)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         people["committee"].get(url(session, measure))

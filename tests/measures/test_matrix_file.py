@@ -90,7 +90,7 @@ def test_the_file_is_a_png_of_twice_the_layouts_width_and_carries_no_date(pictur
 
     assert data[:8] == b"\x89PNG\r\n\x1a\n"
     # head 24 + 26 + 22, picture 640, eleven fields in four columns 3 * 24 + 24
-    assert struct.unpack(">II", data[16:24]) == (1800, 2 * (72 + 640 + 96))
+    assert struct.unpack(">II", data[16:24]) == (1640, 2 * (72 + 640 + 96))
     assert re.findall(rb"tEXt|iTXt|zTXt|tIME", data) == []
 
 
@@ -128,7 +128,7 @@ def test_lines_and_quadrants_are_the_layouts(picture):
     thresholds, leaders, _titles = (c.get_segments() for c in axes.collections)
     assert [line.tolist() for line in thresholds] == [
         [[picture.x_threshold, 40], [picture.x_threshold, 582]],
-        [[60, picture.y_threshold], [886, picture.y_threshold]],
+        [[60, picture.y_threshold], [806, picture.y_threshold]],
     ]
     assert [line.tolist() for line in leaders] == [
         [[m.true_x, m.true_y], [m.x, m.y]] for m in picture.marks if m.displaced

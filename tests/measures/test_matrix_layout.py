@@ -213,8 +213,8 @@ def test_a_picture_too_small_for_its_marks_is_refused():
 def test_feasibility_runs_to_the_right_and_relevance_upwards():
     result = layout([point("a", relevance=4, feasibility=2)], scale=SCALE, thresholds=(3, 4))
 
-    (frame, ticks) = (result.frame, 826 / 4.4)
-    assert (frame.left, frame.top, frame.right, frame.bottom) == (60, 40, 886, 582)
+    (frame, ticks) = (result.frame, 746 / 4.4)
+    assert (frame.left, frame.top, frame.right, frame.bottom) == (60, 40, 806, 582)
     assert result.x_ticks == {step: round(60 + ticks * (step - 0.8), 1) for step in SCALE.steps}
     assert result.y_ticks == {
         step: round(582 - 542 / 4.4 * (step - 0.8), 1) for step in SCALE.steps
@@ -231,7 +231,7 @@ def test_the_quartiles_span_a_cross_through_the_true_spot():
     result = layout([given_point], scale=SCALE, thresholds=None)
 
     (mark,), xs, ys = result.marks, result.x_ticks, result.y_ticks
-    assert (mark.x_low, mark.x_high) == (xs[1], round(60 + 826 / 4.4 * 1.7, 1))
+    assert (mark.x_low, mark.x_high) == (xs[1], round(60 + 746 / 4.4 * 1.7, 1))
     assert (mark.y_low, mark.y_high) == (ys[3], ys[5])
 
 
@@ -241,12 +241,12 @@ def test_the_four_quadrants_cover_the_plot_and_carry_their_names_around_it():
     x, y = result.x_threshold, result.y_threshold
     assert result.quadrants == {
         "prepare": Frame(60, 40, x, y),
-        "start": Frame(x, 40, 886, y),
+        "start": Frame(x, 40, 806, y),
         "park": Frame(60, y, x, 582),
-        "optional": Frame(x, y, 886, 582),
+        "optional": Frame(x, y, 806, 582),
     }
     assert [name_spot(*each, result.foot) for each in result.quadrants.items()] == [
-        (60, 32), (886, 32), (60, 626), (886, 626),
+        (60, 32), (806, 32), (60, 626), (806, 626),
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from measures.matrix.overlay import SHORTEST
 from measures.prioritisation import Scale
 
 SCALE = Scale(1, 5)
-UNIT = 826 / 4.4  # pixels of one step of feasibility
+UNIT = 746 / 4.4  # pixels of one step of feasibility
 
 
 def point(measure, relevance, feasibility, series=0):

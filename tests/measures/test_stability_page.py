@@ -98,6 +98,12 @@ def test_every_row_tells_the_lead_over_the_next_one_and_how_many_are_open(oracle
     ]  # fmt: skip
 
 
+def test_ranks_that_cannot_be_told_apart_stand_in_one_line(oracle, council, url):
+    html = council.get(url).content.decode()
+    found = re.findall(r'<li class="clusters__run">.*?</ul>', html, re.S)
+    assert [read(each) for each in found] == ["1 M2 B", "2 M1 A M3 C", "4 M4 D"]
+
+
 def test_from_eight_judgements_on_a_lead_may_be_clear(oracle, council, url, ballots):
     found = []
     for ballot in ballots(4):
@@ -126,8 +132,8 @@ def test_the_words_are_the_same_whatever_the_seed(
 
 def test_the_bounds_of_the_words_stand_below_the_table(oracle, council, url):
     text = (
-        "Deutlich vorn: in mindestens 98 von 100 Ziehungen und mit je mindestens 8 Bewertungen;"
-        " wahrscheinlich vorn: in mindestens 80; sonst ist die Reihenfolge offen."
+        "Deutlich vorn: in mindestens 98 von 100 Zufallsziehungen und mit je mindestens 8"
+        " Bewertungen; wahrscheinlich vorn: in mindestens 80; sonst ist die Reihenfolge offen."
     )
     assert text in read(council.get(url).content.decode())
 
