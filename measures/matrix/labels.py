@@ -35,7 +35,7 @@ SIDES = np.array((
     (-0.71, -1, -0.71, -1, 2), (-0.71, -1, 0.71, 0, 2),
 )).T  # fmt: skip
 KEPT = 24  # places of one title
-TURNS = 60
+TURNS = 150
 # What speaks against a place, beside what its side says.
 FAR, SPLIT, NEAR_ANOTHER, THROUGH_A_MARK, ON_A_LINE = 2, 4, 60, 60, 15
 # What the last title costs without a place, and each better one more.
