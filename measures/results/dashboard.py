@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from measures.models import Decision, Outcome
 from measures.overview import Overview, Row, overview_of
@@ -17,6 +18,7 @@ from measures.rating.outlook import counted_for
 from measures.results.answers import StepWords, answers_of, step_words
 from measures.results.became import UNDECIDED, Becoming, became_of
 from measures.results.columns import ALWAYS, COLUMNS, shown_columns
+from measures.results.concord import WORDS, concord_of
 from measures.results.filters import ALL_ROWS, DECIDED, OPEN, STATUSES, DashboardForm, narrowed
 from measures.results.lenses import Lens, through_lens
 from measures.results.markup import (
@@ -27,7 +29,7 @@ from measures.results.markup import (
     slider_ticks,
     unranked_items,
 )
-from measures.results.picture import by_rank, picture
+from measures.results.picture import by_rank, names_of, picture
 from measures.results.ranks import fractions_of, rank_items, shapes_of
 from measures.results.stability import Stability, stability_at_hand, stability_of
 from measures.results.stability_words import card_ranges
@@ -153,7 +155,17 @@ def body_of(board: Dashboard, listed: Mapping[str, object]) -> SafeString:
         "ranking_rows": ranking_rows(shown, page, url, columns),
         "columns": [(key, head, key in columns) for key, head, _is in COLUMNS if key not in ALWAYS],
         "rows_left": len(ranked) - len(page),
-        "picture": picture(shown, ranked, url, lens.overlay, lens.words, board.talk),
+        "picture": picture(
+            shown,
+            ranked,
+            url,
+            lens.overlay,
+            _told(board),
+            board.talk,
+            names=names_of(ranked),
+            outcomes=outcomes_of(board),
+            has_spread=board.chosen.get("spread") == "yes" and not lens.hides_spread,
+        ),
         "unrated": unranked_items([row for row in unrated if row.measure.pk in offered], url),
         "elsewhere": unranked_items([r for r in unrated if r.measure.pk not in offered], url),
         "unrated_count": sum(row.measure.pk in offered for row in unrated),
@@ -168,6 +180,23 @@ def body_of(board: Dashboard, listed: Mapping[str, object]) -> SafeString:
 def outcomes_of(board: Dashboard) -> dict[int, Outcome]:
     """Return the decisions that hold, by the measure's id."""
     return {pk: Outcome(each.outcome) for pk, each in board.became.items() if each.outcome}
+
+
+def _told(board: Dashboard) -> dict[int, str]:
+    """Return what a mark's name ends with: where its arrow comes from, rank range, agreement."""
+    told, words = {}, board.lens.words
+    drawn = board.stability.measures if board.stability else {}
+    for row in board.ranked:
+        pk, parts = row.measure.pk, []
+        if pk in words:
+            parts.append(words[pk])
+        if (each := drawn.get(pk)) and each.drawn and each.drawn.low != each.drawn.high:
+            span = {"low": each.drawn.low, "high": each.drawn.high}
+            parts.append(_("rank %(low)d to %(high)d") % span)
+        if concord := concord_of(row.result):
+            parts.append(str(WORDS[concord[0]]))
+        told[pk] = "; ".join(parts)
+    return told
 
 
 def _at_weight(board: Dashboard) -> str:
