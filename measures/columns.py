@@ -72,7 +72,11 @@ FACTS = (
         " umsetzungshorizont horizont zeitraum fristigkeit implementationtime timeframe",
     ),
 )
-PROFILE = tuple(Column(name, Kind.TEXT, name, is_public=False) for name in PROFILE_FIELDS)
+_FORMER = {"success_signs": "zeichendeserfolgs"}  # as files from before name it
+PROFILE = tuple(
+    Column(name, Kind.TEXT, name, is_public=False, synonyms=_FORMER.get(name, ""))
+    for name in PROFILE_FIELDS
+)
 
 _FIELD = Column(
     "field",

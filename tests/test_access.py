@@ -130,6 +130,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:edit-undo": post(EDITORS, A.CAPTURE),
     "measures:edit-redo": post(EDITORS, A.CAPTURE),
     "measures:workshop-day": get(MEMBERS),
+    "measures:search": get(MEMBERS),
     "measures:field-capture": get(EDITORS, None, "field"),
     "measures:measure-add": post(
         EDITORS, A.CAPTURE, "field", title="Rad", client_id=str(uuid.uuid4())

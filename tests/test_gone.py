@@ -186,8 +186,8 @@ def test_figures_for_a_group_that_is_gone_are_given_back_and_none_is_saved(
     group.delete()
     late = desk.post(f"{page}?group={pk}", figures | seen)
     labels = [
-        "Gruppenwert: Relevanz", "Gruppenwert: Realisierbarkeit", "Relevanz: 4",
-        "Realisierbarkeit: 2", "Realisierbarkeit: keine Angabe",
+        "Vereinbarter Wert: Relevanz", "Vereinbarter Wert: Realisierbarkeit", "Relevanz: 4",
+        "Realisierbarkeit: 2", "Realisierbarkeit: kann ich nicht beurteilen",
     ]  # fmt: skip
     assert outcome(late) == (
         404, "workshops/gone.html", gettext(SAVED_NOTHING),

@@ -28,6 +28,7 @@ PURE = [
     "measures/public/disclosure.py",
     "measures/results/dumbbells.py",
     "measures/rounding.py",
+    "measures/searching/words.py",
     "measures/seals/chain.py",
     "measures/seals/text.py",
     "measures/short_titles.py",
@@ -55,7 +56,7 @@ PURE = [
 ROOMS = [
     "agreement", "rounding", "prioritisation", "short_titles", "stability", "seals", "models",
     "columns", "wordings", "decided", "numbers", "markup", "groups", "standing", "shown", "tallies",
-    "overview", "by_group",
+    "overview", "by_group", "searching",
     "rating", "board", "settings", "matrix", "followup", "results", "committee", "catalogue",
     "public", "transfer", "day",
     "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",

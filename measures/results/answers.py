@@ -16,7 +16,7 @@ from measures.models import Outcome
 from measures.numbers import number_writer
 from measures.overview import Overview, Row
 from measures.results.became import UNDECIDED, Becoming
-from measures.results.stability import Stability
+from measures.results.stability import TOP, Stability
 from measures.results.talk import Talk
 from measures.rounding import score_digits, whole
 from measures.stability import Dissent
@@ -91,11 +91,12 @@ def _lead(overview: Overview, ranked: Sequence[Row], became: Becoming) -> str:
             "rank": best.result.rank,
             "state": state,
         }
-    scores = [row.result.score or 0 for row in ranked[:2]]
-    digits = score_digits([row.result.score or 0 for row in overview.rows if row.result.rank])
+    gap = (best.result.score or 0) - (ranked[1].result.score or 0)
+    scores = [row.result.score or 0 for row in overview.rows if row.result.rank]
+    digits = 2 if gap >= 0.005 else score_digits(scores)
     text = _("leads, %(gap)s points ahead of rank %(rank)d, and is %(state)s.")
     return text % {
-        "gap": number_writer()(scores[0] - scores[1], digits),
+        "gap": number_writer()(gap, digits),
         "rank": ranked[1].result.rank,
         "state": state,
     }
@@ -143,16 +144,9 @@ def _sure(
 
 
 def _firm(overview: Overview, stability: Stability) -> str:
-    """Say how many stay in front, whoever rated: the most whose ranges end where theirs do."""
+    """Say how many of the best stay in front, whoever rated; see ``firm_top``."""
     order = [row for row in overview.rows if row.measure.pk in stability.measures]
-    ends = [stability.measures[row.measure.pk].high for row in order]
-    firm, worst = 0, 0
-    for place, end in enumerate(ends, start=1):
-        if end is None or place == len(ends):
-            break
-        worst = max(worst, end)
-        if worst <= place:
-            firm = place
+    firm = firm_top([stability.measures[row.measure.pk].high for row in order])
     if firm:
         text = ngettext(
             "The first one stays in front with other people, too; from rank %(next)d it is close.",
@@ -167,6 +161,22 @@ def _firm(overview: Overview, stability: Stability) -> str:
         rivals,
     )
     return text % {"n": rivals} if rivals else _("The top is close.")
+
+
+def firm_top(worst: Sequence[int | None]) -> int:
+    """Return how many of the first ones keep all others behind: their ranges end where they do.
+
+    ``worst`` are the lower ends of the rank ranges, best measure first, None where there is none.
+    At most TOP, of which people speak, and never all there are; 0 where the top is open.
+    """
+    firm, lowest = 0, 0
+    for place, end in enumerate(worst[: min(TOP, len(worst) - 1)], start=1):
+        if end is None:
+            break
+        lowest = max(lowest, end)
+        if lowest <= place:
+            firm = place
+    return firm
 
 
 # Where opinions part ----------------------------------------------------------------------------

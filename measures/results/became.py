@@ -92,9 +92,7 @@ def _decisions(workshop: Workshop, visit: Visit) -> QuerySet:
 def _reports(workshop: Workshop) -> dict[int, list[Report]]:
     """Return what was reported by the measure's id, the oldest first."""
     rows = StatusEntry.objects.in_workshop(workshop).annotate(target=TARGET)
-    told = rows.order_by("date", "pk").values_list(
-        "target", "date", "state", "percent", "next_due"
-    )
+    told = rows.order_by("date", "pk").values_list("target", "date", "state", "percent", "next_due")
     found: dict[int, list[Report]] = {}
     for pk, day, state, percent, due in told:
         found.setdefault(pk, []).append(Report(day, state, "", percent, due))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from measures.prioritisation import PrioritisedMeasure, Spread
 
@@ -18,7 +18,11 @@ class Concord(StrEnum):
     SPLIT = "split"
 
 
-WORDS = {Concord.AGREED: _("agreed"), Concord.MIXED: _("mixed"), Concord.SPLIT: _("split")}
+WORDS = {
+    Concord.AGREED: pgettext_lazy("of people", "agreed"),
+    Concord.MIXED: pgettext_lazy("of people", "mixed"),
+    Concord.SPLIT: pgettext_lazy("of people", "split"),
+}
 
 
 def concord_of(result: PrioritisedMeasure) -> tuple[Concord, Spread] | None:

@@ -13,13 +13,14 @@ from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import get_language
 
 from measures.followup.signs import words_of_state
 from measures.followup.tracks import OVERDUE
 from measures.markup import KEPT, fill, join, piece
-from measures.matrix.shapes import look, shape_path
+from measures.matrix.shapes import look as look_of
+from measures.matrix.shapes import shape_path
 from measures.models import Outcome
 from measures.overview import Overview, Row
 from measures.prioritisation import Spread
@@ -52,7 +53,7 @@ _SIGN = piece("""
       <text font-size="{size}">{number}</text></svg>
 """)
 _CONCORD = piece("""
-    <span class="ranks__concord ranks__concord--{concord}"><svg class="bars-5" viewBox="0 0 {width} 12"
+    <span class="ranks__concord ranks__concord--{concord}"><svg viewBox="0 0 {width} 12"
       aria-hidden="true" focusable="false"><path d="{bars}"/></svg>{word}</span>
 """)
 _BADGE = piece("""
@@ -142,7 +143,7 @@ def _range(words: _Words, rank: int, drawn: object) -> SafeString:
 
 def sign(row: Row, became: Became) -> SafeString:
     """Draw the measure's mark as it stands in the picture."""
-    shape, colour = look(row.field_index)
+    shape, colour = look_of(row.field_index)
     number = str(row.measure.number)
     rank = row.result.rank
     return fill(
@@ -180,8 +181,9 @@ def _became(words: _Words, became: Became) -> SafeString:
     parts = []
     if became.outcome:
         outcome = Outcome(became.outcome)
-        badge, icon = _BADGES[outcome]
-        parts.append(fill(_BADGE, look=badge, icon=icon, word=str(outcome.label)))
+        look, icon = _BADGES[outcome]
+        word = pgettext("short", "amended") if outcome == Outcome.AMENDED else str(outcome.label)
+        parts.append(fill(_BADGE, look=look, icon=icon, word=word))
     if state := _state(words, became):
         late = " is-late" if became.overdue else ""
         parts.append(fill(_STATE, late=late, word=state))

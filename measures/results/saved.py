@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from measures.models import MOST_VIEWS, Decision, SavedView
+from measures.results.columns import COLUMNS
 from measures.results.filters import DashboardForm
-from measures.results.markup import COLUMNS
 from workshops.collation import sort_key
 from workshops.formkit import WholeRowForm
 from workshops.models import Workshop
@@ -42,7 +42,7 @@ def start_of(workshop: Workshop, visit: Visit) -> str:
 
 def query_of(form: DashboardForm) -> str:
     """Return the state as an address tells it: what is valid and not as usual, in our order."""
-    return urlencode(_said(form))
+    return urlencode(_said(form), doseq=True)
 
 
 def words_of(form: DashboardForm) -> list[tuple[str, str]]:

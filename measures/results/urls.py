@@ -4,6 +4,7 @@ from measures.results.views import dashboard, groups, saved, stability
 
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/ranks/", dashboard.rank_list, name="rank-list"),
     path("dashboard/stability/", stability.stability, name="stability"),
     path("dashboard/groups/", groups.groups, name="groups"),
     path("dashboard/views/add/", saved.view_add, name="view-add"),
