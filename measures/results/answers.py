@@ -95,7 +95,10 @@ def _lead(overview: Overview, ranked: Sequence[Row], became: Becoming) -> str:
     scores = [row.result.score or 0 for row in overview.rows if row.result.rank]
     digits = 2 if gap >= 0.005 else score_digits(scores)
     text = _("leads, %(gap)s points ahead of rank %(rank)d, and is %(state)s.")
+    if best.result.rank != 1:
+        text = _("leads here on rank %(own)d, %(gap)s points ahead of the next, and is %(state)s.")
     return text % {
+        "own": best.result.rank,
         "gap": number_writer()(gap, digits),
         "rank": ranked[1].result.rank,
         "state": state,
@@ -189,7 +192,7 @@ def _split(overview: Overview, ranked: Sequence[Row], talk: Talk, words: StepWor
     if found is None:
         return Answer(question, "", _("Nowhere markedly, as far as enough people rated."), url)
     row, dissent = found
-    return Answer(question, row.measure.short, f": {_apart(dissent, words)}", url)
+    return Answer(question, row.measure.short, _apart(dissent, words), url)
 
 
 def _widest(ranked: Sequence[Row], talk: Talk) -> tuple[Row, Dissent] | None:
@@ -203,12 +206,11 @@ def _widest(ranked: Sequence[Row], talk: Talk) -> tuple[Row, Dissent] | None:
 
 def _apart(dissent: Dissent, words: StepWords) -> str:
     criterion = dissent.criterion
+    label = Criterion(criterion).label
     if dissent.agreement is not None:
-        return {
-            Criterion.RELEVANCE: _("answers on the relevance differ widely."),
-            Criterion.FEASIBILITY: _("answers on the feasibility differ widely."),
-        }[Criterion(criterion)]
-    return _("%(low)s “%(low_word)s”, %(high)s “%(high_word)s”.") % {
+        return _("(%(criterion)s): the answers differ widely.") % {"criterion": label}
+    return _("(%(criterion)s): %(low)s “%(low_word)s”, %(high)s “%(high_word)s”.") % {
+        "criterion": label,
         "low": dissent.low,
         "low_word": words(criterion, dissent.low_mean or 0),
         "high": dissent.high,
