@@ -1,6 +1,6 @@
 """What a workshop's people may search, kept in the process until the workshop changes.
 
-The texts of 5,000 measures take three megabytes, so each worker keeps what was searched last. The
+The texts of 5,000 measures take eight megabytes, so each worker keeps what was searched last. The
 name of what is kept holds the revision: nobody has to remember to refresh it, and nothing outdated
 is ever found.
 """
@@ -22,7 +22,7 @@ from measures.searching.words import folded
 from workshops.models import Workshop
 from workshops.visits import Visit
 
-MOST = 10_000_000  # letters kept in a process; what was asked for last is kept in any case
+MOST = 5_000_000  # letters kept in a process (twenty megabytes); what was asked for last is kept in any case
 
 Part = tuple[str | Promise, str]  # what a text is called, and the text
 Parts = tuple[Part, ...]
