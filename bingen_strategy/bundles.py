@@ -23,7 +23,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "bundles/site.css": (
         *_GROUND, "css/navigation.css", "css/forms.css", "css/search.css", *_SHOWN,
     ),
-    "bundles/results.css": ("css/results.css", "css/matrix.css"),
+    "bundles/results.css": ("css/results.css", "css/matrix.css", "css/dashboard.css"),
     "bundles/progress.css": ("css/results.css", "css/followup.css"),
     "bundles/item.css": ("css/matrix.css", "css/committee.css"),
     "bundles/measure.css": ("css/results.css", "css/committee.css", "css/followup.css"),
@@ -43,7 +43,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "bundles/rating.js": ("js/queue.js", "js/rating.js"),
     "bundles/results.js": (
         "js/slider.js", "vendor/d3/d3.min.js", "js/matrix.js", "js/matrix-draw.js",
-        "js/matrix-zoom.js", "js/matrix-card.js",
+        "js/matrix-zoom.js", "js/matrix-card.js", "js/ranks.js",
     ),
 }  # fmt: skip
 # Of what others wrote, what pages get in parts only; see assets/.

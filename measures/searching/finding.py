@@ -64,7 +64,7 @@ def sought_in(sent: QueryDict) -> str:
 
 
 def search(visit: Visit, typed: str, *, limit: int) -> Result:
-    """Return what fits of what this visitor may see. At most 4 queries."""
+    """Return what fits of what this visitor may see. At most 5 queries."""
     sought = Sought.of(typed)
     fitting, is_near = _fitting(sought, entries_of(visit))
     found = [_found(visit, sought, entry) for _percent, entry in fitting[:limit]]
@@ -74,7 +74,7 @@ def search(visit: Visit, typed: str, *, limit: int) -> Result:
 def measures_fitting(visit: Visit, typed: str, *, without: Container[int] = ()) -> dict[int, float]:
     """Return the ids of the standing measures that fit, each with its rank, the lowest the best.
 
-    ``without`` are ids that are left out. At most 4 queries.
+    ``without`` are ids that are left out. At most 5 queries.
     """
     entries = [
         entry

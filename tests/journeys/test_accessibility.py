@@ -47,6 +47,7 @@ POSTED = {
     "measures:agenda-order", "measures:agenda-remove", "measures:remark-add",
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
     "measures:remark-withdraw", "measures:session-publish",
+    "measures:view-add", "measures:view-remove",
     "set-language", "measures:public-switch", "measures:edit-redo", "measures:edit-undo",
 }  # fmt: skip
 FILES = {
