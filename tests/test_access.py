@@ -148,6 +148,10 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
         get(EDITORS, A.DESCRIBE, "measure"),
         post(EDITORS, A.DESCRIBE, "measure", 409, nonsense="1"),  # it does not say what was seen
     ),
+    "measures:short-title": (
+        get(EDITORS, A.DESCRIBE, "measure"),
+        post(EDITORS, A.DESCRIBE, "measure", 409, nonsense="1"),  # it does not say what was seen
+    ),
     "measures:measure-edit": both(EDITORS, A.CAPTURE, "measure"),
     "measures:measure-move": post(EDITORS, A.CAPTURE, "measure", direction="up"),
     "measures:measure-remove": post(EDITORS, A.CAPTURE, "measure"),
@@ -430,7 +434,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 74
+    assert len(found) == 76
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from measures.results.stability_words import (
     weight_words,
 )
 from measures.rounding import score_digits
+from measures.stability import open_runs
 from workshops.models import Workshop
 
 Address = Callable[[int], str]  # from a measure's number
@@ -303,6 +304,13 @@ _SURE = piece("""
       <td>{quadrant}</td>
     </tr>
 """)
+_CLUSTER = piece("""
+    <li class="clusters__run">
+      <span class="clusters__ranks nums">{ranks}</span>
+      <ul class="clusters__measures">{measures}</ul>
+    </li>
+""")
+_IN_CLUSTER = '<li data-measure="{pk}"><a href="{url}" title="{title}">{code} {short}</a></li>'
 _BAND = piece("""
     <svg class="band" viewBox="0 0 {width} {height}" width="{width}" height="{height}"
       aria-hidden="true" focusable="false">
@@ -345,6 +353,43 @@ def stability_rows(
         )
 
     return join(map(draw, ranked[:most]), "\n")
+
+
+def cluster_items(
+    overview: Overview, stability: Stability, url: Address, most: int | None = None
+) -> SafeString:
+    """Return one ``<li>`` per run of ranks that cannot be told apart, the best first.
+
+    Only the runs that begin among the first ``most``, if given.
+    """
+    ranked = {row.measure.pk: row for row in overview.rows if row.measure.pk in stability.measures}
+    compared = {pk: sure.open_against for pk, sure in stability.measures.items()}
+    begun, items = 0, []
+    for run in open_runs([*ranked], compared):
+        if most is not None and begun >= most:
+            break
+        begun += len(run)
+        items.append(_cluster([ranked[pk] for pk in run], url))
+    return join(items)
+
+
+def _cluster(rows: Sequence[Row], url: Address) -> SafeString:
+    first, last = rows[0].result.rank, rows[-1].result.rank
+    return fill(
+        _CLUSTER,
+        ranks=f"{first}–{last}" if first != last else first,
+        measures=join(
+            fill(
+                _IN_CLUSTER,
+                pk=row.measure.pk,
+                url=url(row.measure.number),
+                code=row.measure.code,
+                title=row.measure.title,
+                short=row.measure.short,
+            )
+            for row in rows
+        ),
+    )
 
 
 def _band(row: Row, sure: Sureness, ranked: int) -> SafeString:

@@ -128,6 +128,6 @@ def _url(visit: Visit, entry: Entry) -> str:
     if entry.kind is Kind.DECISION:
         return reverse("measures:decision-detail", args=[workshop, entry.pk])
     if not visit.may_capture:
-        return f"{reverse('measures:measure-list', args=[workshop])}#list-{entry.field_id}"
+        return f"{reverse('measures:measure-list', args=[workshop])}#field-{entry.field_id}"
     board = reverse("measures:field-capture", args=[workshop, entry.field_id])
     return f"{board}#goal-{entry.pk}" if entry.kind is Kind.GOAL else board

@@ -1,8 +1,7 @@
-"""One measure with everything known, and the list of all of them."""
+"""One measure with everything known."""
 
 from django.urls import reverse
 
-from fields.models import Goal
 from measures.models import Measure
 from measures.templatetags.figures import bars
 from tests.rating import agree_on, count_paper, save_rating
@@ -144,38 +143,3 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
 
 
 # The list ---------------------------------------------------------------------------------------
-
-
-def test_the_list_is_in_reading_order_without_the_removed_and_the_merged(
-    workshop, goal, measure, measure_two, signed_in, participant
-):
-    tourism = workshop.fields.get(name="Tourismus")
-    first_goal = Goal.objects.create(field=goal.field, text="Davor", order=0)
-    rows = [
-        ("Schloss", tourism, None),
-        ("ohne Ziel", goal.field, None),
-        ("Erst", goal.field, first_goal),
-    ]
-    for title, field, its_goal in rows:
-        Measure.objects.create(workshop=workshop, field=field, goal=its_goal, title=title)
-    gone = Measure.objects.create(workshop=workshop, field=goal.field, title="weg", is_removed=True)
-    Measure.objects.create(
-        workshop=workshop, field=goal.field, title="doppelt", merged_into=measure
-    )
-    response = signed_in(participant).get(url(workshop, "measure-list"))
-    titles = [each.title for each in response.context["measures"]]
-    assert titles == ["Erst", "WLAN", "Bus", "ohne Ziel", "Schloss"]
-    assert gone.title not in titles
-
-
-def test_the_list_takes_the_same_queries_for_one_measure_and_for_three(
-    workshop, measure, signed_in, facilitator, django_assert_num_queries
-):
-    client = signed_in(facilitator)
-    with django_assert_num_queries(4):
-        client.get(url(workshop, "measure-list"))
-    for title in ("Bus", "Bahn"):
-        extra = Goal.objects.create(field=measure.field, text=title)
-        Measure.objects.create(workshop=workshop, field=measure.field, goal=extra, title=title)
-    with django_assert_num_queries(4):
-        client.get(url(workshop, "measure-list"))

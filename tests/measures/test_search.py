@@ -140,7 +140,7 @@ def test_who_types_is_led_to_the_board_and_who_reads_to_the_list(
 ):
     board = url(workshop, "field-capture", catalogue["Karte"].field_id)
     goal = Goal.objects.get(text="Gäste finden sich zurecht")
-    page = f"{url(workshop, 'measure-list')}#list-{goal.field_id}"
+    page = f"{url(workshop, 'measure-list')}#field-{goal.field_id}"
     ways = {
         person: [
             search(visiting(workshop, person), typed, limit=1).found[0].url
@@ -323,7 +323,8 @@ def test_no_more_is_kept_than_fits(workshop, catalogue, facilitator, participant
 
 def test_the_list_of_measures_shows_what_fits_in_its_own_order(workshop, catalogue, editor):
     page = editor.get(url(workshop, "measure-list"), {"q": "netz"})
-    titles = [each.title for each in page.context["measures"]]
+    places = [place for place, _mark, _lines in page.context["places"]]
+    titles = [each.measure.title for place in places for each in place.lines]
     assert titles == ["Glasfaser bis ins Haus", "Offenes Funknetz", "Ärztehaus", "Netze für alle"]
 
 
