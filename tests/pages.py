@@ -95,6 +95,8 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "accessibility": (NOBODY, lambda h: []),
     "privacy": (NOBODY, lambda h: []),
     "imprint": (NOBODY, lambda h: []),
+    "help-list": (NOBODY, lambda h: []),
+    "help-guide": (NOBODY, lambda h: ["facilitator"]),
     "account_login": (NOBODY, lambda h: []),
     "account_signup": (NOBODY, lambda h: []),
     "account_logout": (FACILITATOR, lambda h: []),
@@ -177,6 +179,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:public-preview": (STAFF, lambda h: [h.full.pk]),
     "measures:public-page": (NOBODY, lambda h: [_published(h)]),
     "measures:public-matrix": (NOBODY, lambda h: [_published(h)]),
+    "measures:public-measure": (NOBODY, lambda h: [_published(h), h.decision.measure.number]),
     "kept-input": (FACILITATOR, lambda h: []),
 }  # fmt: skip
 

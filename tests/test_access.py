@@ -17,9 +17,10 @@ from django.urls import get_resolver, reverse
 from bingen_strategy import urls
 from fields.models import ActionField, Goal
 from measures.models import AgendaItem, Measure, Remark, SavedView, Session
+from measures.public.framing import FrameForm
 from tests.deciding import decide
 from workshops.audiences import Audience, listening
-from workshops.models import Membership, Participant, ParticipantGroup, Role
+from workshops.models import Membership, Participant, ParticipantGroup, Role, Workshop
 from workshops.phases import Activity, Phase, allows
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +203,9 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:status-add": both(EDITORS, A.FOLLOW_UP, "measure"),
     "measures:public-preview": get(frozenset({"administrator"})),
     "measures:public-switch": post(frozenset({"administrator"}), public="yes"),
+    "measures:public-frame": post(
+        frozenset({"administrator"}), frame_hosts="", seen=FrameForm(instance=Workshop()).now
+    ),
 }
 # Outside any workshop: what anonymous people and what those who are signed in are answered.
 OPEN: dict[str, tuple[str, int, int]] = {
@@ -213,9 +217,13 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "accessibility": ("GET", 200, 200),
     "privacy": ("GET", 200, 200),
     "imprint": ("GET", 200, 200),
+    "help-list": ("GET", 200, 200),
+    "help-guide": ("GET", 200, 200),
     "measures:municipality-progress": ("GET", 302, 404),  # no workshop there for a stranger
     "measures:public-page": ("GET", 404, 404),  # no workshop has this number; more in its own test
     "measures:public-matrix": ("GET", 404, 404),
+    "measures:public-measure": ("GET", 404, 404),
+    "measures:public-feed": ("GET", 404, 404),
     "measures:public-picture": ("GET", 404, 404),
     "account_login": ("GET", 200, 302),
     "account_logout": ("GET", 302, 200),
@@ -233,7 +241,7 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "account_confirm_email": ("GET", 200, 200),
     "account_confirm_login_code": ("GET", 302, 302),
 }
-SAMPLES = {"uidb36": "1", "key": "x", "pk": "1"}
+SAMPLES = {"uidb36": "1", "key": "x", "pk": "1", "number": "1", "guide": "facilitator"}
 
 
 def addresses(patterns=None, namespace: str = "", route: str = "") -> list[tuple]:

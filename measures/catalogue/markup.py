@@ -98,7 +98,7 @@ def measure_lines(
                 number=each.measure.number,
                 mark=mark,
                 code=each.measure.code,
-                url=f"{url}{each.measure.number}/",
+                url=f"{url}{each.measure.number}/?from=fields",
                 title=each.measure.title,
                 short=each.measure.short,
                 own=short_link(workshop, each.measure) if may_rename else "",

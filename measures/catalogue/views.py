@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,19 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from measures.board.forms import ProfileForm, ShortTitleForm
 from measures.catalogue.listing import FieldList, listed
 from measures.catalogue.markup import field_mark, measure_lines, short_link
-from measures.columns import facts
-from measures.committee.dossier import decisions_of
-from measures.committee.remarks import new_remark, remarks_on
-from measures.followup.entries import status_of
-from measures.models import PROFILE_FIELDS, Measure
-from measures.overview import overview_of
-from measures.results.detail import RatedMeasure, rated_measure
+from measures.catalogue.page import page_of
+from measures.models import Measure
 from measures.results.weights import NoSuchRound, asked_round
 from measures.searching.finding import measures_fitting, sought_in
-from measures.wordings import former_wordings
 from workshops.access import during, editor, member, turn
 from workshops.edits import last_edits, note_edit
-from workshops.models import Workshop
 from workshops.pages import edit_page, wants_fragment
 from workshops.phases import Activity
 from workshops.visits import Visit
@@ -111,9 +105,9 @@ def short_title(request: HttpRequest, visit: Visit, number: int) -> HttpResponse
 @require_safe
 @member
 def measure_detail(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
-    """GET: texts and profile; the ratings as soon as this person may see results.
+    """GET: what was decided, how it was rated as soon as this person may see it, and the rest.
 
-    ``?round=`` is one that was shown, 400 for any other.
+    ``?round=`` is one that was shown, 400 for any other; ``?from=`` the list that one came from.
     """
     workshop = visit.workshop
     rows = Measure.objects.in_workshop(workshop).filter(is_removed=False)
@@ -128,27 +122,9 @@ def measure_detail(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
         round = asked_round(request.GET, workshop)
     except NoSuchRound:
         return render(request, "400.html", status=400)
-    context = {
-        "workshop": workshop,
-        "visit": visit,
-        "measure": measure,
-        "facts": facts(measure),
-        "profile": [(measure._meta.get_field(n), getattr(measure, n)) for n in PROFILE_FIELDS],
-        "duplicates": measure.duplicates.filter(is_removed=False),
-        "rated": _rated(workshop, measure, round) if workshop.has_results else None,
-        "decisions": decisions_of(visit, measure),
-        "remarks": remarks_on(visit, measure),
-        "remark_form": new_remark(visit),
-        "status": status_of(measure),
-        "former": former_wordings(measure),
-    }
+    asked, today = request.GET.get("from", ""), timezone.localdate()
+    context = page_of(visit, measure, round=round, asked=asked, today=today)
     return render(request, "measures/catalogue/measure_detail.html", context)
-
-
-def _rated(workshop: Workshop, measure: Measure, round: int | None) -> RatedMeasure | None:
-    everything = overview_of(workshop, round=round)
-    is_listed = any(row.measure.pk == measure.pk for row in everything.rows)
-    return rated_measure(workshop, measure, everything) if is_listed else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -37,9 +37,12 @@ Write = Callable[..., str]  # see ``number_writer``
 
 
 def measure_urls(workshop: Workshop) -> Address:
-    """Return a function from number to address: one ``reverse`` instead of hundreds."""
+    """Return a function from number to address: one ``reverse`` instead of hundreds.
+
+    The page behind it leads on to the next rank, see ``catalogue.ways``.
+    """
     pattern = reverse("measures:measure-detail", args=[workshop.pk, 0])
-    return lambda number: f"{pattern.removesuffix('0/')}{number}/"
+    return lambda number: f"{pattern.removesuffix('0/')}{number}/?from=ranking"
 
 
 # The ranking ------------------------------------------------------------------------------------
@@ -320,7 +323,7 @@ _BAND = piece("""
       <circle class="band__rank" cx="{rank}" cy="{middle}" r="4"/>
     </svg>
 """)
-_BAND_WIDTH, _BAND_HEIGHT, _BAND_INSET = 160, 20, 6
+_BAND_HEIGHT, _BAND_INSET = 20, 6
 _SLIDER_TICKS = piece("""
     <svg class="slider__ticks" viewBox="0 0 100 8" preserveAspectRatio="none"
       aria-hidden="true" focusable="false">
@@ -344,7 +347,7 @@ def stability_rows(
             url=url(row.measure.number),
             code=row.measure.code,
             title=row.measure.title,
-            band=_band(row, sure, len(ranked)),
+            band=rank_band(row, sure, len(ranked)),
             range=room_range(sure),
             lead=lead_words(sure.below),
             open=len(sure.open_against) if stability.varies else "–",
@@ -392,9 +395,9 @@ def _cluster(rows: Sequence[Row], url: Address) -> SafeString:
     )
 
 
-def _band(row: Row, sure: Sureness, ranked: int) -> SafeString:
+def rank_band(row: Row, sure: Sureness, ranked: int, width: int = 160) -> SafeString:
     """Draw the ranks from 1 to ``ranked``: a line for all weights, a bar for the draws, a dot."""
-    step = (_BAND_WIDTH - 2 * _BAND_INSET) / max(ranked - 1, 1)
+    step = (width - 2 * _BAND_INSET) / max(ranked - 1, 1)
     middle = _BAND_HEIGHT // 2
 
     def place(rank: int) -> str:
@@ -402,11 +405,11 @@ def _band(row: Row, sure: Sureness, ranked: int) -> SafeString:
 
     return fill(
         _BAND,
-        width=_BAND_WIDTH,
+        width=width,
         height=_BAND_HEIGHT,
         middle=middle,
         start=_BAND_INSET,
-        end=_BAND_WIDTH - _BAND_INSET,
+        end=width - _BAND_INSET,
         best=place(sure.best),
         worst=place(sure.worst),
         rooms=f"M{place(sure.low)} {middle}H{place(sure.high)}" if sure.low and sure.high else "",
