@@ -50,8 +50,7 @@ class FieldList:
 def listed(visit: Visit, fitting: Container[int] | None = None) -> list[FieldList]:
     """Return all fields that nobody dropped, in their order, with what stands in them. 4 queries.
 
-    A goal without measures is left out. ``fitting`` are the ids of the measures that are not; None
-    for all.
+    A goal without measures is left out, and a measure that is not ``fitting``, if given.
     """
     workshop = visit.workshop
     outcomes = _outcomes(visit)
@@ -83,13 +82,9 @@ def _measures(workshop: Workshop) -> Iterator[tuple[ListedMeasure, str]]:
 
 
 def _outcomes(visit: Visit) -> dict[int, str]:
-    """Return by the measure's id what was decided last, as far as this visitor may know of it.
+    """Return by the measure's id the decision that holds, as far as this visitor may know of it.
 
     A decision on a duplicate counts for the measure that it is part of.
     """
-    rows = Decision.objects.in_workshop(visit.workshop).visible_to(visit)
-    rows = rows.standing(with_pending=visit.is_decider)
-    newest: dict[int, str] = {}
-    for target, outcome in rows.values_list(TARGET, "outcome"):
-        newest.setdefault(target, outcome)
-    return newest
+    rows = Decision.objects.in_workshop(visit.workshop).known_to(visit)
+    return dict(rows.order_by("decided_on", "pk").values_list(TARGET, "outcome"))

@@ -28,7 +28,7 @@ from workshops.visits import Visit
 def measure_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: all measures by field and goal, a line each; ``?texts=1`` with their descriptions.
 
-    ``?q=`` leaves those that fit.
+    With ``?q=`` those that fit.
     """
     workshop, with_texts = visit.workshop, request.GET.get("texts") == "1"
     sought = sought_in(request.GET)
@@ -46,7 +46,7 @@ def measure_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     places = [
         place
         for place in listed(visit, fitting)
-        if place.count or (not sought and visit.may_capture and place.field.is_worked_on)
+        if place.count or (visit.may_capture and place.field.is_worked_on and not sought)
     ]
     context = {
         "workshop": workshop,
