@@ -25,6 +25,8 @@ urlpatterns = [
     path("kept-input/", views.kept_input, name="kept-input"),
     path("accessibility/", views.legal, {"page": "accessibility"}, name="accessibility"),
     path("privacy/", views.legal, {"page": "privacy"}, name="privacy"),
+    path("help/", views.help_list, name="help-list"),
+    path("help/<slug:guide>/", views.help_guide, name="help-guide"),
     path("imprint/", views.legal, {"page": "imprint"}, name="imprint"),
 ]
 

@@ -149,6 +149,10 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
         get(EDITORS, A.DESCRIBE, "measure"),
         post(EDITORS, A.DESCRIBE, "measure", 409, nonsense="1"),  # it does not say what was seen
     ),
+    "measures:short-title": (
+        get(EDITORS, A.DESCRIBE, "measure"),
+        post(EDITORS, A.DESCRIBE, "measure", 409, nonsense="1"),  # it does not say what was seen
+    ),
     "measures:measure-edit": both(EDITORS, A.CAPTURE, "measure"),
     "measures:measure-move": post(EDITORS, A.CAPTURE, "measure", direction="up"),
     "measures:measure-remove": post(EDITORS, A.CAPTURE, "measure"),
@@ -167,6 +171,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:measure-entry": both(LEADER, A.ENTER_RATINGS, "measure", relevance_1="1"),
     "measures:dashboard": get(MEMBERS, RESULTS),
     "measures:groups": get(MEMBERS, RESULTS),
+    "measures:rank-list": get(MEMBERS, RESULTS),
     "measures:view-add": post(EDITORS, RESULTS, name="Offene"),
     "measures:view-edit": both(EDITORS, RESULTS, "view"),
     "measures:view-remove": post(EDITORS, RESULTS, "view"),
@@ -213,6 +218,8 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "accessibility": ("GET", 200, 200),
     "privacy": ("GET", 200, 200),
     "imprint": ("GET", 200, 200),
+    "help-list": ("GET", 200, 200),
+    "help-guide": ("GET", 200, 200),
     "measures:municipality-progress": ("GET", 302, 404),  # no workshop there for a stranger
     "measures:public-page": ("GET", 404, 404),  # no workshop has this number; more in its own test
     "measures:public-matrix": ("GET", 404, 404),
@@ -235,7 +242,7 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "account_confirm_email": ("GET", 200, 200),
     "account_confirm_login_code": ("GET", 302, 302),
 }
-SAMPLES = {"uidb36": "1", "key": "x", "pk": "1", "number": "1"}
+SAMPLES = {"uidb36": "1", "key": "x", "pk": "1", "number": "1", "guide": "facilitator"}
 
 
 def addresses(patterns=None, namespace: str = "", route: str = "") -> list[tuple]:
@@ -436,7 +443,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 74
+    assert len(found) == 75
 
 
 @pytest.mark.parametrize(

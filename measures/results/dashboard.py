@@ -28,7 +28,7 @@ from measures.results.markup import (
     unranked_items,
 )
 from measures.results.picture import by_rank, picture
-from measures.results.ranks import fractions_of, rank_items
+from measures.results.ranks import fractions_of, rank_items, shapes_of
 from measures.results.stability import Stability, stability_at_hand, stability_of
 from measures.results.stability_words import card_ranges
 from measures.results.talk import Talk, talk_of
@@ -44,7 +44,8 @@ PAGE = 20  # rows of the ranking, unless all are asked for
 class Dashboard:
     """The rows that were asked for, seen through a lens; those ``ranked`` once more, best first.
 
-    ``stability`` is None where ranges cannot be told, or nobody has asked for them yet.
+    ``stability`` is None where ranges cannot be told, or nobody has asked for them yet. ``talk``
+    says what is disputed among all measures.
     """
 
     workshop: Workshop
@@ -54,6 +55,7 @@ class Dashboard:
     rows: list[Row]
     ranked: list[Row]
     stability: Stability | None
+    talk: Talk
 
     @property
     def overview(self) -> Overview:
@@ -75,7 +77,9 @@ def dashboard_of(
     stability = None
     if _has_ranges(lens, ranked):
         stability = (stability_of if computes else stability_at_hand)(lens.overview)
-    return Dashboard(visit.workshop, chosen, lens, became, rows, ranked, stability)
+    # Nothing is said of disputes beside the figures of one group alone.
+    talk: Talk = {} if lens.is_of_group else talk_of(lens.overview)
+    return Dashboard(visit.workshop, chosen, lens, became, rows, ranked, stability, talk)
 
 
 def lens_of(form: DashboardForm) -> Lens:
@@ -101,9 +105,10 @@ def list_context(board: Dashboard, query: str) -> dict[str, object]:
     url = measure_urls(board.workshop)
     return {
         "answers": answers_of(
-            overview, board.ranked, board.became, stability, _talk(board), _words(board.workshop)
+            overview, board.ranked, board.became, stability, board.talk, _words(board.workshop)
         ),
         "items": rank_items(overview, board.ranked, url, board.became, stability),
+        "shapes": shapes_of(board.ranked),
         "ranked": len(board.ranked),
         "fractions": fractions_of(overview),
         "card_ranges": card_ranges(overview, stability) if stability else None,
@@ -148,7 +153,7 @@ def body_of(board: Dashboard, listed: Mapping[str, object]) -> SafeString:
         "ranking_rows": ranking_rows(shown, page, url, columns),
         "columns": [(key, head, key in columns) for key, head, _is in COLUMNS if key not in ALWAYS],
         "rows_left": len(ranked) - len(page),
-        "picture": picture(shown, ranked, url, lens.overlay, lens.words, _talk(board)),
+        "picture": picture(shown, ranked, url, lens.overlay, lens.words, board.talk),
         "unrated": unranked_items([row for row in unrated if row.measure.pk in offered], url),
         "elsewhere": unranked_items([r for r in unrated if r.measure.pk not in offered], url),
         "unrated_count": sum(row.measure.pk in offered for row in unrated),
@@ -169,11 +174,6 @@ def _at_weight(board: Dashboard) -> str:
     """Return the parameters that the stability of this overview asks for."""
     names = ("weight", "round")
     return urlencode({name: board.chosen[name] for name in names if name in board.chosen})
-
-
-def _talk(board: Dashboard) -> Talk:
-    """Return what is disputed in the room; nothing beside the figures of one group alone."""
-    return {} if board.lens.is_of_group else talk_of(board.overview)
 
 
 def _words(workshop: Workshop) -> StepWords:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,7 @@ from measures.models import MOST_VIEWS, Decision, SavedView
 from measures.results.columns import COLUMNS
 from measures.results.filters import DashboardForm
 from workshops.collation import sort_key
+from workshops.compiled import compiled_models
 from workshops.formkit import WholeRowForm
 from workshops.models import Workshop
 from workshops.plain_text import name_key
@@ -106,7 +108,7 @@ class SavedViews:
 
 def saved_views(visit: Visit, form: DashboardForm) -> SavedViews:
     """Return them by name; ``form`` is what the address asks for. 1 query."""
-    views = SavedView.objects.in_workshop(visit.workshop)
+    views = _views(visit.workshop.pk)
     here = query_of(form)
     shown = {here, _as_sent(form.data)}
     return SavedViews(
@@ -118,6 +120,11 @@ def saved_views(visit: Visit, form: DashboardForm) -> SavedViews:
         form=NewViewForm(auto_id="save_%s") if visit.is_editor else None,
         is_all=not here and form.is_valid(),
     )
+
+
+@compiled_models
+def _views(workshop: int) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(workshop=workshop)
 
 
 def _as_sent(parameters: Mapping[str, str]) -> str:

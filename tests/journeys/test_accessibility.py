@@ -201,6 +201,8 @@ def to_others(opened, house: House):
         page.goto(path)
         return page
 
+    yield "help-guide (administration)", at(mona, reverse("help-guide", args=["administration"]))
+
     yield "home (nobody signed in)", at(opened(NOBODY), "/")
     yield "home (no workshop)", at(opened(ADMIN), "/")
     for phase, pk in (("rating", try_out), ("collecting", collecting)):
