@@ -135,6 +135,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:search": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:measure-detail": (COMMITTEE, lambda h: [h.full.pk, h.described.number]),
     "measures:measure-profile": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
+    "measures:short-title": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
     "measures:measure-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.number]),
     "measures:measure-merge": (FACILITATOR, lambda h: [h.collecting.pk, h.line.number]),
     "measures:measure-paste": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
@@ -178,6 +179,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:public-preview": (STAFF, lambda h: [h.full.pk]),
     "measures:public-page": (NOBODY, lambda h: [_published(h)]),
     "measures:public-matrix": (NOBODY, lambda h: [_published(h)]),
+    "measures:public-measure": (NOBODY, lambda h: [_published(h), h.decision.measure.number]),
     "kept-input": (FACILITATOR, lambda h: []),
 }  # fmt: skip
 

@@ -48,11 +48,12 @@ POSTED = {
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
     "measures:remark-withdraw", "measures:session-publish",
     "measures:view-add", "measures:view-remove",
-    "set-language", "measures:public-switch", "measures:edit-redo", "measures:edit-undo",
+    "set-language", "measures:public-frame", "measures:public-switch", "measures:edit-redo",
+    "measures:edit-undo",
 }  # fmt: skip
 FILES = {
     "measures:matrix-png", "measures:measure-export-csv", "measures:measure-export-xlsx",
-    "measures:public-picture",
+    "measures:public-feed", "measures:public-picture",
 }  # fmt: skip
 REDIRECTS = {"measures:rate-next"}
 FRAGMENTS = {"workshops:moment", "workshops:municipality-list"}
