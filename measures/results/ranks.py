@@ -44,7 +44,8 @@ _ROW = piece("""
 _TITLE = ' title="{title}"'
 _RANGE = piece("""
     <svg class="range" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">
-      <path class="range__all" d="M2 7H98"/><path class="range__draws" d="M{low} 7H{high}"/><path class="range__rank" d="M{rank} 7h.01"/>
+      <path class="range__all" d="M2 7H98"/>
+      <path class="range__draws" d="M{low} 7H{high}"/><path class="range__rank" d="M{rank} 7h.01"/>
     </svg>
     <span class="nums"><span class="visually-hidden">{word} </span>{text}</span>
 """)
