@@ -45,7 +45,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "bundles/rating.js": ("js/queue.js", "js/rating.js"),
     "bundles/results.js": (
         "js/slider.js", "vendor/d3/d3.min.js", "js/matrix.js", "js/matrix-draw.js",
-        "js/matrix-zoom.js", "js/matrix-card.js", "js/ranks.js",
+        "js/matrix-zoom.js", "js/matrix-card.js", "js/matrix-full.js", "js/ranks.js",
     ),
 }  # fmt: skip
 # Of what others wrote, what pages get in parts only; see assets/.
