@@ -219,6 +219,7 @@ def to_others(opened, house: House):
     yield "measure-detail (not rated)", at(mona, house.line.get_absolute_url())
     for typed in ("netz", "glasfasr", "xyz"):
         yield f"search ({typed})", at(participant, f"/workshops/{full}/search/?q={typed}")
+    yield "measure-list (searched)", at(mona, f"/workshops/{full}/measures/?q=netz")
     yield "session-detail (participant)", at(participant, house.next_session.get_absolute_url())
     yield "round-show", at(mona, reverse("measures:round-show", args=closed_round(house)))
 
