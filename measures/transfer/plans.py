@@ -152,9 +152,9 @@ class Plan:
 
     ``changes`` tells the indicators of goals first. ``unchanged`` counts the rows whose content is
     there already, ``untouched``, and ``skipped`` those without any; ``repeats`` are those that
-    another row of the file says already. ``alike`` are new measures that only a municipality left empty tells from others.
-    ``unknown`` are the words of the file that the workshop does not know, whatever they were taken
-    for. ``is_applied``: it was carried out.
+    another row of the file says already. ``alike`` are new measures that only a municipality left
+    empty tells from others. ``unknown`` are the words of the file that the workshop does not know,
+    whatever they were taken for. ``is_applied``: it was carried out.
     """
 
     new_fields: tuple[str, ...]
