@@ -34,7 +34,7 @@ from measures.public.switching import switch
 from measures.results.kept import heavy_from, once
 from measures.results.picture import matrix_of
 from workshops.access import administration
-from workshops.models import Workshop
+from workshops.models import Workshop, has_presence
 from workshops.pages import one_of
 from workshops.replica import read_public
 from workshops.visits import Visit
@@ -91,6 +91,7 @@ def unchanging(
     @cache_control(public=True, no_cache=True)
     def answered(request: HttpRequest, pk: int) -> HttpResponse:
         public = Workshop.objects.filter(is_public=True).select_related("revision")
+        public = public.annotate(**{"has_presence": has_presence()})  # the workshop's own
         response = view(request, get_object_or_404(public, pk=pk))
         set_response_etag(response)
         etag = response["ETag"]

@@ -51,7 +51,7 @@ POSTED = {
 }  # fmt: skip
 FILES = {
     "measures:matrix-png", "measures:measure-export-csv", "measures:measure-export-xlsx",
-    "measures:public-picture",
+    "measures:public-picture", "workshops:look-logo", "workshops:look-sheet",
 }  # fmt: skip
 REDIRECTS = {"measures:rate-next"}
 FRAGMENTS = {"workshops:moment", "workshops:municipality-list"}
