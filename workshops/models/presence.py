@@ -1,10 +1,11 @@
 """What a municipality shows of itself, and the texts that the law asks for."""
 
 import hashlib
-from typing import ClassVar
+import re
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import URLValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -24,14 +25,21 @@ from workshops.presence.contrast import (
     nearest,
     sheet,
 )
-from workshops.presence.logo import Logo
 from workshops.presence.marking import GAP_BEGINS, gaps, plain_gaps
 
-ON_THE_WEB = URLValidator(["https"], message=_("The address begins with https://."))
+if TYPE_CHECKING:  # it loads Pillow, which no worker needs for its pages
+    from workshops.presence.logo import Logo
+
+NOT_HTTPS = _("The address begins with https://.")
+NO_COLOUR = _("A colour looks like this: #00519e.")
+COLOUR = r"^#[0-9a-f]{6}\Z"
+ON_THE_WEB = URLValidator(["https"], message=NOT_HTTPS, code="not_https")
 
 
 def legible_accent(colour: str) -> None:
-    """Refuse a colour that is not seen on the page in one of both appearances."""
+    """Refuse what is no colour, or is not seen on the page in one of both appearances."""
+    if not re.match(COLOUR, colour):
+        raise ValidationError(NO_COLOUR)
     if is_seen(colour):
         return
     ground, where = min(
@@ -88,10 +96,7 @@ class Look(OfMunicipality):
         _("accent colour"),
         max_length=7,
         blank=True,
-        validators=[
-            RegexValidator(r"^#[0-9a-f]{6}\Z", _("A colour looks like this: #00519e.")),
-            legible_accent,
-        ],
+        validators=[legible_accent],
         help_text=_("Like #00519e. Its contrast is checked in both appearances."),
     )
     logo = models.BinaryField(_("coat of arms or logo"), null=True, editable=False)
@@ -128,7 +133,7 @@ class Look(OfMunicipality):
             models.CheckConstraint(
                 condition=Q(accent="") | Q(accent__regex=r"^#[0-9a-f]{6}$"),
                 name="look_accent",
-                violation_error_message=_("A colour looks like this: #00519e."),
+                violation_error_message=NO_COLOUR,
             ),
             models.CheckConstraint(
                 condition=Q(logo=None, logo_hash="") | (~Q(logo_hash="") & ~Q(logo_alt="")),
@@ -139,7 +144,7 @@ class Look(OfMunicipality):
                 models.CheckConstraint(
                     condition=Q(**{name: ""}) | Q(**{f"{name}__startswith": "https://"}),
                     name=f"look_{name}_on_the_web",
-                    violation_error_message=_("The address begins with https://."),
+                    violation_error_message=NOT_HTTPS,
                 )
                 for name in ("plain_language", "sign_language")
             ),
@@ -148,7 +153,7 @@ class Look(OfMunicipality):
     def __str__(self) -> str:
         return str(self.municipality)
 
-    def take_logo(self, logo: Logo | None) -> None:
+    def take_logo(self, logo: "Logo | None") -> None:
         """Put another picture in, or take it out; not saved yet."""
         self.logo = logo and logo.png
         self.logo_hash = hashlib.sha256(logo.png).hexdigest()[:16] if logo else ""

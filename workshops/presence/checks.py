@@ -25,9 +25,10 @@ def legal_texts_are_complete(
         return []
     of_site = {text.kind for text in texts if text.municipality is None and text.language == "de"}
     missing = [kind for kind in LegalText.Kind.values if kind not in of_site]
+    drafts = (text for text in texts if text.gaps)
     return [
         *(Error(f"The site has no {kind}.", hint=HINT, id="workshops.E001") for kind in missing),
-        *(_unfinished(text) for text in texts if text.gaps),
+        *map(_unfinished, sorted(drafts, key=lambda text: text.municipality is not None)),
     ]
 
 

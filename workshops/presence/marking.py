@@ -49,7 +49,7 @@ def _is_bare(lines: list[str], at: int) -> bool:
     heading = _HEADING.match(lines[at])
     if not heading:
         return False
-    following = next((line for line in lines[at + 1 :] if line.strip()), "# ")
+    following = next((line for line in lines[at + 1 :] if line.strip()), "# end")
     next_one = _HEADING.match(following)
     return bool(next_one and len(next_one[1]) <= len(heading[1]))
 

@@ -46,7 +46,7 @@ def keyboard(request: HttpRequest) -> HttpResponse:
 @for_ever
 def look_logo(request: HttpRequest, pk: int, content: str) -> HttpResponse:
     """GET: the coat of arms or logo of a municipality."""
-    look = get_object_or_404(Look, municipality=pk, logo_hash=content)
+    look = get_object_or_404(Look, municipality__pk=pk, logo_hash=content)
     return HttpResponse(bytes(look.logo or b""), content_type="image/png")
 
 
@@ -54,7 +54,7 @@ def look_logo(request: HttpRequest, pk: int, content: str) -> HttpResponse:
 @for_ever
 def look_sheet(request: HttpRequest, pk: int, content: str) -> HttpResponse:
     """GET: the style sheet that brings the municipality's colour."""
-    look = get_object_or_404(Look.objects.defer("logo"), municipality=pk)
+    look = get_object_or_404(Look.objects.defer("logo"), municipality__pk=pk)
     if not look.sheet or sheet_hash(look.sheet) != content:
         raise Http404
     return HttpResponse(look.sheet, content_type="text/css")
