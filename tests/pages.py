@@ -180,8 +180,8 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
         COMMITTEE, lambda h: [h.full.pk, Remark.objects.in_workshop(h.full).first().pk],
     ),
     "measures:public-preview": (STAFF, lambda h: [h.full.pk]),
-    "measures:public-page": (NOBODY, lambda h: [_published(h)]),
-    "measures:public-matrix": (NOBODY, lambda h: [_published(h)]),
+    "measures:public-page": (NOBODY, lambda h: [published(h)]),
+    "measures:public-matrix": (NOBODY, lambda h: [published(h)]),
     "kept-input": (FACILITATOR, lambda h: []),
 }  # fmt: skip
 
@@ -209,7 +209,8 @@ def picture(size: tuple[int, int], form: str = "PNG", colour: str = "#c1272d") -
     return file.getvalue()
 
 
-def _published(house: House) -> int:
+def published(house: House) -> int:
+    """Switch the public page of the demo on."""
     house.full.is_public = True
     house.full.save(update_fields=["is_public"])
     return house.full.pk
