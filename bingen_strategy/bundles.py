@@ -20,8 +20,10 @@ _SHOWN = ("css/components.css", "css/data.css", "css/pages.css")
 
 BUNDLES: dict[str, tuple[str, ...]] = {
     # Every page of ours; what a room adds is a bundle or a sheet of its own.
-    "bundles/site.css": (*_GROUND, "css/navigation.css", "css/forms.css", *_SHOWN),
-    "bundles/results.css": ("css/results.css", "css/matrix.css"),
+    "bundles/site.css": (
+        *_GROUND, "css/navigation.css", "css/search.css", "css/forms.css", *_SHOWN,
+    ),
+    "bundles/results.css": ("css/results.css", "css/matrix.css", "css/dashboard.css"),
     "bundles/progress.css": ("css/results.css", "css/followup.css"),
     "bundles/item.css": ("css/matrix.css", "css/committee.css"),
     "bundles/measure.css": ("css/results.css", "css/committee.css", "css/followup.css"),
@@ -32,7 +34,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "bundles/preview.css": ("css/matrix.css", "css/followup.css", "css/public.css"),
     "bundles/admin.css": ("made/admin-fonts.css", "css/admin.css"),
     # In <head>, before the page shows.
-    "bundles/first.js": ("js/theme.js", "js/early.js", "js/nav.js", "js/kept.js"),
+    "bundles/first.js": ("js/theme.js", "js/early.js", "js/nav.js", "js/search.js", "js/kept.js"),
     "bundles/board.js": (
         "js/queue.js", "js/board.js", "js/paste_text.js", "js/paste.js", "js/similar.js",
     ),
@@ -41,7 +43,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "bundles/rating.js": ("js/queue.js", "js/rating.js"),
     "bundles/results.js": (
         "js/slider.js", "vendor/d3/d3.min.js", "js/matrix.js", "js/matrix-draw.js",
-        "js/matrix-zoom.js", "js/matrix-card.js",
+        "js/matrix-zoom.js", "js/matrix-card.js", "js/ranks.js",
     ),
 }  # fmt: skip
 # Of what others wrote, what pages get in parts only; see assets/.

@@ -326,6 +326,7 @@ ACCOUNT_RATE_LIMITS = {
     "keep_input": "60/m/ip",  # see workshops.access.to_login
     "picture": "30/m/user",  # a second of work each, see views.dashboard in measures.results
 }
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Digital-Werkstatt: "  # allauth's would be host and port
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 LOGIN_REDIRECT_URL = "home"
@@ -343,7 +344,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = _read("DEFAULT_FROM_EMAIL")
 # Language ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
-# The second folder puts allauth's German into the formal address.
+# The second folder mends the German of allauth and Django: formal, plain, complete.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_formal"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True

@@ -72,7 +72,11 @@ FACTS = (
         " umsetzungshorizont horizont zeitraum fristigkeit implementationtime timeframe",
     ),
 )
-PROFILE = tuple(Column(name, Kind.TEXT, name, is_public=False) for name in PROFILE_FIELDS)
+_FORMER = {"success_signs": "zeichendeserfolgs"}  # as files from before name it
+PROFILE = tuple(
+    Column(name, Kind.TEXT, name, is_public=False, synonyms=_FORMER.get(name, ""))
+    for name in PROFILE_FIELDS
+)
 
 _FIELD = Column(
     "field",
@@ -101,6 +105,14 @@ _MEASURE = Column(
     synonyms="measure measures massnahme massnahmen massnahmentitel massnahmetitel"
     " titeldermassnahme titel title massnahmenname bezeichnung projekt projekttitel",
     own_heading=_("Measure"),
+)
+# How pictures and lists call a measure. It is nothing that is rated or decided, so no fact.
+_SHORT_TITLE = Column(
+    "short",
+    Kind.LINE,
+    "short_title",
+    synonyms="short shorttitle short_title kurztitel kurzname kurzbezeichnung",
+    is_public=False,
 )
 _DESCRIPTION = Column(
     "description",
@@ -139,12 +151,12 @@ _NUMBER = Column(
 
 # In the order of our own files.
 MAIN = (
-    _FIELD, _GOAL, _INDICATOR, _MEASURE, _DESCRIPTION, *FACTS, _MUNICIPALITY, _RELEVANCE,
-    _FEASIBILITY, _NUMBER,
+    _FIELD, _GOAL, _INDICATOR, _MEASURE, _SHORT_TITLE, _DESCRIPTION, *FACTS, _MUNICIPALITY,
+    _RELEVANCE, _FEASIBILITY, _NUMBER,
 )  # fmt: skip
 COLUMNS = {column.name: column for column in (*MAIN, *PROFILE)}
 # What a measure holds itself, under any title: read from it and set on it as it is.
-CONTENT = (_DESCRIPTION, *FACTS, *PROFILE)
+CONTENT = (_SHORT_TITLE, _DESCRIPTION, *FACTS, *PROFILE)
 
 
 def attributes(columns: Iterable[Column]) -> tuple[str, ...]:

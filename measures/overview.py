@@ -22,6 +22,7 @@ from measures.prioritisation import (
     prioritise_tallies,
     resolve_thresholds,
 )
+from measures.short_titles import suggested
 from measures.shown import Key, kept_when_shown, once_shown, shown_rounds
 from measures.standing import Piles, meets, standing_of, without_distribution
 from measures.tallies import piles_of
@@ -41,11 +42,17 @@ class ListedMeasure(NamedTuple):
     field_id: int
     goal_id: int | None
     municipality_id: int | None
+    short_title: str = ""
 
     @property
     def code(self) -> str:
         """The number as people say it: M1, M2 …"""
         return f"M{self.number}"
+
+    @property
+    def short(self) -> str:
+        """At most 30 characters, where the title would be too long."""
+        return self.short_title or suggested(self.title)
 
 
 @dataclass(frozen=True, slots=True)

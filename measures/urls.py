@@ -6,6 +6,7 @@ app_name = "measures"
 IN_WORKSHOP = (
     "day",
     "settings",
+    "searching",
     "rating",
     "board",
     "catalogue",

@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 from simple_history.manager import HistoryManager
 
 from measures import shown
+from measures.searching import texts
 from tests import databases, once, order, times
 from tests.nightly import NIGHTLY
 from tests.pages import house as house
@@ -79,3 +80,4 @@ def forget_rendered_pages() -> None:
     for name in ("pages", "public", "public_pictures"):
         caches[name].clear()
     shown._known.clear()
+    texts._known.clear()

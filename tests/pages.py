@@ -139,6 +139,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:field-capture": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
     "measures:goal-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.goal_id]),
     "measures:measure-list": (FACILITATOR, lambda h: [h.full.pk]),
+    "measures:search": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:measure-detail": (COMMITTEE, lambda h: [h.full.pk, h.described.number]),
     "measures:measure-profile": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
     "measures:measure-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.number]),
@@ -160,6 +161,8 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     ),
     "measures:dashboard": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:stability": (COMMITTEE, lambda h: [h.full.pk]),
+    "measures:groups": (COMMITTEE, lambda h: [h.full.pk]),
+    "measures:view-edit": (FACILITATOR, lambda h: [h.full.pk, _saved_view(h)]),
     "measures:measure-import": (FACILITATOR, lambda h: [h.collecting.pk]),
     "measures:progress": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:municipality-progress": (COMMITTEE, lambda h: [h.full.municipalities.first().pk]),
@@ -214,6 +217,11 @@ def published(house: House) -> int:
     house.full.is_public = True
     house.full.save(update_fields=["is_public"])
     return house.full.pk
+
+
+def _saved_view(house: House) -> int:
+    query = "weight=80&horizon=short"
+    return house.full.saved_views.create(name="Schnell getan", place=1, query=query).pk
 
 
 def closed_round(house: House) -> list[int]:

@@ -16,7 +16,7 @@ from django.urls import get_resolver, reverse
 
 from bingen_strategy import urls
 from fields.models import ActionField, Goal
-from measures.models import AgendaItem, Measure, Remark, Session
+from measures.models import AgendaItem, Measure, Remark, SavedView, Session
 from tests.deciding import decide
 from workshops.audiences import Audience, listening
 from workshops.models import Membership, Participant, ParticipantGroup, Role
@@ -130,6 +130,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:edit-undo": post(EDITORS, A.CAPTURE),
     "measures:edit-redo": post(EDITORS, A.CAPTURE),
     "measures:workshop-day": get(MEMBERS),
+    "measures:search": get(MEMBERS),
     "measures:field-capture": get(EDITORS, None, "field"),
     "measures:measure-add": post(
         EDITORS, A.CAPTURE, "field", title="Rad", client_id=str(uuid.uuid4())
@@ -164,6 +165,10 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:entry-list": get(LEADER, A.ENTER_RATINGS),
     "measures:measure-entry": both(LEADER, A.ENTER_RATINGS, "measure", relevance_1="1"),
     "measures:dashboard": get(MEMBERS, RESULTS),
+    "measures:groups": get(MEMBERS, RESULTS),
+    "measures:view-add": post(EDITORS, RESULTS, name="Offene"),
+    "measures:view-edit": both(EDITORS, RESULTS, "view"),
+    "measures:view-remove": post(EDITORS, RESULTS, "view"),
     "measures:matrix-png": get(MEMBERS, RESULTS),
     "measures:measure-import": both(EDITORS, A.CAPTURE),
     "measures:measure-import-confirm": post(EDITORS, A.CAPTURE, status=422, table="nonsense"),
@@ -279,6 +284,7 @@ def objects(
         "membership": workshop.memberships.get(role=Role.COMMITTEE).pk,
         "participant": workshop.participants.get().pk,
         "token": _token(workshop),
+        "view": SavedView.objects.create(workshop=workshop, name="Kurz", place=1).pk,
     }
 
 
@@ -315,6 +321,7 @@ def foreign(other_workshop) -> dict[str, int | str]:
         "membership": Membership.objects.get(workshop=other_workshop).pk,
         "participant": guest.pk,
         "token": _token(other_workshop),
+        "view": SavedView.objects.create(workshop=other_workshop, name="Fremd", place=1).pk,
     }
 
 
@@ -433,7 +440,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 71
+    assert len(found) == 74
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ LONG = ("Hotspots am Rheinufer und am Bahnhof. " * 50).strip()
 LABELS = {
     "intended_result": "Angestrebtes Ergebnis", "target_group": "Zielgruppe",
     "stakeholders": "Beteiligte", "lead": "Umsetzung durch", "resources": "Ressourcen",
-    "schedule": "Zeitplan", "success_signs": "Zeichen des Erfolgs",
+    "schedule": "Zeitplan", "success_signs": "Erfolgskriterien",
 }  # fmt: skip
 only_postgresql = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite lets everybody read what one writes"

@@ -37,7 +37,7 @@ OWN_PAGES = ["home", "account_email", "account_change_password", "fields:worksho
 WORKSHOP_PAGES = [
     "measures:workshop-day", "fields:field-list", "measures:measure-list", "measures:dashboard",
     "measures:entry-list", "workshops:people", "measures:workshop-edit",
-    "workshops:workshop-scale", "measures:progress",
+    "workshops:workshop-scale", "measures:progress", "measures:search",
 ]  # fmt: skip
 ADMIN_PAGES = ["admin:index", "admin:measures_measure_changelist", "admin:workshops_user_add"]
 

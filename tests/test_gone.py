@@ -75,7 +75,7 @@ def test_every_form_of_a_workshop_gives_the_words_back_and_a_stranger_gets_none(
     gone = (404, "workshops/gone.html", gettext(SAVED_NOTHING), words)
     wanted = dict.fromkeys(found, gone)
     wanted["measures:rate-measure"] = (404, "workshops/gone.html", gettext(CHANGED_NOTHING), [])
-    assert (len(found), found) == (48, wanted)
+    assert (len(found), found) == (50, wanted)
     wanted = dict.fromkeys(found, bare(words))
     wanted["measures:rate-measure"] = bare([])
     assert strange == wanted
@@ -91,7 +91,7 @@ def test_a_page_of_what_was_removed_does_not_exist(workshop, objects, everybody,
             at(row.open_phases()[-1])
             found[name] = outcome(client.get(address(name, row, workshop, nobody)))
     assert found == dict.fromkeys(found, bare([]))
-    assert len(found) == 23
+    assert len(found) == 24
 
 
 # Some stories ------------------------------------------------------------------------------------
@@ -186,8 +186,8 @@ def test_figures_for_a_group_that_is_gone_are_given_back_and_none_is_saved(
     group.delete()
     late = desk.post(f"{page}?group={pk}", figures | seen)
     labels = [
-        "Gruppenwert: Relevanz", "Gruppenwert: Realisierbarkeit", "Relevanz: 4",
-        "Realisierbarkeit: 2", "Realisierbarkeit: keine Angabe",
+        "Vereinbarter Wert: Relevanz", "Vereinbarter Wert: Realisierbarkeit", "Relevanz: 4",
+        "Realisierbarkeit: 2", "Realisierbarkeit: kann ich nicht beurteilen",
     ]  # fmt: skip
     assert outcome(late) == (
         404, "workshops/gone.html", gettext(SAVED_NOTHING),

@@ -311,6 +311,7 @@ def empty(pages: Pages, house: House) -> None:
     workshop.memberships.create(user=facilitator, role="administration")
     for name in (
         "measures:workshop-day", "fields:field-list", "measures:measure-list", "workshops:people",
+        "measures:search",
         "measures:progress", "measures:round-list", "measures:session-list",
         "measures:public-preview", "measures:measure-import", "workshops:workshop-scale",
     ):  # fmt: skip

@@ -170,7 +170,7 @@ class ScaleForm(forms.ModelForm):
         self.initial["steps"] = self.drawn
         words = {(s.criterion, s.step): s.label for s in self.instance.scale_steps.all()}
         for criterion in Criterion:
-            defaults = default_labels(criterion, self.drawn)
+            defaults = default_labels(self.drawn)
             for step in range(1, self.drawn + 1):
                 stored = words.get((criterion, step)) if self.drawn == self.instance.steps else None
                 self.fields[f"{criterion}_{step}"] = forms.CharField(

@@ -21,7 +21,7 @@ class Activity(models.TextChoices):
     DESCRIBE = "describe", _("write the profiles of the measures")
     PRINT_SHEETS = "print_sheets", _("print rating sheets")
     RATE = "rate", _("rate")
-    ENTER_RATINGS = "enter_ratings", _("enter paper ratings and group values")
+    ENTER_RATINGS = "enter_ratings", _("enter paper ratings and agreed values")
     SEE_RESULTS = "see_results", _("see the results")
     DECIDE = "decide", _("discuss measures and decide on them")
     FOLLOW_UP = "follow_up", _("report how far a measure is")

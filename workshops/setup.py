@@ -64,7 +64,7 @@ def set_scale(workshop: Workshop, labels: dict[str, list[str]] | None = None) ->
     stored = {(row.criterion, row.step): row for row in workshop.scale_steps.all()}
     new = []
     for criterion in Criterion:
-        words = (labels or {}).get(criterion) or default_labels(criterion, workshop.steps)
+        words = (labels or {}).get(criterion) or default_labels(workshop.steps)
         for step, label in enumerate(words, start=1):
             row = stored.get((criterion, step))
             if row is None:

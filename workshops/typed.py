@@ -51,7 +51,7 @@ def label_of(name: str) -> str:
         words = step if step.isdecimal() else _("cannot judge")
         return f"{Criterion(criterion).label}: {words}"
     if name.startswith("agreed-"):
-        return f"{_('Group value')}: {label_of(name.removeprefix('agreed-'))}"
+        return f"{_('Agreed value')}: {label_of(name.removeprefix('agreed-'))}"
     labels = {column.verbose_name for column in _columns().get(name, ())}
     return str(capfirst(labels.pop() if len(labels) == 1 else name))
 

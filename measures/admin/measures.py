@@ -14,6 +14,7 @@ from measures.models import (
     FormerWording,
     Measure,
     Round,
+    SavedView,
 )
 from workshops.admin.base import HistoryAdmin, ReadOnlyAdmin, limit_choices, workshop_filter
 from workshops.admin.versions import RepairAdmin, restoring
@@ -39,7 +40,7 @@ class MeasureAdmin(RepairAdmin):
     - Restoring what was removed, in any phase; the bin closes with the collecting.
     """
 
-    repaired = ("title", "description", "municipality")
+    repaired = ("title", "short_title", "description", "municipality")
     list_display = (
         "code", "title", "workshop", "field", "time_horizon", "municipality", "is_removed",
         "merged_into",
@@ -62,8 +63,8 @@ class MeasureAdmin(RepairAdmin):
             None,
             {
                 "fields": (
-                    "workshop", "code", "title", "description", "field", "goal", "order",
-                    *attributes(FACTS), "municipality", "merged_into", "is_removed",
+                    "workshop", "code", "title", "short_title", "description", "field", "goal",
+                    "order", *attributes(FACTS), "municipality", "merged_into", "is_removed",
                 )
             },
         ),
@@ -155,3 +156,14 @@ class RoundAdmin(ReadOnlyAdmin):
     list_select_related = ("workshop", "settled_by")
     search_fields = ("workshop__title",)
     fields = ("workshop", "number", "state", "reason", "settled_at", "settled_by", "erased_at")
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(ReadOnlyAdmin, HistoryAdmin):
+    """To look up; the dashboard is where views are saved, renamed and removed."""
+
+    list_display = ("name", "workshop", "query", "is_start")
+    list_filter = (workshop_filter("workshop"), "is_start")
+    list_select_related = ("workshop",)
+    search_fields = ("name", "workshop__title")
+    fields = ("workshop", "name", "query", "is_start")

@@ -26,9 +26,11 @@ class MeasureAddForm(ClientIdForm):
 
     class Meta:
         model = Measure
-        fields = ("title", "time_horizon", "description", "goal", "municipality")
+        fields = (
+            "title", "time_horizon", "description", "short_title", "goal", "municipality",
+        )  # fmt: skip
         widgets = {"description": forms.TextInput(), "goal": forms.HiddenInput()}
-        error_messages = {"title": {"max_length": TOO_LONG}}
+        error_messages = {name: {"max_length": TOO_LONG} for name in ("title", "short_title")}
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -58,9 +60,12 @@ class MeasureForm(VersionedForm):
 
     class Meta:
         model = Measure
-        fields = ("title", "description", *attributes(FACTS), "field", "goal", "municipality")
+        fields = (
+            "title", "short_title", "description", *attributes(FACTS), "field", "goal",
+            "municipality",
+        )  # fmt: skip
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
-        error_messages = {"title": {"max_length": TOO_LONG}}
+        error_messages = {name: {"max_length": TOO_LONG} for name in ("title", "short_title")}
         help_texts = {
             "field": _(
                 "In another field the measure stands without a goal until it gets one there."

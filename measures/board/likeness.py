@@ -68,13 +68,6 @@ def closeness(one: str, other: str) -> float:
     return fuzz.token_ratio(essence(one), essence(other))
 
 
-def fit(sought: str, text: str) -> float:
-    """Return in percent how well some part of a text fits what is sought in it (``searched``)."""
-    return (
-        fuzz.partial_ratio(sought, text) if len(sought) <= len(text) else fuzz.ratio(sought, text)
-    )
-
-
 def _alike_to(words: str, others: Mapping[int, str]) -> list[tuple[int, float]]:
     """Return the same, of what ``essence`` returns."""
     # One quick look at all of them leaves few to be judged: token_ratio is never below our measure.

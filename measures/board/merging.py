@@ -7,14 +7,14 @@ same are suggested no more.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from measures.board.likeness import Alike, alike_pairs, alike_to, closeness, fit
+from measures.board.likeness import Alike, alike_pairs, alike_to, closeness
 from measures.models import DistinctPair, Measure
-from workshops.collation import searched
+from measures.searching.finding import measures_fitting
 from workshops.models import Workshop
+from workshops.visits import Visit
 
 SHOWN = 10  # of what a search finds; more of them nobody compares
 PAIRS_SHOWN = 100
-MISSPELT = 80.0  # percent from which a title fits a search that does not stand in it
 
 
 class Found(NamedTuple):
@@ -47,34 +47,19 @@ def standing_of(workshop: Workshop) -> list[Measure]:
     return list(rows.select_related("field", "goal").order_by("number"))
 
 
-def find(measure: Measure, sought: str) -> Found:
-    """Return what a measure may be the same as; the titles most like its own are first. 2 queries.
+def find(visit: Visit, measure: Measure, sought: str) -> Found:
+    """Return what a measure may be the same as; the titles most like its own are first.
 
-    ``sought`` is looked for in number, title, goal and field, capitals and accents aside; in the
-    title a misspelt word is found as well. Without it all are found.
+    ``sought`` is what the one search finds; without it all are found. At most 6 queries.
     """
-    others = [each for each in standing_of(measure.workshop) if each.pk != measure.pk]
+    others = [each for each in standing_of(visit.workshop) if each.pk != measure.pk]
+    ranks: dict[int, float] = {each.pk: 0 for each in others}
+    if sought:
+        ranks = measures_fitting(visit, sought, without=[measure.pk])
     likeness = {each.pk: closeness(measure.title, each.title) for each in others}
-    words = searched(sought) or sought  # of nothing but signs: nothing fits
-    fits = {each.pk: _fit(each, words) for each in others}
-    found = [each for each in others if fits[each.pk]]
-    found.sort(key=lambda each: (-fits[each.pk], -likeness[each.pk]))
+    found = [each for each in others if each.pk in ranks]
+    found.sort(key=lambda each: (ranks[each.pk], -likeness[each.pk]))
     return Found(found[:SHOWN], len(found), rated_among(found[:SHOWN]))
-
-
-def _fit(measure: Measure, sought: str) -> float:
-    """Return how well a measure fits a search: from 1 to 3, 0 for not at all."""
-    if not sought or sought in (str(measure.number), searched(measure.code)):
-        return 3.0
-    title = searched(measure.title)
-    goal = measure.goal.text if measure.goal and not measure.goal.is_removed else ""
-    text = f"{searched(measure.code)} {title} {searched(goal)} {searched(measure.field.name)}"
-    if all(word in title for word in sought.split()):
-        return 2.0
-    if all(word in text for word in sought.split()):
-        return 1.0
-    percent = fit(sought, title)
-    return percent / 100 if percent >= MISSPELT else 0.0
 
 
 def rated_among(measures: Iterable[Measure]) -> set[int]:

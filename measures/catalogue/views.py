@@ -15,6 +15,7 @@ from measures.models import PROFILE_FIELDS, Measure
 from measures.overview import overview_of
 from measures.results.detail import RatedMeasure, rated_measure
 from measures.results.weights import NoSuchRound, asked_round
+from measures.searching.finding import measures_fitting, sought_in
 from measures.wordings import former_wordings
 from workshops.access import during, editor, member, turn
 from workshops.models import Workshop
@@ -26,17 +27,18 @@ from workshops.visits import Visit
 @require_safe
 @member
 def measure_list(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """GET: all measures by field and goal, for reading and printing."""
+    """GET: all measures by field and goal, for reading and printing; ``?q=`` those that fit."""
     workshop = visit.workshop
-    measures = (
-        Measure.objects.in_workshop(workshop)
-        .standing()
-        .select_related("field", "goal")
-        .in_reading_order()
-    )
+    sought = sought_in(request.GET)
+    rows = Measure.objects.in_workshop(workshop).standing().select_related("field", "goal")
+    measures = list(rows.in_reading_order())
+    if sought:
+        fitting = measures_fitting(visit, sought)
+        measures = [measure for measure in measures if measure.pk in fitting]
     context = {
         "workshop": workshop,
         "visit": visit,
+        "sought": sought,
         "measures": measures,
         "fields": workshop.fields.standing().with_counts(),
     }

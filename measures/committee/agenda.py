@@ -107,9 +107,8 @@ def _decisions(
     """Return by the measure's id this session's decisions, and the newest of other sessions."""
     here: dict[int, Decision] = {}
     earlier: dict[int, Decision] = {}
-    rows = Decision.objects.in_workshop(visit.workshop).visible_to(visit)
-    rows = rows.standing(with_pending=visit.is_decider).select_related("session", "measure")
-    for decision in rows:
+    rows = Decision.objects.in_workshop(visit.workshop).known_to(visit)
+    for decision in rows.select_related("session", "measure"):
         if decision.session_id == session.pk:
             here[decision.measure_id] = decision
             continue

@@ -155,6 +155,5 @@ def decisions_of(visit: Visit, measure: Measure) -> list[Decision]:
     """
     if not visit.shows_results:
         return []
-    rows = Decision.objects.about(measure).visible_to(visit)
-    rows = rows.standing(with_pending=visit.is_decider)
+    rows = Decision.objects.about(measure).known_to(visit)
     return list(rows.select_related("session", "measure"))

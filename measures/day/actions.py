@@ -47,7 +47,7 @@ def actions_of(visit: Visit, moment: Moment) -> list[Action]:
             return _collecting(visit, moment)
         case Phase.RATING:
             close = Action(_("Close the rating"), _url("rating-close", workshop))
-            entry = Action(_("Paper and group values"), _url("entry-list", workshop))
+            entry = Action(_("Paper and agreed values"), _url("entry-list", workshop))
             return [close, *([entry] if visit.may_enter else [])]
         case _:
             return _over(visit, moment)

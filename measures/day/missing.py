@@ -137,7 +137,7 @@ def _of_people(workshop: Workshop) -> Iterable[Gap]:
     add = _("Add a person"), f"{page}#add-person"
     if not able:
         text = _(
-            "Nobody on the list can rate on a device of their own; paper ratings and group values"
+            "Nobody on the list can rate on a device of their own; paper ratings and agreed values"
             " can be entered all the same."
         )
         yield Gap(text, link=add)

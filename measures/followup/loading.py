@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from measures.followup.tracks import Followed, Report, Track, oldest_first, track
+from measures.decided import holding
+from measures.followup.tracks import Followed, Report, Track, track
 from measures.models import TARGET, Decision, Measure, StatusEntry
 from workshops.models import Workshop
 from workshops.visits import Visit
@@ -15,10 +16,9 @@ def decisions_known_to(visits: Iterable[Visit]) -> list[Decision]:
     by_right: dict[bool, list[Visit]] = {}
     for visit in visits:
         by_right.setdefault(visit.is_decider, []).append(visit)
-    for decides, some in by_right.items():
+    for some in by_right.values():
         within = Decision.objects.filter(session__workshop__in=[each.workshop for each in some])
-        known = within.visible_to(some[0])
-        rows += known.standing(with_pending=decides).defer("snapshot", "reason", "wording")
+        rows += within.known_to(some[0]).defer("snapshot", "reason", "wording")
     return rows
 
 
@@ -37,7 +37,7 @@ def follow(
     """
     targets, measures = _measures(workshops)
     reports = _reports(workshops)
-    decided = {targets[each.measure_id]: each for each in oldest_first(decisions)}
+    decided = holding(decisions, lambda each: targets[each.measure_id])
     accepted = {pk for pk, each in decided.items() if not each.calls_off}
     followed = accepted | reports.keys()
     return [

@@ -37,12 +37,13 @@ def message(recipient: str, digest: Digest, *, today: date, days: int) -> EmailM
 
 def _subject(digest: Digest) -> str:
     """Say how much of what. Titles stay out of it: a line break in one would end the header."""
+    overdue, soon, silent = len(digest.overdue), len(digest.soon), len(digest.silent)
     parts = [
-        (digest.overdue, _("%d overdue")),
-        (digest.soon, _("%d due soon")),
-        (digest.silent, _("%d without news")),
+        (overdue, ngettext("%d measure overdue", "%d measures overdue", overdue)),
+        (soon, ngettext("%d measure due soon", "%d measures due soon", soon)),
+        (silent, ngettext("%d measure without news", "%d measures without news", silent)),
     ]
-    told = ", ".join(words % len(tracks) for tracks, words in parts if tracks)
+    told = ", ".join(words % count for count, words in parts if count)
     return _("Digital-Werkstatt: %(told)s") % {"told": told}
 
 

@@ -39,8 +39,8 @@ def digests(*, today: date, days: int) -> dict[str, Digest]:
 
 
 def _published(workshops: Sequence[Workshop]) -> list[Decision]:
-    rows = Decision.objects.filter(session__workshop__in=workshops).published()
-    return list(rows.standing(with_pending=False).defer("snapshot", "reason", "wording"))
+    rows = Decision.objects.filter(session__workshop__in=workshops).known_to_all()
+    return list(rows.defer("snapshot", "reason", "wording"))
 
 
 def _facilitators(workshops: Sequence[Workshop]) -> dict[int, list[str]]:

@@ -6,7 +6,7 @@ Pure arithmetic on plain data; whoever asks says which day it is.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 DONE, STOPPED = "done", "stopped"
 FINAL = frozenset({DONE, STOPPED})
@@ -67,9 +67,6 @@ class Decided(Protocol):
     def calls_off(self) -> bool: ...
 
 
-D = TypeVar("D", bound=Decided)
-
-
 @dataclass(frozen=True, slots=True)
 class Track:
     """A measure's way since it was decided on, as it stands on one day.
@@ -100,7 +97,7 @@ class Track:
 
     @property
     def is_final(self) -> bool:
-        return self.state in FINAL
+        return is_final(self.state)
 
     @property
     def is_called_off(self) -> bool:
@@ -163,22 +160,23 @@ def track(
     """Return where a measure stands; of two reports of one day the later in ``reports`` holds."""
     newest_first = tuple(sorted(reports, key=lambda report: report.day)[::-1])
     due = due_date(decision, newest_first)
-    final = bool(newest_first) and newest_first[0].state in FINAL
-    overdue = 0 if due is None or final else max(0, (today - due).days)
-    return Track(measure, decision, newest_first, due, overdue)
+    newest = newest_first[0] if newest_first else None
+    return Track(measure, decision, newest_first, due, overdue_days(due, newest, today=today))
+
+
+def overdue_days(due: date | None, newest: Report | None, *, today: date) -> int:
+    """Return how many days it is overdue; 0 for what is done, stopped or due at no date."""
+    return 0 if due is None or is_final(state_of(newest)) else max(0, (today - due).days)
+
+
+def is_final(state: str) -> bool:
+    """Say whether nothing more is awaited."""
+    return state in FINAL
 
 
 def state_of(report: Report | None) -> str:
     """Return what a report says; None stands for no report yet."""
     return report.state if report else UNREPORTED
-
-
-def oldest_first(decisions: Iterable[D]) -> list[D]:
-    """Sort decisions on a measure, also those on its duplicates: the last one holds.
-
-    Of two on one day it is the one recorded later.
-    """
-    return sorted(decisions, key=lambda each: (each.decided_on, each.pk))
 
 
 def due_date(decision: Decided | None, newest_first: Sequence[Report]) -> date | None:

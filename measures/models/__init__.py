@@ -7,10 +7,12 @@ from measures.models.round import MAX_ROUNDS, REASON_LENGTH, Offer, Round
 from measures.models.seal import Seal, SealKind
 from measures.models.session import AgendaItem, Session
 from measures.models.status import Reminder, State, StatusEntry
+from measures.models.view import MOST_VIEWS, SavedView
 from measures.models.wording import FormerWording
 
 __all__ = [
     "MAX_ROUNDS",
+    "MOST_VIEWS",
     "PROFILE_FIELDS",
     "REASON_LENGTH",
     "TARGET",
@@ -27,6 +29,7 @@ __all__ = [
     "Remark",
     "Reminder",
     "Round",
+    "SavedView",
     "Seal",
     "SealKind",
     "Session",

@@ -59,6 +59,14 @@ class DecisionQuerySet(OnMeasureQuerySet["Decision"]):
             return self.filter(correction=None)
         return self.exclude(correction__published_at__isnull=False)
 
+    def known_to(self, visit: Visit) -> Self:
+        """Return what stands, as far as this visitor may know of it."""
+        return self.visible_to(visit).standing(with_pending=visit.is_decider)
+
+    def known_to_all(self) -> Self:
+        """Return what stands and is published."""
+        return self.published().standing(with_pending=False)
+
 
 class Decision(TracksRevision):
     """What a committee decided on a measure; append-only.

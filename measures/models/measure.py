@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from fields.models import ActionField, Goal
 from measures.models.wording import WORDING, FormerWording, is_reworded
+from measures.short_titles import LONGEST, suggested
 from workshops.models import (
     Municipality,
     Versioned,
@@ -123,6 +124,12 @@ class Measure(Versioned):
         verbose_name=_("goal"),
     )
     title = models.CharField(_("title"), max_length=200)
+    short_title = models.CharField(
+        _("short title"),
+        max_length=LONGEST,
+        blank=True,
+        help_text=_("For the matrix and lists. Empty: a part of the title is taken."),
+    )
     description = models.TextField(_("description"), max_length=2000, blank=True)
     time_horizon = models.CharField(
         _("implementation time"),
@@ -203,6 +210,11 @@ class Measure(Versioned):
     def code(self) -> str:
         """The number as people say it: M1, M2 …"""
         return f"M{self.number}"
+
+    @property
+    def short(self) -> str:
+        """At most 30 characters for pictures and lists: its own short title, or ours."""
+        return self.short_title or suggested(self.title)
 
     @property
     def has_profile(self) -> bool:

@@ -36,7 +36,7 @@ def accepted_on(measure: Measure) -> date | None:
     None for what nobody accepted, which can be reported on all the same. What was merged into the
     measure counts for it.
     """
-    rows = Decision.objects.about(measure).published().standing(with_pending=False)
+    rows = Decision.objects.about(measure).known_to_all()
     return rows.accepting().aggregate(day=Min("decided_on"))["day"]
 
 

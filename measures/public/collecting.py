@@ -4,7 +4,7 @@ from itertools import groupby
 
 from fields.models import Goal
 from measures.columns import FACTS, attributes, facts
-from measures.followup.tracks import oldest_first
+from measures.decided import holding
 from measures.models import Decision, Measure, StatusEntry
 from measures.overview import Overview, Row
 from measures.public.published import (
@@ -66,7 +66,7 @@ def _measures(
 ) -> dict[int, PublicMeasure]:
     """Return the measures by id in their reading order."""
     rows = {row.measure.pk: row for row in overview.rows}
-    newest = {decision.measure.target_id: decision for decision in oldest_first(decisions)}
+    holds = holding(decisions)
     measures = Measure.objects.in_workshop(workshop).standing().in_reading_order()
     told = [fact for fact in FACTS if fact.is_public]
     # What is written, in full: the overview's rows hold no long texts.
@@ -83,7 +83,7 @@ def _measures(
             facts=facts(measure, told),
             municipality=_seat(rows[pk], seats),
             quadrant=_quadrant(rows[pk], overview),
-            decision=newest.get(pk),
+            decision=holds.get(pk),
             status=statuses.get(pk),
             former=former.get(pk, []),
         )

@@ -21,8 +21,7 @@ _REMARK = ("measure__merged_into", "kind", "text", "answer")
 
 def published_decisions(workshop: Workshop) -> DecisionQuerySet:
     """Return the decisions that stand and are published, of public and of other sessions."""
-    published = Decision.objects.in_workshop(workshop).published()
-    return published.standing(with_pending=False)
+    return Decision.objects.in_workshop(workshop).known_to_all()
 
 
 def told_decisions(workshop: Workshop) -> DecisionQuerySet:

@@ -59,7 +59,7 @@ class ConsensusForm(NumbersForm):
             self.initial[criterion.value] = getattr(self.consensus, criterion, None) or ""
 
     def full_label(self, name: str) -> str:
-        return f"{_('Group value')}: {self.fields[name].label}"
+        return f"{_('Agreed value')}: {self.fields[name].label}"
 
     def words(self, name: str, value: int | None) -> str:
         return super().words(name, value) or str(_("not agreed"))

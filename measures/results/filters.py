@@ -5,17 +5,23 @@ can be shared as an address and kept per state of the data.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from measures.models import TimeHorizon
-from measures.overview import Outline, Row, quadrant_names
+from measures.models import Outcome, TimeHorizon
+from measures.overview import Outline, Row, outline_of, quadrant_names
 from measures.prioritisation import Quadrant
-from measures.results.lenses import against_choices, lens_choices
+from measures.results.became import UNDECIDED, Became, Becoming
+from measures.results.columns import COLUMNS
+from measures.results.lenses import GROUP, against_choices, lens_choices
 from workshops.choices import choice
-from workshops.collation import sort_key
-from workshops.models import Workshop
+from workshops.collation import searched, sort_key
+from workshops.compiled import compiled
+from workshops.models import Workshop, WorkshopMunicipality
 from workshops.number_fields import WholeNumberField
 
 QUADRANTS = list(Quadrant)
@@ -34,6 +40,22 @@ ORDERS: dict[str, Callable[[Row], str | float | None]] = {
     "score": lambda row: row.result.score,
     "gap": lambda row: row.gap,
     "horizon": lambda row: TimeHorizon.values.index(row.measure.time_horizon),
+}
+
+# What stands in the panel and not on the page itself.
+ALL_ROWS = "all"
+FOLDED = {"q", "field", "quadrant", "horizon", "municipality", "n", "round", "against"}
+OPEN, DECIDED = "open", "decided"
+
+
+def _is(outcome: str, became: Became) -> bool:
+    return became.outcome == outcome
+
+
+STATUSES: dict[str, Callable[[Became], bool]] = {
+    OPEN: lambda became: became.is_open,
+    DECIDED: lambda became: not became.is_open,
+    **{value: partial(_is, value) for value in Outcome.values},
 }
 
 
@@ -60,6 +82,24 @@ class DashboardForm(forms.Form):
     round = forms.TypedChoiceField(label=_("Round of rating"), coerce=int, required=False)
     lens = forms.ChoiceField(label=_("Show"), required=False)
     against = forms.ChoiceField(label=_("Compare with"), required=False)
+    status = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[
+            ("", _("all")),
+            (OPEN, _("not decided yet")),
+            (DECIDED, pgettext_lazy("of measures", "decided")),
+            *Outcome.choices,
+        ],
+        required=False,
+    )
+    q = forms.CharField(label=_("Words in the title"), max_length=100, required=False)
+    rows = forms.ChoiceField(choices=[("", ""), (ALL_ROWS, ALL_ROWS)], required=False)
+    col = forms.MultipleChoiceField(
+        label=_("Columns"),
+        choices=[(key, heading) for key, heading, _is in COLUMNS],
+        required=False,
+    )
+    view = forms.CharField(max_length=20, required=False)  # the saved view that was opened
     order = forms.ChoiceField(
         choices=[(o, o) for key in ORDERS for o in (key, f"-{key}")], required=False
     )
@@ -82,23 +122,57 @@ class DashboardForm(forms.Form):
             ("", _("the result that holds")),
             *((each.number, str(each)) for each in rounds),
         ]
-        choice(self, "lens").choices = lens_choices(groups, rounds)
+        self.lenses = lens_choices(groups, rounds)
+        choice(self, "lens").choices = self.lenses
         choice(self, "against").choices = against_choices(groups, rounds)
+
+    @property
+    def views(self) -> list[tuple[str, str]]:
+        """Return the views that concern everybody, with the one of a group that is open."""
+        now = self.chosen.get("lens")
+        return [each for each in self.lenses if not each[0].startswith(GROUP) or each[0] == now]
+
+    @property
+    def group_views(self) -> list[tuple[str, str]]:
+        now = self.chosen.get("lens")
+        return [each for each in self.lenses if each[0].startswith(GROUP) and each[0] != now]
+
+    @property
+    def count(self) -> int:
+        """Return how many filters of the panel are set; lens, weight and status stand beside it."""
+        return len(self.chosen.keys() & FOLDED) + self.chosen.get("lens", "").startswith(GROUP)
 
     @property
     def chosen(self) -> dict:
         """Return the valid parameters that were given; the workshop's weight without another."""
         self.is_valid()
         given = {
-            name: value for name, value in self.cleaned_data.items() if value not in ("", None)
+            name: value for name, value in self.cleaned_data.items() if value not in ("", None, [])
         }
         return {"weight": self.workshop.relevance_weight, "order": "rank"} | given
 
 
-def narrowed(rows: Iterable[Row], chosen: dict) -> list[Row]:
+def asked(parameters: Mapping[str, str], workshop: Workshop) -> DashboardForm:
+    """Return what the parameters of an address ask of the workshop's dashboard. 4 queries."""
+    return DashboardForm(
+        parameters,
+        workshop=workshop,
+        outline=outline_of(workshop),
+        municipalities=_seats(workshop.pk),
+    )
+
+
+@compiled
+def _seats(workshop: int) -> QuerySet:
+    seats = WorkshopMunicipality.objects.filter(workshop=workshop)
+    return seats.values_list("municipality", "municipality__name")
+
+
+def narrowed(rows: Iterable[Row], chosen: dict, became: Becoming) -> list[Row]:
     """Return the rows that the filters let through, in the chosen order; ranks stay as they are.
 
-    A measure without municipality concerns all of them and passes that filter.
+    A measure without municipality concerns all of them and passes that filter. ``became`` says what
+    was decided on each.
     """
     tests = {
         "field": lambda row, value: row.measure.field_id == value,
@@ -106,6 +180,8 @@ def narrowed(rows: Iterable[Row], chosen: dict) -> list[Row]:
         "horizon": lambda row, value: row.measure.time_horizon == value,
         "municipality": lambda row, value: row.measure.municipality_id in (None, value),
         "n": lambda row, value: row.result.n >= value,
+        "q": lambda row, value: searched(value) in searched(row.measure.title),
+        "status": lambda row, value: STATUSES[value](became.get(row.measure.pk, UNDECIDED)),
     }
     active = [(test, chosen[name]) for name, test in tests.items() if name in chosen]
     passing = [row for row in rows if all(test(row, value) for test, value in active)]

@@ -75,6 +75,11 @@ def once(
     return _got_or_made(cache, key_of(kind, workshop, chosen), make)
 
 
+def at_hand(kind: str, workshop: Workshop, chosen: dict, *, cache: str = "pages") -> object | None:
+    """Return what ``once`` keeps by now, None where it would have to be made."""
+    return caches[cache].get(key_of(kind, workshop, chosen))
+
+
 def heavy_once(kind: str, workshop: Workshop, chosen: dict, make: Callable[[], T]) -> T:
     """The same for what takes long: who wants it meanwhile waits and finds it made, or ``Busy``."""
     return _found_or_made("pages", key_of(kind, workshop, chosen), make)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from math import hypot
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from measures.by_group import tallies_by_group
 from measures.matrix.overlay import NOTHING, Overlay
@@ -91,10 +91,10 @@ def lens_choices(
         (f"{GROUP}{each.pk}", _("as “%(group)s” sees it") % {"group": each.name}) for each in groups
     ]
     return [
-        (NO_LENS, _("the room's means")),
-        (SURE, _("how sure each place is")),
-        (AGREED, _("agreed values beside the means")),
-        *([(ROUND, _("movement since an earlier round"))] if len(rounds) > 1 else []),
+        (NO_LENS, pgettext("view", "All")),
+        (SURE, pgettext("view", "How sure")),
+        (AGREED, pgettext("view", "Agreed values")),
+        *([(ROUND, pgettext("view", "Rounds"))] if len(rounds) > 1 else []),
         *as_groups,
     ]
 

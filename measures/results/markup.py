@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from measures.markup import KEPT, fill, join, piece
@@ -19,6 +19,7 @@ from measures.models import TimeHorizon
 from measures.numbers import number_writer
 from measures.overview import Overview, Row
 from measures.prioritisation import Quadrant
+from measures.results.columns import COLUMNS
 from measures.results.lenses import Lens
 from measures.results.stability import Stability, Sureness
 from measures.results.stability_words import (
@@ -42,23 +43,6 @@ def measure_urls(workshop: Workshop) -> Address:
 
 # The ranking ------------------------------------------------------------------------------------
 
-# Key for sorting, heading, number or not; the cells of a row follow this order.
-COLUMNS = (
-    ("rank", gettext_lazy("Rank"), True),
-    ("title", gettext_lazy("Measure"), False),
-    ("field", gettext_lazy("Action field"), False),
-    ("quadrant", gettext_lazy("Quadrant"), False),
-    ("n", gettext_lazy("Rated by"), True),
-    ("relevance", gettext_lazy("Relevance: mean"), True),
-    ("relevance_median", gettext_lazy("Relevance: median"), True),
-    ("relevance_agreement", gettext_lazy("Relevance: agreement"), True),
-    ("feasibility", gettext_lazy("Feasibility: mean"), True),
-    ("feasibility_median", gettext_lazy("Feasibility: median"), True),
-    ("feasibility_agreement", gettext_lazy("Feasibility: agreement"), True),
-    ("score", gettext_lazy("Score"), True),
-    ("gap", gettext_lazy("Group value (gap)"), True),
-    ("horizon", gettext_lazy("Time"), False),
-)
 _HEADING = piece("""
     <th scope="col" class="kern-table__header{numeric}"{sorted}>
       <a class="sort" href="{query}">{heading}</a>
@@ -66,51 +50,46 @@ _HEADING = piece("""
 """)
 _NUMERIC = " kern-table__header--numeric"
 _SORTED = ' aria-sort="{order}"'
-_RANKED = piece("""
-    <tr id="row-{pk}" data-measure="{pk}">
-      <td class="nums">{rank}</td>
-      <th scope="row"><a href="{url}">{name}</a>{beside}</th>
-      <td><span class="dot dot--plain series-{series}" aria-hidden="true"></span> {field}</td>
-      <td>{quadrant}</td>
-      <td class="nums">{n}{on_paper}{of_round}</td>
-      <td class="nums">{relevance}</td>
-      <td class="nums">{relevance_median}</td>
-      <td class="nums">{relevance_agreement}</td>
-      <td class="nums">{feasibility}</td>
-      <td class="nums">{feasibility_median}</td>
-      <td class="nums">{feasibility_agreement}</td>
-      <td class="nums">{score}</td>
-      <td class="nums">{consensus}</td>
-      <td>{horizon}</td>
-    </tr>
-""")
+_RANKED = '<tr id="row-{pk}" data-measure="{pk}">{cells}</tr>'
+_NUMBER, _TEXT = '<td class="nums">{cell}</td>', "<td>{cell}</td>"
+_CELLS = {key: _NUMBER if is_number else _TEXT for key, _heading, is_number in COLUMNS} | {
+    "title": '<th scope="row"><a href="{url}">{name}</a>{beside}</th>',
+    "field": piece("""
+        <td><span class="dot dot--plain series-{series}" aria-hidden="true"></span> {field}</td>
+    """),
+}
 _BESIDE = '<br><small class="muted">{result}</small>'
 
 
-def ranking_head(chosen: Mapping[str, object]) -> SafeString:
+def ranking_head(chosen: Mapping[str, object], columns: Sequence[str]) -> SafeString:
     """Return one ``<th>`` per column that sorts by it; a second click turns the order."""
-    return _head(tuple(chosen.items()), get_language())
+    address = urlencode({**chosen, "order": ""}, doseq=True)
+    return _head(str(chosen["order"]), address, tuple(columns), get_language())
 
 
 @lru_cache(maxsize=64)
-def _head(parameters: tuple[tuple[str, object], ...], language: str | None) -> SafeString:
-    chosen, heads = dict(parameters), []
+def _head(by: str, address: str, columns: tuple[str, ...], language: str | None) -> SafeString:
+    heads = []
     for key, heading, is_number in COLUMNS:
-        order = {key: "ascending", f"-{key}": "descending"}.get(str(chosen["order"]))
+        if key not in columns:
+            continue
+        order = {key: "ascending", f"-{key}": "descending"}.get(by)
         turned = f"-{key}" if order == "ascending" else key
         heads.append(
             fill(
                 _HEADING,
                 numeric=_NUMERIC if is_number else "",
                 sorted=fill(_SORTED, order=order) if order else "",
-                query="?" + urlencode({**chosen, "order": turned}),
+                query=f"?{address}{turned}",
                 heading=str(heading),
             )
         )
     return join(heads)
 
 
-def ranking_rows(overview: Overview, rows: Sequence[Row], url: Address) -> SafeString:
+def ranking_rows(
+    overview: Overview, rows: Sequence[Row], url: Address, columns: Sequence[str]
+) -> SafeString:
     """Return one ``<tr>`` per row; ``url`` makes a measure's address from its number."""
     scores = (row.result.score for row in overview.rows)
     words = _RankingWords(
@@ -120,6 +99,7 @@ def ranking_rows(overview: Overview, rows: Sequence[Row], url: Address) -> SafeS
         beside=_("round %(round)d, by %(n)d: %(relevance)s / %(feasibility)s"),
         digits=score_digits([score for score in scores if score is not None]),
         usual=overview.usual_round,
+        columns=tuple(columns),
     )
     horizons = {value: str(label) for value, label in TimeHorizon.choices}
     return join(
@@ -147,6 +127,7 @@ class _RankingWords(NamedTuple):
     beside: str
     digits: int
     usual: int | None
+    columns: tuple[str, ...]
 
 
 @lru_cache(maxsize=KEPT)
@@ -155,30 +136,41 @@ def _ranked(
 ) -> SafeString:
     """Draw one row. Where nothing in it has changed, it is found again: see ``KEPT``."""
     write, result = words.write, row.result
+    cells: dict[str, dict[str, object]] = {
+        "title": {
+            "url": url,
+            "name": name,
+            "beside": _beside(row, words) if row.beside else "",
+        },
+        "field": {"series": row.field_index % COLOURS + 1, "field": row.field_name},
+    }
+    texts = {
+        "rank": result.rank or "–",
+        "quadrant": quadrant,
+        "n": _raters(row, words),
+        "relevance": write(result.relevance.mean),
+        "relevance_median": write(result.relevance.median),
+        "relevance_agreement": write(result.relevance.agreement),
+        "feasibility": write(result.feasibility.mean),
+        "feasibility_median": write(result.feasibility.median),
+        "feasibility_agreement": write(result.feasibility.agreement),
+        "score": write(result.score, words.digits),
+        "gap": _consensus(row, write),
+        "horizon": horizon,
+    }
+    drawn = (fill(_CELLS[key], **cells.get(key, {"cell": texts.get(key)})) for key in words.columns)
+    return fill(_RANKED, pk=row.measure.pk, cells=join(drawn))
+
+
+def _raters(row: Row, words: _RankingWords) -> str:
+    """Say how many rated, how many of them on paper, and in which round if not in the usual."""
     is_of_another = words.usual and row.round not in (None, words.usual)
-    return fill(
-        _RANKED,
-        pk=row.measure.pk,
-        rank=result.rank or "–",
-        url=url,
-        name=name,
-        beside=_beside(row, words) if row.beside else "",
-        series=row.field_index % COLOURS + 1,
-        field=row.field_name,
-        quadrant=quadrant,
-        n=result.n,
-        on_paper=words.on_paper % row.paper if row.paper else "",
-        of_round=words.of_round % row.round if is_of_another else "",
-        relevance=write(result.relevance.mean),
-        relevance_median=write(result.relevance.median),
-        relevance_agreement=write(result.relevance.agreement),
-        feasibility=write(result.feasibility.mean),
-        feasibility_median=write(result.feasibility.median),
-        feasibility_agreement=write(result.feasibility.agreement),
-        score=write(result.score, words.digits),
-        consensus=_consensus(row, write),
-        horizon=horizon,
-    )
+    told = [str(row.result.n)]
+    if row.paper:
+        told.append(words.on_paper % row.paper)
+    if is_of_another:
+        told.append(words.of_round % row.round)
+    return "".join(told)
 
 
 def _beside(row: Row, words: _RankingWords) -> SafeString:

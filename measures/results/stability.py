@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from measures.by_group import standing_keys
 from measures.overview import Overview
 from measures.prioritisation import Quadrant
-from measures.results.kept import heavy_from, once
+from measures.results.kept import at_hand, heavy_from, once
 from measures.standing import total
 from measures.tallies import answers_of, piles_of
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from measures.stability import Comparison, Lead, RankRange, Region
 
+KIND = "stability"  # under which it is kept
 LEVEL = 0.9  # of the draws lie in every range and region
 TOP = 5
 CORNERS = 16  # of a region: more would only make pages with hundreds of them heavy
@@ -99,8 +100,17 @@ def stability_of(overview: Overview) -> Stability:
     Computed once for the same ratings: a remark or a decision changes the workshop's data, but
     nothing here.
     """
-    chosen = {"weight": overview.weight, "round": overview.round or 0}
-    return once("stability", overview.workshop, chosen, lambda: _stability_of(overview))
+    return once(KIND, overview.workshop, _chosen(overview), lambda: _stability_of(overview))
+
+
+def stability_at_hand(overview: Overview) -> Stability | None:
+    """Return the same if somebody has asked for it since the last change, else None. No query."""
+    found = at_hand(KIND, overview.workshop, _chosen(overview))
+    return found if isinstance(found, Stability) else None
+
+
+def _chosen(overview: Overview) -> dict[str, float]:
+    return {"weight": overview.weight, "round": overview.round or 0}
 
 
 def _stability_of(overview: Overview) -> Stability:

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import etag
@@ -48,7 +49,8 @@ def drawn_once(view: View) -> View:
 
     The view returns a ``TemplateResponse`` that depends on the workshop's data, on the address, and
     of the visitor only on the roles. The browser keeps the page but asks each time. A page that
-    complains about its address (400, 422) or carries a message is neither kept nor named.
+    complains about its address (400, 422) or carries a message is neither kept nor named, and
+    neither is one that says it will be another soon (``passing``).
     """
     conditional = etag(page_etag)(_kept(view))
 
@@ -57,11 +59,20 @@ def drawn_once(view: View) -> View:
     @vary_on_headers("HX-Request")
     def answered(request: HttpRequest, visit: Visit) -> HttpResponse:
         response = conditional(request, visit)
-        if response.status_code >= 400:
+        if response.status_code not in (200, 304) or _is_passing(response):
             del response["ETag"]
         return response
 
     return answered
+
+
+def passing(response: HttpResponse) -> None:
+    """Mark a page on which something is still being computed: the next one says more."""
+    response.is_passing = True  # type: ignore[attr-defined]
+
+
+def _is_passing(response: HttpResponse) -> bool:
+    return getattr(response, "is_passing", False)
 
 
 def _kept(view: View) -> View:
@@ -72,7 +83,8 @@ def _kept(view: View) -> View:
         page = caches["pages"].get(key)
         if page is None:
             response = view(request, visit)
-            if response.status_code != 200 or not isinstance(response, TemplateResponse):
+            is_kept = response.status_code == 200 and not _is_passing(response)
+            if not is_kept or not isinstance(response, TemplateResponse):
                 return response
             page = kept_page(response)
             caches["pages"].set(key, page)
@@ -90,6 +102,7 @@ def _seen_alike(request: HttpRequest, visit: Visit) -> dict[str, object]:
         "is_staff": request.user.is_staff,
         "phase": visit.workshop.phase,
         "roles": sorted(visit.roles),
+        "today": localdate(),  # what is overdue
     }
 
 
@@ -129,6 +142,7 @@ def page_etag(request: HttpRequest, visit: Visit) -> str | None:
         sorted(visit.roles),
         visit.participant_id,
         get_language(),
+        localdate(),  # what is overdue
         request.get_full_path(),
         wants_fragment(request),
         _secret_fingerprint(request),

@@ -160,8 +160,7 @@ def _with(workshop: Workshop, settings: Mapping[str, Any]) -> Workshop:
 
 def standing_decisions(visit: Visit) -> QuerySet[Decision]:
     """Return what stands, as far as this visitor may know of it."""
-    rows = Decision.objects.in_workshop(visit.workshop).visible_to(visit)
-    rows = rows.standing(with_pending=visit.is_decider)
+    rows = Decision.objects.in_workshop(visit.workshop).known_to(visit)
     return rows.select_related("session", "measure").defer("snapshot")
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # what ``__getattr__`` finds, for whoever checks types
     from measures.stability.frames import rank_ranges as rank_ranges
     from measures.stability.front import half_step_quadrants as half_step_quadrants
     from measures.stability.front import pareto_front as pareto_front
+    from measures.stability.gaps import Gap as Gap
+    from measures.stability.gaps import widest_gaps as widest_gaps
     from measures.stability.leads import Certainty as Certainty
     from measures.stability.leads import Comparison as Comparison
     from measures.stability.leads import Lead as Lead
@@ -40,6 +42,7 @@ _HOMES = {
     "drawn": ("drawn_ranges", "quadrant_shares", "same_top"),
     "frames": ("rank_ranges",),
     "front": ("half_step_quadrants", "pareto_front"),
+    "gaps": ("Gap", "widest_gaps"),
     "leads": ("Certainty", "Comparison", "Lead"),
     "over_weights": (
         "WeightInterval",

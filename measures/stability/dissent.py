@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from measures.prioritisation import Id, PrioritisedMeasure, Scale, Spread
+from measures.prioritisation import Id, PrioritisedMeasure, Scale
+from measures.stability.gaps import gaps_of, spreads
 
 # From here on something is worth a sentence: on five steps, groups one step apart.
 LEAST = 0.25
@@ -54,10 +55,7 @@ def talk_first(
     """
     found = []
     for result in results:
-        groups = {
-            name: own[result.measure] for name, own in by_group.items() if result.measure in own
-        }
-        signs = [*_groups_apart(result, groups, scale), *_wide_spreads(result, fewest)]
+        signs = [*_groups_apart(result, by_group, scale), *_wide_spreads(result, fewest)]
         if signs:
             signs.sort(key=lambda sign: -sign.strength)
             found.append((result.measure, tuple(signs)))
@@ -65,33 +63,29 @@ def talk_first(
     return {measure: signs[:MOST_REASONS] for measure, signs in islice(found, limit)}
 
 
-def _spreads(result: PrioritisedMeasure[Id]) -> dict[str, Spread]:
-    return {"relevance": result.relevance, "feasibility": result.feasibility}
-
-
 def _groups_apart(
-    result: PrioritisedMeasure[Id], groups: Mapping[str, PrioritisedMeasure[Id]], scale: Scale
+    result: PrioritisedMeasure[Id],
+    by_group: Mapping[str, Mapping[Id, PrioritisedMeasure[Id]]],
+    scale: Scale,
 ) -> Iterator[Dissent]:
     """Yield per criterion the two groups that are furthest apart, if that is at least LEAST."""
-    for criterion, spread in _spreads(result).items():
-        means = {
-            name: mean
-            for name, own in groups.items()
-            if (mean := _spreads(own)[criterion].mean) is not None
-        }
-        if spread.mean is None or not means:
-            continue
-        high, low = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
-        apart = (means[high] - means[low]) / (scale.high - scale.low)
+    for gap in gaps_of(result, by_group):
+        apart = gap.steps / (scale.high - scale.low)
         if apart >= LEAST:
+            (high, *_), (low, *_) = gap.high, gap.low
             yield Dissent(
-                criterion, apart, high=high, high_mean=means[high], low=low, low_mean=means[low]
+                gap.criterion,
+                apart,
+                high=high,
+                high_mean=gap.high_mean,
+                low=low,
+                low_mean=gap.low_mean,
             )
 
 
 def _wide_spreads(result: PrioritisedMeasure[Id], fewest: int) -> Iterator[Dissent]:
     """Yield each criterion whose ratings are at least LEAST from agreement."""
-    for criterion, spread in _spreads(result).items():
+    for criterion, spread in spreads(result).items():
         if spread.mean is None or spread.agreement is None or spread.n < fewest:
             continue
         strength = (1 - spread.agreement) / 2

@@ -154,9 +154,12 @@ document.addEventListener("htmx:beforeSwap", ({ detail: { shouldSwap, target } }
   target.replaceChildren();
 });
 document.addEventListener("matrix:settled", settle);
-// The picture to download is the one on the page.
+// The picture to download is the one on the page, and so is the view to save.
 document.addEventListener("htmx:pushedIntoHistory", () => {
   for (const link of document.querySelectorAll("a[data-follows]")) link.search = location.search;
+  for (const form of document.querySelectorAll("form[data-follows]")) {
+    form.action = form.action.replace(/\?.*|$/, () => location.search);
+  }
 });
 // After "back" the browser knows where the mouse is only when it moves.
 addEventListener("pageshow", ({ persisted }) => {

@@ -1,5 +1,5 @@
 // Shows a slider's value while it moves: <input type="range" data-slider> with <output for="…">.
-// The page states how to write it: data-digits (decimals) and data-percent (0.5 becomes 50 %).
+// The page states how to write it: data-digits (decimals), data-percent (0.5 becomes 50 %) and data-unit.
 const write = (input) => {
   const output = document.querySelector(`output[for="${CSS.escape(input.id)}"]`);
   const style = "percent" in input.dataset ? "percent" : "decimal";
@@ -9,7 +9,7 @@ const write = (input) => {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
-  output.value = text;
+  output.value = text + (input.dataset.unit ?? "");
   input.setAttribute("aria-valuetext", text);
 };
 

@@ -29,6 +29,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from measures import shown  # noqa: E402
+from measures.searching import texts  # noqa: E402
 from tests.benchmarks import multiply, town_halls  # noqa: E402
 from tests.benchmarks.large_pages import AGENCY, Page, pages_of  # noqa: E402
 from tests.benchmarks.pages import throw_away_database  # noqa: E402
@@ -62,6 +63,7 @@ class Side:
         for name in ("pages", "public", "public_pictures"):
             caches[name].clear()
         shown._known.clear()
+        texts._known.clear()
         client = self._client(page)
         if not page.data:
             return client.get(page.path)

@@ -50,6 +50,7 @@ POSTED = {
     "measures:agenda-order", "measures:agenda-remove", "measures:remark-add",
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
     "measures:remark-withdraw", "measures:session-publish",
+    "measures:view-add", "measures:view-remove",
     "set-language", "measures:public-switch", "measures:edit-redo", "measures:edit-undo",
 }  # fmt: skip
 FILES = {
@@ -216,6 +217,8 @@ def to_others(opened, house: House):
     yield "dashboard (nothing fits)", at(mona, f"/workshops/{full}/dashboard/?n=500")
     yield "403 (wrong phase)", at(mona, f"/workshops/{try_out}/dashboard/")
     yield "measure-detail (not rated)", at(mona, house.line.get_absolute_url())
+    for typed in ("netz", "glasfasr", "xyz"):
+        yield f"search ({typed})", at(participant, f"/workshops/{full}/search/?q={typed}")
     yield "session-detail (participant)", at(participant, house.next_session.get_absolute_url())
     yield "round-show", at(mona, reverse("measures:round-show", args=closed_round(house)))
 

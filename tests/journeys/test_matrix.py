@@ -314,7 +314,7 @@ def test_the_card_tells_the_rank_range_once_it_is_there(dashboard):
     mark(dashboard, "Mitte").focus()
     _title, _field, facts, lead, others = lines(dashboard)
     assert re.findall(r"\d+", facts) == ["1", "1", "3", "6"]
-    assert lead == "offen: in 72 von 100 Ziehungen vor M3"
+    assert lead == "offen: in 72 von 100 Zufallsziehungen vor M3"
     assert others == "Reihenfolge offen gegenüber M3, M1"
     mark(dashboard, "Kleinkram").focus()  # one that no range was sent for
     assert len(lines(dashboard)) == 3

@@ -53,7 +53,7 @@ def test_a_pasted_list_is_looked_at_and_becomes_measures(board, goal, axe):
     expect(add).to_be_focused()
     expect(add).to_have_text("2 Maßnahmen hinzufügen")
     assert (titles(board), stored(board.field)) == (["Bus", "Bahn", "Rad"], ["Bahn"])
-    expect(preview(board).locator(".muted")).to_have_text("Steht schon da: M1 Bahn")
+    expect(preview(board).locator(".muted")).to_have_text("Gibt es schon: M1 Bahn")
     assert axe(page) == []
     preview(board).locator("[name=title]").first.fill("Bürgerbus")
     page.keyboard.press("Enter")

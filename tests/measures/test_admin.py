@@ -26,6 +26,7 @@ from measures.models import (
     Remark,
     Reminder,
     Round,
+    SavedView,
     Session,
     StatusEntry,
 )
@@ -103,6 +104,7 @@ class World:
             ),
             Group.objects.create(name=f"Amt {number}"),
             EmailAddress.objects.create(user=self.user, email=self.user.email),
+            SavedView.objects.create(workshop=self.workshop, name="Schnell getan", place=1),
             *self.decide(number),
         ]  # fmt: skip
 
@@ -339,17 +341,18 @@ def test_wording_and_municipality_are_corrected_afterwards_and_nothing_else(
     second = Municipality.objects.create(name="Stadt 1")
     WorkshopMunicipality.objects.create(workshop=decided.workshop, municipality=second, seat=2)
     data = form_data(admin_client.get(url(measure)))
-    assert {*data} == {"title", "description", "municipality", "seen"}
+    assert {*data} == {"title", "short_title", "description", "municipality", "seen"}
     data |= {
         "number": "9", "workshop": other.workshop.pk, "field": other.field.pk, "goal": "",
         "order": "5", "time_horizon": "short", "lead": "Amt", "is_removed": "on",
-        "title": "Gäste-App", "description": "Für alle", "municipality": str(second.pk),
+        "title": "Gäste-App", "short_title": "App", "description": "Für alle",
+        "municipality": str(second.pk),
     }  # fmt: skip
     before = WorkshopRevision.objects.get(workshop=decided.workshop).number
     assert admin_client.post(url(measure), data).status_code == 302
     newest, first = measure.history.all()
     changed = {change.field for change in newest.diff_against(first).changes}
-    assert changed == {"title", "description", "municipality"}
+    assert changed == {"title", "short_title", "description", "municipality"}
     assert (newest.version, newest.history_user) == (2, admin_user)
     measure.refresh_from_db()
     assert (measure.title, measure.description, measure.municipality) == (

@@ -23,6 +23,7 @@ from measures.models import (
     Remark,
     Reminder,
     Round,
+    SavedView,
     Seal,
     Session,
     StatusEntry,
@@ -33,7 +34,7 @@ from tests.rating import agree_on, count_paper, save_rating
 OWN = (
     ActionField, Goal, Measure, Round, Offer, Rating, Consensus, PaperCount, StatusEntry, Reminder,
     Session, AgendaItem, Remark, Decision, Seal, FormerWording,
-    DistinctPair,
+    DistinctPair, SavedView,
 )  # fmt: skip
 
 
@@ -65,6 +66,7 @@ def rows(workshop, measure, ballots) -> None:
     FormerWording.objects.create(measure=measure, title="W-LAN")
     other = Measure.objects.create(workshop=workshop, field=measure.field, title="WLAN im Bus")
     DistinctPair.objects.create(first=measure, second=other)
+    SavedView.objects.create(workshop=workshop, name="Kurz", place=1, is_start=True)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +78,9 @@ def rows(workshop, measure, ballots) -> None:
         (Measure, {"time_horizon": "soon"}, "measure_time_horizon"),
         (Measure, {"time_horizon": ""}, "measure_time_horizon"),
         (FormerWording, {"title": ""}, "former_wording_has_title"),
+        (SavedView, {"name": ""}, "saved_view_has_name"),
+        (SavedView, {"place": 0}, "saved_view_1_to_20"),
+        (SavedView, {"place": 21}, "saved_view_1_to_20"),
         (Measure, {"merged_into": F("pk")}, "measure_not_merged_into_itself"),
         (Measure, {"is_removed_with_field": True}, "measure_with_field_is_removed"),
         (Goal, {"is_removed_with_field": True}, "goal_with_field_is_removed"),
@@ -160,6 +165,9 @@ def test_what_may_stand_only_once_is_refused_twice(rows, workshop, field, measur
         "agenda_measure_once": AgendaItem(session=Session.objects.get(), measure=measure),
         "distinct_pair_once": DistinctPair(first=measure, second=DistinctPair.objects.get().second),
         "agenda_field_once": AgendaItem(session=Session.objects.get(), field=field),
+        "saved_view_name_once": SavedView(workshop=workshop, name="KURZ", place=2),
+        "saved_view_place_once": SavedView(workshop=workshop, name="Lang", place=1),
+        "saved_view_one_start": SavedView(workshop=workshop, name="Neu", place=3, is_start=True),
     }
     for name, row in twice.items():
         refused(lambda row=row: type(row).objects.bulk_create([row]), name=name)

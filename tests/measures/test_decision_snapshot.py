@@ -151,7 +151,7 @@ def test_the_basis_holds_texts_place_values_and_settings(workshop, rated):
             "weight": 50, "thresholds": {"relevance": 3.0, "feasibility": 3.0}, "steps": 5,
             "words": {
                 "relevance": ["sehr gering", "gering", "mittel", "hoch", "sehr hoch"],
-                "feasibility": ["sehr schwer", "schwer", "mittel", "leicht", "sehr leicht"],
+                "feasibility": ["sehr gering", "gering", "mittel", "hoch", "sehr hoch"],
             },
         },
     }  # fmt: skip

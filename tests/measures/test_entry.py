@@ -87,13 +87,13 @@ def test_a_late_pair_gets_409_with_both_versions_and_can_be_sent_again(workshop,
         409,
         [
             {
-                "label": "Gruppenwert: Relevanz",
+                "label": "Vereinbarter Wert: Relevanz",
                 "stored": "5 – sehr hoch",
                 "typed": "1 – sehr gering",
             },
             {
-                "label": "Gruppenwert: Realisierbarkeit",
-                "stored": "4 – leicht",
+                "label": "Vereinbarter Wert: Realisierbarkeit",
+                "stored": "4 – hoch",
                 "typed": "nicht vereinbart",
             },
         ],

@@ -65,8 +65,8 @@ def test_it_names_what_is_left_and_who_is_in_the_way(workshop, answer, capsys):
             " noch sehen (10 alte Zeilenversionen)",
             "workshops_ballot: die Tabelle wurde gerade benutzt",
             "measures_rating: die Datenbank meldet einen Fehler: disk full",
-            "Im Weg: pg_dump, backup, Prozess 4711, seit 27:05 Stunden",
-            "Im Weg: replication slot north, Prozess –, seit unbekannter Zeit",
+            "Blockiert durch pg_dump, backup, Prozess 4711, seit 27:05 Stunden",
+            "Blockiert durch replication slot north, Prozess –, seit unbekannter Zeit",
         ],
     )
 

@@ -60,7 +60,7 @@ def test_arrows_lead_from_the_room_to_the_group(workshop, groups):
     ]
     wlan = workshop.measures.get(title="WLAN")
     assert lens.overlay.origins[wlan.pk] == (3, 3)
-    assert lens.words[wlan.pk] == "der ganze Raum: Rang 1"
+    assert lens.words[wlan.pk] == "alle Teilnehmenden: Rang 1"
 
 
 def test_arrows_lead_from_one_group_to_the_other(workshop, groups):
@@ -71,7 +71,7 @@ def test_arrows_lead_from_one_group_to_the_other(workshop, groups):
 
 def test_arrows_lead_from_a_group_to_the_room(workshop, groups):
     lens = look(workshop, "", groups["Rat"])
-    assert (lens.origin, lens.target) == ("Rat", "der ganze Raum")
+    assert (lens.origin, lens.target) == ("Rat", "alle Teilnehmenden")
     assert shifts(lens)[0] == ("WLAN", (5, 5), (3, 3), 1, 1, 2.828)
 
 

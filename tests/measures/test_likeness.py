@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from measures.board.likeness import alike_pairs, alike_to, closeness, essence, fit
+from measures.board.likeness import alike_pairs, alike_to, closeness, essence
 
 ULM = Path(__file__).parent.parent / "data" / "ulm_smart_city_massnahmen.csv"
 
@@ -89,11 +89,3 @@ def test_the_titles_with_most_in_common_come_first():
     titles = ["Mängelmelder", "Bus und Bahn", "Bürgerbus", "Ein Bürgerbus auf Zuruf"]
     nearest = sorted(titles, key=lambda title: -closeness("Bürgerbus auf Zuruf", title))
     assert nearest == ["Bürgerbus", "Ein Bürgerbus auf Zuruf", "Bus und Bahn", "Mängelmelder"]
-
-
-@pytest.mark.parametrize(
-    ("sought", "percent"),
-    [("burgerbuss", 95), ("zurruf", 91), ("burgerbus zuruf bahn", 77), ("mangelmelder", 33)],
-)
-def test_a_misspelt_search_fits_the_part_of_a_title_that_it_means(sought, percent):
-    assert round(fit(sought, "burgerbus auf zuruf")) == percent

@@ -1020,6 +1020,7 @@ def test_the_select_preselects_what_was_recognised():
         "goal": None,
         "indicator": None,
         "measure": 2,
+        "short": None,
         "description": None,
         "horizon": None,
         "municipality": None,

@@ -119,12 +119,12 @@ def test_the_search_takes_the_same_queries_for_one_measure_and_for_three(
     editor, workshop, field, goal, measure, measure_two, django_assert_num_queries
 ):
     page = url("measure-merge", measure)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         editor.get(page)
     for title in ("Bahn", "Rad"):
         extra = Goal.objects.create(field=field, text=title)
         Measure.objects.create(workshop=workshop, field=field, goal=extra, title=title)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         editor.get(page)
 
 

@@ -149,7 +149,7 @@ def test_nobody_who_can_rate_stops_nothing_because_there_is_paper(ready):
     ready.participants.all().delete()
     Participant.objects.create(workshop=ready, name="Gast ohne Konto")
     assert said(ready) == [
-        "Nobody on the list can rate on a device of their own; paper ratings and group values can"
+        "Nobody on the list can rate on a device of their own; paper ratings and agreed values can"
         " be entered all the same."
     ]
 

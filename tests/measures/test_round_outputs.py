@@ -77,7 +77,7 @@ def test_an_empty_round_asks_for_what_holds(twice, lead):
 def test_the_dashboard_shows_a_round_by_itself_and_refuses_another(twice, lead):
     page = url("dashboard", twice)
     alone = lead.get(page, {"round": "1"}).content.decode()
-    assert "Runde 1 für sich." in alone
+    assert "Nur Runde 1." in alone
     assert lead.get(page, {"round": "3"}).status_code == 400
 
 

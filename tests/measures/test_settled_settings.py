@@ -396,7 +396,7 @@ def test_a_higher_minimum_is_told_as_well(workshop, called, measure):
     change(workshop, smallest_room=7, on=date(2036, 11, 3))
     assert told(workshop) == (
         "Seit dem Beschluss vom 22.10.2020 geändert:"
-        " kleinste gezeigte Zahl von Bewertungen 3 → 7 (03.11.2036)."
+        " Mindestzahl der Bewertungen 3 → 7 (03.11.2036)."
     )
 
 

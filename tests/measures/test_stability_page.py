@@ -126,8 +126,8 @@ def test_the_words_are_the_same_whatever_the_seed(
 
 def test_the_bounds_of_the_words_stand_below_the_table(oracle, council, url):
     text = (
-        "Deutlich vorn: in mindestens 98 von 100 Ziehungen und mit je mindestens 8 Bewertungen;"
-        " wahrscheinlich vorn: in mindestens 80; sonst ist die Reihenfolge offen."
+        "Deutlich vorn: in mindestens 98 von 100 Zufallsziehungen und mit je mindestens 8"
+        " Bewertungen; wahrscheinlich vorn: in mindestens 80; sonst ist die Reihenfolge offen."
     )
     assert text in read(council.get(url).content.decode())
 

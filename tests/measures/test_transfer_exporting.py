@@ -34,6 +34,7 @@ HEADINGS = [
     "Goal",
     "Indicator",
     "Measure",
+    "Short title",
     "Description",
     "Implementation time",
     "Municipality",
@@ -82,6 +83,7 @@ def workshop(db) -> Workshop:
         field=learning,
         goal=goal,
         title="Tablets",
+        short_title="Tablets",
         description='Für "alle";\r\nauch @home',
         time_horizon="short",
         municipality=bingen,
@@ -142,6 +144,7 @@ def content(workshop: Workshop):
                 measure.field.name,
                 measure.goal.text if measure.goal else "",
                 measure.title,
+                measure.short_title,
                 measure.description.replace("\r\n", "\n"),
                 measure.time_horizon,
                 str(measure.municipality or ""),
@@ -163,23 +166,47 @@ def test_the_rows_stand_in_ranking_order_with_goals_without_measures_at_the_end(
     assert headings == HEADINGS
     assert lines == [
         [
-            *(1, "M2", "Bildung", "Alle lernen", "80 %", "Tablets", 'Für "alle";\nauch @home'),
+            *(
+                1,
+                "M2",
+                "Bildung",
+                "Alle lernen",
+                "80 %",
+                "Tablets",
+                "Tablets",
+                'Für "alle";\nauch @home',
+            ),
             *("short term", "Bingen (07339005)", 5, None, 1, 6),
             *(4.5, 4.5, 0.75, 2.0, 2.0, 1.0, 3.25, "Prepare"),
             *("", "-", "", "", "", "", "Sie werden benutzt"),
         ],
         [
-            *(None, "M1", "Kultur", "", "", "=Chor", "", "long term", "", None, None, None, None),
+            *(
+                None,
+                "M1",
+                "Kultur",
+                "",
+                "",
+                "=Chor",
+                "",
+                "",
+                "long term",
+                "",
+                None,
+                None,
+                None,
+                None,
+            ),
             *[None] * 8,
             *[""] * 7,
         ],
         [
-            *(None, "M3", "Bildung", "", "", "<b>Kurs</b>", "", "not estimated", ""),
+            *(None, "M3", "Bildung", "", "", "<b>Kurs</b>", "", "", "not estimated", ""),
             *(None, None, None, None),
             *[None] * 8,
             *("", "", "", "+1", "", "", ""),
         ],
-        [None, None, "Kultur", "Singen", "", *[None] * 23],
+        [None, None, "Kultur", "Singen", "", *[None] * 24],
     ]
 
 
@@ -194,21 +221,30 @@ def test_csv_opens_right_on_a_german_desk(workshop):
     assert data.startswith(b'\xef\xbb\xbf"Rank";"Number";"Action field";')
     lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
     assert lines[1] == [
-        *("1", "M2", "Bildung", "Alle lernen", "80 %", "Tablets", 'Für "alle";\nauch @home'),
+        *(
+            "1",
+            "M2",
+            "Bildung",
+            "Alle lernen",
+            "80 %",
+            "Tablets",
+            "Tablets",
+            'Für "alle";\nauch @home',
+        ),
         *("short term", "Bingen (07339005)", "5", "", "1", "6"),
         *("4,50", "4,50", "0,75", "2,00", "2,00", "1,00", "3,25", "Prepare"),
         *("", "'-", "", "", "", "", "Sie werden benutzt"),
     ]
-    assert (lines[2][5], lines[3][24]) == ("'=Chor", "'+1")
+    assert (lines[2][5], lines[3][25]) == ("'=Chor", "'+1")
 
 
 def test_a_workbook_holds_texts_and_numbers_and_no_formula(workshop):
     sheet = openpyxl.load_workbook(io.BytesIO(export(workshop, to_xlsx))).active
     assert [cell.value for cell in sheet[1]] == HEADINGS
     assert (sheet["F3"].value, sheet["F3"].data_type) == ("=Chor", "s")
-    assert (sheet["Y4"].value, sheet["Y4"].data_type) == ("+1", "s")
-    assert (sheet["A2"].value, sheet["N2"].value, sheet["T2"].value) == (1, 4.5, 3.25)
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:AB5")
+    assert (sheet["Z4"].value, sheet["Z4"].data_type) == ("+1", "s")
+    assert (sheet["A2"].value, sheet["O2"].value, sheet["U2"].value) == (1, 4.5, 3.25)
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:AC5")
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}
 
 

@@ -349,6 +349,11 @@ def test_our_own_headings_come_back_in_either_language(language):
         assert guess(headers) == {"field": 0, "relevance": 1, "target_group": 2}
 
 
+def test_the_german_headings_of_older_files_are_still_known():
+    headers = ("Relevanz (Gruppenwert)", "Realisierbarkeit (Gruppenwert)", "Zeichen des Erfolgs")
+    assert guess(headers) == {"relevance": 0, "feasibility": 1, "success_signs": 2}
+
+
 def test_own_columns_win_over_the_guess_and_take_the_column_away_from_it():
     headers = ("Thema", "Titel", "Text", "Beschreibung")
     chosen = {"field": "thema", "description": "Titel", "measure": "Text", "goal": ""}

@@ -66,7 +66,7 @@ def buttons(response) -> list[str]:
 LEADING = {
     Phase.PREPARING: ["* Start collecting", "Choose the action fields"],
     Phase.COLLECTING: ["* Start rating", "Collect goals and measures", "Back to: Preparation"],
-    Phase.RATING: ["* Close the rating", "Paper and group values", "Back to: Collection"],
+    Phase.RATING: ["* Close the rating", "Paper and agreed values", "Back to: Collection"],
     Phase.DELIBERATING: ["* Show results", "Close the workshop", "Back to: Rating"],
     Phase.CLOSED: ["* Show results", "Back to: Deliberation"],
 }

@@ -13,6 +13,7 @@ from measures.board.answers import back_to_board, standing_measure
 from measures.board.forms import TargetForm
 from measures.board.merging import Pair, find, rated_among, similar_pairs, ways_on
 from measures.models import DistinctPair, Measure
+from measures.searching.finding import sought_in
 from workshops.access import during, editor, turn
 from workshops.edits import note_edit
 from workshops.models import Workshop
@@ -57,7 +58,7 @@ def _merge(measure: Measure, form: TargetForm) -> str:
 
 def _search(request: HttpRequest, visit: Visit, measure: Measure, *, error: str) -> HttpResponse:
     """Answer with the search, in place of the measure's line or as a page; 422 with an error."""
-    sought = request.GET.get("q", "").strip()
+    sought = sought_in(request.GET)
     in_place = wants_fragment(request)
     context = {
         "workshop": visit.workshop,
@@ -66,7 +67,7 @@ def _search(request: HttpRequest, visit: Visit, measure: Measure, *, error: str)
         "field": measure.field,
         "along": measure.duplicates.filter(is_removed=False),
         "sought": sought,
-        "found": find(measure, sought),
+        "found": find(visit, measure, sought),
         "error": error,
         "in_place": in_place,
     }

@@ -34,8 +34,13 @@ from workshops.visits import Visit
 @administration
 @during(Activity.DECIDE)
 def agenda_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
-    """POST puts measures or a whole action field behind the others; what is there stays once."""
+    """POST puts measures or a whole action field behind the others; what is there stays once.
+
+    Sent by its button ``search`` it only looks for measures (``q``), and what is ticked stays so.
+    """
     session = _session(visit.workshop, pk)
+    if "search" in request.POST:
+        return session_page(request, visit, session)
     form = AgendaForm(request.POST, session=session)
     if not form.is_valid():
         return session_page(request, visit, session, form=form, status=422)

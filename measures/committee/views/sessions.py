@@ -1,9 +1,11 @@
 """The sessions of a committee, each with its agenda. Composing the agenda: ``agenda.py``."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +15,9 @@ from measures.committee.agenda import Agenda, entries_on, known_agenda
 from measures.committee.filling import best_first, most_disputed_first, offered
 from measures.committee.recording import seen_of
 from measures.committee.session_forms import AgendaForm, OrderForm, SessionAddForm, SessionForm
-from measures.models import Decision, Seal, Session
+from measures.models import Decision, Measure, Seal, Session
 from measures.overview import Overview, overview_of
+from measures.searching.finding import measures_fitting, sought_in
 from workshops.access import administration, during, in_turn, member
 from workshops.pages import edit_page
 from workshops.phases import Activity
@@ -39,10 +42,11 @@ def session_list(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _decision_counts(visit: Visit) -> dict[int, tuple[int, int]]:
     """Return by session how many decisions this person may know of, and how many are pending."""
-    rows = Decision.objects.in_workshop(visit.workshop).visible_to(visit)
-    rows = rows.standing(with_pending=visit.is_decider).order_by()
-    counted = rows.values("session").annotate(
-        all=Count("pk"), pending=Count("pk", filter=Q(published_at=None))
+    rows = Decision.objects.in_workshop(visit.workshop).known_to(visit)
+    counted = (
+        rows.order_by()
+        .values("session")
+        .annotate(all=Count("pk"), pending=Count("pk", filter=Q(published_at=None)))
     )
     return {row["session"]: (row["all"], row["pending"]) for row in counted}
 
@@ -123,18 +127,17 @@ def session_page(
         "pending_seen": seen_of(pending),
         "seals": Seal.objects.of_publications(session),
         "today": timezone.localdate(),
-        "chosen": request.POST.getlist("measures"),
         "also_decided": "also_decided" in request.POST,
         "count": request.POST.get("count", TAKEN),
     }
     if visit.may_convene:
-        context |= _composing(session, found, agenda)
+        measures = list(offered(agenda, session))
+        context |= _composing(measures, found, agenda) | _picked(visit, measures, request.POST)
     return render(request, "measures/committee/session_detail.html", context, status=status)
 
 
-def _composing(session: Session, overview: Overview, agenda: Agenda) -> dict:
-    """Return what the administration may put on the agenda. 1 query, 3 more without kept talk."""
-    measures = list(offered(agenda, session))
+def _composing(measures: Sequence[Measure], overview: Overview, agenda: Agenda) -> dict:
+    """Return what the administration may put on the agenda. 3 queries without kept talk."""
     whole = {item.field_id for item in agenda}
     fields = {measure.field for measure in measures if measure.field_id not in whole}
     return {
@@ -143,3 +146,14 @@ def _composing(session: Session, overview: Overview, agenda: Agenda) -> dict:
         "ranked": len(best_first(overview)),
         "disputed": len(most_disputed_first(overview)),
     }
+
+
+def _picked(visit: Visit, measures: Sequence[Measure], sent: QueryDict) -> dict:
+    """Return what is ticked, and what of the offered stays to be ticked by what is sought.
+
+    At most 4 queries.
+    """
+    sought, chosen = sought_in(sent), sent.getlist("measures")
+    fitting = measures_fitting(visit, sought) if sought else {each.pk for each in measures}
+    shown = [each for each in measures if each.pk in fitting or str(each.pk) in chosen]
+    return {"sought": sought, "chosen": chosen, "shown": shown}

@@ -1,34 +1,23 @@
 """The committee's dashboard: matrix and ranking, narrowed and weighted by the address."""
 
 from allauth.core import ratelimit
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.template.loader import render_to_string
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
-from measures.models import Decision
-from measures.overview import Overview, Row, outline_of, overview_of
-from measures.rating.outlook import counted_for, first_to_show
-from measures.results.filters import DashboardForm, narrowed
+from measures.overview import Row
+from measures.rating.outlook import first_to_show
+from measures.results.dashboard import Dashboard, body_of, dashboard_of, list_context
+from measures.results.filters import DashboardForm, asked
 from measures.results.kept import heavy_once
-from measures.results.lenses import Lens, through_lens
-from measures.results.markup import (
-    measure_urls,
-    ranking_head,
-    ranking_rows,
-    shift_rows,
-    unranked_items,
-)
-from measures.results.picture import by_rank, matrix_of, picture
-from measures.results.talk import Talk, talk_of
-from measures.results.unchanged import drawn_once
-from measures.settings.changes import changed_since
+from measures.results.lenses import Lens
+from measures.results.picture import matrix_of
+from measures.results.saved import saved_views, start_of
+from measures.results.unchanged import drawn_once, passing
 from workshops.access import during, member
-from workshops.compiled import compiled
-from workshops.models import Workshop, WorkshopMunicipality
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
 from workshops.visits import Visit
@@ -39,108 +28,50 @@ from workshops.visits import Visit
 @during(Activity.SEE_RESULTS)
 @drawn_once
 def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """GET: matrix and ranking. Unchanged since the browser's copy: 304 after the access query."""
-    workshop = visit.workshop
-    form = _form(request, workshop)
-    context = {"workshop": workshop, "visit": visit, "form": form}
-    context["results"] = _results(form)
-    context["waiting"] = first_to_show(workshop)
-    if wants_fragment(request):
-        response = TemplateResponse(request, "measures/results/_results.html", context)
-        return _with_complaints(response, form)
-    status = 200 if form.is_valid() else 400
-    return TemplateResponse(request, "measures/results/dashboard.html", context, status=status)
+    """GET: matrix and ranking; without parameters that with which the committee starts.
+
+    Unchanged since the browser's copy: 304 after the access query.
+    """
+    if not request.GET and (start := start_of(visit.workshop, visit)):
+        return redirect(f"{request.path}?{start}")
+    form = asked(request.GET, visit.workshop)
+    board = dashboard_of(form, visit, today=localdate())
+    listed = list_context(board, request.GET.urlencode())
+    context = {**listed, "visit": visit, "form": form, "results": body_of(board, listed)}
+    context["saved_views"] = saved_views(visit, form)
+    context["waiting"] = first_to_show(visit.workshop)
+    is_fragment = wants_fragment(request)
+    template = (
+        "measures/results/_results.html" if is_fragment else "measures/results/dashboard.html"
+    )
+    page = TemplateResponse(request, template, context)
+    if board.awaits_ranges:
+        passing(page)
+    return page if form.is_valid() else _complaining(page, form, is_fragment)
 
 
-def _with_complaints(response: HttpResponse, form: DashboardForm) -> HttpResponse:
-    """Say beside the results (422) what of the filters was not understood and is left out."""
-    if form.is_valid():
+@require_safe
+@member
+@during(Activity.SEE_RESULTS)
+@drawn_once
+def rank_list(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """GET: answers and list once more, with what takes long to compute: the rank ranges."""
+    form = asked(request.GET, visit.workshop)
+    board = dashboard_of(form, visit, today=localdate(), computes=True)
+    context = list_context(board, request.GET.urlencode())
+    return TemplateResponse(request, "measures/results/_rank_list_later.html", context)
+
+
+def _complaining(response: HttpResponse, form: DashboardForm, is_fragment: bool) -> HttpResponse:
+    """Say beside the results what of the filters was not understood and is left out."""
+    if not is_fragment:
+        response.status_code = 400
         return response
     response.status_code = 422
     told = (
         f"{form[name].label}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()
     )
     return trigger_client_event(response, "toast", {"level": "danger", "text": " ".join(told)})
-
-
-def _form(request: HttpRequest, workshop: Workshop) -> DashboardForm:
-    return DashboardForm(
-        request.GET,
-        workshop=workshop,
-        outline=outline_of(workshop),
-        municipalities=_seats(workshop.pk),
-    )
-
-
-@compiled
-def _seats(workshop: int) -> QuerySet:
-    seats = WorkshopMunicipality.objects.filter(workshop=workshop)
-    return seats.values_list("municipality", "municipality__name")
-
-
-def _results(form: DashboardForm) -> str:
-    """Return picture, table and lists as HTML."""
-    workshop, chosen, lens = form.workshop, form.chosen, _lens(form)
-    shown = lens.overview
-    rows = narrowed(shown.rows, chosen)
-    ranked = [row for row in rows if row.result.rank]
-    unrated = [row for row in rows if not row.result.rank]
-    offered = _offered(shown)
-    url = measure_urls(workshop)
-    context = {
-        "overview": shown,
-        "lens": lens,
-        "shift_rows": shift_rows(lens, ranked, url),
-        "chosen": chosen,
-        "ranking_head": ranking_head(chosen),
-        "ranking_rows": ranking_rows(shown, ranked, url),
-        "picture": picture(shown, ranked, url, lens.overlay, lens.words, _talk(lens)),
-        "unrated": unranked_items([row for row in unrated if row.measure.pk in offered], url),
-        "elsewhere": unranked_items([r for r in unrated if r.measure.pk not in offered], url),
-        "shown": len(ranked),
-        "unrated_count": sum(row.measure.pk in offered for row in unrated),
-        "elsewhere_count": sum(row.measure.pk not in offered for row in unrated),
-        "all": len(shown.rows),
-        "settings_changed": _settings_changed(workshop),
-    }
-    return render_to_string("measures/results/_results_body.html", context)
-
-
-def _offered(overview: Overview) -> set[int]:
-    """Return the ids of what could have a result here. 1 query, for one round by itself."""
-    if overview.round is None:
-        return {row.measure.pk for row in overview.rows}
-    [round] = [each for each in overview.rounds if each.number == overview.round]
-    return set(counted_for(round).values_list("pk", flat=True))
-
-
-def _settings_changed(workshop: Workshop) -> str:
-    """Say what changed since the first decision that everybody knows of. 2 queries at most."""
-    if not list(_is_published(workshop.pk)):
-        return ""
-    return changed_since(workshop, Decision.objects.in_workshop(workshop).published())
-
-
-@compiled
-def _is_published(workshop: int) -> QuerySet:
-    decisions = Decision.objects.filter(session__workshop=workshop).published()
-    return decisions.order_by().values_list("pk")[:1]
-
-
-def _talk(lens: Lens) -> Talk:
-    """Return what is disputed in the room; nothing beside the figures of one group alone."""
-    return {} if lens.is_of_group else talk_of(lens.overview)
-
-
-def _lens(form: DashboardForm) -> Lens:
-    chosen = form.chosen
-    overview = overview_of(
-        form.workshop,
-        weight=chosen["weight"] / 100,
-        round=chosen.get("round"),
-        outline=form.outline,
-    )
-    return through_lens(overview, chosen.get("lens", ""), chosen.get("against", ""))
 
 
 @require_safe
@@ -151,23 +82,27 @@ def matrix_png(request: HttpRequest, visit: Visit) -> HttpResponse:
     if refusal := ratelimit.consume_or_429(request, action="picture", limit_get=True):
         return refusal
     workshop = visit.workshop
-    form = _form(request, workshop)
+    form = asked(request.GET, workshop)
     if not form.is_valid():
         return render(request, "400.html", status=400)
-    chosen = form.chosen
-    picture = heavy_once("file", workshop, chosen, lambda: _file(form))
+    today = localdate()
+    # What is known of decisions goes into it, too.
+    wanted = form.chosen | {"decides": visit.is_decider, "today": today}
+    picture = heavy_once(
+        "file", workshop, wanted, lambda: _file(dashboard_of(form, visit, today=today))
+    )
     response = HttpResponse(picture, content_type="image/png")
     response["Content-Disposition"] = f'attachment; filename="matrix-{workshop.pk}.png"'
     return response
 
 
-def _file(form: DashboardForm) -> bytes:
+def _file(board: Dashboard) -> bytes:
     """Return the file, drawn once for the same marks, whatever filters and order led to them."""
-    workshop, chosen, lens = form.workshop, form.chosen, _lens(form)
-    rows = by_rank(narrowed(lens.overview.rows, chosen))
-    drawn = {name: chosen.get(name) for name in ("weight", "round", "lens", "against")}
-    drawn["shown"] = [row.measure.pk for row in rows]
-    return heavy_once("picture", workshop, drawn, lambda: _draw_file(lens, rows))
+    drawn = {name: board.chosen.get(name) for name in ("weight", "round", "lens", "against")}
+    drawn["shown"] = [row.measure.pk for row in board.ranked]
+    return heavy_once(
+        "picture", board.workshop, drawn, lambda: _draw_file(board.lens, board.ranked)
+    )
 
 
 def _draw_file(lens: Lens, rows: list[Row]) -> bytes:

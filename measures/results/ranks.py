@@ -1,0 +1,220 @@
+"""The short list beside the picture: rank and range, measure, agreement, decision.
+
+It stands in its own module for the same reason as ``results.markup``: hundreds of rows. While the
+slider moves js/ranks.js orders the rows anew, by exact fractions that ``fractions_of`` gives it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from measures.followup.signs import words_of_state
+from measures.followup.tracks import OVERDUE
+from measures.markup import KEPT, fill, join, piece
+from measures.matrix.shapes import look as look_of
+from measures.matrix.shapes import shape_path
+from measures.models import Outcome
+from measures.overview import Overview, Row
+from measures.prioritisation import Spread
+from measures.results.became import UNDECIDED, Became, Becoming
+from measures.results.concord import WORDS, concord_of
+from measures.results.markup import Address
+from measures.results.stability import MARKED_TOP, Stability
+
+_ROW = piece("""
+    <li class="ranks__row{open}" data-measure="{pk}">
+      <span class="ranks__rank"><span class="visually-hidden">{rank_word} </span><b>{rank}</b>
+        <span class="ranks__moved"></span></span>
+      <span class="ranks__range">{range}</span>
+      {sign}
+      <span class="ranks__text"><a class="ranks__title" id="rank-{pk}" href="{url}"
+        title="{title}">{short}</a>{concord}</span>
+      <span class="ranks__became">{became}</span>
+    </li>
+""")
+_RANGE = piece("""
+    <svg class="range" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true"
+      focusable="false"><path class="range__all" d="M2 7H98"/>
+      <path class="range__draws" d="M{low} 7H{high}"/><path class="range__rank" d="M{rank} 7h.01"/>
+    </svg>
+    <span class="nums"><span class="visually-hidden">{word} </span>{text}</span>
+""")
+_SIGN = piece("""
+    <svg class="sign series-{colour}{top}{outcome}" viewBox="-14 -14 28 28" aria-hidden="true"
+      focusable="false"><path class="sign__ring" d="{ring}"/><path class="sign__shape" d="{shape}"/>
+      <text font-size="{size}">{number}</text></svg>
+""")
+_CONCORD = piece("""
+    <span class="ranks__concord ranks__concord--{concord}"><svg viewBox="0 0 {width} 12"
+      aria-hidden="true" focusable="false"><path d="{bars}"/></svg>{word}</span>
+""")
+_BADGE = piece("""
+    <span class="kern-badge kern-badge--small {look}"><span class="kern-icon kern-icon--{icon}"
+      aria-hidden="true"></span><span class="kern-label">{word}</span></span>
+""")
+_BADGES = {
+    Outcome.ACCEPTED: ("kern-badge--success", "check"),
+    Outcome.AMENDED: ("kern-badge--info", "edit"),
+    Outcome.DEFERRED: ("kern-badge--warning", "calendar-today"),
+    Outcome.REJECTED: ("badge", "close"),
+}
+_STATE = '<span class="ranks__state{late}">{word}</span>'
+
+
+def rank_items(
+    overview: Overview,
+    ranked: Sequence[Row],
+    url: Address,
+    became: Becoming,
+    stability: Stability | None,
+) -> SafeString:
+    """Return one ``<li>`` per ranked row; without ``stability`` their ranges are left empty."""
+    last = sum(1 for row in overview.rows if row.result.rank)
+    words = _Words(get_language() or "", _("Rank"), _("Rank range"), last, _("open"))
+    drawn = {pk: each.drawn for pk, each in stability.measures.items()} if stability else {}
+    return join(
+        _item(
+            words,
+            row,
+            row.measure.title,
+            row.measure.short,
+            url(row.measure.number),
+            became.get(row.measure.pk, UNDECIDED),
+            drawn.get(row.measure.pk),
+        )
+        for row in ranked
+    )
+
+
+class _Words(NamedTuple):
+    """What all rows have in common."""
+
+    language: str
+    rank: str
+    range: str
+    last: int
+    open: str
+
+
+@lru_cache(maxsize=KEPT)
+def _item(
+    words: _Words, row: Row, title: str, short: str, url: str, became: Became, drawn: object
+) -> SafeString:
+    """Draw one row. Where nothing in it has changed, it is found again: see ``KEPT``."""
+    rank = row.result.rank or words.last
+    return fill(
+        _ROW,
+        pk=row.measure.pk,
+        open=" is-open" if became.is_open else "",
+        rank_word=words.rank,
+        rank=rank,
+        range=_range(words, rank, drawn),
+        sign=sign(row, became),
+        url=url,
+        title=title,
+        short=short,
+        concord=_concord(row),
+        became=_became(words, became),
+    )
+
+
+def _range(words: _Words, rank: int, drawn: object) -> SafeString:
+    low, high = getattr(drawn, "low", None), getattr(drawn, "high", None)
+    if low is None or high is None:
+        return SafeString("")
+    step = 96 / max(words.last - 1, 1)
+    return fill(
+        _RANGE,
+        low=f"{2 + (low - 1) * step:.1f}",
+        high=f"{2 + (high - 1) * step + 0.01:.2f}",
+        rank=f"{2 + (rank - 1) * step:.1f}",
+        word=words.range,
+        text=str(low) if low == high else f"{low}–{high}",
+    )
+
+
+def sign(row: Row, became: Became) -> SafeString:
+    """Draw the measure's mark as it stands in the picture."""
+    shape, colour = look_of(row.field_index)
+    number = str(row.measure.number)
+    rank = row.result.rank
+    return fill(
+        _SIGN,
+        colour=colour + 1,
+        top=" sign--top" if rank and rank <= MARKED_TOP else "",
+        outcome=f" sign--{became.outcome}" if became.outcome else "",
+        ring=shape_path(shape, 0, 0, 13),
+        shape=shape_path(shape, 0, 0, 10),
+        size=9 if len(number) < 3 else 7,
+        number=number,
+    )
+
+
+def _concord(row: Row) -> SafeString:
+    told = concord_of(row.result)
+    if told is None:
+        return SafeString("")
+    concord, spread = told
+    width = 5 * len(spread.counts)
+    return fill(
+        _CONCORD, concord=concord.value, width=width, bars=_bars(spread), word=str(WORDS[concord])
+    )
+
+
+def _bars(spread: Spread) -> str:
+    """Return a small bar for each step of the criterion that the word comes from."""
+    highest = max(spread.counts)
+    heights = [max(1, round(11 * count / highest)) for count in spread.counts]
+    return "".join(f"M{5 * place + 1} 12V{12 - size}h3V12Z" for place, size in enumerate(heights))
+
+
+def _became(words: _Words, became: Became) -> SafeString:
+    """Say what was decided, and how far it is."""
+    parts = []
+    if became.outcome:
+        outcome = Outcome(became.outcome)
+        look, icon = _BADGES[outcome]
+        word = pgettext("short", "amended") if outcome == Outcome.AMENDED else str(outcome.label)
+        parts.append(fill(_BADGE, look=look, icon=icon, word=word))
+    if state := _state(words, became):
+        late = " is-late" if became.overdue else ""
+        parts.append(fill(_STATE, late=late, word=state))
+    return join(parts, " ")
+
+
+def _state(words: _Words, became: Became) -> str:
+    if became.overdue:
+        return words_of_state(OVERDUE)
+    if became.deferred_until:
+        return _("until %(day)s") % {"day": date_format(became.deferred_until, "SHORT_DATE_FORMAT")}
+    if became.state:
+        word = words_of_state(became.state)
+        is_told = became.percent and became.percent < 100
+        return f"{word} {became.percent} %" if is_told else word
+    return "" if became.outcome else words.open
+
+
+def fractions_of(overview: Overview) -> list[tuple[int, int, int, int, int]]:
+    """Return of every ranked row its id and both means as reduced fractions, relevance first.
+
+    They are the means that the page shows, and nothing more: a reduced fraction does not tell how
+    many judged.
+    """
+    return [
+        (row.measure.pk, *_fraction(row.result.relevance), *_fraction(row.result.feasibility))
+        for row in overview.rows
+        if row.result.rank
+    ]
+
+
+def _fraction(spread: Spread) -> tuple[int, int]:
+    total = round((spread.mean or 0) * spread.n)  # the mean is the float nearest to total / n
+    return Fraction(total, spread.n).as_integer_ratio()

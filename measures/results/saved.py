@@ -1,0 +1,187 @@
+"""States of the dashboard that a workshop keeps under a name, and the one to start with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from measures.models import MOST_VIEWS, Decision, SavedView
+from measures.results.columns import COLUMNS
+from measures.results.filters import DashboardForm
+from workshops.collation import sort_key
+from workshops.formkit import WholeRowForm
+from workshops.models import Workshop
+from workshops.plain_text import name_key
+from workshops.visits import Visit
+
+VIEW = "view"  # names in an address the saved view that it comes from; anything else: all is shown
+ORDER = "order"
+UNDECIDED = "status=open"  # what the committee starts with where nobody has chosen
+
+
+def start_of(workshop: Workshop, visit: Visit) -> str:
+    """Return what stands in the address with which this visitor's dashboard starts, "" for nothing.
+
+    Only the committee has a start: the view chosen for it, else what is not decided yet, as soon as
+    there are decisions. At most 2 queries, none for others.
+    """
+    if not visit.is_committee:
+        return ""
+    if chosen := SavedView.objects.in_workshop(workshop).starting().first():
+        return chosen.address
+    has_decisions = Decision.objects.in_workshop(workshop).visible_to(visit).exists()
+    return UNDECIDED if has_decisions else ""
+
+
+# What an address says ---------------------------------------------------------------------------
+
+
+def query_of(form: DashboardForm) -> str:
+    """Return the state as an address tells it: what is valid and not as usual, in our order."""
+    return urlencode(_said(form), doseq=True)
+
+
+def words_of(form: DashboardForm) -> list[tuple[str, str]]:
+    """Return the same for people, as pairs of label and value."""
+    said = _said(form)
+    order = said.pop(ORDER, None)
+    words = [(str(form.fields[name].label), _choice(form, name)) for name in said]
+    return [*words, (_("Sorted by"), _column(str(order)))] if order else words
+
+
+def _choice(form: DashboardForm, name: str) -> str:
+    """Return what was chosen as the form calls it, a number as it is."""
+    value = form.chosen[name]
+    return str(dict(getattr(form.fields[name], "choices", ())).get(value, value))
+
+
+def _column(order: str) -> str:
+    heading = next(str(text) for key, text, _n in COLUMNS if key == order.removeprefix("-"))
+    return _("%(column)s, descending") % {"column": heading} if order[0] == "-" else heading
+
+
+def _said(form: DashboardForm) -> dict[str, object]:
+    usual = {"weight": form.workshop.relevance_weight, ORDER: "rank"}
+    chosen = form.chosen
+    return {
+        name: chosen[name]
+        for name in form.fields
+        if name in chosen and name != VIEW and chosen[name] != usual.get(name)
+    }
+
+
+# What the dashboard shows of them ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SavedLink:
+    """A saved view as a way to it; ``is_current``: the address says just this."""
+
+    view: SavedView
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SavedViews:
+    """The saved views of a workshop beside a state of its dashboard.
+
+    ``form`` saves this state, None for who may not; ``query`` is the state as the address tells it.
+    ``is_all``: nothing is left out or changed.
+    """
+
+    links: list[SavedLink]
+    query: str
+    form: "NewViewForm | None"
+    is_all: bool
+
+    @property
+    def current(self) -> SavedView | None:
+        """The saved view that is shown. It opens even where a filter of it is gone by now."""
+        return next((link.view for link in self.links if link.is_current), None)
+
+
+def saved_views(visit: Visit, form: DashboardForm) -> SavedViews:
+    """Return them by name; ``form`` is what the address asks for. 1 query."""
+    views = SavedView.objects.in_workshop(visit.workshop)
+    here = query_of(form)
+    shown = {here, _as_sent(form.data)}
+    return SavedViews(
+        links=[
+            SavedLink(view, view.query in shown)
+            for view in sorted(views, key=lambda view: sort_key(view.name))
+        ],
+        query=f"?{_as_sent(form.data)}",
+        form=NewViewForm(auto_id="save_%s") if visit.is_editor else None,
+        is_all=not here and form.is_valid(),
+    )
+
+
+def _as_sent(parameters: Mapping[str, str]) -> str:
+    """Return what the address says, whether it fits or not."""
+    return urlencode({name: text for name, text in parameters.items() if text and name != VIEW})
+
+
+# Saving -----------------------------------------------------------------------------------------
+
+
+class SavedViewForm(WholeRowForm):
+    """Name of a saved view, and whether the committee starts with it. Save in turn."""
+
+    owner = ("workshop",)
+    starts = forms.BooleanField(
+        label=gettext_lazy("The committee starts with this view"), required=False
+    )
+
+    class Meta:
+        model = SavedView
+        fields = ("name",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["starts"] = self.instance.is_start
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> SavedView:
+        """Store the view; of all others none is the start any more, if this one is."""
+        view, starts = self.instance, self.cleaned_data["starts"]
+        if starts:
+            for other in view.workshop.saved_views.starting().exclude(pk=view.pk):
+                other.is_start = False
+                other.save(update_fields=["is_start"])
+        view.is_start = starts
+        view.save()
+        return view
+
+
+class NewViewForm(SavedViewForm):
+    """Saves a state of the dashboard under a name that is new, or in the place of ``twin``.
+
+    Sent twice it is stored once. Another state under the same name takes the place of the stored
+    one only if ``replace`` names it; a start stays the start.
+    """
+
+    twin: SavedView | None = None
+
+    def clean(self):
+        super().clean()
+        data, view = self.cleaned_data, self.instance
+        known = list(view.workshop.saved_views.all())
+        key = name_key(data.get("name", ""))
+        self.twin = next((each for each in known if each.name_key == key), None)
+        if self.twin and (self.twin.query == view.query or self._replaces(self.twin)):
+            self.twin.query = view.query
+            self.instance = self.twin
+            data["starts"] = data["starts"] or self.twin.is_start
+        elif free := {*range(1, MOST_VIEWS + 1)} - {each.place for each in known}:
+            view.place = min(free)
+        else:
+            text = _("A workshop keeps at most %(most)d views; please remove one first.")
+            self.add_error(None, text % {"most": MOST_VIEWS})
+        return data
+
+    def _replaces(self, twin: SavedView) -> bool:
+        return self.data.get("replace") == str(twin.pk)

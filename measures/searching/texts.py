@@ -1,0 +1,198 @@
+"""What a workshop's people may search, kept in the process until the workshop changes.
+
+The texts of 5,000 measures take three megabytes, so each worker keeps what was searched last. The
+name of what is kept holds the revision: nobody has to remember to refresh it, and nothing outdated
+is ever found.
+"""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from typing import NamedTuple
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from fields.models import ActionField, Goal
+from measures.models import Decision, Measure
+from measures.searching.words import folded
+from workshops.models import Workshop
+from workshops.visits import Visit
+
+MOST = 10_000_000  # letters kept in a process; what was asked for last is kept in any case
+
+Part = tuple[str | Promise, str]  # what a text is called, and the text
+Parts = tuple[Part, ...]
+
+
+class Kind(models.TextChoices):
+    """What can be found, as headings."""
+
+    MEASURE = "measure", _("Measures")
+    GOAL = "goal", _("Goals")
+    FIELD = "field", _("Action fields")
+    DECISION = "decision", _("Decisions")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that can be found. ``pk`` is its own id, ``number`` the measure's, 0 without one.
+
+    An excerpt may come from ``parts``. ``numbers`` and ``texts`` are what ``words.Sought`` ranks.
+    """
+
+    kind: Kind
+    pk: int
+    title: str
+    field_id: int
+    where: str
+    parts: Parts
+    texts: tuple[str, ...]
+    number: int = 0
+    numbers: tuple[int, ...] = ()
+    outcome: str = ""
+    day: date | None = None
+
+    @property
+    def letters(self) -> int:
+        return sum(len(text) for text in (*self.texts, *(text for _label, text in self.parts)))
+
+
+Key = tuple[int, int, bool, bool]
+_known: OrderedDict[Key, tuple[tuple[Entry, ...], int]] = OrderedDict()  # with their letters
+_lock = Lock()
+
+
+def entries_of(visit: Visit) -> tuple[Entry, ...]:
+    """Return all that this visitor may find, measures by number. At most 4 queries, mostly none."""
+    workshop = visit.workshop
+    sees = (visit.shows_results, visit.shows_results and visit.is_decider)
+    key = (workshop.pk, workshop.revision.number, *sees)
+    with _lock:
+        if key in _known:
+            _known.move_to_end(key)
+            return _known[key][0]
+    found = tuple(_read(visit))
+    with _lock:
+        _known[key] = found, sum(entry.letters for entry in found)
+        letters = sum(each for _entries, each in _known.values())
+        while letters > MOST and len(_known) > 1:
+            _key, (_entries, fewer) = _known.popitem(last=False)
+            letters -= fewer
+    return found
+
+
+class _Decided(NamedTuple):
+    """A decision with what it is about; ``target``: the measure that it counts for."""
+
+    pk: int
+    number: int
+    title: str
+    field_id: int
+    target: int
+    outcome: str
+    committee: str
+    day: date
+    wording: str
+    reason: str
+    responsible: str
+
+
+def _read(visit: Visit) -> Iterator[Entry]:
+    decisions = _decisions(visit)
+    wordings: dict[int, str] = {}
+    for each in decisions:  # the newest one first
+        wordings.setdefault(each.target, each.wording)
+    yield from _measures(visit.workshop, wordings)
+    yield from _goals(visit.workshop)
+    yield from _fields(visit.workshop)
+    for each in decisions:
+        yield _decision(each)
+
+
+def _decisions(visit: Visit) -> list[_Decided]:
+    """Return what stands and what this visitor may know of, the newest first."""
+    if not visit.shows_results:
+        return []
+    rows = Decision.objects.in_workshop(visit.workshop).visible_to(visit)
+    rows = rows.standing(with_pending=visit.is_decider)
+    rows = rows.filter(measure__in=Measure.objects.in_workshop(visit.workshop).unremoved())
+    rows = rows.order_by("-decided_on", "-pk")
+    names = (
+        "pk", "measure__number", "measure__title", "measure__field_id", "measure_id",
+        "measure__merged_into_id", "outcome", "session__committee", "decided_on", "wording",
+        "reason", "responsible",
+    )  # fmt: skip
+    return [
+        _Decided(pk, number, title, field, target or measure, *rest)
+        for pk, number, title, field, measure, target, *rest in rows.values_list(*names)
+    ]
+
+
+def _measures(workshop: Workshop, wordings: dict[int, str]) -> Iterator[Entry]:
+    rows = Measure.objects.in_workshop(workshop).unremoved().order_by("number")
+    names = (
+        "pk", "number", "title", "description", "field_id", "field__name", "goal__text",
+        "goal__is_removed", "merged_into_id",
+    )  # fmt: skip
+    standing, merged = [], defaultdict(list)
+    for row in rows.values_list(*names):
+        pk, number, title, description, field_id, field, goal, is_goal_removed, target = row
+        if target:
+            merged[target].append((number, title, description))
+        else:
+            goal = "" if is_goal_removed else goal or ""
+            standing.append((pk, number, title, description, field_id, field, goal))
+    for pk, number, title, description, field_id, field, goal in standing:
+        also = tuple((_("Merged into it"), f"M{n} {name}\n{text}") for n, name, text in merged[pk])
+        about: Parts = ((_("Goal"), goal), ("", description), *also)
+        wording = wordings.get(pk, "")
+        numbers = (number, *(each[0] for each in merged[pk]))
+        codes = " ".join(f"m{each}" for each in numbers)
+        texts = (folded(title), f"{codes} {_folded(field, about)}", folded(wording))
+        parts = _filled(*about, (_("As decided"), wording))
+        yield Entry(Kind.MEASURE, pk, title, field_id, field, parts, texts, number, numbers)
+
+
+def _goals(workshop: Workshop) -> Iterator[Entry]:
+    rows = Goal.objects.in_workshop(workshop).standing().order_by("field__order", "order", "pk")
+    for pk, text, indicator, field_id, field in rows.values_list(
+        "pk", "text", "indicator", "field_id", "field__name"
+    ):
+        parts = _filled((_("Indicator"), indicator))
+        texts = (folded(text), _folded(field, parts))
+        yield Entry(Kind.GOAL, pk, text, field_id, field, parts, texts)
+
+
+def _fields(workshop: Workshop) -> Iterator[Entry]:
+    rows = ActionField.objects.in_workshop(workshop).standing()
+    for pk, name in rows.values_list("pk", "name"):
+        yield Entry(Kind.FIELD, pk, name, pk, "", (), (folded(name),))
+
+
+def _decision(each: _Decided) -> Entry:
+    about: Parts = ((_("Reason"), each.reason), (_("Responsible unit"), each.responsible))
+    about_it = f"m{each.number} {_folded(each.committee, about)}"
+    return Entry(
+        kind=Kind.DECISION,
+        pk=each.pk,
+        title=each.title,
+        field_id=each.field_id,
+        where=each.committee,
+        parts=_filled((_("As decided"), each.wording), *about),
+        texts=(folded(each.title), about_it, folded(each.wording)),
+        number=each.number,
+        outcome=each.outcome,
+        day=each.day,
+    )
+
+
+def _folded(place: str, parts: Parts) -> str:
+    return folded(" ".join([place, *(text for _label, text in parts)]))
+
+
+def _filled(*parts: Part) -> Parts:
+    return tuple(part for part in parts if part[1])

@@ -1,0 +1,133 @@
+// The list beside the matrix. While the slider moves it orders the rows anew, at once and without a
+// request: by exact fractions of both means, which came with the page. When the slider is let go the
+// page asks for the rest, and the rank ranges come anew; those of another weight are no longer shown.
+const MOST = 10; // cards on a phone before one asks for all
+
+const slider = () => document.getElementById("id_weight");
+const list = () => document.querySelector("[data-ranks]");
+
+// By the list: its rows by their measure, and of every ranked measure, also those that a filter hides,
+// both means as numerator and denominator.
+const known = new WeakMap();
+const read = (ranks) => {
+  if (!known.has(ranks)) {
+    const rows = new Map([...ranks.children].map((row) => [Number(row.dataset.measure), row]));
+    const fractions = JSON.parse(document.getElementById("rank-fractions").textContent);
+    known.set(ranks, { rows, fractions });
+  }
+  return known.get(ranks);
+};
+
+// The score at a weight in percent, times 100, as numerator and denominator. Whole numbers: means of
+// a thousand answers stay far below 2 ** 53; only their cross products need more.
+const score = ([, rn, rd, fn, fd], weight) => [weight * rn * fd + (100 - weight) * fn * rd, rd * fd];
+const isExact = (a, b) => a * b <= Number.MAX_SAFE_INTEGER;
+const compare = ([a, b], [c, d]) => (
+  isExact(a, d) && isExact(c, b) ? c * b - a * d : Number(BigInt(c) * BigInt(b) - BigInt(a) * BigInt(d))
+);
+
+// Ranks by measure, best first; equal scores share one (1 2 2 4).
+const ranked = (fractions, weight) => {
+  const scored = fractions.map((each) => [each[0], score(each, weight)]);
+  scored.sort((one, other) => compare(one[1], other[1]));
+  const ranks = new Map();
+  let [rank, before] = [0, null];
+  scored.forEach(([measure, value], place) => {
+    if (!before || compare(before, value) !== 0) rank = place + 1;
+    before = value;
+    ranks.set(measure, rank);
+  });
+  return ranks;
+};
+
+const moved = (now, before) => {
+  if (now === before) return "";
+  return now < before ? `▲${before - now}` : `▼${now - before}`;
+};
+
+// Writes rank and ▲▼ of each row and returns the rows in their new order.
+const write = (ranks, weight) => {
+  const { rows, fractions } = read(ranks);
+  const own = Number(slider().dataset.own);
+  const [now, before] = [ranked(fractions, weight), ranked(fractions, own)];
+  const order = [...now.keys()].filter((measure) => rows.has(measure)).map((measure) => rows.get(measure));
+  for (const row of order) {
+    const measure = Number(row.dataset.measure);
+    const [number, way] = row.firstElementChild.querySelectorAll("b, .ranks__moved");
+    const rank = String(now.get(measure));
+    if (number.textContent !== rank) number.textContent = rank;
+    const text = moved(now.get(measure), before.get(measure));
+    if (way.textContent !== text) way.textContent = text;
+  }
+  return order;
+};
+
+const prepare = () => {
+  const ranks = list();
+  if (!ranks || !slider()) return;
+  [...ranks.children].forEach((row, place) => row.classList.toggle("is-later", place >= MOST));
+  write(ranks, slider().valueAsNumber);
+};
+
+const say = (order) => {
+  const names = order.slice(0, 3).map((row) => row.querySelector(".ranks__title").textContent);
+  const { said } = slider().dataset;
+  globalThis.announce(said.replace("{weight}", slider().value).replace("{names}", () => names.join(", ")));
+};
+
+document.addEventListener("input", ({ target }) => {
+  const ranks = list();
+  if (target !== slider() || !ranks) return;
+  ranks.classList.add("is-moving");
+  write(ranks, target.valueAsNumber).forEach((row, place) => {
+    row.style.order = place;
+    row.classList.toggle("is-later", place >= MOST);
+  });
+  const back = document.querySelector("[data-weight-back]");
+  back.hidden = target.value === back.dataset.weightBack;
+});
+
+// Let go: what is seen becomes the order that is read, too.
+document.addEventListener("change", ({ target }) => {
+  const ranks = list();
+  if (target !== slider() || !ranks) return;
+  const order = write(ranks, target.valueAsNumber);
+  const focused = document.activeElement;
+  ranks.append(...order);
+  for (const row of order) row.style.order = "";
+  if (ranks.contains(focused)) focused.focus({ preventScroll: true });
+  say(order);
+});
+
+document.addEventListener("click", ({ target }) => {
+  const back = target.closest?.("[data-weight-back]");
+  if (back) {
+    slider().value = back.dataset.weightBack;
+    for (const name of ["input", "change"]) slider().dispatchEvent(new Event(name, { bubbles: true }));
+    slider().focus();
+  }
+  if (target.closest?.("[data-more]")) {
+    list().classList.add("is-whole");
+    list().children[MOST]?.querySelector("a").focus();
+  }
+  // The panel of filters closes when one presses elsewhere.
+  const fold = document.querySelector("[data-fold][open]");
+  if (fold && !fold.contains(target)) fold.open = false;
+});
+document.addEventListener("keydown", ({ key, target }) => {
+  const fold = target.closest?.("[data-fold][open]");
+  if (key !== "Escape" || !fold) return;
+  fold.open = false;
+  fold.querySelector("summary").focus();
+});
+
+// Panels that were open are open after the results came anew.
+let open = [];
+document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+  if (target.id === "results") open = [...target.querySelectorAll(".panel[open]")].map(({ id }) => id);
+});
+document.addEventListener("htmx:afterSettle", ({ detail: { target } }) => {
+  if (target.id === "results") for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  prepare();
+});
+prepare();
