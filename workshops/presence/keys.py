@@ -9,6 +9,12 @@ KEYS = {
         (_("Enter, space bar"), _("opens the link, presses the button")),
         (_("Esc"), _("closes the open menu, and the newest message")),
     ],
+    _("Search in a workshop"): [
+        (_("/"), _("opens the search")),
+        (_("arrow up, arrow down"), _("through what was found")),
+        (_("Enter"), _("opens what is chosen")),
+        (_("Esc"), _("closes the search")),
+    ],
     _("Typing goals and measures"): [
         (_("Enter"), _("stores the line; the next one can be typed at once")),
         (_("Tab"), _("leads to time and description, where Enter stores as well")),
