@@ -275,6 +275,14 @@ def test_a_new_text_begins_with_the_model_text_and_goes_on_to_its_gaps(clerk, bi
     assert f"<li>{text.gaps[0]}</li>" in page.content.decode()
 
 
+def test_the_way_to_a_missing_text_has_its_kind_chosen(clerk):
+    form = clerk.get(f"{reverse(ADD)}?kind=privacy").context["adminform"].form
+    assert (form["kind"].value(), [*form.fields]) == (
+        "privacy",
+        ["kind", "municipality", "language"],
+    )
+
+
 def test_what_is_written_is_kept_with_its_history(clerk, bingen):
     text = write("imprint", "Stadt [… Straße]", bingen)
     data = form_data(clerk.get(url(text))) | {"body": "Stadt\n[... Straße]\n\n  Ort  \n"}

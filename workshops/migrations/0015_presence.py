@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('imprint', 'Imprint'), ('privacy', 'Privacy'), ('accessibility', 'Accessibility statement')], max_length=20, verbose_name='kind')),
                 ('language', models.CharField(choices=[('de', 'German'), ('en', 'English')], default='de', max_length=2, verbose_name='language')),
                 ('body', models.TextField(max_length=40000, verbose_name='text')),
-                ('municipality', models.ForeignKey(blank=True, help_text='Empty: the text of the whole site.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='legal_texts', to='workshops.municipality', verbose_name='municipality')),
+                ('municipality', models.ForeignKey(blank=True, db_index=False, help_text='Empty: the text of the whole site.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='legal_texts', to='workshops.municipality', verbose_name='municipality')),
             ],
             options={
                 'verbose_name': 'legal text',

@@ -205,6 +205,7 @@ class LegalText(OfMunicipality):
         null=True,
         blank=True,
         related_name="legal_texts",
+        db_index=False,  # the first column of a longer key, which finds the same
         verbose_name=_("municipality"),
         help_text=_("Empty: the text of the whole site."),
     )
