@@ -26,7 +26,9 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "bundles/results.css": ("css/results.css", "css/matrix.css", "css/dashboard.css"),
     "bundles/progress.css": ("css/results.css", "css/followup.css"),
     "bundles/item.css": ("css/matrix.css", "css/committee.css"),
-    "bundles/measure.css": ("css/results.css", "css/committee.css", "css/followup.css"),
+    "bundles/measure.css": (
+        "css/results.css", "css/committee.css", "css/followup.css", "css/measure.css",
+    ),
     # The public page needs no forms and no ways through a workshop, and comes in one go.
     "bundles/public.css": (
         *_GROUND, *_SHOWN, "css/matrix.css", "css/followup.css", "css/public.css",

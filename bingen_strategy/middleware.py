@@ -26,7 +26,8 @@ class GZipText(GZipMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        is_text = response.headers.get("Content-Type", "").startswith("text/")
+        kind = response.headers.get("Content-Type", "")
+        is_text = kind.startswith(("text/", "application/atom+xml"))
         return super().process_response(request, response) if is_text else response
 
 

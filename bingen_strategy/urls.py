@@ -28,6 +28,8 @@ urlpatterns = [
     path("privacy/", presence.site_text, {"kind": "privacy"}, name="privacy"),
     path("imprint/", presence.site_text, {"kind": "imprint"}, name="imprint"),
     path("keyboard/", presence.keyboard, name="keyboard"),
+    path("help/", views.help_list, name="help-list"),
+    path("help/<slug:guide>/", views.help_guide, name="help-guide"),
 ]
 
 if settings.DEBUG:

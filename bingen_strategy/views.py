@@ -1,4 +1,4 @@
-"""Pages that belong to no app: language, kept input, refused and failed requests."""
+"""Pages that belong to no app: language, guides, kept input, refused requests."""
 
 import logging
 import sys
@@ -6,7 +6,7 @@ import sys
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bingen_strategy.faults import is_passing
 from workshops.access import sender, signed_in
+from workshops.guides import GUIDES
 from workshops.pages import plain, wants_fragment
 from workshops.typed import held, labelled, typed
 
@@ -36,6 +37,20 @@ def set_language(request: HttpRequest) -> HttpResponse:
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
     # redirect() would take a bare word for the name of a view
     return HttpResponseRedirect(target) if safe and target.startswith("/") else redirect("home")
+
+
+@require_safe
+def help_list(request: HttpRequest) -> HttpResponse:
+    """GET: the guides with their sections, for everybody."""
+    return render(request, "help/help_list.html", {"guides": GUIDES.values()})
+
+
+@require_safe
+def help_guide(request: HttpRequest, guide: str) -> HttpResponse:
+    """GET: one guide as a whole, for everybody."""
+    if guide not in GUIDES:
+        raise Http404
+    return render(request, "help/help_guide.html", {"guide": GUIDES[guide]})
 
 
 @require_safe

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple, Protocol, TypeVar
 
-from measures.models import TARGET, Decision
+from measures.models import TARGET, Decision, Measure
 from measures.models.decision import DecisionQuerySet
 from workshops.models import Workshop
 
@@ -75,6 +75,12 @@ def wording_of(decision: Decision | None) -> DecidedWording | None:
 def decided_wordings(workshop: Workshop) -> dict[int, DecidedWording]:
     """Return by the measure's id the wordings that stand, as all members may know them. 1 query."""
     return wordings_in(Decision.objects.in_workshop(workshop).known_to_all())
+
+
+def decided_wording(measure: Measure) -> DecidedWording | None:
+    """Return the wording that stands of one measure, as all members may know it. 1 query."""
+    found = wordings_in(Decision.objects.about(measure).known_to_all())
+    return found.get(measure.target_id)
 
 
 def wordings_in(decisions: DecisionQuerySet) -> dict[int, DecidedWording]:

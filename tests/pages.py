@@ -104,6 +104,8 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "workshops:municipality-accessibility": (NOBODY, lambda h: [with_presence(h)]),
     "workshops:municipality-privacy": (NOBODY, lambda h: [with_presence(h)]),
     "workshops:municipality-imprint": (NOBODY, lambda h: [with_presence(h)]),
+    "help-list": (NOBODY, lambda h: []),
+    "help-guide": (NOBODY, lambda h: ["facilitator"]),
     "account_login": (NOBODY, lambda h: []),
     "account_signup": (NOBODY, lambda h: []),
     "account_logout": (FACILITATOR, lambda h: []),
@@ -142,6 +144,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:search": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:measure-detail": (COMMITTEE, lambda h: [h.full.pk, h.described.number]),
     "measures:measure-profile": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
+    "measures:short-title": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
     "measures:measure-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.number]),
     "measures:measure-merge": (FACILITATOR, lambda h: [h.collecting.pk, h.line.number]),
     "measures:measure-paste": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
@@ -185,6 +188,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:public-preview": (STAFF, lambda h: [h.full.pk]),
     "measures:public-page": (NOBODY, lambda h: [published(h)]),
     "measures:public-matrix": (NOBODY, lambda h: [published(h)]),
+    "measures:public-measure": (NOBODY, lambda h: [published(h), h.decision.measure.number]),
     "kept-input": (FACILITATOR, lambda h: []),
 }  # fmt: skip
 

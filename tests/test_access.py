@@ -17,9 +17,10 @@ from django.urls import get_resolver, reverse
 from bingen_strategy import urls
 from fields.models import ActionField, Goal
 from measures.models import AgendaItem, Measure, Remark, SavedView, Session
+from measures.public.framing import FrameForm
 from tests.deciding import decide
 from workshops.audiences import Audience, listening
-from workshops.models import Membership, Participant, ParticipantGroup, Role
+from workshops.models import Membership, Participant, ParticipantGroup, Role, Workshop
 from workshops.phases import Activity, Phase, allows
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +149,10 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
         get(EDITORS, A.DESCRIBE, "measure"),
         post(EDITORS, A.DESCRIBE, "measure", 409, nonsense="1"),  # it does not say what was seen
     ),
+    "measures:short-title": (
+        get(EDITORS, A.DESCRIBE, "measure"),
+        post(EDITORS, A.DESCRIBE, "measure", 409, nonsense="1"),  # it does not say what was seen
+    ),
     "measures:measure-edit": both(EDITORS, A.CAPTURE, "measure"),
     "measures:measure-move": post(EDITORS, A.CAPTURE, "measure", direction="up"),
     "measures:measure-remove": post(EDITORS, A.CAPTURE, "measure"),
@@ -198,6 +203,9 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:status-add": both(EDITORS, A.FOLLOW_UP, "measure"),
     "measures:public-preview": get(frozenset({"administrator"})),
     "measures:public-switch": post(frozenset({"administrator"}), public="yes"),
+    "measures:public-frame": post(
+        frozenset({"administrator"}), frame_hosts="", seen=FrameForm(instance=Workshop()).now
+    ),
 }
 # Outside any workshop: what anonymous people and what those who are signed in are answered.
 OPEN: dict[str, tuple[str, int, int]] = {
@@ -219,9 +227,13 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "workshops:municipality-imprint": ("GET", 404, 404),
     "workshops:look-logo": ("GET", 404, 404),
     "workshops:look-sheet": ("GET", 404, 404),
+    "help-list": ("GET", 200, 200),
+    "help-guide": ("GET", 200, 200),
     "measures:municipality-progress": ("GET", 302, 404),  # no workshop there for a stranger
     "measures:public-page": ("GET", 404, 404),  # no workshop has this number; more in its own test
     "measures:public-matrix": ("GET", 404, 404),
+    "measures:public-measure": ("GET", 404, 404),
+    "measures:public-feed": ("GET", 404, 404),
     "measures:public-picture": ("GET", 404, 404),
     "account_login": ("GET", 200, 302),
     "account_logout": ("GET", 302, 200),
@@ -239,7 +251,14 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "account_confirm_email": ("GET", 200, 200),
     "account_confirm_login_code": ("GET", 302, 302),
 }
-SAMPLES = {"uidb36": "1", "key": "x", "pk": "1", "content": "x"}
+SAMPLES = {
+    "uidb36": "1",
+    "key": "x",
+    "pk": "1",
+    "number": "1",
+    "guide": "facilitator",
+    "content": "x",
+}
 
 
 def addresses(patterns=None, namespace: str = "", route: str = "") -> list[tuple]:
@@ -440,7 +459,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 74
+    assert len(found) == 75
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext, ngettext, pgettext
 
+from workshops.guides import GUIDES
 from workshops.models import Workshop
 
 ROOT = Path(__file__).parent.parent
@@ -32,7 +33,7 @@ CATALOGUES = [ROOT / "locale_formal/de/LC_MESSAGES/django.po", *(f / GERMAN for 
 ALWAYS = {"deutsch", "werkstatt"}
 
 OPEN_PAGES = ["home", "account_login", "account_reset_password", "account_signup", "accessibility",
-              "privacy", "imprint"]  # fmt: skip
+              "privacy", "imprint", "help-list"]  # fmt: skip
 OWN_PAGES = ["home", "account_email", "account_change_password", "fields:workshop-create"]
 WORKSHOP_PAGES = [
     "measures:workshop-day", "fields:field-list", "measures:measure-list", "measures:dashboard",
@@ -109,6 +110,12 @@ def test_the_same_page_does_speak_german_before(client, german):
 @pytest.mark.parametrize("page", OPEN_PAGES)
 def test_open_pages(in_english, german, settings, page):
     assert german_on(in_english().get(reverse(page)), german) - words(settings.OPERATOR) == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("guide", GUIDES)
+def test_guides(in_english, german, guide):
+    assert german_on(in_english().get(reverse("help-guide", args=[guide])), german) == set()
 
 
 @pytest.mark.django_db

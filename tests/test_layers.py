@@ -46,6 +46,7 @@ PURE = [
     "measures/stability/ranks.py",
     "measures/stability/region.py",
     "measures/stability/rooms.py",
+    "measures/stability/runs.py",
     "measures/stability/votes.py",
     "measures/transfer/letters.py",
     "measures/transfer/mending.py",

@@ -35,7 +35,7 @@ INSTEAD = {
     "fällig am": "Frist",
     "Umsetzungsstand": "Sachstand",
     "Stand melden": "Sachstand eintragen",
-    "kein Bericht": "noch kein Sachstand",
+    "kein Bericht": "ohne Sachstand",
     "ohne Nachricht": "ohne Sachstand",
     "Was sich bewegt hat": "Veränderungen",
     "Veranstalter:": "Veranstaltende",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from fields.models import ActionField, Goal
 from measures.columns import FACTS, attributes
 from measures.models import PROFILE_FIELDS, Measure
+from measures.short_titles import suggested
 from workshops.choices import row_choice
 from workshops.once import ClientIdForm
 from workshops.order import next_order
@@ -74,6 +75,7 @@ class MeasureForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        _suggest(self)
         goal, field = row_choice(self, "goal"), row_choice(self, "field")
         # A removed goal stays with its measures, so that its removal can be undone.
         own_goal = Goal.objects.filter(pk=self.instance.goal_id)
@@ -114,6 +116,24 @@ class ProfileForm(VersionedForm):
         model = Measure
         fields = PROFILE_FIELDS
         widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in PROFILE_FIELDS}
+
+
+class ShortTitleForm(VersionedForm):
+    """How lists and pictures call a measure; what stands there when it is empty is shown."""
+
+    class Meta:
+        model = Measure
+        fields = ("short_title",)
+        error_messages = {"short_title": {"max_length": TOO_LONG}}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        _suggest(self)
+
+
+def _suggest(form: VersionedForm) -> None:
+    """Show in the empty field of the short title what is taken as long as it is empty."""
+    form.fields["short_title"].widget.attrs["placeholder"] = suggested(form.instance.title)
 
 
 class TargetForm(forms.Form):

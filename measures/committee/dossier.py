@@ -36,6 +36,9 @@ class ComparedLine:
     is_changed: bool
 
 
+Parts = dict[str, list[ComparedLine]]  # by their titles
+
+
 def dossier_of(visit: Visit, decision: Decision) -> dict[str, object]:
     """Return what the page of a decision shows, as this visitor may know of it. 10 queries.
 
@@ -60,12 +63,23 @@ def dossier_of(visit: Visit, decision: Decision) -> dict[str, object]:
         "newest": entries[-1],
         "lines": compared_decisions(row, row),
         "parts": parts.items(),
+        "differing": _told_apart(parts, is_changed=True),
+        "equal": _told_apart(parts, is_changed=False),
         "changes": sum(line.is_changed for lines in parts.values() for line in lines),
         "gone": gone,
         "withheld": why_withheld(then, visit.workshop),
         "check": check,
         "faults": [told(fault) for fault in check.faults],
     }
+
+
+def _told_apart(parts: Parts, *, is_changed: bool) -> Parts:
+    """Return of each part the lines that differ, or those that do not; without empty parts."""
+    found = {
+        title: [line for line in lines if line.is_changed is is_changed]
+        for title, lines in parts.items()
+    }
+    return {title: lines for title, lines in found.items() if lines}
 
 
 def _why_gone(measure: Measure) -> str:
@@ -78,7 +92,7 @@ def _why_gone(measure: Measure) -> str:
     return ""
 
 
-def compared(workshop: Workshop, then: Mapping, now: Mapping) -> dict[str, list[ComparedLine]]:
+def compared(workshop: Workshop, then: Mapping, now: Mapping) -> Parts:
     """Put two bases side by side by the titles of their parts. No query.
 
     Without what is empty in both, and as far as they may be shown, see ``withholding``.

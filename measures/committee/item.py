@@ -7,6 +7,7 @@ from measures.committee.agenda import AgendaEntry, agenda_of, entries_on
 from measures.committee.dossier import decisions_of
 from measures.committee.place import place_in_matrix
 from measures.committee.remarks import remarks_on
+from measures.decided import decided_wording
 from measures.models import Measure, Session
 from measures.overview import Overview, Row
 from measures.prioritisation import Spread
@@ -39,6 +40,7 @@ def item_of(
     return {
         "measure": measure,
         "facts": facts(measure),
+        "wording": decided_wording(measure),
         "former": former_wordings(measure),
         "remarks": remarks_on(visit, measure),
         "label": entries[here].label,

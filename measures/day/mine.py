@@ -1,6 +1,7 @@
-"""The workshops of a person, who may have one or, at an agency, a thousand: a page at a time."""
+"""Workshops a page at a time: those of a person, who may have a thousand, or all published ones."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -11,21 +12,31 @@ from workshops.models import Workshop, WorkshopMunicipality
 ON_A_PAGE = 24  # rows of two, three or four cards are full
 
 
-def page_of(workshops: QuerySet[Workshop], sought: str, number: str | None) -> Page:
+def page_of(
+    workshops: QuerySet[Workshop],
+    sought: str,
+    number: str | None,
+    told: Sequence[str] = ("title", "place"),
+) -> Page:
     """Return the ids on a page of those that a search finds, the newest first; 1 or 2 queries.
 
-    A number that does not exist leads to the first or the last page. Only the ids, because a
-    database that is asked for everything at once asks it of all workshops before it cuts the page.
+    ``told`` are the columns that the reader may know. A number that does not exist leads to the
+    first or the last page. Only the ids, because a database that is asked for everything at once
+    asks it of all workshops before it cuts the page.
     """
-    found = _fitting(workshops, sought) if sought else list(workshops.values_list("pk", flat=True))
+    found = (
+        _fitting(workshops, sought, told)
+        if sought
+        else list(workshops.values_list("pk", flat=True))
+    )
     return Paginator(found, ON_A_PAGE).get_page(number)
 
 
-def _fitting(workshops: QuerySet[Workshop], sought: str) -> list[int]:
+def _fitting(workshops: QuerySet[Workshop], sought: str, told: Sequence[str]) -> list[int]:
     """Return the ids of those in which every word stands, capitals and accents aside. 2 queries.
 
-    In title, place, year or the name of a municipality; compared here, because databases differ in
-    what they take for the same letter.
+    In what is told, the year or the name of a municipality; compared here, because databases differ
+    in what they take for the same letter.
     """
     words = (searched(sought) or sought).split()  # of nothing but signs: nothing fits
     seats = WorkshopMunicipality.objects.order_by().filter(workshop__in=workshops.order_by())
@@ -33,8 +44,8 @@ def _fitting(workshops: QuerySet[Workshop], sought: str) -> list[int]:
     for workshop, name in seats.values_list("workshop", "municipality__name"):
         towns[workshop].append(name)
     found = []
-    for pk, title, place, day in workshops.values_list("pk", "title", "place", "date"):
-        text = searched(" ".join([title, place, str(day.year), *towns[pk]]))
+    for pk, day, *texts in workshops.values_list("pk", "date", *told):
+        text = searched(" ".join([*texts, str(day.year), *towns[pk]]))
         if all(word in text for word in words):
             found.append(pk)
     return found

@@ -18,7 +18,7 @@ def decisions_known_to(visits: Iterable[Visit]) -> list[Decision]:
         by_right.setdefault(visit.is_decider, []).append(visit)
     for some in by_right.values():
         within = Decision.objects.filter(session__workshop__in=[each.workshop for each in some])
-        rows += within.known_to(some[0]).defer("snapshot", "reason", "wording")
+        rows += within.known_to(some[0]).defer("snapshot", "reason")
     return rows
 
 

@@ -1,17 +1,17 @@
 """Lights and the timeline's signs as SVG. Every text passes through ``format_html``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from measures.followup.lights import LIGHTS, Light
 from measures.followup.timeline import Axis
-from measures.followup.tracks import OVERDUE, UNREPORTED, Track
+from measures.followup.tracks import OVERDUE, UNREPORTED, Track, count_by_state
 from measures.markup import join_rows
 from measures.matrix.shapes import shape_path
 from measures.models import State
@@ -37,6 +37,14 @@ def words_of_state(state: str) -> str:
 def light(state: str) -> SafeString:
     """Return one of ``tracks.STATES`` as its shape in its colour with its words beside it."""
     return _named(LIGHTS[state], words_of_state(state))
+
+
+def state_counts(tracks: Sequence[Track]) -> SafeString:
+    """Return in how many states these are, as a light with a number for each that occurs."""
+    counted = count_by_state(tracks)
+    return format_html_join(
+        " ", "{} {}", ((light(state), number) for state, number in counted.items() if number)
+    )
 
 
 def _named(look: Light, words: str) -> SafeString:

@@ -1,4 +1,6 @@
-"""The public page's addresses, and what search engines and social networks read of it."""
+"""The public pages' addresses, and what search engines and social networks read of them."""
+
+from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,35 +23,67 @@ def site(request: HttpRequest) -> str:
 
 def public_path(pk: int, language: str) -> str:
     """Return the page's path; the site's own language needs no parameter."""
-    path = reverse("measures:public-page", args=[pk])
+    return _path("public-page", language, pk)
+
+
+def measure_path(pk: int, number: int, language: str) -> str:
+    """Return the path of a measure's own page."""
+    return _path("public-measure", language, pk, number)
+
+
+def matrix_path(pk: int, language: str) -> str:
+    """Return the path of the matrix alone."""
+    return _path("public-matrix", language, pk)
+
+
+def feed_path(pk: int, language: str) -> str:
+    """Return the path of the feed of decisions and progress."""
+    return _path("public-feed", language, pk)
+
+
+def language_in_address() -> str:
+    """Return what an address names; the site's own language needs no parameter."""
+    language = get_language()
+    return "" if language == settings.LANGUAGE_CODE else language
+
+
+def _path(name: str, language: str, *args: int) -> str:
+    path = reverse(f"measures:{name}", args=args)
     return path if language == settings.LANGUAGE_CODE else f"{path}?lang={language}"
 
 
-def page_head(request: HttpRequest, workshop: Workshop) -> dict[str, object]:
+def page_head(
+    request: HttpRequest, workshop: Workshop, path: Callable[[str], str]
+) -> dict[str, object]:
     """Return what a page's head says in the active language beside its title and description.
 
-    ``paths`` lead to the page in each language, behind ``site``; ``image_url`` to its matrix.
+    ``path`` makes the page's own from a language. ``paths`` lead to it in each language, behind
+    ``site``; ``image_url`` to the workshop's matrix, ``feed`` to what is new.
     """
-    language = get_language()
-    query = "" if language == settings.LANGUAGE_CODE else f"?lang={language}"
-    file = reverse("measures:public-picture", args=[workshop.pk])
+    language, here = get_language(), site(request)
     return {
-        "site": site(request),
-        "url": site(request) + public_path(workshop.pk, language),
-        "paths": {code: public_path(workshop.pk, code) for code in LOCALES},
+        "site": here,
+        "url": here + path(language),
+        "paths": {code: path(code) for code in LOCALES},
         "locale": LOCALES[language],
-        "image_url": f"{site(request)}{file}{query}",
+        "feed": feed_path(workshop.pk, language),
+        "image_url": here + _path("public-picture", language, workshop.pk),
     }
 
 
 def description(workshop: Workshop, municipalities: list[str]) -> str:
-    own = " ".join(workshop.introduction.split())
+    own = excerpt(workshop.introduction)
     if own:
-        return Truncator(own).chars(DESCRIPTION_LENGTH)
+        return own
     sentence = _(
         "Goals, measures, priorities, decisions and progress of the workshop of %(date)s,"
         " %(municipalities)s."
     )
     names = ", ".join(municipalities)
     day = date_format(workshop.date, "DATE_FORMAT")
-    return Truncator(sentence % {"date": day, "municipalities": names}).chars(DESCRIPTION_LENGTH)
+    return excerpt(sentence % {"date": day, "municipalities": names})
+
+
+def excerpt(text: str) -> str:
+    """Return a text cut to what a description holds."""
+    return Truncator(" ".join(text.split())).chars(DESCRIPTION_LENGTH)

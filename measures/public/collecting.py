@@ -1,18 +1,19 @@
 """From a workshop to the content of its public page, with a constant number of queries."""
 
+from collections import Counter, defaultdict
 from itertools import groupby
 
 from fields.models import Goal
-from measures.columns import FACTS, attributes, facts
-from measures.decided import holding
-from measures.models import Decision, Measure, StatusEntry
+from measures.columns import FACTS, Column, attributes, facts
+from measures.decided import oldest_first, target_of
+from measures.models import Decision, Measure, TimeHorizon
 from measures.overview import Overview, Row
 from measures.public.published import (
     PublicContent,
     PublicField,
     PublicMeasure,
     PublicSession,
-    anchor,
+    ToldDecision,
     series,
 )
 from measures.public.records import (
@@ -22,7 +23,6 @@ from measures.public.records import (
     told_decisions,
 )
 from measures.public.results import public_overview
-from measures.results.picture import picture
 from measures.settings.changes import changed_since
 from measures.wordings import former_by_measure
 from workshops.models import Criterion, Workshop
@@ -32,42 +32,36 @@ def public_content(workshop: Workshop) -> PublicContent:
     """Collect what is public. 15 queries, whatever the workshop's size."""
     overview = public_overview(workshop)
     seats = dict(workshop.seats.values_list("municipality", "municipality__name"))
-    decisions, statuses = public_decisions(workshop), public_statuses(workshop)
-    measures = _measures(workshop, overview, seats, list(decisions), statuses)
-    fields = _fields(workshop, overview, measures)
-    ranked = [measures[row.measure.pk] for row in overview.rows if row.result.rank]
+    decisions = public_decisions(workshop)
+    measures = _measures(workshop, overview, seats, decisions)
+    fields = _fields(workshop, overview)
+    # A sort keeps the order of the ranking within both parts.
+    in_order = (measures[row.measure.pk] for row in overview.rows if row.measure.pk in measures)
     return PublicContent(
         workshop=workshop,
         municipalities=list(seats.values()),
         overview=overview,
         shows_results=bool(overview.rounds),
         scale=_scale(workshop),
-        fields=[field for field in fields if field.is_worked_on or field.goals],
-        closed_fields=[f.name for f in fields if not (f.is_worked_on or f.goals)],
-        picture=picture(overview, list(overview.rows), lambda number: f"#{anchor(number)}"),
-        ranked=ranked,
+        fields=[field for field in fields if field.is_open],
+        closed_fields=[field.name for field in fields if not field.is_open],
+        measures=sorted(in_order, key=lambda measure: not measure.decisions),
+        ranked=[measures[row.measure.pk] for row in overview.rows if row.result.rank],
         sessions=_sessions(measures, decisions),
-        reported=[measure for measure in measures.values() if measure.status],
-        remarks=[
-            (measures[pk], list(rows))
-            for pk, rows in groupby(public_remarks(workshop), key=lambda row: row.measure.target_id)
-            if pk in measures
-        ],
         settings_changed=changed_since(workshop, told_decisions(workshop)),
     )
 
 
 def _measures(
-    workshop: Workshop,
-    overview: Overview,
-    seats: dict[int, str],
-    decisions: list[Decision],
-    statuses: dict[int, StatusEntry],
+    workshop: Workshop, overview: Overview, seats: dict[int, str], decisions: dict[Decision, str]
 ) -> dict[int, PublicMeasure]:
-    """Return the measures by id in their reading order."""
+    """Return the measures by id."""
     rows = {row.measure.pk: row for row in overview.rows}
-    holds = holding(decisions)
-    measures = Measure.objects.in_workshop(workshop).standing().in_reading_order()
+    about, statuses = _by_measure(decisions), public_statuses(workshop)
+    said = defaultdict(list)
+    for remark in public_remarks(workshop):
+        said[remark.measure.target_id].append(remark)
+    measures = Measure.objects.in_workshop(workshop).standing()
     told = [fact for fact in FACTS if fact.is_public]
     # What is written, in full: the overview's rows hold no long texts.
     texts = {
@@ -80,19 +74,30 @@ def _measures(
         pk: PublicMeasure(
             row=rows[pk],
             description=measure.description,
-            facts=facts(measure, told),
+            facts=_told_facts(measure, told),
             municipality=_seat(rows[pk], seats),
-            quadrant=_quadrant(rows[pk], overview),
-            decision=holds.get(pk),
+            quadrant=overview.quadrant_name(rows[pk]),
+            decisions=about.get(pk, []),
             status=statuses.get(pk),
             former=former.get(pk, []),
+            remarks=said.get(pk, []),
         )
         for pk, measure in texts.items()
     }
 
 
-def _quadrant(row: Row, overview: Overview) -> str:
-    return overview.quadrant_names[row.result.quadrant] if row.result.quadrant else ""
+def _told_facts(measure: Measure, told: list[Column]) -> dict[str, str]:
+    """Return what is known; that nobody has estimated something is no news."""
+    known = facts(measure, told).items()
+    return {heading: words for heading, words in known if words != TimeHorizon.UNKNOWN.label}
+
+
+def _by_measure(decisions: dict[Decision, str]) -> dict[int, list[ToldDecision]]:
+    """Return by the measure's id its decisions, the one that holds first."""
+    found = defaultdict(list)
+    for decision in reversed(oldest_first(decisions)):
+        found[target_of(decision)].append(ToldDecision(decision, decisions[decision]))
+    return found
 
 
 def _seat(row: Row, seats: dict[int, str]) -> str:
@@ -100,28 +105,23 @@ def _seat(row: Row, seats: dict[int, str]) -> str:
     return "" if seat is None or len(seats) < 2 else seats.get(seat, "")
 
 
-def _fields(
-    workshop: Workshop, overview: Overview, measures: dict[int, PublicMeasure]
-) -> list[PublicField]:
-    """Arrange goals and measures under their fields; measures without a goal come last."""
+def _fields(workshop: Workshop, overview: Overview) -> list[PublicField]:
+    """Arrange the goals under their fields, each with the number of its measures."""
+    under_goal = Counter(row.measure.goal_id for row in overview.rows)
+    in_field = Counter(row.field_index for row in overview.rows)
     standing = Goal.objects.in_workshop(workshop).standing().order_by("order", "pk")
-    goals = {goal.pk: goal for goal in standing.only("field", "text", "indicator")}
-    fields = [
+    goals = list(standing.only("field", "text", "indicator"))
+    return [
         PublicField(
             name=field.name,
             number=index + 1,
             series=series(index),
             is_worked_on=field.is_worked_on,
-            goals={goal: [] for goal in goals.values() if goal.field_id == field.pk},
+            measures=in_field[index],
+            goals={goal: under_goal[goal.pk] for goal in goals if goal.field_id == field.pk},
         )
         for index, field in enumerate(overview.fields)
     ]
-    for measure in measures.values():
-        goal_id = measure.row.measure.goal_id
-        goal = None if goal_id is None else goals.get(goal_id)  # a removed one is not there
-        under = fields[measure.row.field_index].goals
-        under.setdefault(goal if goal in under else None, []).append(measure)
-    return fields
 
 
 def _sessions(
@@ -129,11 +129,7 @@ def _sessions(
 ) -> list[PublicSession]:
     result = []
     for (_pk, day), rows in groupby(decisions, lambda each: (each.session_id, each.decided_on)):
-        made = [
-            (measures[row.measure.target_id], row, decisions[row])
-            for row in rows
-            if row.measure.target_id in measures
-        ]
+        made = [(measures[target_of(row)], row) for row in rows if target_of(row) in measures]
         if made:
             result.append(PublicSession(made[0][1].session.committee, day, made))
     return result

@@ -5,17 +5,28 @@ Page, embedded matrix and preview are drawn from one ``PublicContent``.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
 from fields.models import Goal
+from measures.decided import wording_of
 from measures.followup.signs import light
+from measures.followup.tracks import UNREPORTED
 from measures.matrix.layout import COLOURS
 from measures.models import Decision, Remark, Seal, StatusEntry
 from measures.overview import Overview, Row
-from measures.results.picture import Picture
 from measures.wordings import Former
 from workshops.models import Workshop
+
+OPEN = "open"  # what is no outcome yet
+
+
+class ToldDecision(NamedTuple):
+    """A published decision; ``then``: the title of what was decided on, "" where it is not kept."""
+
+    decision: Decision
+    then: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +35,7 @@ class PublicMeasure:
 
     ``quadrant`` is the workshop's name of the quadrant, empty where the values are withheld.
     ``municipality`` is named where several take part. ``former``: what it read before.
+    ``decisions`` come newest first: the first one holds.
     """
 
     row: Row
@@ -31,25 +43,48 @@ class PublicMeasure:
     facts: dict[str, str]
     municipality: str
     quadrant: str
-    decision: Decision | None
+    decisions: list[ToldDecision]
     status: StatusEntry | None
     former: list[Former]
+    remarks: list[Remark]
 
     @property
     def code(self) -> str:
         return self.row.measure.code
 
     @property
+    def number(self) -> int:
+        return self.row.measure.number
+
+    @property
     def title(self) -> str:
         return self.row.measure.title
 
     @property
-    def anchor(self) -> str:
-        return anchor(self.row.measure.number)
+    def decision(self) -> Decision | None:
+        return self.decisions[0].decision if self.decisions else None
 
     @property
-    def progress_anchor(self) -> str:
-        return f"progress-{self.row.measure.number}"
+    def outcome(self) -> str:
+        """What was decided, ``OPEN`` without a decision."""
+        return self.decision.outcome if self.decision else OPEN
+
+    @property
+    def wording(self) -> str:
+        """How a committee has worded it; "" where it reads as it was proposed."""
+        wording = wording_of(self.decision)
+        return wording.text if wording else ""
+
+    @property
+    def text(self) -> str:
+        return self.wording or self.description
+
+    @property
+    def state(self) -> str:
+        """One of ``tracks.STATES``; "" where nothing is reported and nobody waits for it."""
+        if self.status:
+            return self.status.state
+        return UNREPORTED if self.decision and not self.decision.calls_off else ""
 
     @property
     def series(self) -> int:
@@ -62,37 +97,42 @@ class PublicMeasure:
 
     @property
     def light(self) -> SafeString:
-        """The state last reported as a shape with its word, "" without a report."""
-        status = self.status
-        return light(status.state) if status else SafeString()
+        """Its state as a shape with its word, "" without one."""
+        return light(self.state) if self.state else SafeString()
 
 
 @dataclass(frozen=True, slots=True)
 class PublicField:
     """An action field; ``number`` counts from 1, ``series`` stands for its colour.
 
-    ``goals`` holds by goal its measures, under ``None`` those without one.
+    ``measures`` counts all of its measures, ``goals`` by goal those of the goal.
     """
 
     name: str
     number: int
     series: int
     is_worked_on: bool
-    goals: dict[Goal | None, list[PublicMeasure]]
+    measures: int
+    goals: dict[Goal, int]
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether somebody works or has worked on it."""
+        return self.is_worked_on or bool(self.goals) or self.measures > 0
 
 
 @dataclass(frozen=True, slots=True)
 class PublicSession:
-    """One session with its decisions, each between its measure and what its title was then."""
+    """One session with the decisions that are told of it, and where each of them stands."""
 
     committee: str
     date: date
-    decisions: list[tuple[PublicMeasure, Decision, str]]
+    decisions: list[tuple[PublicMeasure, Decision]]
 
     @property
     def seal(self) -> Seal:
         """The seal of the decisions that were published last; it stands for all."""
-        seals = (each.publication for _measure, each, _then in self.decisions if each.publication)
+        seals = (each.publication for _measure, each in self.decisions if each.publication)
         return max(seals, key=lambda seal: seal.position)
 
 
@@ -100,6 +140,7 @@ class PublicSession:
 class PublicContent:
     """Everything that is public of a workshop.
 
+    ``measures`` are all of them, those decided on first, each part in the order of the ranking.
     ``ranked`` are the measures with a place, best first; ``closed_fields`` the names of fields
     that nobody worked on. ``scale`` holds by criterion the words of the lowest and highest step.
     ``settings_changed`` is a sentence on what was changed since the first decision shown.
@@ -112,12 +153,14 @@ class PublicContent:
     scale: dict[str, tuple[str, str]]
     fields: list[PublicField]
     closed_fields: list[str]
-    picture: Picture | None
+    measures: list[PublicMeasure]
     ranked: list[PublicMeasure]
     sessions: list[PublicSession]
-    reported: list[PublicMeasure]
-    remarks: list[tuple[PublicMeasure, list[Remark]]]
     settings_changed: str
+
+    @property
+    def decided_count(self) -> int:
+        return sum(bool(measure.decisions) for measure in self.measures)
 
     @property
     def ranked_count(self) -> int:
@@ -140,8 +183,3 @@ class PublicContent:
 def series(index: int) -> int:
     """Return the number of the colour of the field with this index."""
     return index % COLOURS + 1
-
-
-def anchor(number: int) -> str:
-    """Return the id under which a measure stands on the page."""
-    return f"measure-{number}"

@@ -10,12 +10,12 @@ from workshops.models import Workshop
 
 # No e-mail address, no budget, nobody's name; of the snapshot only the title is told.
 _DECISION = (
-    "session__committee", "measure__number", "measure__merged_into", "decided_on", "outcome",
-    "wording", "deferred_until", "reason", "votes_for", "votes_against", "votes_abstained",
-    "responsible", "due_date", "snapshot", "publication__position", "publication__value",
-    "publication__is_foreign",
+    "uuid", "published_at", "session__committee", "measure__number", "measure__merged_into",
+    "decided_on", "outcome", "wording", "deferred_until", "reason", "votes_for", "votes_against",
+    "votes_abstained", "responsible", "due_date", "snapshot", "publication__position",
+    "publication__value", "publication__is_foreign",
 )  # fmt: skip
-_STATUS = ("measure__merged_into", "state", "sentence", "date")
+_STATUS = ("measure__merged_into", "state", "sentence", "date", "at", "client_id")
 _REMARK = ("measure__merged_into", "kind", "text", "answer")
 
 

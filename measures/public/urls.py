@@ -1,11 +1,16 @@
 from django.urls import path
 
-from measures.public import views
+from measures.public.views import pages, preview
 
+_W = "workshops/<int:workshop_id>/public"
+_P = "public/<int:pk>"
 urlpatterns = [
-    path("workshops/<int:workshop_id>/public/", views.public_preview, name="public-preview"),
-    path("workshops/<int:workshop_id>/public/switch/", views.public_switch, name="public-switch"),
-    path("public/<int:pk>/", views.public_page, name="public-page"),
-    path("public/<int:pk>/matrix/", views.public_matrix, name="public-matrix"),
-    path("public/<int:pk>/matrix.png", views.public_picture, name="public-picture"),
+    path(f"{_W}/", preview.public_preview, name="public-preview"),
+    path(f"{_W}/switch/", preview.public_switch, name="public-switch"),
+    path(f"{_W}/frame/", preview.public_frame, name="public-frame"),
+    path(f"{_P}/", pages.public_page, name="public-page"),
+    path(f"{_P}/measures/<int:number>/", pages.public_measure, name="public-measure"),
+    path(f"{_P}/matrix/", pages.public_matrix, name="public-matrix"),
+    path(f"{_P}/matrix.png", pages.public_picture, name="public-picture"),
+    path(f"{_P}/feed/", pages.public_feed, name="public-feed"),
 ]

@@ -29,6 +29,7 @@ from measures.results.stability_words import (
     weight_words,
 )
 from measures.rounding import score_digits
+from measures.stability import open_runs
 from workshops.models import Workshop
 
 Address = Callable[[int], str]  # from a measure's number
@@ -36,9 +37,12 @@ Write = Callable[..., str]  # see ``number_writer``
 
 
 def measure_urls(workshop: Workshop) -> Address:
-    """Return a function from number to address: one ``reverse`` instead of hundreds."""
+    """Return a function from number to address: one ``reverse`` instead of hundreds.
+
+    The page behind it leads on to the next rank, see ``catalogue.ways``.
+    """
     pattern = reverse("measures:measure-detail", args=[workshop.pk, 0])
-    return lambda number: f"{pattern.removesuffix('0/')}{number}/"
+    return lambda number: f"{pattern.removesuffix('0/')}{number}/?from=ranking"
 
 
 # The ranking ------------------------------------------------------------------------------------
@@ -303,6 +307,13 @@ _SURE = piece("""
       <td>{quadrant}</td>
     </tr>
 """)
+_CLUSTER = piece("""
+    <li class="clusters__run">
+      <span class="clusters__ranks nums">{ranks}</span>
+      <ul class="clusters__measures">{measures}</ul>
+    </li>
+""")
+_IN_CLUSTER = '<li data-measure="{pk}"><a href="{url}" title="{title}">{code} {short}</a></li>'
 _BAND = piece("""
     <svg class="band" viewBox="0 0 {width} {height}" width="{width}" height="{height}"
       aria-hidden="true" focusable="false">
@@ -312,7 +323,7 @@ _BAND = piece("""
       <circle class="band__rank" cx="{rank}" cy="{middle}" r="4"/>
     </svg>
 """)
-_BAND_WIDTH, _BAND_HEIGHT, _BAND_INSET = 160, 20, 6
+_BAND_HEIGHT, _BAND_INSET = 20, 6
 _SLIDER_TICKS = piece("""
     <svg class="slider__ticks" viewBox="0 0 100 8" preserveAspectRatio="none"
       aria-hidden="true" focusable="false">
@@ -336,7 +347,7 @@ def stability_rows(
             url=url(row.measure.number),
             code=row.measure.code,
             title=row.measure.title,
-            band=_band(row, sure, len(ranked)),
+            band=rank_band(row, sure, len(ranked)),
             range=room_range(sure),
             lead=lead_words(sure.below),
             open=len(sure.open_against) if stability.varies else "–",
@@ -347,9 +358,46 @@ def stability_rows(
     return join(map(draw, ranked[:most]), "\n")
 
 
-def _band(row: Row, sure: Sureness, ranked: int) -> SafeString:
+def cluster_items(
+    overview: Overview, stability: Stability, url: Address, most: int | None = None
+) -> SafeString:
+    """Return one ``<li>`` per run of ranks that cannot be told apart, the best first.
+
+    Only the runs that begin among the first ``most``, if given.
+    """
+    ranked = {row.measure.pk: row for row in overview.rows if row.measure.pk in stability.measures}
+    compared = {pk: sure.open_against for pk, sure in stability.measures.items()}
+    begun, items = 0, []
+    for run in open_runs([*ranked], compared):
+        if most is not None and begun >= most:
+            break
+        begun += len(run)
+        items.append(_cluster([ranked[pk] for pk in run], url))
+    return join(items)
+
+
+def _cluster(rows: Sequence[Row], url: Address) -> SafeString:
+    first, last = rows[0].result.rank, rows[-1].result.rank
+    return fill(
+        _CLUSTER,
+        ranks=f"{first}–{last}" if first != last else first,
+        measures=join(
+            fill(
+                _IN_CLUSTER,
+                pk=row.measure.pk,
+                url=url(row.measure.number),
+                code=row.measure.code,
+                title=row.measure.title,
+                short=row.measure.short,
+            )
+            for row in rows
+        ),
+    )
+
+
+def rank_band(row: Row, sure: Sureness, ranked: int, width: int = 160) -> SafeString:
     """Draw the ranks from 1 to ``ranked``: a line for all weights, a bar for the draws, a dot."""
-    step = (_BAND_WIDTH - 2 * _BAND_INSET) / max(ranked - 1, 1)
+    step = (width - 2 * _BAND_INSET) / max(ranked - 1, 1)
     middle = _BAND_HEIGHT // 2
 
     def place(rank: int) -> str:
@@ -357,11 +405,11 @@ def _band(row: Row, sure: Sureness, ranked: int) -> SafeString:
 
     return fill(
         _BAND,
-        width=_BAND_WIDTH,
+        width=width,
         height=_BAND_HEIGHT,
         middle=middle,
         start=_BAND_INSET,
-        end=_BAND_WIDTH - _BAND_INSET,
+        end=width - _BAND_INSET,
         best=place(sure.best),
         worst=place(sure.worst),
         rooms=f"M{place(sure.low)} {middle}H{place(sure.high)}" if sure.low and sure.high else "",

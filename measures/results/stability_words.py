@@ -19,6 +19,11 @@ def room_range(sure: Sureness) -> str:
     return "–" if sure.low is None or sure.high is None else _range(sure.low, sure.high)
 
 
+def weight_range(sure: Sureness) -> str:
+    """Say between which ranks a measure lies over all weights."""
+    return _range(sure.best, sure.worst)
+
+
 def _range(low: int, high: int) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
@@ -39,7 +44,7 @@ def lead_words(lead: Lead | None) -> str:
 
 def weight_words(sure: Sureness) -> str:
     """Say which ranks a measure takes over all weights, and what else holds whatever the weight."""
-    told = [_range(sure.best, sure.worst)]
+    told = [weight_range(sure)]
     shares = []
     percent = whole(100 * sure.first)
     if sure.best == 1 < sure.worst and percent:

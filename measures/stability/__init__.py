@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # what ``__getattr__`` finds, for whoever checks types
     from measures.stability.region import regions as regions
     from measures.stability.rooms import Rooms as Rooms
     from measures.stability.rooms import draw_rooms as draw_rooms
+    from measures.stability.runs import open_runs as open_runs
 
 _HOMES = {
     "comparing": ("compare_measures",),
@@ -54,6 +55,7 @@ _HOMES = {
     "ranks": ("RankRange",),
     "region": ("Region", "regions"),
     "rooms": ("Rooms", "draw_rooms"),
+    "runs": ("open_runs",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME)

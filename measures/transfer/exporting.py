@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from fields.models import Goal
 from measures.columns import CONTENT, MAIN, PROFILE
+from measures.decided import DecidedWording, decided_wordings
 from measures.overview import Overview, Row
 from measures.prioritisation import PrioritisedMeasure
 from measures.rounding import decimals, score_digits
@@ -22,21 +23,26 @@ from workshops.models import Municipality
 Cell = str | int | float | None
 
 _WIDTHS = {str: 24, int: 8, float: 10}
-_WIDE = {"goal": 40, "indicator": 40, "measure": 40, "description": 60, "field": 24}
+_WIDE = {"goal": 40, "indicator": 40, "measure": 40, "description": 60, "wording": 60, "field": 24}
 
 
 def rows(overview: Overview) -> tuple[list[str], list[list[Cell]]]:
     """Return headings in the current language and one row per measure, in ranking order.
 
     Goals without measures follow, so that no goal is lost. Needs an overview with profiles, takes
-    two queries more. Numbers are not rounded; the files show as many decimals as the pages do.
+    three queries more. Numbers are not rounded; the files show as many decimals as the pages do.
+    A decided wording stands in them once it is published, whoever takes the file.
     """
     in_order = Goal.objects.in_workshop(overview.workshop).standing().select_related("field")
     goals = {goal.pk: goal for goal in in_order.order_by("field__order", "field", "order", "pk")}
     of_measures = Municipality.objects.filter(measures__workshop=overview.workshop).distinct()
     municipalities = {municipality.pk: str(municipality) for municipality in of_measures}
     used = {row.measure.goal_id for row in overview.rows}
-    cells = [_measure_cells(overview, row, goals, municipalities) for row in overview.rows]
+    wordings = decided_wordings(overview.workshop)
+    cells = [
+        _measure_cells(overview, row, goals, municipalities, wordings.get(row.measure.pk))
+        for row in overview.rows
+    ]
     cells += [_goal_cells(goal) for pk, goal in goals.items() if pk not in used]
     return _headings(), cells
 
@@ -91,7 +97,8 @@ def to_xlsx(headers: list[str], rows: list[list[Cell]]) -> bytes:
 
 
 def _keys() -> tuple[str, ...]:
-    main = (column.name for column in MAIN if column.name != "number")
+    main = [column.name for column in MAIN if column.name != "number"]
+    main.insert(main.index("description") + 1, "wording")  # beside how it was proposed
     return ("rank", "number", *main, *_results(), *(column.name for column in PROFILE))
 
 
@@ -112,12 +119,16 @@ def _results() -> dict[str, str]:
 
 
 def _headings() -> list[str]:
-    own = {"rank": _("Rank")} | _results()
+    own = {"rank": _("Rank"), "wording": _("Decided wording")} | _results()
     return [own.get(name) or heading(name) for name in _keys()]
 
 
 def _measure_cells(
-    overview: Overview, row: Row, goals: dict[int, Goal], municipalities: dict[int, str]
+    overview: Overview,
+    row: Row,
+    goals: dict[int, Goal],
+    municipalities: dict[int, str],
+    wording: DecidedWording | None,
 ) -> list[Cell]:
     measure, (relevance, feasibility) = row.measure, row.consensus
     goal = None if measure.goal_id is None else goals.get(measure.goal_id)
@@ -135,6 +146,7 @@ def _measure_cells(
         "round": row.round,
         **_result(row.result, overview.quadrant_names),
         **{each.name: each.words(getattr(measure, each.attribute)) for each in CONTENT},
+        "wording": wording.text if wording else "",
     }
     return [_plain(values[name]) for name in _keys()]
 

@@ -9,11 +9,12 @@ from django.core.paginator import Page, Paginator
 from measures.transfer.plans import Plan
 
 FEW = 20  # bad cells on a page, for they stand in sight
-MANY = 100  # rows of the other lists on a page, which are folded
+MANY = 100  # rows of the other lists on a page
 LISTS = {
     "problems": FEW,
     **dict.fromkeys(
-        ("new_fields", "new_goals", "changes", "new_measures", "repeats", "alike"), MANY
+        ("new_fields", "new_goals", "changes", "new_measures", "repeats", "alike", "untouched"),
+        MANY,
     ),
 }
 

@@ -47,18 +47,21 @@ def make_plan(
     busy = {row.row for row in (*new_fields, *new_goals, *new_measures)}
     busy |= {each.row for each in (*goal_changes, *measure_changes)}
     repeated = repeats(rows, busy)
+    done = busy | {each.row.row for each in repeated}
+    untouched = tuple(row for row in rows if row.row not in done)
     is_decided = not any(word.is_undecided for word in read.unknown)
     return Plan(
         new_fields=tuple(row.field for row in new_fields),
         new_goals=tuple((row.field, row.goal) for row in new_goals),
         new_measures=tuple(new_measures),
         changes=(*goal_changes, *measure_changes),
-        unchanged=len(rows) - len(busy) - len(repeated),
+        unchanged=len(untouched),
         problems=tuple(sorted(problems, key=_row)),
         unknown=read.unknown,
         skipped=read.skipped,
         repeats=tuple(repeated),
         alike=tuple(alike(rows, new_measures)) if is_decided else (),
+        untouched=untouched,
     )
 
 

@@ -151,10 +151,10 @@ class Plan:
     """What the import creates and changes; it may be carried out if there are no problems.
 
     ``changes`` tells the indicators of goals first. ``unchanged`` counts the rows whose content is
-    there already, ``skipped`` those without any; ``repeats`` are those that another row of the file
-    says already. ``alike`` are new measures that only a municipality left empty tells from others.
-    ``unknown`` are the words of the file that the workshop does not know, whatever they were taken
-    for. ``is_applied``: it was carried out.
+    there already, ``untouched``, and ``skipped`` those without any; ``repeats`` are those that
+    another row of the file says already. ``alike`` are new measures that only a municipality left
+    empty tells from others. ``unknown`` are the words of the file that the workshop does not know,
+    whatever they were taken for. ``is_applied``: it was carried out.
     """
 
     new_fields: tuple[str, ...]
@@ -168,6 +168,7 @@ class Plan:
     repeats: tuple[Repeat, ...] = ()
     alike: tuple[Repeat, ...] = ()
     is_applied: bool = False
+    untouched: tuple[FileRow, ...] = field(default=(), compare=False)
 
     @property
     def undecided(self) -> tuple[Unknown, ...]:

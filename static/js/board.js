@@ -246,7 +246,7 @@ globalThis.Board = (() => {
     const chosen = municipality?.value;
     form.reset();
     if (municipality) municipality.value = chosen;
-    for (const name of ["title", "description"]) form.elements[name].value = "";
+    for (const name of ["title", "description", "short_title"]) form.elements[name].value = "";
     cleared(form.elements.title);
     showPending(item);
     form.scrollIntoView({ block: "nearest" }); // the row above it has pushed it down

@@ -57,7 +57,10 @@ const restore = (form, isFirst) => {
   for (const field of fieldsOf(form)) {
     if (keyOf(field) in draft.values) put(field, draft.values[keyOf(field)]);
   }
-  if (!isStaying(form)) form.prepend(noteFor(form));
+  if (isStaying(form)) return;
+  form.prepend(noteFor(form));
+  const part = form.closest("details");
+  if (part) part.open = true; // what somebody has written is not left folded away
 };
 
 const noteFor = (form) => {

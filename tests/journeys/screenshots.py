@@ -1,7 +1,8 @@
 """Take the pictures of README and docs: ``python -m tests.journeys.screenshots OUTPUT_DIR``.
 
 Starts the product with the demo on a throw-away database and photographs it with the system's
-Chromium. ``--all`` photographs every important page in all widths and both themes, to look at.
+Chromium. ``--all`` photographs every important page in all widths and both themes, to look at;
+``--guides`` takes those of the application's guides alone: their OUTPUT_DIR is static/img/help.
 """
 
 import argparse
@@ -114,19 +115,18 @@ class Camera:
             subprocess.run(["pdftoppm", "-png", "-r", "70", pdf, self.output / name], check=True)
 
 
-def smaller(path: Path) -> None:
-    """A palette of 256 colours: few enough bytes for a repository, nothing lost to the eye."""
+def smaller(path: Path, *, colours: int = 256) -> None:
+    """A palette of few colours: few enough bytes for a repository, nothing lost to the eye."""
     from PIL import Image
 
     with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+        small = picture.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
     small.save(path, optimize=True)
 
 
 def for_readme(camera: Camera) -> None:
     """The pictures that README and docs show, and those beside them."""
     from measures.demo import content
-    from measures.models import Measure
     from workshops.models import Workshop
 
     full, try_out = Workshop.objects.order_by("pk")
@@ -141,20 +141,61 @@ def for_readme(camera: Camera) -> None:
     smaller(camera.shoot(camera.open(content.FACILITATOR, "/"), "home.png"))
     path = field.get_absolute_url()
     smaller(camera.shoot(camera.open(content.FACILITATOR, path), "field.png"))
-    phone = {"width": 375, "height": 740, "has_touch": True, "is_mobile": True}
-    page = camera.open(
-        content.PARTICIPANT, f"/workshops/{try_out.pk}/rate/", device_scale_factor=2, **phone
-    )
-    page.locator("main form button").tap()
-    page.wait_for_url("**/rate/*/")
-    measure = Measure.objects.exclude(description="").filter(workshop=try_out).rateable().first()
-    rated = try_out.measures.exclude(pk=measure.pk).first()
-    for number in (rated.number, measure.number):
-        page.goto(f"/workshops/{try_out.pk}/rate/{number}/")
-        _choose(page)
-    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    page = _rating_on_a_phone(camera, try_out, width=375, height=740, device_scale_factor=2)
     smaller(camera.shoot(page, "rating.png", full_page=True))
     camera.print(camera.open(committee, dashboard), "dashboard-print")
+
+
+def _rating_on_a_phone(camera: Camera, workshop, **phone) -> Page:
+    """Return the page on which a participant has just rated a second measure."""
+    from measures.demo import content
+    from measures.models import Measure
+
+    path = f"/workshops/{workshop.pk}/rate/"
+    page = camera.open(content.PARTICIPANT, path, has_touch=True, is_mobile=True, **phone)
+    page.locator("main form button").tap()
+    page.wait_for_url("**/rate/*/")
+    measure = Measure.objects.exclude(description="").filter(workshop=workshop).rateable().first()
+    rated = workshop.measures.exclude(pk=measure.pk).first()
+    for number in (rated.number, measure.number):
+        page.goto(f"{path}{number}/")
+        _choose(page)
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    return page
+
+
+def for_guides(camera: Camera) -> None:
+    """The pictures that ``workshops.guides`` names, each in its window."""
+    from django.urls import reverse
+
+    from measures.demo import content
+    from workshops.guides import PICTURES
+    from workshops.models import Workshop
+
+    full, try_out = Workshop.objects.order_by("pk")
+    office, facilitator = "verwaltung@demo.example", content.FACILITATOR
+    session = full.sessions.first()
+    item = session.items.exclude(measure=None).first()
+    pages = {
+        "day": (facilitator, try_out.get_absolute_url()),
+        "people": (facilitator, reverse("workshops:people", args=[try_out.pk])),
+        "results": (facilitator, reverse("measures:dashboard", args=[full.pk])),
+        "agenda": (office, session.get_absolute_url()),
+        "decide": (
+            office,
+            reverse("measures:decision-add", args=[full.pk, session.pk, item.measure.number]),
+        ),
+        "public": (office, reverse("measures:public-preview", args=[full.pk])),
+    }
+    sizes = {name: {"width": width, "height": height} for name, (width, height) in PICTURES.items()}
+    for name, (email, path) in pages.items():
+        smaller(camera.shoot(camera.open(email, path, **sizes[name]), f"{name}.png"), colours=64)
+    page = _rating_on_a_phone(camera, try_out, **sizes["rate"])
+    smaller(camera.shoot(page, "rate.png"), colours=64)
+    full.phase = "collecting"
+    full.save(update_fields=["phase"])
+    page = camera.open(facilitator, full.fields.first().get_absolute_url(), **sizes["board"])
+    smaller(camera.shoot(page, "board.png"), colours=64)
 
 
 def _choose(page: Page) -> None:
@@ -264,7 +305,9 @@ def _in_collection(camera: Camera, workshop, facilitator: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.journeys.screenshots")
     parser.add_argument("output", type=Path)
-    parser.add_argument("--all", action="store_true", help="every page, width and theme")
+    more = parser.add_mutually_exclusive_group()
+    more.add_argument("--all", action="store_true", help="every page, width and theme")
+    more.add_argument("--guides", action="store_true", help="only the pictures of the guides")
     options = parser.parse_args()
     if reason := chromium.missing():
         sys.exit(f"No screenshots, because {reason}")
@@ -277,7 +320,10 @@ def main() -> None:
                 executable_path=chromium.find(), args=["--no-sandbox"] if root else []
             )
             camera = Camera(browser, address, options.output)
-            for_readme(camera)
+            if options.guides:
+                for_guides(camera)
+            else:
+                for_readme(camera)
             if options.all:
                 for_looking(camera)
             browser.close()

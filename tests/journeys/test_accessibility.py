@@ -51,11 +51,13 @@ POSTED = {
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
     "measures:remark-withdraw", "measures:session-publish",
     "measures:view-add", "measures:view-remove",
-    "set-language", "measures:public-switch", "measures:edit-redo", "measures:edit-undo",
+    "set-language", "measures:public-frame", "measures:public-switch", "measures:edit-redo",
+    "measures:edit-undo",
 }  # fmt: skip
 FILES = {
     "measures:matrix-png", "measures:measure-export-csv", "measures:measure-export-xlsx",
-    "measures:public-picture", "workshops:look-logo", "workshops:look-sheet",
+    "measures:public-feed", "measures:public-picture",
+    "workshops:look-logo", "workshops:look-sheet",
 }  # fmt: skip
 REDIRECTS = {"measures:rate-next"}
 FRAGMENTS = {"workshops:moment", "workshops:municipality-list"}
@@ -202,6 +204,8 @@ def to_others(opened, house: House):
     def at(page: Page, path: str) -> Page:
         page.goto(path)
         return page
+
+    yield "help-guide (administration)", at(mona, reverse("help-guide", args=["administration"]))
 
     yield "home (nobody signed in)", at(opened(NOBODY), "/")
     yield "home (no workshop)", at(opened(ADMIN), "/")

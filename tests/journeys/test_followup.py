@@ -67,7 +67,7 @@ def progress(page: Page, workshop: Workshop, query: str = "") -> Page:
 
 def titles(page: Page, heading: str) -> list[str]:
     """Return the titles in the section with this id of its heading."""
-    links = page.locator(f"section[aria-labelledby='{heading}'] .row__text a:first-child")
+    links = page.locator(f"[aria-labelledby='{heading}'] .row__text a:first-child")
     texts = [text.strip() for text in links.all_inner_texts()]
     return [re.sub(r"^M\d+ ", "", text) for text in texts if text.startswith("M")]
 

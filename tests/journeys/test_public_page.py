@@ -51,60 +51,130 @@ def address(name: str, workshop: Workshop) -> str:
     return reverse(f"measures:{name}", args=[workshop.pk])
 
 
+def own(workshop: Workshop, number: int) -> str:
+    return reverse("measures:public-measure", args=[workshop.pk, number])
+
+
 @pytest.mark.parametrize(("width", "theme"), [(320, "light"), (390, "dark"), (1280, "light")])
 def test_without_script_the_page_is_complete_and_nothing_scrolls_sideways(
     public, new_page, axe, width, theme
 ):
     size = {"width": width, "height": 800}
     plain = new_page(viewport=size, color_scheme=theme, java_script_enabled=False)
-    for name in ("public-page", "public-matrix"):
-        plain.goto(address(name, public))
-        expect(plain.locator(".matrix .mark")).to_have_count(3)
-        expect(plain.locator(".public-table tbody tr")).to_have_count(3)
-        assert plain.context.cookies() == []
     plain.goto(address("public-page", public))
-    expect(plain.locator(".public-measure")).to_have_count(3)
+    expect(plain.locator(".public-card")).to_have_count(3)
+    plain.locator("#measure-2 > summary").click()
+    expect(plain.locator("#measure-2 .public-card__facts").first).to_be_visible()
+    plain.locator("[type=search]").fill("bus")
+    plain.keyboard.press("Enter")
+    expect(plain.locator(".public-card")).to_have_count(1)
+    assert plain.url.endswith("?q=bus&outcome=")
+    plain.locator("[data-matrix-part] a").click()
+    expect(plain.locator(".matrix .mark")).to_have_count(3)
+    assert plain.context.cookies() == []
     judged = new_page(viewport=size, color_scheme=theme)  # axe itself is a script
-    for name in ("public-page", "public-matrix"):
-        judged.goto(address(name, public))
+    for url in (address("public-page", public), address("public-matrix", public), own(public, 2)):
+        judged.goto(url)
+        for folded in judged.locator("main summary").all():
+            folded.click()
         assert judged.evaluate("document.documentElement.scrollWidth") <= width
         assert axe(judged) == []
 
 
-def test_a_mark_leads_to_its_measure_and_the_measure_is_marked(public, page):
+def test_the_list_comes_while_somebody_types_and_stands_in_the_address(public, page, axe):
     page.goto(address("public-page", public))
-    mark = page.locator(".mark", has_text="1")
-    mark.focus()
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("#measure-1$"))
-    measure = page.locator("#measure-1")
-    expect(measure).to_be_in_viewport()
-    assert measure.evaluate("each => getComputedStyle(each).outlineStyle") == "solid"
+    cards, said = page.locator(".public-card"), page.locator("#list > [role=status]")
+    page.locator("[type=search]").press_sequentially("BÜS")
+    expect(cards).to_have_count(1)
+    expect(said).to_have_text("1 Maßnahme gefunden")
+    expect(page).to_have_url(re.compile(r"\?q=B%C3%9CS$"))
+    assert axe(page) == []
+    page.locator("[name=outcome]").select_option("open")
+    expect(cards).to_have_count(0)
+    page.get_by_role("link", name="Alle Maßnahmen zeigen").click()
+    expect(cards).to_have_count(3)
+    expect(page.locator("[type=search]")).to_have_value("")
+    expect(page.locator("#measure-3 > summary")).to_be_focused()  # the first of the list
+    assert page.evaluate("location.search") == ""
 
 
-def test_from_the_end_of_every_part_the_way_back_to_the_contents_is_short(public, page):
-    page.set_viewport_size({"width": 320, "height": 700})
+def test_more_measures_come_in_their_place_and_the_focus_with_them(public, field, page):
+    for number in range(25):
+        Measure.objects.create(workshop=public, field=field, title=f"Mehr {number}")
     page.goto(address("public-page", public))
-    parts = page.locator(".public > section").count()
-    expect(page.locator(".public > section + .public-top")).to_have_count(parts)
-    page.locator(".public-top a").last.click()
-    expect(page.locator("h1")).to_be_in_viewport()
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.getAttribute('href')") == "#decisions"
+    cards = page.locator(".public-card")
+    expect(cards).to_have_count(20)
+    page.get_by_role("link", name="8 weitere Maßnahmen").click()
+    expect(cards).to_have_count(28)
+    expect(cards.nth(20).locator("summary")).to_be_focused()
+    page.goto("about:blank")
+    page.goto(f"{address('public-page', public)}#measure-28")
+    expect(page.locator("#measure-28")).to_be_in_viewport()
 
 
-def test_by_keyboard_language_and_contents_are_reached_first(public, page):
-    page.goto(address("public-page", public))
+def test_the_matrix_comes_when_it_is_reached_whole_on_a_phone_and_leads_to_its_measures(
+    public, new_page, axe
+):
+    phone = new_page(viewport={"width": 390, "height": 500})
+    phone.goto(address("public-page", public))
+    expect(phone.locator("#list")).to_be_visible()
+    expect(phone.locator(".matrix")).to_have_count(0)
+    phone.locator("#matrix").scroll_into_view_if_needed()
+    picture = phone.locator(".matrix")
+    expect(picture.locator(".mark")).to_have_count(3)
+    box = picture.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert axe(phone) == []
+    phone.locator(".mark").first.focus()
+    phone.keyboard.press("Enter")
+    expect(phone).to_have_url(re.compile(r"/measures/1/$"))
+
+
+def test_an_address_is_shared_by_the_phone_or_copied(public, new_page, live_server):
+    desk = new_page()
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.add_init_script("delete Navigator.prototype.share")
+    desk.goto(own(public, 1))
+    desk.get_by_role("button", name="Adresse kopieren").click()
+    expect(desk.get_by_text("Die Adresse ist kopiert.")).to_be_visible()
+    copied = desk.evaluate("navigator.clipboard.readText()")
+    assert copied == live_server.url + own(public, 1)
+    phone = new_page()
+    phone.add_init_script("Navigator.prototype.share = async (what) => { window.shared = what; }")
+    phone.goto(address("public-page", public))
+    phone.locator("#measure-1 > summary").click()
+    phone.get_by_role("button", name="Teilen").click()
+    phone.wait_for_function("window.shared")
+    assert phone.evaluate("window.shared") == {
+        "title": "WLAN", "url": live_server.url + own(public, 1),
+    }  # fmt: skip
+
+
+def test_by_keyboard_language_search_and_list_are_reached_in_this_order(public, page):
+    here = address("public-page", public)
+    page.goto(here)
     reached = []
-    for _each in range(6):
+    for _each in range(4):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.getAttribute('href')"))
-    here = address("public-page", public)
-    assert reached == ["#content", "/", here, f"{here}?lang=en", "#decisions", "#progress"]
-    page.goto(here)
+    assert reached == ["#content", "/", here, f"{here}?lang=en"]
+    page.locator("[name=outcome]").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".public-card").first).to_have_attribute("open", "")
     page.get_by_role("link", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_role("link", name="English")).to_have_attribute("aria-current", "true")
+
+
+def test_paper_shows_what_is_folded(public, page):
+    page.goto(address("public-page", public))
+    body = page.locator("#measure-1 .public-card__facts").first
+    assert page.evaluate("document.querySelector('#measure-1').open") is False
+    page.emulate_media(media="print")
+    assert body.bounding_box()["height"] > 0
+    expect(page.locator(".public-find")).to_be_hidden()
 
 
 def test_the_administration_looks_first_and_then_switches(
@@ -116,7 +186,7 @@ def test_the_administration_looks_first_and_then_switches(
     reader = new_page()
     assert reader.goto(address("public-page", public)).status == 404
     desk.goto(address("public-preview", public))
-    expect(desk.locator(".public-frame .public-measure")).to_have_count(3)
+    expect(desk.locator(".public-frame .public-card")).to_have_count(3)
     assert axe(desk) == []
     desk.locator(".public-switch button").click()
     expect(desk.locator(".public-switch--on")).to_be_visible()
@@ -176,10 +246,7 @@ def test_another_site_frames_the_matrix_only_if_the_operator_named_it(
     frame = newspaper.frames[1]
     expect(frame.locator(".mark")).to_have_count(3)
     frame.locator(".mark", has_text="1").click()
-    expect(frame.locator("#measure-1")).to_be_in_viewport()
-    assert frame.url.endswith("#measure-1")
-    frame.locator("main a[target=_top]").click()
-    newspaper.wait_for_url(live_server.url + address("public-page", public))
+    newspaper.wait_for_url(live_server.url + own(public, 1))
     assert newspaper.context.cookies() == []
 
 

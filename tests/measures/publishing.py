@@ -19,7 +19,7 @@ from tests.markup import compact
 from tests.rating import save_rating
 from workshops.models import Participant, Workshop
 
-ROUTES = ("public-page", "public-matrix", "public-picture")
+ROUTES = ("public-page", "public-matrix", "public-feed", "public-picture")
 
 
 @pytest.fixture
@@ -167,10 +167,17 @@ def part(response, anchor: str, tag: str = "section") -> str:
 
 
 def item(response, number: int) -> str:
-    """Return what is said of a measure in the list."""
+    """Return what the card of a measure says, but for the link to its page."""
     html = response.content.decode()
-    found = re.search(rf'<li class="public-measure" id="measure-{number}">.*?</ul>', html, re.S)
+    card = rf'<details class="public-card[^"]*" id="measure-{number}">.*?<p class="public-own">'
+    found = re.search(card, html, re.S)
     return words(found[0]) if found else ""
+
+
+def listed(response) -> list[int]:
+    """Return the numbers of the measures that a page lists, in its order."""
+    html = response.content.decode()
+    return [int(number) for number in re.findall(r'<details[^>]* id="measure-(\d+)"', html)]
 
 
 def table(response) -> list[list[str]]:

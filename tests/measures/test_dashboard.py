@@ -65,7 +65,8 @@ def ranking(response) -> list[tuple[str, str]]:
 
 def unplaced(response) -> list[str]:
     """Return the measures listed without a place."""
-    return re.findall(r'<li><a href="[^"]*/measures/\d+/">(.*?)</a>', response.content.decode())
+    link = r'<li><a href="[^"]*/measures/\d+/\?from=ranking">(.*?)</a>'
+    return re.findall(link, response.content.decode())
 
 
 def marks(response) -> list[int]:

@@ -304,5 +304,5 @@ def test_notes_take_one_query_however_many_there_are(
         reword(reworded, description=text)
     with django_assert_num_queries(len(one)):
         content = public_content(row)
-    found = {m.code: len(m.former) for f in content.fields for own in f.goals.values() for m in own}
+    found = {measure.code: len(measure.former) for measure in content.measures}
     assert found == {"M1": 5, "M2": 3}

@@ -1,11 +1,14 @@
 """The start page: my workshops and what comes next in each, as its day says."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
+from measures.models import Measure
+from tests.deciding import decide, hold
 from tests.rating import SHOWING
 from workshops.models import (
     Membership,
@@ -34,6 +37,7 @@ def test_who_is_not_signed_in_reads_what_this_is(client, workshop):
     response = client.get(HOME)
     assert templates(response)[0] == "workshops/welcome.html"
     assert workshop.title not in response.content.decode()
+    assert "Veröffentlichte Workshops" not in response.content.decode()
 
 
 def test_everybody_finds_exactly_their_own_workshops(
@@ -220,3 +224,99 @@ def test_a_page_of_many_takes_as_many_queries_as_a_page_of_one(
         assert len(listed(client.get(HOME, {"page": "2"}))) == 24
     with django_assert_num_queries(11):
         assert len(listed(client.get(HOME, {"q": "werkstatt", "page": "2"}))) == 24
+
+
+# What strangers find ------------------------------------------------------------------------------
+
+
+def publish(titles: list[str], town: str = "Bingen am Rhein") -> list[Workshop]:
+    """Publish a workshop of each title, the first one the newest, at a place nobody is told."""
+    rows = Workshop.objects.bulk_create(
+        Workshop(
+            title=title, date=date(2026, 1, 1) - timedelta(days=place), place="Saal",
+            is_public=True,
+        )
+        for place, title in enumerate(titles)
+    )  # fmt: skip
+    seated, _is_new = Municipality.objects.get_or_create(name=town)
+    WorkshopRevision.objects.bulk_create(WorkshopRevision(workshop=row) for row in rows)
+    WorkshopMunicipality.objects.bulk_create(
+        WorkshopMunicipality(workshop=row, municipality=seated) for row in rows
+    )
+    return rows
+
+
+def published(response) -> list[str]:
+    return [workshop.title for workshop, _counts in response.context["published"]]
+
+
+def test_a_stranger_finds_what_is_published_beside_the_log_in(
+    client, workshop, measure, measure_two, at
+):
+    at("deliberating")
+    session = hold(workshop, measure, measure_two)
+    decide(session, measure, has_basis=False)
+    decide(session, measure_two, has_basis=False, is_published=False)
+    Workshop.objects.filter(pk=workshop.pk).update(is_public=True)
+    client.post(reverse("set-language"), {"language": "en"})
+    page = client.get(HOME).content.decode()
+    [found] = re.findall(r'<ul class="published">.*?</ul>', page, re.S)
+    link = reverse("measures:public-page", args=[workshop.pk])
+    assert re.findall('href="([^"]*)"', found) == [link]
+    assert " ".join(strip_tags(found).split()) == (
+        "Digital-Werkstatt Bingen Bingen am Rhein · Sept. 8, 2020 · 2 measures, 1 decided on"
+    )
+    assert reverse("account_login") in page
+
+
+def test_what_is_counted_is_what_the_public_page_tells(
+    client, workshop, measure, measure_two, at, ballots
+):
+    at("deliberating")
+    session, closed = hold(workshop, measure, measure_two), hold(workshop, is_public=False)
+    decide(session, measure_two, has_basis=False)
+    decide(closed, measure, has_basis=False)
+    gone = Measure.objects.create(workshop=workshop, field=measure.field, title="Fähre")
+    decide(session, gone, has_basis=False)
+    Measure.objects.filter(pk=gone.pk).update(is_removed=True)
+    measure_two.merge_into(measure)
+    Workshop.objects.filter(pk=workshop.pk).update(is_public=True)
+    [(_workshop, counts)] = client.get(HOME).context["published"]
+    page = client.get(reverse("measures:public-page", args=[workshop.pk]), {"lang": "en"})
+    assert counts == (1, 1)
+    assert "<strong>1 of 1 measure</strong>" in page.content.decode()
+
+
+def test_strangers_find_published_workshops_by_title_municipality_and_year_never_by_place(
+    db, client
+):
+    publish(["Zukunft"], town="Osterode am Harz")
+    publish(["Dörfer gestalten"])
+    found = {
+        sought: published(client.get(HOME, {"q": sought}))
+        for sought in ("osterode", "dorfer 2026", "saal", "2025")
+    }
+    assert found == {
+        "osterode": ["Zukunft"], "dorfer 2026": ["Dörfer gestalten"], "saal": [], "2025": [],
+    }  # fmt: skip
+
+
+def test_strangers_turn_pages_of_24_and_search_when_there_are_more(db, client):
+    publish(numbered(24))
+    assert 'type="search"' not in client.get(HOME).content.decode()
+    publish(["Eine mehr"])
+    second = client.get(HOME, {"page": "2"})
+    assert 'type="search"' in second.content.decode()
+    assert len(published(second)) == 1
+
+
+def test_the_list_of_strangers_takes_the_same_queries_for_one_and_for_many(
+    db, client, django_assert_num_queries
+):
+    publish(["Eine"])
+    for rows in (1, 24):
+        with django_assert_num_queries(6):
+            assert len(published(client.get(HOME))) == rows
+        with django_assert_num_queries(7):
+            client.get(HOME, {"q": "e"})
+        publish(numbered(30))

@@ -65,6 +65,7 @@ SENT = [
     ("remark-withdraw", "remark", {}),
     ("status-add", "measure", STATUS),
     ("measure-profile", "measure", {"lead": "Bauhof", "seen": "1"}),
+    ("short-title", "measure", {"short_title": "Netz", "seen": "1"}),
 ]
 
 

@@ -1,10 +1,21 @@
-"""One measure with everything known, and the list of all of them."""
+"""One measure with everything known."""
 
+import re
+from datetime import date, timedelta
+from functools import partial
+
+import pytest
 from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
-from fields.models import Goal
-from measures.models import Measure
-from measures.templatetags.figures import bars
+from measures.catalogue import figures
+from measures.models import AgendaItem, Measure
+from measures.prioritisation import PrioritisedMeasure, Scale, Spread
+from measures.results.kept import Busy
+from tests.deciding import decide, hold, in_english
+from tests.markup import compact
+from tests.measures.publishing import words
 from tests.rating import agree_on, count_paper, save_rating
 from workshops.phases import Phase
 
@@ -42,16 +53,14 @@ def test_the_distribution_says_how_the_room_rated(
         save_rating(ballot, measure, relevance=pair[0], feasibility=pair[1])
     count_paper(measure=measure, criterion="relevance", step=5, count=2)
     at("deliberating")
-    rated = detail(signed_in(committee_member), workshop).context["rated"]
-    relevance, feasibility = rated.row.result.relevance, rated.row.result.feasibility
-    assert [row["count"] for row in bars(relevance, rated.labels["relevance"])] == [0, 0, 0, 2, 6]
-    assert [row["percent"] for row in bars(relevance, rated.labels["relevance"])] == [
-        0, 0, 0, 25, 75,
-    ]  # fmt: skip
+    page = detail(signed_in(committee_member), workshop)
+    rated = page.context["rated"]
+    relevance = rated.row.result.relevance
     assert (relevance.n, relevance.mean, relevance.median) == (8, 4.75, 5.0)
-    assert [row["count"] for row in bars(feasibility, rated.labels["feasibility"])] == [
-        5, 0, 0, 0, 0,
-    ]  # fmt: skip
+    assert re.findall(r'class="histogram"[^>]* aria-label="(.*?)"', page.content.decode()) == [
+        "Stufe 4: 2 (25 %), Stufe 5: 6 (75 %)",
+        "Stufe 1: 5 (100 %)",
+    ]
     assert rated.abstained == {"relevance": 1, "feasibility": 2}
     assert (rated.row.result.rank, rated.row.result.n, rated.ranked) == (1, 8, 1)
 
@@ -74,8 +83,10 @@ def test_a_group_is_shown_from_the_smallest_size_on_and_only_when_nobody_can_sub
         save_rating(ballot, measure, relevance=4, feasibility=4)
     at("deliberating")
     client = signed_in(committee_member)
-    rated = detail(client, workshop).context["rated"]
+    page = detail(client, workshop)
+    rated = page.context["rated"]
     assert (rated.by_group, rated.hidden_groups) == ({}, True)
+    assert (page.context["figures"].lines, "multiples" in page.content.decode()) == ([], False)
     for ballot in ballots(4, "Verwaltung"):
         save_rating(ballot, measure, relevance=1, feasibility=1)
     rated = detail(client, workshop).context["rated"]
@@ -132,50 +143,196 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
     client = signed_in(facilitator)
     for ballot in ballots(5, "Rat"):
         save_rating(ballot, measure, relevance=3, feasibility=3)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(32):
         detail(client, workshop)
     for title in ("Bus", "Bahn"):
         extra = Measure.objects.create(workshop=workshop, field=measure.field, title=title)
         for ballot in ballots(5, "Rat"):
             save_rating(ballot, measure, relevance=3, feasibility=3)
             save_rating(ballot, extra, relevance=3, feasibility=3)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(32):
         detail(client, workshop)
 
 
-# The list ---------------------------------------------------------------------------------------
+# What was decided -------------------------------------------------------------------------------
+
+NEW = "WLAN nur am Rhein."
+AMENDED = {"outcome": "amended", "wording": NEW, "has_basis": False}
 
 
-def test_the_list_is_in_reading_order_without_the_removed_and_the_merged(
-    workshop, goal, measure, measure_two, signed_in, participant
+@pytest.fixture
+def session(workshop, measure, at):
+    texts = {"description": "WLAN auf allen Plätzen.", "goal": None}
+    Measure.objects.filter(pk=measure.pk).update(**texts)
+    at("deliberating")
+    return hold(workshop, measure)
+
+
+def left(client, workshop) -> str:
+    """Return the words of what was decided, before anything is unfolded."""
+    page = detail(client, workshop).content.decode()
+    part = page.split('<section class="measure__part"')[1].split("</section>")[0]
+    shown = re.sub(r"(?s)(<details[^>]*>.*?</summary>).*?</details>", r"\1", part)
+    return words(shown.partition(">")[2])
+
+
+def test_the_decided_wording_stands_on_top_and_the_proposal_is_folded(
+    workshop, measure, session, signed_in, participant
 ):
-    tourism = workshop.fields.get(name="Tourismus")
-    first_goal = Goal.objects.create(field=goal.field, text="Davor", order=0)
-    rows = [
-        ("Schloss", tourism, None),
-        ("ohne Ziel", goal.field, None),
-        ("Erst", goal.field, first_goal),
-    ]
-    for title, field, its_goal in rows:
-        Measure.objects.create(workshop=workshop, field=field, goal=its_goal, title=title)
-    gone = Measure.objects.create(workshop=workshop, field=goal.field, title="weg", is_removed=True)
-    Measure.objects.create(
-        workshop=workshop, field=goal.field, title="doppelt", merged_into=measure
+    client = in_english(signed_in(participant))
+    votes = {"votes_for": 8, "votes_against": 1, "votes_abstained": 2}
+    decide(session, measure, responsible="Amt 6", **votes, **AMENDED)
+    assert left(client, workshop) == (
+        "amended Decision of Oct. 22, 2020 Digitalausschuss WLAN nur am Rhein."
+        " As proposed in the workshop Reason Der Bedarf ist groß."
+        " Vote 8 in favour, 1 against, 2 abstained"
+        " Responsible Amt 6 Status no report yet"
     )
-    response = signed_in(participant).get(url(workshop, "measure-list"))
-    titles = [each.title for each in response.context["measures"]]
-    assert titles == ["Erst", "WLAN", "Bus", "ohne Ziel", "Schloss"]
-    assert gone.title not in titles
+    assert "WLAN auf allen Plätzen." in detail(client, workshop).content.decode()
 
 
-def test_the_list_takes_the_same_queries_for_one_measure_and_for_three(
-    workshop, measure, signed_in, facilitator, django_assert_num_queries
+def test_what_was_accepted_reads_as_it_was_proposed(
+    workshop, measure, session, signed_in, participant
 ):
-    client = signed_in(facilitator)
-    with django_assert_num_queries(4):
-        client.get(url(workshop, "measure-list"))
-    for title in ("Bus", "Bahn"):
-        extra = Goal.objects.create(field=measure.field, text=title)
-        Measure.objects.create(workshop=workshop, field=measure.field, goal=extra, title=title)
-    with django_assert_num_queries(4):
-        client.get(url(workshop, "measure-list"))
+    decide(session, measure, has_basis=False)
+    assert left(in_english(signed_in(participant)), workshop) == (
+        "accepted Decision of Oct. 22, 2020 Digitalausschuss WLAN auf allen Plätzen."
+        " Reason Der Bedarf ist groß. Status no report yet"
+    )
+
+
+def test_deciders_see_what_is_pending_beside_what_everybody_knows(
+    workshop, measure, session, signed_in, participant, committee_member
+):
+    first = decide(session, measure, has_basis=False)
+    decide(session, measure, corrects=first, is_published=False, **AMENDED)
+    room, council = (in_english(signed_in(each)) for each in (participant, committee_member))
+    known = left(room, workshop)
+    assert known.startswith(
+        "accepted Decision of Oct. 22, 2020 Digitalausschuss WLAN auf allen Plätzen."
+    )
+    assert left(council, workshop) == (
+        "amended not published yet Decision on M1 of 10/22/2020 WLAN nur am Rhein."
+        f" corrected entry · Digitalausschuss {known}"
+    )
+    assert NEW not in detail(room, workshop).content.decode()
+
+
+def test_a_later_rejection_leaves_the_proposal_and_the_amendment_in_the_history(
+    workshop, measure, session, signed_in, participant
+):
+    decide(session, measure, **AMENDED)
+    later = hold(workshop, measure, committee="Rat", date=date(2020, 12, 1))
+    decide(later, measure, outcome="rejected", has_basis=False)
+    client = in_english(signed_in(participant))
+    assert left(client, workshop) == (
+        "rejected Decision of Dec. 1, 2020 Rat WLAN auf allen Plätzen. Reason Der Bedarf ist groß."
+    )
+    history = detail(client, workshop).content.decode().split("Earlier decisions")[1]
+    assert NEW in history
+
+
+def test_an_open_measure_says_which_session_comes_next(
+    workshop, measure, session, signed_in, participant, committee_member
+):
+    client = in_english(signed_in(committee_member))
+    proposed = "not decided yet WLAN auf allen Plätzen. What comes next"
+    assert left(client, workshop) == f"{proposed} No session is planned yet."
+    day = timezone.localdate() + timedelta(days=30)
+    coming = hold(workshop, committee="Rat", date=day)
+    AgendaItem.objects.create(session=coming, field=measure.field, order=1)
+    with translation.override("en"):
+        told = f"Session of {date_format(day, 'DATE_FORMAT')} , Rat"
+    assert left(client, workshop) == f"{proposed} {told}"
+    decide(session, measure, outcome="deferred", deferred_until=day, has_basis=False)
+    assert f"What comes next {told}" in left(client, workshop)
+    decide(coming, measure, has_basis=False)
+    assert "What comes next" not in left(client, workshop)
+
+
+def test_before_results_the_page_says_what_it_is_about_and_nothing_of_decisions(
+    workshop, measure, signed_in, participant, at
+):
+    at("rating")
+    Measure.objects.filter(pk=measure.pk).update(description="WLAN auf allen Plätzen.")
+    page = detail(in_english(signed_in(participant)), workshop)
+    assert "What comes next" not in page.content.decode()
+    assert page.context["rated"] is None
+    assert left(in_english(signed_in(participant)), workshop).startswith("WLAN auf allen Plätzen.")
+
+
+def test_the_wording_of_a_duplicate_says_on_which_measure_it_was_decided(
+    workshop, measure, measure_two, session, signed_in, participant
+):
+    decide(hold(workshop, measure_two), measure_two, **AMENDED)
+    measure_two.merge_into(measure)
+    assert left(in_english(signed_in(participant)), workshop).startswith(
+        "amended Decision of Oct. 22, 2020 Digitalausschuss · decided on M2 WLAN nur am Rhein."
+    )
+
+
+# How it was rated -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("means", "headline"),
+    [
+        ({"Rat": (4, 4)}, ""),
+        (
+            {"Rat": (4, 4), "Büro": (4, 3.5)},
+            "The groups are close: at most 0.50 steps apart",
+        ),
+        (
+            {"Rat": (4, 4), "Büro": (4, 3), "Verein": (4, 3.5)},
+            "The groups are apart: Feasibility 4.00 from “Rat”, 3.00 from “Büro”",
+        ),
+    ],
+)
+def test_the_headline_says_how_far_the_groups_are_apart(means, headline):
+    """On five steps a step apart is a quarter of the scale, and worth naming."""
+    spread = partial(Spread, 5, median=None, low=None, high=None, counts=(), agreement=None)
+    by_group = {
+        name: PrioritisedMeasure(1, 5, spread(mean=r), spread(mean=f), None, None, None)
+        for name, (r, f) in means.items()
+    }
+    with translation.override("en"):
+        assert figures.headline(by_group, Scale(1, 5)) == headline
+
+
+def test_the_groups_are_one_table_with_everybody_first(
+    workshop, measure, at, ballots, signed_in, committee_member
+):
+    for group, step in (("Rat", 2), ("Verwaltung", 4)):
+        for ballot in ballots(5, group):
+            save_rating(ballot, measure, relevance=step, feasibility=3)
+    at("deliberating")
+    page = compact(detail(in_english(signed_in(committee_member)), workshop))
+    table = re.search(r'<table class="multiples".*?</table>', page)[0]
+    heads = [words(each) for each in re.findall(r'role="columnheader">(.*?)</th>', table)]
+    assert heads == ["Criterion", "All (10)", "Rat (5)", "Verwaltung (5)"]
+    cells = re.findall(r'<span class="nums">(.*?)</span>.*?aria-label="(.*?)"', table)
+    assert cells == [
+        ("3.00", "step 2: 5 (50 %), step 4: 5 (50 %)"),
+        ("2.00", "step 2: 5 (100 %)"),
+        ("4.00", "step 4: 5 (100 %)"),
+        ("3.00", "step 3: 10 (100 %)"),
+        ("3.00", "step 3: 5 (100 %)"),
+        ("3.00", "step 3: 5 (100 %)"),
+    ]
+
+
+def test_while_figures_are_being_made_the_page_opens_without_the_range(
+    workshop, measure, at, ballots, signed_in, committee_member, monkeypatch
+):
+    def busy(_overview):
+        raise Busy
+
+    for ballot in ballots(5, "Rat"):
+        save_rating(ballot, measure, relevance=3, feasibility=3)
+    at("deliberating")
+    monkeypatch.setattr(figures, "stability_of", busy)
+    shown = detail(signed_in(committee_member), workshop).context["figures"]
+    assert (shown.sure, shown.band, shown.concord) == (None, "", "einig")
+
+
+# The list ---------------------------------------------------------------------------------------

@@ -712,7 +712,7 @@ def test_the_ulm_catalogue_can_be_matched_to_the_nine_fields(facilitator, nine):
 # The page ---------------------------------------------------------------------------------------
 
 
-def test_the_preview_begins_with_the_whole_and_the_button_and_folds_the_rows(facilitator, nine):
+def test_the_preview_begins_with_the_whole_and_the_button_and_opens_what_is_new(facilitator, nine):
     page = compact(upload(facilitator, nine, GOOD + "Tourismus;Karte\n"))
     beginnings = [
         ">Preview</h2>", "<li>1 new action field</li><li>3 new measures</li>",
@@ -721,7 +721,30 @@ def test_the_preview_begins_with_the_whole_and_the_button_and_folds_the_rows(fac
     ]  # fmt: skip
     assert [page.count(text) for text in beginnings] == [1] * len(beginnings)
     assert sorted(beginnings, key=page.index) == beginnings
-    assert re.findall(r"<details([^>]*)>", page) == [' class="import-part"'] * 5
+    folded, opened = ' class="import-part"', ' class="import-part" open'
+    parts = [folded, opened, opened, folded, folded]
+    assert re.findall(r"<details([^>]*)>", page) == parts
+
+
+def test_rows_that_change_nothing_are_folded_and_within_reach(facilitator, workshop):
+    file = "feld;titel;beschreibung\nKultur;Chor;Laut\nKultur;Oper;\n"
+    confirm(facilitator, workshop, upload(facilitator, workshop, file))
+    later = file.replace("Laut", "Leise") + "Kultur;Tanz;Im Saal\n"
+    response = upload(facilitator, workshop, later)
+    assert [row[0] for row in rows_of(response, "Changes")[1:]] == ["2"]
+    assert [row[3] for row in rows_of(response, "New measures")[1:]] == ["Tanz"]
+    assert rows_of(response, "Unchanged rows")[1:] == [["3", "Kultur", "Oper"]]
+    page = compact(response)
+    summaries = [
+        (bool(is_open), words)
+        for is_open, words in re.findall(
+            r'<details class="import-\w+"( open)?><summary>(.*?)<', page
+        )
+    ]
+    assert summaries == [
+        (True, "Changes (1)"), (True, "New measures (1)"), (False, "1 detail"),
+        (False, "1 unchanged row"), (False, "How the file is read"), (False, "Columns"),
+    ]  # fmt: skip
 
 
 def turn(client, workshop: Workshop, response, **page: str):
@@ -760,7 +783,9 @@ def test_a_long_list_is_turned_over_by_the_hundred_and_stored_as_a_whole(facilit
     file = "feld;titel\n" + "".join(f"Kultur;Chor {number}\n" for number in range(250))
     first = upload(facilitator, workshop, file)
     assert [row[2] for row in rows_of(first, "New measures")[1:]] == [""] * 100
-    assert re.findall(r"<details([^>]*)>", compact(first)) == [' class="import-part"'] * 4
+    folded, opened = ' class="import-part"', ' class="import-part" open'
+    parts = [opened, opened, folded, folded]
+    assert re.findall(r"<details([^>]*)>", compact(first)) == parts
     last = turn(facilitator, workshop, first, new_measures="3")
     assert [row[3] for row in rows_of(last, "New measures")[1:]] == [
         f"Chor {number}" for number in range(200, 250)

@@ -9,8 +9,8 @@ from django.urls import reverse
 from fields.models import ActionField, Goal
 from measures.matrix import file
 from measures.models import Measure
-from measures.public import views
-from tests.measures.publishing import ROUTES, address, rate, table
+from measures.public import drawing
+from tests.measures.publishing import ROUTES, address, listed, rate
 from tests.rating import agree_on
 from workshops.models import Workshop, WorkshopRevision, mark_changed
 
@@ -32,11 +32,15 @@ def test_everybody_gets_the_same_bytes_and_nobody_a_cookie(
     assert client.cookies == {}
 
 
-def test_the_page_needs_neither_script_nor_form(public, measure, client, ballots):
+def test_no_page_asks_for_more_than_a_search(public, measure, client, ballots):
     rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
-    for name in ("public-page", "public-matrix"):
-        html = client.get(address(name, public)).content.decode()
-        assert re.findall(r"<(?:script|form|input|button|iframe|style)\b|csrf", html) == []
+    own = reverse("measures:public-measure", args=[public.pk, 1])
+    urls = (address("public-page", public), address("public-matrix", public), own)
+    more = re.compile(r"<(?:script|form|iframe|style)\b[^>]*>|csrf")
+    found = [more.findall(client.get(url).content.decode()) for url in urls]
+    script = '<script defer src="/static/js/public.js">'
+    form = '<form class="public-find" method="get" role="search" data-find>'
+    assert found == [[script, form], [], [script]]
 
 
 @pytest.mark.parametrize("name", ROUTES)
@@ -158,7 +162,7 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
         goal = Goal.objects.create(field=field, text=title)
         fill(Measure.objects.create(workshop=public, field=field, goal=goal, title=title))
     with django_assert_num_queries(19):
-        assert len(table(client.get(page))) == 3
+        assert len(listed(client.get(page))) == 3
     with django_assert_num_queries(1):  # drawn once, whoever asks
         Client().get(page)
 
@@ -196,8 +200,8 @@ def test_the_picture_is_drawn_once_for_the_same_marks_and_names(
 def test_with_dozens_of_public_workshops_every_page_is_still_drawn_once(
     public, client, monkeypatch
 ):
-    drawn, draw = [], views._draw
-    monkeypatch.setattr(views, "_draw", lambda *args: drawn.append(1) or draw(*args))
+    drawn, draw = [], drawing._draw
+    monkeypatch.setattr(drawing, "_draw", lambda *args: drawn.append(1) or draw(*args))
     for number in range(39):
         Workshop.objects.create(title=f"Ort {number}", date=public.date, is_public=True)
     pages = [address("public-page", each) for each in Workshop.objects.all()]

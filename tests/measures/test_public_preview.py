@@ -7,7 +7,7 @@ import pytest
 from measures.models import Measure
 from tests.deciding import decide as decide_upon
 from tests.deciding import hold
-from tests.measures.publishing import address, rate, read
+from tests.measures.publishing import address, part, rate, read
 from workshops.models import Workshop
 
 
@@ -19,8 +19,14 @@ def test_the_preview_shows_exactly_what_would_be_public(
     preview = town_hall.get(address("public-preview", workshop)).content.decode()
     town_hall.post(address("public-switch", workshop), {"public": "yes"})
     page = client.get(address("public-page", workshop) + "?lang=en").content.decode()
-    [body] = re.findall(r'<div class="public">.*</div>(?=\s*</main>)', page, re.S)
-    assert body in preview
+    head = re.search(r'<p class="public-facts.*?(?=<form)', page, re.S)[0].rstrip()
+    tail = re.search(r'<details class="public-more" id="reading">.*</details>', page, re.S)[0]
+    # But for the links to pages that are not there before it is switched on.
+    cards = re.findall(r'<details class="public-card.*?(?=<p class="public-own">)', page, re.S)
+    assert len(cards) == 1
+    assert [part in preview for part in (head, *cards, tail)] == [True] * 3
+    matrix = client.get(address("public-matrix", workshop) + "?lang=en").content.decode()
+    assert re.search(r'<svg class="matrix.*?</svg>', matrix, re.S)[0] in preview
 
 
 def test_the_preview_says_what_is_left_out_and_why(public, secrets, town_hall):
@@ -46,7 +52,7 @@ def test_the_preview_says_that_no_result_has_been_shown(
 ):
     at(phase)
     rate(measure, ballots(5), *[(5, 5)] * 5)
-    told = read(town_hall.get(address("public-preview", workshop))).partition("left out")[2]
+    told = part(town_hall.get(address("public-preview", workshop)), "left-out", "details")
     assert "All values, ranks and the matrix No result has been shown yet." in told
     assert "of 1 measure" not in told
 

@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from measures.models import PROFILE_FIELDS
 from measures.public.records import public_decisions
 from tests.deciding import decide, hold
-from tests.measures.publishing import ROUTES, address, item, part, rate, read, table
+from tests.measures.publishing import ROUTES, address, item, rate, read, table
 from tests.rating import agree_on, count_paper
 from workshops.models import Workshop
 
@@ -21,9 +22,10 @@ def strict(public) -> Workshop:
 
 
 def test_no_secret_is_in_page_matrix_picture_or_header(public, secrets, client):
-    for name in ROUTES:
-        for query in ("", "?lang=en"):
-            response = client.get(address(name, public) + query)
+    own = [reverse("measures:public-measure", args=[public.pk, number]) for number in (1, 2)]
+    for url in (*(address(name, public) for name in ROUTES), *own):
+        for query in ("", "?lang=en", "?all=1"):
+            response = client.get(url + query)
             told = response.content.decode("latin-1") + str(response.headers)
             assert response.status_code == 200
             assert [each for each in secrets if re.search(rf"\b{re.escape(each)}", told)] == []
@@ -43,16 +45,14 @@ def test_a_measure_that_few_rated_has_neither_values_nor_rank_nor_mark(
     rate(measure, ballots(4), *[(5, 5)] * 4)
     rate(measure_two, ballots(5), *[(1, 1)] * 5)
     agree_on(measure=measure, relevance=2, feasibility=3)
-    response = client.get(english)
-    assert item(response, 1) == (
-        "M1 WLAN too few ratings to show them in public Agreed in the room: relevance 2,"
-        " feasibility 3 Implementation time: not estimated"
+    assert item(client.get(english), 1) == (
+        "WLAN Rated in the workshop too few ratings to show them in public Agreed in the room"
+        " relevance 2, feasibility 3 Action field Alltagsleben – Alle kommen ins Netz"
     )
-    assert [row[:2] for row in table(response)] == [["1", "M2 Bus"]]
-    assert "1 measure has too few ratings to show them in public." in part(response, "matrix")
-    for name in ("public-page", "public-matrix"):
-        html = client.get(address(name, strict)).content.decode()
-        assert re.findall(r'id="mark-(\d+)"', html) == [str(measure_two.pk)]
+    matrix = client.get(address("public-matrix", strict), {"lang": "en"})
+    assert [row[:2] for row in table(matrix)] == [["1", "M2 Bus"]]
+    assert "1 measure has too few ratings to show them in public." in read(matrix)
+    assert re.findall(r'id="mark-(\d+)"', matrix.content.decode()) == [str(measure_two.pk)]
     inside = signed_in(administrator).get(address("dashboard", strict)).content.decode()
     assert {*re.findall(r'id="mark-(\d+)"', inside)} == {str(measure.pk), str(measure_two.pk)}
 
@@ -80,9 +80,10 @@ def test_who_counted_the_paper_finds_no_ballots_by_taking_it_away(
     assert "14 ratings" in item(client.get(english), 1)
 
 
-def test_no_distribution_hides_in_the_picture(public, measure, page, client, ballots):
+def test_no_distribution_hides_in_the_picture(public, measure, client, ballots):
     rate(measure, ballots(3), (1, 5), (2, 5), (5, 2))
-    svg = re.search(r'<svg class="matrix".*?</svg>', client.get(page).content.decode(), re.S)[0]
+    matrix = client.get(address("public-matrix", public)).content.decode()
+    svg = re.search(r'<svg class="matrix".*?</svg>', matrix, re.S)[0]
     assert re.findall(r'data-(?:relevance|feasibility)="([^"]*)"', svg) == ["", ""]
     [spread] = re.findall(r'class="matrix__spread" d="M(\S+) (\S+)H(\S+)M(\S+) (\S+)V(\S+)"', svg)
     assert (spread[0], spread[1]) == (spread[2], spread[5])
@@ -96,12 +97,16 @@ def test_while_the_first_round_runs_no_value_is_shown(
     agree_on(measure=measure, relevance=4, feasibility=4)
     decide(session, measure, "accepted")
     response = client.get(english)
-    assert item(response, 1) == ("M1 WLAN Implementation time: not estimated Decision: accepted")
-    assert (table(response), part(response, "matrix")) == ([], "")
+    assert item(response, 1) == (
+        "accepted no report yet WLAN Reasons given Dringlich"
+        " Decided by Ausschuss für Digitales, Oct. 12, 2026"
+        " Action field Alltagsleben – Alle kommen ins Netz"
+    )
+    assert address("public-matrix", public) not in response.content.decode()
     assert "og:image" not in response.content.decode()
     assert client.get(address("public-picture", public)).status_code == 404
     assert read(client.get(address("public-matrix", public) + "?lang=en")).startswith(
-        "Digital-Werkstatt Bingen There is no picture to show at the moment."
+        "Priority matrix – Digital-Werkstatt Bingen There is no picture to show at the moment."
     )
 
 
@@ -112,7 +117,8 @@ def test_while_a_further_round_runs_what_was_shown_stays_and_nothing_is_added(
     rate(measure, voters, *[(5, 5)] * 5)
     agree_on(measure=measure, relevance=4, feasibility=4)
     before = [client.get(address(name, public)).content for name in ROUTES]
-    assert "Relevance 5.00 Feasibility 5.00 5 ratings" in item(client.get(english), 1)
+    said = item(client.get(english), 1)
+    assert "(relevance 5.00, feasibility 5.00, 5 ratings)" in said
     at("rating")
     rate(measure, voters, *[(1, 2)] * 5)
     agree_on(measure=measure, relevance=1, feasibility=1)
@@ -128,8 +134,9 @@ def test_the_first_round_is_not_shown_beside_the_second(
     rate(measure, voters[:3], *[(1, 2)] * 3)
     at("deliberating")
     assert item(client.get(english), 1) == (
-        "M1 WLAN Keep in mind Rank 1 of 1 Relevance 1.00 Feasibility 2.00 3 ratings"
-        " Implementation time: not estimated"
+        "WLAN Rated in the workshop “Keep in mind”, rank 1 of 1"
+        " (relevance 1.00, feasibility 2.00, 3 ratings)"
+        " Action field Alltagsleben – Alle kommen ins Netz"
     )
 
 
@@ -154,7 +161,8 @@ def test_where_the_result_that_holds_has_too_few_ratings_no_older_one_takes_its_
     rate(measure, voters[:4], *[(1, 2)] * 4)
     at("deliberating")
     assert item(client.get(english), 1) == (
-        "M1 WLAN too few ratings to show them in public Implementation time: not estimated"
+        "WLAN Rated in the workshop too few ratings to show them in public"
+        " Action field Alltagsleben – Alle kommen ins Netz"
     )
 
 

@@ -98,6 +98,12 @@ def test_every_row_tells_the_lead_over_the_next_one_and_how_many_are_open(oracle
     ]  # fmt: skip
 
 
+def test_ranks_that_cannot_be_told_apart_stand_in_one_line(oracle, council, url):
+    html = council.get(url).content.decode()
+    found = re.findall(r'<li class="clusters__run">.*?</ul>', html, re.S)
+    assert [read(each) for each in found] == ["1 M2 B", "2 M1 A M3 C", "4 M4 D"]
+
+
 def test_from_eight_judgements_on_a_lead_may_be_clear(oracle, council, url, ballots):
     found = []
     for ballot in ballots(4):

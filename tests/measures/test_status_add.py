@@ -289,7 +289,7 @@ def test_nothing_typed_becomes_markup(send, measure, participant, signed_in):
     nasty = "<script>alert(1)</script>"
     send(sentence=nasty, evidence='https://bingen.example/">' + nasty)
     html = signed_in(participant).get(measure.get_absolute_url()).content.decode()
-    assert (nasty in html, html.count("&lt;script&gt;alert(1)&lt;/script&gt;")) == (False, 2)
+    assert (nasty in html, html.count("&lt;script&gt;alert(1)&lt;/script&gt;")) == (False, 3)
 
 
 def test_an_account_without_a_name_does_not_show_its_address(

@@ -16,11 +16,12 @@ from measures.columns import COLUMNS
 from measures.models import PROFILE_FIELDS, Measure, TimeHorizon
 from measures.overview import overview_of
 from measures.transfer.exporting import rows, to_csv, to_xlsx
-from measures.transfer.headings import guess
+from measures.transfer.headings import guess, ignored
 from measures.transfer.importing import import_table
 from measures.transfer.letters import Damage, Reading, readings
 from measures.transfer.reading import read_table
 from measures.transfer.texts import has_control_characters, is_spreadsheet_error, read_cell
+from tests.deciding import decide, hold, release
 from tests.nightly import examples
 from tests.rating import agree_on, save_rating, show
 from workshops.models import Ballot, Municipality, Workshop, WorkshopMunicipality
@@ -36,6 +37,7 @@ HEADINGS = [
     "Measure",
     "Short title",
     "Description",
+    "Decided wording",
     "Implementation time",
     "Municipality",
     "Relevance (group value)",
@@ -166,54 +168,54 @@ def test_the_rows_stand_in_ranking_order_with_goals_without_measures_at_the_end(
     assert headings == HEADINGS
     assert lines == [
         [
-            *(
-                1,
-                "M2",
-                "Bildung",
-                "Alle lernen",
-                "80 %",
-                "Tablets",
-                "Tablets",
-                'Für "alle";\nauch @home',
-            ),
-            *("short term", "Bingen (07339005)", 5, None, 1, 6),
+            *(1, "M2", "Bildung", "Alle lernen", "80 %", "Tablets", "Tablets"),
+            *('Für "alle";\nauch @home', "", "short term", "Bingen (07339005)", 5, None, 1, 6),
             *(4.5, 4.5, 0.75, 2.0, 2.0, 1.0, 3.25, "Prepare"),
             *("", "-", "", "", "", "", "Sie werden benutzt"),
         ],
         [
-            *(
-                None,
-                "M1",
-                "Kultur",
-                "",
-                "",
-                "=Chor",
-                "",
-                "",
-                "long term",
-                "",
-                None,
-                None,
-                None,
-                None,
-            ),
+            *(None, "M1", "Kultur", "", "", "=Chor", "", "", "", "long term", ""),
+            *(None, None, None, None),
             *[None] * 8,
             *[""] * 7,
         ],
         [
-            *(None, "M3", "Bildung", "", "", "<b>Kurs</b>", "", "", "not estimated", ""),
+            *(None, "M3", "Bildung", "", "", "<b>Kurs</b>", "", "", "", "not estimated", ""),
             *(None, None, None, None),
             *[None] * 8,
             *("", "", "", "+1", "", "", ""),
         ],
-        [None, None, "Kultur", "Singen", "", *[None] * 24],
+        [None, None, "Kultur", "Singen", "", *[None] * 25],
     ]
 
 
-def test_the_list_costs_two_queries_more_than_the_overview(workshop, django_assert_num_queries):
+def test_the_list_costs_three_queries_more_than_the_overview(workshop, django_assert_num_queries):
     view = overview_of(workshop, profiles=True)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         rows(view)
+
+
+def test_the_decided_wording_stands_beside_the_description_and_never_comes_back_in(workshop):
+    """While it is pending, nobody takes it home in a file, not even who decided it."""
+    measure = workshop.measures.get(number=2)
+    decided = hold(workshop, measure)
+    amended = {"outcome": "amended", "wording": "=Leihgeräte", "has_basis": False}
+    decision = decide(decided, measure, is_published=False, **amended)
+    assert wordings(workshop) == ["", "", "", None]
+    release(decision)
+    assert wordings(workshop) == ["=Leihgeräte", "", "", None]
+    before = content(workshop)
+    for to in FORMATS:
+        data = export(workshop, to)
+        headers = read_table(data).headers
+        assert "Decided wording" in ignored(headers, guess(headers))
+        assert take(workshop, data).is_empty
+    assert content(workshop) == before
+
+
+def wordings(workshop) -> list[str | None]:
+    headings, lines = rows(overview_of(workshop, profiles=True))
+    return [line[headings.index("Decided wording")] for line in lines]
 
 
 def test_csv_opens_right_on_a_german_desk(workshop):
@@ -221,30 +223,21 @@ def test_csv_opens_right_on_a_german_desk(workshop):
     assert data.startswith(b'\xef\xbb\xbf"Rank";"Number";"Action field";')
     lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
     assert lines[1] == [
-        *(
-            "1",
-            "M2",
-            "Bildung",
-            "Alle lernen",
-            "80 %",
-            "Tablets",
-            "Tablets",
-            'Für "alle";\nauch @home',
-        ),
-        *("short term", "Bingen (07339005)", "5", "", "1", "6"),
+        *("1", "M2", "Bildung", "Alle lernen", "80 %", "Tablets", "Tablets"),
+        *('Für "alle";\nauch @home', "", "short term", "Bingen (07339005)", "5", "", "1", "6"),
         *("4,50", "4,50", "0,75", "2,00", "2,00", "1,00", "3,25", "Prepare"),
         *("", "'-", "", "", "", "", "Sie werden benutzt"),
     ]
-    assert (lines[2][5], lines[3][25]) == ("'=Chor", "'+1")
+    assert (lines[2][5], lines[3][26]) == ("'=Chor", "'+1")
 
 
 def test_a_workbook_holds_texts_and_numbers_and_no_formula(workshop):
     sheet = openpyxl.load_workbook(io.BytesIO(export(workshop, to_xlsx))).active
     assert [cell.value for cell in sheet[1]] == HEADINGS
     assert (sheet["F3"].value, sheet["F3"].data_type) == ("=Chor", "s")
-    assert (sheet["Z4"].value, sheet["Z4"].data_type) == ("+1", "s")
-    assert (sheet["A2"].value, sheet["O2"].value, sheet["U2"].value) == (1, 4.5, 3.25)
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:AC5")
+    assert (sheet["AA4"].value, sheet["AA4"].data_type) == ("+1", "s")
+    assert (sheet["A2"].value, sheet["P2"].value, sheet["V2"].value) == (1, 4.5, 3.25)
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:AD5")
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from fields.models import ActionField, Goal
 from measures import overview, shown
 from measures.models import Measure
-from measures.results.views import dashboard
+from measures.results import dashboard, filters
 from tests.rating import save_rating
 from tests.test_layers import own_files
 from workshops.compiled import compiled, compiled_models
@@ -18,7 +18,10 @@ from workshops.models import Workshop
 
 pytestmark = pytest.mark.database
 
-ROWS = [overview._listed, overview._goals, dashboard._seats, dashboard._is_published]
+ROWS = [
+    *(overview._listed, overview._goals, filters._seats),
+    *(dashboard._is_published, dashboard._steps),
+]
 MODELS = [overview._fields, shown._shown, overview._groups]
 
 

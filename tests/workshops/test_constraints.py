@@ -50,6 +50,7 @@ def refused(work, *, name: str) -> None:
         ({"smallest_room": 2}, "workshop_smallest_room_3"),
         ({"smallest_group": 21}, "workshop_smallest_group_20"),
         ({"smallest_room": 21}, "workshop_smallest_room_20"),
+        ({"frame_hosts": "http://a.example"}, "workshop_frame_hosts"),
         ({"date": None}, "date"),
     ],
 )

@@ -1,6 +1,7 @@
 """Legal texts of the site and of each municipality; its coat of arms, colour and links."""
 
 
+
 import django.core.validators
 import django.db.models.deletion
 import simple_history.models

@@ -13,6 +13,7 @@ from workshops.models.municipality import Municipality
 from workshops.models.presence import has_presence
 from workshops.models.revision import TracksRevision, Versioned, WorkshopRevision
 from workshops.phases import Activity, Phase, allows
+from workshops.sites import SITES, check_sites
 
 MIN_STEPS, MAX_STEPS, DEFAULT_STEPS = 3, 10, 5
 MIN_GROUP, MAX_GROUP = 3, 20  # of both minimums; see ``Workshop.keeps_old_minimum``
@@ -29,7 +30,7 @@ class Criterion(models.TextChoices):
 
 
 class Workshop(Versioned):
-    not_text = frozenset({"phase", "is_public"})
+    not_text = frozenset({"phase", "is_public", "frame_hosts"})
 
     class Anonymity(models.TextChoices):
         ANONYMOUS = "anonymous", _("anonymous: no link between a person and a ballot")
@@ -50,6 +51,13 @@ class Workshop(Versioned):
         _("phase"), max_length=20, choices=Phase, default=Phase.PREPARING, editable=False
     )
     is_public = models.BooleanField(_("public page"), default=False, editable=False)
+    frame_hosts = models.TextField(
+        _("sites that may show the matrix"),
+        max_length=3000,
+        blank=True,
+        validators=[check_sites],
+        help_text=_("One per line, at most 10, such as https://www.example.org."),
+    )
     steps = models.PositiveSmallIntegerField(
         _("steps of the scale"),
         default=DEFAULT_STEPS,
@@ -118,6 +126,11 @@ class Workshop(Versioned):
                 violation_error_message=_("Please enter a title."),
             ),
             models.CheckConstraint(condition=Q(phase__in=Phase.values), name="workshop_phase"),
+            models.CheckConstraint(
+                condition=Q(frame_hosts="") | Q(frame_hosts__regex=SITES),
+                name="workshop_frame_hosts",
+                violation_error_message=_("Please enter at most 10 sites, one per line."),
+            ),
             models.CheckConstraint(
                 condition=Q(steps__range=(MIN_STEPS, MAX_STEPS)),
                 name="workshop_scale_3_to_10_steps",

@@ -20,6 +20,8 @@ from workshops.pages import wants_fragment
 from workshops.phases import Activity, Phase
 from workshops.visits import Visit
 
+# Where somebody can press beside the boards and the list of fields.
+_PAGES = {"bin": "measures:workshop-bin", "measures": "measures:measure-list"}
 Gone = dict[ActionField, list[Goal | Measure]]
 
 
@@ -113,12 +115,12 @@ def _button(request: HttpRequest, visit: Visit, which: str) -> str:
 
 
 def _back(request: HttpRequest, visit: Visit, said: str, *, at: str, failed: bool) -> HttpResponse:
-    """Answer with the page that ``to`` names: a field's board, the bin, or the list of fields."""
+    """Answer with the page that ``to`` names: a board, the bin, the measures, or the fields."""
     workshop, to = visit.workshop, request.POST.get("to", "")
     pk = digits_only(to)
     if pk is not None and (field := workshop.fields.standing().filter(pk=pk).first()):
         return back_to_board(request, visit, field, at=at, said=said, failed=failed)
     messages.add_message(request, messages.ERROR if failed else messages.SUCCESS, said)
-    page = "measures:workshop-bin" if to == "bin" else "fields:field-list"
+    page = _PAGES.get(to, "fields:field-list")
     address = f"{reverse(page, args=[workshop.pk])}#{at}"
     return HttpResponseClientRedirect(address) if wants_fragment(request) else redirect(address)

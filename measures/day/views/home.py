@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from measures.day.actions import actions_of
 from measures.day.mine import ON_A_PAGE, page_of
 from measures.day.moment import moments_of
+from measures.public.listing import public_counts
 from workshops.access import may_create_workshops
 from workshops.models import Workshop
 from workshops.visits import visits_of, workshops_of
@@ -12,13 +13,13 @@ from workshops.visits import visits_of, workshops_of
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """GET: my workshops, each with its phase and what comes next; what this is for strangers.
+    """GET: my workshops, each with its phase and what comes next; for strangers those published.
 
     ``?q=`` searches them, ``?page=`` is one of their pages.
     """
-    if not request.user.is_authenticated:
-        return render(request, "workshops/welcome.html")
     sought = request.GET.get("q", "").strip()
+    if not request.user.is_authenticated:
+        return _welcome(request, sought)
     page = page_of(workshops_of(request.user), sought, request.GET.get("page"))
     rows = Workshop.objects.filter(pk__in=page).prefetch_related("seats__municipality")
     visits = visits_of(request.user, rows)
@@ -34,3 +35,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_create": may_create_workshops(request.user),
     }
     return render(request, "workshops/home.html", context)
+
+
+def _welcome(request: HttpRequest, sought: str) -> HttpResponse:
+    """Say what this is, with the workshops that anybody may read. At most 7 queries."""
+    public = Workshop.objects.filter(is_public=True)
+    page = page_of(public, sought, request.GET.get("page"), told=("title",))
+    rows = public.filter(pk__in=page).prefetch_related("seats__municipality")
+    counts = public_counts(page)
+    context = {
+        "page": page,
+        "sought": sought,
+        "are_many": bool(sought) or page.paginator.count > ON_A_PAGE,
+        "published": [(workshop, counts[workshop.pk]) for workshop in rows],
+    }
+    return render(request, "workshops/welcome.html", context)

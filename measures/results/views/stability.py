@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from measures.overview import overview_of
 from measures.rating.outlook import first_to_show
 from measures.results.kept import once
-from measures.results.markup import measure_urls, slider_ticks, stability_rows
+from measures.results.markup import cluster_items, measure_urls, slider_ticks, stability_rows
 from measures.results.stability import stability_of
 from measures.results.stability_words import (
     bounds,
@@ -76,6 +76,7 @@ def _draw(workshop: Workshop, weight: int, round: int, most: int) -> tuple[SafeS
         "reasons": reasons_of(overview, limit=FIRST_TO_TALK_ABOUT),
         "top_sentence": top_sentence(figures),
         "weights_sentence": weights_sentence(figures),
+        "clusters": cluster_items(overview, figures, measure_urls(workshop), most or None),
         "rows": stability_rows(overview, figures, measure_urls(workshop), most or None),
         "left_out": max(len(figures.measures) - most, 0) if most else 0,
         "card_ranges": card_ranges(overview, figures),

@@ -1,0 +1,145 @@
+"""All that the page of one measure shows, as far as its visitor may know of it."""
+
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from measures.catalogue.figures import Figures, figures_of
+from measures.catalogue.ways import way_of
+from measures.columns import FACTS, facts
+from measures.committee.remarks import new_remark, remarks_on
+from measures.decided import holding, wording_of
+from measures.followup.entries import status_of
+from measures.followup.tracks import Followed, Report, Track, track
+from measures.models import PROFILE_FIELDS, Decision, Measure, Session, StatusEntry
+from measures.overview import Overview, overview_of
+from measures.results.detail import RatedMeasure, rated_measure
+from measures.wordings import former_wordings
+from workshops.models import Workshop
+from workshops.visits import Visit
+
+
+class Decided(NamedTuple):
+    """What was decided on a measure, the newest first in each list.
+
+    ``holds`` is known to all, and ``former`` are those before it that stand beside it. ``pending``
+    are those that only deciders know of.
+    """
+
+    holds: Decision | None
+    former: list[Decision]
+    pending: list[Decision]
+
+
+def page_of(
+    visit: Visit, measure: Measure, *, round: int | None, asked: str, today: date
+) -> dict[str, object]:
+    """Return the page's context. ``asked`` is the list that one came from, see ``ways``.
+
+    ``field_index`` counts the workshop's fields from 0, for shape and colour. ``next_session`` is
+    the one that will decide, where there is nothing yet that holds for good.
+    """
+    workshop = visit.workshop
+
+    @cache
+    def standing() -> Overview:
+        return overview_of(workshop)
+
+    rated, figures = None, None
+    if workshop.has_results:
+        overview = standing() if round is None else overview_of(workshop, round=round)
+        rated, figures = _rated(workshop, measure, overview)
+    decided, status = _decided(visit, measure), status_of(measure)
+    return {
+        "workshop": workshop,
+        "visit": visit,
+        "measure": measure,
+        "way": way_of(visit, measure.number, asked, standing, today=today),
+        "field_index": rated.row.field_index if rated else _place_of_field(workshop, measure),
+        "facts": facts(measure, [each for each in FACTS if each.name != "horizon"]),
+        "profile": [(measure._meta.get_field(n), getattr(measure, n)) for n in PROFILE_FIELDS],
+        "duplicates": measure.duplicates.filter(is_removed=False),
+        "round": round,
+        "rated": rated,
+        "figures": figures,
+        "decided": decided,
+        "wording": wording_of(decided.holds),
+        "next_session": _next_session(visit, measure, decided, today),
+        "track": _track(visit, measure, decided.holds, status, today),
+        "remarks": remarks_on(visit, measure),
+        "remark_form": new_remark(visit),
+        "status": status,
+        "former": former_wordings(measure),
+    }
+
+
+def _rated(
+    workshop: Workshop, measure: Measure, overview: Overview
+) -> tuple[RatedMeasure | None, Figures | None]:
+    if all(row.measure.pk != measure.pk for row in overview.rows):
+        return None, None
+    rated = rated_measure(workshop, measure, overview)
+    return rated, figures_of(overview, rated)
+
+
+def _place_of_field(workshop: Workshop, measure: Measure) -> int:
+    fields = list(workshop.fields.standing().values_list("pk", flat=True))
+    return fields.index(measure.field_id) if measure.field_id in fields else 0
+
+
+def _decided(visit: Visit, measure: Measure) -> Decided:
+    """Sort what stands on a measure and on what was merged into it. 1 query.
+
+    Nothing while nobody sees results, for a decision names what it was based upon.
+    """
+    if not visit.shows_results:
+        return Decided(None, [], [])
+    rows = Decision.objects.about(measure).visible_to(visit)
+    known = list(rows.select_related("session", "measure"))
+    replaced = {each.corrects_id for each in known}
+    published = [each for each in known if not each.is_pending]
+    corrected = {each.corrects_id for each in published}
+    told = [each for each in published if each.pk not in corrected]
+    last = holding(told, lambda _each: measure.pk).get(measure.pk)
+    return Decided(
+        holds=last,
+        former=[each for each in told if each != last],
+        pending=[each for each in known if each.is_pending and each.pk not in replaced],
+    )
+
+
+def _next_session(visit: Visit, measure: Measure, decided: Decided, today: date) -> Session | None:
+    """Return the next session with the measure, or all of its field, on the agenda. 1 query."""
+    is_open = decided.holds is None or decided.holds.deferred_until is not None
+    if not visit.shows_results or not is_open:
+        return None
+    listed = Q(items__measure=measure) | Q(items__field=measure.field_id)
+    rows = Session.objects.in_workshop(visit.workshop).filter(listed, date__gte=today)
+    return rows.order_by("date", "pk").first()
+
+
+def _track(
+    visit: Visit,
+    measure: Measure,
+    decision: Decision | None,
+    entries: list[StatusEntry],
+    today: date,
+) -> Track:
+    """Return where the measure stands; ``entries`` are the newest first."""
+    followed = Followed(
+        measure.pk,
+        measure.number,
+        measure.title,
+        measure.time_horizon,
+        measure.field.name,
+        measure.workshop_id,
+        visit.workshop.title,
+        measure.municipality_id,
+    )
+    reports = [
+        Report(each.date, each.state, each.sentence, each.percent, each.next_due)
+        for each in entries[::-1]
+    ]
+    return track(followed, decision, reports, today=today)

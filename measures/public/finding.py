@@ -1,0 +1,109 @@
+"""Searching and narrowing the list of a public page; pure, on cards that are drawn already."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from measures.public.cards import Card, Choice
+from workshops.collation import searched
+
+SHOWN = 20  # measures before somebody asks for more: five screens of a phone
+LONGEST_SEARCH = 200  # letters
+
+
+class Wanted(NamedTuple):
+    """What an address asks for. What does not exist was not asked for."""
+
+    q: str
+    field: str
+    outcome: str
+    state: str
+    all: str
+
+    @property
+    def narrows(self) -> bool:
+        return any(self[:4])
+
+    def query(self, language: str = "", **changed: str) -> str:
+        """Return the address's query with some of its parts changed, "" without any."""
+        parts = self._asdict() | changed | {"lang": language}
+        told = urlencode({name: value for name, value in parts.items() if value})
+        return f"?{told}" if told else ""
+
+
+class Filter(NamedTuple):
+    """What one parameter of the address chooses among, and what it has chosen."""
+
+    name: str
+    label: str
+    chosen: str
+    choices: Sequence[Choice]
+
+
+class Found(NamedTuple):
+    """What the page lists, those decided on first. ``rest`` is how many more there are."""
+
+    decided: list[Card]
+    open: list[Card]
+    decided_count: int
+    open_count: int
+    rest: int
+
+    @property
+    def total(self) -> int:
+        return self.decided_count + self.open_count
+
+
+def wanted_of(parameters: Mapping[str, str], choices: Mapping[str, Sequence[Choice]]) -> Wanted:
+    """Read an address's parameters."""
+    chosen = {
+        name: value
+        for name, offered in choices.items()
+        for value in [parameters.get(name, "")]
+        if value in {choice.value for choice in offered}
+    }
+    return Wanted(
+        q=parameters.get("q", "").strip()[:LONGEST_SEARCH],
+        field=chosen.get("field", ""),
+        outcome=chosen.get("outcome", ""),
+        state=chosen.get("state", ""),
+        all="1" if parameters.get("all") == "1" else "",
+    )
+
+
+def filters_of(choices: Mapping[str, Sequence[Choice]], wanted: Wanted) -> list[Filter]:
+    """Return the filters in the order of the page."""
+    labels = {
+        "field": _("Field"),
+        "outcome": _("Decision"),
+        "state": _("Progress"),
+    }
+    return [
+        Filter(name, label, getattr(wanted, name), choices[name]) for name, label in labels.items()
+    ]
+
+
+def find(cards: Sequence[Card], wanted: Wanted) -> Found:
+    """Return the cards that fit, the first ``SHOWN`` of them unless all are wanted."""
+    words = (searched(wanted.q) or wanted.q).split()  # of nothing but signs: nothing fits
+    fitting = [card for card in cards if _fits(card, wanted, words)]
+    shown = fitting if wanted.all else fitting[:SHOWN]
+    decided = sum(card.is_decided for card in fitting)
+    return Found(
+        decided=[card for card in shown if card.is_decided],
+        open=[card for card in shown if not card.is_decided],
+        decided_count=decided,
+        open_count=len(fitting) - decided,
+        rest=len(fitting) - len(shown),
+    )
+
+
+def _fits(card: Card, wanted: Wanted, words: Sequence[str]) -> bool:
+    return (
+        wanted.field in ("", card.field)
+        and wanted.outcome in ("", card.outcome)
+        and wanted.state in ("", card.state)
+        and all(word in card.searched for word in words)
+    )
