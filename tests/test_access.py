@@ -171,6 +171,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:measure-entry": both(LEADER, A.ENTER_RATINGS, "measure", relevance_1="1"),
     "measures:dashboard": get(MEMBERS, RESULTS),
     "measures:groups": get(MEMBERS, RESULTS),
+    "measures:rank-list": get(MEMBERS, RESULTS),
     "measures:view-add": post(EDITORS, RESULTS, name="Offene"),
     "measures:view-edit": both(EDITORS, RESULTS, "view"),
     "measures:view-remove": post(EDITORS, RESULTS, "view"),
