@@ -218,6 +218,16 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "accessibility": ("GET", 200, 200),
     "privacy": ("GET", 200, 200),
     "imprint": ("GET", 200, 200),
+    "keyboard": ("GET", 200, 200),
+    "workshops:municipality-accessibility": (
+        "GET",
+        404,
+        404,
+    ),
+    "workshops:municipality-privacy": ("GET", 404, 404),
+    "workshops:municipality-imprint": ("GET", 404, 404),
+    "workshops:look-logo": ("GET", 404, 404),
+    "workshops:look-sheet": ("GET", 404, 404),
     "help-list": ("GET", 200, 200),
     "help-guide": ("GET", 200, 200),
     "measures:municipality-progress": ("GET", 302, 404),  # no workshop there for a stranger
@@ -242,7 +252,14 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "account_confirm_email": ("GET", 200, 200),
     "account_confirm_login_code": ("GET", 302, 302),
 }
-SAMPLES = {"uidb36": "1", "key": "x", "pk": "1", "number": "1", "guide": "facilitator"}
+SAMPLES = {
+    "uidb36": "1",
+    "key": "x",
+    "pk": "1",
+    "number": "1",
+    "guide": "facilitator",
+    "content": "x",
+}
 
 
 def addresses(patterns=None, namespace: str = "", route: str = "") -> list[tuple]:
