@@ -17,7 +17,7 @@ from measures.overview import Overview, Row, overview_of
 from measures.rating.outlook import counted_for
 from measures.results.answers import StepWords, answers_of, step_words
 from measures.results.became import UNDECIDED, Becoming, became_of
-from measures.results.columns import ALWAYS, COLUMNS, shown_columns
+from measures.results.columns import ALWAYS, COLUMNS, USUAL, shown_columns
 from measures.results.concord import WORDS, concord_of
 from measures.results.filters import ALL_ROWS, DECIDED, OPEN, STATUSES, DashboardForm, narrowed
 from measures.results.lenses import Lens, through_lens
@@ -116,6 +116,7 @@ def list_context(board: Dashboard, query: str) -> dict[str, object]:
         "card_ranges": card_ranges(overview, stability) if stability else None,
         "ticks": slider_ticks(stability) if stability else "",
         "awaits_ranges": board.awaits_ranges,
+        "usual_columns": ",".join(USUAL),
         "query": query,
         "workshop": board.workshop,
         "chosen": board.chosen,

@@ -231,12 +231,12 @@ def _state(words: _Words, became: Became) -> str:
 def fractions_of(overview: Overview) -> list[tuple[int, int, int, int, int]]:
     """Return of every ranked row its id and both means as reduced fractions, relevance first.
 
-    They are the means that the page shows, and nothing more: a reduced fraction does not tell how
+    In the order of their numbers, which equal ones keep. They are the means that the page shows, and nothing more: a reduced fraction does not tell how
     many judged.
     """
     return [
         (row.measure.pk, *_fraction(row.result.relevance), *_fraction(row.result.feasibility))
-        for row in overview.rows
+        for row in sorted(overview.rows, key=lambda row: row.measure.number)
         if row.result.rank
     ]
 

@@ -124,7 +124,7 @@ const pointRow = (row, on) => {
 const point = (target, on) => {
   const measure = target.closest?.("[data-measure]")?.dataset.measure;
   for (const each of parts.get(measure) ?? []) {
-    if (each.matches("tr")) pointRow(each, on);
+    if (each.matches("tr, li")) pointRow(each, on);
     else each.classList.toggle("is-pointed", on);
   }
 };
@@ -155,7 +155,8 @@ phone.addEventListener("change", prepare);
 // longer than everything else. It has nothing to do with those inside the results.
 document.addEventListener("htmx:beforeSwap", ({ detail: { shouldSwap, target } }) => {
   if (!shouldSwap || target.id !== "results" || target.contains(document.activeElement)) return;
-  target.style.minBlockSize = `${target.offsetHeight}px`; // nothing below may move up meanwhile
+  const page = target.closest(".dash") ?? target;
+  page.style.minBlockSize = `${page.offsetHeight}px`; // nothing below may move up meanwhile
   target.replaceChildren();
 });
 document.addEventListener("matrix:settled", settle);
