@@ -52,8 +52,8 @@ POSTED = {
     "measures:edit-undo",
 }  # fmt: skip
 FILES = {
-    "measures:matrix-png", "measures:measure-export-csv", "measures:measure-export-xlsx",
-    "measures:public-feed", "measures:public-picture",
+    "measures:matrix-png", "measures:matrix-svg", "measures:public-feed",
+    "measures:measure-export-csv", "measures:measure-export-xlsx", "measures:public-picture",
 }  # fmt: skip
 REDIRECTS = {"measures:rate-next"}
 FRAGMENTS = {"workshops:moment", "workshops:municipality-list"}
