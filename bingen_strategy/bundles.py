@@ -21,7 +21,7 @@ _SHOWN = ("css/components.css", "css/data.css", "css/pages.css")
 BUNDLES: dict[str, tuple[str, ...]] = {
     # Every page of ours; what a room adds is a bundle or a sheet of its own.
     "bundles/site.css": (
-        *_GROUND, "css/navigation.css", "css/search.css", "css/forms.css", *_SHOWN,
+        *_GROUND, "css/navigation.css", "css/forms.css", "css/search.css", *_SHOWN,
     ),
     "bundles/results.css": ("css/results.css", "css/matrix.css", "css/dashboard.css"),
     "bundles/progress.css": ("css/results.css", "css/followup.css"),

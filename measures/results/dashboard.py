@@ -30,7 +30,7 @@ from measures.results.markup import (
     unranked_items,
 )
 from measures.results.picture import by_rank, names_of, picture
-from measures.results.ranks import fractions_of, rank_items
+from measures.results.ranks import fractions_of, rank_items, shapes_of
 from measures.results.stability import Stability, stability_at_hand, stability_of
 from measures.results.stability_words import card_ranges
 from measures.results.talk import Talk, talk_of
@@ -46,7 +46,8 @@ PAGE = 20  # rows of the ranking, unless all are asked for
 class Dashboard:
     """The rows that were asked for, seen through a lens; those ``ranked`` once more, best first.
 
-    ``stability`` is None where ranges cannot be told, or nobody has asked for them yet.
+    ``stability`` is None where ranges cannot be told, or nobody has asked for them yet. ``talk``
+    says what is disputed among all measures.
     """
 
     workshop: Workshop
@@ -56,6 +57,7 @@ class Dashboard:
     rows: list[Row]
     ranked: list[Row]
     stability: Stability | None
+    talk: Talk
 
     @property
     def overview(self) -> Overview:
@@ -77,7 +79,9 @@ def dashboard_of(
     stability = None
     if _has_ranges(lens, ranked):
         stability = (stability_of if computes else stability_at_hand)(lens.overview)
-    return Dashboard(visit.workshop, chosen, lens, became, rows, ranked, stability)
+    # Nothing is said of disputes beside the figures of one group alone.
+    talk: Talk = {} if lens.is_of_group else talk_of(lens.overview)
+    return Dashboard(visit.workshop, chosen, lens, became, rows, ranked, stability, talk)
 
 
 def lens_of(form: DashboardForm) -> Lens:
@@ -103,9 +107,10 @@ def list_context(board: Dashboard, query: str) -> dict[str, object]:
     url = measure_urls(board.workshop)
     return {
         "answers": answers_of(
-            overview, board.ranked, board.became, stability, _talk(board), _words(board.workshop)
+            overview, board.ranked, board.became, stability, board.talk, _words(board.workshop)
         ),
         "items": rank_items(overview, board.ranked, url, board.became, stability),
+        "shapes": shapes_of(board.ranked),
         "ranked": len(board.ranked),
         "fractions": fractions_of(overview),
         "card_ranges": card_ranges(overview, stability) if stability else None,
@@ -156,7 +161,7 @@ def body_of(board: Dashboard, listed: Mapping[str, object]) -> SafeString:
             url,
             lens.overlay,
             _told(board),
-            _talk(board),
+            board.talk,
             names=names_of(ranked),
             outcomes=outcomes_of(board),
             has_spread=board.chosen.get("spread") == "yes" and not lens.hides_spread,
@@ -198,11 +203,6 @@ def _at_weight(board: Dashboard) -> str:
     """Return the parameters that the stability of this overview asks for."""
     names = ("weight", "round")
     return urlencode({name: board.chosen[name] for name in names if name in board.chosen})
-
-
-def _talk(board: Dashboard) -> Talk:
-    """Return what is disputed in the room; nothing beside the figures of one group alone."""
-    return {} if board.lens.is_of_group else talk_of(board.overview)
 
 
 def _words(workshop: Workshop) -> StepWords:

@@ -38,7 +38,7 @@ def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
     board = dashboard_of(form, visit, today=localdate())
     listed = list_context(board, request.GET.urlencode())
     context = {**listed, "visit": visit, "form": form, "results": body_of(board, listed)}
-    context["saved_views"] = saved_views(visit, form)
+    context["saved_views"] = saved = saved_views(visit, form)
     context["waiting"] = first_to_show(visit.workshop)
     is_fragment = wants_fragment(request)
     template = (
@@ -47,7 +47,9 @@ def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
     page = TemplateResponse(request, template, context)
     if board.awaits_ranges:
         passing(page)
-    return page if form.is_valid() else _complaining(page, form, is_fragment)
+    # A saved view opens as long as it is there, whatever its filters named has gone since.
+    opens = form.is_valid() or (saved.current and not is_fragment)
+    return page if opens else _complaining(page, form, is_fragment)
 
 
 @require_safe
