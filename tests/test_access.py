@@ -176,6 +176,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:view-edit": both(EDITORS, RESULTS, "view"),
     "measures:view-remove": post(EDITORS, RESULTS, "view"),
     "measures:matrix-png": get(MEMBERS, RESULTS),
+    "measures:matrix-svg": get(MEMBERS, RESULTS),
     "measures:measure-import": both(EDITORS, A.CAPTURE),
     "measures:measure-import-confirm": post(EDITORS, A.CAPTURE, status=422, table="nonsense"),
     "measures:session-list": get(MEMBERS, RESULTS),

@@ -55,7 +55,8 @@ POSTED = {
     "measures:edit-undo",
 }  # fmt: skip
 FILES = {
-    "measures:matrix-png", "measures:measure-export-csv", "measures:measure-export-xlsx",
+    "measures:matrix-png", "measures:matrix-svg",
+    "measures:measure-export-csv", "measures:measure-export-xlsx",
     "measures:public-feed", "measures:public-picture",
     "workshops:look-logo", "workshops:look-sheet",
 }  # fmt: skip

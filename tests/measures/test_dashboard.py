@@ -1,6 +1,9 @@
 """Matrix and ranking: filtered, sorted and weighted by the address, and cheap to ask for again."""
 
 import re
+from datetime import date
+from html import unescape
+from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
@@ -9,6 +12,7 @@ from fields.models import ActionField
 from measures.models import Measure, Rating
 from measures.results.filters import ORDERS
 from measures.rounding import score_digits
+from tests.deciding import decide, hold
 from tests.people import FRAGMENT
 from tests.rating import agree_on, save_rating
 from workshops.models import Municipality
@@ -244,6 +248,73 @@ def test_the_picture_is_a_png_named_after_the_workshop(workshop, rated, council)
     response = council.get(reverse("measures:matrix-png", args=[workshop.pk]), {"weight": 70})
     assert response.content.startswith(b"\x89PNG")
     assert response["Content-Disposition"] == f'attachment; filename="matrix-{workshop.pk}.png"'
+
+
+def test_the_picture_is_also_an_svg_file_whole_by_itself(workshop, rated, council):
+    response = council.get(reverse("measures:matrix-svg", args=[workshop.pk]), {"weight": 70})
+
+    assert response["Content-Type"] == "image/svg+xml"
+    assert response["Content-Disposition"] == f'attachment; filename="matrix-{workshop.pk}.svg"'
+    tree = ElementTree.fromstring(response.content)
+    names = {element.tag.partition("}")[2] for element in tree.iter()}
+    assert names == {"svg", "style", "title", "desc", "rect", "g", "text", "path"}
+    attributes = {name for element in tree.iter() for name in element.attrib}
+    assert [name for name in attributes if "href" in name or name.startswith("on")] == []
+    assert b"url(" not in response.content
+    said = [element.text for element in tree.iter() if element.text]
+    assert said[1] == workshop.title
+    assert said[2].startswith("3 von 4 Maßnahmen · Gewicht der Relevanz 70")
+    assert {"WLAN", "Bus", "Rad", "Alltagsleben", "Tourismus"} <= {*said}
+
+
+def test_an_address_that_hid_the_spread_lines_stays_valid_and_they_come_on_request(
+    workshop, rated, council, url
+):
+    found = {}
+    for query in ("", "?spread=no", "?spread=yes"):
+        response = council.get(url + query)
+        found[query] = response.status_code, b'class="matrix__spread" d=' in response.content
+    assert found == {"": (200, False), "?spread=no": (200, False), "?spread=yes": (200, True)}
+
+
+def test_an_outline_tells_of_a_decision_only_whom_it_was_told(
+    workshop, rated, committee_member, facilitator, signed_in, at
+):
+    """A pending one is seen by those who decide, in page and file; a published one by all."""
+    at("deliberating")
+    wlan, bus = (Measure.objects.get(title=title) for title in ("WLAN", "Bus"))
+    session = hold(workshop, wlan, bus)
+    decide(session, wlan, outcome="accepted")
+    decide(session, bus, outcome="deferred", deferred_until=date(2021, 3, 1), is_published=False)
+    names = ("measures:dashboard", "measures:matrix-svg")
+    addresses = [reverse(name, args=[workshop.pk]) for name in names]
+
+    def outlined(person):
+        pages = [signed_in(person).get(f"{each}?status=").content.decode() for each in addresses]
+        return [
+            {*re.findall(r'class="mark [^"]*mark--(accepted|deferred)', page)} for page in pages
+        ]
+
+    assert outlined(committee_member) == [{"accepted", "deferred"}] * 2
+    assert outlined(facilitator) == [{"accepted"}] * 2
+
+
+def test_a_marks_name_ends_with_its_rank_range_and_how_far_people_agree(
+    workshop, rated, ballots, council, url
+):
+    wlan = Measure.objects.get(title="WLAN")
+    for ballot in ballots(3):
+        save_rating(ballot, wlan, relevance=5, feasibility=5)
+    council.get(reverse("measures:rank-list", args=[workshop.pk]))  # computes the ranges
+
+    page = unescape(council.get(url).content.decode())
+
+    told = re.findall(r'aria-label="(M\d \w+): Rang[^"]*\. ([^".]*)"', page)
+    assert dict(told) == {
+        "M1 WLAN": "Rang 1 bis 2; gespalten",
+        "M3 Rad": "Rang 1 bis 2; einig",
+        "M2 Bus": "einig",
+    }
 
 
 # Asking again -----------------------------------------------------------------------------------
