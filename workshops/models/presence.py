@@ -142,7 +142,7 @@ class Look(OfMunicipality):
             ),
             *(
                 models.CheckConstraint(
-                    condition=Q(**{name: ""}) | Q(**{f"{name}__startswith": "https://"}),
+                    condition=Q(**{name: ""}) | Q(**{f"{name}__regex": "^https://"}),
                     name=f"look_{name}_on_the_web",
                     violation_error_message=NOT_HTTPS,
                 )
