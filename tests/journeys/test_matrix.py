@@ -59,9 +59,7 @@ def visit(new_page, enter, rated, committee_member):
         # What comes later than the page has journeys of its own.
         page.route("**/stability/**", lambda route: route.fulfill(body=""))
         page.goto(f"/workshops/{rated.pk}/dashboard/{query}")
-        if options.get("java_script_enabled", True):
-            expect(page.locator("#stability")).to_be_empty()  # the page has its height
-        page.locator(".matrix").evaluate("(svg) => svg.scrollIntoView({ block: 'center' })")
+        page.locator(".matrix:visible").evaluate("(svg) => svg.scrollIntoView({ block: 'center' })")
         return page
 
     return open_dashboard
@@ -615,20 +613,44 @@ def test_without_javascript_the_picture_is_static_and_every_mark_a_link(visit):
     expect(page).to_have_url(re.compile("/measures/2/$"))
 
 
-def test_on_a_small_screen_the_picture_scrolls_sideways_and_nothing_else_does(visit, axe):
-    page = visit(viewport={"width": 320, "height": 640}, has_touch=True, color_scheme="dark")
-    root = page.locator("html")
-    assert root.evaluate("(page) => page.scrollWidth <= page.clientWidth")
-    assert page.locator(".matrix-scroll").evaluate("(box) => box.scrollWidth > box.clientWidth")
-    assert place(page, "Mitte")["width"] >= 14
-    small = place(page, "Mitte")["width"]
-    zoom(page, "in")
-    expect(level(page)).to_have_text("160 %")
-    assert place(page, "Mitte")["width"] > small  # up to the size on a large screen
-    mark(page, "Leuchtturm").focus()
-    box = mark(page, "Leuchtturm").bounding_box()
-    assert 0 <= box["x"] <= 320 - box["width"]
+def test_on_a_phone_the_whole_picture_shows_and_a_tap_near_a_mark_opens_a_sheet(visit, axe):
+    page = visit(viewport={"width": 360, "height": 740}, has_touch=True, color_scheme="dark")
+    assert page.locator("html").evaluate("(page) => page.scrollWidth <= page.clientWidth")
+    picture = page.locator(".matrix--phone")
+    box = picture.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    mitte = picture.locator(f".mark[data-measure='{Measure.objects.get(title='Mitte').pk}']")
+    at = mitte.evaluate(PLACE)
+    page.touchscreen.tap(at["left"] + at["width"] / 2 + 8, at["top"])
+    expect(card(page)).to_be_visible()
+    expect(card(page)).to_be_focused()
+    expect(card(page)).to_have_attribute("role", "dialog")
+    sheet = card(page).bounding_box()
+    assert (sheet["x"], sheet["width"]) == (0, 360)
+    assert sheet["y"] + sheet["height"] == 740
     assert axe(page) == []
+    page.keyboard.press("Escape")
+    expect(card(page)).to_be_hidden()
+    expect(mitte).to_be_focused()
+
+
+def test_on_the_whole_screen_arrows_lead_along_the_ranking_and_escape_leaves(dashboard):
+    full = dashboard.locator("[data-full]")
+    full.focus()
+    dashboard.keyboard.press("Enter")
+    told = dashboard.locator(".matrix-told__text")
+    expect(told).to_contain_text("M2 Mitte")
+    for title in ("Leuchtturm", "Kleinkram"):
+        dashboard.keyboard.press("ArrowRight")
+        expect(told).to_contain_text(title)
+        expect(mark(dashboard, title)).to_be_focused()
+    expect(told).to_have_attribute("role", "status")
+    dashboard.keyboard.press("ArrowLeft")
+    expect(told).to_contain_text("Leuchtturm")
+    dashboard.keyboard.press("Escape")
+    expect(told).to_be_hidden()
+    expect(full).to_be_focused()
 
 
 def test_on_paper_there_are_neither_buttons_nor_card(dashboard):

@@ -99,13 +99,12 @@ def test_alone_a_title_stands_close_to_its_mark_without_a_line():
 
 
 def test_a_line_leads_from_the_marks_edge_to_a_title_that_stands_further_away():
-    around = [
-        (3 + y / 8, 3 + x / 8) for x in range(-3, 4) for y in range(-3, 4) if (x, y) != (0, 0)
-    ]
+    steps = [(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if (x, y) != (0, 0)]
+    around = [(3 + y / 3.2, 3 + x / 4.4) for x, y in steps]
     points = [point(0, 3, 3, is_best=True), *(point(n, *at) for n, at in enumerate(around, 1))]
     result = layout(points, scale=SCALE)
 
-    [label] = labels(result, {0: "WLAN"})
+    [label] = labels(result, {0: "Leerrohre mitverlegen"})
 
     mark = result.marks[0]
     (x, y), (end_x, end_y) = label.leader
