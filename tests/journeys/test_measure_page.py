@@ -54,7 +54,7 @@ def test_a_laptop_shows_the_decision_the_result_and_the_groups_without_scrolling
     expect(council.get_by_text("WLAN auf allen Plätzen.")).to_be_hidden()
     assert [is_in_sight(council, each) for each in (".measure", ".multiples")] == [True, True]
     assert axe(council) == []
-    council.get_by_text("Wie in der Werkstatt vorgeschlagen").click()
+    council.get_by_text("Vorschlag der Werkstatt").click()
     expect(council.get_by_text("WLAN auf allen Plätzen.")).to_be_visible()
     unfold_all(council)
     assert axe(council) == []
