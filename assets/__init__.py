@@ -8,3 +8,4 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 KERN = ROOT / "static" / "vendor" / "kern"
 MADE = ROOT / "static" / "made"
+WIDTHS = ROOT / "measures" / "matrix" / "letter_widths.py"

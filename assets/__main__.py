@@ -1,8 +1,9 @@
-"""Write static/made anew: python3 dev.py assets."""
+"""Write static/made and the widths of letters anew: python3 dev.py assets."""
 
-from assets import MADE
+from assets import MADE, WIDTHS
 from assets.fonts import font_files
 from assets.kern import kern_files
+from assets.widths import widths_module
 
 
 def main() -> None:
@@ -15,6 +16,8 @@ def main() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         print(f"{len(content):>7}  {path.relative_to(MADE)}")
+    WIDTHS.write_bytes(widths_module())
+    print(f"{WIDTHS.stat().st_size:>7}  {WIDTHS.name}")
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def font_names() -> list[str]:
 @cache
 def signs_of(style: str) -> frozenset[int]:
     """Return the code points that a vendored file has."""
-    return frozenset(TTFont(_source(style)).getBestCmap())
+    return frozenset(TTFont(source(style)).getBestCmap())
 
 
 def parts_of(style: str) -> dict[str, list[int]]:
@@ -100,7 +100,7 @@ def ranges(signs: list[int]) -> str:
     return ",".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in spans)
 
 
-def _source(style: str) -> str:
+def source(style: str) -> str:
     return str(KERN / "fonts" / f"FiraSans-{style}.woff2")
 
 
@@ -110,7 +110,7 @@ def font_file(name: str) -> bytes:
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     options = subset.Options(layout_features=FEATURES, name_IDs=["*"])  # the licence is a name
     # The widest glyph of the whole file still says how wide a browser draws an empty input.
-    font = TTFont(_source(style), recalcBBoxes=False, recalcTimestamp=False)
+    font = TTFont(source(style), recalcBBoxes=False, recalcTimestamp=False)
     maker = subset.Subsetter(options)
     maker.populate(unicodes=parts_of(style)[part])
     maker.subset(font)

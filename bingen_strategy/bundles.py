@@ -21,7 +21,7 @@ _SHOWN = ("css/components.css", "css/data.css", "css/pages.css")
 BUNDLES: dict[str, tuple[str, ...]] = {
     # Every page of ours; what a room adds is a bundle or a sheet of its own.
     "bundles/site.css": (
-        *_GROUND, "css/navigation.css", "css/search.css", "css/forms.css", *_SHOWN,
+        *_GROUND, "css/navigation.css", "css/forms.css", "css/search.css", *_SHOWN,
     ),
     "bundles/results.css": ("css/results.css", "css/matrix.css", "css/dashboard.css"),
     "bundles/progress.css": ("css/results.css", "css/followup.css"),
@@ -45,7 +45,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "bundles/rating.js": ("js/queue.js", "js/rating.js"),
     "bundles/results.js": (
         "js/slider.js", "vendor/d3/d3.min.js", "js/matrix.js", "js/matrix-draw.js",
-        "js/matrix-zoom.js", "js/matrix-card.js", "js/ranks.js",
+        "js/matrix-zoom.js", "js/matrix-card.js", "js/matrix-full.js", "js/ranks.js",
     ),
 }  # fmt: skip
 # Of what others wrote, what pages get in parts only; see assets/.

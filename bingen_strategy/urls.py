@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from bingen_strategy import views
 from measures.day.views.home import home
+from workshops.views import presence
 
 handler400 = "bingen_strategy.views.bad_request"
 handler404 = "bingen_strategy.views.page_not_found"
@@ -23,11 +24,12 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("language/", views.set_language, name="set-language"),
     path("kept-input/", views.kept_input, name="kept-input"),
-    path("accessibility/", views.legal, {"page": "accessibility"}, name="accessibility"),
-    path("privacy/", views.legal, {"page": "privacy"}, name="privacy"),
+    path("accessibility/", presence.site_text, {"kind": "accessibility"}, name="accessibility"),
+    path("privacy/", presence.site_text, {"kind": "privacy"}, name="privacy"),
+    path("imprint/", presence.site_text, {"kind": "imprint"}, name="imprint"),
+    path("keyboard/", presence.keyboard, name="keyboard"),
     path("help/", views.help_list, name="help-list"),
     path("help/<slug:guide>/", views.help_guide, name="help-guide"),
-    path("imprint/", views.legal, {"page": "imprint"}, name="imprint"),
 ]
 
 if settings.DEBUG:

@@ -1,4 +1,4 @@
-"""Pages that belong to no app: language, legal pages, guides, kept input, refused requests."""
+"""Pages that belong to no app: language, guides, kept input, refused requests."""
 
 import logging
 import sys
@@ -37,13 +37,6 @@ def set_language(request: HttpRequest) -> HttpResponse:
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
     # redirect() would take a bare word for the name of a view
     return HttpResponseRedirect(target) if safe and target.startswith("/") else redirect("home")
-
-
-@require_safe
-def legal(request: HttpRequest, page: str) -> HttpResponse:
-    """GET: accessibility statement, privacy or imprint."""
-    context = {"operator": settings.OPERATOR, "contact": settings.CONTACT_EMAIL}
-    return render(request, f"legal/{page}.html", context)
 
 
 @require_safe

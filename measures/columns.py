@@ -106,13 +106,13 @@ _MEASURE = Column(
     " titeldermassnahme titel title massnahmenname bezeichnung projekt projekttitel",
     own_heading=_("Measure"),
 )
-# How pictures and lists call a measure. It is nothing that is rated or decided, so no fact.
+# How pictures and lists call a measure, also the public ones. It is nothing that is rated or
+# decided, so no fact.
 _SHORT_TITLE = Column(
     "short",
     Kind.LINE,
     "short_title",
     synonyms="short shorttitle short_title kurztitel kurzname kurzbezeichnung",
-    is_public=False,
 )
 _DESCRIPTION = Column(
     "description",

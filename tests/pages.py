@@ -7,11 +7,14 @@ in tests/journeys/test_accessibility.py.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 
 import pytest
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
+from django.core.files.base import ContentFile
+from PIL import Image
 
 from fields.models import Goal, seed_fields
 from measures.demo import content
@@ -19,7 +22,9 @@ from measures.demo.build import build_demo
 from measures.models import Decision, Measure, Remark
 from measures.rating.rounds import move_phase
 from tests.databases import filled_by
-from workshops.models import Participant, User, Workshop
+from workshops.models import LegalText, Look, Participant, User, Workshop
+from workshops.presence.logo import read_logo
+from workshops.presence.model_texts import first_body
 from workshops.setup import start_workshop
 
 NOBODY = ""
@@ -95,6 +100,10 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "accessibility": (NOBODY, lambda h: []),
     "privacy": (NOBODY, lambda h: []),
     "imprint": (NOBODY, lambda h: []),
+    "keyboard": (NOBODY, lambda h: []),
+    "workshops:municipality-accessibility": (NOBODY, lambda h: [with_presence(h)]),
+    "workshops:municipality-privacy": (NOBODY, lambda h: [with_presence(h)]),
+    "workshops:municipality-imprint": (NOBODY, lambda h: [with_presence(h)]),
     "help-list": (NOBODY, lambda h: []),
     "help-guide": (NOBODY, lambda h: ["facilitator"]),
     "account_login": (NOBODY, lambda h: []),
@@ -177,14 +186,38 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
         COMMITTEE, lambda h: [h.full.pk, Remark.objects.in_workshop(h.full).first().pk],
     ),
     "measures:public-preview": (STAFF, lambda h: [h.full.pk]),
-    "measures:public-page": (NOBODY, lambda h: [_published(h)]),
-    "measures:public-matrix": (NOBODY, lambda h: [_published(h)]),
-    "measures:public-measure": (NOBODY, lambda h: [_published(h), h.decision.measure.number]),
+    "measures:public-page": (NOBODY, lambda h: [published(h)]),
+    "measures:public-matrix": (NOBODY, lambda h: [published(h)]),
+    "measures:public-measure": (NOBODY, lambda h: [published(h), h.decision.measure.number]),
     "kept-input": (FACILITATOR, lambda h: []),
 }  # fmt: skip
 
 
-def _published(house: House) -> int:
+def with_presence(house: House) -> int:
+    """Give the demo's municipality its texts, its coat of arms and its colour."""
+    town = house.full.municipalities.get()
+    look, is_new = Look.objects.get_or_create(
+        municipality=town, defaults={"is_own": True, "accent": "#00519e", "logo_alt": "Wappen"}
+    )
+    if is_new:
+        look.take_logo(read_logo(ContentFile(picture((60, 72)))))
+        look.save()
+        for kind in LegalText.Kind.values:
+            text = LegalText(municipality=town, kind=kind, language="de")
+            text.body = first_body(text, date(2026, 9, 8)).replace("[…", "(fehlt noch)")
+            text.save()
+    return town.pk
+
+
+def picture(size: tuple[int, int], form: str = "PNG", colour: str = "#c1272d") -> bytes:
+    """Return a picture file of one colour."""
+    file = BytesIO()
+    Image.new("RGB", size, colour).save(file, form)
+    return file.getvalue()
+
+
+def published(house: House) -> int:
+    """Switch the public page of the demo on."""
     house.full.is_public = True
     house.full.save(update_fields=["is_public"])
     return house.full.pk

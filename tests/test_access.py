@@ -171,10 +171,12 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:measure-entry": both(LEADER, A.ENTER_RATINGS, "measure", relevance_1="1"),
     "measures:dashboard": get(MEMBERS, RESULTS),
     "measures:groups": get(MEMBERS, RESULTS),
+    "measures:rank-list": get(MEMBERS, RESULTS),
     "measures:view-add": post(EDITORS, RESULTS, name="Offene"),
     "measures:view-edit": both(EDITORS, RESULTS, "view"),
     "measures:view-remove": post(EDITORS, RESULTS, "view"),
     "measures:matrix-png": get(MEMBERS, RESULTS),
+    "measures:matrix-svg": get(MEMBERS, RESULTS),
     "measures:measure-import": both(EDITORS, A.CAPTURE),
     "measures:measure-import-confirm": post(EDITORS, A.CAPTURE, status=422, table="nonsense"),
     "measures:session-list": get(MEMBERS, RESULTS),
@@ -217,6 +219,16 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "accessibility": ("GET", 200, 200),
     "privacy": ("GET", 200, 200),
     "imprint": ("GET", 200, 200),
+    "keyboard": ("GET", 200, 200),
+    "workshops:municipality-accessibility": (
+        "GET",
+        404,
+        404,
+    ),
+    "workshops:municipality-privacy": ("GET", 404, 404),
+    "workshops:municipality-imprint": ("GET", 404, 404),
+    "workshops:look-logo": ("GET", 404, 404),
+    "workshops:look-sheet": ("GET", 404, 404),
     "help-list": ("GET", 200, 200),
     "help-guide": ("GET", 200, 200),
     "measures:municipality-progress": ("GET", 302, 404),  # no workshop there for a stranger
@@ -241,7 +253,14 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "account_confirm_email": ("GET", 200, 200),
     "account_confirm_login_code": ("GET", 302, 302),
 }
-SAMPLES = {"uidb36": "1", "key": "x", "pk": "1", "number": "1", "guide": "facilitator"}
+SAMPLES = {
+    "uidb36": "1",
+    "key": "x",
+    "pk": "1",
+    "number": "1",
+    "guide": "facilitator",
+    "content": "x",
+}
 
 
 def addresses(patterns=None, namespace: str = "", route: str = "") -> list[tuple]:
@@ -442,7 +461,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 75
+    assert len(found) == 76
 
 
 @pytest.mark.parametrize(

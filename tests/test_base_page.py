@@ -12,7 +12,7 @@ def test_the_icon_is_where_browsers_look_for_it(client):
 
 @pytest.mark.parametrize("is_open", [True, False])
 def test_every_page_leads_a_stranger_to_an_account_where_one_can_be_opened(
-    client, settings, is_open
+    client, settings, is_open, db
 ):
     settings.SIGNUP_OPEN = is_open
     for name in ("account_login", "account_reset_password", "imprint"):

@@ -101,6 +101,7 @@ def test_a_text_without_an_english_catalogue_stays_english():
         assert gettext("This field is required.") == "This field is required."
 
 
+@pytest.mark.django_db
 def test_the_same_page_does_speak_german_before(client, german):
     assert "anmelden" in words(visible(client.get(reverse("home")).content.decode())) & german
 

@@ -7,6 +7,7 @@ import allauth
 import django
 import polib
 import pytest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation.trans_real import DjangoTranslation
@@ -134,6 +135,12 @@ def test_no_entry_asks_for_more_than_allauth_fills_in(formal):
         german = [entry.msgstr, *entry.msgstr_plural.values()]
         wrong += [text for text in german if set(placeholders(text)) - filled]
     assert wrong == []
+
+
+@pytest.mark.django_db
+def test_the_subject_of_a_mail_begins_with_the_product_and_no_host(client, facilitator, mailoutbox):
+    client.post(reverse("account_reset_password"), {"email": facilitator.email})
+    assert [each.subject for each in mailoutbox] == ["Digital-Werkstatt: Neues Passwort festlegen"]
 
 
 def test_links_stay_links(formal):

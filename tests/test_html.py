@@ -176,6 +176,9 @@ def as_others_see_it(pages: Pages, house: House) -> None:
         path = f"/workshops/{full}/dashboard/?{query}"
         pages.get(f"dashboard ({name})", COMMITTEE, path)
         pages.get(f"dashboard ({name}, fragment)", COMMITTEE, path, **HTMX)
+    path = f"/workshops/{full}/dashboard/groups/"
+    pages.get("groups (one highlighted)", COMMITTEE, f"{path}?highlight={group}")
+    pages.get("groups (of a round)", COMMITTEE, f"{path}?round=1")
     pages.get("stability (fragment)", COMMITTEE, f"/workshops/{full}/dashboard/stability/", **HTMX)
     for session in house.full.sessions.all():
         path = session.get_absolute_url()
@@ -233,6 +236,7 @@ def at_the_office(pages: Pages, house: House) -> None:
     full, collecting = house.full.pk, house.collecting.pk
     pages.send("person-add (errors)", FACILITATOR, f"/workshops/{collecting}/people/add/")
     pages.send("group-add (errors)", FACILITATOR, f"/workshops/{collecting}/people/groups/add/")
+    pages.send("view-add (errors)", FACILITATOR, f"/workshops/{full}/dashboard/views/add/?n=5")
     pages.send("field-add (errors)", FACILITATOR, f"/workshops/{collecting}/fields/add/")
     for name, rows, status in (
         ("new lines", f"Handlungsfeld;Ziel;Maßnahme\n{house.line.field.name};Ziel 9;Bus\n", 200),

@@ -8,6 +8,8 @@ class WorkshopsConfig(AppConfig):
     verbose_name = _("Workshops")
 
     def ready(self) -> None:
-        from workshops.sorting import teach_sqlite  # no model before the apps are loaded
+        # no model before the apps are loaded
+        from workshops.presence import checks  # noqa: F401  # registers itself
+        from workshops.sorting import teach_sqlite
 
         connection_created.connect(teach_sqlite, dispatch_uid="workshops.sorting")

@@ -12,7 +12,17 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Col
 
 from workshops.compiled import LARGEST, Statement, alias_to_read, kept, place
-from workshops.models import Membership, Participant, Role, User, Workshop, WorkshopRevision
+from workshops.models import (
+    LegalText,
+    Look,
+    Membership,
+    Participant,
+    Role,
+    User,
+    Workshop,
+    WorkshopMunicipality,
+    WorkshopRevision,
+)
 
 M = TypeVar("M", bound=models.Model)
 
@@ -29,7 +39,8 @@ class Rights(NamedTuple):
 def rights_of(account_id: int, workshop_id: int) -> Rights | None:
     """Return account and workshop with the rights; None where one of them is not there. 1 query.
 
-    The workshop brings its revision, and whether a round of rating was shown.
+    The workshop brings its revision, whether a round of rating was shown, and whether one of its
+    municipalities has a look or texts of its own.
     """
     if max(account_id, workshop_id) > LARGEST:
         return None
@@ -38,8 +49,9 @@ def rights_of(account_id: int, workshop_id: int) -> Rights | None:
         person, row = _taken(User, row, alias)
         workshop, row = _taken(Workshop, row, alias)
         workshop.revision, row = _taken(WorkshopRevision, row, alias)
-        has_results, participant_id, *has_role = row
+        has_results, has_presence, participant_id, *has_role = row
         vars(workshop)["has_results"] = bool(has_results)
+        vars(workshop)["has_presence"] = bool(has_presence)
         roles = frozenset(role for role, has in zip(Role, has_role, strict=True) if has)
         return Rights(person, workshop, roles, participant_id)
     return None
@@ -54,6 +66,7 @@ def _statement(connection: BaseDatabaseWrapper) -> Statement:
 def _sql() -> str:
     columns = ", ".join(f"{column.alias}.{column.target.column}" for column in _columns())
     memberships, participants = _table(Membership), _table(Participant)
+    seats, looks, texts = _table(WorkshopMunicipality), _table(Look), _table(LegalText)
     rounds = Workshop._meta.get_field("rounds").related_model._meta.db_table
     roles = ", ".join(
         f"EXISTS (SELECT 1 FROM {memberships} m WHERE m.workshop_id = workshop.id"
@@ -64,6 +77,9 @@ def _sql() -> str:
         f"SELECT {columns},"
         f" EXISTS (SELECT 1 FROM {rounds} r WHERE r.workshop_id = workshop.id"
         " AND r.state = 'shown'),"
+        f" EXISTS (SELECT 1 FROM {seats} s WHERE s.workshop_id = workshop.id AND ("
+        f"EXISTS (SELECT 1 FROM {looks} l WHERE l.municipality_id = s.municipality_id)"
+        f" OR EXISTS (SELECT 1 FROM {texts} t WHERE t.municipality_id = s.municipality_id))),"
         f" (SELECT p.id FROM {participants} p WHERE p.workshop_id = workshop.id"
         f" AND p.user_id = person.id), {roles}"
         f" FROM {_table(User)} person CROSS JOIN {_table(Workshop)} workshop"

@@ -1,13 +1,22 @@
 from django.urls import path
 
-from workshops.views import moment, municipalities, people, people_paste, workshop
+from workshops.views import moment, municipalities, people, people_paste, presence, workshop
 
 app_name = "workshops"
 _W = "workshops/<int:workshop_id>"
 _P = f"{_W}/people"
+_M = "municipalities/<int:pk>"
+_LEGAL = ("accessibility", "privacy", "imprint")
 urlpatterns = [
     path(f"{_W}/moment/<slug:token>/", moment.moment, name="moment"),
     path("municipalities/", municipalities.municipality_list, name="municipality-list"),
+    *(
+        path(f"{_M}/{kind}/", presence.municipality_text, {"kind": kind}, f"municipality-{kind}")
+        for kind in _LEGAL
+    ),
+    # Below /public/ no session is read: they are the same for everybody, for ever.
+    path(f"public/{_M}/<slug:content>.png", presence.look_logo, name="look-logo"),
+    path(f"public/{_M}/<slug:content>.css", presence.look_sheet, name="look-sheet"),
     path(f"{_W}/scale/", workshop.workshop_scale, name="workshop-scale"),
     path(f"{_P}/", people.people, name="people"),
     path(f"{_P}/add/", people.person_add, name="person-add"),

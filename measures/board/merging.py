@@ -50,7 +50,7 @@ def standing_of(workshop: Workshop) -> list[Measure]:
 def find(visit: Visit, measure: Measure, sought: str) -> Found:
     """Return what a measure may be the same as; the titles most like its own are first.
 
-    ``sought`` is what the one search finds; without it all are found. At most 6 queries.
+    ``sought`` is what the one search finds; without it all are found. At most 5 queries.
     """
     others = [each for each in standing_of(visit.workshop) if each.pk != measure.pk]
     ranks: dict[int, float] = {each.pk: 0 for each in others}

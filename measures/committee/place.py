@@ -8,12 +8,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from measures.matrix.layout import Mark, MatrixLayout
-from measures.matrix.markup import matrix_svg
+from measures.matrix.markup import Drawn, letter_size, matrix_svg
 from measures.matrix.shapes import shape_path
 from measures.overview import Overview, Row
 from measures.results.picture import matrix_of
 
-LARGER = 2.2  # than a mark of the dashboard
+LARGER = 1.8  # than a mark of the dashboard
 
 
 def place_in_matrix(overview: Overview, row: Row) -> SafeString:
@@ -21,7 +21,7 @@ def place_in_matrix(overview: Overview, row: Row) -> SafeString:
     layout = matrix_of(overview, [row])
     [mark] = layout.marks
     others = [each for each in overview.rows if each.result.rank and each is not row]
-    empty = matrix_svg(matrix_of(overview, []), overview, url="".format, extra={})
+    empty = matrix_svg(matrix_of(overview, []), overview, Drawn("".format))
     return empty + format_html(
         '<svg class="place__marks" viewBox="0 0 {} {}" aria-hidden="true">{}{}</svg>',
         layout.width,
@@ -33,7 +33,7 @@ def place_in_matrix(overview: Overview, row: Row) -> SafeString:
 
 def _dots(layout: MatrixLayout, rows: list[Row]) -> SafeString:
     """Draw all others as one path of round dots."""
-    frame, (low, high) = layout.frame, layout.domain
+    frame, (low, high) = layout.frame, layout.x_domain
     wide, tall = (
         (frame.right - frame.left) / (high - low),
         (frame.bottom - frame.top) / (high - low),
@@ -53,7 +53,7 @@ def _mark(mark: Mark, layout: MatrixLayout) -> SafeString:
     return format_html(
         '<path class="place__lines" d="M{x} {bottom}V{y}H{left}"/>'
         '<path class="place__spread" d="M{x_low} {y}H{x_high}M{x} {y_low}V{y_high}"/>'
-        '<g class="mark series-{colour}" transform="translate({x} {y})">'
+        '<g class="mark mark--best series-{colour}" transform="translate({x} {y})">'
         '<path class="marker" d="{shape}"/>'
         '<text class="marker-label" font-size="{size}">{label}</text></g>',
         x=str(mark.true_x), y=str(mark.true_y),
@@ -62,6 +62,6 @@ def _mark(mark: Mark, layout: MatrixLayout) -> SafeString:
         y_low=str(mark.y_low), y_high=str(mark.y_high),
         colour=mark.colour + 1,
         shape=shape_path(mark.shape, 0, 0, radius),
-        size=radius if len(mark.label) < 3 else round(0.8 * radius),
+        size=letter_size(mark.label, radius),
         label=mark.label,
     )  # fmt: skip

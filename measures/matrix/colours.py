@@ -15,6 +15,14 @@ QUADRANTS = {
     "optional": "#fff3dc",
     "park": "#f3f3f3",
 }
+OUTCOMES = {
+    "accepted": "#004f3c",
+    "amended": "#006885",
+    "deferred": "#895100",
+    "rejected": "#6c6c6c",
+}
+# The pattern of an outcome's line: strokes and gaps in pixels, none for a whole one.
+PATTERNS = {"accepted": (), "amended": (6, 3), "deferred": (2, 2.5)}
 INK = "#131525"
 INK_MUTED = "#51577a"
 LINE = "#6e7597"  # --line-strong

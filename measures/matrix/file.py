@@ -5,6 +5,7 @@ view that needs it imports this module, and only when asked: matplotlib is large
 state, so that threads do not meet here.
 """
 
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Literal
 
@@ -14,13 +15,25 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Patch, Polygon, Rectangle
 
-from measures.matrix.colours import INK, INK_MUTED, LINE, ON_SERIES, QUADRANTS, SERIES
+from measures.matrix.colours import (
+    INK,
+    INK_MUTED,
+    LINE,
+    ON_SERIES,
+    OUTCOMES,
+    PATTERNS,
+    QUADRANTS,
+    SERIES,
+)
+from measures.matrix.key import Sign, note_of, signs_of
+from measures.matrix.labels import Label
 from measures.matrix.layout import MatrixLayout
-from measures.matrix.lettering import columns_of, cut, folded, font
+from measures.matrix.lettering import columns_of, cut, drawable, folded, font, width_of
+from measures.matrix.markup import feasibility_name, written
 from measures.matrix.overlay import head
 from measures.matrix.quadrants import RIGHT, name_spot
-from measures.matrix.shapes import corners, look
-from measures.numbers import number_writer
+from measures.matrix.shapes import corners
+from measures.models import Outcome
 from measures.overview import Overview
 
 DPI = 200
@@ -30,38 +43,53 @@ POINT = 72 * SCALE / DPI  # points for one pixel of the layout
 EDGE = 24  # around title and legend
 TITLE_SIZE, TITLE_LINE, TITLE_LINES = 20, 26, 2
 NOTE_SIZE, NOTE_LINE = 13, 22
+NAME_SHARE = 0.26  # of the plot's width for a quadrant's name
 LEGEND_SIZE, LEGEND_LINE, LEGEND_MARK = 12, 24, 8
 
 
-def png(matrix: MatrixLayout, overview: Overview) -> bytes:
+def png(
+    matrix: MatrixLayout,
+    overview: Overview,
+    titles: Sequence[Label] = (),
+    outcomes: Mapping[int, Outcome] | None = None,
+) -> bytes:
     """Return the picture as a PNG in the active language; the same input gives the same bytes.
 
-    The layout's series are the indices of `overview.fields`. Without date and program in the file.
+    The layout's series are the indices of `overview.fields`; `outcomes` go by the measure's id.
+    Without date and program in the file.
     """
     buffer = BytesIO()
-    matrix_figure(matrix, overview).savefig(buffer, format="png", metadata={"Software": None})
+    figure = matrix_figure(matrix, overview, titles, outcomes)
+    figure.savefig(buffer, format="png", metadata={"Software": None})
     return buffer.getvalue()
 
 
-def matrix_figure(matrix: MatrixLayout, overview: Overview) -> Figure:
-    """Draw title, matrix and legend below each other; one pair of axes in the layout's pixels."""
+def matrix_figure(
+    matrix: MatrixLayout,
+    overview: Overview,
+    titles: Sequence[Label] = (),
+    outcomes: Mapping[int, Outcome] | None = None,
+) -> Figure:
+    """Draw title, matrix and key below each other; one pair of axes in the layout's pixels."""
+    outcomes = outcomes or {}
     title = folded(overview.workshop.title, TITLE_SIZE, matrix.width - 2 * EDGE, TITLE_LINES)
     head = EDGE + len(title) * TITLE_LINE + NOTE_LINE
-    series = sorted({mark.series for mark in matrix.marks})
-    names = [overview.fields[number].name for number in series]
+    signs = signs_of(matrix, overview, outcomes)
+    names = [sign.name for sign in signs]
     columns = columns_of(names, LEGEND_SIZE, matrix.width - 2 * EDGE, 4 * LEGEND_MARK)
     foot = -(-len(names) // columns) * LEGEND_LINE + EDGE if names else 0
 
     figure = _figure(matrix.width, head + matrix.height + foot)
     axes = _axes(figure, matrix.width, head, matrix.height + foot)
-    _head(axes, title, _note(matrix, overview), head)
+    _head(axes, title, note_of(matrix, overview), head)
     _quadrants(axes, matrix, overview.quadrant_names)
     _regions(axes, matrix)
     _scales(axes, matrix)
     _lines(axes, matrix)
     _arrows(axes, matrix)
-    _marks(axes, matrix)
-    _legend(axes, series, names, columns, matrix)
+    _marks(axes, matrix, outcomes)
+    _titles(axes, matrix, titles)
+    _legend(axes, signs, columns, matrix)
     return figure
 
 
@@ -108,29 +136,14 @@ def _head(axes: Axes, title: list[str], note: str, head: int) -> None:
     _write(axes, EDGE, -NOTE_LINE / 2, cut(note, NOTE_SIZE, width), NOTE_SIZE, color=INK_MUTED)
 
 
-def _note(matrix: MatrixLayout, overview: Overview) -> str:
-    write = number_writer()
-    relevance, feasibility = overview.thresholds
-    return _(
-        "%(n)d of %(all)d measures · weight of relevance %(weight)s %% ·"
-        " thresholds: relevance %(relevance)s, feasibility %(feasibility)s"
-    ) % {
-        "n": len(matrix.marks),
-        "all": len(overview.rows),
-        "weight": write(overview.weight * 100, 0),
-        "relevance": write(relevance),
-        "feasibility": write(feasibility),
-    }
-
-
 def _quadrants(axes: Axes, matrix: MatrixLayout, names: dict[str, str]) -> None:
     for quadrant, frame in matrix.quadrants.items():
         corner = frame.left, frame.top
         axes.add_patch(Rectangle(corner, frame.width, frame.height, fc=QUADRANTS[quadrant], lw=0))
-        name = cut(names[quadrant], 14, frame.width - 20, "bold")
-        x, y = name_spot(quadrant, frame)
+        x, y = name_spot(quadrant, frame, matrix.foot)
+        name = cut(names[quadrant], 14, matrix.frame.width * NAME_SHARE, "bold")
         side: Literal["left", "right"] = "right" if quadrant in RIGHT else "left"
-        _write(axes, x, y, name, 14, ha=side, color=INK_MUTED, weight="bold")
+        _write(axes, x, y - 5, name, 14, ha=side, color=INK_MUTED, weight="bold")
 
 
 def _scales(axes: Axes, matrix: MatrixLayout) -> None:
@@ -140,9 +153,10 @@ def _scales(axes: Axes, matrix: MatrixLayout) -> None:
     for step, y in matrix.y_ticks.items():
         _write(axes, frame.left - 12, y, str(step), 14, ha="right")
     middle_x, middle_y = (frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2
-    right, up = f"{_('Feasibility')} →", f"{_('Relevance')} →"
-    _write(axes, middle_x, matrix.height - 16, right, 15, ha="center", weight="bold")
-    _write(axes, 24, middle_y, up, 15, ha="center", weight="bold", rotation=90)
+    right = cut(feasibility_name(matrix), 13, frame.width * (1 - 2 * NAME_SHARE) - 20, "bold")
+    up = f"{_('Relevance')} →"
+    _write(axes, middle_x, matrix.foot - 5, right, 13, ha="center", weight="bold")
+    _write(axes, 20, middle_y, up, 13, ha="center", weight="bold", rotation=90)
     corner = frame.left, frame.top
     axes.add_patch(Rectangle(corner, frame.width, frame.height, fill=False, ec=LINE, lw=POINT))
     thresholds = [
@@ -153,14 +167,8 @@ def _scales(axes: Axes, matrix: MatrixLayout) -> None:
 
 
 def _lines(axes: Axes, matrix: MatrixLayout) -> None:
-    """The quartiles of each mark, and from each displaced mark a leader to its values."""
-    spread, leaders = [], []
-    for mark in matrix.marks:
-        spread.append([(mark.x_low, mark.true_y), (mark.x_high, mark.true_y)])
-        spread.append([(mark.true_x, mark.y_low), (mark.true_x, mark.y_high)])
-        if mark.displaced:
-            leaders.append([mark.values, (mark.x, mark.y)])
-    _strokes(axes, spread, 0.7, LINE, alpha=0.45)
+    """From each displaced mark a leader to its values."""
+    leaders = [[mark.values, (mark.x, mark.y)] for mark in matrix.marks if mark.displaced]
     _strokes(axes, leaders, 0.9, INK, alpha=0.7)
 
 
@@ -192,37 +200,73 @@ def _strokes(axes: Axes, lines: list, width: float, colour: str, **style) -> Non
     )
 
 
-def _marks(axes: Axes, matrix: MatrixLayout) -> None:
-    radius = matrix.radius
+def _marks(axes: Axes, matrix: MatrixLayout, outcomes: Mapping[int, Outcome]) -> None:
     for mark in matrix.marks:
-        patch = _shape(mark.shape, mark.colour, mark.x, mark.y, radius)
+        outcome = outcomes.get(mark.measure)
+        if mark.reach > mark.radius and outcome:
+            axes.add_patch(_outline(mark.shape, outcome, mark.x, mark.y, mark.reach - 1))
+        ink = OUTCOMES["rejected"] if outcome == Outcome.REJECTED else SERIES[mark.colour]
+        fill, letters = (ink, ON_SERIES[mark.colour]) if mark.is_best else ("white", INK)
+        if outcome == Outcome.REJECTED and mark.is_best:
+            letters = "white"
+        patch = _shape(
+            mark.shape, fill, "white" if mark.is_best else ink, mark.x, mark.y, mark.radius
+        )
         patch.set_gid(f"mark-{mark.measure}")
         axes.add_patch(patch)
         # Digits are 0.7 of their size wide and 0.73 high: within the diamond's corners.
-        size = min(1.0, 1 / (0.35 * len(mark.label) + 0.365)) * radius
+        size = min(1.0, 1 / (0.35 * len(mark.label) + 0.365)) * mark.radius
         _write(
-            axes, mark.x, mark.y, mark.label, size, color=ON_SERIES[mark.colour],
+            axes, mark.x, mark.y, mark.label, size, color=letters,
             ha="center", va="center_baseline", weight="bold", zorder=4,
         )  # fmt: skip
 
 
-def _shape(shape: str, colour: int, x: float, y: float, radius: float) -> Patch:
+def _shape(shape: str, fill: str, edge: str, x: float, y: float, radius: float) -> Patch:
     patch: Patch = (
         Circle((x, y), radius) if shape == "circle" else Polygon(corners(shape, x, y, radius))
     )
-    patch.set(fc=SERIES[colour], ec="white", lw=POINT, zorder=3)
+    patch.set(fc=fill, ec=edge, lw=1.5 * POINT, zorder=3)
     return patch
 
 
-def _legend(
-    axes: Axes, series: list[int], names: list[str], columns: int, matrix: MatrixLayout
-) -> None:
-    """The fields in reading order, a row at a time."""
+def _outline(shape: str, outcome: str, x: float, y: float, radius: float) -> Patch:
+    """Return the second line around a shape; its pattern is in widths of the line."""
+    patch = _shape(shape, "white", OUTCOMES[outcome], x, y, radius)
+    strokes = tuple(length / 2 for length in PATTERNS[outcome])
+    patch.set(lw=2 * POINT, linestyle=(0, strokes) if strokes else "solid")
+    return patch
+
+
+def _titles(axes: Axes, matrix: MatrixLayout, titles: Sequence[Label]) -> None:
+    sides: dict[str, Literal["left", "center", "right"]] = {
+        "start": "left", "middle": "center", "end": "right",
+    }  # fmt: skip
+    size = matrix.canvas.letters
+    _strokes(axes, [label.leader for label in titles if label.leader], 0.9, INK, alpha=0.7)
+    for label in titles:
+        for x, y, line in written(label, size):
+            _write(
+                axes, x, y - 0.3 * size, line, 0.8 * size, ha=sides[label.anchor],
+                weight="bold", zorder=5,
+            )  # fmt: skip
+
+
+def width_in_file(text: str, size: float) -> float:
+    """Return how wide a title is in the file, whose letters are wider and so written smaller."""
+    return width_of(drawable(text), 0.8 * size, "bold")
+
+
+def _legend(axes: Axes, signs: Sequence[Sign], columns: int, matrix: MatrixLayout) -> None:
+    """The fields in reading order, then the outcomes, a row at a time."""
     width = (matrix.width - 2 * EDGE) / columns
-    for place, (number, name) in enumerate(zip(series, names, strict=True)):
+    for place, sign in enumerate(signs):
         row, column = divmod(place, columns)
         x = EDGE + column * width + LEGEND_MARK
         y = matrix.height + (row + 0.5) * LEGEND_LINE
-        axes.add_patch(_shape(*look(number), x, y, LEGEND_MARK))
-        text = cut(name, LEGEND_SIZE, width - 4 * LEGEND_MARK)
+        if sign.outcome in PATTERNS:
+            axes.add_patch(_outline(sign.shape, sign.outcome, x, y, LEGEND_MARK + 2))
+        size = LEGEND_MARK - 2 * bool(sign.outcome)
+        axes.add_patch(_shape(sign.shape, sign.colour, "white", x, y, size))
+        text = cut(sign.name, LEGEND_SIZE, width - 4 * LEGEND_MARK)
         _write(axes, x + 2 * LEGEND_MARK, y, text, LEGEND_SIZE)

@@ -5,9 +5,13 @@ the language of the page.
 
 For js/matrix-draw.js what moves lies in ``matrix__window``: the plane as a whole, in it everything
 that stretches, and beside it what keeps its size and is only put elsewhere.
+
+The picture is drawn twice, wide and for a phone; style sheets show one. What a mark says and its
+card shows stands in the wide one alone, which is always there.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,66 +19,81 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from measures.markup import KEPT, fill, join, piece
-from measures.matrix.layout import Mark, MatrixLayout
+from measures.matrix.labels import GAP, LINE, Label, shortened, width_of
+from measures.matrix.layout import PHONE, WIDE, Mark, MatrixLayout
 from measures.matrix.overlay import HEAD
 from measures.matrix.quadrants import RIGHT, name_spot
 from measures.matrix.shapes import shape_path
+from measures.models import Outcome
 from measures.numbers import number_writer
 from measures.overview import Overview, Row
 
+BASE = 0.79  # of a line's height, from its upper edge to the line that letters stand on
+
 _MATRIX = piece("""
-    <svg class="matrix{crowded}" viewBox="0 0 {width} {height}" role="group" aria-label="{label}"
-      data-matrix="" data-domain="{low} {high}" data-radius="{radius}">
+    <svg class="matrix{kind}" viewBox="0 0 {width} {height}" role="group" aria-label="{label}"
+      data-matrix="" data-domain="{domain}" data-low="{low}" data-reach="{reach}">
+      {frame}
       <g class="matrix__window">
         <g class="matrix__plane" aria-hidden="true">
           {quadrants}{regions}{thresholds}{spread}{shafts}
         </g>
-        {names}{leaders}
+        {leaders}
         <g class="matrix__heads" aria-hidden="true">{heads}</g>
         <g class="matrix__marks">{marks}</g>
+        <g class="matrix__titles" aria-hidden="true" font-size="{letters}">{titles}</g>
       </g>
-      {axes}
     </svg>
 """)
 
 
-def matrix_svg(
-    matrix: MatrixLayout,
-    overview: Overview,
-    url: Callable[[int], str],
-    extra: Mapping[int, str],
-) -> SafeString:
-    """Return the matrix with a mark for each measure of the layout; ``overview`` has their rows.
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a picture shows beside the marks' places.
 
-    ``url`` makes an address from a measure's number. ``extra`` holds by the measure's id a sentence
-    that the mark's name and its card end with.
+    ``url`` makes an address from a measure's number. ``extra`` holds by the measure's id what the
+    mark's name and its card end with, ``outcomes`` what was decided as far as the reader knows it.
+    ``titles`` are those of one layout. The quartiles are drawn where ``has_spread``.
     """
+
+    url: Callable[[int], str]
+    extra: Mapping[int, str] = field(default_factory=dict)
+    outcomes: Mapping[int, str] = field(default_factory=dict)
+    titles: Sequence[Label] = ()
+    has_spread: bool = False
+
+
+def matrix_svg(matrix: MatrixLayout, overview: Overview, drawn: Drawn) -> SafeString:
+    """Return the matrix with a mark for each measure of the layout; ``overview`` has their rows."""
+    is_phone = matrix.canvas is PHONE
+    kinds = (" matrix--crowded" * matrix.is_crowded, " matrix--phone" * is_phone)
     return fill(
         _MATRIX,
-        crowded=" matrix--crowded" if matrix.is_crowded else "",
+        kind="".join(kinds),
         width=matrix.width,
         height=matrix.height,
         label=_("Priority matrix: feasibility to the right, relevance upwards"),
-        low=matrix.domain[0],
-        high=matrix.domain[1],
-        radius=matrix.radius,
-        quadrants=_quadrants(matrix),
+        domain=" ".join(map(str, (*matrix.x_domain, *matrix.y_domain))),
+        low=matrix.scale.low,
+        reach=matrix.radius,
+        frame=matrix_frame(matrix, overview),
+        quadrants=quadrants(matrix),
         regions=join(_region(mark) for mark in matrix.regions),
-        thresholds=_thresholds(matrix),
-        spread=_spread(matrix),
+        thresholds=thresholds(matrix),
+        spread=_spread(matrix) if drawn.has_spread else "",
         shafts=join(_shaft(mark) for mark in matrix.arrows),
-        names=_names(matrix, overview),
-        leaders=_leaders(matrix),
+        leaders=leaders(matrix),
         heads=join(_ring(mark) if matrix.is_joined else _head(mark) for mark in matrix.arrows),
-        marks=_marks(matrix, overview, url, extra),
-        axes=_axes(matrix),
+        marks=(_plain_marks if is_phone else _marks)(matrix, overview, drawn),
+        letters=matrix.canvas.letters,
+        titles=_titles(matrix, overview, drawn),
     )
 
 
 _QUADRANT = '<rect class="quadrant--{quadrant}" x="{x}" y="{y}" width="{width}" height="{height}"/>'
 
 
-def _quadrants(matrix: MatrixLayout) -> SafeString:
+def quadrants(matrix: MatrixLayout) -> SafeString:
     return join(
         fill(
             _QUADRANT,
@@ -90,28 +109,45 @@ def _quadrants(matrix: MatrixLayout) -> SafeString:
 
 _NAME = piece("""
     <text class="matrix__quadrant" data-quadrant="{quadrant}" x="{x}" y="{y}"
-      text-anchor="{anchor}" dominant-baseline="middle">{name}</text>
+      text-anchor="{anchor}">{name}</text>
 """)
 
 
 def _names(matrix: MatrixLayout, overview: Overview) -> SafeString:
-    names = []
+    """Write the quadrants' names around the plot; shortened where an axis's own name stands."""
+    canvas, names = matrix.canvas, []
+    room = matrix.frame.width / 2 - 2 * GAP
     for quadrant, frame in matrix.quadrants.items():
-        x, y = name_spot(quadrant, frame)
+        x, y = name_spot(quadrant, frame, matrix.foot)
         anchor = "end" if quadrant in RIGHT else "start"
-        name = overview.quadrant_names[quadrant]
+        shared = _axis_width(matrix) / 2 if y == matrix.foot and canvas is WIDE else 0
+        name = shortened(overview.quadrant_names[quadrant], canvas.letters, room - shared)
         names.append(fill(_NAME, quadrant=quadrant, x=x, y=y, anchor=anchor, name=name))
     return join(names)
 
 
-_AXES = piece("""
-    <g aria-hidden="true">
+def _axis_width(matrix: MatrixLayout) -> float:
+    return width_of(feasibility_name(matrix), matrix.canvas.letters)
+
+
+def feasibility_name(matrix: MatrixLayout) -> str:
+    """Name the axis to the right; where either shows less than the scale, it says so."""
+    if not matrix.is_part:
+        return f"{_('Feasibility')} →"
+    note = _("part of the scale %(low)d to %(high)d")
+    note %= {"low": matrix.scale.low, "high": matrix.scale.high}
+    return f"{_('Feasibility')} → ({note})"
+
+
+_FRAME = piece("""
+    <g class="matrix__around" aria-hidden="true">
+      {names}
       <rect class="matrix__frame" x="{left}" y="{top}" width="{width}" height="{height}"/>
       <g class="matrix__ticks">{x_ticks}</g>
       <g class="matrix__ticks">{y_ticks}</g>
       <text class="matrix__axis" x="{middle_x}" y="{bottom}"
-        text-anchor="middle">{feasibility} →</text>
-      <text class="matrix__axis" transform="translate(20 {middle_y}) rotate(-90)"
+        text-anchor="middle">{feasibility}</text>
+      <text class="matrix__axis" transform="translate({aside} {middle_y}) rotate(-90)"
         text-anchor="middle">{relevance} →</text>
     </g>
 """)
@@ -120,26 +156,29 @@ _TICK = piece("""
 """)
 
 
-def _axes(matrix: MatrixLayout) -> SafeString:
-    frame, below, beside = matrix.frame, matrix.frame.bottom + 22, matrix.frame.left - 12
+def matrix_frame(matrix: MatrixLayout, overview: Overview) -> SafeString:
+    """Draw the plot's edge and what is written around it."""
+    frame, letters = matrix.frame, matrix.canvas.letters
     return fill(
-        _AXES,
+        _FRAME,
+        names=_names(matrix, overview),
         left=frame.left,
         top=frame.top,
         width=frame.width,
         height=frame.height,
         x_ticks=join(
-            fill(_TICK, x=x, y=below, anchor="middle", step=step)
+            fill(_TICK, x=x, y=frame.bottom + letters, anchor="middle", step=step)
             for step, x in matrix.x_ticks.items()
         ),
         y_ticks=join(
-            fill(_TICK, x=beside, y=y, anchor="end", step=step)
+            fill(_TICK, x=frame.left - letters / 2, y=y, anchor="end", step=step)
             for step, y in matrix.y_ticks.items()
         ),
         middle_x=(frame.left + frame.right) // 2,
         middle_y=(frame.top + frame.bottom) // 2,
-        bottom=matrix.height - 10,
-        feasibility=_("Feasibility"),
+        bottom=matrix.foot if matrix.canvas is WIDE else matrix.height - 8,
+        aside=letters,
+        feasibility=feasibility_name(matrix),
         relevance=_("Relevance"),
     )
 
@@ -147,7 +186,7 @@ def _axes(matrix: MatrixLayout) -> SafeString:
 _THRESHOLDS = '<path class="matrix__threshold" d="M{x} {top}V{bottom}M{left} {y}H{right}"/>'
 
 
-def _thresholds(matrix: MatrixLayout) -> SafeString:
+def thresholds(matrix: MatrixLayout) -> SafeString:
     frame = matrix.frame
     return fill(
         _THRESHOLDS,
@@ -168,7 +207,7 @@ def _spread(matrix: MatrixLayout) -> SafeString:
     return fill('<path class="matrix__spread" d="{lines}"/>', lines=lines)
 
 
-def _leaders(matrix: MatrixLayout) -> SafeString:
+def leaders(matrix: MatrixLayout) -> SafeString:
     """Draw, likewise, the lines to the marks that made room."""
     lines = "".join(f"M{m.true_x} {m.true_y}L{m.x} {m.y}" for m in matrix.marks if m.displaced)
     return fill('<path class="matrix__leader" aria-hidden="true" d="{lines}"/>', lines=lines)
@@ -235,46 +274,98 @@ def _ring(mark: Mark) -> SafeString:
 
 
 _MARK = piece("""
-    <a class="mark series-{colour}" id="mark-{measure}" href="{url}" aria-label="{name}"
+    <a class="mark series-{colour}{kind}" id="mark-{measure}" href="{url}" aria-label="{name}"
       data-measure="{measure}" data-name="{title}" data-field="{field}"
       data-quadrant="{quadrant}" data-rank="{rank}" data-n="{n}"
       data-relevance="{relevance}" data-feasibility="{feasibility}"
       data-means="{relevance_mean} {feasibility_mean}"{extra}
-      transform="translate({x} {y})"{true}>
-      <path class="marker" d="{shape}"/>
-      <text class="marker-label" font-size="{size}">{label}</text>
-    </a>
+      transform="translate({x} {y})"{reach}{true}>{sign}</a>
+""")
+_PLAIN_MARK = piece("""
+    <a class="mark series-{colour}{kind}" href="{url}" aria-labelledby="mark-{measure}"
+      data-measure="{measure}" transform="translate({x} {y})"{reach}{true}>{sign}</a>
 """)
 _EXTRA = ' data-extra="{told}"'
+_REACH = ' data-reach="{reach}"'
 _TRUE = ' data-true="{x} {y}"'
+_OUTLINE = '<path class="outline" d="{shape}"/>'
+_SHAPE = '<path class="marker" d="{shape}"/>'
+_NUMBER = '<text class="marker-label" font-size="{size}">{label}</text>'
 
 
-def _marks(
-    matrix: MatrixLayout,
-    overview: Overview,
-    url: Callable[[int], str],
-    extra: Mapping[int, str],
-) -> SafeString:
+def kind_of(mark: Mark, outcome: str | None) -> str:
+    """Return the classes that say whether a mark is among the best, and what was decided."""
+    return " mark--best" * mark.is_best + (f" mark--{outcome}" if outcome else "")
+
+
+@lru_cache(maxsize=KEPT)
+def sign(shape: str, radius: int, reach: int, label: str) -> SafeString:
+    """Draw what is seen of a mark: an outline where it reaches further, its shape, its number."""
+    outline = fill(_OUTLINE, shape=shape_path(shape, 0, 0, reach - 1)) if reach > radius else ""
+    number = fill(_NUMBER, size=letter_size(label, radius), label=label) if label else ""
+    drawn = fill(_SHAPE, shape=shape_path(shape, 0, 0, radius))
+    return SafeString(f"{outline}{drawn}{number}")
+
+
+def letter_size(label: str, radius: int) -> float:
+    """Three digits fit the narrowest shape only when they are smaller."""
+    return round(radius * (1.1 if len(label) < 3 else 0.8), 1)
+
+
+def _plain_marks(matrix: MatrixLayout, overview: Overview, drawn: Drawn) -> SafeString:
+    """Draw marks that say what those of the wide picture do; only the best have a number."""
+    numbers = {row.measure.pk: row.measure.number for row in overview.rows}
+    return join(
+        fill(
+            _PLAIN_MARK,
+            colour=mark.colour + 1,
+            kind=kind_of(mark, drawn.outcomes.get(mark.measure)),
+            url=drawn.url(numbers[mark.measure]),
+            measure=mark.measure,
+            reach=_reach(mark, matrix.radius),
+            x=mark.x,
+            y=mark.y,
+            true=_true(mark),
+            sign=sign(mark.shape, mark.radius, mark.reach, mark.label if mark.is_best else ""),
+        )
+        for mark in matrix.marks
+    )
+
+
+def _reach(mark: Mark, least: int) -> SafeString | str:
+    """Tell the script how far a mark reaches that is larger than most."""
+    return fill(_REACH, reach=mark.reach) if mark.reach != least else ""
+
+
+def _true(mark: Mark) -> SafeString | str:
+    return fill(_TRUE, x=mark.true_x, y=mark.true_y) if mark.displaced else ""
+
+
+def _marks(matrix: MatrixLayout, overview: Overview, drawn: Drawn) -> SafeString:
     """Draw the marks, each with its accessible name and what js/matrix-card.js shows of it."""
     usual = overview.usual_round
     rows = {row.measure.pk: row for row in overview.rows}
-    looks = {mark.shape for mark in matrix.marks}
-    shapes = {shape: shape_path(shape, 0, 0, matrix.radius) for shape in looks}
     words = _MarkWords(
         write=number_writer(),
         sentence=_(
             "%(code)s %(title)s: rank %(rank)d, relevance %(relevance)s, feasibility"
             " %(feasibility)s, %(quadrant)s, rated by %(n)d"
         ),
-        radius=matrix.radius,
+        least=matrix.radius,
     )
+    decided = {each: str(Outcome(each).label) for each in {*drawn.outcomes.values()}}
 
     def draw(mark: Mark) -> SafeString:
-        row = rows[mark.measure]
-        told = "; ".join(filter(None, (_round(row, usual), extra.get(mark.measure))))
+        row, outcome = rows[mark.measure], drawn.outcomes.get(mark.measure)
+        spoken = (
+            _round(row, usual),
+            drawn.extra.get(mark.measure),
+            decided[outcome] if outcome else None,
+        )
+        told = "; ".join(filter(None, spoken))
         title = f"{row.measure.code} {row.measure.title}"
-        address, quadrant = url(row.measure.number), overview.quadrant_name(row)
-        return _mark(words, mark, row, title, address, quadrant, told, shapes[mark.shape])
+        address, quadrant = drawn.url(row.measure.number), overview.quadrant_name(row)
+        return _mark(words, mark, row, title, address, quadrant, told, kind_of(mark, outcome))
 
     return join(map(draw, matrix.marks))
 
@@ -284,7 +375,7 @@ class _MarkWords(NamedTuple):
 
     write: Callable[..., str]
     sentence: str
-    radius: int
+    least: int
 
 
 @lru_cache(maxsize=KEPT)
@@ -296,7 +387,7 @@ def _mark(
     url: str,
     quadrant: str,
     told: str,
-    shape: str,
+    kind: str,
 ) -> SafeString:
     """Draw one mark. Where nothing in it has changed, it is found again: see ``KEPT``."""
     measure, result = row.measure, row.result
@@ -315,6 +406,7 @@ def _mark(
     return fill(
         _MARK,
         colour=mark.colour + 1,
+        kind=kind,
         measure=mark.measure,
         url=url,
         name=f"{name}. {told}" if told else name,
@@ -328,12 +420,11 @@ def _mark(
         relevance_mean=relevance,
         feasibility_mean=feasibility,
         extra=fill(_EXTRA, told=told) if told else "",
+        reach=_reach(mark, words.least),
         x=mark.x,
         y=mark.y,
-        true=fill(_TRUE, x=mark.true_x, y=mark.true_y) if mark.displaced else "",
-        shape=shape,
-        size=_letter_size(mark.label, words.radius),
-        label=mark.label,
+        true=_true(mark),
+        sign=sign(mark.shape, mark.radius, mark.reach, mark.label),
     )
 
 
@@ -342,6 +433,57 @@ def _round(row: Row, usual: int | None) -> str:
     return _("result of round %(n)d") % {"n": row.round} if usual not in (None, row.round) else ""
 
 
-def _letter_size(label: str, radius: int) -> float:
-    """Three digits fit the narrowest shape only when they are smaller."""
-    return round(radius * (1 if len(label) < 3 else 0.8), 1)
+_TITLE = piece("""
+    <a class="title{kind}" href="{url}" tabindex="-1" data-measure="{measure}"
+      transform="translate({x} {y})">{leader}<text text-anchor="{anchor}">{lines}</text></a>
+""")
+_TITLE_LEADER = '<path class="matrix__leader" d="M{x} {y}L{end_x} {end_y}"/>'
+_LINE = '<tspan x="{x}" y="{y}">{line}</tspan>'
+
+
+def _titles(matrix: MatrixLayout, overview: Overview, drawn: Drawn) -> SafeString:
+    """Write the titles, each from its mark's place on: where the mark moves, its title follows."""
+    marks = {mark.measure: mark for mark in matrix.marks}
+    numbers = {row.measure.pk: row.measure.number for row in overview.rows}
+
+    def draw(label: Label) -> SafeString:
+        mark, outcome = marks[label.measure], drawn.outcomes.get(label.measure)
+        return fill(
+            _TITLE,
+            kind=f" mark--{outcome}" if outcome else "",
+            url=drawn.url(numbers[label.measure]),
+            measure=label.measure,
+            x=mark.x,
+            y=mark.y,
+            leader=_title_leader(label, mark),
+            anchor=label.anchor,
+            lines=join(
+                fill(_LINE, x=x, y=y, line=line)
+                for x, y, line in written(label, matrix.canvas.letters, mark.x, mark.y)
+            ),
+        )
+
+    return join(map(draw, drawn.titles))
+
+
+def written(
+    label: Label, size: float, x: float = 0, y: float = 0
+) -> Iterator[tuple[float, float, str]]:
+    """Yield the title's lines with their places on the base line, seen from (x, y)."""
+    top = label.y - len(label.lines) * LINE * size / 2
+    for number, line in enumerate(label.lines):
+        base = top + (number + BASE) * LINE * size
+        yield round(label.x - x, 1), round(base - y, 1), line
+
+
+def _title_leader(label: Label, mark: Mark) -> SafeString | str:
+    if label.leader is None:
+        return ""
+    (x, y), (end_x, end_y) = label.leader
+    return fill(
+        _TITLE_LEADER,
+        x=round(x - mark.x, 1),
+        y=round(y - mark.y, 1),
+        end_x=round(end_x - mark.x, 1),
+        end_y=round(end_y - mark.y, 1),
+    )

@@ -5,13 +5,13 @@ A mark that makes room stays within its own quadrant, so that its place never co
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, inf, sqrt
 
 GAP = 2  # least room between two marks
 # Largest number of marks for each radius; 3 and 1 are for small pictures.
-RADII = {13: 60, 11: 150, 9: 300, 7: 600, 5: inf, 3: inf, 1: inf}
+RADII = {15: 60, 11: 150, 9: 300, 7: 600, 5: inf, 3: inf, 1: inf}
 READABLE = 5  # nobody reads the number of a smaller mark
 
 Spot = tuple[float, float]
@@ -41,12 +41,14 @@ def fit(
     order: Sequence[int],
     frame: Frame,
     largest: float,
+    reaches: Callable[[int], Sequence[int]] | None = None,
 ) -> tuple[int, list[Spot]]:
     """The radius, as large as the number of marks and `largest` allow, and their places.
 
     `spots` are the true ones in pixels, `homes` the part of the frame that each mark keeps to
-    when it has to move; `order` lists their indices, best first: see `_place`. Where a home is
-    full, all marks become one size smaller; where that does not help, some leave their home.
+    when it has to move; `order` lists their indices, best first: see `_place`. `reaches` tells for
+    a radius how far each mark reaches from its middle; without it, all reach as far as that. Where
+    a home is full, all marks become one size smaller; where that does not help, some leave it.
 
     Raises ValueError when the frame is too small.
     """
@@ -54,7 +56,8 @@ def fit(
     tries = [(radius, True) for radius in radii[:2] if radius >= READABLE]
     tries += [(radius, False) for radius in radii]
     for radius, at_home in tries:
-        placed = _place(spots, homes, order, _Board(frame, radius), at_home)
+        sizes = reaches(radius) if reaches else [radius] * len(spots)
+        placed = _place(spots, homes, order, frame, sizes, at_home)
         if placed is not None:
             return radius, placed
     width, height = frame.right - frame.left, frame.bottom - frame.top
@@ -65,7 +68,8 @@ def _place(
     spots: Sequence[Spot],
     homes: Sequence[Frame],
     order: Sequence[int],
-    board: "_Board",
+    frame: Frame,
+    reaches: Sequence[int],
     at_home: bool,
 ) -> list[Spot] | None:
     """Where each mark goes: on its true spot, or else on the nearest free one. None = no room.
@@ -73,45 +77,54 @@ def _place(
     Nobody moves for a mark that has to move itself. Only unless `at_home`, a mark may leave a
     home that is full.
     """
-    staying, moving = _split(spots, order, board.distance)
-    for index in staying:
-        board.block(*spots[index])
+    staying, moving = _split(spots, order, reaches)
+    boards = {reach: _Board(frame, reach) for reach in {reaches[index] for index in moving}}
     placed = list(spots)
+
+    def block(index: int) -> None:
+        for board in boards.values():
+            board.block(*placed[index], reaches[index])
+
+    for index in staying:
+        block(index)
     for index in moving:
+        board = boards[reaches[index]]
         free = board.nearest_free(spots[index], homes[index])
         if free is None and not at_home:
-            free = board.nearest_free(spots[index], board.frame)
+            free = board.nearest_free(spots[index], frame)
         if free is None:
             return None
-        board.block(*free)
         placed[index] = free
+        block(index)
     return placed
 
 
 def _split(
-    spots: Sequence[Spot], order: Sequence[int], distance: int
+    spots: Sequence[Spot], order: Sequence[int], reaches: Sequence[int]
 ) -> tuple[list[int], list[int]]:
     """Those that can stay on their true spot, taken in `order`, and those that must move."""
     staying, moving = [], []
+    cell = 2 * max(reaches, default=1) + GAP
     # Who stays is noted in its own cell and the eight around: nobody else can be too near.
-    near: defaultdict[tuple[int, int], list[Spot]] = defaultdict(list)
+    near: defaultdict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
     for index in order:
         x, y = spots[index]
-        column, row = int(x // distance), int(y // distance)
-        for other_x, other_y in near.get((column, row), ()):
-            if (x - other_x) ** 2 + (y - other_y) ** 2 < distance**2:
+        own = reaches[index] + GAP
+        column, row = int(x // cell), int(y // cell)
+        for other_x, other_y, reach in near.get((column, row), ()):
+            if (x - other_x) ** 2 + (y - other_y) ** 2 < (own + reach) ** 2:
                 moving.append(index)
                 break
         else:
             staying.append(index)
             for right in (-1, 0, 1):
                 for down in (-1, 0, 1):
-                    near[column + right, row + down].append((x, y))
+                    near[column + right, row + down].append((x, y, reaches[index]))
     return staying, moving
 
 
 class _Board:
-    """Where marks may still go: nodes half the least distance apart, row by row.
+    """Where marks of one size may still go: nodes half their least distance apart, row by row.
 
     Each row lists the columns on which a mark would not come too near to one already placed,
     between two ends that are never the nearest.
@@ -119,19 +132,19 @@ class _Board:
 
     def __init__(self, frame: Frame, radius: int) -> None:
         self.frame, self.radius = frame, radius
-        self.distance = 2 * radius + GAP
-        self.step = self.distance // 2
+        self.step = radius + GAP // 2
         self.left, self.top = frame.left + radius, frame.top + radius
         columns = int((frame.right - radius - self.left) // self.step) + 1
         rows = int((frame.bottom - radius - self.top) // self.step) + 1
         self.rows = [[-inf, *range(columns), inf] for _ in range(rows)]
 
-    def block(self, x: float, y: float) -> None:
-        """Take the nodes nearer than the least distance, which is two steps, to (x, y)."""
+    def block(self, x: float, y: float, other: int) -> None:
+        """Take the nodes too near to (x, y), where a mark stands that reaches `other` far."""
         column, row = (x - self.left) / self.step, (y - self.top) / self.step
-        for index in range(max(ceil(row - 2), 0), min(floor(row + 2) + 1, len(self.rows))):
+        far = (self.radius + other + GAP) / self.step  # 2 for marks of the same size
+        for index in range(max(ceil(row - far), 0), min(floor(row + far) + 1, len(self.rows))):
             # The hair's breadth leaves nodes at exactly the least distance free.
-            reach = sqrt(4 - (index - row) * (index - row)) - 1e-6
+            reach = sqrt(max(far * far - (index - row) * (index - row), 0)) - 1e-6
             free = self.rows[index]
             del free[bisect_left(free, column - reach) : bisect_right(free, column + reach)]
 

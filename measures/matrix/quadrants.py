@@ -4,7 +4,7 @@ from measures.matrix.overlay import Spot
 from measures.matrix.placement import GAP, Frame
 from measures.prioritisation import Quadrant
 
-INSET = 10  # from a quadrant's outer corner to its name
+ABOVE = 8  # from the plot to the names of its upper quadrants
 RIGHT = (Quadrant.START, Quadrant.OPTIONAL)
 TOP = (Quadrant.START, Quadrant.PREPARE)
 
@@ -19,14 +19,13 @@ def quadrant_frames(frame: Frame, x_line: float, y_line: float) -> dict[Quadrant
     }
 
 
-def name_spot(quadrant: Quadrant, frame: Frame) -> Spot:
-    """Return where the quadrant's name begins or, on the right, ends: the middle of its line.
+def name_spot(quadrant: Quadrant, frame: Frame, foot: float) -> Spot:
+    """Return where the quadrant's name begins or, on the right, ends: outside of the plot.
 
-    It stands in the picture's outer corner of the quadrant's `frame`.
+    It stands on a line above the quadrant's `frame` or, for the lower ones, on the one at `foot`.
     """
-    x = frame.right - INSET if quadrant in RIGHT else frame.left + INSET
-    y = frame.top + INSET if quadrant in TOP else frame.bottom - INSET
-    return x, y
+    x = frame.right if quadrant in RIGHT else frame.left
+    return x, round(frame.top - ABOVE, 1) if quadrant in TOP else foot
 
 
 def home_of(

@@ -94,7 +94,7 @@ def _texts(measure: PublicMeasure) -> list[str]:
     """Return what a reader may search a measure by: nothing that its card does not tell."""
     row, status = measure.row, measure.status
     texts = [measure.code, measure.title, measure.description, row.field_name, row.goal_text]
-    texts += [measure.municipality, status.sentence if status else ""]
+    texts += [row.measure.short, measure.municipality, status.sentence if status else ""]
     for decision, then in measure.decisions:
         texts += [then, decision.wording, decision.reason, decision.responsible]
         texts.append(decision.session.committee)

@@ -10,15 +10,15 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from measures.matrix.layout import MatrixLayout
-from measures.overview import Overview
+from measures.models import Outcome
+from measures.overview import Overview, Row
 from measures.public.addresses import description, language_in_address, measure_path
 from measures.public.cards import Choice, cards_of, choices_of
 from measures.public.feed import Entries, entries_of
 from measures.public.finding import Wanted, filters_of, find, wanted_of
 from measures.public.published import PublicContent
 from measures.results.kept import heavy_from, once
-from measures.results.picture import matrix_of, picture
+from measures.results.picture import Sheet, by_rank, laid_out, names_of, picture
 from workshops.models import Workshop
 
 # Caches of their own: neither do members push out what the public reads, nor the other way round.
@@ -75,13 +75,28 @@ def _draw(content: PublicContent) -> dict[str, Any]:
 def _draw_matrix(content: PublicContent) -> dict[str, Any]:
     pk, language = content.workshop.pk, get_language()
     overview = content.overview
-    drawn = picture(overview, list(overview.rows), lambda n: measure_path(pk, n, language))
+    drawn = picture(
+        overview,
+        list(overview.rows),
+        lambda n: measure_path(pk, n, language),
+        names=names_of(overview.rows),
+        outcomes=_outcomes(content),
+    )
     if drawn:
         # In a frame of another site; links of an SVG go by no <base target> in every browser.
         drawn = replace(drawn, svg=mark_safe(drawn.svg.replace("<a ", '<a target="_top" ')))
     return {
         "body": _template("matrix_body", content=content, picture=drawn, pk=pk),
         "description": description(content.workshop, content.municipalities),
+    }
+
+
+def _outcomes(content: PublicContent) -> dict[int, Outcome]:
+    """Return the published decisions that hold, by the measure's id."""
+    return {
+        each.row.measure.pk: Outcome(each.decision.outcome)
+        for each in content.ranked
+        if each.decision
     }
 
 
@@ -100,18 +115,21 @@ def _file(overview: Overview) -> bytes:
 
     Empty where no measure has a place.
     """
-    layout = matrix_of(overview, list(overview.rows))
-    if not layout.marks:
+    ranked = by_rank(overview.rows)
+    if not ranked:
         return b""
+    sheet = Sheet(names_of(ranked))
+    marks, _titles = laid_out(overview, ranked, sheet)
     title = overview.workshop.title
     names = (title, [field.name for field in overview.fields], overview.quadrant_names)
     numbers = (len(overview.rows), overview.weight, overview.thresholds)
-    content = repr((get_language(), names, numbers, layout)).encode()
-    return heavy_from("picture", content, lambda: _png(layout, overview), cache=PICTURES)
+    content = repr((get_language(), names, sheet.names, numbers, marks)).encode()
+    return heavy_from("picture", content, lambda: _png(overview, ranked, sheet), cache=PICTURES)
 
 
-def _png(layout: MatrixLayout, overview: Overview) -> bytes:
+def _png(overview: Overview, ranked: list[Row], sheet: Sheet) -> bytes:
     # Loads matplotlib, which a worker that serves ordinary pages should never do.
-    from measures.matrix.file import png
+    from measures.matrix.file import png, width_in_file
 
-    return png(layout, overview)
+    matrix, titles = laid_out(overview, ranked, sheet, width=width_in_file)
+    return png(matrix, overview, titles)

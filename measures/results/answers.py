@@ -149,8 +149,10 @@ def _sure(
 def _firm(overview: Overview, stability: Stability) -> str:
     """Say how many of the best stay in front, whoever rated; see ``firm_top``."""
     order = [row for row in overview.rows if row.measure.pk in stability.measures]
-    firm = firm_top([stability.measures[row.measure.pk].high for row in order])
-    if firm:
+    worst = [stability.measures[row.measure.pk].high for row in order]
+    if not any(worst):
+        return _("Too few people rated to tell.")
+    if firm := firm_top(worst):
         text = ngettext(
             "The first one stays in front with other people, too; from rank %(next)d it is close.",
             "The first %(n)d stay in front with other people, too; from rank %(next)d it is close.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from measures.followup.tracks import Report, due_date, is_final, overdue_days, state_of
 from measures.models import TARGET, Decision, Outcome, StatusEntry
+from workshops.compiled import compiled
 from workshops.models import Workshop
 from workshops.visits import Visit
 
@@ -83,17 +84,36 @@ def _became(decision: _Holding | None, reports: list[Report], today: date) -> Be
     )
 
 
-def _decisions(workshop: Workshop, visit: Visit) -> QuerySet:
+def _decisions(workshop: Workshop, visit: Visit) -> Iterable[tuple]:
     """Return the decisions that stand, those last that hold."""
-    rows = Decision.objects.in_workshop(workshop).known_to(visit).annotate(target=TARGET)
-    return rows.order_by("decided_on", "pk").values_list(*_Holding._fields)
+    return (_to_deciders if visit.is_decider else _to_all)(workshop.pk)
+
+
+@compiled
+def _to_deciders(workshop: int) -> QuerySet:
+    return _told(Decision.objects.filter(session__workshop=workshop).standing(with_pending=True))
+
+
+@compiled
+def _to_all(workshop: int) -> QuerySet:
+    return _told(Decision.objects.filter(session__workshop=workshop).known_to_all())
+
+
+def _told(decisions: QuerySet[Decision]) -> QuerySet:
+    rows = decisions.annotate(target=TARGET).order_by("decided_on", "pk")
+    return rows.values_list(*_Holding._fields)
 
 
 def _reports(workshop: Workshop) -> dict[int, list[Report]]:
     """Return what was reported by the measure's id, the oldest first."""
-    rows = StatusEntry.objects.in_workshop(workshop).annotate(target=TARGET)
-    told = rows.order_by("date", "pk").values_list("target", "date", "state", "percent", "next_due")
     found: dict[int, list[Report]] = {}
-    for pk, day, state, percent, due in told:
+    for pk, day, state, percent, due in _entries(workshop.pk):
         found.setdefault(pk, []).append(Report(day, state, "", percent, due))
     return found
+
+
+@compiled
+def _entries(workshop: int) -> QuerySet:
+    rows = StatusEntry.objects.filter(measure__workshop=workshop).annotate(target=TARGET)
+    told = ("target", "date", "state", "percent", "next_due")
+    return rows.order_by("date", "pk").values_list(*told)

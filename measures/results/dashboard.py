@@ -10,13 +10,15 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from measures.models import Decision, Outcome
 from measures.overview import Overview, Row, overview_of
 from measures.rating.outlook import counted_for
 from measures.results.answers import StepWords, answers_of, step_words
 from measures.results.became import UNDECIDED, Becoming, became_of
-from measures.results.columns import ALWAYS, COLUMNS, shown_columns
+from measures.results.columns import ALWAYS, COLUMNS, USUAL, shown_columns
+from measures.results.concord import WORDS, concord_of
 from measures.results.filters import ALL_ROWS, DECIDED, OPEN, STATUSES, DashboardForm, narrowed
 from measures.results.lenses import Lens, through_lens
 from measures.results.markup import (
@@ -27,8 +29,8 @@ from measures.results.markup import (
     slider_ticks,
     unranked_items,
 )
-from measures.results.picture import by_rank, picture
-from measures.results.ranks import fractions_of, rank_items
+from measures.results.picture import by_rank, names_of, picture
+from measures.results.ranks import fractions_of, rank_items, shapes_of
 from measures.results.stability import Stability, stability_at_hand, stability_of
 from measures.results.stability_words import card_ranges
 from measures.results.talk import Talk, talk_of
@@ -44,7 +46,8 @@ PAGE = 20  # rows of the ranking, unless all are asked for
 class Dashboard:
     """The rows that were asked for, seen through a lens; those ``ranked`` once more, best first.
 
-    ``stability`` is None where ranges cannot be told, or nobody has asked for them yet.
+    ``stability`` is None where ranges cannot be told, or nobody has asked for them yet. ``talk``
+    says what is disputed among all measures.
     """
 
     workshop: Workshop
@@ -54,6 +57,7 @@ class Dashboard:
     rows: list[Row]
     ranked: list[Row]
     stability: Stability | None
+    talk: Talk
 
     @property
     def overview(self) -> Overview:
@@ -75,7 +79,9 @@ def dashboard_of(
     stability = None
     if _has_ranges(lens, ranked):
         stability = (stability_of if computes else stability_at_hand)(lens.overview)
-    return Dashboard(visit.workshop, chosen, lens, became, rows, ranked, stability)
+    # Nothing is said of disputes beside the figures of one group alone.
+    talk: Talk = {} if lens.is_of_group else talk_of(lens.overview)
+    return Dashboard(visit.workshop, chosen, lens, became, rows, ranked, stability, talk)
 
 
 def lens_of(form: DashboardForm) -> Lens:
@@ -101,14 +107,16 @@ def list_context(board: Dashboard, query: str) -> dict[str, object]:
     url = measure_urls(board.workshop)
     return {
         "answers": answers_of(
-            overview, board.ranked, board.became, stability, _talk(board), _words(board.workshop)
+            overview, board.ranked, board.became, stability, board.talk, _words(board.workshop)
         ),
         "items": rank_items(overview, board.ranked, url, board.became, stability),
+        "shapes": shapes_of(board.ranked),
         "ranked": len(board.ranked),
         "fractions": fractions_of(overview),
         "card_ranges": card_ranges(overview, stability) if stability else None,
         "ticks": slider_ticks(stability) if stability else "",
         "awaits_ranges": board.awaits_ranges,
+        "usual_columns": ",".join(USUAL),
         "query": query,
         "workshop": board.workshop,
         "chosen": board.chosen,
@@ -148,7 +156,17 @@ def body_of(board: Dashboard, listed: Mapping[str, object]) -> SafeString:
         "ranking_rows": ranking_rows(shown, page, url, columns),
         "columns": [(key, head, key in columns) for key, head, _is in COLUMNS if key not in ALWAYS],
         "rows_left": len(ranked) - len(page),
-        "picture": picture(shown, ranked, url, lens.overlay, lens.words, _talk(board)),
+        "picture": picture(
+            shown,
+            ranked,
+            url,
+            lens.overlay,
+            _told(board),
+            board.talk,
+            names=names_of(ranked),
+            outcomes=outcomes_of(board),
+            has_spread=board.chosen.get("spread") == "yes" and not lens.hides_spread,
+        ),
         "unrated": unranked_items([row for row in unrated if row.measure.pk in offered], url),
         "elsewhere": unranked_items([r for r in unrated if r.measure.pk not in offered], url),
         "unrated_count": sum(row.measure.pk in offered for row in unrated),
@@ -165,15 +183,27 @@ def outcomes_of(board: Dashboard) -> dict[int, Outcome]:
     return {pk: Outcome(each.outcome) for pk, each in board.became.items() if each.outcome}
 
 
+def _told(board: Dashboard) -> dict[int, str]:
+    """Return what a mark's name ends with: where its arrow comes from, rank range, agreement."""
+    told, words = {}, board.lens.words
+    drawn = board.stability.measures if board.stability else {}
+    for row in board.ranked:
+        pk, parts = row.measure.pk, []
+        if pk in words:
+            parts.append(words[pk])
+        if (each := drawn.get(pk)) and each.drawn and each.drawn.low != each.drawn.high:
+            span = {"low": each.drawn.low, "high": each.drawn.high}
+            parts.append(_("rank %(low)d to %(high)d") % span)
+        if concord := concord_of(row.result):
+            parts.append(str(WORDS[concord[0]]))
+        told[pk] = "; ".join(parts)
+    return told
+
+
 def _at_weight(board: Dashboard) -> str:
     """Return the parameters that the stability of this overview asks for."""
     names = ("weight", "round")
     return urlencode({name: board.chosen[name] for name in names if name in board.chosen})
-
-
-def _talk(board: Dashboard) -> Talk:
-    """Return what is disputed in the room; nothing beside the figures of one group alone."""
-    return {} if board.lens.is_of_group else talk_of(board.overview)
 
 
 def _words(workshop: Workshop) -> StepWords:

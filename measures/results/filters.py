@@ -6,6 +6,7 @@ can be shared as an address and kept per state of the data.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -59,6 +60,13 @@ STATUSES: dict[str, Callable[[Became], bool]] = {
 }
 
 
+class SpreadField(forms.ChoiceField):
+    """Shown on request; older addresses ask for "no", when they were shown unasked."""
+
+    def to_python(self, value: Any) -> str:
+        return "" if value == "no" else super().to_python(value)
+
+
 class DashboardForm(forms.Form):
     """The parameters of the address. Without any, all is shown at the workshop's own weight."""
 
@@ -76,8 +84,8 @@ class DashboardForm(forms.Form):
     n = WholeNumberField(
         label=_("Rated by at least"), min_value=0, max_value=100_000, required=False
     )
-    spread = forms.ChoiceField(
-        label=_("Spread lines"), choices=[("", _("show")), ("no", _("hide"))], required=False
+    spread = SpreadField(
+        label=_("Spread lines"), choices=[("", _("hide")), ("yes", _("show"))], required=False
     )
     round = forms.TypedChoiceField(label=_("Round of rating"), coerce=int, required=False)
     lens = forms.ChoiceField(label=_("Show"), required=False)

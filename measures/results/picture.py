@@ -1,7 +1,7 @@
 """The overview's picture: what the matrix shows of each measure, and its words and legend."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from django.utils.safestring import SafeString
@@ -9,13 +9,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fields.models import ActionField
-from measures.matrix.layout import NOTHING, MatrixLayout, Overlay, Point, layout
-from measures.matrix.markup import matrix_svg
+from measures.markup import join
+from measures.matrix.key import note_of
+from measures.matrix.labels import Label, Width, labels, width_of
+from measures.matrix.layout import (
+    NOTHING,
+    PHONE,
+    WIDE,
+    Canvas,
+    MatrixLayout,
+    Overlay,
+    Part,
+    Point,
+    layout,
+    part_in_use,
+)
+from measures.matrix.markup import Drawn, matrix_svg
+from measures.models import Outcome
 from measures.overview import Overview, Row
 from measures.prioritisation import Scale, Spread
 from measures.results.markup import quadrant_lists
 from measures.results.talk import Talk, sentence
 
+BEST = 10  # so many at most are filled and named
 NAMED = 3  # so many measures on one rank are named, more are only counted
 
 
@@ -23,15 +39,23 @@ NAMED = 3  # so many measures on one rank are named, more are only counted
 class Picture:
     """All that `_matrix.html` shows: the drawing, what it tells, and what its signs mean.
 
-    ``summary`` are sentences, ``quadrants`` the measures as lists. ``legend`` holds the fields by
-    their place in the overview, ``overlay`` what lies beneath the marks.
+    ``title`` and ``note`` stand above it on paper: whose it is, how many measures, which weight.
+    ``svg`` is the drawing twice, wide and for a phone. ``summary`` are sentences, ``quadrants`` the
+    measures as lists. ``legend`` holds the fields by their place in the overview, ``overlay`` what
+    lies beneath the marks, ``outcomes`` what was decided of some of them. ``has_spread``: there
+    are lines over the middle half of the ratings; ``has_rest``: some marks are not named.
     """
 
+    title: str
+    note: str
     svg: SafeString
     summary: str
     quadrants: SafeString
     legend: dict[int, ActionField]
     overlay: Overlay
+    outcomes: list[Outcome]
+    has_spread: bool
+    has_rest: bool
 
 
 def picture(
@@ -41,24 +65,56 @@ def picture(
     overlay: Overlay = NOTHING,
     extra: Mapping[int, str] | None = None,
     talk: Talk | None = None,
+    names: Mapping[int, str] | None = None,
+    outcomes: Mapping[int, Outcome] | None = None,
+    has_spread: bool = False,
 ) -> Picture | None:
     """Draw the ranked ones of ``rows`` with their words; None where there are none.
 
-    ``url`` makes an address from a measure's number. ``extra`` holds a sentence by the measure's id
-    that its name and its card end with. ``talk`` are the disputed measures, see ``results.talk``;
-    without them nothing is said of disputes.
+    ``url`` makes an address from a measure's number. The other mappings go by the measure's id:
+    ``names`` are the short titles that stand beside the best, ``outcomes`` what was decided, as far
+    as the reader may know it. ``extra`` is what the mark's name and its card end with, short parts
+    joined by "; ": where an arrow comes from, the rank's range ("rank 4 to 7"), how far people
+    agree ("split"). ``talk`` are the disputed measures, see ``results.talk``; without them nothing
+    is said of disputes.
     """
     ranked = by_rank(rows)
     if not ranked:
         return None
-    matrix = matrix_of(overview, ranked, overlay)
+    outcomes = outcomes or {}
+    decided = {pk: outcomes[pk] for row in ranked if (pk := row.measure.pk) in outcomes}
+    sheet = Sheet(names or {}, decided, overlay, has_spread)
+    svgs = []
+    for canvas in (WIDE, PHONE):
+        matrix, titles = laid_out(overview, ranked, sheet, canvas)
+        drawn = Drawn(url, extra or {}, decided, titles, has_spread)
+        svgs.append(matrix_svg(matrix, overview, drawn))
     return Picture(
-        svg=matrix_svg(matrix, overview, url, extra or {}),
+        title=overview.workshop.title,
+        note=note_of(matrix, overview),
+        svg=join(svgs),
         summary=summary_of(overview, ranked, talk),
         quadrants=quadrant_lists(overview, ranked, url),
         legend=_legend(overview, ranked),
         overlay=overlay,
+        outcomes=[outcome for outcome in Outcome if outcome in decided.values()],
+        has_spread=has_spread,
+        has_rest=len(ranked) > len(best_of(ranked)),
     )
+
+
+def names_of(rows: Sequence[Row]) -> dict[int, str]:
+    """Return the measures' short titles by their id."""
+    return {row.measure.pk: row.measure.short for row in rows}
+
+
+def best_of(ranked: Sequence[Row]) -> list[Row]:
+    """Return the first ten of the rows, best first; none of those that share a rank alone."""
+    if len(ranked) <= BEST:
+        return list(ranked)
+    beyond = ranked[BEST].result.rank
+    whole = [row for row in ranked[:BEST] if row.result.rank != beyond]
+    return whole or list(ranked[:BEST])
 
 
 def by_rank(rows: Sequence[Row]) -> list[Row]:
@@ -66,9 +122,66 @@ def by_rank(rows: Sequence[Row]) -> list[Row]:
     return sorted((row for row in rows if row.result.rank), key=lambda row: row.result.rank or 0)
 
 
-def matrix_of(overview: Overview, rows: Sequence[Row], overlay: Overlay = NOTHING) -> MatrixLayout:
-    """Lay out the ranked rows; also what the picture file is drawn from."""
-    points = [
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a picture is to show beside the measures' places; see ``picture``."""
+
+    names: Mapping[int, str] = field(default_factory=dict)
+    outcomes: Mapping[int, Outcome] = field(default_factory=dict)
+    overlay: Overlay = NOTHING
+    has_spread: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether the axes show the whole scale: more than the means is to be compared."""
+        return self.overlay is not NOTHING or self.has_spread
+
+
+def laid_out(
+    overview: Overview,
+    rows: Sequence[Row],
+    sheet: Sheet,
+    canvas: Canvas = WIDE,
+    width: Width = width_of,
+) -> tuple[MatrixLayout, tuple[Label, ...]]:
+    """Return where the marks of the ranked ``rows`` stand, and the titles of the best.
+
+    The axes show the part of the scale in which all measures lie, also those that a filter hides.
+    ``width`` measures the titles.
+    """
+    part = None
+    if not sheet.is_whole:
+        places = [row.result.point for row in overview.rows if row.result.point]
+        part = part_in_use(places, scale=overview.scale, thresholds=overview.thresholds)
+    best = {row.measure.pk for row in best_of(rows)}
+    points = tuple(
+        replace(
+            point,
+            is_best=point.measure in best,
+            is_outlined=sheet.outcomes.get(point.measure, Outcome.REJECTED) != Outcome.REJECTED,
+        )
+        for point in _points(rows)
+    )
+    names = tuple((pk, name) for pk in sorted(best) if (name := sheet.names.get(pk)))
+    if sheet.overlay is NOTHING:
+        return _laid_out(points, overview.scale, overview.thresholds, part, canvas, names, width)
+    matrix = layout(
+        points,
+        scale=overview.scale,
+        thresholds=overview.thresholds,
+        overlay=sheet.overlay,
+        canvas=canvas,
+    )
+    return matrix, labels(matrix, dict(names), width)
+
+
+def matrix_of(overview: Overview, rows: Sequence[Row]) -> MatrixLayout:
+    """Lay out the ranked rows on the whole scale, all alike."""
+    return _laid_out(tuple(_points(rows)), overview.scale, overview.thresholds, None, WIDE)[0]
+
+
+def _points(rows: Sequence[Row]) -> list[Point]:
+    return [
         Point(
             measure=row.measure.pk,
             label=str(row.measure.number),
@@ -81,17 +194,21 @@ def matrix_of(overview: Overview, rows: Sequence[Row], overlay: Overlay = NOTHIN
         for row in rows
         if (point := row.result.point)
     ]
-    if overlay is NOTHING:
-        return _laid_out(tuple(points), overview.scale, overview.thresholds)
-    return layout(points, scale=overview.scale, thresholds=overview.thresholds, overlay=overlay)
 
 
 @lru_cache(maxsize=32)
 def _laid_out(
-    points: tuple[Point, ...], scale: Scale, thresholds: tuple[float, float]
-) -> MatrixLayout:
-    """Place the marks anew only where a point has moved; most changes of a workshop move none."""
-    return layout(points, scale=scale, thresholds=thresholds)
+    points: tuple[Point, ...],
+    scale: Scale,
+    thresholds: tuple[float, float],
+    part: Part | None,
+    canvas: Canvas,
+    names: tuple[tuple[int, str], ...] = (),
+    width: Width = width_of,
+) -> tuple[MatrixLayout, tuple[Label, ...]]:
+    """Place marks and titles anew only where one has moved; most changes move none."""
+    matrix = layout(points, scale=scale, thresholds=thresholds, part=part, canvas=canvas)
+    return matrix, labels(matrix, dict(names), width)
 
 
 def _range(spread: Spread, mean: float) -> tuple[float, float]:

@@ -6,7 +6,7 @@ slider moves js/ranks.js orders the rows anew, by exact fractions that ``fractio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -35,26 +35,35 @@ _ROW = piece("""
         <span class="ranks__moved"></span></span>
       <span class="ranks__range">{range}</span>
       {sign}
-      <span class="ranks__text"><a class="ranks__title" id="rank-{pk}" href="{url}"
-        title="{title}">{short}</a>{concord}</span>
+      <span class="ranks__text">
+        <a class="ranks__title" id="rank-{pk}" href="{url}"{title}>{short}</a>{concord}
+      </span>
       <span class="ranks__became">{became}</span>
     </li>
 """)
+_TITLE = ' title="{title}"'
 _RANGE = piece("""
-    <svg class="range" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true"
-      focusable="false"><path class="range__all" d="M2 7H98"/>
+    <svg class="range" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">
+      <path class="range__all" d="M2 7H98"/>
       <path class="range__draws" d="M{low} 7H{high}"/><path class="range__rank" d="M{rank} 7h.01"/>
     </svg>
     <span class="nums"><span class="visually-hidden">{word} </span>{text}</span>
 """)
 _SIGN = piece("""
-    <svg class="sign series-{colour}{top}{outcome}" viewBox="-14 -14 28 28" aria-hidden="true"
-      focusable="false"><path class="sign__ring" d="{ring}"/><path class="sign__shape" d="{shape}"/>
-      <text font-size="{size}">{number}</text></svg>
+    <svg class="sign series-{colour}{top}{outcome}" viewBox="-14 -14 28 28" aria-hidden="true">
+      {ring}<use class="sign__shape" href="#sign-{shape}"/><text font-size="{size}">{number}</text>
+    </svg>
 """)
+_RING = '<use class="sign__ring" href="#ring-{shape}"/>'
+_SHAPES = piece("""
+    <svg class="visually-hidden" aria-hidden="true">
+      <defs>{shapes}</defs>
+    </svg>
+""")
+_SHAPE = '<path id="sign-{shape}" d="{path}"/><path id="ring-{shape}" d="{ring}"/>'
 _CONCORD = piece("""
     <span class="ranks__concord ranks__concord--{concord}"><svg viewBox="0 0 {width} 12"
-      aria-hidden="true" focusable="false"><path d="{bars}"/></svg>{word}</span>
+      aria-hidden="true"><path d="{bars}"/></svg>{word}</span>
 """)
 _BADGE = piece("""
     <span class="kern-badge kern-badge--small {look}"><span class="kern-icon kern-icon--{icon}"
@@ -117,9 +126,9 @@ def _item(
         rank_word=words.rank,
         rank=rank,
         range=_range(words, rank, drawn),
-        sign=sign(row, became),
+        sign=_sign(row, became),
         url=url,
-        title=title,
+        title=fill(_TITLE, title=title) if title != short else "",
         short=short,
         concord=_concord(row),
         became=_became(words, became),
@@ -141,7 +150,24 @@ def _range(words: _Words, rank: int, drawn: object) -> SafeString:
     )
 
 
-def sign(row: Row, became: Became) -> SafeString:
+def shapes_of(ranked: Iterable[Row]) -> SafeString:
+    """Draw once, and unseen, the shapes that the signs of these rows are made of."""
+    shapes = sorted({look_of(row.field_index)[0] for row in ranked})
+    return fill(
+        _SHAPES,
+        shapes=join(
+            fill(
+                _SHAPE,
+                shape=shape,
+                path=shape_path(shape, 0, 0, 10),
+                ring=shape_path(shape, 0, 0, 13),
+            )
+            for shape in shapes
+        ),
+    )
+
+
+def _sign(row: Row, became: Became) -> SafeString:
     """Draw the measure's mark as it stands in the picture."""
     shape, colour = look_of(row.field_index)
     number = str(row.measure.number)
@@ -151,8 +177,8 @@ def sign(row: Row, became: Became) -> SafeString:
         colour=colour + 1,
         top=" sign--top" if rank and rank <= MARKED_TOP else "",
         outcome=f" sign--{became.outcome}" if became.outcome else "",
-        ring=shape_path(shape, 0, 0, 13),
-        shape=shape_path(shape, 0, 0, 10),
+        ring=fill(_RING, shape=shape) if became.outcome else "",
+        shape=shape,
         size=9 if len(number) < 3 else 7,
         number=number,
     )
@@ -205,12 +231,12 @@ def _state(words: _Words, became: Became) -> str:
 def fractions_of(overview: Overview) -> list[tuple[int, int, int, int, int]]:
     """Return of every ranked row its id and both means as reduced fractions, relevance first.
 
-    They are the means that the page shows, and nothing more: a reduced fraction does not tell how
+    In the order of their numbers, which equal ones keep. They are the means that the page shows, and nothing more: a reduced fraction does not tell how
     many judged.
     """
     return [
         (row.measure.pk, *_fraction(row.result.relevance), *_fraction(row.result.feasibility))
-        for row in overview.rows
+        for row in sorted(overview.rows, key=lambda row: row.measure.number)
         if row.result.rank
     ]
 

@@ -1,18 +1,23 @@
 """States of the dashboard that a workshop keeps under a name, and the one to start with."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import urlencode
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from measures.models import MOST_VIEWS, Decision, SavedView
+from measures.models import MOST_VIEWS, Measure, SavedView
+from measures.results.became import became_of
 from measures.results.columns import COLUMNS
-from measures.results.filters import DashboardForm
+from measures.results.filters import OPEN, DashboardForm
 from workshops.collation import sort_key
+from workshops.compiled import compiled_models
 from workshops.formkit import WholeRowForm
 from workshops.models import Workshop
 from workshops.plain_text import name_key
@@ -20,21 +25,25 @@ from workshops.visits import Visit
 
 VIEW = "view"  # names in an address the saved view that it comes from; anything else: all is shown
 ORDER = "order"
-UNDECIDED = "status=open"  # what the committee starts with where nobody has chosen
+UNDECIDED = f"status={OPEN}"  # what the committee starts with where nobody has chosen
 
 
 def start_of(workshop: Workshop, visit: Visit) -> str:
     """Return what stands in the address with which this visitor's dashboard starts, "" for nothing.
 
     Only the committee has a start: the view chosen for it, else what is not decided yet, as soon as
-    there are decisions. At most 2 queries, none for others.
+    something is decided and until all is. At most 4 queries, none for others.
     """
     if not visit.is_committee:
         return ""
     if chosen := SavedView.objects.in_workshop(workshop).starting().first():
         return chosen.address
-    has_decisions = Decision.objects.in_workshop(workshop).visible_to(visit).exists()
-    return UNDECIDED if has_decisions else ""
+    became = became_of(visit, today=timezone.localdate())
+    decided = [pk for pk, each in became.items() if not each.is_open]
+    if not decided:
+        return ""
+    others = Measure.objects.in_workshop(workshop).standing().exclude(pk__in=decided)
+    return UNDECIDED if others.exists() else ""
 
 
 # What an address says ---------------------------------------------------------------------------
@@ -49,14 +58,19 @@ def words_of(form: DashboardForm) -> list[tuple[str, str]]:
     """Return the same for people, as pairs of label and value."""
     said = _said(form)
     order = said.pop(ORDER, None)
-    words = [(str(form.fields[name].label), _choice(form, name)) for name in said]
+    words = [
+        (str(label), _choice(form, name)) for name in said if (label := form.fields[name].label)
+    ]
     return [*words, (_("Sorted by"), _column(str(order)))] if order else words
 
 
 def _choice(form: DashboardForm, name: str) -> str:
-    """Return what was chosen as the form calls it, a number as it is."""
+    """Return what was chosen as the form calls it, several behind each other; a number as it is."""
     value = form.chosen[name]
-    return str(dict(getattr(form.fields[name], "choices", ())).get(value, value))
+    choices = dict(getattr(form.fields[name], "choices", ()))
+    return ", ".join(
+        str(choices.get(each, each)) for each in (value if isinstance(value, list) else [value])
+    )
 
 
 def _column(order: str) -> str:
@@ -106,23 +120,29 @@ class SavedViews:
 
 def saved_views(visit: Visit, form: DashboardForm) -> SavedViews:
     """Return them by name; ``form`` is what the address asks for. 1 query."""
-    views = SavedView.objects.in_workshop(visit.workshop)
+    views = _views(visit.workshop.pk)
     here = query_of(form)
-    shown = {here, _as_sent(form.data)}
+    shown = {here, _as_sent(form)}
     return SavedViews(
         links=[
             SavedLink(view, view.query in shown)
             for view in sorted(views, key=lambda view: sort_key(view.name))
         ],
-        query=f"?{_as_sent(form.data)}",
+        query=f"?{_as_sent(form)}",
         form=NewViewForm(auto_id="save_%s") if visit.is_editor else None,
         is_all=not here and form.is_valid(),
     )
 
 
-def _as_sent(parameters: Mapping[str, str]) -> str:
+@compiled_models
+def _views(workshop: int) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(workshop=workshop)
+
+
+def _as_sent(form: DashboardForm) -> str:
     """Return what the address says, whether it fits or not."""
-    return urlencode({name: text for name, text in parameters.items() if text and name != VIEW})
+    sent = cast("QueryDict", form.data).lists()
+    return urlencode([(n, text) for n, texts in sent if n != VIEW for text in texts if text])
 
 
 # Saving -----------------------------------------------------------------------------------------

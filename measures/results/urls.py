@@ -11,4 +11,5 @@ urlpatterns = [
     path("dashboard/views/<int:pk>/", saved.view_edit, name="view-edit"),
     path("dashboard/views/<int:pk>/remove/", saved.view_remove, name="view-remove"),
     path("dashboard/matrix.png", dashboard.matrix_png, name="matrix-png"),
+    path("dashboard/matrix.svg", dashboard.matrix_svg, name="matrix-svg"),
 ]

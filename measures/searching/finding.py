@@ -64,7 +64,7 @@ def sought_in(sent: QueryDict) -> str:
 
 
 def search(visit: Visit, typed: str, *, limit: int) -> Result:
-    """Return what fits of what this visitor may see. At most 4 queries."""
+    """Return what fits of what this visitor may see. At most 5 queries."""
     sought = Sought.of(typed)
     fitting, is_near = _fitting(sought, entries_of(visit))
     found = [_found(visit, sought, entry) for _percent, entry in fitting[:limit]]
@@ -74,7 +74,7 @@ def search(visit: Visit, typed: str, *, limit: int) -> Result:
 def measures_fitting(visit: Visit, typed: str, *, without: Container[int] = ()) -> dict[int, float]:
     """Return the ids of the standing measures that fit, each with its rank, the lowest the best.
 
-    ``without`` are ids that are left out. At most 4 queries.
+    ``without`` are ids that are left out. At most 5 queries.
     """
     entries = [
         entry
@@ -128,6 +128,6 @@ def _url(visit: Visit, entry: Entry) -> str:
     if entry.kind is Kind.DECISION:
         return reverse("measures:decision-detail", args=[workshop, entry.pk])
     if not visit.may_capture:
-        return f"{reverse('measures:measure-list', args=[workshop])}#list-{entry.field_id}"
+        return f"{reverse('measures:measure-list', args=[workshop])}#field-{entry.field_id}"
     board = reverse("measures:field-capture", args=[workshop, entry.field_id])
     return f"{board}#goal-{entry.pk}" if entry.kind is Kind.GOAL else board

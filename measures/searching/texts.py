@@ -1,6 +1,6 @@
 """What a workshop's people may search, kept in the process until the workshop changes.
 
-The texts of 5,000 measures take three megabytes, so each worker keeps what was searched last. The
+The texts of 5,000 measures take eight megabytes, so each worker keeps what was searched last. The
 name of what is kept holds the revision: nobody has to remember to refresh it, and nothing outdated
 is ever found.
 """
@@ -17,12 +17,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from fields.models import ActionField, Goal
+from measures.decided import decided_wordings
 from measures.models import Decision, Measure
 from measures.searching.words import folded
 from workshops.models import Workshop
 from workshops.visits import Visit
 
-MOST = 10_000_000  # letters kept in a process; what was asked for last is kept in any case
+MOST = 5_000_000  # letters kept in a process; what was asked for last is kept in any case
 
 Part = tuple[str | Promise, str]  # what a text is called, and the text
 Parts = tuple[Part, ...]
@@ -67,7 +68,7 @@ _lock = Lock()
 
 
 def entries_of(visit: Visit) -> tuple[Entry, ...]:
-    """Return all that this visitor may find, measures by number. At most 4 queries, mostly none."""
+    """Return all that this visitor may find, measures by number. At most 5 queries, mostly none."""
     workshop = visit.workshop
     sees = (visit.shows_results, visit.shows_results and visit.is_decider)
     key = (workshop.pk, workshop.revision.number, *sees)
@@ -86,13 +87,12 @@ def entries_of(visit: Visit) -> tuple[Entry, ...]:
 
 
 class _Decided(NamedTuple):
-    """A decision with what it is about; ``target``: the measure that it counts for."""
+    """A decision with what it is about."""
 
     pk: int
     number: int
     title: str
     field_id: int
-    target: int
     outcome: str
     committee: str
     day: date
@@ -102,59 +102,65 @@ class _Decided(NamedTuple):
 
 
 def _read(visit: Visit) -> Iterator[Entry]:
-    decisions = _decisions(visit)
-    wordings: dict[int, str] = {}
-    for each in decisions:  # the newest one first
-        wordings.setdefault(each.target, each.wording)
-    yield from _measures(visit.workshop, wordings)
+    yield from _measures(visit)
     yield from _goals(visit.workshop)
     yield from _fields(visit.workshop)
-    for each in decisions:
-        yield _decision(each)
+    if visit.shows_results:
+        yield from (_decision(each) for each in _decisions(visit))
 
 
 def _decisions(visit: Visit) -> list[_Decided]:
     """Return what stands and what this visitor may know of, the newest first."""
-    if not visit.shows_results:
-        return []
     rows = Decision.objects.in_workshop(visit.workshop).visible_to(visit)
     rows = rows.standing(with_pending=visit.is_decider)
     rows = rows.filter(measure__in=Measure.objects.in_workshop(visit.workshop).unremoved())
     rows = rows.order_by("-decided_on", "-pk")
     names = (
-        "pk", "measure__number", "measure__title", "measure__field_id", "measure_id",
-        "measure__merged_into_id", "outcome", "session__committee", "decided_on", "wording",
-        "reason", "responsible",
+        "pk", "measure__number", "measure__title", "measure__field_id", "outcome",
+        "session__committee", "decided_on", "wording", "reason", "responsible",
     )  # fmt: skip
-    return [
-        _Decided(pk, number, title, field, target or measure, *rest)
-        for pk, number, title, field, measure, target, *rest in rows.values_list(*names)
-    ]
+    return [_Decided(*row) for row in rows.values_list(*names)]
 
 
-def _measures(workshop: Workshop, wordings: dict[int, str]) -> Iterator[Entry]:
+def _measures(visit: Visit) -> Iterator[Entry]:
+    workshop = visit.workshop
+    wordings = decided_wordings(workshop) if visit.shows_results else {}
     rows = Measure.objects.in_workshop(workshop).unremoved().order_by("number")
     names = (
-        "pk", "number", "title", "description", "field_id", "field__name", "goal__text",
-        "goal__is_removed", "merged_into_id",
+        "pk", "number", "title", "short_title", "description", "field_id", "field__name",
+        "goal__text", "goal__is_removed", "merged_into_id",
     )  # fmt: skip
     standing, merged = [], defaultdict(list)
-    for row in rows.values_list(*names):
-        pk, number, title, description, field_id, field, goal, is_goal_removed, target = row
-        if target:
-            merged[target].append((number, title, description))
+    for row in rows.values_list(*names, named=True):
+        if row.merged_into_id:
+            text = f"M{row.number} {row.title}\n{row.description}"
+            merged[row.merged_into_id].append((row.number, text))
         else:
-            goal = "" if is_goal_removed else goal or ""
-            standing.append((pk, number, title, description, field_id, field, goal))
-    for pk, number, title, description, field_id, field, goal in standing:
-        also = tuple((_("Merged into it"), f"M{n} {name}\n{text}") for n, name, text in merged[pk])
-        about: Parts = ((_("Goal"), goal), ("", description), *also)
-        wording = wordings.get(pk, "")
-        numbers = (number, *(each[0] for each in merged[pk]))
-        codes = " ".join(f"m{each}" for each in numbers)
-        texts = (folded(title), f"{codes} {_folded(field, about)}", folded(wording))
-        parts = _filled(*about, (_("As decided"), wording))
-        yield Entry(Kind.MEASURE, pk, title, field_id, field, parts, texts, number, numbers)
+            standing.append(row)
+    for row in standing:
+        goal = "" if row.goal__is_removed else row.goal__text or ""
+        also = merged[row.pk]
+        about: Parts = (
+            (_("Goal"), goal), ("", row.description), *((_("Merged into it"), t) for _n, t in also),
+        )  # fmt: skip
+        wording = wordings[row.pk].text if row.pk in wordings else ""
+        numbers = (row.number, *(number for number, _text in also))
+        codes = " ".join(f"m{number}" for number in numbers)
+        yield Entry(
+            kind=Kind.MEASURE,
+            pk=row.pk,
+            title=row.title,
+            field_id=row.field_id,
+            where=row.field__name,
+            parts=_filled(*about, (_("As decided"), wording)),
+            texts=(
+                f"{folded(row.title)}\n{folded(row.short_title)}",
+                f"{codes} {_folded(row.field__name, about)}",
+                folded(wording),
+            ),
+            number=row.number,
+            numbers=numbers,
+        )
 
 
 def _goals(workshop: Workshop) -> Iterator[Entry]:

@@ -5,6 +5,9 @@ const OPEN = 80; // milliseconds, so that a mouse on its way does not leave a tr
 const CLOSE = 250; // enough to move from the mark to its card
 const NEAR = 16; // pixels between the two, without the edge of a focused mark
 const EDGE = 8; // pixels to the window's edge
+const FINGER = 24; // pixels around the place that a finger touches
+
+const phone = matchMedia("(max-width: 40rem)"); // as in matrix.css
 
 let shown = null; // the mark
 let pinned = false;
@@ -19,7 +22,13 @@ const say = (name, text) => {
   slot(name).hidden = !text;
 };
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const markOf = (target) => target.closest?.("[data-matrix] .mark");
+const markOf = (target) => {
+  const part = target.closest?.("[data-matrix] :is(.mark, .title)");
+  if (!part?.matches(".title")) return part;
+  return part.closest("svg").querySelector(`.mark[data-measure="${part.dataset.measure}"]`);
+};
+// The wide picture's mark says of a measure what the phone's does not repeat.
+const sourceOf = (mark) => document.getElementById(`mark-${mark.dataset.measure}`) ?? mark;
 
 const drawn = (name, attributes, text = "") => {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -57,7 +66,8 @@ const ranges = () => {
 };
 
 const write = (mark) => {
-  const { name, rank, n, field, quadrant, measure, extra = "" } = mark.dataset;
+  const facts = sourceOf(mark).dataset;
+  const { name, rank, n, field, quadrant, measure, extra = "" } = facts;
   const entry = document.querySelector(`.legend [data-field="${field}"]`);
   // A group has ranks of its own, but not its own ranges.
   const ranked = mark.closest("[data-foreign-ranks]") ? {} : ranges();
@@ -75,14 +85,14 @@ const write = (mark) => {
   say("lead", word && fill(card().dataset.lead, { code, percent, word }));
   say("open", codes && fill(card().dataset.open, { codes }));
   say("extra", extra);
-  const first = Math.ceil(Number(mark.closest("svg").dataset.domain.split(" ")[0]));
+  const first = Number(mark.closest("svg").dataset.low);
   // A public picture keeps the distributions to itself, and so does one that too few judged.
   const every = [...card().querySelectorAll("[data-criterion]")];
-  for (const box of every) box.hidden = !mark.dataset[box.dataset.criterion];
+  for (const box of every) box.hidden = !facts[box.dataset.criterion];
   const boxes = every.filter((box) => !box.hidden);
   card().querySelector(".mark-card__bars").hidden = !boxes.length;
-  const counts = boxes.map((box) => mark.dataset[box.dataset.criterion].split(",").map(Number));
-  const means = mark.dataset.means.split(" ");
+  const counts = boxes.map((box) => facts[box.dataset.criterion].split(",").map(Number));
+  const means = facts.means.split(" ");
   const highest = Math.max(...counts.flat());
   boxes.forEach((box, place) => bars(box, counts[place], means[place], first, highest));
 };
@@ -90,7 +100,8 @@ const write = (mark) => {
 // Above the mark, or below, or beside it: where the window has room, and never over it.
 const place = () => {
   const box = card();
-  box.style.maxBlockSize = "";
+  for (const edge of ["maxBlockSize", "left", "top"]) box.style[edge] = "";
+  if (box.matches(".is-sheet")) return;
   const mark = shown.querySelector(".marker").getBoundingClientRect();
   const stage = box.parentElement.getBoundingClientRect();
   const [width, height] = [box.offsetWidth, box.offsetHeight];
@@ -129,14 +140,17 @@ const show = (mark, pin = false) => {
   card().hidden = false;
   card().querySelector("[data-close]").hidden = !pin;
   card().classList.toggle("is-pinned", pin);
+  card().classList.toggle("is-sheet", pin && phone.matches);
+  card().setAttribute("role", pin ? "dialog" : "group");
   // Enter on the mark does the same: no second stop, unless a finger asked for the card.
   slot("title").tabIndex = pin ? 0 : -1;
   place();
+  if (pin) card().focus({ preventScroll: true });
 };
 
 // By the person: the focus goes back from the card to its mark.
 const close = () => {
-  const back = card().contains(document.activeElement) && shown;
+  const back = (pinned || card().contains(document.activeElement)) && shown;
   hide();
   returning = true;
   if (back) back.focus({ preventScroll: true });
@@ -175,7 +189,8 @@ document.addEventListener("pointerout", ({ target, pointerType }) => {
 });
 document.addEventListener("focusin", ({ target }) => {
   const mark = markOf(target);
-  if (!returning && mark?.matches(":focus-visible")) show(mark);
+  // On the whole screen it stands below the picture, see matrix-full.js.
+  if (!returning && mark?.matches(":focus-visible") && !mark.closest(".is-full")) show(mark);
 });
 document.addEventListener("focusout", ({ target }) => {
   if (!pinned && markOf(target) === shown) hide();
@@ -183,9 +198,22 @@ document.addEventListener("focusout", ({ target }) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && shown) close();
 });
+// The mark that a finger meant: the one that it touched, or the nearest.
+const touched = ({ target, clientX, clientY }) => {
+  const svg = target.closest?.("[data-matrix]");
+  if (!svg || target.closest(".mark")) return markOf(target);
+  const away = (mark) => {
+    const { x, y, width, height } = mark.querySelector(".marker").getBoundingClientRect();
+    return Math.hypot(x + width / 2 - clientX, y + height / 2 - clientY);
+  };
+  const [near] = [...svg.querySelectorAll(".mark")].map((mark) => [away(mark), mark])
+    .filter(([distance]) => distance < FINGER).sort(([one], [other]) => one - other);
+  return near?.[1] ?? markOf(target);
+};
+
 document.addEventListener("click", (event) => {
-  const mark = markOf(event.target);
   const byFinger = event.pointerType === "touch" && !event.ctrlKey && !event.metaKey;
+  const mark = byFinger ? touched(event) : markOf(event.target);
   if (mark && byFinger && !(pinned && mark === shown)) {
     event.preventDefault();
     show(mark, true);
@@ -196,13 +224,15 @@ document.addEventListener("matrix:moved", () => {
   if (shown?.isConnected) place();
 });
 addEventListener("resize", () => shown?.isConnected && place());
+phone.addEventListener("change", hide); // another picture
 // The page carries the card along. One that the mouse is on is not put to the mark's other side: it
 // would be gone from under the mouse, and soon closed.
 addEventListener("scroll", () => shown?.isConnected && !held && place(), { capture: true, passive: true });
 // A new picture: the card of the same measure, if it is still there.
 document.addEventListener("htmx:afterSettle", () => {
   if (!shown || shown.isConnected) return;
-  const mark = document.getElementById(shown.id);
+  const mark = [...document.querySelectorAll(`.mark[data-measure="${shown.dataset.measure}"]`)]
+    .find((each) => each.getClientRects().length);
   if (mark && pinned) show(mark, true);
   else meet();
 });

@@ -1,10 +1,11 @@
 // Draws the matrix for a zoom that matrix-zoom.js names: axes, quadrants and lines stretch, marks
 // keep their size, and one that had to make room goes to its true place as soon as there is some.
+// A title keeps its place beside its mark, and goes while a mark or another title is there.
 const { axisBottom, axisLeft, scaleLinear, select } = globalThis.d3;
 
-const INSET = 10; // of a quadrant's name, as on the server
+const INSET = 10; // of a mark that the focus is on, to the window's edge
 const GAP = 2; // least room between two marks, as on the server
-const FULL = 13; // radius in pixels of the screen, up to which small marks grow
+const FULL = 15; // radius in pixels of the screen, up to which small marks grow
 const ASIDE = "translate(-9999 -9999)";
 
 const format = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
@@ -16,11 +17,12 @@ const edges = (rect) => ["x", "y", "width", "height"].map((name) => Number(rect.
 const put = (x, y) => `translate(${x.toFixed(1)} ${y.toFixed(1)})`;
 
 // Decides for one zoom who goes home, and notes each mark's `spot`. At first everybody stands where
-// the server put them, only further apart, so that nobody is less than `least` from anybody; then
-// each in turn takes its true place if that is free, or else one as near to it as before.
-const settleDown = (marks, k, size, least) => {
+// the server put them, only further apart, so that nobody is too near to anybody; then each in turn
+// takes its true place if that is free, or else one as near to it as before.
+const settleDown = (marks, k) => {
   const cells = new Map();
-  const key = ([x, y]) => Math.floor(x / least) * 65536 + Math.floor(y / least);
+  const most = 2 * Math.max(...marks.map(({ far }) => far), 1) + GAP;
+  const key = ([x, y]) => Math.floor(x / most) * 65536 + Math.floor(y / most);
   const place = ({ home, off }, reach) => [home[0] * k + off[0] * reach, home[1] * k + off[1] * reach];
   const enter = (mark, spot) => {
     mark.spot = spot;
@@ -30,7 +32,8 @@ const settleDown = (marks, k, size, least) => {
     [-1, 0, 1].flatMap((down) => cells.get(key(spot) + across + down) ?? [])
   ));
   const isFree = (mark, [x, y]) => around([x, y]).every((other) => (
-    other === mark || Math.hypot(other.spot[0] - x, other.spot[1] - y) >= least
+    other === mark
+      || Math.hypot(other.spot[0] - x, other.spot[1] - y) >= mark.far + other.far + GAP - 0.01
   ));
   for (const mark of marks) {
     mark.isAway = mark.off[0] !== 0 || mark.off[1] !== 0;
@@ -38,7 +41,7 @@ const settleDown = (marks, k, size, least) => {
   }
   if (k === 1) return;
   for (const mark of marks.filter(({ isAway }) => isAway)) {
-    const reach = [0, size].find((each) => each < k && isFree(mark, place(mark, each)));
+    const reach = [0, mark.size].find((each) => each < k && isFree(mark, place(mark, each)));
     if (reach === undefined) continue;
     cells.set(key(mark.spot), cells.get(key(mark.spot)).filter((other) => other !== mark));
     enter(mark, place(mark, reach));
@@ -51,16 +54,14 @@ class Picture {
     this.svg = svg;
     this.window = svg.querySelector(".matrix__window");
     this.plane = svg.querySelector(".matrix__plane");
-    this.leaders = svg.querySelector(".matrix__leader");
-    this.movable = [this.leaders, ...svg.querySelectorAll(".matrix__heads, .matrix__marks")];
-    this.radius = Number(svg.dataset.radius);
+    this.leaders = svg.querySelector(".matrix__window > .matrix__leader");
+    this.movable = [this.leaders, ...svg.querySelectorAll(".matrix__heads, .matrix__marks, .matrix__titles")];
     this.#readAxes();
     this.#readMarks();
     this.names = [...svg.querySelectorAll(".matrix__quadrant")].map((element, place) => ({
       element,
       edges: edges(this.plane.children[place]),
       isRight: element.getAttribute("text-anchor") === "end",
-      isTop: ["start", "prepare"].includes(element.dataset.quadrant),
     }));
     this.measure();
   }
@@ -68,10 +69,10 @@ class Picture {
   #readAxes() {
     const [x, y, width, height] = edges(this.svg.querySelector(".matrix__frame"));
     this.extent = [[x, y], [x + width, y + height]];
-    const domain = this.svg.dataset.domain.split(" ").map(Number);
-    this.x = scaleLinear(domain, [x, x + width]);
-    this.y = scaleLinear(domain, [y + height, y]);
-    this.steps = Math.floor(domain[1] - domain[0]) + 1;
+    const [left, right, bottom, top] = this.svg.dataset.domain.split(" ").map(Number);
+    this.x = scaleLinear([left, right], [x, x + width]);
+    this.y = scaleLinear([bottom, top], [y + height, y]);
+    this.steps = Math.floor(Math.max(right - left, top - bottom)) + 1;
     this.ticks = [...this.svg.querySelectorAll(".matrix__ticks")];
     clips += 1;
     this.clip = `matrix-clip-${clips}`;
@@ -83,13 +84,17 @@ class Picture {
     this.marks = [...this.svg.querySelectorAll(".mark")].map((element) => {
       const placed = numbers(element.getAttribute("transform"));
       const home = numbers(element.dataset.true ?? element.getAttribute("transform"));
-      return { element, home, off: [placed[0] - home[0], placed[1] - home[1]] };
+      const reach = Number(element.dataset.reach ?? this.svg.dataset.reach);
+      return { element, home, off: [placed[0] - home[0], placed[1] - home[1]], reach };
     });
     const byMeasure = new Map(this.marks.map((mark) => [mark.element.dataset.measure, mark]));
     this.heads = [...this.svg.querySelectorAll(".matrix__heads > *")].map((element) => {
       const [x, y, angle] = numbers(element.getAttribute("transform"));
       return { element, home: [x, y], angle, mark: byMeasure.get(element.dataset.measure) };
     });
+    this.titles = [...this.svg.querySelectorAll(".title")].map((element) => (
+      { element, mark: byMeasure.get(element.dataset.measure) }
+    ));
   }
 
   // Pixels of the screen for one of the picture; asked seldom, for it costs a layout.
@@ -115,8 +120,8 @@ class Picture {
   #drawAxes(transform) {
     const [[left], [, bottom]] = this.extent;
     const axes = [
-      [this.ticks[0], axisBottom, transform.rescaleX(this.x), 16, (at) => [at, 0], put(0, bottom)],
-      [this.ticks[1], axisLeft, transform.rescaleY(this.y), 12, (at) => [0, at], put(left, 0)],
+      [this.ticks[0], axisBottom, transform.rescaleX(this.x), 8, (at) => [at, 0], put(0, bottom)],
+      [this.ticks[1], axisLeft, transform.rescaleY(this.y), 8, (at) => [0, at], put(left, 0)],
     ];
     for (const [group, axis, scale, padding, place, origin] of axes) {
       const steps = scale.ticks(this.steps).join(" ");
@@ -131,7 +136,7 @@ class Picture {
     }
   }
 
-  // Each name stands in the outer corner of what is seen of its quadrant.
+  // Each name stands beside what is seen of its quadrant, and goes with it.
   #drawNames({ k, x, y }) {
     const [[left, top], [right, bottom]] = this.extent;
     for (const name of this.names) {
@@ -139,10 +144,9 @@ class Picture {
       const [x0, x1] = [Math.max(left, qx * k + x), Math.min(right, (qx + width) * k + x)];
       const [y0, y1] = [Math.max(top, qy * k + y), Math.min(bottom, (qy + height) * k + y)];
       name.length ??= name.element.getComputedTextLength();
-      const fits = k === 1 || (x1 - x0 > name.length + 2 * INSET && y1 - y0 > 4 * INSET);
+      const fits = k === 1 || (x1 - x0 > name.length && y1 - y0 > INSET);
       name.element.toggleAttribute("hidden", !fits);
-      name.element.setAttribute("x", (name.isRight ? x1 - INSET : x0 + INSET).toFixed(1));
-      name.element.setAttribute("y", (name.isTop ? y0 + INSET : y1 - INSET).toFixed(1));
+      name.element.setAttribute("x", (name.isRight ? x1 : x0).toFixed(1));
     }
   }
 
@@ -153,15 +157,19 @@ class Picture {
     if (isNew) {
       this.k = k;
       // Marks that a crowd or a small screen made smaller than others grow as room grows.
-      this.size = Math.min(k, Math.max(1, FULL / (this.radius * this.unit)));
-      settleDown(this.marks, k, this.size, (2 * this.radius + GAP) * this.size - 0.01);
+      for (const mark of this.marks) {
+        mark.size = Math.min(k, Math.max(1, FULL / (mark.reach * this.unit)));
+        mark.far = mark.reach * mark.size;
+      }
+      settleDown(this.marks, k);
       this.#drawLines(k);
+      this.#drawTitles(k);
     }
     for (const group of this.movable) group.setAttribute("transform", put(x, y));
-    const size = this.size === 1 ? "" : ` scale(${this.size.toFixed(2)})`;
     for (const mark of this.marks) {
+      const size = mark.size === 1 ? "" : ` scale(${mark.size.toFixed(2)})`;
       mark.at = [mark.spot[0] + x, mark.spot[1] + y];
-      const shown = this.isOutside(mark.at, -2 * this.radius * this.size) ? ASIDE : put(...mark.spot) + size;
+      const shown = this.isOutside(mark.at, -2 * mark.far) ? ASIDE : put(...mark.spot) + size;
       if (shown !== mark.shown) mark.element.setAttribute("transform", shown);
       mark.shown = shown;
     }
@@ -173,9 +181,31 @@ class Picture {
       `M${(home[0] * k).toFixed(1)} ${(home[1] * k).toFixed(1)}L${spot[0].toFixed(1)} ${spot[1].toFixed(1)}`
     )).join(""));
     for (const { element, home, angle, mark } of this.heads) {
-      const gap = mark.isAway ? 0 : -this.radius * this.size;
+      const gap = mark.isAway ? 0 : -mark.far;
       const turned = angle === undefined ? "" : ` rotate(${angle}) translate(${gap})`;
       element.setAttribute("transform", put(home[0] * k, home[1] * k) + turned);
+    }
+  }
+
+  // In the order of the ranking; the server has made room for all of them where nothing is zoomed.
+  #drawTitles(k) {
+    const taken = [];
+    for (const title of this.titles) {
+      const [x, y] = title.mark.spot;
+      title.box ??= title.element.querySelector("text").getBBox();
+      const box = { left: x + title.box.x, top: y + title.box.y };
+      Object.assign(box, { right: box.left + title.box.width, bottom: box.top + title.box.height });
+      const isFree = k === 1 || (
+        this.marks.every(({ spot: [px, py], far }) => Math.hypot(
+          Math.max(box.left - px, px - box.right, 0), Math.max(box.top - py, py - box.bottom, 0),
+        ) >= far)
+        && taken.every((other) => (
+          box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top
+        ))
+      );
+      title.element.toggleAttribute("hidden", !isFree);
+      title.element.setAttribute("transform", put(x, y));
+      if (isFree) taken.push(box);
     }
   }
 
@@ -192,7 +222,7 @@ class Picture {
   // Asks for the window to move just so far that a mark is in it.
   reveal(element) {
     const mark = this.marks.find((each) => each.element === element);
-    const margin = this.radius * this.size + INSET;
+    const margin = (mark?.far ?? 0) + INSET;
     if (!mark || this.k === 1 || !this.isOutside(mark.at, margin)) return;
     const [[left, top], [right, bottom]] = this.extent;
     const shift = (at, low, high) => Math.max(low + margin - at, 0) + Math.min(high - margin - at, 0);

@@ -38,8 +38,10 @@ const behaviour = zoom()
   });
 
 const prepare = () => {
-  const found = document.querySelector("[data-matrix]");
+  const found = [...document.querySelectorAll("[data-matrix]")].find((each) => each.getClientRects().length);
   if (!found || found === svg) return;
+  const isOther = svg && svg.getAttribute("viewBox") !== found.getAttribute("viewBox");
+  if (isOther) kept = zoomIdentity; // the phone's, or the wide one again
   svg = found;
   const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => (
     Number(svg.querySelector(".matrix__frame").getAttribute(name))
@@ -54,9 +56,9 @@ const prepare = () => {
   selection.call(behaviour.transform, kept);
 };
 
-// The middle of a mark, or else of what is seen: on a small screen the picture scrolls sideways.
+// The middle of a mark, or else of what is seen.
 const centre = (mark) => {
-  const seen = (mark ?? svg.parentElement).getBoundingClientRect();
+  const seen = (mark ?? svg).getBoundingClientRect();
   const inverse = svg.getScreenCTM().inverse();
   const from = new DOMPoint(seen.left, seen.top).matrixTransform(inverse);
   const to = new DOMPoint(seen.right, seen.bottom).matrixTransform(inverse);
@@ -94,4 +96,5 @@ document.addEventListener("click", ({ target }) => {
 });
 document.addEventListener("matrix:reveal", ({ detail }) => shift(selection.interrupt(), detail));
 document.addEventListener("htmx:afterSettle", prepare);
+matchMedia("(max-width: 40rem)").addEventListener("change", prepare); // as in matrix.css
 prepare();

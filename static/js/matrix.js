@@ -1,7 +1,10 @@
 // The matrix by keyboard: one tab stop, arrow keys lead to the nearest mark in that direction, Home
 // and End to the best and the last, Page Down and Page Up along the ranking. What belongs to the
 // same measure is pointed at together, in the picture and in the table.
-const marks = () => [...document.querySelectorAll("[data-matrix] .mark")]; // best first
+const phone = matchMedia("(max-width: 40rem)"); // as in matrix.css: another picture
+const picture = () => [...document.querySelectorAll("[data-matrix]")].find((svg) => svg.getClientRects().length);
+const marks = () => [...picture()?.querySelectorAll(".mark") ?? []]; // best first
+const nameOf = (mark) => document.getElementById(`mark-${mark.dataset.measure}`)?.dataset.name;
 
 // How far another mark lies ahead and aside.
 const ways = {
@@ -32,7 +35,8 @@ const describe = (mark) => {
   const text = document.getElementById("mark-around");
   if (!text) return;
   const around = Object.keys(ways).flatMap((key) => {
-    const name = neighbour(mark, key)?.dataset.name;
+    const next = neighbour(mark, key);
+    const name = next && nameOf(next);
     return name ? [text.dataset[key.slice(5).toLowerCase()].replace("{name}", () => name)] : [];
   });
   text.textContent = around.length ? text.dataset.around.replace("{list}", () => around.join(", ")) : "";
@@ -40,14 +44,14 @@ const describe = (mark) => {
 };
 
 const rove = (to) => {
-  document.querySelector("[data-matrix] .mark[tabindex='0']")?.setAttribute("tabindex", "-1");
+  picture()?.querySelector(".mark[tabindex='0']")?.setAttribute("tabindex", "-1");
   to?.setAttribute("tabindex", "0");
 };
 
 // The tab stop never lies outside a window that was zoomed in.
 const settle = () => {
   const seen = (mark) => mark && !mark.hasAttribute("data-outside");
-  const stop = document.querySelector("[data-matrix] .mark[tabindex='0']");
+  const stop = picture()?.querySelector(".mark[tabindex='0']");
   if (!seen(stop)) rove(marks().find(seen) ?? stop);
 };
 
@@ -120,7 +124,7 @@ const pointRow = (row, on) => {
 const point = (target, on) => {
   const measure = target.closest?.("[data-measure]")?.dataset.measure;
   for (const each of parts.get(measure) ?? []) {
-    if (each.matches("tr")) pointRow(each, on);
+    if (each.matches("tr, li")) pointRow(each, on);
     else each.classList.toggle("is-pointed", on);
   }
 };
@@ -146,11 +150,13 @@ for (const [event, on] of [["mouseover", true], ["mouseout", false], ["focusin",
 addEventListener("scroll", colourSoon, { capture: true, passive: true });
 document.addEventListener("focusin", ({ target }) => arrive(target));
 document.addEventListener("htmx:afterSettle", prepare);
+phone.addEventListener("change", prepare);
 // htmx takes leave of every element that it replaces, one by one: with 300 measures that takes
 // longer than everything else. It has nothing to do with those inside the results.
 document.addEventListener("htmx:beforeSwap", ({ detail: { shouldSwap, target } }) => {
   if (!shouldSwap || target.id !== "results" || target.contains(document.activeElement)) return;
-  target.style.minBlockSize = `${target.offsetHeight}px`; // nothing below may move up meanwhile
+  const page = target.closest(".dash") ?? target;
+  page.style.minBlockSize = `${page.offsetHeight}px`; // nothing below may move up meanwhile
   target.replaceChildren();
 });
 document.addEventListener("matrix:settled", settle);
@@ -160,6 +166,11 @@ document.addEventListener("htmx:pushedIntoHistory", () => {
   for (const form of document.querySelectorAll("form[data-follows]")) {
     form.action = form.action.replace(/\?.*|$/, () => location.search);
   }
+});
+// A page may have been drawn days before it is printed.
+addEventListener("beforeprint", () => {
+  const today = new Date().toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+  for (const time of document.querySelectorAll("[data-today]")) time.textContent = today;
 });
 // After "back" the browser knows where the mouse is only when it moves.
 addEventListener("pageshow", ({ persisted }) => {

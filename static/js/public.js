@@ -15,8 +15,9 @@ const page = async (url, signal) => {
 
 let asked;
 
-// Returns whether the list of this address has come; a later one overtakes it.
-const show = async (url) => {
+// Returns whether the list of this address has come; a later one overtakes it. Whoever pressed a
+// button is led to the address where it did not come, who is still typing stays.
+const show = async (url, isPressed = true) => {
   asked?.abort();
   asked = new AbortController();
   const { signal } = asked;
@@ -33,7 +34,7 @@ const show = async (url) => {
     history.replaceState(history.state, "", url);
     return true;
   } catch (error) {
-    if (error.name !== "AbortError") location.assign(url);
+    if (isPressed && error.name !== "AbortError") location.assign(url);
     return false;
   }
 };
@@ -49,7 +50,7 @@ if (find) {
   let waiting;
   find.addEventListener("input", (event) => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => show(wanted()), event.target.matches("select") ? 0 : WAIT);
+    waiting = setTimeout(() => show(wanted(), false), event.target.matches("select") ? 0 : WAIT);
   });
   find.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -69,12 +70,21 @@ main.addEventListener("click", async (event) => {
   next?.querySelector("summary").focus();
 });
 
-// An address that names a measure further down
+// An address that names a measure opens it, also one further down.
+const unfold = (card) => {
+  card.open = true;
+  card.scrollIntoView();
+};
 const named = /^#measure-\d+$/.test(location.hash) && location.hash.slice(1);
-if (named && find && !document.getElementById(named)) {
+const card = named && find && document.getElementById(named);
+if (card) unfold(card);
+else if (named && find) {
   const url = new URL(location);
   url.searchParams.set("all", "1");
-  show(url.href).then(() => document.getElementById(named)?.scrollIntoView());
+  show(url.href).then(() => {
+    const come = document.getElementById(named);
+    if (come) unfold(come);
+  });
 }
 
 // The matrix -----------------------------------------------------------------------------------------

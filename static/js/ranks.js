@@ -66,6 +66,11 @@ const prepare = () => {
   const ranks = list();
   if (!ranks || !slider()) return;
   [...ranks.children].forEach((row, place) => row.classList.toggle("is-later", place >= MOST));
+  // Ranges on their way to a list that is not there any more are nobody's.
+  const section = ranks.parentElement;
+  section.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    detail.shouldSwap &&= section.isConnected;
+  });
   write(ranks, slider().valueAsNumber);
 };
 
@@ -121,13 +126,26 @@ document.addEventListener("keydown", ({ key, target }) => {
   fold.querySelector("summary").focus();
 });
 
+// The address names what differs from the usual, and "all" where nothing does: without a word the
+// committee's own start would come.
+document.addEventListener("htmx:configRequest", ({ target, detail: { formData } }) => {
+  if (target.id !== "filters") return;
+  if (String(formData.getAll("col")) === target.dataset.columns) formData.delete("col");
+  for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+  if (formData.get("weight") === slider().dataset.own) formData.delete("weight");
+  if ([...formData].length === 0) formData.set("view", "all");
+});
+
 // Panels that were open are open after the results came anew.
 let open = [];
 document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
   if (target.id === "results") open = [...target.querySelectorAll(".panel[open]")].map(({ id }) => id);
 });
 document.addEventListener("htmx:afterSettle", ({ detail: { target } }) => {
-  if (target.id === "results") for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  if (target.id === "results") {
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    target.closest(".dash").style.minBlockSize = "";
+  }
   prepare();
 });
 prepare();

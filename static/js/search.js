@@ -6,7 +6,7 @@ const WRITTEN = "input:not([type=radio], [type=checkbox], [type=range]), textare
 
 const part = (id) => document.getElementById(id);
 const options = () => [...document.querySelectorAll("#search-options [role=option]")];
-const chosen = () => options().find((option) => option.ariaSelected === "true");
+const chosen = () => document.querySelector("#search-options [aria-selected='true']");
 
 const isOff = () => {
   try {

@@ -27,7 +27,10 @@ from tests.pages import (
     STAFF,
     House,
     closed_round,
+    published,
+    with_presence,
 )
+from workshops.models import LegalText
 
 PHONE, LAPTOP = 320, 1280  # pixels
 LOOKS = [(PHONE, "dark"), (LAPTOP, "light"), (PHONE, "light"), (LAPTOP, "dark")]
@@ -52,8 +55,10 @@ POSTED = {
     "measures:edit-undo",
 }  # fmt: skip
 FILES = {
-    "measures:matrix-png", "measures:measure-export-csv", "measures:measure-export-xlsx",
+    "measures:matrix-png", "measures:matrix-svg",
+    "measures:measure-export-csv", "measures:measure-export-xlsx",
     "measures:public-feed", "measures:public-picture",
+    "workshops:look-logo", "workshops:look-sheet",
 }  # fmt: skip
 REDIRECTS = {"measures:rate-next"}
 FRAGMENTS = {"workshops:moment", "workshops:municipality-list"}
@@ -219,6 +224,7 @@ def to_others(opened, house: House):
     yield "measure-detail (not rated)", at(mona, house.line.get_absolute_url())
     for typed in ("netz", "glasfasr", "xyz"):
         yield f"search ({typed})", at(participant, f"/workshops/{full}/search/?q={typed}")
+    yield "measure-list (searched)", at(mona, f"/workshops/{full}/measures/?q=netz")
     yield "session-detail (participant)", at(participant, house.next_session.get_absolute_url())
     yield "round-show", at(mona, reverse("measures:round-show", args=closed_round(house)))
 
@@ -326,10 +332,28 @@ def gone_wrong(opened, house: House):
     yield "kept-input", page
 
 
+def of_a_town(opened, house: House):
+    """Yield pages with a municipality's coat of arms and colour, and a draft as staff read it."""
+    nobody, mona, ada = opened(NOBODY), opened(FACILITATOR), opened(ADMIN)
+    town, public = with_presence(house), published(house)
+    for name, page, path in (
+        ("account_login", nobody, reverse("account_login")),
+        ("public-page", nobody, reverse("measures:public-page", args=[public])),
+        ("workshop-day", mona, house.full.get_absolute_url()),
+    ):
+        page.goto(path)
+        expect(page.locator(".town-logo").first).to_be_visible()
+        yield f"{name} (with a look)", page
+    LegalText.objects.update(body="# Angaben\n\nStadt [… Straße], https://bingen.example")
+    ada.goto(reverse("workshops:municipality-imprint", args=[town]))
+    expect(ada.locator("mark")).to_be_visible()
+    yield "municipality-imprint (draft)", ada
+
+
 TURNS: dict[str, Callable] = {
     **{f"pages {part + 1}": pages_of(part) for part in range(PARTS)},
     **{turn.__name__: states_of(turn)
-       for turn in (to_others, at_the_office, in_place, with_errors, gone_wrong)},
+       for turn in (to_others, at_the_office, in_place, with_errors, gone_wrong, of_a_town)},
 }  # fmt: skip
 BY_DAY = [(turn, *LOOKS[at % 2]) for at, turn in enumerate(TURNS)]
 AT_NIGHT = [(turn, *look) for turn in TURNS for look in LOOKS]

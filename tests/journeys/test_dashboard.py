@@ -5,6 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from measures.overview import overview_of
+from tests.deciding import decide, hold
+
 
 @pytest.fixture
 def dashboard(page, enter, rated, committee_member) -> Page:
@@ -14,13 +17,38 @@ def dashboard(page, enter, rated, committee_member) -> Page:
 
 
 def titles(page: Page):
-    return page.locator("#results .ranking tbody th")
+    return page.locator("#ranks .ranks__title")
 
 
 def ranking(page: Page, *expected: str) -> None:
-    """Wait until the table shows exactly these titles in this order."""
-    patterns = [re.compile(rf"M\d+ {re.escape(title)}$") for title in expected]
-    expect(titles(page)).to_have_text(patterns)
+    """Wait until the list shows exactly these titles in this order."""
+    expect(titles(page)).to_have_text([re.compile(rf"^{re.escape(each)}$") for each in expected])
+
+
+def seen_order(page: Page) -> list[str]:
+    """Return rank and title of the rows from top to bottom, wherever they stand in the page."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('.ranks__row')]
+          .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+          .map((row) => `${row.querySelector('b').textContent} `
+            + row.querySelector('.ranks__title').textContent)"""
+    )
+
+
+def slide(page: Page, weight: int, *events: str) -> None:
+    page.locator("#id_weight").evaluate(
+        """(slider, [weight, events]) => {
+          slider.value = weight;
+          for (const name of events) slider.dispatchEvent(new Event(name, { bubbles: true }));
+        }""",
+        [weight, list(events)],
+    )
+
+
+def filters(page: Page) -> Page:
+    """Unfold the panel of filters."""
+    page.locator(".dash__filters summary").click()
+    return page
 
 
 def test_the_slider_ranks_anew_at_once_and_the_address_follows(dashboard, axe):
@@ -31,7 +59,7 @@ def test_the_slider_ranks_anew_at_once_and_the_address_follows(dashboard, axe):
     ranking(dashboard, "Leuchtturm", "Mitte", "Ladenhüter", "Kleinkram")
     expect(dashboard).to_have_url(re.compile("weight=100"))
     expect(slider).to_be_focused()
-    expect(dashboard.locator("output[for=id_weight]")).to_have_text("100")
+    expect(dashboard.locator("output[for=id_weight]")).to_have_text("100 %")
     dashboard.keyboard.press("Home")
     ranking(dashboard, "Kleinkram", "Mitte", "Ladenhüter", "Leuchtturm")
     expect(dashboard).to_have_url(re.compile("weight=0(&|$)"))
@@ -40,15 +68,11 @@ def test_the_slider_ranks_anew_at_once_and_the_address_follows(dashboard, axe):
 
 
 def test_a_new_ranking_leaves_the_page_where_it_was(dashboard):
-    dashboard.locator("#results .ranking").scroll_into_view_if_needed()
+    dashboard.locator("#downloads summary").scroll_into_view_if_needed()
     before = dashboard.evaluate("scrollY")
     assert before > 0
-    dashboard.locator("#id_weight").evaluate(
-        """(slider) => {
-          slider.value = 100;
-          slider.dispatchEvent(new Event("change", { bubbles: true }));
-        }"""
-    )
+    slide(dashboard, 100, "input", "change")
+    expect(dashboard).to_have_url(re.compile("weight=100"))
     ranking(dashboard, "Leuchtturm", "Mitte", "Ladenhüter", "Kleinkram")
     assert dashboard.evaluate("scrollY") == before
 
@@ -57,7 +81,7 @@ def test_the_address_shows_somebody_else_the_same_view(dashboard, new_page, ente
     dashboard.locator("#id_weight").focus()
     dashboard.keyboard.press("End")
     ranking(dashboard, "Leuchtturm", "Mitte", "Ladenhüter", "Kleinkram")
-    dashboard.locator("#id_horizon").select_option("long")
+    filters(dashboard).locator("#id_horizon").select_option("long")
     ranking(dashboard, "Mitte", "Ladenhüter", "Kleinkram")
     expect(dashboard).to_have_url(re.compile("horizon=long"))
     other = enter(new_page(), administrator)
@@ -65,7 +89,7 @@ def test_the_address_shows_somebody_else_the_same_view(dashboard, new_page, ente
     ranking(other, "Mitte", "Ladenhüter", "Kleinkram")
     expect(other.locator("#id_weight")).to_have_value("100")
     expect(other.locator("#id_horizon")).to_have_value("long")
-    expect(other.locator("a.mark")).to_have_count(3)
+    expect(other.locator("a.mark:visible")).to_have_count(3)
     dashboard.reload()
     ranking(dashboard, "Mitte", "Ladenhüter", "Kleinkram")
 
@@ -75,14 +99,14 @@ def test_back_shows_the_whole_page_as_it_was(dashboard):
     dashboard.keyboard.press("End")
     ranking(dashboard, "Leuchtturm", "Mitte", "Ladenhüter", "Kleinkram")
     expect(dashboard).to_have_url(re.compile("weight=100"))
-    titles(dashboard).first.locator("a").click()
-    expect(dashboard).to_have_url(re.compile("/measures/1/$"))
+    titles(dashboard).first.click()
+    expect(dashboard).to_have_url(re.compile(r"/measures/1/\?from=ranking$"))
     dashboard.go_back()
     expect(dashboard.locator(".site-header")).to_be_visible()
     ranking(dashboard, "Leuchtturm", "Mitte", "Ladenhüter", "Kleinkram")
     dashboard.go_back()
     expect(dashboard.locator(".site-header")).to_be_visible()
-    expect(dashboard).not_to_have_url(re.compile("weight"))
+    expect(dashboard).to_have_url(re.compile("/dashboard/$"))
     ranking(dashboard, "Mitte", "Leuchtturm", "Kleinkram", "Ladenhüter")
     expect(dashboard.locator("#id_weight")).to_have_value("50")
     dashboard.go_forward()
@@ -91,9 +115,10 @@ def test_back_shows_the_whole_page_as_it_was(dashboard):
 
 
 def test_filters_narrow_picture_and_table_and_can_be_reset(dashboard, field, axe):
-    dashboard.locator("#id_field").select_option(str(field.pk))
+    filters(dashboard).locator("#id_field").select_option(str(field.pk))
     ranking(dashboard, "Mitte", "Leuchtturm", "Kleinkram")
-    expect(dashboard.locator("a.mark")).to_have_count(3)
+    expect(dashboard.locator("a.mark:visible")).to_have_count(3)
+    expect(dashboard.locator("#filter-count")).to_have_text("(1)")
     dashboard.locator("#id_quadrant").select_option("start")
     ranking(dashboard, "Mitte")
     dashboard.locator("#id_n").fill("4")
@@ -103,13 +128,14 @@ def test_filters_narrow_picture_and_table_and_can_be_reset(dashboard, field, axe
     assert axe(dashboard) == []
     dashboard.locator(".filters__actions a").click()
     ranking(dashboard, "Mitte", "Leuchtturm", "Kleinkram", "Ladenhüter")
-    expect(dashboard).to_have_url(re.compile("/dashboard/$"))
+    expect(dashboard).to_have_url(re.compile(r"/dashboard/\?view=all$"))
 
 
 def test_another_language_shows_the_same_view(dashboard, field):
     """Seen: it led back to the page as it was loaded, and the filters were gone without a word."""
-    dashboard.locator("#id_field").select_option(str(field.pk))
+    filters(dashboard).locator("#id_field").select_option(str(field.pk))
     expect(dashboard).to_have_url(re.compile(f"field={field.pk}"))
+    dashboard.locator("[data-menu-button]").click()
     dashboard.get_by_role("button", name="English").click()
     expect(dashboard.locator("html")).to_have_attribute("lang", "en")
     expect(dashboard).to_have_url(re.compile(f"field={field.pk}"))
@@ -118,7 +144,7 @@ def test_another_language_shows_the_same_view(dashboard, field):
 
 def test_a_filter_that_is_no_number_is_told_and_stays_as_it_was_typed(dashboard, axe, witness):
     witness.expect("status of 422")
-    fewest = dashboard.get_by_label("Mindestzahl der Bewertungen")
+    fewest = filters(dashboard).get_by_label("Mindestzahl der Bewertungen")
     fewest.fill("2,5")
     fewest.press("Tab")
     toast = dashboard.locator(".toast")
@@ -133,23 +159,133 @@ def test_a_filter_that_is_no_number_is_told_and_stays_as_it_was_typed(dashboard,
 
 def test_the_downloaded_picture_shows_what_the_page_shows(dashboard):
     link = dashboard.locator(".downloads a[href*='matrix.png']")
-    dashboard.locator("#id_quadrant").select_option("start")
+    filters(dashboard).locator("#id_quadrant").select_option("start")
     ranking(dashboard, "Mitte")
     expect(link).to_have_attribute("href", re.compile("quadrant=start"))
 
 
+def table(page: Page, *expected: str) -> None:
+    """Wait until the table shows exactly these titles in this order."""
+    rows = page.locator(".ranking tbody th")
+    expect(rows).to_have_text([re.compile(rf"M\d+ {re.escape(each)}$") for each in expected])
+
+
 def test_a_click_on_a_heading_sorts_and_says_so(dashboard, axe):
+    dashboard.locator("#table > summary").click()
     heads = dashboard.locator("#results .ranking thead th")
     expect(heads.nth(0)).to_have_attribute("aria-sort", "ascending")
     heads.nth(1).locator("a").click()
-    ranking(dashboard, "Kleinkram", "Ladenhüter", "Leuchtturm", "Mitte")
+    table(dashboard, "Kleinkram", "Ladenhüter", "Leuchtturm", "Mitte")
     expect(heads.nth(1)).to_have_attribute("aria-sort", "ascending")
     expect(dashboard.locator("#results .ranking [aria-sort]")).to_have_count(1)
     heads.nth(1).locator("a").click()
-    ranking(dashboard, "Mitte", "Leuchtturm", "Ladenhüter", "Kleinkram")
+    table(dashboard, "Mitte", "Leuchtturm", "Ladenhüter", "Kleinkram")
     expect(heads.nth(1)).to_have_attribute("aria-sort", "descending")
     dashboard.locator("#id_weight").focus()
     dashboard.keyboard.press("End")
     expect(dashboard).to_have_url(re.compile("weight=100"))
-    ranking(dashboard, "Mitte", "Leuchtturm", "Ladenhüter", "Kleinkram")  # the order stays
+    table(dashboard, "Mitte", "Leuchtturm", "Ladenhüter", "Kleinkram")  # the order stays
     assert axe(dashboard) == []
+
+
+def test_columns_are_chosen_and_the_table_stays_open(dashboard, axe):
+    dashboard.locator("#table > summary").click()
+    heads = dashboard.locator(".ranking thead th")
+    expect(heads).to_have_count(9)
+    dashboard.get_by_role("checkbox", name="Relevanz: Median").check()
+    expect(heads).to_have_count(10)
+    expect(dashboard).to_have_url(re.compile("col=relevance_median"))
+    assert axe(dashboard) == []
+
+
+# The weight -------------------------------------------------------------------------------------
+
+
+def test_while_the_slider_moves_the_list_is_exactly_that_of_the_server(
+    dashboard, rated, measure, witness
+):
+    """At every weight in between, and without a request."""
+    ranking(dashboard, "Mitte", "Leuchtturm", "Kleinkram", "Ladenhüter")
+    expect(dashboard.locator("#rank-ranges")).to_be_attached()  # what comes later has come
+    before = len(witness.requests)
+    seen = {}
+    for weight in range(0, 101, 5):
+        slide(dashboard, weight, "input")
+        seen[weight] = seen_order(dashboard)
+    assert len(witness.requests) == before
+    expected = {
+        weight: [
+            f"{row.result.rank} {row.measure.title}"
+            for row in overview_of(rated, weight=weight / 100).rows
+            if row.result.rank
+        ]
+        for weight in seen
+    }
+    assert seen == expected
+
+
+def test_what_moved_says_how_far_and_ranges_wait_for_the_new_weight(dashboard):
+    def moved() -> list[str]:
+        return dashboard.locator(".ranks__moved").all_text_contents()
+
+    assert moved() == ["", "", "", ""]
+    slide(dashboard, 100, "input")
+    assert moved() == ["▼1", "▲1", "▼2", "▲1"]
+    expect(dashboard.locator("#ranks")).to_have_class(re.compile("is-moving"))
+    slide(dashboard, 100, "change")
+    expect(dashboard).to_have_url(re.compile("weight=100"))
+    expect(dashboard.locator("#ranks.is-moving")).to_have_count(0)
+    assert moved() == ["▲1", "▼1", "▲1", "▼2"]
+    expect(dashboard.locator("[data-live]")).to_have_text(
+        "Gewicht der Relevanz 100 %: vorn liegen Leuchtturm, Mitte, Ladenhüter."
+    )
+    dashboard.get_by_role("button", name="zurück auf 50 %").click()
+    ranking(dashboard, "Mitte", "Leuchtturm", "Kleinkram", "Ladenhüter")
+    expect(dashboard.locator("#id_weight")).to_be_focused()
+    assert moved() == ["", "", "", ""]
+
+
+# The first minute -------------------------------------------------------------------------------
+
+
+def test_the_first_minute_takes_no_scroll_and_no_click(
+    new_page, enter, rated, measure, committee_member, axe
+):
+    """The first three, how sure, who disagrees, what is decided: all of it on the first screen."""
+    decide(hold(rated, measure), measure, has_basis=False)
+    for width, height in ((1366, 768), (1024, 768), (1920, 1080)):
+        page = enter(new_page(viewport={"width": width, "height": height}), committee_member)
+        page.goto(f"/workshops/{rated.pk}/dashboard/?view=all")
+        expect(page.locator("#rank-ranges")).to_be_attached()
+        whole = page.locator(".answers a, .ranks__title, .matrix:visible, #id_weight, .views")
+        for part in whole.all():
+            expect(part).to_be_in_viewport(ratio=1)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("document.documentElement.scrollHeight") <= 2 * height
+        assert axe(page) == []
+
+
+def test_a_keyboard_comes_to_the_picture_within_ten_stops(dashboard):
+    dashboard.locator("#content").focus()
+    for _stop in range(10):
+        dashboard.keyboard.press("Tab")
+        if dashboard.evaluate("document.activeElement.matches('.mark')"):
+            return
+    raise AssertionError("more than ten stops")
+
+
+def test_on_a_phone_the_list_are_cards_and_nothing_scrolls_sideways(
+    new_page, enter, rated, committee_member, axe
+):
+    page = enter(new_page(viewport={"width": 360, "height": 740}, has_touch=True), committee_member)
+    page.goto(f"/workshops/{rated.pk}/dashboard/")
+    expect(page.locator("#rank-ranges")).to_be_attached()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate("document.documentElement.scrollHeight") <= 4 * 740
+    boxes = [
+        page.locator(each).first.bounding_box()
+        for each in (".answers", ".matrix:visible", "#id_weight", "#ranks", "#downloads")
+    ]
+    ends = [box["y"] + box["height"] for box in boxes]
+    assert all(end <= box["y"] for end, box in zip(ends, boxes[1:], strict=False))
+    assert axe(page) == []

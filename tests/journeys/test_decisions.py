@@ -195,10 +195,11 @@ def test_on_paper_nothing_to_press_is_left(council, session, measure):
     council.locator("#id_reason").fill("Ja.")
     send(council)
     council.goto(Decision.objects.get().get_absolute_url())
+    expect(council.locator(".fold dd").first).to_be_hidden()
     council.emulate_media(media="print")
     for what in (".kern-btn", ".way", ".site-footer"):
         expect(council.locator(what).first).to_be_hidden()
-    expect(council.locator(".side-by-side").first).to_be_visible()
+    expect(council.locator(".fold dd").first).to_be_visible()
     expect(council.locator(".seal__whole")).to_be_visible()
     expect(council.locator(".seal__more")).to_be_hidden()
 

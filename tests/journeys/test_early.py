@@ -73,7 +73,7 @@ def test_a_mouse_that_waits_on_a_mark_gets_its_card(dashboard):
     mark(page, "Mitte").hover()
     come()
     expect(card(page).locator("a")).to_have_text("M2 Mitte")
-    row = page.locator(f"#row-{Measure.objects.get(title='Mitte').pk}")
+    row = page.locator(f"#ranks [data-measure='{Measure.objects.get(title='Mitte').pk}']")
     expect(row).to_have_class(POINTED)
     page.mouse.move(2, 2)
     expect(card(page)).to_be_hidden()
@@ -82,7 +82,7 @@ def test_a_mouse_that_waits_on_a_mark_gets_its_card(dashboard):
 
 def test_a_mouse_that_waits_on_a_row_points_at_its_mark(dashboard):
     page, come = dashboard
-    page.locator(f"#row-{Measure.objects.get(title='Kleinkram').pk}").hover()
+    page.locator(f"#ranks [data-measure='{Measure.objects.get(title='Kleinkram').pk}']").hover()
     come()
     expect(mark(page, "Kleinkram")).to_have_class(POINTED)
     expect(card(page)).to_be_hidden()
@@ -105,6 +105,7 @@ def test_a_focus_that_waits_on_a_mark_gets_card_and_neighbours(dashboard):
 
 def test_a_filter_that_is_chosen_early_filters(dashboard):
     page, come = dashboard
+    page.locator(".dash__filters summary").click()
     page.locator("#id_horizon").select_option("long")
     come()
     ranking(page, "Mitte", "Kleinkram", "Ladenhüter")
@@ -117,7 +118,7 @@ def test_a_slider_that_is_moved_early_ranks(dashboard):
     page.keyboard.press("End")
     come()
     ranking(page, "Leuchtturm", "Mitte", "Ladenhüter", "Kleinkram")
-    expect(page.locator("output[for=id_weight]")).to_have_text("100")
+    expect(page.locator("output[for=id_weight]")).to_have_text("100 %")
     expect(page).to_have_url(re.compile("weight=100"))
 
 

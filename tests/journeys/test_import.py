@@ -113,7 +113,7 @@ def test_other_sheets_of_a_workbook_are_chosen_by_keyboard(desk, workshop):
 
 def test_on_paper_nothing_is_folded(desk, workshop):
     choose_file(desk, workshop, ULM)
-    last = desk.locator("tbody th").last
+    last = desk.locator(".import-more div").last
     expect(last).to_be_hidden()
     desk.emulate_media(media="print")
     expect(last).to_be_visible()

@@ -36,6 +36,8 @@ from tests.workshops.test_admin import complaints, form_data, list_of, url
 from workshops.models import (
     Ballot,
     Criterion,
+    LegalText,
+    Look,
     Membership,
     Municipality,
     Participant,
@@ -68,6 +70,8 @@ class World:
     def __init__(self, number: int = 1):
         day = datetime.date(2026, 9, number)
         self.town = Municipality.objects.create(name=f"Stadt {number}")
+        look = Look.objects.create(municipality=self.town, accent="#767676")
+        text = LegalText.objects.create(municipality=self.town, kind="imprint", body="Stadt [… X]")
         self.workshop = Workshop.objects.create(title=f"Werkstatt {number}", date=day)
         seat = WorkshopMunicipality.objects.create(workshop=self.workshop, municipality=self.town)
         self.group = ParticipantGroup.objects.create(workshop=self.workshop, name="Gremium-X")
@@ -85,6 +89,7 @@ class World:
             municipality=self.town,
         )  # fmt: skip
         self.rows = [
+            look, text,
             self.town, self.workshop, seat, self.group, self.step, self.user, self.ballot,
             self.field, self.goal, self.measure,
             Membership.objects.create(

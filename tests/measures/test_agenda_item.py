@@ -93,9 +93,9 @@ def test_its_place_is_drawn_where_its_values_are_and_all_others_are_dots(
         save_rating(ballot, measure, relevance=3, feasibility=3)
         save_rating(ballot, measure_two, relevance=5, feasibility=1)
     place = shown(people["participant"], hold(workshop, measure), measure)["place"]
-    # 808 x 560 pixels for 1 to 5 and a fifth of a step beyond; both scales' middle is the frame's.
-    assert '<g class="mark series-1" transform="translate(476.0 300.0)">' in place
-    assert '<path class="place__others" d="M109 45h0"/>' in place
+    # 746 x 542 pixels for 1 to 5 and a fifth of a step beyond; both scales' middle is the frame's.
+    assert '<g class="mark mark--best series-1" transform="translate(433.0 311.0)">' in place
+    assert '<path class="place__others" d="M94 65h0"/>' in place
     assert "<a " not in place
 
 

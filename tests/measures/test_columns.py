@@ -42,7 +42,7 @@ def test_the_public_page_lists_a_further_fact_only_if_it_is_public(
     measure.resources, measure.lead = "5 000 Euro", "Bauamt"
     measure.save()
     assert item(client.get(english), 1) == (
-        "M1 WLAN Implementation time: not estimated Cost: 5 000 Euro"
+        "WLAN Cost 5 000 Euro Action field Alltagsleben – Alle kommen ins Netz"
     )
 
 

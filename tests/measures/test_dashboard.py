@@ -1,6 +1,9 @@
 """Matrix and ranking: filtered, sorted and weighted by the address, and cheap to ask for again."""
 
 import re
+from datetime import date
+from html import unescape
+from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
@@ -9,6 +12,7 @@ from fields.models import ActionField
 from measures.models import Measure, Rating
 from measures.results.filters import ORDERS
 from measures.rounding import score_digits
+from tests.deciding import decide, hold
 from tests.people import FRAGMENT
 from tests.rating import agree_on, save_rating
 from workshops.models import Municipality
@@ -82,7 +86,7 @@ def test_the_ranking_says_rank_means_and_score_as_german_numbers(rated, council,
     response = council.get(url)
     assert ranking(response) == [("1", "M3 Rad"), ("2", "M1 WLAN"), ("2", "M2 Bus")]
     wlan = cells(response)[1]
-    assert (wlan[2], wlan[4], wlan[5], wlan[8], wlan[11]) == (
+    assert (wlan[2], wlan[4], wlan[5], wlan[6], wlan[7]) == (
         "Alltagsleben", "5", "5,00", "1,00", "3,00",
     )  # fmt: skip
 
@@ -120,7 +124,10 @@ def test_titles_are_sorted_as_german_readers_expect(workshop, field, ballots, co
 
 def test_the_agreed_pair_stands_beside_the_mean_with_its_gap(rated, council, url):
     agree_on(measure=rated["WLAN"], relevance=3, feasibility=None)
-    assert [row[12] for row in cells(council.get(url))] == ["–", "3 / – (2,00)", "–"]
+    shown = cells(council.get(url, {"col": ["gap"]}))
+    assert shown == [
+        ["1", "M3 Rad", "–"], ["2", "M1 WLAN", "3 / – (2,00)"], ["2", "M2 Bus", "–"],
+    ]  # fmt: skip
 
 
 # Weight, filters, order -------------------------------------------------------------------------
@@ -229,9 +236,12 @@ def test_a_field_of_another_workshop_is_no_filter(other_workshop, measure, counc
 
 def test_as_a_fragment_only_the_results_are_answered(rated, council, url):
     whole, part = council.get(url), council.get(url, headers=FRAGMENT)
-    assert part.content.decode().strip() in whole.content.decode()
-    assert part.content.strip().startswith(b'<div id="results">')
-    assert ranking(part) == ranking(whole)
+    results, counts, more = part.content.decode().partition('<span id="filter-count"')
+    assert results.strip() in whole.content.decode()
+    assert (counts, "<html" in more, ranking(part)) == (counts, False, ranking(whole))
+    assert {*re.findall(r'id="([a-z-]+)" data-hx-swap-oob="true"', counts + more)} == {
+        "filter-count", "count-all", "count-open", "count-decided", "saved-list",
+    }  # fmt: skip
 
 
 def test_the_picture_is_a_png_named_after_the_workshop(workshop, rated, council):
@@ -240,7 +250,81 @@ def test_the_picture_is_a_png_named_after_the_workshop(workshop, rated, council)
     assert response["Content-Disposition"] == f'attachment; filename="matrix-{workshop.pk}.png"'
 
 
+def test_the_picture_is_also_an_svg_file_whole_by_itself(workshop, rated, council):
+    response = council.get(reverse("measures:matrix-svg", args=[workshop.pk]), {"weight": 70})
+
+    assert response["Content-Type"] == "image/svg+xml"
+    assert response["Content-Disposition"] == f'attachment; filename="matrix-{workshop.pk}.svg"'
+    tree = ElementTree.fromstring(response.content)
+    names = {element.tag.partition("}")[2] for element in tree.iter()}
+    assert names == {"svg", "style", "title", "desc", "rect", "g", "text", "path"}
+    attributes = {name for element in tree.iter() for name in element.attrib}
+    assert [name for name in attributes if "href" in name or name.startswith("on")] == []
+    assert b"url(" not in response.content
+    said = [element.text for element in tree.iter() if element.text]
+    assert said[1] == workshop.title
+    assert said[2].startswith("3 von 4 Maßnahmen · Gewicht der Relevanz 70")
+    assert {"WLAN", "Bus", "Rad", "Alltagsleben", "Tourismus"} <= {*said}
+
+
+def test_an_address_that_hid_the_spread_lines_stays_valid_and_they_come_on_request(
+    workshop, rated, council, url
+):
+    found = {}
+    for query in ("", "?spread=no", "?spread=yes"):
+        response = council.get(url + query)
+        found[query] = response.status_code, b'class="matrix__spread" d=' in response.content
+    assert found == {"": (200, False), "?spread=no": (200, False), "?spread=yes": (200, True)}
+
+
+def test_an_outline_tells_of_a_decision_only_whom_it_was_told(
+    workshop, rated, committee_member, facilitator, signed_in, at
+):
+    """A pending one is seen by those who decide, in page and file; a published one by all."""
+    at("deliberating")
+    wlan, bus = (Measure.objects.get(title=title) for title in ("WLAN", "Bus"))
+    session = hold(workshop, wlan, bus)
+    decide(session, wlan, outcome="accepted")
+    decide(session, bus, outcome="deferred", deferred_until=date(2021, 3, 1), is_published=False)
+    names = ("measures:dashboard", "measures:matrix-svg")
+    addresses = [reverse(name, args=[workshop.pk]) for name in names]
+
+    def outlined(person):
+        pages = [signed_in(person).get(f"{each}?status=").content.decode() for each in addresses]
+        return [
+            {*re.findall(r'class="mark [^"]*mark--(accepted|deferred)', page)} for page in pages
+        ]
+
+    assert outlined(committee_member) == [{"accepted", "deferred"}] * 2
+    assert outlined(facilitator) == [{"accepted"}] * 2
+
+
+def test_a_marks_name_ends_with_its_rank_range_and_how_far_people_agree(
+    workshop, rated, ballots, council, url
+):
+    wlan = Measure.objects.get(title="WLAN")
+    for ballot in ballots(3):
+        save_rating(ballot, wlan, relevance=5, feasibility=5)
+    council.get(reverse("measures:rank-list", args=[workshop.pk]))  # computes the ranges
+
+    page = unescape(council.get(url).content.decode())
+
+    told = re.findall(r'aria-label="(M\d \w+): Rang[^"]*\. ([^".]*)"', page)
+    assert dict(told) == {
+        "M1 WLAN": "Rang 1 bis 2; gespalten",
+        "M3 Rad": "Rang 1 bis 2; einig",
+        "M2 Bus": "einig",
+    }
+
+
 # Asking again -----------------------------------------------------------------------------------
+
+
+def settled(client, url: str):
+    """Open the page when its rank ranges are known: until then it is kept by nobody."""
+    assert "ETag" not in client.get(url)
+    client.get(f"{url}ranks/")
+    return client.get(url)
 
 
 def ask_again(client, url: str, first, **more):
@@ -250,7 +334,7 @@ def ask_again(client, url: str, first, **more):
 def test_unchanged_data_is_answered_304_after_two_queries(
     rated, council, url, django_assert_num_queries
 ):
-    first = council.get(url)
+    first = settled(council, url)
     assert first["Cache-Control"] == "private, no-cache"
     with django_assert_num_queries(2):  # session, access
         second = ask_again(council, url, first)
@@ -262,7 +346,7 @@ def test_a_new_rating_is_seen_at_once(rated, council, url, ballots):
     *two, third = ballots(3)
     for ballot in two:
         save_rating(ballot, rated["Bahn"], relevance=5, feasibility=5)
-    first = council.get(url)
+    first = settled(council, url)
     assert unplaced(first) == ["M4 Bahn"]
     save_rating(third, rated["Bahn"], relevance=5, feasibility=5)
     second = ask_again(council, url, first)
@@ -279,7 +363,7 @@ def test_every_other_change_of_the_data_is_seen_as_well(workshop, rated, council
         yield lambda: at("closed")
 
     for change in changes():
-        first = council.get(url)
+        first = settled(council, url)
         assert ask_again(council, url, first).status_code == 304
         change()
         assert ask_again(council, url, first).status_code == 200
@@ -288,7 +372,7 @@ def test_every_other_change_of_the_data_is_seen_as_well(workshop, rated, council
 def test_another_person_language_filter_or_kind_gets_no_copy_of_this_page(
     rated, council, url, facilitator, signed_in
 ):
-    first = council.get(url)
+    first = settled(council, url)
     assert ask_again(signed_in(facilitator), url, first).status_code == 200
     assert ask_again(council, f"{url}?weight=70", first).status_code == 200
     assert ask_again(council, url, first, **FRAGMENT).status_code == 200
@@ -298,7 +382,7 @@ def test_another_person_language_filter_or_kind_gets_no_copy_of_this_page(
 
 
 def test_who_lost_the_right_gets_no_copy_either(workshop, rated, council, url, committee_member):
-    first = council.get(url)
+    first = settled(council, url)
     workshop.memberships.filter(user=committee_member).delete()
     assert ask_again(council, url, first).status_code == 404
 
@@ -308,7 +392,7 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
 ):
     for ballot in ballots(3):
         save_rating(ballot, measure, relevance=3, feasibility=3)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(23):
         council.get(url)
     for title in ("Bus", "Bahn"):
         field = ActionField.objects.create(workshop=workshop, name=title)
@@ -316,7 +400,7 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
         for ballot in ballots(3):
             save_rating(ballot, extra, relevance=3, feasibility=3)
     assert Rating.objects.count() == 9
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(23):
         council.get(url)
 
 

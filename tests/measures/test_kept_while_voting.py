@@ -40,6 +40,7 @@ RESULTS = {
     "measures:dashboard": QUERIES,
     "measures:stability": ("", "?weight=70", "?round=1"),
     "measures:matrix-png": ("",),
+    "measures:matrix-svg": ("",),
     "measures:public-page": ("", "?lang=en"),
     "measures:public-matrix": ("",),
     "measures:public-picture": ("",),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from measures.matrix.layout import Point, layout
+from measures.matrix.layout import PHONE, WIDE, Canvas, Part, Point, layout, part_in_use
 from measures.matrix.placement import GAP, Frame
 from measures.matrix.quadrants import name_spot
 from measures.matrix.shapes import SHAPES, corners, shape_path
@@ -149,10 +149,10 @@ def test_where_a_quadrant_is_full_a_leader_leads_back_to_it():
 
     assert_nothing_is_hidden(result, points)
     assert result.radius == 9
-    beyond = [mark for mark in result.marks if mark.y < result.y_threshold]
-    assert len(beyond) == len(strayed(result)) == 231
+    beyond = [mark for mark in result.marks if mark.measure in {*strayed(result)}]
+    assert len(beyond) == 235
     (spot,) = {(mark.true_x, mark.true_y) for mark in beyond}
-    assert spot == (result.x_ticks[5], 541.8)
+    assert spot == (result.x_ticks[5], 545.0)
 
 
 @pytest.mark.parametrize("scale", [Scale(0, 1), Scale(1, 3), Scale(1, 10)])
@@ -199,25 +199,25 @@ def test_marks_get_smaller_the_more_there_are_and_the_smaller_the_picture():
     sizes = [60, 61, 150, 151, 300, 301, 600, 601]
     radii = [layout(crowd(size), scale=SCALE, thresholds=None).radius for size in sizes]
 
-    assert radii == [13, 11, 11, 9, 9, 7, 7, 5]
-    small = layout(crowd(60), scale=SCALE, thresholds=None, width=320, height=280)
+    assert radii == [15, 11, 11, 9, 9, 7, 7, 5]
+    small = layout(crowd(60), scale=SCALE, canvas=Canvas(320, 280))
     assert small.radius == 7  # at 9 the quadrants would be full
     assert_nothing_is_hidden(small, crowd(60))
 
 
 def test_a_picture_too_small_for_its_marks_is_refused():
-    with pytest.raises(ValueError, match="60 marks do not fit into a plot of 8 x 20 pixels"):
-        layout(crowd(60), scale=SCALE, thresholds=None, width=100, height=100)
+    with pytest.raises(ValueError, match="60 marks do not fit into a plot of 26 x 2 pixels"):
+        layout(crowd(60), scale=SCALE, canvas=Canvas(100, 100))
 
 
 def test_feasibility_runs_to_the_right_and_relevance_upwards():
     result = layout([point("a", relevance=4, feasibility=2)], scale=SCALE, thresholds=(3, 4))
 
-    (frame, ticks) = (result.frame, 808 / 4.4)
-    assert (frame.left, frame.top, frame.right, frame.bottom) == (72, 20, 880, 580)
-    assert result.x_ticks == {step: round(72 + ticks * (step - 0.8), 1) for step in SCALE.steps}
+    (frame, ticks) = (result.frame, 746 / 4.4)
+    assert (frame.left, frame.top, frame.right, frame.bottom) == (60, 40, 806, 582)
+    assert result.x_ticks == {step: round(60 + ticks * (step - 0.8), 1) for step in SCALE.steps}
     assert result.y_ticks == {
-        step: round(580 - 560 / 4.4 * (step - 0.8), 1) for step in SCALE.steps
+        step: round(582 - 542 / 4.4 * (step - 0.8), 1) for step in SCALE.steps
     }
     (mark,) = result.marks
     assert (mark.x, mark.y) == (result.x_ticks[2], result.y_ticks[4])
@@ -231,22 +231,22 @@ def test_the_quartiles_span_a_cross_through_the_true_spot():
     result = layout([given_point], scale=SCALE, thresholds=None)
 
     (mark,), xs, ys = result.marks, result.x_ticks, result.y_ticks
-    assert (mark.x_low, mark.x_high) == (xs[1], round(72 + 808 / 4.4 * 1.7, 1))
+    assert (mark.x_low, mark.x_high) == (xs[1], round(60 + 746 / 4.4 * 1.7, 1))
     assert (mark.y_low, mark.y_high) == (ys[3], ys[5])
 
 
-def test_the_four_quadrants_cover_the_frame_and_carry_their_names_in_the_outer_corners():
+def test_the_four_quadrants_cover_the_plot_and_carry_their_names_around_it():
     result = layout([], scale=SCALE, thresholds=(4, 2))
 
     x, y = result.x_threshold, result.y_threshold
     assert result.quadrants == {
-        "prepare": Frame(72, 20, x, y),
-        "start": Frame(x, 20, 880, y),
-        "park": Frame(72, y, x, 580),
-        "optional": Frame(x, y, 880, 580),
+        "prepare": Frame(60, 40, x, y),
+        "start": Frame(x, 40, 806, y),
+        "park": Frame(60, y, x, 582),
+        "optional": Frame(x, y, 806, 582),
     }
-    assert [name_spot(*each) for each in result.quadrants.items()] == [
-        (82, 30), (870, 30), (82, 570), (870, 570),
+    assert [name_spot(*each, result.foot) for each in result.quadrants.items()] == [
+        (60, 32), (806, 32), (60, 626), (806, 626),
     ]  # fmt: skip
 
 
@@ -256,7 +256,13 @@ def test_all_numbers_have_at_most_one_decimal():
     numbers = [result.x_threshold, result.y_threshold]
     numbers += [*result.x_ticks.values(), *result.y_ticks.values()]
     for quadrant, frame in result.quadrants.items():
-        numbers += [frame.left, frame.top, frame.width, frame.height, *name_spot(quadrant, frame)]
+        numbers += [
+            frame.left,
+            frame.top,
+            frame.width,
+            frame.height,
+            *name_spot(quadrant, frame, 0),
+        ]
     for m in result.marks:
         numbers += [m.x, m.y, m.true_x, m.true_y, m.x_low, m.x_high, m.y_low, m.y_high]
     assert [number for number in numbers if number != round(number, 1)] == []
@@ -313,3 +319,56 @@ def test_an_unknown_shape_is_refused():
 def test_a_mean_outside_the_scale_is_refused(value):
     with pytest.raises(ValueError, match="outside the scale"):
         layout([point("a", value, 3)], scale=SCALE, thresholds=None)
+
+
+# The best, the decided, the part of the scale in use ----------------------------------------------
+
+
+def reaches_apart(result):
+    """The pairs of marks that are nearer to each other than they reach."""
+    marks = list(enumerate(result.marks))
+    return [
+        (one.measure, other.measure)
+        for index, one in marks
+        for _place, other in marks[index + 1 :]
+        if dist((one.x, one.y), (other.x, other.y)) < one.reach + other.reach + GAP - 1e-4
+    ]
+
+
+@pytest.mark.parametrize("canvas", [WIDE, PHONE])
+@pytest.mark.parametrize("size", [5, 45, 126, 300])
+def test_the_best_are_large_and_an_outline_has_room_of_its_own(size, canvas):
+    points = [
+        replace(each, is_best=number < 10, is_outlined=number % 3 == 0)
+        for number, each in enumerate(crowd(size))
+    ]
+
+    result = layout(points, scale=SCALE, canvas=canvas)
+
+    assert {mark.radius for mark in result.marks if mark.is_best} == {canvas.best}
+    assert {mark.reach - mark.radius > 0 for mark in result.marks[::3]} == {True}
+    assert {mark.reach - mark.radius for mark in result.marks if mark.measure % 3} == {0}
+    assert reaches_apart(result) == []
+
+
+def test_the_axes_show_the_part_of_the_scale_in_quarter_steps_that_holds_all():
+    used = part_in_use([(4.2, 3.3), (2.5, 1.7)], scale=SCALE, thresholds=(3, 3))
+
+    assert used == Part(relevance=(2.25, 4.5), feasibility=(1.5, 3.5))
+    result = layout([point("a", 4.2, 3.3)], scale=SCALE, thresholds=(3, 3), part=used)
+    assert (list(result.x_ticks), list(result.y_ticks), result.is_part) == ([2, 3], [3, 4], True)
+    assert not layout([], scale=SCALE).is_part
+
+
+@pytest.mark.parametrize("value", [1, 3, 5])
+def test_a_part_is_never_shorter_than_a_step_and_a_half_nor_beyond_the_scale(value):
+    ends = part_in_use([(value, value)], scale=SCALE, thresholds=(value, value)).relevance
+
+    assert round(ends[1] - ends[0], 9) >= 1.5
+    assert 0.8 <= ends[0] < value < ends[1] <= 5.2
+
+
+def test_a_threshold_that_no_measure_comes_near_stays_in_the_picture():
+    used = part_in_use([(4.5, 4.5)], scale=SCALE, thresholds=(2, 4))
+
+    assert used == Part(relevance=(1.75, 4.75), feasibility=(3.5, 5.0))

@@ -333,6 +333,3 @@ def test_while_figures_are_being_made_the_page_opens_without_the_range(
     monkeypatch.setattr(figures, "stability_of", busy)
     shown = detail(signed_in(committee_member), workshop).context["figures"]
     assert (shown.sure, shown.band, shown.concord) == (None, "", "einig")
-
-
-# The list ---------------------------------------------------------------------------------------

@@ -188,7 +188,7 @@ def test_a_long_name_is_refused_and_comes_back(workshop, measure, desk):
     answer = rename(desk, measure, "x" * 31)
     form = answer.context["form"]
     assert (answer.status_code, form["short_title"].value(), form.errors["short_title"]) == (
-        422, "x" * 31, ["Das sind 31 Zeichen; höchstens 30 passen."],
+        422, "x" * 31, ["Der Text ist zu lang: 31 Zeichen, höchstens 30 sind möglich."],
     )  # fmt: skip
 
 

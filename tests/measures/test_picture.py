@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from measures.matrix.layout import Overlay
-from measures.models import Measure
+from measures.models import Measure, Outcome
 from measures.overview import overview_of
 from measures.results.markup import quadrant_lists
-from measures.results.picture import by_rank, matrix_of, picture, summary_of
+from measures.results.picture import best_of, by_rank, picture, summary_of
 from measures.results.talk import talk_of
 from tests.benchmarks.data import build
 from tests.markup import compact
@@ -207,7 +207,7 @@ def test_a_sentence_of_its_own_ends_the_name_and_is_escaped(workshop, rate):
     assert drawn.count("&lt;script&gt;") == 2  # in the name and for the card
 
 
-def test_the_legend_says_what_lies_beneath_the_marks(workshop, rate):
+def test_the_key_says_what_lies_beneath_the_marks(workshop, rate):
     measure = rate("WLAN", (5, 5))
     view = overview_of(workshop)
     origins, regions = {measure.pk: (1, 1)}, {measure.pk: ((4, 4), (5, 4), (5, 5))}
@@ -215,15 +215,67 @@ def test_the_legend_says_what_lies_beneath_the_marks(workshop, rate):
     def signs(**given):
         shown = picture(view, view.rows, url, Overlay(meaning="Das heißt", **given))
         page = render_to_string("measures/matrix/_matrix.html", {"picture": shown})
-        legend = page.partition('<ul class="legend legend--lines"')[2].partition("</ul>")[0]
+        key = page.partition('<ul class="legend legend--lines"')[2].partition("</ul>")[0]
         known = r"matrix__(region|ring|head)"
-        return re.findall(known, legend), legend.count("Das heißt")
+        return re.findall(known, key), key.count("Das heißt")
 
     assert signs() == ([], 0)
     assert signs(regions=regions) == (["region"], 1)
     assert signs(origins=origins) == (["head"], 1)
     assert signs(origins=origins, is_joined=True) == (["ring"], 1)
-    assert len(matrix_of(view, view.rows, Overlay(origins=origins)).arrows) == 1
+
+
+def test_what_was_decided_is_told_by_line_word_and_key_as_far_as_the_caller_says(workshop, rate):
+    accepted, rejected, _open = rate("WLAN", (5, 5)), rate("Bus", (4, 4)), rate("Rad", (3, 3))
+    outcomes = {accepted.pk: Outcome.ACCEPTED, rejected.pk: Outcome.REJECTED}
+    view = overview_of(workshop)
+
+    told = picture(view, view.rows, url, outcomes=outcomes)
+    silent = picture(view, view.rows, url)
+
+    assert (told.outcomes, silent.outcomes) == ([Outcome.ACCEPTED, Outcome.REJECTED], [])
+    classes = re.findall(r'<a class="mark series-\d+ mark--best([^"]*)" id', told.svg)
+    assert classes == [" mark--accepted", " mark--rejected", ""]
+    assert told.svg.count('class="outline"') == 2  # wide, and for a phone; none of the rejected
+    assert "outline" not in silent.svg
+    assert re.findall(r'aria-label="M1 [^"]*angenommen"', told.svg)
+
+
+def test_the_ten_best_are_filled_but_none_of_those_that_share_a_rank_alone(workshop, rate):
+    for number in range(9):
+        rate(f"Nr. {number}", (5, 5 - number % 4), (5 - number // 4, 3))
+    for number in range(3):
+        rate(f"Gleich {number}", (1, 1))
+    view = overview_of(workshop)
+    ranked = by_rank(view.rows)
+
+    assert [row.measure.title[:3] for row in best_of(ranked)] == ["Nr."] * 9
+    assert best_of(ranked[-3:]) == ranked[-3:]
+    assert picture(view, view.rows, url).has_rest
+    assert not picture(view, ranked[:4], url).has_rest
+
+
+def test_a_short_title_stands_beside_its_mark_and_leads_to_the_measure(workshop, rate):
+    measure = rate("Freies WLAN an allen Plätzen", (5, 5))
+    view = overview_of(workshop)
+
+    drawn = picture(view, view.rows, url, names={measure.pk: "Freies <WLAN>"}).svg
+
+    titles = re.findall(r'<a class="title" href="([^"]*)" tabindex="-1".*?>([^<>]+)</tspan>', drawn)
+    assert titles == [("/m/1/", "Freies &lt;WLAN&gt;")] * 2
+
+
+def test_the_part_of_the_scale_stays_the_same_whatever_a_filter_hides(workshop, rate):
+    rate("WLAN", (5, 5))
+    rate("Bus", (2, 3))
+    view = overview_of(workshop)
+    domain = r'data-domain="([^"]*)"'
+    ranked = by_rank(view.rows)
+
+    found = {re.search(domain, picture(view, rows, url).svg)[1] for rows in (ranked, ranked[:1])}
+    assert found == {"2.75 5.2 1.75 5.2"}
+    whole = picture(view, ranked, url, has_spread=True).svg
+    assert re.search(domain, whole)[1] == "0.8 5.2 0.8 5.2"
 
 
 def test_with_300_real_titles_the_page_takes_less_than_60_kilobytes(db, signed_in):
@@ -237,5 +289,5 @@ def test_with_300_real_titles_the_page_takes_less_than_60_kilobytes(db, signed_i
 
     page = signed_in(case.facilitator).get(reverse("measures:dashboard", args=[case.workshop.pk]))
 
-    assert page.content.count(b'<a class="mark ') == 300
+    assert page.content.count(b'<a class="mark ') == 600  # wide, and for a phone
     assert len(gzip.compress(page.content, 6)) < 60_000

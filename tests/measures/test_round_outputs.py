@@ -149,16 +149,16 @@ def answers(twice, lead, measure):
     """Return a function that asks every output for a round and returns the answers' status."""
     pages = [url(f"measure-export-{name}", twice) for name in ("csv", "xlsx")]
     pages += [url("stability", twice), url("measure-detail", twice, measure.number)]
-    pages += [url("dashboard", twice), url("matrix-png", twice)]
+    pages += [url("dashboard", twice), url("matrix-png", twice), url("matrix-svg", twice)]
     return lambda asked: [lead.get(page, {"round": asked}).status_code for page in pages]
 
 
 def test_a_round_that_is_none_is_refused_everywhere(answers):
     """Seen: the result that holds, under the name of a round that does not exist."""
     asked = ["3", "0", "-1", "02", "9" * 30, "x", " 2", "2.0"]
-    assert {each: answers(each) for each in asked} == dict.fromkeys(asked, [400] * 6)
+    assert {each: answers(each) for each in asked} == dict.fromkeys(asked, [400] * 7)
 
 
 @pytest.mark.parametrize("asked", ["2", ""])
 def test_a_round_that_was_rated_is_shown_everywhere_and_so_is_what_holds(answers, asked):
-    assert answers(asked) == [200] * 6
+    assert answers(asked) == [200] * 7

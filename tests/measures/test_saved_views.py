@@ -1,6 +1,7 @@
 """States of the dashboard under a name, and the one with which the committee starts."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
@@ -14,7 +15,7 @@ from measures.models import SavedView
 from measures.results.filters import asked
 from measures.results.saved import query_of, saved_views, start_of, words_of
 from tests.deciding import decide, hold, in_english
-from tests.people import visiting
+from tests.people import FRAGMENT, visiting
 from tests.rating import save_rating
 from workshops.models import Membership, Role, Workshop
 
@@ -187,10 +188,15 @@ def test_a_view_whose_field_is_gone_still_opens_and_is_the_one_shown(
 ):
     other = workshop.fields.get(name="Tourismus")
     save(f"weight=80&field={other.pk}", "Tourismus")
-    view = SavedView.objects.get()
+    view, gone = SavedView.objects.get(), other.pk
     other.delete()
     shown = read(workshop, facilitator, view.address)
     assert shown.current == view
+    page = desk.get(view.get_absolute_url())
+    assert page.status_code == 200
+    assert "The address contains a value that does not fit; it was left out." in page.text
+    dashboard = reverse("measures:dashboard", args=[workshop.pk])
+    assert desk.get(f"{dashboard}?weight=70&field={gone}").status_code == 400  # made up
     edit = desk.get(reverse("measures:view-edit", args=[workshop.pk, view.pk]))
     assert edit.status_code == 200
     assert "A filter that does not exist any more is left out." in edit.text
@@ -252,8 +258,8 @@ def test_a_start_that_shows_everything_is_told_from_none(workshop, save, committ
     assert start_of(workshop, visiting(workshop, committee_member)) == f"view={view.pk}"
 
 
-def test_without_a_chosen_one_it_is_what_is_not_decided_once_something_is(
-    workshop, measure, ballots, at, committee_member, participant
+def test_without_a_chosen_one_it_is_what_is_not_decided_until_all_is(
+    workshop, measure, measure_two, ballots, at, committee_member, participant
 ):
     for ballot in ballots(3):
         save_rating(ballot, measure, relevance=4, feasibility=2)
@@ -263,6 +269,11 @@ def test_without_a_chosen_one_it_is_what_is_not_decided_once_something_is(
     decide(hold(workshop, measure), measure, is_published=False)
     assert start_of(workshop, member) == "status=open"  # the committee knows of it already
     assert start_of(workshop, visiting(workshop, participant)) == ""
+    decide(hold(workshop, measure_two), measure_two, outcome="deferred",
+           deferred_until=date(2021, 1, 1))  # fmt: skip
+    assert start_of(workshop, member) == "status=open"  # what was deferred comes back
+    decide(hold(workshop, measure_two), measure_two, outcome="rejected")
+    assert start_of(workshop, member) == ""  # all is decided: nothing would be shown
 
 
 def test_a_view_of_another_workshop_is_no_start_here(
@@ -279,3 +290,38 @@ def test_who_moderates_and_sits_in_the_committee_starts_as_the_committee(
     save("weight=80", "Wichtiges", starts="on")
     Membership.objects.create(workshop=workshop, user=facilitator, role=Role.COMMITTEE)
     assert start_of(workshop, visiting(workshop, facilitator)).startswith("weight=80")
+
+
+def test_the_committee_s_first_address_leads_to_its_start_and_the_way_to_all_stays_open(
+    workshop, save, committee_member, signed_in
+):
+    save("weight=80", "Wichtiges", starts="on")
+    view, council = SavedView.objects.get(), signed_in(committee_member)
+    dashboard = reverse("measures:dashboard", args=[workshop.pk])
+    first = council.get(dashboard)
+    assert (first.status_code, first["Location"]) == (302, view.get_absolute_url())
+    assert council.get(first["Location"]).context["form"].chosen["weight"] == 80
+    assert council.get(f"{dashboard}?view=all").context["form"].chosen["weight"] == 50
+
+
+def test_when_the_filters_change_the_list_is_swapped_with_the_one_that_is_shown(
+    workshop, save, desk
+):
+    save("weight=80", "Wichtiges")
+    dashboard = reverse("measures:dashboard", args=[workshop.pk])
+    part = desk.get(f"{dashboard}?weight=80", headers=FRAGMENT).text
+    one = r'<ul class="chips" id="saved-list" data-hx-swap-oob="true"\s*>.*?</ul>'
+    [swapped] = re.findall(one, part, re.S)
+    [current] = re.findall(r'<a[^>]*aria-current="true"[^>]*>(.*?)</a>', swapped, re.S)
+    assert current.strip() == "Wichtiges"
+
+
+def test_columns_and_order_are_kept_with_the_rest(workshop, save, desk):
+    save("col=n&col=score&order=-score&rows=all", "Tabelle")
+    assert stored(workshop) == [(1, "Tabelle", "rows=all&col=n&col=score&order=-score", False)]
+    form = asked(QueryDict(SavedView.objects.get().query), workshop)
+    assert words_of(form) == [
+        ("Spalten", "Bewertungen, Gesamtwert"), ("Sortiert nach", "Gesamtwert, absteigend"),
+    ]  # fmt: skip
+    page = desk.get(SavedView.objects.get().get_absolute_url())
+    assert page.context["saved_views"].current.name == "Tabelle"

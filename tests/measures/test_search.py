@@ -103,6 +103,14 @@ def test_what_was_merged_leads_to_what_it_is_part_of(workshop, catalogue, facili
     assert found(workshop, facilitator, "funknetz") == []
 
 
+def test_a_short_title_is_found_like_the_title(workshop, catalogue, facilitator):
+    catalogue["Karte"].short_title = "Netzplan"
+    catalogue["Karte"].save()
+    assert found(workshop, facilitator, "netz")[:2] == [
+        "measure M3 Netze für alle", "measure M5 Karte",
+    ]  # fmt: skip
+
+
 def test_nothing_of_another_workshop_is_found(workshop, other_workshop, catalogue, stranger):
     assert found(other_workshop, stranger, "glas") == []
 
@@ -132,7 +140,7 @@ def test_who_types_is_led_to_the_board_and_who_reads_to_the_list(
 ):
     board = url(workshop, "field-capture", catalogue["Karte"].field_id)
     goal = Goal.objects.get(text="Gäste finden sich zurecht")
-    page = f"{url(workshop, 'measure-list')}#list-{goal.field_id}"
+    page = f"{url(workshop, 'measure-list')}#field-{goal.field_id}"
     ways = {
         person: [
             search(visiting(workshop, person), typed, limit=1).found[0].url
@@ -180,9 +188,7 @@ def test_what_is_pending_is_found_by_who_decides_and_nobody_else_can_tell(
     workshop, decided, participant, facilitator, committee_member, administrator
 ):
     for person in (committee_member, administrator):
-        assert found(workshop, person, "geheimwort") == [
-            "decision M4 Ärztehaus", "measure M4 Ärztehaus",
-        ]  # fmt: skip
+        assert found(workshop, person, "geheimwort") == ["decision M4 Ärztehaus"]
     for person in (participant, facilitator):
         assert found(workshop, person, "geheimwort") == []
         assert found(workshop, person, "ärzte") == ["measure M4 Ärztehaus"]
@@ -198,8 +204,8 @@ def test_a_pending_correction_replaces_nothing_for_who_does_not_know_of_it(
         wording="Atlas", has_basis=False,
     )  # fmt: skip
     people = (participant, committee_member)
-    assert [len(found(workshop, each, "stadtplan")) for each in people] == [2, 0]
-    assert [len(found(workshop, each, "atlas")) for each in people] == [0, 2]
+    assert [len(found(workshop, each, "stadtplan")) for each in people] == [2, 1]
+    assert [len(found(workshop, each, "atlas")) for each in people] == [0, 1]
     release(correction)
     workshop.revision.refresh_from_db()
     assert [len(found(workshop, each, "stadtplan")) for each in people] == [0, 0]
@@ -298,7 +304,7 @@ def test_the_search_takes_the_same_queries_however_much_there_is(
         session = decided[0].session
         AgendaItem.objects.create(session=session, measure=more, order=more.number)
         decide(session, more, has_basis=False)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(url(workshop), {"q": "netz"}, headers=FRAGMENT)
 
 
@@ -317,7 +323,8 @@ def test_no_more_is_kept_than_fits(workshop, catalogue, facilitator, participant
 
 def test_the_list_of_measures_shows_what_fits_in_its_own_order(workshop, catalogue, editor):
     page = editor.get(url(workshop, "measure-list"), {"q": "netz"})
-    titles = [each.title for each in page.context["measures"]]
+    places = [place for place, _mark, _lines in page.context["places"]]
+    titles = [each.measure.title for place in places for each in place.lines]
     assert titles == ["Glasfaser bis ins Haus", "Offenes Funknetz", "Ärztehaus", "Netze für alle"]
 
 

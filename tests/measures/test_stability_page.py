@@ -177,7 +177,7 @@ def test_the_weight_comes_from_the_address(oracle, council, url):
 
 def test_the_dashboard_asks_for_the_figures_afterwards(oracle, council, url):
     page = council.get(reverse("measures:dashboard", args=[oracle.pk])).content.decode()
-    assert f'data-hx-get="{url}"' in page
+    assert f'data-hx-get="{url}?weight=50"' in page
     fragment = council.get(url, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in fragment
     assert 'id="weight-ticks"' in fragment

@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from fields.models import ActionField, Goal
 from measures import overview, shown
-from measures.models import Measure
-from measures.results import dashboard, filters
+from measures.models import Measure, SavedView
+from measures.results import became, dashboard, filters, saved
+from tests.deciding import decide, hold
 from tests.rating import save_rating
 from tests.test_layers import own_files
 from workshops.compiled import compiled, compiled_models
@@ -21,8 +22,9 @@ pytestmark = pytest.mark.database
 ROWS = [
     *(overview._listed, overview._goals, filters._seats),
     *(dashboard._is_published, dashboard._steps),
+    *(became._to_deciders, became._to_all, became._entries),
 ]
-MODELS = [overview._fields, shown._shown, overview._groups]
+MODELS = [overview._fields, shown._shown, overview._groups, saved._views]
 
 
 def test_every_statement_of_the_product_is_tried_here():
@@ -36,6 +38,8 @@ def rich(workshop, measure, measure_two, goal, ballots, at):
     at("deliberating")
     for ballot in ballots(3, group="Rat"):
         save_rating(ballot, measure, relevance=4, feasibility=2)
+    decide(hold(workshop, measure), measure, has_basis=False)
+    SavedView.objects.create(workshop=workshop, name="Offen", query="status=open", place=1)
     workshop.fields.create(name="Hafen", order=9, is_removed=True)
     Goal.objects.create(field=measure.field, text="Weg damit", is_removed=True)
     measure_two.is_removed = True

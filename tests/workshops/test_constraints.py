@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 
 from workshops.models import (
     Ballot,
+    LegalText,
+    Look,
     Membership,
     Municipality,
     Participant,
@@ -21,8 +23,8 @@ from workshops.models import (
 )
 
 OWN = {
-    Ballot, Membership, Municipality, Participant, ParticipantGroup, PhaseChange, ScaleStep, User,
-    Workshop, WorkshopMunicipality,
+    Ballot, LegalText, Look, Membership, Municipality, Participant, ParticipantGroup, PhaseChange,
+    ScaleStep, User, Workshop, WorkshopMunicipality,
 }  # fmt: skip
 
 
@@ -112,6 +114,51 @@ def test_what_may_stand_only_once_is_refused_twice(workshop, facilitator, partic
         "participant_account_once": Participant(workshop=workshop, user=participant, name="Tom 2"),
         "user_email_once_in_any_case": User(email=facilitator.email.upper(), password="!"),
         "scale_step_once": ScaleStep(workshop=workshop, criterion="relevance", step=1, label="x"),
+    }
+    for name, row in twice.items():
+        refused(lambda row=row: type(row).objects.bulk_create([row]), name=name)
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"accent": "red"}, "look_accent"),
+        ({"accent": "#00519E"}, "look_accent"),
+        ({"logo": b"png", "logo_hash": "0123", "logo_alt": ""}, "look_logo_is_told"),
+        ({"logo": b"png", "logo_alt": "Wappen"}, "look_logo_is_told"),
+        ({"plain_language": "http://bingen.example"}, "look_plain_language_on_the_web"),
+        ({"sign_language": "javascript:alert(1)"}, "look_sign_language_on_the_web"),
+    ],
+)
+def test_a_look_that_could_not_be_shown_is_refused(workshop, changes, name):
+    rows = Look.objects.filter(pk=Look.objects.create(municipality=Municipality.objects.get()).pk)
+    refused(lambda: rows.update(**changes), name=name)
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"kind": "terms"}, "legal_text_kind"),
+        ({"language": "fr"}, "legal_text_language"),
+        ({"body": ""}, "legal_text_has_words"),
+    ],
+)
+def test_a_legal_text_outside_the_bounds_is_refused(workshop, changes, name):
+    LegalText.objects.create(kind="imprint", body="Stadt")
+    refused(lambda: LegalText.objects.update(**changes), name=name)
+
+
+def test_one_look_is_the_installation_s_own_and_each_text_stands_once(workshop):
+    bingen, other = Municipality.objects.get(), Municipality.objects.create(name="Ingelheim")
+    Look.objects.create(municipality=bingen, is_own=True)
+    for municipality in (bingen, None):
+        LegalText.objects.create(municipality=municipality, kind="imprint", body="Stadt")
+        LegalText.objects.create(municipality=municipality, kind="privacy", body="Stadt")
+    twice = {
+        "look_one_is_own": Look(municipality=other, is_own=True),
+        "municipality_id": Look(municipality=bingen),
+        "legal_text_once": LegalText(municipality=bingen, kind="imprint", body="Stadt"),
+        "legal_text_of_the_site_once": LegalText(kind="imprint", body="Stadt"),
     }
     for name, row in twice.items():
         refused(lambda row=row: type(row).objects.bulk_create([row]), name=name)

@@ -8,7 +8,7 @@ import workshops.sites
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workshops', '0014_municipality_name_key'),
+        ("workshops", "0015_presence"),
     ]
 
     operations = [

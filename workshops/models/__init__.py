@@ -10,6 +10,7 @@ from workshops.models.people import (
     User,
     random_id,
 )
+from workshops.models.presence import LegalText, Look, has_presence
 from workshops.models.revision import (
     TracksRevision,
     Versioned,
@@ -30,6 +31,8 @@ __all__ = [
     "Ballot",
     "Criterion",
     "Edit",
+    "LegalText",
+    "Look",
     "Membership",
     "Municipality",
     "NameField",
@@ -44,6 +47,7 @@ __all__ = [
     "Workshop",
     "WorkshopMunicipality",
     "WorkshopRevision",
+    "has_presence",
     "hold_votes",
     "line_up",
     "mark_changed",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from workshops.models.municipality import Municipality
+from workshops.models.presence import has_presence
 from workshops.models.revision import TracksRevision, Versioned, WorkshopRevision
 from workshops.phases import Activity, Phase, allows
 from workshops.sites import SITES, check_sites
@@ -194,6 +195,11 @@ class Workshop(Versioned):
     def has_results(self) -> bool:
         """Say whether a round of rating was shown; ``visits_of`` brings the answer along."""
         return self.rounds.filter(state="shown").exists()
+
+    @cached_property
+    def has_presence(self) -> bool:
+        """Say whether a municipality has a look or legal texts; visits bring the answer along."""
+        return Workshop.objects.filter(has_presence(), pk=self.pk).exists()
 
     @cached_property
     def has_agenda(self) -> bool:

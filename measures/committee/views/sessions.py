@@ -151,7 +151,7 @@ def _composing(measures: Sequence[Measure], overview: Overview, agenda: Agenda) 
 def _picked(visit: Visit, measures: Sequence[Measure], sent: QueryDict) -> dict:
     """Return what is ticked, and what of the offered stays to be ticked by what is sought.
 
-    At most 4 queries.
+    At most 5 queries.
     """
     sought, chosen = sought_in(sent), sent.getlist("measures")
     fitting = measures_fitting(visit, sought) if sought else {each.pk for each in measures}

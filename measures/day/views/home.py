@@ -1,10 +1,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from measures.day.actions import actions_of
 from measures.day.mine import ON_A_PAGE, page_of
 from measures.day.moment import moments_of
+from measures.public.addresses import public_path
 from measures.public.listing import public_counts
 from workshops.access import may_create_workshops
 from workshops.models import Workshop
@@ -47,6 +49,9 @@ def _welcome(request: HttpRequest, sought: str) -> HttpResponse:
         "page": page,
         "sought": sought,
         "are_many": bool(sought) or page.paginator.count > ON_A_PAGE,
-        "published": [(workshop, counts[workshop.pk]) for workshop in rows],
+        "published": [
+            (workshop, counts[workshop.pk], public_path(workshop.pk, get_language()))
+            for workshop in rows
+        ],
     }
     return render(request, "workshops/welcome.html", context)

@@ -38,7 +38,7 @@ from measures.public.feed import atom
 from measures.public.framing import may_frame
 from measures.public.published import PublicContent
 from measures.public.results import public_overview
-from workshops.models import Workshop
+from workshops.models import Workshop, has_presence
 from workshops.replica import read_public
 
 Page = Callable[..., HttpResponse]
@@ -56,6 +56,7 @@ def for_everybody(view: Answer) -> Answer:
     @cache_control(public=True, no_cache=True)
     def answered(request: HttpRequest, pk: int, **kwargs) -> HttpResponseBase:
         public = Workshop.objects.filter(is_public=True).select_related("revision")
+        public = public.annotate(**{"has_presence": has_presence()})  # the workshop's own
         return view(request, get_object_or_404(public, pk=pk), **kwargs)
 
     return answered

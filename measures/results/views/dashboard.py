@@ -8,13 +8,13 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
-from measures.overview import Row
+from measures.matrix.vector import svg_file
+from measures.overview import Overview, Row
 from measures.rating.outlook import first_to_show
-from measures.results.dashboard import Dashboard, body_of, dashboard_of, list_context
+from measures.results.dashboard import Dashboard, body_of, dashboard_of, list_context, outcomes_of
 from measures.results.filters import DashboardForm, asked
 from measures.results.kept import heavy_once
-from measures.results.lenses import Lens
-from measures.results.picture import matrix_of
+from measures.results.picture import Sheet, laid_out, names_of
 from measures.results.saved import saved_views, start_of
 from measures.results.unchanged import drawn_once, passing
 from workshops.access import during, member
@@ -38,7 +38,7 @@ def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
     board = dashboard_of(form, visit, today=localdate())
     listed = list_context(board, request.GET.urlencode())
     context = {**listed, "visit": visit, "form": form, "results": body_of(board, listed)}
-    context["saved_views"] = saved_views(visit, form)
+    context["saved_views"] = saved = saved_views(visit, form)
     context["waiting"] = first_to_show(visit.workshop)
     is_fragment = wants_fragment(request)
     template = (
@@ -47,7 +47,9 @@ def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
     page = TemplateResponse(request, template, context)
     if board.awaits_ranges:
         passing(page)
-    return page if form.is_valid() else _complaining(page, form, is_fragment)
+    # A saved view opens as long as it is there, whatever its filters named has gone since.
+    opens = form.is_valid() or (saved.current and not is_fragment)
+    return page if opens else _complaining(page, form, is_fragment)
 
 
 @require_safe
@@ -79,6 +81,18 @@ def _complaining(response: HttpResponse, form: DashboardForm, is_fragment: bool)
 @during(Activity.SEE_RESULTS)
 def matrix_png(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: the picture as a file for slides and papers, with the same filters."""
+    return _file(request, visit, "png", "image/png")
+
+
+@require_safe
+@member
+@during(Activity.SEE_RESULTS)
+def matrix_svg(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """GET: the same as a file that stays sharp at any size."""
+    return _file(request, visit, "svg", "image/svg+xml")
+
+
+def _file(request: HttpRequest, visit: Visit, kind: str, content_type: str) -> HttpResponse:
     if refusal := ratelimit.consume_or_429(request, action="picture", limit_get=True):
         return refusal
     workshop = visit.workshop
@@ -89,24 +103,36 @@ def matrix_png(request: HttpRequest, visit: Visit) -> HttpResponse:
     # What is known of decisions goes into it, too.
     wanted = form.chosen | {"decides": visit.is_decider, "today": today}
     picture = heavy_once(
-        "file", workshop, wanted, lambda: _file(dashboard_of(form, visit, today=today))
+        f"file-{kind}",
+        workshop,
+        wanted,
+        lambda: _drawn(dashboard_of(form, visit, today=today), kind),
     )
-    response = HttpResponse(picture, content_type="image/png")
-    response["Content-Disposition"] = f'attachment; filename="matrix-{workshop.pk}.png"'
+    response = HttpResponse(picture, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="matrix-{workshop.pk}.{kind}"'
     return response
 
 
-def _file(board: Dashboard) -> bytes:
+def _drawn(board: Dashboard, kind: str) -> bytes:
     """Return the file, drawn once for the same marks, whatever filters and order led to them."""
     drawn = {name: board.chosen.get(name) for name in ("weight", "round", "lens", "against")}
-    drawn["shown"] = [row.measure.pk for row in board.ranked]
+    outcomes = outcomes_of(board)
+    drawn["shown"] = [(each.measure.pk, outcomes.get(each.measure.pk)) for each in board.ranked]
+    sheet = Sheet(names_of(board.ranked), outcomes, board.lens.overlay)
+    draw = {"png": _draw_png, "svg": _draw_svg}[kind]
     return heavy_once(
-        "picture", board.workshop, drawn, lambda: _draw_file(board.lens, board.ranked)
+        f"picture-{kind}", board.workshop, drawn, lambda: draw(board.overview, board.ranked, sheet)
     )
 
 
-def _draw_file(lens: Lens, rows: list[Row]) -> bytes:
-    # Loads matplotlib, which a worker that serves ordinary pages should never do.
-    from measures.matrix.file import png
+def _draw_svg(overview: Overview, rows: list[Row], sheet: Sheet) -> bytes:
+    matrix, titles = laid_out(overview, rows, sheet)
+    return svg_file(matrix, overview, titles, sheet.outcomes)
 
-    return png(matrix_of(lens.overview, rows, lens.overlay), lens.overview)
+
+def _draw_png(overview: Overview, rows: list[Row], sheet: Sheet) -> bytes:
+    # Loads matplotlib, which a worker that serves ordinary pages should never do.
+    from measures.matrix.file import png, width_in_file
+
+    matrix, titles = laid_out(overview, rows, sheet, width=width_in_file)
+    return png(matrix, overview, titles, sheet.outcomes)

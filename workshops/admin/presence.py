@@ -1,0 +1,196 @@
+"""What a municipality shows of itself, and the texts that the law asks for."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from workshops.admin.base import HistoryAdmin
+from workshops.models import LegalText, Look
+from workshops.number_fields import ADMIN_NUMBERS
+from workshops.presence.marking import GAP_BEGINS
+from workshops.presence.model_texts import first_body
+
+
+class LookForm(forms.ModelForm):
+    """``picture`` takes another coat of arms; ``without_picture`` takes it out."""
+
+    picture = forms.FileField(
+        label=_("coat of arms or logo"),
+        required=False,
+        widget=forms.FileInput({"accept": "image/png,image/webp,image/jpeg"}),
+        help_text=_("PNG, WebP or JPEG of at most 1 MB. No mark of a state without its consent."),
+    )
+    without_picture = forms.BooleanField(label=_("show no picture"), required=False)
+
+    def clean_accent(self) -> str:
+        return self.cleaned_data["accent"].lower()
+
+    def clean_picture(self):
+        """Return the picture as we store it, None without one."""
+        # Loads Pillow, which a worker that serves ordinary pages should never do.
+        from workshops.presence.logo import read_logo
+
+        file = self.cleaned_data["picture"]
+        return read_logo(file) if file else None
+
+    def clean(self):
+        data = super().clean() or self.cleaned_data
+        if data.get("picture"):
+            self.instance.take_logo(data["picture"])
+        elif data.get("without_picture"):
+            self.instance.take_logo(None)
+        if self.instance.logo_hash and not data.get("logo_alt"):
+            self.add_error("logo_alt", gettext("Please say in words what the picture shows."))
+        return data
+
+
+@admin.register(Look)
+class LookAdmin(HistoryAdmin):
+    form = LookForm
+    formfield_overrides = {**ADMIN_NUMBERS, models.URLField: {"assume_scheme": "https"}}
+    list_display = ("municipality", "is_own", "accent", "has_logo")
+    list_filter = ("is_own",)
+    list_select_related = ("municipality",)
+    search_fields = ("municipality__name", "municipality__official_key")
+    search_help_text = _("Name or official key")
+    raw_id_fields = ("municipality",)
+    fieldsets = (
+        (None, {"fields": ("municipality", "is_own")}),
+        (
+            _("Look"),
+            {
+                "fields": ("accent", "shown_logo", "picture", "without_picture", "logo_alt"),
+                "description": _(
+                    "Shown on public pages and on paper; the picture also in the bar of its"
+                    " workshops. Where several municipalities take part, no colour is used."
+                ),
+            },
+        ),
+        (_("Further links"), {"fields": ("plain_language", "sign_language")}),
+    )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("logo")
+
+    def get_fieldsets(self, request, obj=None):
+        """Leave out what only a form can take, where this is none."""
+        told = super().get_fieldsets(request, obj)
+        if self._takes(request, obj):
+            return told
+        kept = [
+            {**part, "fields": [each for each in part["fields"] if "picture" not in each]}
+            for _name, part in told
+        ]
+        return [(name, part) for (name, _part), part in zip(told, kept, strict=True)]
+
+    def _takes(self, request: HttpRequest, obj: Look | None) -> bool:
+        is_old = getattr(request, "shows_old_state", False)
+        if obj is None:
+            return self.has_add_permission(request)
+        return not is_old and self.has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = ("municipality",) if obj else ()
+        return ("shown_logo", *fixed, *super().get_readonly_fields(request, obj))
+
+    @admin.display(description=_("coat of arms or logo"), boolean=True)
+    def has_logo(self, look: Look) -> bool:
+        return bool(look.logo_hash)
+
+    @admin.display(description=_("at present"))
+    def shown_logo(self, look: Look) -> SafeString | str:
+        if not look.logo_hash:
+            return "–"
+        return format_html('<img src="{}" alt="{}" height="48">', look.logo_url, look.logo_alt)
+
+
+class LegalTextForm(forms.ModelForm):
+    """A new text is empty: it begins with the model text of its kind, see the admin's save."""
+
+    body = forms.CharField(
+        label=_("text"),
+        strip=False,
+        max_length=40_000,
+        widget=forms.Textarea({"rows": 30, "cols": 100}),
+        help_text=_(
+            "An empty line begins a paragraph, “# ” a heading, “## ” one below it, “- ” an item of"
+            " a list. Addresses become links. “[… what is missing]” is a gap: as long as there is"
+            " one, only staff see the text."
+        ),
+    )
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("ready", _("ready")), ("draft", _("draft with gaps"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "ready":
+            return queryset.ready()
+        return queryset.filter(body__contains=GAP_BEGINS) if self.value() == "draft" else queryset
+
+
+@admin.register(LegalText)
+class LegalTextAdmin(HistoryAdmin):
+    """A new text is the model text; what is known of the municipality stands in it already."""
+
+    form = LegalTextForm
+    list_display = ("kind", "whose", "language", "is_ready")
+    list_filter = ("kind", "language", StateFilter)
+    list_select_related = ("municipality",)
+    search_fields = ("municipality__name", "body")
+    search_help_text = _("Municipality, or words of the text")
+    raw_id_fields = ("municipality",)
+
+    def get_fields(self, request, obj=None):
+        of_whom = ("kind", "municipality", "language")
+        return (*of_whom, "missing", "body") if obj else of_whom
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = ("kind", "municipality", "language", "missing") if obj else ()
+        return (*fixed, *super().get_readonly_fields(request, obj))
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Ask for no words yet where the model text is still to come."""
+        if obj is None:
+            kwargs["form"] = forms.ModelForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.body = first_body(obj, timezone.localdate())
+        super().save_model(request, obj, form, change)
+
+    def response_add(self, request: HttpRequest, obj: LegalText, post_url_continue=None):
+        """Go on to the text itself, whose gaps are to be filled in."""
+        if not {"_addanother", IS_POPUP_VAR} & {*request.POST}:
+            sent = request.POST.copy()
+            sent["_continue"] = "1"
+            request.POST = sent  # type: ignore[assignment]  # as Django's own admin of users does
+        return super().response_add(request, obj, post_url_continue)
+
+    @admin.display(description=_("of whom"), ordering="municipality__name")
+    def whose(self, text: LegalText) -> str:
+        return text.whose
+
+    @admin.display(description=_("ready"), boolean=True)
+    def is_ready(self, text: LegalText) -> bool:
+        return not text.gaps
+
+    @admin.display(description=_("still missing"))
+    def missing(self, text: LegalText) -> SafeString | str:
+        if not text.gaps:
+            return gettext("Nothing: the text is public.")
+        return format_html(
+            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", zip(text.gaps, strict=True))
+        )

@@ -1,0 +1,1 @@
+"""Whose pages these are: legal texts, name, coat of arms and colour of a municipality."""

@@ -1,0 +1,42 @@
+"""``manage.py check --deploy`` fails as long as the texts that the law asks for are not there."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.db import Error as DatabaseError
+
+from workshops.models import LegalText
+
+HINT = "Write it in the admin under “Legal texts”, see docs/operator.md."
+
+
+@register("legal", deploy=True)
+def legal_texts_are_complete(
+    app_configs: Sequence[Any] | None, **options: Any
+) -> list[CheckMessage]:
+    """Name what is missing of the site's texts in German, and drafts of municipalities.
+
+    A database that is away or not migrated yet is told elsewhere.
+    """
+    try:
+        texts = list(LegalText.objects.select_related("municipality"))
+    except DatabaseError:
+        return []
+    of_site = {text.kind for text in texts if text.municipality is None and text.language == "de"}
+    missing = [kind for kind in LegalText.Kind.values if kind not in of_site]
+    drafts = (text for text in texts if text.gaps)
+    return [
+        *(Error(f"The site has no {kind}.", hint=HINT, id="workshops.E001") for kind in missing),
+        *map(_unfinished, sorted(drafts, key=lambda text: text.municipality is not None)),
+    ]
+
+
+def _unfinished(text: LegalText) -> CheckMessage:
+    """A municipality's draft is no fault: until it is ready the site's text stands in for it."""
+    gaps = "; ".join(text.gaps)
+    if text.municipality is None:
+        told = f"The site's {text.kind} ({text.language}) has gaps: {gaps}"
+        return Error(told, hint=HINT, id="workshops.E002")
+    told = f"The {text.kind} ({text.language}) of {text.municipality.name} has gaps: {gaps}"
+    return Warning(told, hint=HINT, id="workshops.W001")
