@@ -49,6 +49,7 @@ class Row:
     what: str = ""
     data: dict = field(default_factory=dict)
     status: int | dict[Phase, int] = 200  # by phase, where it differs; 302 in all others
+    query: str = ""
 
     def fits(self, persona: str, phase: Phase) -> bool:
         if persona not in self.who or self.activity is None:
@@ -66,8 +67,8 @@ class Row:
         return self.status.get(phase, 302) if isinstance(self.status, dict) else self.status
 
 
-def get(who, activity=None, what="", status=200) -> Row:
-    return Row("GET", who, activity, what, {}, status)
+def get(who, activity=None, what="", status=200, query="") -> Row:
+    return Row("GET", who, activity, what, {}, status, query)
 
 
 def post(who, activity=None, what="", status=302, **data) -> Row:
@@ -169,7 +170,8 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:rating-sheet": get(LEADER, A.PRINT_SHEETS),
     "measures:entry-list": get(LEADER, A.ENTER_RATINGS),
     "measures:measure-entry": both(LEADER, A.ENTER_RATINGS, "measure", relevance_1="1"),
-    "measures:dashboard": get(MEMBERS, RESULTS),
+    # Without a word the committee is led to its start.
+    "measures:dashboard": get(MEMBERS, RESULTS, query="?view=all"),
     "measures:groups": get(MEMBERS, RESULTS),
     "measures:rank-list": get(MEMBERS, RESULTS),
     "measures:view-add": post(EDITORS, RESULTS, name="Offene"),
@@ -376,7 +378,8 @@ def call(client, method: str, url: str, data: dict | None = None):
 
 
 def address(name: str, row: Row, workshop, objects: dict[str, int | str]) -> str:
-    return reverse(name, args=[workshop.pk, *(objects[kind] for kind in row.what.split())])
+    parts = (objects[kind] for kind in row.what.split())
+    return reverse(name, args=[workshop.pk, *parts]) + row.query
 
 
 def test_every_address_is_classified():

@@ -26,6 +26,7 @@ PURE = [
     "measures/matrix/placement.py",
     "measures/matrix/quadrants.py",
     "measures/matrix/shapes.py",
+    "measures/matrix/titles.py",
     "measures/prioritisation.py",
     "measures/public/disclosure.py",
     "measures/results/dumbbells.py",

@@ -26,13 +26,13 @@ from measures.matrix.colours import (
     SERIES,
 )
 from measures.matrix.key import Sign, note_of, signs_of
-from measures.matrix.labels import Label
 from measures.matrix.layout import MatrixLayout
 from measures.matrix.lettering import columns_of, cut, drawable, folded, font, width_of
 from measures.matrix.markup import feasibility_name, written
 from measures.matrix.overlay import head
 from measures.matrix.quadrants import RIGHT, name_spot
 from measures.matrix.shapes import corners
+from measures.matrix.titles import Label
 from measures.models import Outcome
 from measures.overview import Overview
 

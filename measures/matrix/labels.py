@@ -5,24 +5,24 @@ ways of choosing one for each the best is taken. Who finds no place keeps the nu
 is random. All boxes are looked at together: one by one they would take several times as long.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping, Sequence
 from math import inf
 from random import Random
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from measures.matrix.layout import Mark, MatrixLayout
-from measures.matrix.letter_widths import LETTERS
-from measures.matrix.overlay import Spot
+from measures.matrix.titles import (
+    GAP,
+    LINE,
+    SOFT_HYPHEN,
+    Anchor,
+    Label,
+    Width,
+    width_of,
+)
 
-SOFT_HYPHEN = "\N{SOFT HYPHEN}"
-ALIKE = {"\N{NO-BREAK SPACE}": " ", "\N{NON-BREAKING HYPHEN}": "-"}  # as wide as
-ELLIPSIS = "…"
-LINE = 1.15  # height of a line in sizes of its letters
-GAP = 3  # least room in pixels around a title
 # From the mark's edge, in sizes of the letters; a line leads to all but the nearest.
 DISTANCES = np.array((0.1, 0.7, 1.5, 2.5, 3.7, 5.2, 7))
 # Of a box beside a mark: how far its left edge is away from the mark's middle, in distances and in
@@ -41,24 +41,7 @@ FAR, SPLIT, NEAR_ANOTHER, THROUGH_A_MARK, ON_A_LINE = 2, 4, 60, 60, 15
 # What the last title costs without a place, and each better one more.
 LOST, BETTER = 150, 15
 
-Anchor = Literal["start", "middle", "end"]
-Width = Callable[[str, float], float]
 Wording = tuple[tuple[str, ...], float]  # lines and the width of the widest
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A title of one or two lines around (x, y), the middle of its box; `anchor` says which edge.
-
-    The lines stand `LINE` sizes apart. A `leader` leads from the mark's edge to the box.
-    """
-
-    measure: int
-    x: float
-    y: float
-    anchor: Anchor
-    lines: tuple[str, ...]
-    leader: tuple[Spot, Spot] | None
 
 
 class _Places(NamedTuple):
@@ -73,28 +56,6 @@ class _Places(NamedTuple):
     box: np.ndarray
     line: np.ndarray
     cost: np.ndarray
-
-
-@cache
-def _advances() -> dict[str, int]:
-    found = {letter: width for width, letters in LETTERS.items() for letter in letters}
-    return found | {alike: found[letter] for alike, letter in ALIKE.items()}
-
-
-def width_of(text: str, size: float) -> float:
-    """Return how wide a text is in semi-bold Fira Sans, in pixels; unknown signs count as wide."""
-    advances = _advances()
-    return sum(advances.get(letter, 1000) for letter in text) * size / 1000
-
-
-def shortened(text: str, size: float, width: float) -> str:
-    """Return the text, ended by an ellipsis where it is wider than `width` pixels."""
-    text = text.replace(SOFT_HYPHEN, "")
-    if width_of(text, size) <= width:
-        return text
-    while text and width_of(text + ELLIPSIS, size) > width:
-        text = text[:-1].rstrip()
-    return text + ELLIPSIS
 
 
 def labels(

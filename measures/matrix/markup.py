@@ -19,11 +19,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from measures.markup import KEPT, fill, join, piece
-from measures.matrix.labels import GAP, LINE, Label, shortened, width_of
 from measures.matrix.layout import PHONE, WIDE, Mark, MatrixLayout
 from measures.matrix.overlay import HEAD
 from measures.matrix.quadrants import RIGHT, name_spot
 from measures.matrix.shapes import shape_path
+from measures.matrix.titles import GAP, LINE, Label, shortened, width_of
 from measures.models import Outcome
 from measures.numbers import number_writer
 from measures.overview import Overview, Row

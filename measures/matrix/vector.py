@@ -20,7 +20,6 @@ from measures.matrix.colours import (
     SERIES,
 )
 from measures.matrix.key import Sign, note_of, signs_of
-from measures.matrix.labels import Label, shortened, width_of
 from measures.matrix.layout import Mark, MatrixLayout
 from measures.matrix.markup import (
     kind_of,
@@ -32,6 +31,7 @@ from measures.matrix.markup import (
     written,
 )
 from measures.matrix.shapes import shape_path
+from measures.matrix.titles import Label, shortened, width_of
 from measures.models import Outcome
 from measures.overview import Overview
 

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from fields.models import ActionField
 from measures.markup import join
 from measures.matrix.key import note_of
-from measures.matrix.labels import Label, Width, labels, width_of
 from measures.matrix.layout import (
     NOTHING,
     PHONE,
@@ -25,6 +24,7 @@ from measures.matrix.layout import (
     part_in_use,
 )
 from measures.matrix.markup import Drawn, matrix_svg
+from measures.matrix.titles import Label, Width, width_of
 from measures.models import Outcome
 from measures.overview import Overview, Row
 from measures.prioritisation import Scale, Spread
@@ -172,7 +172,14 @@ def laid_out(
         overlay=sheet.overlay,
         canvas=canvas,
     )
-    return matrix, labels(matrix, dict(names), width)
+    return matrix, _titles(matrix, dict(names), width)
+
+
+def _titles(matrix: MatrixLayout, names: Mapping[int, str], width: Width) -> tuple[Label, ...]:
+    # Loads numpy, which a worker that serves ordinary pages should never do.
+    from measures.matrix.labels import labels
+
+    return labels(matrix, names, width)
 
 
 def matrix_of(overview: Overview, rows: Sequence[Row]) -> MatrixLayout:
@@ -208,7 +215,7 @@ def _laid_out(
 ) -> tuple[MatrixLayout, tuple[Label, ...]]:
     """Place marks and titles anew only where one has moved; most changes move none."""
     matrix = layout(points, scale=scale, thresholds=thresholds, part=part, canvas=canvas)
-    return matrix, labels(matrix, dict(names), width)
+    return matrix, _titles(matrix, dict(names), width)
 
 
 def _range(spread: Spread, mean: float) -> tuple[float, float]:

@@ -231,8 +231,8 @@ def _state(words: _Words, became: Became) -> str:
 def fractions_of(overview: Overview) -> list[tuple[int, int, int, int, int]]:
     """Return of every ranked row its id and both means as reduced fractions, relevance first.
 
-    In the order of their numbers, which equal ones keep. They are the means that the page shows, and nothing more: a reduced fraction does not tell how
-    many judged.
+    In the order of their numbers, which equal ones keep. They are the means that the page shows,
+    and nothing more: a reduced fraction does not tell how many judged.
     """
     return [
         (row.measure.pk, *_fraction(row.result.relevance), *_fraction(row.result.feasibility))

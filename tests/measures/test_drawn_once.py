@@ -44,6 +44,7 @@ def without_tokens(response) -> str:
 def test_a_colleague_gets_the_kept_page_after_two_queries(
     url, colleagues, django_assert_num_queries
 ):
+    colleagues[0].get(f"{url}ranks/")  # until ranges are known the page is kept by nobody
     first = colleagues[0].get(url)
     with django_assert_num_queries(2):  # session, access
         second = colleagues[1].get(url)
@@ -54,7 +55,7 @@ def test_each_gets_tokens_of_the_own_session_and_with_them_forms_work(url, colle
     for client in colleagues:
         client.handler.enforce_csrf_checks = True
         tokens = TOKEN.findall(text_of(client.get(url)))
-        assert len(tokens) == 2  # language and log-out, at the end of the page
+        assert len(tokens) == 3  # language, log-out, saving a view: at the end of the page
         sent = {"language": "en", "next": url, "csrfmiddlewaretoken": tokens[0]}
         assert client.post(reverse("set-language"), sent).status_code == 302
         assert 'lang="en"' in text_of(client.get(url))
@@ -111,14 +112,15 @@ def test_whatever_is_typed_into_title_or_address_the_page_is_drawn(
         answers = [client.get(page, {"x": text}) for client in colleagues]
         assert [each.status_code for each in answers] == [200, 200]
         assert without_tokens(answers[0]) == without_tokens(answers[1])
-        assert [len(TOKEN.findall(text_of(each))) for each in answers] == [2, 2]
+        assert [len(TOKEN.findall(text_of(each))) for each in answers] == [tokens, tokens]
 
 
 def test_a_part_of_the_page_is_kept_apart(url, colleagues):
     whole, part = (text_of(colleagues[0].get(url, headers=h)) for h in ({}, FRAGMENT))
     again = text_of(colleagues[1].get(url, headers=FRAGMENT))
     assert part == again
-    assert part.strip() in whole
+    results, _mark, _counts = part.partition('<span id="filter-count"')
+    assert results.strip() in whole
     assert TOKEN.findall(part) == []
 
 

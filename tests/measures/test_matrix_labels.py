@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from measures.matrix.labels import GAP, LINE, labels, shortened, width_of
+from measures.matrix.labels import labels
 from measures.matrix.layout import PHONE, WIDE, Canvas, Point, layout
+from measures.matrix.titles import GAP, LINE, shortened, width_of
 from measures.prioritisation import Scale
 
 SCALE = Scale(1, 5)

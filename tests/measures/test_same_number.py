@@ -13,6 +13,7 @@ from django.utils import translation
 from measures.matrix.file import matrix_figure
 from measures.models import Measure
 from measures.overview import overview_of
+from measures.results.columns import COLUMNS
 from measures.results.picture import matrix_of
 from tests.deciding import decide, hold
 from tests.markup import compact
@@ -105,9 +106,12 @@ def dossier_values(page, label: str) -> list[str]:
     return [each for line in lines if line.label == label for each in (line.then, line.now)]
 
 
+ALL_COLUMNS = {"col": [key for key, _heading, _is_number in COLUMNS]}
+
+
 def surfaces(get, measure: Measure, session, decision) -> dict[str, list[str]]:
     """Return by surface the means of relevance and feasibility as one reads them there."""
-    html = get("dashboard").content.decode()
+    html = get("dashboard", **ALL_COLUMNS).content.decode()
     row, sheet, line = cells(html), xlsx_row(get), csv_row(get)
     name = re.search(r'class="mark [^>]*aria-label="([^"]*)"', html)[1]
     page = words(get("measure-detail", measure.number).content.decode())
@@ -115,8 +119,8 @@ def surfaces(get, measure: Measure, session, decision) -> dict[str, list[str]]:
     point = compact(get("agenda-item", session.pk, measure.number))
     form = compact(get("decision-add", session.pk, measure.number))
     dossier = get("decision-detail", decision.pk)
-    public = get("public-page").content.decode()
-    listed = words(re.search(r'<li class="public-measure".*?</ul>', public, re.S)[0])
+    public = words(get("public-page").content.decode())
+    public_alone = words(get("public-measure", measure.number).content.decode())
     alone = get("public-matrix").content.decode()
     two = r"Relevanz (\d,\d+),? Realisierbarkeit (\d,\d+)"
     then_now = dossier_values(dossier, "Mittelwert")
@@ -131,10 +135,10 @@ def surfaces(get, measure: Measure, session, decision) -> dict[str, list[str]]:
         "basis of the decision": re.findall(r"<dt>Mittelwert</dt><dd>(.*?)</dd>", form),
         "dossier, then": then_now[::2],
         "dossier, now": then_now[1::2],
-        "public list": re.search(two, listed).groups(),
-        "public table": cells(public)[2:4],
-        "public picture": re.search(two, re.search(r'aria-label="(M1 [^"]*)"', public)[1]).groups(),
-        "public matrix alone": cells(alone)[2:4],
+        "public card": re.search(two, public).groups(),
+        "public page of the measure": re.search(two, public_alone).groups(),
+        "public picture": re.search(two, re.search(r'aria-label="(M1 [^"]*)"', alone)[1]).groups(),
+        "public matrix as a table": cells(alone)[2:4],
         "CSV": [line["Relevanz: Mittelwert"], line["Realisierbarkeit: Mittelwert"]],
         "XLSX": [
             as_excel_shows(sheet[f"{name}: Mittelwert"])
@@ -162,7 +166,7 @@ def test_a_score_reads_the_same_and_a_tie_goes_up(get, workshop, measure, ballot
     """(1.125 + 3.125) / 2 = 2.125."""
     rate(measure, ballots(8), votes(8, 9), votes(8, 25))
     decision = decide(hold(workshop, measure), measure)
-    row = cells(get("dashboard").content.decode())
+    row = cells(get("dashboard", **ALL_COLUMNS).content.decode())
     frozen = dossier_values(get("decision-detail", decision.pk), "Gesamtwert")
     shown = [row[11], csv_row(get)["Gesamtwert"], as_excel_shows(xlsx_row(get)["Gesamtwert"])]
     assert [*shown, *frozen] == ["2,13"] * 5
@@ -174,7 +178,7 @@ def test_scores_of_different_ranks_differ_in_the_files_as_they_do_in_the_table(
     """3.375 and 3.38 would both read 3.38."""
     rate(measure, ballots(8), votes(8, 17), votes(8, 37))
     rate(measure_two, ballots(50), votes(50, 169), votes(50, 169))
-    html = get("dashboard").content.decode()
+    html = get("dashboard", **ALL_COLUMNS).content.decode()
     table = [words(row).split() for row in re.findall(r'<tr id="row-.*?</tr>', html, re.S)]
     text = get("measure-export-csv").content.decode("utf-8-sig")
     lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=";")
@@ -193,7 +197,7 @@ def test_a_room_in_two_camps_has_a_true_minus_sign_but_for_spreadsheets(
     """A = -1 in relevance, and -0.125 in feasibility."""
     rate(measure, ballots(8), [1] * 4 + [5] * 4, [1, 1, 1, 2, 3, 4, 5, 5])
     decision = decide(hold(workshop, measure), measure)
-    row = cells(get("dashboard").content.decode())
+    row = cells(get("dashboard", **ALL_COLUMNS).content.decode())
     page = get("measure-detail", measure.number).content.decode()
     dossier = get("decision-detail", decision.pk)
     talk = words(get("stability").content.decode())
@@ -233,7 +237,7 @@ def test_groups_and_agreed_values_are_rounded_like_the_room(
         True, True,
     ]  # fmt: skip
     assert "1,63" in page  # from 3.375 to the agreed 5
-    assert cells(get("dashboard").content.decode())[12] == "3 / 5 (1,63)"
+    assert cells(get("dashboard", **ALL_COLUMNS).content.decode())[12] == "3 / 5 (1,63)"
     lens = get("dashboard", lens=f"group-{group.pk}").content.decode()
     moves = re.search(r'<tr data-measure="\d+">.*?</tr>', lens, re.S)[0]
     assert words(moves).startswith("M1 WLAN 3,13 → 4,13 3,38 → 3,38 1,00")
