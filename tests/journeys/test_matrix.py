@@ -541,8 +541,9 @@ def test_one_that_made_room_goes_to_its_true_place_when_zooming_has_made_some(vi
     leader = page.locator(f"{WIDE} .matrix__window > .matrix__leader")
     before = place(page, "Mitte")
     assert leader.get_attribute("d").count("M") == 1
-    zoom(page, "in")
-    zoom(page, "in")
+    mark(page, "Mitte").focus()
+    press(page, "+")
+    press(page, "+")
     expect(level(page)).to_have_text("256 %")
     assert leader.get_attribute("d") == ""
     stays, moved = place(page, "Nachbar"), place(page, "Mitte")
