@@ -50,7 +50,7 @@ class Canvas:
     """
 
     width: int = 820
-    height: int = 640
+    height: int = 540
     top: int = 40
     right: int = 14
     bottom: int = 58
