@@ -240,6 +240,7 @@ document.addEventListener("focusin", ({ target }) => {
   const mark = target.closest?.("[data-matrix] .mark");
   if (mark) current?.reveal(mark);
 });
+document.addEventListener("matrix:told", ({ target }) => current?.reveal(target));
 addEventListener("resize", () => {
   current?.measure();
   current?.draw(current.transform);
