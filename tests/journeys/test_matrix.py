@@ -666,12 +666,12 @@ def test_on_the_whole_screen_arrows_lead_along_the_ranking_and_escape_leaves(das
 
 def test_on_the_whole_screen_buttons_lead_along_the_ranking_and_out(dashboard):
     full = dashboard.locator("[data-full]")
-    expect(full).to_have_accessible_name("Full screen")
+    expect(full).to_have_accessible_name("Vollbild")
     full.click()
-    expect(full).to_have_accessible_name("Leave full screen")
+    expect(full).to_have_accessible_name("Vollbild verlassen")
     bar, told = dashboard.locator(".matrix-told"), dashboard.locator(".matrix-told__text")
     heights = []
-    for name, title in (("Next rank", "Leuchtturm"), ("Previous rank", "Mitte")):
+    for name, title in (("Nächster Rang", "Leuchtturm"), ("Voriger Rang", "Mitte")):
         button = dashboard.get_by_role("button", name=name)
         button.click()
         expect(told).to_contain_text(title)
@@ -683,7 +683,7 @@ def test_on_the_whole_screen_buttons_lead_along_the_ranking_and_out(dashboard):
     assert len(set(heights)) == 1
     full.click()
     expect(bar).to_be_hidden()
-    expect(full).to_have_accessible_name("Full screen")
+    expect(full).to_have_accessible_name("Vollbild")
 
 
 def test_on_paper_there_are_neither_buttons_nor_card(dashboard):
