@@ -215,7 +215,7 @@ class _Board:
         return found and (self.left + found[0] * self.step, self.top + found[1] * self.step)
 
     def free_near(self, spot: Spot, home: Frame, nearest: Spot) -> list[Spot]:
-        """The free nodes within `home` up to `DETOUR` further away than the nearest, by distance."""
+        """The free nodes within `home`, by distance, up to `DETOUR` beyond the nearest."""
         first, last = self._within(home.left, home.right, self.left)
         top, bottom = self._within(home.top, home.bottom, self.top)
         x, y = spot

@@ -82,9 +82,7 @@ MEANS = st.integers(0, 40).map(lambda tenths: 1 + tenths / 10)
 @pytest.mark.parametrize("canvas", [PHONE, SMALL, WIDE, LARGE])
 @settings(max_examples=15, deadline=None)
 @given(pairs=st.lists(st.tuples(MEANS, MEANS), max_size=60), first=st.integers(0, len(TITLES)))
-def test_whatever_the_values_no_title_or_its_line_meets_a_mark_another_title_or_the_edge(
-    canvas, pairs, first
-):
+def test_whatever_the_values_no_title_nor_its_line_meets_what_it_must_not(canvas, pairs, first):
     names = {number: TITLES[(number + first) % len(TITLES)] for number in range(12)}
     result = layout(crowd(pairs), scale=SCALE, canvas=canvas)
 
