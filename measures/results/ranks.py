@@ -22,6 +22,7 @@ from measures.markup import KEPT, fill, join, piece
 from measures.matrix.shapes import look as look_of
 from measures.matrix.shapes import shape_path
 from measures.models import Outcome
+from measures.outcomes import outcome_badge
 from measures.overview import Overview, Row
 from measures.prioritisation import Spread
 from measures.results.became import UNDECIDED, Became, Becoming
@@ -69,16 +70,6 @@ _CONCORD = piece("""
     <span class="ranks__concord ranks__concord--{concord}"><svg viewBox="0 0 {width} 12"
       aria-hidden="true"><path d="{bars}"/></svg>{word}</span>
 """)
-_BADGE = piece("""
-    <span class="kern-badge kern-badge--small {look}"><span class="kern-icon kern-icon--{icon}"
-      aria-hidden="true"></span><span class="kern-label">{word}</span></span>
-""")
-_BADGES = {
-    Outcome.ACCEPTED: ("kern-badge--success", "check"),
-    Outcome.AMENDED: ("kern-badge--info", "edit"),
-    Outcome.DEFERRED: ("kern-badge--warning", "calendar-today"),
-    Outcome.REJECTED: ("badge", "close"),
-}
 _STATE = '<span class="ranks__state{late}">{word}</span>'
 
 
@@ -219,9 +210,8 @@ def _became(words: _Words, became: Became) -> SafeString:
     parts = []
     if became.outcome:
         outcome = Outcome(became.outcome)
-        look, icon = _BADGES[outcome]
-        word = pgettext("short", "amended") if outcome == Outcome.AMENDED else str(outcome.label)
-        parts.append(fill(_BADGE, look=look, icon=icon, word=word))
+        word = pgettext("short", "amended") if outcome == Outcome.AMENDED else ""
+        parts.append(outcome_badge(outcome, word))
     if state := _state(words, became):
         late = " is-late" if became.overdue else ""
         parts.append(fill(_STATE, late=late, word=state))
