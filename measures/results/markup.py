@@ -67,7 +67,8 @@ _BESIDE = '<br><small class="muted">{result}</small>'
 
 def ranking_head(chosen: Mapping[str, object], columns: Sequence[str]) -> SafeString:
     """Return one ``<th>`` per column that sorts by it; a second click turns the order."""
-    address = urlencode({**chosen, "order": ""}, doseq=True)
+    others = {name: value for name, value in chosen.items() if name != "order"}
+    address = urlencode({**others, "order": ""}, doseq=True)
     return _head(str(chosen["order"]), address, tuple(columns), get_language())
 
 
