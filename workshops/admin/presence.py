@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models
@@ -210,9 +209,12 @@ class LegalTextAdmin(FindingAdmin):
     search_help_text = _("Municipality, or words of the text")
     autocomplete_fields = ("municipality",)
 
-    def get_fields(self, request, obj=None):
+    def get_fieldsets(self, request, obj=None):
         of_whom = ("kind", "municipality", "language")
-        return (*of_whom, "missing", "body") if obj else of_whom
+        if obj:
+            return [(None, {"fields": (*of_whom, "missing", "body")})]
+        told = _("The next page brings the model text: what is known stands in it already.")
+        return [(None, {"fields": of_whom, "description": told})]
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("kind", "municipality", "language", "missing") if obj else ()
@@ -228,14 +230,6 @@ class LegalTextAdmin(FindingAdmin):
         if not change:
             obj.body = first_body(obj, timezone.localdate())
         super().save_model(request, obj, form, change)
-
-    def response_add(self, request: HttpRequest, obj: LegalText, post_url_continue=None):
-        """Go on to the text itself, whose gaps are to be filled in."""
-        if not {"_addanother", IS_POPUP_VAR} & {*request.POST}:
-            sent = request.POST.copy()
-            sent["_continue"] = "1"
-            request.POST = sent  # type: ignore[assignment]  # as Django's own admin of users does
-        return super().response_add(request, obj, post_url_continue)
 
     @admin.display(description=_("of whom"), ordering="municipality__name")
     def whose(self, text: LegalText) -> str:
