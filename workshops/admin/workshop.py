@@ -26,8 +26,9 @@ from workshops.models import (
     hold_votes,
 )
 from workshops.models.municipality import MAX_MUNICIPALITIES
+from workshops.numerals import digits_only
 from workshops.plain_text import name_key
-from workshops.presence.keeping import keeps_presence
+from workshops.presence.keeping import keeps_presence, kept_rows
 
 
 def is_frozen(workshop: Workshop | None) -> bool:
@@ -51,6 +52,10 @@ class MunicipalityAdmin(HistoryAdmin):
     def has_view_permission(self, request, obj=None) -> bool:
         """Let be found for whom texts and looks are kept: names are no secret."""
         return super().has_view_permission(request, obj) or keeps_presence(request.user)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        kept = {"kept": kept_rows(request.user, digits_only(object_id))}
+        return super().change_view(request, object_id, form_url, kept | (extra_context or {}))
 
     def get_search_results(self, request, queryset, search_term):
         """Find names whatever their capitals; first those that begin with the words."""
