@@ -238,7 +238,7 @@ def test_a_chosen_picture_lasts_until_its_form_is_right(clerk, bingen):
     look = look_of(bingen)
     data = form_data(clerk.get(url(look))) | {"logo_alt": ""}
     page = clerk.post(url(look), data | {"picture": upload(picture((30, 20)))})
-    assert "Das gewählte Bild ist behalten; es muss nicht neu gewählt" in page.content.decode()
+    assert "Das gewählte Bild bleibt erhalten; Sie müssen es nicht neu" in page.content.decode()
     page = clerk.post(url(look), form_data(page) | {"accent": "grün"})
     assert at_present(page).endswith(redrawn((30, 20)))
     right = form_data(page) | {"accent": "", "logo_alt": "Logo"}
