@@ -1,5 +1,6 @@
 """What the administration sees of the public page, and what it decides about it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from measures.public.left_out import left_out
 from measures.public.switching import switch
 from workshops.access import administration, in_turn
 from workshops.pages import edit_page, one_of
+from workshops.presence.keeping import kept_at
 from workshops.visits import Visit
 
 TEMPLATE = "measures/public/public_preview.html"
@@ -68,6 +70,8 @@ def _shown(request: HttpRequest, visit: Visit) -> dict[str, object]:
         **listed(request, drawn, language=""),
         "matrix": drawn_matrix(workshop, lambda: content)["body"],
         "left_out": left_out(content),
+        "kept_at": kept_at(request.user, workshop.municipalities.order_by("seats__seat")),
+        "contact": settings.CONTACT_EMAIL,
         "url": site(request) + public_path(workshop.pk, get_language()),
         "matrix_url": site(request) + reverse("measures:public-matrix", args=[workshop.pk]),
         "framing": may_frame(workshop),
