@@ -24,6 +24,7 @@ from workshops.plain_text import name_key
 from workshops.visits import Visit
 
 VIEW = "view"  # names in an address the saved view that it comes from; anything else: all is shown
+ALL = f"{VIEW}=all"  # what stands in an address that asks for nothing else
 ORDER = "order"
 UNDECIDED = f"status={OPEN}"  # what the committee starts with where nobody has chosen
 

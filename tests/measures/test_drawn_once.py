@@ -96,9 +96,7 @@ def test_a_message_is_shown_once_and_never_kept(workshop, url, colleagues):
     assert "neu@example.org" not in text_of(colleagues[1].get(url))
 
 
-@pytest.mark.parametrize(
-    ("name", "tokens"), [("measures:dashboard", 3), ("measures:stability", 2)]
-)
+@pytest.mark.parametrize(("name", "tokens"), [("measures:dashboard", 3), ("measures:stability", 2)])
 def test_whatever_is_typed_into_title_or_address_the_page_is_drawn(
     workshop, url, measure, colleagues, name, tokens
 ):
