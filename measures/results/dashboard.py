@@ -112,7 +112,13 @@ def list_context(board: Dashboard, query: str) -> dict[str, object]:
     url = measure_urls(board.workshop, board.address)
     return {
         "answers": answers_of(
-            overview, board.ranked, board.became, stability, board.talk, _words(board.workshop)
+            overview,
+            board.ranked,
+            board.became,
+            stability,
+            board.talk,
+            _words(board.workshop),
+            url,
         ),
         "items": rank_items(overview, board.ranked, url, board.became, stability),
         "shapes": shapes_of(board.ranked),
@@ -135,13 +141,11 @@ def _counts(board: Dashboard) -> dict[str, object]:
     rows = by_rank(narrowed(board.overview.rows, others, board.became))
     became = [board.became.get(row.measure.pk, UNDECIDED) for row in rows]
     counts = {name: sum(map(STATUSES[name], became)) for name in (OPEN, DECIDED)}
-    first = [row for row in by_rank(board.overview.rows) if (row.result.rank or 0) <= 10]
     return {
         "all_count": len(rows),
         "open_count": counts[OPEN],
         "decided_count": counts[DECIDED],
         "has_decisions": any(each.outcome for each in board.became.values()),
-        "open_of_first": sum(board.became.get(r.measure.pk, UNDECIDED).is_open for r in first),
     }
 
 

@@ -15,7 +15,6 @@ from measures.results.markup import cluster_items, measure_urls, slider_ticks, s
 from measures.results.stability import stability_of
 from measures.results.stability_words import (
     bounds,
-    card_ranges,
     top_sentence,
     weights_sentence,
 )
@@ -83,7 +82,6 @@ def _draw(workshop: Workshop, weight: int, round: int, most: int) -> tuple[SafeS
         "clusters": cluster_items(overview, figures, url, most or None),
         "rows": stability_rows(overview, figures, url, most or None),
         "left_out": max(len(figures.measures) - most, 0) if most else 0,
-        "card_ranges": card_ranges(overview, figures),
         "paper": sum(row.paper for row in overview.rows),
     }
     return render_to_string("measures/results/_stability_body.html", context), slider_ticks(figures)
