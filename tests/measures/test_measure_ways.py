@@ -32,7 +32,7 @@ def rated(measure, measure_two, castle, ballots, at) -> None:
 
 @pytest.fixture
 def way(workshop, signed_in, committee_member):
-    """Return a function that says where a measure's page leads: ``way(2, "ranking", weight=90)``."""
+    """Return a function that says where a page leads: ``way(2, "ranking", weight=90)``."""
     client = signed_in(committee_member)
 
     def ask(number: int, asked: str | None, who=client, **more):
