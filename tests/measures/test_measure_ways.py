@@ -114,7 +114,7 @@ def test_at_another_weight_the_page_tells_both_ranks(
     client = in_english(signed_in(participant))
     page = client.get(measure.get_absolute_url(), {"from": "ranking", "weight": "90"})
     assert page.context["rated"].row.result.rank == 1
-    assert "At 90 % weight of relevance; at 50 % as set: rank 2" in words(page.content.decode())
+    assert "At 90 % weight of relevance (set: 50 %, rank 2)" in words(page.content.decode())
     for asked in ({"from": "ranking", "weight": "50"}, {"weight": "90"}, {"from": "ranking"}):
         page = client.get(measure.get_absolute_url(), asked)
         assert (page.context["rated"].row.result.rank, page.context["weighed"]) == (2, None)
