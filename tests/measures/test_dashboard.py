@@ -69,7 +69,7 @@ def ranking(response) -> list[tuple[str, str]]:
 
 def unplaced(response) -> list[str]:
     """Return the measures listed without a place."""
-    link = r'<li><a href="[^"]*/measures/\d+/\?from=ranking">(.*?)</a>'
+    link = r'<li><a href="[^"]*/measures/\d+/\?from=ranking[^"]*">(.*?)</a>'
     return re.findall(link, response.content.decode())
 
 
