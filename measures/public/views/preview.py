@@ -13,7 +13,7 @@ from measures.public.addresses import public_path, site
 from measures.public.collecting import public_content
 from measures.public.drawing import drawn_matrix, drawn_page, listed
 from measures.public.framing import FrameForm, may_frame
-from measures.public.left_out import left_out
+from measures.public.left_out import left_out, untold_decisions
 from measures.public.switching import switch
 from workshops.access import administration, in_turn
 from workshops.pages import edit_page, one_of
@@ -68,6 +68,7 @@ def _shown(request: HttpRequest, visit: Visit) -> dict[str, object]:
         **listed(request, drawn, language=""),
         "matrix": drawn_matrix(workshop, lambda: content)["body"],
         "left_out": left_out(content),
+        "untold": untold_decisions(workshop),
         "url": site(request) + public_path(workshop.pk, get_language()),
         "matrix_url": site(request) + reverse("measures:public-matrix", args=[workshop.pk]),
         "framing": may_frame(workshop),
