@@ -30,7 +30,7 @@ def _here(content: PublicContent) -> dict[str, str]:
         (workshop.measures.count() - Measure.objects.in_workshop(workshop).standing().count(),
          _removed),
     ]  # fmt: skip
-    counted = dict(sentences(number, workshop) for number, sentences in numbers if number)
+    counted = dict(sentences(number, content) for number, sentences in numbers if number)
     return ({} if content.shows_results else all_values) | counted
 
 
@@ -50,7 +50,7 @@ def _to_be_published(workshop: Workshop) -> QuerySet[Decision]:
     return pending.annotate(target=TARGET).filter(session__is_public=True, target__in=shown)
 
 
-def _withheld(n: int, workshop: Workshop) -> tuple[str, str]:
+def _withheld(n: int, content: PublicContent) -> tuple[str, str]:
     what = ngettext(
         "Values, rank and mark of %(n)d measure",
         "Values, ranks and marks of %(n)d measures",
@@ -60,7 +60,7 @@ def _withheld(n: int, workshop: Workshop) -> tuple[str, str]:
         "Rated by fewer than %(smallest)d people, or by so few besides the sheets on paper. Listed"
         " without values."
     )
-    return what % {"n": n}, why % {"smallest": workshop.smallest_group}
+    return what % {"n": n}, why % {"smallest": content.smallest}
 
 
 def _pending(n: int) -> str:
@@ -84,12 +84,12 @@ def _not_public(n: int) -> str:
     return sentence % {"n": n}
 
 
-def _internal(n: int, workshop: Workshop) -> tuple[str, str]:
+def _internal(n: int, content: PublicContent) -> tuple[str, str]:
     what = ngettext("%(n)d internal remark", "%(n)d internal remarks", n)
     return what % {"n": n}, _("Remarks and questions are internal until they are released.")
 
 
-def _removed(n: int, workshop: Workshop) -> tuple[str, str]:
+def _removed(n: int, content: PublicContent) -> tuple[str, str]:
     what = ngettext(
         "%(n)d measure that was removed or merged",
         "%(n)d measures that were removed or merged",

@@ -168,6 +168,11 @@ class PublicContent:
         return sum(each.outcome == Outcome.DEFERRED for each in self.measures)
 
     @property
+    def smallest(self) -> int:
+        """Return from how many judgements on a measure is shown with its values."""
+        return max(self.workshop.smallest_room, self.workshop.smallest_group)
+
+    @property
     def ranked_count(self) -> int:
         return len(self.ranked)
 

@@ -398,6 +398,25 @@ def test_how_to_read_it_names_scale_weight_thresholds_and_the_smallest_group(
         assert words_of_it in said
 
 
+def test_the_larger_minimum_of_room_and_group_is_the_one_that_is_named_and_applied(
+    public, measure, measure_two, english, client, ballots, town_hall
+):
+    voters = ballots(5)
+    rate(measure, voters, *[(5, 5)] * 5)
+    rate(measure_two, voters, *[(4, 4)] * 4)
+    for room, group, smallest, ranked in ((3, 4, 4, 2), (5, 4, 5, 1), (3, 5, 5, 1)):
+        public.smallest_room, public.smallest_group = room, group
+        public.save(update_fields=["smallest_room", "smallest_group"])
+        response = client.get(english)
+        said = part(response, "reading", "details")
+        assert f"A measure that fewer than {smallest} people rated is listed" in said
+        assert "rank 1 of" in item(response, 1)
+        is_withheld = "too few ratings" in item(response, 2)
+        assert is_withheld == (ranked == 1)
+        told = part(town_hall.get(address("public-preview", public)), "left-out", "details")
+        assert (f"Rated by fewer than {smallest} people" in told) == is_withheld
+
+
 # Bad input and extremes --------------------------------------------------------------------------
 
 
