@@ -27,7 +27,6 @@ def test_it_tells_what_its_card_tells(
     assert card.startswith("amended running WLAN Nur im Rathaus Progress: Es läuft (Nov. 3, 2026)")
     assert said == (
         f"‹ Digital-Werkstatt Bingen {card.replace('running WLAN', 'running M1 WLAN')}"
-        " Address of this page"
     )
 
 
