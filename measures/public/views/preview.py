@@ -20,14 +20,19 @@ from workshops.pages import edit_page, one_of
 from workshops.visits import Visit
 
 TEMPLATE = "measures/public/public_preview.html"
+FRAME = "frame"  # names the part on other sites in the address, which opens it
 
 
 @require_safe
 @administration
 def public_preview(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """GET: exactly what would be public, what is left out and why, and the switch."""
+    """GET: exactly what would be public, what is left out and why, and the switch.
+
+    ``?frame=1`` unfolds what other sites may show.
+    """
     form = FrameForm(instance=visit.workshop)
     context = {"visit": visit, "form": form, **_shown(request, visit)}
+    context["is_frame_open"] = FRAME in request.GET
     return render(request, TEMPLATE, context)
 
 
@@ -52,7 +57,8 @@ def public_frame(request: HttpRequest, visit: Visit) -> HttpResponse:
         if form.is_valid() and not form.conflict:
             form.save()
             messages.success(request, _("The sites are saved."))
-            return redirect("measures:public-preview", visit.workshop.pk)
+            preview = reverse("measures:public-preview", args=[visit.workshop.pk])
+            return redirect(f"{preview}?{FRAME}=1#{FRAME}")
     visit.workshop.refresh_from_db()  # validation has written what was typed into it
     return edit_page(request, visit, form, TEMPLATE, **_shown(request, visit))
 
