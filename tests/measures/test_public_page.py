@@ -93,7 +93,7 @@ def test_what_was_deferred_counts_as_deferred_and_stands_with_what_was_decided(
     ]  # fmt: skip
     assert (
         " 2 of 5 measures have been decided on, 2 are deferred. 1 accepted 2 deferred 1 rejected"
-    ) in re.sub(r" (?=[,.])", "", read(response))
+    ) in read(response)
 
 
 def test_what_is_accepted_and_then_deferred_is_open_again_inside_and_in_public(
@@ -102,7 +102,7 @@ def test_what_is_accepted_and_then_deferred_is_open_again_inside_and_in_public(
     later = Session.objects.create(workshop=public, committee="Rat", date=date(2026, 12, 1))
     decide(session, measure, "accepted")
     decide(later, measure, "deferred", deferred_until=date(2027, 1, 1))
-    said = re.sub(r" (?=[,.])", "", read(client.get(english)))
+    said = read(client.get(english))
     assert " 0 of 1 measure has been decided on, 1 is deferred. 1 deferred " in said
     assert public_counts([public.pk]) == {public.pk: (1, 0)}
     [visit] = visits_of(public.memberships.first().user, Workshop.objects.all())
