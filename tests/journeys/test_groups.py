@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from measures.models import SavedView
-from tests.pages import ADMINISTRATION, COMMITTEE
+from tests.pages import COMMITTEE
 
 LOOKS = [((1366, 768), "light"), ((360, 740), "dark")]
 
@@ -55,7 +55,7 @@ def test_the_administration_saves_a_view_and_the_committee_starts_with_it(
     new_page, enter, house, axe
 ):
     dashboard = reverse("measures:dashboard", args=[house.full.pk])
-    page = enter(new_page(), house.user(ADMINISTRATION))
+    page = enter(new_page(), house.user(STAFF))
     page.goto(f"{dashboard}?horizon=short")
     page.locator(".dash__tools > .drop summary").click()
     form = page.locator("#save-view-form")
