@@ -123,7 +123,7 @@ def test_a_thousand_sheets_are_a_thousand_and_too_many(desk, typed):
     response = desk(typed, typed)
     html = response.content.decode()
     assert (response.status_code, PaperCount.objects.count()) == (422, 0)
-    assert complaints(html) == ["Dieser Wert muss kleiner oder gleich 500 sein."] * 2
+    assert complaints(html) == ["Der Wert darf höchstens 500 sein."] * 2
     assert [value_again(html, f"{name}_3") for name in ("relevance", "feasibility")] == [typed] * 2
 
 

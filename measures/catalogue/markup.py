@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from measures.catalogue.listing import Listed
 from measures.markup import fill, join, piece
 from measures.matrix.shapes import look, shape_path
-from measures.models import Measure, Outcome, TimeHorizon
+from measures.models import Measure, TimeHorizon
+from measures.outcomes import outcome_badge
 from measures.overview import ListedMeasure
 from workshops.models import Workshop
 
@@ -39,18 +40,6 @@ _SHORT = piece("""
       <span class="visually-hidden">: {change}</span>
     </a>
 """)
-_OUTCOME = piece("""
-    <span class="kern-badge kern-badge--small {look}">
-      <span class="kern-icon kern-icon--{icon}" aria-hidden="true"></span>
-      <span class="kern-label">{words}</span>
-    </span>
-""")
-_OUTCOMES = {
-    Outcome.ACCEPTED: ("kern-badge--success", "check"),
-    Outcome.AMENDED: ("kern-badge--info", "edit"),
-    Outcome.DEFERRED: ("kern-badge--warning", "calendar-today"),
-    Outcome.REJECTED: ("badge", "close"),
-}
 _DESCRIPTION = '<p class="listed__text muted">{text}</p>'
 
 
@@ -103,18 +92,13 @@ def measure_lines(
                 short=each.measure.short,
                 own=short_link(workshop, each.measure) if may_rename else "",
                 time=times[each.measure.time_horizon],
-                outcome=_outcome(each.outcome) if each.outcome else "",
+                outcome=outcome_badge(each.outcome) if each.outcome else "",
                 description=_description(each) if with_descriptions else "",
             )
             for each in lines
         ),
         "\n",
     )
-
-
-def _outcome(outcome: str) -> SafeString:
-    look, icon = _OUTCOMES[Outcome(outcome)]
-    return fill(_OUTCOME, look=look, icon=icon, words=str(Outcome(outcome).label))
 
 
 def _description(line: Listed) -> SafeString | str:

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('query', models.CharField(blank=True, editable=False, max_length=500, verbose_name='what it shows')),
+                ('query', models.CharField(blank=True, editable=False, max_length=2000, verbose_name='what it shows')),
                 ('is_start', models.BooleanField(default=False, verbose_name='the committee starts with it')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('name_key', models.CharField(editable=False, max_length=180)),
                 ('place', models.PositiveSmallIntegerField(editable=False, verbose_name='order')),
-                ('query', models.CharField(blank=True, editable=False, max_length=500, verbose_name='what it shows')),
+                ('query', models.CharField(blank=True, editable=False, max_length=2000, verbose_name='what it shows')),
                 ('is_start', models.BooleanField(default=False, verbose_name='the committee starts with it')),
                 ('workshop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to='workshops.workshop')),
             ],

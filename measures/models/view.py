@@ -35,7 +35,7 @@ class SavedView(TracksRevision):
     name = NameField(_("name"), max_length=NAME_LENGTH)
     name_key = NameKeyField(max_length=NAME_LENGTH * LONGEST_LETTER, editable=False)
     place = models.PositiveSmallIntegerField(_("order"), editable=False)
-    query = models.CharField(_("what it shows"), max_length=500, blank=True, editable=False)
+    query = models.CharField(_("what it shows"), max_length=2000, blank=True, editable=False)
     is_start = models.BooleanField(_("the committee starts with it"), default=False)
     history = HistoricalRecords(excluded_fields=["name_key", "place"])
     objects = SavedViewQuerySet.as_manager()

@@ -44,19 +44,18 @@ def answers_of(
     stability: Stability | None,
     talk: Talk,
     words: StepWords,
-    *,
-    address: str = "",
+    url: Callable[[int], str],
 ) -> list[Answer]:
     """Return the three answers for the rows that are shown, the best first; none without any.
 
     ``stability`` is None where it is not known yet: then the second answer leads to it.
-    ``address`` are the parameters by which the rows were chosen.
+    ``url`` makes a measure's address from its number.
     """
     if not ranked:
         return []
     return [
-        _first(overview, ranked, became),
-        _sure(overview, ranked, stability, address),
+        _first(overview, ranked, became, url),
+        _sure(overview, ranked, stability),
         _split(overview, ranked, talk, words),
     ]
 
@@ -64,12 +63,15 @@ def answers_of(
 # What comes first -------------------------------------------------------------------------------
 
 
-def _first(overview: Overview, ranked: Sequence[Row], became: Becoming) -> Answer:
-    question, url = _("What first?"), "#ranks"
+def _first(
+    overview: Overview, ranked: Sequence[Row], became: Becoming, url_of: Callable[[int], str]
+) -> Answer:
+    question = _("What first?")
     if all(not became.get(row.measure.pk, UNDECIDED).is_open for row in ranked):
-        question, url = _("What is open?"), _progress(overview)
-        return Answer(question, "", _open_of(ranked, became), url)
+        question = _("What is open?")
+        return Answer(question, "", _open_of(ranked, became), _progress(overview))
     best = ranked[0]
+    url = url_of(best.measure.number)
     level = [row for row in ranked if row.result.rank == best.result.rank]
     if len(level) > 1:
         text = ngettext(
@@ -96,7 +98,7 @@ def _lead(overview: Overview, ranked: Sequence[Row], became: Becoming) -> str:
     digits = 2 if gap >= 0.005 else score_digits(scores)
     text = _("leads, %(gap)s points ahead of rank %(rank)d, and is %(state)s.")
     if best.result.rank != 1:
-        text = _("leads here on rank %(own)d, %(gap)s points ahead of the next, and is %(state)s.")
+        text = _("comes first here (rank %(own)d), %(gap)s points ahead of the next; %(state)s.")
     return text % {
         "own": best.result.rank,
         "gap": number_writer()(gap, digits),
@@ -131,19 +133,21 @@ def _progress(overview: Overview) -> str:
 # How sure that is -------------------------------------------------------------------------------
 
 
-def _sure(
-    overview: Overview, ranked: Sequence[Row], stability: Stability | None, address: str
-) -> Answer:
+def _sure(overview: Overview, ranked: Sequence[Row], stability: Stability | None) -> Answer:
     question = _("How sure?")
     url = reverse("measures:stability", args=[overview.workshop.pk])
     url += f"?weight={whole(100 * overview.weight)}"
     if overview.round:
         url += f"&round={overview.round}"
+    url += "#stability-title"
     if stability is None:
         return Answer(question, "", _("How firm is this order?"), url)
     if not stability.varies:
         return Answer(question, "", _("One ballot alone cannot tell."), url)
-    return Answer(question, "", _firm(overview, stability), url)
+    told = _firm(overview, stability)
+    if ranked[0].result.rank != 1:
+        told = _("Of all measures: %(sentence)s") % {"sentence": told}
+    return Answer(question, "", told, url)
 
 
 def _firm(overview: Overview, stability: Stability) -> str:

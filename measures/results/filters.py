@@ -135,13 +135,13 @@ class DashboardForm(forms.Form):
         choice(self, "against").choices = against_choices(groups, rounds)
 
     @property
-    def views(self) -> list[tuple[str, str]]:
-        """Return the views that concern everybody, with the one of a group that is open."""
+    def plain_lenses(self) -> list[tuple[str, str]]:
+        """Return the lenses on everybody, with the one on a group that is open."""
         now = self.chosen.get("lens")
         return [each for each in self.lenses if not each[0].startswith(GROUP) or each[0] == now]
 
     @property
-    def group_views(self) -> list[tuple[str, str]]:
+    def group_lenses(self) -> list[tuple[str, str]]:
         now = self.chosen.get("lens")
         return [each for each in self.lenses if each[0].startswith(GROUP) and each[0] != now]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -22,12 +22,17 @@ from measures.markup import KEPT, fill, join, piece
 from measures.matrix.shapes import look as look_of
 from measures.matrix.shapes import shape_path
 from measures.models import Outcome
+from measures.outcomes import outcome_badge
 from measures.overview import Overview, Row
 from measures.prioritisation import Spread
 from measures.results.became import UNDECIDED, Became, Becoming
 from measures.results.concord import WORDS, concord_of
 from measures.results.markup import Address
-from measures.results.stability import MARKED_TOP, Stability
+from measures.results.picture import best_of
+from measures.results.stability import Stability
+
+if TYPE_CHECKING:
+    from measures.stability import RankRange
 
 _ROW = piece("""
     <li class="ranks__row{open}" data-measure="{pk}">
@@ -65,16 +70,6 @@ _CONCORD = piece("""
     <span class="ranks__concord ranks__concord--{concord}"><svg viewBox="0 0 {width} 12"
       aria-hidden="true"><path d="{bars}"/></svg>{word}</span>
 """)
-_BADGE = piece("""
-    <span class="kern-badge kern-badge--small {look}"><span class="kern-icon kern-icon--{icon}"
-      aria-hidden="true"></span><span class="kern-label">{word}</span></span>
-""")
-_BADGES = {
-    Outcome.ACCEPTED: ("kern-badge--success", "check"),
-    Outcome.AMENDED: ("kern-badge--info", "edit"),
-    Outcome.DEFERRED: ("kern-badge--warning", "calendar-today"),
-    Outcome.REJECTED: ("badge", "close"),
-}
 _STATE = '<span class="ranks__state{late}">{word}</span>'
 
 
@@ -87,6 +82,7 @@ def rank_items(
 ) -> SafeString:
     """Return one ``<li>`` per ranked row; without ``stability`` their ranges are left empty."""
     last = sum(1 for row in overview.rows if row.result.rank)
+    best = {row.measure.pk for row in best_of(ranked)}
     words = _Words(get_language() or "", _("Rank"), _("Rank range"), last, _("open"))
     drawn = {pk: each.drawn for pk, each in stability.measures.items()} if stability else {}
     return join(
@@ -98,6 +94,7 @@ def rank_items(
             url(row.measure.number),
             became.get(row.measure.pk, UNDECIDED),
             drawn.get(row.measure.pk),
+            row.measure.pk in best,
         )
         for row in ranked
     )
@@ -115,7 +112,14 @@ class _Words(NamedTuple):
 
 @lru_cache(maxsize=KEPT)
 def _item(
-    words: _Words, row: Row, title: str, short: str, url: str, became: Became, drawn: object
+    words: _Words,
+    row: Row,
+    title: str,
+    short: str,
+    url: str,
+    became: Became,
+    drawn: RankRange | None,
+    is_best: bool,
 ) -> SafeString:
     """Draw one row. Where nothing in it has changed, it is found again: see ``KEPT``."""
     rank = row.result.rank or words.last
@@ -126,7 +130,7 @@ def _item(
         rank_word=words.rank,
         rank=rank,
         range=_range(words, rank, drawn),
-        sign=_sign(row, became),
+        sign=_sign(row, became, is_best),
         url=url,
         title=fill(_TITLE, title=title) if title != short else "",
         short=short,
@@ -135,10 +139,10 @@ def _item(
     )
 
 
-def _range(words: _Words, rank: int, drawn: object) -> SafeString:
-    low, high = getattr(drawn, "low", None), getattr(drawn, "high", None)
-    if low is None or high is None:
+def _range(words: _Words, rank: int, drawn: RankRange | None) -> SafeString:
+    if drawn is None or drawn.low is None or drawn.high is None:
         return SafeString("")
+    low, high = drawn.low, drawn.high
     step = 96 / max(words.last - 1, 1)
     return fill(
         _RANGE,
@@ -167,15 +171,14 @@ def shapes_of(ranked: Iterable[Row]) -> SafeString:
     )
 
 
-def _sign(row: Row, became: Became) -> SafeString:
+def _sign(row: Row, became: Became, is_best: bool) -> SafeString:
     """Draw the measure's mark as it stands in the picture."""
     shape, colour = look_of(row.field_index)
     number = str(row.measure.number)
-    rank = row.result.rank
     return fill(
         _SIGN,
         colour=colour + 1,
-        top=" sign--top" if rank and rank <= MARKED_TOP else "",
+        top=" sign--top" if is_best else "",
         outcome=f" sign--{became.outcome}" if became.outcome else "",
         ring=fill(_RING, shape=shape) if became.outcome else "",
         shape=shape,
@@ -207,9 +210,8 @@ def _became(words: _Words, became: Became) -> SafeString:
     parts = []
     if became.outcome:
         outcome = Outcome(became.outcome)
-        look, icon = _BADGES[outcome]
-        word = pgettext("short", "amended") if outcome == Outcome.AMENDED else str(outcome.label)
-        parts.append(fill(_BADGE, look=look, icon=icon, word=word))
+        word = pgettext("short", "amended") if outcome == Outcome.AMENDED else ""
+        parts.append(outcome_badge(outcome, word))
     if state := _state(words, became):
         late = " is-late" if became.overdue else ""
         parts.append(fill(_STATE, late=late, word=state))

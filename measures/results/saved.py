@@ -21,10 +21,16 @@ from workshops.compiled import compiled_models
 from workshops.formkit import WholeRowForm
 from workshops.models import Workshop
 from workshops.plain_text import name_key
+from workshops.roles import may_open_further
 from workshops.visits import Visit
 
 VIEW = "view"  # names in an address the saved view that it comes from; anything else: all is shown
+ALL = f"{VIEW}=all"  # what stands in an address that asks for nothing else
 ORDER = "order"
+MOST_LETTERS = SavedView._meta.get_field("query").max_length or 0
+ITS_START = gettext_lazy(
+    "The committee starts with this view; only the administration can change it."
+)
 UNDECIDED = f"status={OPEN}"  # what the committee starts with where nobody has chosen
 
 
@@ -122,14 +128,15 @@ def saved_views(visit: Visit, form: DashboardForm) -> SavedViews:
     """Return them by name; ``form`` is what the address asks for. 1 query."""
     views = _views(visit.workshop.pk)
     here = query_of(form)
-    shown = {here, _as_sent(form)}
+    # An address that does not fit is a saved view's only if the view says all of it.
+    shown = {here, _as_sent(form)} if form.is_valid() else {_as_sent(form)}
     return SavedViews(
         links=[
             SavedLink(view, view.query in shown)
             for view in sorted(views, key=lambda view: sort_key(view.name))
         ],
         query=f"?{_as_sent(form)}",
-        form=NewViewForm(auto_id="save_%s") if visit.is_editor else None,
+        form=NewViewForm(auto_id="save_%s", visit=visit) if visit.is_editor else None,
         is_all=not here and form.is_valid(),
     )
 
@@ -149,7 +156,10 @@ def _as_sent(form: DashboardForm) -> str:
 
 
 class SavedViewForm(WholeRowForm):
-    """Name of a saved view, and whether the committee starts with it. Save in turn."""
+    """Name of a saved view, and whether the committee starts with it. Save in turn.
+
+    As soon as something rests on what the committee sees, its start is the administration's alone.
+    """
 
     owner = ("workshop",)
     starts = forms.BooleanField(
@@ -160,14 +170,18 @@ class SavedViewForm(WholeRowForm):
         model = SavedView
         fields = ("name",)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, visit: Visit, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["starts"] = self.instance.is_start
+        self.may_start = may_open_further(visit)
+        if not self.may_start:
+            del self.fields["starts"]
 
     @transaction.atomic
     def save(self, commit: bool = True) -> SavedView:
         """Store the view; of all others none is the start any more, if this one is."""
-        view, starts = self.instance, self.cleaned_data["starts"]
+        view = self.instance
+        starts = self.cleaned_data.get("starts", view.is_start)
         if starts:
             for other in view.workshop.saved_views.starting().exclude(pk=view.pk):
                 other.is_start = False
@@ -192,10 +206,14 @@ class NewViewForm(SavedViewForm):
         known = list(view.workshop.saved_views.all())
         key = name_key(data.get("name", ""))
         self.twin = next((each for each in known if each.name_key == key), None)
-        if self.twin and (self.twin.query == view.query or self._replaces(self.twin)):
+        if len(view.query) > MOST_LETTERS:
+            self.add_error(None, _("This view says more than can be kept; please narrow it."))
+        elif self.twin and self.twin.is_start and not self.may_start:
+            self.add_error("name", ITS_START)
+        elif self.twin and (self.twin.query == view.query or self._replaces(self.twin)):
             self.twin.query = view.query
             self.instance = self.twin
-            data["starts"] = data["starts"] or self.twin.is_start
+            data["starts"] = data.get("starts") or self.twin.is_start
         elif free := {*range(1, MOST_VIEWS + 1)} - {each.place for each in known}:
             view.place = min(free)
         else:

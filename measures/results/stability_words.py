@@ -1,7 +1,7 @@
 """The stability of a ranking in words."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from measures.numbers import number_writer
 from measures.overview import Overview, Row
@@ -33,7 +33,7 @@ def certainty_word(certainty: Certainty) -> str:
     return {
         Certainty.CLEAR: _("clearly ahead"),
         Certainty.PROBABLE: _("probably ahead"),
-        Certainty.OPEN: _("open"),
+        Certainty.OPEN: pgettext("of an order", "open"),
     }[certainty]
 
 

@@ -8,6 +8,7 @@ as ae, whichever of the two somebody typed.
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple, Self
 
 from rapidfuzz import fuzz
@@ -15,6 +16,7 @@ from rapidfuzz import fuzz
 from workshops.collation import searched
 
 MOST = 200  # letters of a search that are read
+MOST_WORDS = 12  # of a search; more only take time
 INSIDE = 3  # letters from which a word is also looked for inside of others
 BEST = 0  # the rank of what was named: its code, or its whole title
 MISSPELT = 82.0  # percent from which a title fits a search that does not stand in it
@@ -60,7 +62,7 @@ class Sought(NamedTuple):
     def of(cls, typed: str) -> Self:
         text = folded(typed[:MOST])
         code = _CODE.fullmatch(text)
-        words = tuple(Word.of(word) for word in dict.fromkeys(text.split()))
+        words = tuple(Word.of(word) for word in islice(dict.fromkeys(text.split()), MOST_WORDS))
         return cls(text, words, int(code[1]) if code else None)
 
     def rank(self, numbers: Sequence[int], texts: Sequence[str]) -> int | None:
@@ -72,8 +74,13 @@ class Sought(NamedTuple):
         titles = texts[0].split("\n")
         if self.words and (self.number in numbers or self.text in titles):
             return BEST
-        places = [place for word in self.words if (place := word.place(texts)) is not None]
-        if not places or len(places) < len(self.words):
+        places = []
+        for word in self.words:
+            place = word.place(texts)
+            if place is None:
+                return None
+            places.append(place)
+        if not places:
             return None
         is_beginning = any(self.words[0].begins.match(title) for title in titles)
         return max(places) + 2 if max(places) or not is_beginning else 1

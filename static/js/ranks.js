@@ -116,11 +116,11 @@ document.addEventListener("click", ({ target }) => {
     list().children[MOST]?.querySelector("a").focus();
   }
   // The panel of filters closes when one presses elsewhere.
-  const fold = document.querySelector("[data-fold][open]");
+  const fold = document.querySelector("[data-drop][open]");
   if (fold && !fold.contains(target)) fold.open = false;
 });
 document.addEventListener("keydown", ({ key, target }) => {
-  const fold = target.closest?.("[data-fold][open]");
+  const fold = target.closest?.("[data-drop][open]");
   if (key !== "Escape" || !fold) return;
   fold.open = false;
   fold.querySelector("summary").focus();

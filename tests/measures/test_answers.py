@@ -84,7 +84,7 @@ def test_of_what_is_open_the_best_is_named_with_its_rank(workshop, three, counci
         "WLAN leads, 1.00 points ahead of rank 2, and is accepted."
     )
     assert answers(council.get(url, {"status": "open"}))[0] == (
-        "Bus leads here on rank 2, 2.00 points ahead of the next, and is not decided yet."
+        "Bus comes first here (rank 2), 2.00 points ahead of the next; not decided yet."
     )
 
 

@@ -103,9 +103,7 @@ def test_a_round_by_itself_lists_apart_what_was_not_part_of_it(
     Workshop.objects.filter(pk=closed.pk).update(phase="deliberating")
     lead.post(url("round-show", closed, 2))
     text = content(lead.get(f"{url('dashboard', closed)}?round=2"))
-    few, others = text.split("Without a place in the ranking (1)")[1].split(
-        "Not part of this round (1)"
-    )
+    few, others = text.split("Too few ratings (1)")[1].split("Not part of this round (1)")
     assert ("M3 Rad" in few, "M2 Bus" in few) == (True, False)
     assert ("M3 Rad" in others, "M2 Bus" in others) == (False, True)
     text = content(lead.get(url("dashboard", closed)))

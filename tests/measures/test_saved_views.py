@@ -228,7 +228,7 @@ def test_the_fragment_leads_to_each_view_to_all_and_for_editors_to_the_change(
     assert drawn(workshop, participant)[0] == (f"{base}?view=all", "Alle Maßnahmen*")
 
 
-def test_the_list_costs_one_query_however_many_there_are(workshop, save, facilitator):
+def test_the_list_costs_two_queries_however_many_there_are(workshop, save, facilitator):
     counts = []
     for number in (1, 2, 3):
         save(f"weight={number}", f"Ansicht {number}")
@@ -236,7 +236,7 @@ def test_the_list_costs_one_query_however_many_there_are(workshop, save, facilit
         with CaptureQueriesContext(connection) as queries:
             saved_views(visit, form)
         counts.append(len(queries))
-    assert counts == [1, 1, 1]
+    assert counts == [2, 2, 2]  # the views, and whether the start is the facilitator's to move
 
 
 # The committee's start ---------------------------------------------------------------------------
@@ -325,3 +325,47 @@ def test_columns_and_order_are_kept_with_the_rest(workshop, save, desk):
     ]  # fmt: skip
     page = desk.get(SavedView.objects.get().get_absolute_url())
     assert page.context["saved_views"].current.name == "Tabelle"
+
+
+# Limits ------------------------------------------------------------------------------------------
+
+
+def test_a_view_that_says_too_much_is_refused_and_the_name_stays(workshop, save, desk):
+    response = save(f"q={'%F0%9F%98%80' * 100}&col=" + "&col=".join(["rank"] * 400), "Lang")
+    assert outcome(response) == (
+        422,
+        {"__all__": ["This view says more than can be kept; please narrow it."]},
+    )
+    assert 'value="Lang"' in response.content.decode()
+    assert save(f"q={'%F0%9F%98%80' * 100}", "Kurz").status_code == 302
+    assert [len(query) for _place, _name, query, _starts in stored(workshop)] == [1202]
+
+
+def test_a_view_of_everything_excuses_no_address_that_does_not_fit(workshop, save, desk):
+    save("", "Alles")
+    page = reverse("measures:dashboard", args=[workshop.pk])
+    for query in ("round=99999", "weight=500", "lens=group-999", "status=nope", "field=77"):
+        assert (query, desk.get(f"{page}?{query}").status_code) == (query, 400)
+
+
+def test_on_what_rests_upon_the_committee_only_the_administration_says_what_it_sees_first(
+    workshop, measure, save, desk, administrator, signed_in
+):
+    save("weight=80", "Anfang", starts="on")
+    hold(workshop, measure)
+    view = SavedView.objects.get()
+    edit = reverse("measures:view-edit", args=[workshop.pk, view.pk])
+    remove = reverse("measures:view-remove", args=[workshop.pk, view.pk])
+    assert [desk.get(edit).status_code, desk.post(remove).status_code] == [403, 403]
+    save("weight=0", "Anderes", starts="on")
+    assert outcome(save("weight=0", "Anfang", replace=view.pk)) == (
+        422,
+        {"name": ["Mit dieser Ansicht beginnt das Gremium; nur die Verwaltung kann sie ändern."]},
+    )
+    assert stored(workshop) == [
+        (1, "Anfang", "weight=80", True), (2, "Anderes", "weight=0", False),
+    ]  # fmt: skip
+    boss = signed_in(administrator)
+    assert boss.post(edit, {"name": "Beginn", "starts": ""}).status_code == 302
+    assert stored(workshop)[0] == (1, "Beginn", "weight=80", False)
+    assert boss.post(remove).status_code == 302

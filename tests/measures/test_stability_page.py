@@ -93,7 +93,7 @@ def test_where_all_agree_every_draw_ranks_the_same(oracle, council, url):
 def test_every_row_tells_the_lead_over_the_next_one_and_how_many_are_open(oracle, council, url):
     """Four rated: everybody puts B first, but eight judgements are needed to call that clear."""
     assert [row[3:5] for row in rows(council.get(url))] == [
-        ["100, wahrscheinlich vorn", "0"], ["50, offen", "1"],
+        ["100, wahrscheinlich vorn", "0"], ["50, Reihenfolge offen", "1"],
         ["100, wahrscheinlich vorn", "1"], ["–", "0"],
     ]  # fmt: skip
 
@@ -139,11 +139,11 @@ def test_the_bounds_of_the_words_stand_below_the_table(oracle, council, url):
 
 
 def test_the_focus_card_gets_range_open_ones_and_the_lead_over_the_next(oracle, council, url):
-    html = council.get(url).content.decode()
+    html = council.get(reverse("measures:rank-list", args=[oracle.pk])).content.decode()
     data = json.loads(re.search(r'<script id="rank-ranges"[^>]*>(.*?)</script>', html)[1])
     ids = dict(Measure.objects.values_list("title", "pk"))
     assert data == {
-        str(ids["A"]): [2, 2, "M3", "M3", 50, "offen"],
+        str(ids["A"]): [2, 2, "M3", "M3", 50, "Reihenfolge offen"],
         str(ids["B"]): [1, 1, "", "M1", 100, "wahrscheinlich vorn"],
         str(ids["C"]): [2, 2, "M1", "M4", 100, "wahrscheinlich vorn"],
         str(ids["D"]): [4, 4, ""],

@@ -368,7 +368,7 @@ def test_own_columns_win_over_the_guess_and_take_the_column_away_from_it():
         (
             {"colour": "titel"},
             "There is no column “colour” to import. Possible are: field, goal, indicator,"
-            " measure, description, horizon, municipality, relevance, feasibility, number,"
+            " measure, short, description, horizon, municipality, relevance, feasibility, number,"
             " intended_result, target_group, stakeholders, lead, resources, schedule,"
             " success_signs.",
         ),

@@ -1,5 +1,6 @@
 """Imprint, privacy, accessibility: whose text is read where, who writes it, and what is missing."""
 
+import html
 from datetime import date
 
 import pytest
@@ -22,8 +23,10 @@ pytestmark = pytest.mark.django_db
 __all__ = ["public"]
 
 KINDS = LegalText.Kind.values
+BODIES = ["privacy", "accessibility"]  # texts that name an authority
 TODAY = date(2026, 11, 30)
 ADD = "admin:workshops_legaltext_add"
+TO_CHECK = "Name, Anschrift und E-Mail prüfen, dann diese Zeile löschen"
 
 
 @pytest.fixture
@@ -137,7 +140,7 @@ def test_the_statement_on_accessibility_leads_to_the_keys_and_back(client):
     assert f'<p><a href="{keys}">' in read(client, "accessibility").content.decode()
     page = client.get(keys)
     assert f'<p><a href="{statement}">' in page.content.decode()
-    assert len(page.context["all_keys"]) == 7
+    assert len(page.context["all_keys"]) == 8
 
 
 # The footer --------------------------------------------------------------------------------------
@@ -237,7 +240,10 @@ def test_the_state_says_whom_to_turn_to(bingen):
     privacy = model_text("privacy", bingen, "de", TODAY)
     accessibility = model_text("accessibility", bingen, "de", TODAY)
     assert "Hintere Bleiche 34, 55116 Mainz\npoststelle@datenschutz.rlp.de" in privacy
-    assert accessibility.endswith("\ndurchsetzungsstelle@mastd.rlp.de")
+    assert (
+        f"\ndurchsetzungsstelle@mastd.rlp.de\n\n[… Durchsetzungsstelle: {TO_CHECK}]"
+        in accessibility
+    )
     assert "§ 10 des Landesinklusionsgesetzes und der BITV RP" in accessibility
     bingen.official_key = None
     unknown = model_text("privacy", bingen, "de", TODAY)
@@ -249,6 +255,36 @@ def test_every_state_is_there_with_both_bodies():
     assert [land.name for land in LANDS.values() if "@" not in land.supervision[-1]] == []
     known = [land.name for land in LANDS.values() if not gaps(land.enforcement[-1])]
     assert (len(known), len({land.name for land in LANDS.values()})) == (15, 16)
+
+
+@pytest.mark.parametrize(
+    ("language", "bodies", "told"),
+    [
+        ("de", ["Aufsichtsbehörde", "Durchsetzungsstelle"], TO_CHECK),
+        (
+            "en",
+            ["supervisory authority", "enforcement body"],
+            "check name, address and e-mail, then delete this line",
+        ),
+    ],
+)
+def test_an_address_of_ours_is_a_gap_until_somebody_has_checked_it(bingen, language, bodies, told):
+    last = [gaps(model_text(kind, bingen, language, TODAY))[-1] for kind in BODIES]
+    assert last == [f"{body}: {told}" for body in bodies]
+    bingen.official_key = None
+    assert told not in "".join(model_text(kind, bingen, language, TODAY) for kind in BODIES)
+    bingen.official_key = "13003000"  # whose enforcement body we do not know
+    texts = [model_text(kind, bingen, language, TODAY) for kind in BODIES]
+    assert [told in text for text in texts] == [True, False]
+
+
+def test_the_check_names_an_address_that_nobody_has_checked(bingen):
+    body = model_text("privacy", bingen, "de", TODAY)
+    write("privacy", body[body.index("# Aufsichtsbehörde") :], bingen)
+    assert said()[-1] == (
+        "workshops.W001",
+        f"The privacy (de) of Bingen am Rhein has gaps: Aufsichtsbehörde: {TO_CHECK}",
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -264,7 +300,7 @@ def test_the_site_s_text_is_its_operator_s(bingen, settings, kind):
 
 
 def test_a_new_text_begins_with_the_model_text_and_goes_on_to_its_gaps(clerk, bingen):
-    sent = {"kind": "privacy", "municipality": bingen.pk, "language": "de"}
+    sent = {"kind": "privacy", "municipality": bingen.pk, "language": "de", "_continue": "x"}
     answer = clerk.post(reverse(ADD), sent)
     text = LegalText.objects.get()
     assert (answer.status_code, answer.url) == (302, url(text))
@@ -281,6 +317,121 @@ def test_the_way_to_a_missing_text_has_its_kind_chosen(clerk):
         "privacy",
         ["kind", "municipality", "language"],
     )
+
+
+def buttons(page) -> list[str]:
+    row = page.content.decode().split('<div class="submit-row">')[1].split("</div>")[0]
+    return [each.split('"')[0] for each in row.split('value="')[1:]]
+
+
+def test_a_new_text_says_that_the_next_page_brings_it(clerk, bingen):
+    page = clerk.get(reverse(ADD))
+    told = "Die nächste Seite bringt den Mustertext: Was bekannt ist, steht schon darin."
+    assert (told in page.content.decode(), buttons(page)) == (True, ["Weiter zum Mustertext"])
+    page = clerk.get(url(write("imprint", "Stadt", bingen)))
+    assert (told in page.content.decode(), buttons(page)[0]) == (False, "Speichern")
+
+
+def test_a_text_is_written_in_a_field_of_thirty_lines(clerk):
+    form = clerk.get(url(write("imprint", "Betreiber"))).context["adminform"].form
+    assert 'rows="30"' in str(form["body"])
+
+
+def links(page) -> list[tuple[str, str, str]]:
+    """Return what a municipality's page in the admin leads to: words, address, state."""
+    [part] = page.content.decode().split('<ul class="kept">')[1:]
+    return [
+        (each.split(">")[1].split("<")[0], html.unescape(each.split('"')[1]), state.strip())
+        for each in part.split("</ul>")[0].split("<a href=")[1:]
+        for state in [each.split("</a>:")[1].split("<")[0]]
+    ]
+
+
+def test_the_municipality_s_page_leads_to_its_texts_and_to_those_that_are_missing(clerk, bingen):
+    imprint = write("imprint", "Stadt", bingen)
+    privacy = write("privacy", "Stadt [… Name]", bingen)
+    english = write("imprint", "City", bingen, "en")
+    begun = f"{reverse(ADD)}?kind=accessibility&municipality={bingen.pk}&language=de"
+    assert links(clerk.get(url(bingen))) == [
+        ("Impressum (Deutsch)", url(imprint), "fertig"),
+        ("Datenschutz (Deutsch)", url(privacy), "Entwurf mit Lücken"),
+        ("Erklärung zur Barrierefreiheit (Deutsch)", begun, "noch nicht vorhanden"),
+        ("Impressum (Englisch)", url(english), "fertig"),
+    ]
+    form = clerk.get(begun).context["adminform"].form
+    begun_with = [str(form[name].value()) for name in ("kind", "municipality", "language")]
+    assert begun_with == ["accessibility", str(bingen.pk), "de"]
+
+
+def test_the_municipality_s_page_leads_to_its_look(client, bingen):
+    person = User.objects.create_user("amt@example.org", is_staff=True)
+    person.user_permissions.set(Permission.objects.filter(content_type__model="look"))
+    client.force_login(person)
+    begun = f"{reverse('admin:workshops_look_add')}?municipality={bingen.pk}"
+    what = "Wappen, Farbe und Verweise"
+    assert links(client.get(url(bingen))) == [(what, begun, "noch nicht vorhanden")]
+    look = Look.objects.create(municipality=bingen, accent="#767676")
+    assert links(client.get(url(bingen))) == [(what, url(look), "eingetragen")]
+    person.user_permissions.set(Permission.objects.filter(codename="change_municipality"))
+    assert '<ul class="kept">' not in client.get(url(bingen)).content.decode()
+
+
+def sections(client) -> list[tuple[str, list[str]]]:
+    found = client.get(reverse("admin:index")).context["app_list"]
+    return [(each["name"], [row["name"] for row in each["models"]]) for each in found]
+
+
+def test_the_admin_begins_with_what_municipalities_show(clerk, admin_client):
+    first = (
+        "Kommunen: Impressum, Datenschutz, Barrierefreiheit, Wappen und Farbe",
+        ["Kommunen", "Erscheinungsbilder der Kommunen", "Rechtstexte"],
+    )
+    found = sections(admin_client)
+    assert (found[0], found[1][0]) == (first, "Workshops")
+    names = [name for _section, models in found for name in models]
+    assert [name for name in names if names.count(name) > 1] == []
+    admin_client.force_login(User.objects.get(email="amt@example.org"))
+    assert sections(admin_client) == [(first[0], ["Kommunen", "Rechtstexte"])]
+
+
+def test_the_page_of_one_app_in_the_admin_has_all_of_it(admin_client):
+    page = admin_client.get(reverse("admin:app_list", args=["workshops"]))
+    names = {row["object_name"] for row in page.context["app_list"][0]["models"]}
+    assert {"Municipality", "Look", "LegalText", "Workshop", "ParticipantGroup"} <= names
+
+
+def keeping(response) -> str:
+    """Return the line of the workshop's page that says where all this is entered."""
+    [line] = [
+        part.split("</p>")[0]
+        for part in response.content.decode().split('<p class="muted">')[1:]
+        if "Wappen und Farbe" in part.split("</p>")[0]
+    ]
+    return " ".join(line.split())
+
+
+def test_the_workshop_s_public_page_says_where_imprint_and_colour_are_entered(
+    signed_in, administrator, workshop, bingen, settings
+):
+    settings.CONTACT_EMAIL = "amt@kreis.example"
+    own, page = signed_in(administrator), reverse("measures:public-preview", args=[workshop.pk])
+    words = "Impressum, Datenschutz, Barrierefreiheit, Wappen und Farbe"
+    asked = '<a href="mailto:amt@kreis.example">amt@kreis.example</a>'
+    assert keeping(own.get(page)) == f"{words} trägt die Systemverwaltung ein. {asked}"
+    settings.CONTACT_EMAIL = ""
+    assert keeping(own.get(page)) == f"{words} trägt die Systemverwaltung ein."
+    administrator.is_staff = True
+    administrator.save()
+    administrator.user_permissions.add(Permission.objects.get(codename="add_legaltext"))
+    there = f'<a href="{url(bingen)}">Bingen am Rhein</a>'
+    assert keeping(own.get(page)) == f"{words}, in der Systemverwaltung: {there}"
+
+
+def test_the_full_screen_s_keys_are_told(client):
+    told = client.get(reverse("keyboard")).context["all_keys"]
+    assert [str(key) for key, _effect in told["Prioritätenmatrix im Vollbild"]] == [
+        "Pfeiltasten", "Bild ab, Bild auf", "Pos 1, Ende", "Esc",
+    ]  # fmt: skip
 
 
 def test_what_is_written_is_kept_with_its_history(clerk, bingen):

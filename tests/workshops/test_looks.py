@@ -1,5 +1,6 @@
 """Name, coat of arms and colour of a municipality: where they are shown, and who changes them."""
 
+import base64
 import io
 
 import pytest
@@ -207,6 +208,108 @@ def test_a_hostile_file_is_refused_with_a_sentence_and_what_was_typed_stays(
     page = clerk.post(reverse(ADD), EMPTY | sent | {"picture": upload(data)})
     assert (complaints(page), Look.objects.count()) == ([told], 0)
     assert page.context["adminform"].form["logo_alt"].value() == "Wappen"
+
+
+def at_present(page) -> str:
+    """Return the address of the picture that a form shows, "" without one."""
+    shown = page.content.decode().split("field-shown_logo")[1].split("</div>")[0]
+    return shown.partition('<img src="')[2].split('"')[0]
+
+
+def redrawn(size: tuple[int, int]) -> str:
+    """Return a chosen picture as a page carries it."""
+    return base64.b64encode(read_logo(ContentFile(picture(size))).png).decode()
+
+
+@pytest.mark.parametrize("town", ["Bingen", "", "4711", "9" * 30, "-1", "²"])
+def test_a_picture_for_no_municipality_is_refused_with_a_sentence_and_stays(clerk, bingen, town):
+    sent = EMPTY | {"municipality": town, "accent": "#00803c", "logo_alt": "Wappen"}
+    page = clerk.post(reverse(ADD), sent | {"picture": upload(picture((60, 72)))})
+    assert (page.status_code, len(complaints(page)), Look.objects.count()) == (200, 1, 0)
+    assert at_present(page) == f"data:image/png;base64,{redrawn((60, 72))}"
+    assert clerk.get(reverse(ADD), {"municipality": town}).status_code == 200
+    again = form_data(page) | {"municipality": bingen.pk}
+    assert clerk.post(reverse(ADD), again).status_code == 302
+    look = Look.objects.get()
+    assert (look.logo_width, look.logo_height, look.logo_alt) == (60, 72, "Wappen")
+
+
+def test_a_chosen_picture_lasts_until_its_form_is_right(clerk, bingen):
+    look = look_of(bingen)
+    data = form_data(clerk.get(url(look))) | {"logo_alt": ""}
+    page = clerk.post(url(look), data | {"picture": upload(picture((30, 20)))})
+    assert "Das gewählte Bild bleibt erhalten; Sie müssen es nicht neu" in page.content.decode()
+    page = clerk.post(url(look), form_data(page) | {"accent": "grün"})
+    assert at_present(page).endswith(redrawn((30, 20)))
+    right = form_data(page) | {"accent": "", "logo_alt": "Logo"}
+    assert clerk.post(url(look), right).status_code == 302
+    look.refresh_from_db()
+    assert (look.logo_width, look.logo_height, look.logo_alt) == (30, 20, "Logo")
+
+
+def test_a_kept_picture_gives_way_to_another_one_and_to_none(clerk, bingen):
+    sent = EMPTY | {"municipality": bingen.pk, "kept": redrawn((60, 72))}
+    page = clerk.post(reverse(ADD), sent | {"picture": upload(picture((30, 20)))})
+    assert at_present(page).endswith(redrawn((30, 20)))
+    page = clerk.post(reverse(ADD), form_data(page) | {"without_picture": "on", "accent": "x"})
+    assert (at_present(page), page.context["adminform"].form["kept"].value()) == ("", "")
+    clerk.post(reverse(ADD), form_data(page) | {"accent": ""})
+    assert Look.objects.get().logo_hash == ""
+
+
+@pytest.mark.parametrize(
+    "kept", ["ä", "%%%", base64.b64encode(SVG).decode(), base64.b64encode(b"x" * 9).decode()]
+)
+def test_what_comes_back_as_a_kept_picture_is_read_like_a_file(clerk, bingen, kept):
+    page = clerk.post(reverse(ADD), EMPTY | {"municipality": bingen.pk, "kept": kept})
+    assert (complaints(page), Look.objects.count()) == (
+        ["Bitte wählen Sie das Bild noch einmal."],
+        0,
+    )
+
+
+def test_an_old_state_shows_no_picture_that_is_not_kept(clerk, bingen):
+    look = look_of(bingen)
+    look.take_logo(read_logo(ContentFile(picture((30, 20)))))
+    look.save()
+    new, old = (
+        clerk.get(reverse("admin:workshops_look_simple_history", args=[look.pk, row.pk]))
+        for row in look.history.all()
+    )
+    assert (at_present(new), at_present(old)) == (
+        f"data:image/png;base64,{redrawn((30, 20))}",
+        "",
+    )
+    assert "Dieses Bild ist nicht mehr vorhanden." in old.content.decode()
+
+
+def test_the_municipality_is_found_by_its_name_first_those_that_begin_so(clerk, bingen):
+    Municipality.objects.create(name="Alt-Bingen")
+    Municipality.objects.create(name="Öhringen")
+    ask = {"app_label": "workshops", "model_name": "look", "field_name": "municipality"}
+    found = {
+        words: [
+            row["text"]
+            for row in clerk.get(reverse("admin:autocomplete"), ask | {"term": words}).json()[
+                "results"
+            ]
+        ]
+        for words in ("BINGEN", "bingen rhein", "öHR")
+    }
+    assert found == {
+        "BINGEN": ["Bingen am Rhein", "Alt-Bingen"],
+        "bingen rhein": ["Bingen am Rhein"],
+        "öHR": ["Öhringen"],
+    }
+
+
+def test_who_keeps_no_looks_finds_no_municipalities(client, bingen):
+    person = User.objects.create_user("amt@example.org", is_staff=True)
+    client.force_login(person)
+    assert client.get(list_of(Municipality)).status_code == 403
+    person.user_permissions.add(Permission.objects.get(codename="add_look"))
+    assert client.get(list_of(Municipality)).status_code == 200
+    assert client.post(url(bingen), {"name": "Anders"}).status_code == 403
 
 
 def test_a_picture_without_words_is_refused(clerk, bingen):

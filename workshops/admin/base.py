@@ -16,7 +16,7 @@ from django.contrib.admin.utils import (
     get_fields_from_path,
 )
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
-from django.contrib.admin.widgets import ForeignKeyRawIdWidget
+from django.contrib.admin.widgets import AutocompleteSelect, ForeignKeyRawIdWidget
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models, transaction
 from django.db.models import Value
@@ -181,6 +181,23 @@ class HistoryAdmin(StrictAdmin, SimpleHistoryAdmin):
         if getattr(request, "shows_old_state", False):
             return flatten_fieldsets(self.get_fieldsets(request, obj))
         return super().get_readonly_fields(request, obj)
+
+
+class FindingAdmin(HistoryAdmin):
+    """Rows whose ``autocomplete_fields`` are found by name."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = NumbersOnlySelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class NumbersOnlySelect(AutocompleteSelect):
+    """Shows nothing as chosen where an address or a form names no row; Django's own fails there."""
+
+    def optgroups(self, name, value, attrs=None):
+        named = [each for each in value if digits_only(each) is not None]
+        return super().optgroups(name, named, attrs)
 
 
 class KnownRawIdWidget(ForeignKeyRawIdWidget):

@@ -1,25 +1,37 @@
 """What a municipality shows of itself, and the texts that the law asks for."""
 
+import base64
+from typing import TYPE_CHECKING, cast
+
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import IS_POPUP_VAR
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from workshops.admin.base import HistoryAdmin
+from workshops.admin.base import FindingAdmin
 from workshops.models import LegalText, Look
+from workshops.models.presence import content_hash
 from workshops.number_fields import ADMIN_NUMBERS
 from workshops.presence.marking import GAP_BEGINS
 from workshops.presence.model_texts import first_body
 
+if TYPE_CHECKING:  # it loads Pillow, which a worker that serves ordinary pages should never do
+    from workshops.presence.logo import Logo
+
 
 class LookForm(forms.ModelForm):
-    """``picture`` takes another coat of arms; ``without_picture`` takes it out."""
+    """``picture`` takes another coat of arms; ``without_picture`` takes it out.
+
+    No browser sends a file twice, so a form that is refused carries the picture in ``kept``. What
+    comes back there is read with the same suspicion as a file.
+    """
 
     picture = forms.FileField(
         label=_("coat of arms or logo"),
@@ -27,32 +39,64 @@ class LookForm(forms.ModelForm):
         widget=forms.FileInput({"accept": "image/png,image/webp,image/jpeg"}),
         help_text=_("PNG, WebP or JPEG of at most 1 MB. No mark of a state without its consent."),
     )
+    kept = forms.CharField(
+        label=_("coat of arms or logo"), required=False, widget=forms.HiddenInput
+    )
     without_picture = forms.BooleanField(label=_("show no picture"), required=False)
+    chosen: "Logo | None" = None
+
+    def full_clean(self):
+        super().full_clean()
+        if self.errors and "kept" in self.fields:
+            self._keep(self.chosen)
 
     def clean_accent(self) -> str:
         return self.cleaned_data["accent"].lower()
 
-    def clean_picture(self):
+    def clean_picture(self) -> "Logo | None":
         """Return the picture as we store it, None without one."""
-        # Loads Pillow, which a worker that serves ordinary pages should never do.
         from workshops.presence.logo import read_logo
 
         file = self.cleaned_data["picture"]
         return read_logo(file) if file else None
 
+    def clean_kept(self) -> "Logo | None":
+        """Return the picture that was chosen before, None without one."""
+        from workshops.presence.logo import read_logo
+
+        if not (kept := self.cleaned_data["kept"]):
+            return None
+        try:
+            return read_logo(ContentFile(base64.b64decode(kept, validate=True)))
+        except (ValueError, ValidationError):
+            self.add_error("picture", gettext("Please choose the picture once more."))
+            return None
+
     def clean(self):
         data = super().clean() or self.cleaned_data
-        if data.get("picture"):
-            self.instance.take_logo(data["picture"])
-        elif data.get("without_picture"):
-            self.instance.take_logo(None)
+        is_without = data.get("without_picture")
+        self.chosen = data.get("picture") or (None if is_without else data.get("kept"))
+        if self.chosen or is_without:
+            self.instance.take_logo(self.chosen)
         if self.instance.logo_hash and not data.get("logo_alt"):
             self.add_error("logo_alt", gettext("Please say in words what the picture shows."))
         return data
 
+    def _keep(self, logo: "Logo | None") -> None:
+        sent = cast("QueryDict", self.data).copy()
+        sent[self.add_prefix("kept")] = base64.b64encode(logo.png).decode() if logo else ""
+        self.data = sent
+        if logo:
+            self["picture"].help_text = gettext(
+                "The picture that you chose is kept; it need not be chosen again."
+            )
+
+
+TAKING = ("picture", "kept", "without_picture")  # what only a form can take
+
 
 @admin.register(Look)
-class LookAdmin(HistoryAdmin):
+class LookAdmin(FindingAdmin):
     form = LookForm
     formfield_overrides = {**ADMIN_NUMBERS, models.URLField: {"assume_scheme": "https"}}
     list_display = ("municipality", "is_own", "accent", "has_logo")
@@ -60,13 +104,13 @@ class LookAdmin(HistoryAdmin):
     list_select_related = ("municipality",)
     search_fields = ("municipality__name", "municipality__official_key")
     search_help_text = _("Name or official key")
-    raw_id_fields = ("municipality",)
+    autocomplete_fields = ("municipality",)
     fieldsets = (
         (None, {"fields": ("municipality", "is_own")}),
         (
             _("Look"),
             {
-                "fields": ("accent", "shown_logo", "picture", "without_picture", "logo_alt"),
+                "fields": ("accent", "shown_logo", *TAKING, "logo_alt"),
                 "description": _(
                     "Shown on public pages and on paper; the picture also in the bar of its"
                     " workshops. Where several municipalities take part, no colour is used."
@@ -80,12 +124,12 @@ class LookAdmin(HistoryAdmin):
         return super().get_queryset(request).defer("logo")
 
     def get_fieldsets(self, request, obj=None):
-        """Leave out what only a form can take, where this is none."""
+        """Leave out ``TAKING`` where this is no form."""
         told = super().get_fieldsets(request, obj)
         if self._takes(request, obj):
             return told
         kept = [
-            {**part, "fields": [each for each in part["fields"] if "picture" not in each]}
+            {**part, "fields": [each for each in part["fields"] if each not in TAKING]}
             for _name, part in told
         ]
         return [(name, part) for (name, _part), part in zip(told, kept, strict=True)]
@@ -108,7 +152,20 @@ class LookAdmin(HistoryAdmin):
     def shown_logo(self, look: Look) -> SafeString | str:
         if not look.logo_hash:
             return "–"
-        return format_html('<img src="{}" alt="{}" height="48">', look.logo_url, look.logo_alt)
+        address = look.logo_url if "logo" in look.get_deferred_fields() else _at_hand(look)
+        if not address:
+            return gettext("This picture is not kept any more.")
+        return format_html('<img src="{}" alt="{}" height="48">', address, look.logo_alt)
+
+
+def _at_hand(look: Look) -> str:
+    """Return the address of a picture that may not be saved yet, "" where it is another one.
+
+    An old state has the hash of its own picture, but only the latest picture is kept.
+    """
+    png = bytes(look.logo or b"")
+    is_it = content_hash(png) == look.logo_hash
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}" if is_it else ""
 
 
 class LegalTextForm(forms.ModelForm):
@@ -141,7 +198,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(LegalText)
-class LegalTextAdmin(HistoryAdmin):
+class LegalTextAdmin(FindingAdmin):
     """A new text is the model text; what is known of the municipality stands in it already."""
 
     form = LegalTextForm
@@ -150,11 +207,14 @@ class LegalTextAdmin(HistoryAdmin):
     list_select_related = ("municipality",)
     search_fields = ("municipality__name", "body")
     search_help_text = _("Municipality, or words of the text")
-    raw_id_fields = ("municipality",)
+    autocomplete_fields = ("municipality",)
 
-    def get_fields(self, request, obj=None):
+    def get_fieldsets(self, request, obj=None):
         of_whom = ("kind", "municipality", "language")
-        return (*of_whom, "missing", "body") if obj else of_whom
+        if obj:
+            return [(None, {"fields": (*of_whom, "missing", "body")})]
+        told = _("The next page brings the model text: what is known stands in it already.")
+        return [(None, {"fields": of_whom, "description": told})]
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("kind", "municipality", "language", "missing") if obj else ()
@@ -170,14 +230,6 @@ class LegalTextAdmin(HistoryAdmin):
         if not change:
             obj.body = first_body(obj, timezone.localdate())
         super().save_model(request, obj, form, change)
-
-    def response_add(self, request: HttpRequest, obj: LegalText, post_url_continue=None):
-        """Go on to the text itself, whose gaps are to be filled in."""
-        if not {"_addanother", IS_POPUP_VAR} & {*request.POST}:
-            sent = request.POST.copy()
-            sent["_continue"] = "1"
-            request.POST = sent  # type: ignore[assignment]  # as Django's own admin of users does
-        return super().response_add(request, obj, post_url_continue)
 
     @admin.display(description=_("of whom"), ordering="municipality__name")
     def whose(self, text: LegalText) -> str:

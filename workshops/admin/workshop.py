@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Case, When
 from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,9 @@ from workshops.models import (
     hold_votes,
 )
 from workshops.models.municipality import MAX_MUNICIPALITIES
+from workshops.numerals import digits_only
+from workshops.plain_text import name_key
+from workshops.presence.keeping import keeps_presence, kept_rows
 
 
 def is_frozen(workshop: Workshop | None) -> bool:
@@ -42,8 +46,23 @@ class MunicipalityAdmin(HistoryAdmin):
     list_display = fields = ("name", "kind", "official_key")
     order_of_many = ("name", "pk")
     list_filter = ("kind",)
-    search_fields = ("name", "official_key")
+    search_fields = ("name_key", "official_key")
     search_help_text = _("Name or official key")
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        """Let be found for whom texts and looks are kept: names are no secret."""
+        return super().has_view_permission(request, obj) or keeps_presence(request.user)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        kept = {"kept": kept_rows(request.user, digits_only(object_id))}
+        return super().change_view(request, object_id, form_url, kept | (extra_context or {}))
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find names whatever their capitals; first those that begin with the words."""
+        key = name_key(search_term)
+        found, has_twice = super().get_search_results(request, queryset, key)
+        begins = Case(When(name_key__startswith=key, then=0), default=1)
+        return (found.order_by(begins, "name_key", "pk") if key else found), has_twice
 
     def get_deleted_objects(self, objs, request):
         """Say in sentences which workshops keep a municipality from being deleted."""

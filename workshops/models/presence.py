@@ -156,7 +156,7 @@ class Look(OfMunicipality):
     def take_logo(self, logo: "Logo | None") -> None:
         """Put another picture in, or take it out; not saved yet."""
         self.logo = logo and logo.png
-        self.logo_hash = hashlib.sha256(logo.png).hexdigest()[:16] if logo else ""
+        self.logo_hash = content_hash(logo.png) if logo else ""
         self.logo_width, self.logo_height = (logo.width, logo.height) if logo else (0, 0)
 
     @property
@@ -169,15 +169,17 @@ class Look(OfMunicipality):
 
     @property
     def sheet_url(self) -> str:
-        return self._address("look-sheet", sheet_hash(self.sheet)) if self.accent else ""
+        if not self.accent:
+            return ""
+        return self._address("look-sheet", content_hash(self.sheet.encode()))
 
     def _address(self, route: str, content: str) -> str:
         return reverse(f"workshops:{route}", args=[self.municipality_id, content])
 
 
-def sheet_hash(text: str) -> str:
-    """Name a style sheet by what it says, so that it may be kept for ever."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def content_hash(content: bytes) -> str:
+    """Name a picture or a style sheet by what it is, so that it may be kept for ever."""
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 class LegalTextQuerySet(models.QuerySet):

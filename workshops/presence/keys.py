@@ -35,6 +35,12 @@ KEYS = {
         (_("Esc"), _("closes its card")),
         (_("+, −, 0"), _("larger, smaller, the whole picture")),
     ],
+    _("Priority matrix, full screen"): [
+        (_("arrow keys"), _("one place up or down in the ranking; what is told stands below")),
+        (_("Page Down, Page Up"), _("the same, for remote controls")),
+        (_("Home, End"), _("to the best and to the last measure")),
+        (_("Esc"), _("leaves the full screen")),
+    ],
     _("Agenda of a session"): [
         (_("arrow left, arrow right"), _("to the previous or the next item")),
         (_("Page Up, Page Down"), _("the same where nothing scrolls, for remote controls")),

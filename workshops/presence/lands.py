@@ -1,7 +1,9 @@
 """Whom the model texts name in each of the sixteen states; the first two digits of the AGS say it.
 
-As of 2026, from the bodies' own pages. Addresses change: every text made from this is a draft that
-somebody reads before it is public, and says so.
+Written down in 2026 from public sources; no body has confirmed its entry, and addresses change.
+Tests see that each state has both bodies, not that an address is right. So a model text has a gap
+under each of them, which the operator deletes once name and address are checked; until then nobody
+but staff reads the text, and ``manage.py check --deploy`` names it.
 """
 
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from workshops.models import LegalText, Look, Municipality
-from workshops.models.presence import sheet_hash
+from workshops.models.presence import content_hash
 from workshops.presence.keys import KEYS, READER
 from workshops.presence.marking import html, without_gaps
 from workshops.presence.model_texts import model_text
@@ -55,7 +55,7 @@ def look_logo(request: HttpRequest, pk: int, content: str) -> HttpResponse:
 def look_sheet(request: HttpRequest, pk: int, content: str) -> HttpResponse:
     """GET: the style sheet that brings the municipality's colour."""
     look = get_object_or_404(Look.objects.defer("logo"), municipality__pk=pk)
-    if not look.sheet or sheet_hash(look.sheet) != content:
+    if not look.sheet or content_hash(look.sheet.encode()) != content:
         raise Http404
     return HttpResponse(look.sheet, content_type="text/css")
 

@@ -15,7 +15,7 @@ from measures.results.dashboard import Dashboard, body_of, dashboard_of, list_co
 from measures.results.filters import DashboardForm, asked
 from measures.results.kept import heavy_once
 from measures.results.picture import Sheet, laid_out, names_of
-from measures.results.saved import saved_views, start_of
+from measures.results.saved import query_of, saved_views, start_of, words_of
 from measures.results.unchanged import drawn_once, passing
 from workshops.access import during, member
 from workshops.pages import wants_fragment
@@ -36,7 +36,8 @@ def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect(f"{request.path}?{start}")
     form = asked(request.GET, visit.workshop)
     board = dashboard_of(form, visit, today=localdate())
-    listed = list_context(board, request.GET.urlencode())
+    listed = list_context(board, query_of(form))
+    listed["only"] = words_of(form) if form.count else []
     context = {**listed, "visit": visit, "form": form, "results": body_of(board, listed)}
     context["saved_views"] = saved = saved_views(visit, form)
     context["waiting"] = first_to_show(visit.workshop)
@@ -60,7 +61,7 @@ def rank_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: answers and list once more, with what takes long to compute: the rank ranges."""
     form = asked(request.GET, visit.workshop)
     board = dashboard_of(form, visit, today=localdate(), computes=True)
-    context = list_context(board, request.GET.urlencode())
+    context = list_context(board, query_of(form))
     return TemplateResponse(request, "measures/results/_rank_list_later.html", context)
 
 

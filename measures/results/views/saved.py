@@ -1,6 +1,7 @@
 """Saving states of the dashboard under names, renaming and removing them."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -8,10 +9,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from measures.models import SavedView
 from measures.results.filters import DashboardForm, asked
-from measures.results.saved import NewViewForm, SavedViewForm, query_of, words_of
+from measures.results.saved import (
+    NewViewForm,
+    SavedViewForm,
+    query_of,
+    words_of,
+)
 from workshops.access import during, editor, turn
-from workshops.models import Workshop
 from workshops.phases import Activity
+from workshops.roles import may_open_further
 from workshops.visits import Visit
 
 
@@ -26,7 +32,7 @@ def view_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     with turn(visit, Activity.SEE_RESULTS):
         state = asked(request.GET, visit.workshop)
         view = SavedView(workshop=visit.workshop, query=query_of(state))
-        form = NewViewForm(request.POST, instance=view)
+        form = NewViewForm(request.POST, instance=view, visit=visit)
         if form.is_valid():
             return _saved(request, form)
     return _page(request, visit, form, state, "measures/results/view_add.html")
@@ -40,11 +46,11 @@ def view_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     workshop = visit.workshop
     if request.method == "POST":
         with turn(visit, Activity.SEE_RESULTS):
-            form = SavedViewForm(request.POST, instance=_view(workshop, pk))
+            form = SavedViewForm(request.POST, instance=_view(visit, pk), visit=visit)
             if form.is_valid():
                 return _saved(request, form)
     else:
-        form = SavedViewForm(instance=_view(workshop, pk))
+        form = SavedViewForm(instance=_view(visit, pk), visit=visit)
     state = asked(QueryDict(form.instance.query), workshop)
     return _page(request, visit, form, state, "measures/results/view_edit.html")
 
@@ -55,14 +61,18 @@ def view_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 def view_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST removes a saved view; the history keeps what it was."""
     with turn(visit, Activity.SEE_RESULTS):
-        view = _view(visit.workshop, pk)
+        view = _view(visit, pk)
         view.delete()
     messages.success(request, _("The view “%(name)s” is removed.") % {"name": view.name})
     return redirect("measures:dashboard", visit.workshop.pk)
 
 
-def _view(workshop: Workshop, pk: int) -> SavedView:
-    return get_object_or_404(SavedView.objects.in_workshop(workshop), pk=pk)
+def _view(visit: Visit, pk: int) -> SavedView:
+    """Return the view to change; with which the committee starts not everybody may."""
+    view = get_object_or_404(SavedView.objects.in_workshop(visit.workshop), pk=pk)
+    if view.is_start and not may_open_further(visit):
+        raise PermissionDenied
+    return view
 
 
 def _saved(request: HttpRequest, form: SavedViewForm) -> HttpResponse:
