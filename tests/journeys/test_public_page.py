@@ -231,6 +231,43 @@ def test_the_administration_looks_first_and_then_switches(
     assert reader.goto(address("public-page", public)).status == 404
 
 
+def test_the_code_for_another_site_is_there_once_the_site_is_saved(
+    public, administrator, new_page, enter, live_server, axe
+):
+    desk = enter(new_page(), administrator)
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.goto(address("public-preview", public))
+    desk.locator("#frame > summary").click()
+    desk.locator("[name=frame_hosts]").fill("https://www.example.org")
+    desk.get_by_role("button", name="Websites speichern").click()
+    expect(desk.locator("#iframe")).to_be_in_viewport()
+    assert axe(desk) == []
+    desk.get_by_role("button", name="Code kopieren").click()
+    expect(desk.get_by_text("Der Code ist kopiert.")).to_be_visible()
+    framed = live_server.url + address("public-matrix", public)
+    assert desk.evaluate("navigator.clipboard.readText()") == (
+        f'<iframe src="{framed}" title="Prioritätenmatrix" width="100%" height="900"'
+        ' loading="lazy"></iframe>'
+    )
+
+
+def test_a_citizen_finds_the_workshop_and_what_is_new_on_a_phone(public, new_page, axe):
+    phone = new_page(viewport={"width": 360, "height": 740})
+    phone.goto("/")
+    expect(phone.get_by_role("link", name="Anmelden")).to_be_in_viewport(ratio=1)
+    assert axe(phone) == []
+    found = phone.get_by_role("link", name=public.title)
+    assert found.bounding_box()["y"] < 370
+    found.click()
+    expect(phone.locator("h1")).to_have_text(public.title)
+    phone.get_by_role("link", name="Neues").click()
+    expect(phone.locator("h1")).to_have_text("Neues")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert axe(phone) == []
+    phone.locator(".public-news a").first.click()
+    expect(phone).to_have_url(re.compile(r"/measures/3/$"))
+
+
 @pytest.fixture(autouse=True)
 def provoked(witness) -> None:
     witness.expect("status of 404")

@@ -35,12 +35,13 @@ def test_everybody_gets_the_same_bytes_and_nobody_a_cookie(
 def test_no_page_asks_for_more_than_a_search(public, measure, client, ballots):
     rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
     own = reverse("measures:public-measure", args=[public.pk, 1])
-    urls = (address("public-page", public), address("public-matrix", public), own)
+    names = ("public-page", "public-matrix", "public-news")
+    urls = (*(address(name, public) for name in names), own)
     more = re.compile(r"<(?:script|form|iframe|style)\b[^>]*>|csrf")
     found = [more.findall(client.get(url).content.decode()) for url in urls]
     script = '<script defer src="/static/js/public.js">'
-    form = '<form class="public-find" method="get" role="search" data-find>'
-    assert found == [[script, form], [], [script]]
+    form = '<form class="public-find" method="get" action="#found" role="search" data-find>'
+    assert found == [[script, form], [], [script], [script]]
 
 
 @pytest.mark.parametrize("name", ROUTES)

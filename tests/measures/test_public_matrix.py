@@ -81,7 +81,9 @@ def test_the_administration_lets_sites_frame_the_matrix_of_this_workshop_and_no_
 ):
     settings.PUBLIC_FRAME_ANCESTORS = ["https://www.example.net", "https://bingen.example"]
     saved = save(town_hall, public, "Bingen.example\n\n https://www.bingen.example:8443/ ")
-    assert saved["Location"] == address("public-preview", public)
+    assert saved["Location"] == f"{address('public-preview', public)}?frame=1#frame"
+    opened = town_hall.get(saved["Location"]).content.decode()
+    assert re.findall(r'<details class="public-more" id="frame" (open)?', opened) == ["open"]
     assert stored(public) == "https://bingen.example\nhttps://www.bingen.example:8443"
     sites = "https://www.example.net https://bingen.example https://www.bingen.example:8443"
     opened = (f"frame-ancestors 'self' {sites}", None, "cross-origin")
