@@ -32,10 +32,7 @@ def legal_texts_are_complete(
     missing = [called for kind, called in CALLED.items() if kind not in of_site]
     drafts = (text for text in texts if text.gaps)
     return [
-        *(
-            Error(f"The site has no {CALLED[kind]}.", hint=HINT, id="workshops.E001")
-            for kind in missing
-        ),
+        *(Error(f"The site has no {each}.", hint=HINT, id="workshops.E001") for each in missing),
         *map(_unfinished, sorted(drafts, key=lambda text: text.municipality is not None)),
     ]
 
