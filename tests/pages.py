@@ -188,6 +188,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:public-preview": (STAFF, lambda h: [h.full.pk]),
     "measures:public-page": (NOBODY, lambda h: [published(h)]),
     "measures:public-matrix": (NOBODY, lambda h: [published(h)]),
+    "measures:public-news": (NOBODY, lambda h: [published(h)]),
     "measures:public-measure": (NOBODY, lambda h: [published(h), h.decision.measure.number]),
     "kept-input": (FACILITATOR, lambda h: []),
 }  # fmt: skip

@@ -237,6 +237,7 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "measures:public-page": ("GET", 404, 404),  # no workshop has this number; more in its own test
     "measures:public-matrix": ("GET", 404, 404),
     "measures:public-measure": ("GET", 404, 404),
+    "measures:public-news": ("GET", 404, 404),
     "measures:public-feed": ("GET", 404, 404),
     "measures:public-picture": ("GET", 404, 404),
     "account_login": ("GET", 200, 302),

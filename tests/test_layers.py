@@ -59,8 +59,8 @@ PURE = [
 # The rooms of measures/, lowest first: a room knows those before it in the list, never those after.
 ROOMS = [
     "agreement", "rounding", "prioritisation", "short_titles", "stability", "seals", "models",
-    "columns", "wordings", "decided", "numbers", "markup", "outcomes", "groups", "standing", "shown",
-    "tallies", "overview", "by_group", "searching",
+    "columns", "wordings", "decided", "numbers", "markup", "outcomes", "groups", "standing",
+    "shown", "tallies", "overview", "by_group", "searching",
     "rating", "board", "settings", "matrix", "followup", "results", "committee", "catalogue",
     "public", "transfer", "day",
     "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",

@@ -109,6 +109,12 @@ class WorkshopForm(MunicipalitiesMixin, VersionedForm):
             "anonymity",
         )
         widgets = {"date": DateInput(), "introduction": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {
+            "smallest_group": _(
+                "Ratings of a group, and values of a measure on the public page, are only shown"
+                " from this many on; from 3 to 20."
+            )
+        }
         field_classes = {
             "relevance_weight": WholeNumberField,
             "relevance_threshold": DecimalNumberField,

@@ -58,6 +58,7 @@ class Figures:
 
     ``concord`` is the word for how far people agree, "" where too few judged, ``bars`` the
     distribution that it comes from; ``agreed_from`` and ``mixed_from`` are the words' bounds.
+    ``missing`` names the groups that are not told by themselves.
     """
 
     concord: str
@@ -68,6 +69,7 @@ class Figures:
     headline: str
     columns: list[Column]
     lines: list[Line]
+    missing: list[str]
     agreed_from: float = AGREED_FROM
     mixed_from: float = MIXED_FROM
 
@@ -89,6 +91,7 @@ def figures_of(overview: Overview, rated: RatedMeasure) -> Figures:
         ),
         columns=columns,
         lines=_lines(criteria, columns),
+        missing=[group.name for group in overview.groups if group not in rated.by_group],
     )
 
 
@@ -166,11 +169,12 @@ def headline(by_group: Mapping[str, PrioritisedMeasure[int]], scale: Scale) -> s
         return ""
     write = number_writer()
     if apart.gap < LEAST * (scale.high - scale.low):
-        return _("The groups are close: at most %(gap)s steps apart") % {"gap": write(apart.gap)}
+        return _("The groups lie at most %(gap)s steps apart") % {"gap": write(apart.gap)}
     return _(
-        "The groups are apart: %(criterion)s %(high_mean)s from “%(high)s”, %(low_mean)s from"
-        " “%(low)s”"
+        "The groups lie up to %(gap)s steps apart: %(criterion)s %(high_mean)s from “%(high)s”,"
+        " %(low_mean)s from “%(low)s”"
     ) % {
+        "gap": write(apart.gap),
         "criterion": apart.criterion.label,
         "high": apart.high[0],
         "high_mean": write(apart.high[1]),

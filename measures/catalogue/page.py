@@ -1,13 +1,13 @@
 """All that the page of one measure shows, as far as its visitor may know of it."""
 
 from datetime import date
-from functools import cache
 from typing import NamedTuple
 
 from django.db.models import Q
+from django.http import QueryDict
 
 from measures.catalogue.figures import Figures, figures_of
-from measures.catalogue.ways import way_of
+from measures.catalogue.ways import RANKING, Ranking, way_of
 from measures.columns import FACTS, facts
 from measures.committee.remarks import new_remark, remarks_on
 from measures.decided import holding, wording_of
@@ -16,6 +16,7 @@ from measures.followup.tracks import Followed, Report, Track, track
 from measures.models import PROFILE_FIELDS, Decision, Measure, Session, StatusEntry
 from measures.overview import Overview, overview_of
 from measures.results.detail import RatedMeasure, rated_measure
+from measures.results.filters import asked
 from measures.wordings import former_wordings
 from workshops.models import Workshop
 from workshops.visits import Visit
@@ -33,30 +34,37 @@ class Decided(NamedTuple):
     pending: list[Decision]
 
 
+class Weighed(NamedTuple):
+    """The weight at which one came, in percent, beside the workshop's own and the rank there."""
+
+    weight: int
+    own: int
+    own_rank: int | None
+
+
 def page_of(
-    visit: Visit, measure: Measure, *, round: int | None, asked: str, today: date
+    visit: Visit, measure: Measure, parameters: QueryDict, *, round: int | None, today: date
 ) -> dict[str, object]:
-    """Return the page's context. ``asked`` is the list that one came from, see ``ways``.
+    """Return the page's context. ``parameters`` name the list that one came from, see ``ways``.
 
     ``field_index`` counts the workshop's fields from 0, for shape and colour. ``next_session`` is
     the one that will decide, where there is nothing yet that holds for good.
     """
     workshop = visit.workshop
 
-    @cache
-    def standing() -> Overview:
-        return overview_of(workshop)
-
-    rated, figures = None, None
+    came_from = parameters.get("from", "")
+    rated, figures, ranking = None, None, None
     if workshop.has_results:
-        overview = standing() if round is None else overview_of(workshop, round=round)
+        if came_from == RANKING:
+            ranking = _ranking(workshop, parameters, round)
+        overview = ranking.overview if ranking else overview_of(workshop, round=round)
         rated, figures = _rated(workshop, measure, overview)
     decided, status = _decided(visit, measure), status_of(measure)
     return {
         "workshop": workshop,
         "visit": visit,
         "measure": measure,
-        "way": way_of(visit, measure.number, asked, standing, today=today),
+        "way": way_of(visit, measure.number, came_from, ranking, today=today),
         "field_index": rated.row.field_index if rated else _place_of_field(workshop, measure),
         "facts": facts(measure, [each for each in FACTS if each.name != "horizon"]),
         "profile": [(measure._meta.get_field(n), getattr(measure, n)) for n in PROFILE_FIELDS],
@@ -64,6 +72,7 @@ def page_of(
         "round": round,
         "rated": rated,
         "figures": figures,
+        "weighed": _weighed(ranking, measure) if ranking else None,
         "decided": decided,
         "wording": wording_of(decided.holds),
         "next_session": _next_session(visit, measure, decided, today),
@@ -73,6 +82,23 @@ def page_of(
         "status": status,
         "former": former_wordings(measure),
     }
+
+
+def _ranking(workshop: Workshop, parameters: QueryDict, round: int | None) -> Ranking:
+    form = asked(parameters, workshop)
+    weight = form.chosen["weight"] / 100
+    return Ranking(form, overview_of(workshop, weight=weight, round=round, outline=form.outline))
+
+
+def _weighed(ranking: Ranking, measure: Measure) -> Weighed | None:
+    """Return what another weight than the workshop's own changes; None at that one."""
+    overview, workshop = ranking.overview, ranking.overview.workshop
+    weight, own = ranking.form.chosen["weight"], workshop.relevance_weight
+    if weight == own:
+        return None
+    usual = overview_of(workshop, round=overview.round, outline=overview.outline)
+    rank = next((r.result.rank for r in usual.rows if r.measure.pk == measure.pk), None)
+    return Weighed(weight, own, rank)
 
 
 def _rated(

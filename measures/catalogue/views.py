@@ -107,7 +107,8 @@ def short_title(request: HttpRequest, visit: Visit, number: int) -> HttpResponse
 def measure_detail(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET: what was decided, how it was rated as soon as this person may see it, and the rest.
 
-    ``?round=`` is one that was shown, 400 for any other; ``?from=`` the list that one came from.
+    ``?round=`` is one that was shown, 400 for any other; ``?from=`` the list that one came from,
+    with what was asked of it.
     """
     workshop = visit.workshop
     rows = Measure.objects.in_workshop(workshop).filter(is_removed=False)
@@ -122,8 +123,7 @@ def measure_detail(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
         round = asked_round(request.GET, workshop)
     except NoSuchRound:
         return render(request, "400.html", status=400)
-    asked, today = request.GET.get("from", ""), timezone.localdate()
-    context = page_of(visit, measure, round=round, asked=asked, today=today)
+    context = page_of(visit, measure, request.GET, round=round, today=timezone.localdate())
     return render(request, "measures/catalogue/measure_detail.html", context)
 
 

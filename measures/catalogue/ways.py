@@ -1,11 +1,12 @@
 """From one measure to the next in the list that the reader came from.
 
-``?from=`` of the address names it: ``ranking``, ``fields``, ``progress`` or ``session-3``. Without
-it, or with what is no list for this reader, measures follow each other by their numbers.
+``?from=`` of the address names it: ``ranking``, ``fields``, ``progress`` or ``session-3``. Behind
+``ranking`` stands what was asked of the dashboard, e.g. ``&status=open&weight=81``. Without a list,
+or with what is none for this reader, measures follow each other by their numbers.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -18,8 +19,13 @@ from measures.followup.tracks import others_by_field, overdue_first
 from measures.models import Measure, Session
 from measures.models.measure import MeasureQuerySet
 from measures.overview import Overview
+from measures.results.became import became_of
+from measures.results.filters import DashboardForm, narrowed
+from measures.results.lenses import through_lens
+from measures.results.saved import ALL, query_of
 from workshops.visits import Visit
 
+RANKING = "ranking"
 _SESSION = re.compile("session-([0-9]{1,9})")
 
 
@@ -51,20 +57,28 @@ class Way(NamedTuple):
     after: Stop | None
 
 
+class Ranking(NamedTuple):
+    """The dashboard that one came from: what was asked of it, and the overview at that weight."""
+
+    form: DashboardForm
+    overview: Overview
+
+
 class _Listed(NamedTuple):
     title: str
     url: str
     stops: Sequence[Stop]
+    query: str = ""
 
 
 def way_of(
-    visit: Visit, number: int, asked: str, overview: Callable[[], Overview], *, today: date
+    visit: Visit, number: int, asked: str, ranking: Ranking | None, *, today: date
 ) -> Way | None:
     """Return the ways to the neighbours, None for what somebody has just removed. 4 queries.
 
-    ``overview`` makes the one of what holds, where the ranking is asked for and may be seen.
+    ``ranking`` is there where it is asked for and may be seen; a lens may take up to 16 more.
     """
-    listed = _list(visit, asked, overview, today) if asked else None
+    listed = _list(visit, asked, ranking, today) if asked else None
     way = _placed(listed, number, f"?from={asked}") if listed else None
     return way or _placed(_by_number(visit), number, "")
 
@@ -75,7 +89,7 @@ def _placed(listed: _Listed, number: int, query: str) -> Way | None:
         return None
     here, stops = numbers.index(number), listed.stops
     return Way(
-        query=query,
+        query=f"{query}&{listed.query}" if listed.query else query,
         title=listed.title,
         url=listed.url,
         place=here + 1,
@@ -85,16 +99,14 @@ def _placed(listed: _Listed, number: int, query: str) -> Way | None:
     )
 
 
-def _list(
-    visit: Visit, asked: str, overview: Callable[[], Overview], today: date
-) -> _Listed | None:
+def _list(visit: Visit, asked: str, ranking: Ranking | None, today: date) -> _Listed | None:
     if asked == "fields":
         return _by_field(visit)
     if asked == "progress":
         return _by_progress(visit, today)
-    if asked == "ranking":
+    if asked == RANKING:
         # Before there are results, the order of reading is the only one that tells none.
-        return _by_rank(visit, overview()) if visit.workshop.has_results else _by_field(visit)
+        return _by_rank(visit, ranking, today) if ranking else _by_field(visit)
     session = _SESSION.fullmatch(asked)
     return _by_agenda(visit, int(session[1])) if session and visit.shows_results else None
 
@@ -120,17 +132,25 @@ def _stops(rows: Iterable[tuple[int, str]]) -> list[Stop]:
     return [Stop(number, title) for number, title in rows]
 
 
-def _by_rank(visit: Visit, overview: Overview) -> _Listed:
-    url = reverse("measures:dashboard", args=[visit.workshop.pk])
+def _by_rank(visit: Visit, ranking: Ranking, today: date) -> _Listed:
+    """Follow the rows that the dashboard shows, those without a rank behind the others."""
+    form, overview = ranking
+    chosen, query = form.chosen, query_of(form)
+    shown = through_lens(overview, chosen.get("lens", ""), chosen.get("against", "")).overview
+    rows = narrowed(shown.rows, chosen, became_of(visit, today=today))
+    # Where a lens has ranks of its own, the pages behind the ways tell others.
+    is_ranked = shown is overview
     stops = [
         Stop(
             row.measure.number,
             row.measure.title,
-            _("Rank %(rank)d") % {"rank": row.result.rank} if row.result.rank else "",
+            _("Rank %(rank)d") % {"rank": row.result.rank} if is_ranked and row.result.rank else "",
         )
-        for row in overview.rows
+        for row in sorted(rows, key=lambda row: row.result.rank is None)
     ]
-    return _Listed(_("Ranking"), url, stops)
+    # Without a word in the address the committee's own start would come.
+    url = f"{reverse('measures:dashboard', args=[visit.workshop.pk])}?{query or ALL}"
+    return _Listed(_("Ranking"), url, stops, query)
 
 
 def _by_progress(visit: Visit, today: date) -> _Listed:

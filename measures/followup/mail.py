@@ -62,7 +62,8 @@ def _one_line(text: str) -> str:
 def _due(track: Track) -> str:
     if track.due is None:
         return ""
-    words = _("due %(day)s") % {"day": date_format(track.due, "SHORT_DATE_FORMAT")}
+    day = {"day": date_format(track.due, "SHORT_DATE_FORMAT")}
+    words = (_("next due %(day)s") if track.next_due else _("due %(day)s")) % day
     if not track.overdue:
         return words
     late = ngettext("overdue by %d day", "overdue by %d days", track.overdue) % track.overdue

@@ -72,15 +72,22 @@ class Track:
     """A measure's way since it was decided on, as it stands on one day.
 
     ``decision`` is the one that holds. ``reports`` are the newest first. ``due`` is the date that
-    was stated last, by the decision or by a report. ``overdue`` counts the days since then, 0 for
-    what is done or stopped. What was called off is due at no date, whatever was stated.
+    was stated last, by the decision or by a report; ``next_due`` is that of the report, None where
+    the decision's holds. ``overdue`` counts the days since ``due``, 0 for what is done or stopped.
+    What was called off is due at no date, whatever was stated.
     """
 
     measure: Followed
     decision: Decided | None
     reports: tuple[Report, ...]
     due: date | None
+    next_due: date | None
     overdue: int
+
+    @property
+    def decided_due(self) -> date | None:
+        """The date that the decision sets, be it that a report has stated another since."""
+        return self.decision.due_date if self.decision and not self.is_called_off else None
 
     @property
     def newest(self) -> Report | None:
@@ -161,7 +168,14 @@ def track(
     newest_first = tuple(sorted(reports, key=lambda report: report.day)[::-1])
     due = due_date(decision, newest_first)
     newest = newest_first[0] if newest_first else None
-    return Track(measure, decision, newest_first, due, overdue_days(due, newest, today=today))
+    return Track(
+        measure,
+        decision,
+        newest_first,
+        due,
+        next_due(decision, newest_first),
+        overdue_days(due, newest, today=today),
+    )
 
 
 def overdue_days(due: date | None, newest: Report | None, *, today: date) -> int:
@@ -180,15 +194,22 @@ def state_of(report: Report | None) -> str:
 
 
 def due_date(decision: Decided | None, newest_first: Sequence[Report]) -> date | None:
-    """Return the due date stated last; on the same day a report counts more than a decision."""
+    """Return the due date stated last, by a report or by the decision."""
+    if decision is not None and decision.calls_off:
+        return None
+    return next_due(decision, newest_first) or (decision.due_date if decision else None)
+
+
+def next_due(decision: Decided | None, newest_first: Sequence[Report]) -> date | None:
+    """Return the date that a report stated last; None where the decision set one after it.
+
+    On the same day a report counts more than a decision.
+    """
     if decision is not None and decision.calls_off:
         return None
     stated = next((report for report in newest_first if report.next_due), None)
-    if decision is None or decision.due_date is None:
-        return stated.next_due if stated else None
-    if stated is None or stated.day < decision.decided_on:
-        return decision.due_date
-    return stated.next_due
+    is_replaced = decision and decision.due_date and stated and stated.day < decision.decided_on
+    return stated.next_due if stated and not is_replaced else None
 
 
 def overdue_first(tracks: Iterable[Track]) -> list[Track]:

@@ -167,9 +167,11 @@ def _scales(axes: Axes, matrix: MatrixLayout) -> None:
 
 
 def _lines(axes: Axes, matrix: MatrixLayout) -> None:
-    """From each displaced mark a leader to its values."""
-    leaders = [[mark.values, (mark.x, mark.y)] for mark in matrix.marks if mark.displaced]
-    _strokes(axes, leaders, 0.9, INK, alpha=0.7)
+    """From each displaced mark a leader to its values, where a dot is."""
+    away = [mark for mark in matrix.marks if mark.displaced]
+    _strokes(axes, [[mark.values, (mark.x, mark.y)] for mark in away], 0.9, INK, alpha=0.7)
+    for mark in away:
+        axes.add_patch(Circle(mark.values, 2.5, fc=INK, lw=0, zorder=2))
 
 
 def _regions(axes: Axes, matrix: MatrixLayout) -> None:

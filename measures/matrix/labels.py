@@ -1,4 +1,5 @@
-"""Short titles beside the marks of the best: none meets a mark, another title or the plot's edge.
+"""Short titles beside the marks of the best: none meets a mark, another title or the plot's edge,
+and the line that leads to one runs through no other mark, from which it would seem to come.
 
 Each title has many possible boxes around its mark. Those that are free are weighed, and of a few
 ways of choosing one for each the best is taken. Who finds no place keeps the number alone. Nothing
@@ -37,7 +38,7 @@ SIDES = np.array((
 KEPT = 24  # places of one title
 TURNS = 150
 # What speaks against a place, beside what its side says.
-FAR, SPLIT, NEAR_ANOTHER, THROUGH_A_MARK, ON_A_LINE = 2, 4, 60, 60, 15
+FAR, SPLIT, NEAR_ANOTHER, ON_A_LINE = 2, 4, 60, 15
 # What the last title costs without a place, and each better one more.
 LOST, BETTER = 150, 15
 
@@ -118,7 +119,9 @@ def _wordings(name: str, size: float, width: Width) -> list[Wording]:
 def _free_places(
     matrix: MatrixLayout, named: Sequence[int], wordings: Sequence[Sequence[Wording]]
 ) -> _Places:
-    """The places of all titles that meet no mark: the cheapest of each, in their order."""
+    """The places of all titles that meet no mark, nor does their line: the cheapest of each, in
+    their order.
+    """
     spots = np.array([(mark.x, mark.y, mark.reach) for mark in matrix.marks])
     tried = _tried(matrix, named, wordings)
     own = np.array(named)[tried.owner]
@@ -132,12 +135,11 @@ def _free_places(
     line[~is_led, 2:] = line[~is_led, :2]
     crossed = _crossed(line, spots)
     crossed[rows, own] = False
-    cost = tried.cost + THROUGH_A_MARK * np.where(is_led, crossed.sum(axis=1), 0)
-    cost += NEAR_ANOTHER * (~is_led & (nearest < room[rows, own] + GAP))
+    cost = tried.cost + NEAR_ANOTHER * (~is_led & (nearest < room[rows, own] + GAP))
     away = np.array([(*mark.values, mark.x, mark.y) for mark in matrix.marks if mark.displaced])
     if len(away):
         cost += ON_A_LINE * _cut(away[None, :], tried.box[:, None]).sum(axis=1)
-    free = np.flatnonzero(room.min(axis=1) >= GAP)
+    free = np.flatnonzero((room.min(axis=1) >= GAP) & ~(is_led & crossed.any(axis=1)))
     free = free[np.lexsort((free, cost[free], tried.owner[free]))]
     first = np.searchsorted(tried.owner[free], np.arange(len(named)))
     kept = free[np.arange(len(free)) - first[tried.owner[free]] < KEPT]

@@ -207,10 +207,23 @@ def _spread(matrix: MatrixLayout) -> SafeString:
     return fill('<path class="matrix__spread" d="{lines}"/>', lines=lines)
 
 
+_LEADERS = piece("""
+    <path class="matrix__leader" aria-hidden="true" d="{lines}"/>
+    <path class="matrix__true" aria-hidden="true" d="{dots}"/>
+""")
+
+
 def leaders(matrix: MatrixLayout) -> SafeString:
-    """Draw, likewise, the lines to the marks that made room."""
-    lines = "".join(f"M{m.true_x} {m.true_y}L{m.x} {m.y}" for m in matrix.marks if m.displaced)
-    return fill('<path class="matrix__leader" aria-hidden="true" d="{lines}"/>', lines=lines)
+    """Draw, likewise, the lines to the marks that made room, with a dot at the true place of each.
+
+    The dots are lines of no length with round ends.
+    """
+    away = [mark for mark in matrix.marks if mark.displaced]
+    return fill(
+        _LEADERS,
+        lines="".join(f"M{m.true_x} {m.true_y}L{m.x} {m.y}" for m in away),
+        dots="".join(f"M{m.true_x} {m.true_y}h0" for m in away),
+    )
 
 
 _REGION = '<path class="matrix__region series-{colour}" data-measure="{measure}" d="M{corners}Z"/>'

@@ -7,12 +7,16 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, inf, sqrt
+from functools import partial
+from math import ceil, floor, hypot, inf, sqrt
 
 GAP = 2  # least room between two marks
 # Largest number of marks for each radius; 3 and 1 are for small pictures.
 RADII = {15: 60, 11: 150, 9: 300, 7: 600, 5: inf, 3: inf, 1: inf}
 READABLE = 5  # nobody reads the number of a smaller mark
+# Of so many marks at most each line to a true place is seen by itself; it runs through no other
+# mark where a place that is so many nodes further away at most lets it.
+LED, DETOUR = 150, 4
 
 Spot = tuple[float, float]
 
@@ -75,9 +79,11 @@ def _place(
     """Where each mark goes: on its true spot, or else on the nearest free one. None = no room.
 
     Nobody moves for a mark that has to move itself. Only unless `at_home`, a mark may leave a
-    home that is full.
+    home that is full. One a little further away is taken where the line to the nearest would run
+    through another mark.
     """
     staying, moving = _split(spots, order, reaches)
+    away = set(moving)
     boards = {reach: _Board(frame, reach) for reach in {reaches[index] for index in moving}}
     placed = list(spots)
 
@@ -87,16 +93,52 @@ def _place(
 
     for index in staying:
         block(index)
+    settled = list(staying)
     for index in moving:
-        board = boards[reaches[index]]
-        free = board.nearest_free(spots[index], homes[index])
+        board, home = boards[reaches[index]], homes[index]
+        free = board.nearest_free(spots[index], home)
         if free is None and not at_home:
-            free = board.nearest_free(spots[index], frame)
+            home = frame
+            free = board.nearest_free(spots[index], home)
         if free is None:
             return None
         placed[index] = free
+        if len(spots) <= LED:
+            marks = [(*placed[other], reaches[other]) for other in settled]
+            lines = [(spots[other], placed[other]) for other in settled if other in away]
+            tried = board.free_near(spots[index], home, free)
+            is_clear = partial(_is_clear, spots[index], reaches[index], marks, lines)
+            placed[index] = next(filter(is_clear, tried), free)
+        settled.append(index)
         block(index)
     return placed
+
+
+def _is_clear(
+    spot: Spot,
+    reach: int,
+    marks: Sequence[tuple[float, float, int]],
+    lines: Sequence[tuple[Spot, Spot]],
+    stands: Spot,
+) -> bool:
+    """Say whether a mark that stands there lies on no line, and its own runs through no mark.
+
+    A mark that covers the true spot is where the line ends.
+    """
+    return all(_distance(stands, line) > reach for line in lines) and all(
+        _distance((x, y), (spot, stands)) > far or hypot(x - spot[0], y - spot[1]) <= far
+        for x, y, far in marks
+    )
+
+
+def _distance(spot: Spot, line: tuple[Spot, Spot]) -> float:
+    """Return how far a spot is away from the nearest point of a line."""
+    (x, y), (end_x, end_y) = line
+    across, down = end_x - x, end_y - y
+    length = across * across + down * down
+    share = ((spot[0] - x) * across + (spot[1] - y) * down) / length if length else 0
+    share = min(max(share, 0), 1)
+    return hypot(x + share * across - spot[0], y + share * down - spot[1])
 
 
 def _split(
@@ -171,6 +213,29 @@ class _Board:
                     if first <= node <= last and (node - column) ** 2 + away < best:
                         best, found = (node - column) ** 2 + away, (node, index)
         return found and (self.left + found[0] * self.step, self.top + found[1] * self.step)
+
+    def free_near(self, spot: Spot, home: Frame, nearest: Spot) -> list[Spot]:
+        """The free nodes within `home` up to `DETOUR` further away than the nearest, by distance."""
+        first, last = self._within(home.left, home.right, self.left)
+        top, bottom = self._within(home.top, home.bottom, self.top)
+        x, y = spot
+        most = hypot(nearest[0] - x, nearest[1] - y) + DETOUR * self.step
+        low = max(ceil((y - most - self.top) / self.step), top)
+        high = min(floor((y + most - self.top) / self.step), bottom, len(self.rows) - 1)
+        left = max(ceil((x - most - self.left) / self.step), first)
+        right = min(floor((x + most - self.left) / self.step), last)
+        nodes = (
+            (self.left + node * self.step, self.top + row * self.step)
+            for row in range(low, high + 1)
+            for node in self._between(row, left, right)
+        )
+        found = sorted((hypot(node[0] - x, node[1] - y), node) for node in nodes)
+        return [node for away, node in found if away <= most]
+
+    def _between(self, row: int, first: int, last: int) -> Sequence[float]:
+        """The free columns of a row from the first to the last."""
+        free = self.rows[row]
+        return free[bisect_left(free, first) : bisect_right(free, last)]
 
     def _within(self, low: float, high: float, zero: float) -> tuple[int, int]:
         """The first and the last node from `zero` on for a mark between two edges."""

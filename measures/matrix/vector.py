@@ -63,6 +63,7 @@ text {{ fill: {INK}; font-family: "Fira Sans", "Noto Sans", Arial, sans-serif; }
 .matrix__frame {{ fill: none; stroke: {LINE}; }}
 .matrix__threshold {{ fill: none; stroke: {LINE}; stroke-width: 2; stroke-dasharray: 6 4; }}
 .matrix__leader {{ fill: none; stroke: {INK}; }}
+.matrix__true {{ stroke: {INK}; stroke-width: 5; stroke-linecap: round; }}
 .marker {{ fill: white; stroke-width: 1.75; }}
 .mark--best .marker {{ stroke: white; stroke-width: 1.5; }}
 .marker-label {{ font-weight: 600; text-anchor: middle; dominant-baseline: central; }}

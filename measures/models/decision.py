@@ -27,6 +27,11 @@ class Outcome(models.TextChoices):
         """Say whether the measure is nobody's task (any more)."""
         return self in (Outcome.DEFERRED, Outcome.REJECTED)
 
+    @property
+    def is_open(self) -> bool:
+        """Say whether a committee has still to decide: what was deferred comes back to it."""
+        return self == Outcome.DEFERRED
+
 
 class DecisionQuerySet(OnMeasureQuerySet["Decision"]):
     def in_workshop(self, workshop: Workshop) -> Self:

@@ -36,6 +36,11 @@ def matrix_path(pk: int, language: str) -> str:
     return _path("public-matrix", language, pk)
 
 
+def news_path(pk: int, language: str) -> str:
+    """Return the path of what is new, as a page."""
+    return _path("public-news", language, pk)
+
+
 def feed_path(pk: int, language: str) -> str:
     """Return the path of the feed of decisions and progress."""
     return _path("public-feed", language, pk)

@@ -36,7 +36,8 @@ class Card(NamedTuple):
     body: SafeString
 
     @property
-    def is_decided(self) -> bool:
+    def has_decision(self) -> bool:
+        """Say whether a committee has decided on it, or put it off."""
         return self.outcome != OPEN
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from measures.models import Outcome
 from measures.public.cards import Card, Choice
 from workshops.collation import searched
 
@@ -43,17 +44,21 @@ class Filter(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What the page lists, those decided on first. ``rest`` is how many more there are."""
+    """What the page lists, those with a decision first. ``rest`` is how many more there are.
 
-    decided: list[Card]
+    ``told`` are those with a decision, ``deferred_count`` counts those of them that come back.
+    """
+
+    told: list[Card]
     open: list[Card]
-    decided_count: int
+    told_count: int
+    deferred_count: int
     open_count: int
     rest: int
 
     @property
     def total(self) -> int:
-        return self.decided_count + self.open_count
+        return self.told_count + self.open_count
 
 
 def wanted_of(parameters: Mapping[str, str], choices: Mapping[str, Sequence[Choice]]) -> Wanted:
@@ -90,12 +95,13 @@ def find(cards: Sequence[Card], wanted: Wanted) -> Found:
     words = (searched(wanted.q) or wanted.q).split()  # of nothing but signs: nothing fits
     fitting = [card for card in cards if _fits(card, wanted, words)]
     shown = fitting if wanted.all else fitting[:SHOWN]
-    decided = sum(card.is_decided for card in fitting)
+    told = sum(card.has_decision for card in fitting)
     return Found(
-        decided=[card for card in shown if card.is_decided],
-        open=[card for card in shown if not card.is_decided],
-        decided_count=decided,
-        open_count=len(fitting) - decided,
+        told=[card for card in shown if card.has_decision],
+        open=[card for card in shown if not card.has_decision],
+        told_count=told,
+        deferred_count=sum(card.outcome == Outcome.DEFERRED for card in fitting),
+        open_count=len(fitting) - told,
         rest=len(fitting) - len(shown),
     )
 

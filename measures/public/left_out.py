@@ -1,4 +1,7 @@
-"""What the public page leaves out and why, for those who decide on publishing it."""
+"""What the public page leaves out and why, for those who decide on publishing it.
+
+What makes it count fewer decisions than the inside is said first, all else on demand.
+"""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -13,7 +16,7 @@ from workshops.models import Workshop
 def left_out(content: PublicContent) -> dict[str, str]:
     """Return what this workshop's page leaves out now, then what every page does, and why.
 
-    What is counted carries its number. 4 queries.
+    What is counted carries its number. 2 queries.
     """
     return _here(content) | _everywhere()
 
@@ -23,14 +26,21 @@ def _here(content: PublicContent) -> dict[str, str]:
     all_values = {_("All values, ranks and the matrix"): _("No result has been shown yet.")}
     numbers = [
         (content.withheld_count if content.shows_results else 0, _withheld),
-        (_to_be_published(workshop).count(), _pending),
-        (published_decisions(workshop).filter(session__is_public=False).count(), _not_public),
         (Remark.objects.in_workshop(workshop).filter(is_released=False).count(), _internal),
         (workshop.measures.count() - Measure.objects.in_workshop(workshop).standing().count(),
          _removed),
     ]  # fmt: skip
-    counted = dict(sentences(number, workshop) for number, sentences in numbers if number)
+    counted = dict(sentences(number, content) for number, sentences in numbers if number)
     return ({} if content.shows_results else all_values) | counted
+
+
+def untold_decisions(workshop: Workshop) -> list[str]:
+    """Return in sentences why the page tells fewer decisions than the inside. 2 queries."""
+    numbers = [
+        (_to_be_published(workshop).count(), _pending),
+        (published_decisions(workshop).filter(session__is_public=False).count(), _not_public),
+    ]
+    return [sentence(number) for number, sentence in numbers if number]
 
 
 def _to_be_published(workshop: Workshop) -> QuerySet[Decision]:
@@ -40,7 +50,7 @@ def _to_be_published(workshop: Workshop) -> QuerySet[Decision]:
     return pending.annotate(target=TARGET).filter(session__is_public=True, target__in=shown)
 
 
-def _withheld(n: int, workshop: Workshop) -> tuple[str, str]:
+def _withheld(n: int, content: PublicContent) -> tuple[str, str]:
     what = ngettext(
         "Values, rank and mark of %(n)d measure",
         "Values, ranks and marks of %(n)d measures",
@@ -50,30 +60,36 @@ def _withheld(n: int, workshop: Workshop) -> tuple[str, str]:
         "Rated by fewer than %(smallest)d people, or by so few besides the sheets on paper. Listed"
         " without values."
     )
-    return what % {"n": n}, why % {"smallest": workshop.smallest_group}
+    return what % {"n": n}, why % {"smallest": content.smallest}
 
 
-def _pending(n: int, workshop: Workshop) -> tuple[str, str]:
-    what = ngettext("%(n)d pending decision", "%(n)d pending decisions", n)
-    return what % {"n": n}, _("Public once the decision is published.")
-
-
-def _not_public(n: int, workshop: Workshop) -> tuple[str, str]:
-    what = ngettext(
-        "%(n)d published decision of a session that was not public",
-        "%(n)d published decisions of sessions that were not public",
+def _pending(n: int) -> str:
+    sentence = ngettext(
+        "%(n)d decision is not published yet. Until then the page shows its measure without it.",
+        "%(n)d decisions are not published yet. Until then the page shows their measures without"
+        " them.",
         n,
     )
-    why = _("Whether and how to tell them is for the administration to decide in each case.")
-    return what % {"n": n}, why
+    return sentence % {"n": n}
 
 
-def _internal(n: int, workshop: Workshop) -> tuple[str, str]:
+def _not_public(n: int) -> str:
+    sentence = ngettext(
+        "%(n)d published decision of a session that was not public is missing. Whether and how to"
+        " tell it is for the administration to decide.",
+        "%(n)d published decisions of sessions that were not public are missing. Whether and how"
+        " to tell them is for the administration to decide in each case.",
+        n,
+    )
+    return sentence % {"n": n}
+
+
+def _internal(n: int, content: PublicContent) -> tuple[str, str]:
     what = ngettext("%(n)d internal remark", "%(n)d internal remarks", n)
     return what % {"n": n}, _("Remarks and questions are internal until they are released.")
 
 
-def _removed(n: int, workshop: Workshop) -> tuple[str, str]:
+def _removed(n: int, content: PublicContent) -> tuple[str, str]:
     what = ngettext(
         "%(n)d measure that was removed or merged",
         "%(n)d measures that were removed or merged",

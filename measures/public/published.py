@@ -14,7 +14,7 @@ from measures.decided import wording_of
 from measures.followup.signs import light
 from measures.followup.tracks import UNREPORTED
 from measures.matrix.layout import COLOURS
-from measures.models import Decision, Remark, Seal, StatusEntry
+from measures.models import Decision, Outcome, Remark, Seal, StatusEntry
 from measures.overview import Overview, Row
 from measures.wordings import Former
 from workshops.models import Workshop
@@ -160,7 +160,17 @@ class PublicContent:
 
     @property
     def decided_count(self) -> int:
-        return sum(bool(measure.decisions) for measure in self.measures)
+        """Count as the inside does: what was deferred is not decided."""
+        return sum(bool(each.decisions) for each in self.measures) - self.deferred_count
+
+    @property
+    def deferred_count(self) -> int:
+        return sum(each.outcome == Outcome.DEFERRED for each in self.measures)
+
+    @property
+    def smallest(self) -> int:
+        """Return from how many judgements on a measure is shown with its values."""
+        return max(self.workshop.smallest_room, self.workshop.smallest_group)
 
     @property
     def ranked_count(self) -> int:

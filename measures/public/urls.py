@@ -12,5 +12,6 @@ urlpatterns = [
     path(f"{_P}/measures/<int:number>/", pages.public_measure, name="public-measure"),
     path(f"{_P}/matrix/", pages.public_matrix, name="public-matrix"),
     path(f"{_P}/matrix.png", pages.public_picture, name="public-picture"),
+    path(f"{_P}/news/", pages.public_news, name="public-news"),
     path(f"{_P}/feed/", pages.public_feed, name="public-feed"),
 ]

@@ -46,8 +46,8 @@ class Became(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Say whether a committee has still to decide: what was deferred comes back to it."""
-        return self.outcome in ("", Outcome.DEFERRED)
+        """Say whether a committee has still to decide."""
+        return not self.outcome or Outcome(self.outcome).is_open
 
     @property
     def is_awaited(self) -> bool:

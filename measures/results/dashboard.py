@@ -31,6 +31,7 @@ from measures.results.markup import (
 )
 from measures.results.picture import by_rank, names_of, picture
 from measures.results.ranks import fractions_of, rank_items, shapes_of
+from measures.results.saved import query_of
 from measures.results.stability import Stability, stability_at_hand, stability_of
 from measures.results.stability_words import card_ranges
 from measures.results.talk import Talk, talk_of
@@ -46,11 +47,13 @@ PAGE = 20  # rows of the ranking, unless all are asked for
 class Dashboard:
     """The rows that were asked for, seen through a lens; those ``ranked`` once more, best first.
 
+    ``address`` says what was asked for, as far as it is not as usual.
     ``stability`` is None where ranges cannot be told, or nobody has asked for them yet. ``talk``
     says what is disputed among all measures.
     """
 
     workshop: Workshop
+    address: str
     chosen: dict
     lens: Lens
     became: Becoming
@@ -81,7 +84,9 @@ def dashboard_of(
         stability = (stability_of if computes else stability_at_hand)(lens.overview)
     # Nothing is said of disputes beside the figures of one group alone.
     talk: Talk = {} if lens.is_of_group else talk_of(lens.overview)
-    return Dashboard(visit.workshop, chosen, lens, became, rows, ranked, stability, talk)
+    return Dashboard(
+        visit.workshop, query_of(form), chosen, lens, became, rows, ranked, stability, talk
+    )
 
 
 def lens_of(form: DashboardForm) -> Lens:
@@ -104,7 +109,7 @@ def _has_ranges(lens: Lens, ranked: list[Row]) -> bool:
 def list_context(board: Dashboard, query: str) -> dict[str, object]:
     """Return what stands beside the picture: answers and list. 1 query."""
     overview, stability = board.overview, board.stability
-    url = measure_urls(board.workshop)
+    url = measure_urls(board.workshop, board.address)
     return {
         "answers": answers_of(
             overview,
@@ -146,7 +151,7 @@ def _counts(board: Dashboard) -> dict[str, object]:
 
 def body_of(board: Dashboard, listed: Mapping[str, object]) -> SafeString:
     """Draw picture, list, ranking and what has no place in it; see ``list_context``."""
-    shown, lens, url = board.overview, board.lens, measure_urls(board.workshop)
+    shown, lens, url = board.overview, board.lens, measure_urls(board.workshop, board.address)
     unrated = [row for row in board.rows if not row.result.rank]
     offered = _offered(shown)
     ranked = [row for row in board.rows if row.result.rank]

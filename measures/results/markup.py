@@ -36,13 +36,15 @@ Address = Callable[[int], str]  # from a measure's number
 Write = Callable[..., str]  # see ``number_writer``
 
 
-def measure_urls(workshop: Workshop) -> Address:
+def measure_urls(workshop: Workshop, query: str) -> Address:
     """Return a function from number to address: one ``reverse`` instead of hundreds.
 
-    The page behind it leads on to the next rank, see ``catalogue.ways``.
+    ``query`` says what of the dashboard is not as usual, see ``saved.query_of``. The page behind
+    the address leads on through the same rows, see ``catalogue.ways``.
     """
-    pattern = reverse("measures:measure-detail", args=[workshop.pk, 0])
-    return lambda number: f"{pattern.removesuffix('0/')}{number}/?from=ranking"
+    pattern = reverse("measures:measure-detail", args=[workshop.pk, 0]).removesuffix("0/")
+    asked = f"?from=ranking&{query}" if query else "?from=ranking"
+    return lambda number: f"{pattern}{number}/{asked}"
 
 
 # The ranking ------------------------------------------------------------------------------------
@@ -67,7 +69,8 @@ _BESIDE = '<br><small class="muted">{result}</small>'
 
 def ranking_head(chosen: Mapping[str, object], columns: Sequence[str]) -> SafeString:
     """Return one ``<th>`` per column that sorts by it; a second click turns the order."""
-    address = urlencode({**chosen, "order": ""}, doseq=True)
+    others = {name: value for name, value in chosen.items() if name != "order"}
+    address = urlencode({**others, "order": ""}, doseq=True)
     return _head(str(chosen["order"]), address, tuple(columns), get_language())
 
 

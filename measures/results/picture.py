@@ -43,7 +43,8 @@ class Picture:
     ``svg`` is the drawing twice, wide and for a phone. ``summary`` are sentences, ``quadrants`` the
     measures as lists. ``legend`` holds the fields by their place in the overview, ``overlay`` what
     lies beneath the marks, ``outcomes`` what was decided of some of them. ``has_spread``: there
-    are lines over the middle half of the ratings; ``has_rest``: some marks are not named.
+    are lines over the middle half of the ratings; ``has_rest``: some marks are not named;
+    ``has_leaders``: lines lead from marks that made room to their places.
     """
 
     title: str
@@ -56,6 +57,7 @@ class Picture:
     outcomes: list[Outcome]
     has_spread: bool
     has_rest: bool
+    has_leaders: bool
 
 
 def picture(
@@ -84,11 +86,12 @@ def picture(
     outcomes = outcomes or {}
     decided = {pk: outcomes[pk] for row in ranked if (pk := row.measure.pk) in outcomes}
     sheet = Sheet(names or {}, decided, overlay, has_spread)
-    svgs = []
+    svgs, has_leaders = [], False
     for canvas in (WIDE, PHONE):
         matrix, titles = laid_out(overview, ranked, sheet, canvas)
         drawn = Drawn(url, extra or {}, decided, titles, has_spread)
         svgs.append(matrix_svg(matrix, overview, drawn))
+        has_leaders |= any(mark.displaced for mark in matrix.marks)
     return Picture(
         title=overview.workshop.title,
         note=note_of(matrix, overview),
@@ -100,6 +103,7 @@ def picture(
         outcomes=[outcome for outcome in Outcome if outcome in decided.values()],
         has_spread=has_spread,
         has_rest=len(ranked) > len(best_of(ranked)),
+        has_leaders=has_leaders,
     )
 
 

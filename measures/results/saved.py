@@ -25,6 +25,7 @@ from workshops.roles import may_open_further
 from workshops.visits import Visit
 
 VIEW = "view"  # names in an address the saved view that it comes from; anything else: all is shown
+ALL = f"{VIEW}=all"  # what stands in an address that asks for nothing else
 ORDER = "order"
 MOST_LETTERS = SavedView._meta.get_field("query").max_length or 0
 ITS_START = gettext_lazy(

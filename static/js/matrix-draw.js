@@ -55,7 +55,8 @@ class Picture {
     this.window = svg.querySelector(".matrix__window");
     this.plane = svg.querySelector(".matrix__plane");
     this.leaders = svg.querySelector(".matrix__window > .matrix__leader");
-    this.movable = [this.leaders, ...svg.querySelectorAll(".matrix__heads, .matrix__marks, .matrix__titles")];
+    this.dots = svg.querySelector(".matrix__true");
+    this.movable = [this.leaders, this.dots, ...svg.querySelectorAll(".matrix__heads, .matrix__marks, .matrix__titles")];
     this.#readAxes();
     this.#readMarks();
     this.names = [...svg.querySelectorAll(".matrix__quadrant")].map((element, place) => ({
@@ -177,9 +178,10 @@ class Picture {
 
   #drawLines(k) {
     const away = this.marks.filter(({ isAway }) => isAway);
-    this.leaders.setAttribute("d", away.map(({ home, spot }) => (
-      `M${(home[0] * k).toFixed(1)} ${(home[1] * k).toFixed(1)}L${spot[0].toFixed(1)} ${spot[1].toFixed(1)}`
-    )).join(""));
+    const at = ([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`;
+    const from = ({ home }) => `M${at([home[0] * k, home[1] * k])}`;
+    this.leaders.setAttribute("d", away.map((mark) => `${from(mark)}L${at(mark.spot)}`).join(""));
+    this.dots.setAttribute("d", away.map((mark) => `${from(mark)}h0`).join(""));
     for (const { element, home, angle, mark } of this.heads) {
       const gap = mark.isAway ? 0 : -mark.far;
       const turned = angle === undefined ? "" : ` rotate(${angle}) translate(${gap})`;
@@ -240,6 +242,7 @@ document.addEventListener("focusin", ({ target }) => {
   const mark = target.closest?.("[data-matrix] .mark");
   if (mark) current?.reveal(mark);
 });
+document.addEventListener("matrix:told", ({ target }) => current?.reveal(target));
 addEventListener("resize", () => {
   current?.measure();
   current?.draw(current.transform);

@@ -1,13 +1,22 @@
-// The picture on the whole screen: arrow keys lead from the first to the last rank, and what is
-// chosen stands below it in letters for the back row. Escape leaves. Where a browser has no whole
-// screen to give, as on some phones, the picture takes the window.
+// The picture on the whole screen: arrow keys and two buttons lead from the first to the last rank,
+// and what is chosen stands below it in letters for the back row. Escape leaves, and so does the
+// button that led there. Where a browser has no whole screen to give, as on some phones, the picture
+// takes the window.
 const stage = () => document.querySelector(".results__matrix .matrix-stage");
 const marks = () => [...stage().querySelectorAll(".mark")].filter((mark) => mark.getClientRects().length);
 const isFull = () => Boolean(stage()?.matches(".is-full"));
 
 let back = null; // what had the focus before
+let told = null; // the mark whose words stand below
+
+const choose = (mark) => {
+  told?.classList.remove("is-told");
+  told = mark;
+  told?.classList.add("is-told");
+};
 
 const tell = (mark) => {
+  choose(mark);
   const facts = document.getElementById(`mark-${mark.dataset.measure}`).dataset;
   const text = stage().querySelector(".matrix-told__text");
   const [relevance, feasibility] = facts.means.split(" ");
@@ -24,7 +33,8 @@ const tell = (mark) => {
 const show = (on) => {
   stage().classList.toggle("is-full", on);
   stage().querySelector(".matrix-told").hidden = !on;
-  stage().querySelector("[data-full]").setAttribute("aria-pressed", on);
+  const button = stage().querySelector("[data-full]");
+  button.textContent = on ? button.dataset.leave : button.dataset.enter;
   dispatchEvent(new Event("resize")); // the others measure anew
 };
 
@@ -39,9 +49,16 @@ const enter = () => {
 
 const leave = () => {
   if (!isFull()) return;
+  choose(null);
   show(false);
   if (document.fullscreenElement) document.exitFullscreen();
   (back?.isConnected ? back : stage().querySelector("[data-full]")).focus();
+};
+
+// The mark so many ranks further on, or the last one that way.
+const next = (step) => {
+  const all = marks();
+  return all[Math.max(0, Math.min(all.indexOf(told) + step, all.length - 1))];
 };
 
 const steps = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 };
@@ -53,15 +70,19 @@ document.addEventListener("keydown", (event) => {
   if (!(event.key in steps)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  const all = marks();
-  const place = all.indexOf(document.activeElement.closest(".mark")) + steps[event.key];
-  all[Math.max(0, Math.min(place, all.length - 1))]?.focus({ preventScroll: true });
+  next(steps[event.key])?.focus({ preventScroll: true });
 }, { capture: true });
 document.addEventListener("focusin", ({ target }) => {
   const mark = isFull() && target.closest?.(".matrix-stage .mark");
   if (mark) tell(mark);
 });
 document.addEventListener("click", ({ target }) => {
+  const step = target.closest?.("[data-step]")?.dataset.step;
+  const mark = step && isFull() && next(Number(step));
+  if (mark) {
+    tell(mark);
+    mark.dispatchEvent(new CustomEvent("matrix:told", { bubbles: true }));
+  }
   if (!target.closest?.("[data-full]")) return;
   if (isFull()) leave();
   else enter();

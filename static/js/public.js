@@ -1,9 +1,10 @@
 // Makes the public page quicker; without it every part of it works, too.
-// The list comes while somebody types, more of it and the matrix in their place, and where a link
-// leads to a measure's page a button shares its address.
+// The list comes while somebody types, more of it and the matrix in their place, paper gets all of
+// it, and a measure's page has a button that passes its address on.
 const WAIT = 150; // milliseconds after a letter
 const main = document.querySelector("main");
 const find = document.querySelector("[data-find]");
+const isNarrow = matchMedia("(max-width: 36rem)");
 
 const page = async (url, signal) => {
   const response = await fetch(url, { signal });
@@ -22,8 +23,9 @@ const show = async (url, isPressed = true) => {
   asked = new AbortController();
   const { signal } = asked;
   try {
-    const list = (await page(url, signal)).getElementById("list");
+    const answer = await page(url, signal);
     if (signal.aborted) return false;
+    const list = answer.getElementById("list");
     const status = document.querySelector("#list > [role=status]");
     const [come] = list.querySelectorAll(":scope > [role=status]");
     // The line that is read out stays, only its words are new.
@@ -31,12 +33,19 @@ const show = async (url, isPressed = true) => {
     if (status.textContent !== come.textContent) status.textContent = come.textContent;
     come.remove();
     status.parentElement.replaceChildren(status, ...list.childNodes);
+    document.getElementById("head").replaceChildren(...answer.getElementById("head").childNodes);
     history.replaceState(history.state, "", url);
     return true;
   } catch (error) {
     if (isPressed && error.name !== "AbortError") location.assign(url);
     return false;
   }
+};
+
+const found = () => {
+  const status = document.getElementById("found");
+  status.focus({ preventScroll: true });
+  status.scrollIntoView();
 };
 
 const wanted = () => {
@@ -50,22 +59,35 @@ if (find) {
   let waiting;
   find.addEventListener("input", (event) => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => show(wanted(), false), event.target.matches("select") ? 0 : WAIT);
+    waiting = setTimeout(
+      async () => {
+        // A keyboard on the screen leaves room for little more than the search and its first hits.
+        if ((await show(wanted(), false)) && isNarrow.matches) find.scrollIntoView();
+      },
+      event.target.matches("select") ? 0 : WAIT,
+    );
   });
   find.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(waiting);
-    show(wanted());
+    show(wanted()).then((isShown) => {
+      if (isShown) found();
+    });
   });
 }
 
 main.addEventListener("click", async (event) => {
-  const link = event.target.closest("[data-more], [data-all]");
+  const link = event.target.closest("[data-more], [data-all], [data-print]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const before = document.querySelectorAll("#list > details").length;
   if (link.matches("[data-all]")) for (const each of find.elements) if (each.type !== "hidden") each.value = "";
   if (!(await show(link.href))) return;
+  if (link.matches("[data-print]")) {
+    found();
+    print();
+    return;
+  }
   const next = document.querySelectorAll("#list > details")[link.matches("[data-more]") ? before : 0];
   next?.querySelector("summary").focus();
 });
@@ -106,44 +128,38 @@ if (part) {
   watch.observe(part);
 }
 
-// Sharing --------------------------------------------------------------------------------------------
+// Passing on: a measure's address, the code of the frame ---------------------------------------------
 
-const canShare = Boolean(navigator.share);
-const share = async (button, link) => {
-  try {
-    if (canShare) {
-      const title = link.closest("article, details").querySelector("h1, h3").textContent.trim();
-      await navigator.share({ title, url: link.href });
-    } else {
-      await navigator.clipboard.writeText(link.href);
-      button.nextElementSibling.textContent = main.dataset.copied;
+const shared = document.querySelector("[data-share]");
+if (shared && (navigator.share || navigator.clipboard)) {
+  const [button, said] = shared.children;
+  const url = shared.dataset.share;
+  button.firstElementChild.textContent = navigator.share ? main.dataset.passOn : main.dataset.copy;
+  shared.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      if (navigator.share) {
+        await navigator.share({ title: document.querySelector("h1").textContent.trim(), url });
+      } else {
+        await navigator.clipboard.writeText(url);
+        said.textContent = main.dataset.copied;
+      }
+    } catch {
+      // somebody thought better of it; the address is in the browser's own bar
     }
-  } catch {
-    // somebody thought better of it; the link is there
-  }
-};
+  });
+}
 
-const offer = (link) => {
-  if (link.parentElement.querySelector("button")) return;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "text-button";
-  button.textContent = canShare ? main.dataset.share : main.dataset.copy;
-  const said = document.createElement("span");
-  said.setAttribute("role", "status");
-  link.after(" ", button, " ", said);
-  button.addEventListener("click", () => share(button, link));
-};
-
-// Beside each link that is in sight: the list is changed, and most of its cards are never opened.
-if (main.dataset.copy && (canShare || navigator.clipboard)) {
-  for (const link of document.querySelectorAll("article [data-share]")) offer(link);
-  main.addEventListener(
-    "toggle",
-    (event) => {
-      const link = event.target.open && event.target.querySelector(":scope > * > .public-own > [data-share]");
-      if (link) offer(link);
-    },
-    true,
-  );
+const copied = document.querySelector("[data-copies]");
+if (copied && navigator.clipboard) {
+  const [button, said] = copied.children;
+  copied.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(document.getElementById(copied.dataset.copies).textContent.trim());
+      said.textContent = copied.dataset.copied;
+    } catch {
+      // the code can be marked by hand
+    }
+  });
 }

@@ -61,7 +61,7 @@ FILES = {
     "workshops:look-logo", "workshops:look-sheet",
 }  # fmt: skip
 REDIRECTS = {"measures:rate-next"}
-FRAGMENTS = {"workshops:moment", "workshops:municipality-list"}
+FRAGMENTS = {"measures:rank-list", "workshops:moment", "workshops:municipality-list"}
 # Switched off: log-in by code needs a mail in every log-in. Django's admin is Django's own product.
 NOT_IN_USE = {"account_confirm_login_code"}
 

@@ -100,7 +100,7 @@ def test_back_shows_the_whole_page_as_it_was(dashboard):
     ranking(dashboard, "Leuchtturm", "Mitte", "Ladenhüter", "Kleinkram")
     expect(dashboard).to_have_url(re.compile("weight=100"))
     titles(dashboard).first.click()
-    expect(dashboard).to_have_url(re.compile(r"/measures/1/\?from=ranking$"))
+    expect(dashboard).to_have_url(re.compile(r"/measures/1/\?from=ranking&weight=100$"))
     dashboard.go_back()
     expect(dashboard.locator(".site-header")).to_be_visible()
     ranking(dashboard, "Leuchtturm", "Mitte", "Ladenhüter", "Kleinkram")

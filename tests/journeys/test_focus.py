@@ -254,6 +254,7 @@ def test_sorting_keeps_the_focus_on_the_heading(page, enter, at, measure, commit
         save_rating(ballot, measure, relevance=4, feasibility=2)
     at("deliberating")
     enter(page, committee_member).goto(f"/workshops/{measure.workshop_id}/dashboard/")
+    page.locator("#table > summary").click()
     for direction in ("ascending", "descending"):
         page.locator("th a.sort").nth(1).press("Enter")
         expect(page.locator("th").nth(1)).to_have_attribute("aria-sort", direction)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from measures.models import SavedView
-from tests.pages import COMMITTEE, FACILITATOR
+from tests.pages import COMMITTEE
 
 LOOKS = [((1366, 768), "light"), ((360, 740), "dark")]
 
@@ -51,11 +51,13 @@ def overlaps(page: Page) -> list[str]:
     }""")
 
 
-def test_a_facilitator_saves_a_view_and_the_committee_starts_with_it(new_page, enter, house, axe):
+def test_the_administration_saves_a_view_and_the_committee_starts_with_it(
+    new_page, enter, house, axe
+):
     dashboard = reverse("measures:dashboard", args=[house.full.pk])
-    page = enter(new_page(), house.user(FACILITATOR))
+    page = enter(new_page(), house.user(STAFF))
     page.goto(f"{dashboard}?horizon=short")
-    page.locator(".saved-views summary").click()
+    page.locator(".dash__tools > .drop summary").click()
     form = page.locator("#save-view-form")
     form.get_by_label("Name").fill("Schnell getan")
     form.get_by_label("Das Gremium beginnt mit dieser Ansicht").check()
@@ -69,8 +71,9 @@ def test_a_facilitator_saves_a_view_and_the_committee_starts_with_it(new_page, e
     council.goto(f"/workshops/{house.full.pk}/")
     council.get_by_role("link", name="Matrix und Rangliste").first.click()
     expect(council).to_have_url(f"{council.url.partition('?')[0]}?horizon=short&view={view.pk}")
-    council.locator(".saved-views summary").click()
+    council.locator(".dash__tools > .drop summary").click()
     expect(council.locator(".chip[aria-current]")).to_have_text("Schnell getan")
+    expect(council.locator("#view-name")).to_have_text("Ansicht: Schnell getan")
     council.get_by_role("link", name="Alle Maßnahmen").first.click()
     expect(council.locator("#id_horizon")).to_have_value("")
     council.go_back()

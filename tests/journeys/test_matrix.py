@@ -664,6 +664,28 @@ def test_on_the_whole_screen_arrows_lead_along_the_ranking_and_escape_leaves(das
     expect(full).to_be_focused()
 
 
+def test_on_the_whole_screen_buttons_lead_along_the_ranking_and_out(dashboard):
+    full = dashboard.locator("[data-full]")
+    expect(full).to_have_accessible_name("Vollbild")
+    full.click()
+    expect(full).to_have_accessible_name("Vollbild verlassen")
+    bar, told = dashboard.locator(".matrix-told"), dashboard.locator(".matrix-told__text")
+    heights = []
+    for name, title in (("Nächster Rang", "Leuchtturm"), ("Voriger Rang", "Mitte")):
+        button = dashboard.get_by_role("button", name=name)
+        button.click()
+        expect(told).to_contain_text(title)
+        expect(button).to_be_focused()
+        expect(dashboard.locator(f"{WIDE} .mark.is-told")).to_have_count(1)
+        heights.append(bar.bounding_box()["height"])
+    told.evaluate("(text) => text.firstChild.append(' und noch viele Wörter mehr'.repeat(20))")
+    heights.append(bar.bounding_box()["height"])
+    assert len(set(heights)) == 1
+    full.click()
+    expect(bar).to_be_hidden()
+    expect(full).to_have_accessible_name("Vollbild")
+
+
 def test_on_paper_there_are_neither_buttons_nor_card(dashboard):
     mark(dashboard, "Mitte").focus()
     dashboard.emulate_media(media="print")

@@ -68,7 +68,7 @@ def test_without_script_the_page_is_complete_and_nothing_scrolls_sideways(
     plain.locator("[type=search]").fill("bus")
     plain.keyboard.press("Enter")
     expect(plain.locator(".public-card")).to_have_count(1)
-    assert plain.url.endswith("?q=bus&outcome=")
+    assert plain.url.endswith("?q=bus&outcome=#found")
     plain.locator("[data-matrix-part] a").click()
     expect(plain.locator(".matrix .mark:visible")).to_have_count(3)
     assert plain.context.cookies() == []
@@ -96,6 +96,41 @@ def test_the_list_comes_while_somebody_types_and_stands_in_the_address(public, p
     expect(page.locator("[type=search]")).to_have_value("")
     expect(page.locator("#measure-3 > summary")).to_be_focused()  # the first of the list
     assert page.evaluate("location.search") == ""
+
+
+def test_what_is_found_on_a_phone_is_seen_below_a_short_head(public, field, new_page, axe):
+    for number in range(25):
+        Measure.objects.create(workshop=public, field=field, title=f"Mehr {number}")
+    for has_script in (True, False):
+        phone = new_page(viewport={"width": 360, "height": 740}, java_script_enabled=has_script)
+        phone.goto(address("public-page", public))
+        expect(phone.locator(".public-counts")).to_have_count(1)
+        phone.locator("[type=search]").fill("mehr")
+        phone.keyboard.press("Enter")
+        expect(phone.locator(".public-counts")).to_have_count(0)
+        expect(phone.locator("#found")).to_have_text("25 Maßnahmen gefunden")
+        expect(phone.locator("#found")).to_be_focused()
+        expect(phone.locator(".public-card").nth(5)).to_be_in_viewport(ratio=1)
+    judged = new_page(viewport={"width": 360, "height": 740})
+    judged.goto(f"{address('public-page', public)}?q=mehr")
+    assert axe(judged) == []
+    judged.get_by_role("link", name="Alle Maßnahmen zeigen").click()
+    expect(judged.locator(".public-counts")).to_have_count(1)
+
+
+def test_paper_gets_all_measures_by_one_link(public, field, page, new_page):
+    for number in range(25):
+        Measure.objects.create(workshop=public, field=field, title=f"Mehr {number}")
+    page.add_init_script("window.print = () => { window.printed = true; }")
+    page.goto(address("public-page", public))
+    page.get_by_role("link", name="Alle 28 Maßnahmen drucken").click()
+    page.wait_for_function("window.printed")
+    expect(page.locator(".public-card")).to_have_count(28)
+    plain = new_page(java_script_enabled=False)
+    plain.goto(address("public-page", public))
+    plain.get_by_role("link", name="Alle 28 Maßnahmen drucken").click()
+    expect(plain.locator(".public-card")).to_have_count(28)
+    expect(plain.get_by_role("link", name="Alle 28 Maßnahmen drucken")).to_have_count(0)
 
 
 def test_more_measures_come_in_their_place_and_the_focus_with_them(public, field, page):
@@ -142,12 +177,11 @@ def test_an_address_is_shared_by_the_phone_or_copied(public, new_page, live_serv
     assert copied == live_server.url + own(public, 1)
     phone = new_page()
     phone.add_init_script("Navigator.prototype.share = async (what) => { window.shared = what; }")
-    phone.goto(address("public-page", public))
-    phone.locator("#measure-1 > summary").click()
+    phone.goto(own(public, 1))
     phone.get_by_role("button", name="Teilen").click()
     phone.wait_for_function("window.shared")
     assert phone.evaluate("window.shared") == {
-        "title": "WLAN", "url": live_server.url + own(public, 1),
+        "title": "M1 WLAN", "url": live_server.url + own(public, 1),
     }  # fmt: skip
 
 

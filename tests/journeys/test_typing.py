@@ -490,8 +490,9 @@ def test_the_main_path_works_without_javascript(new_page, enter, facilitator, pa
     page.goto(f"/workshops/{made.pk}/")
     page.locator(f"main a.kern-btn--primary[href='/workshops/{made.pk}/dashboard/']").click()
     expect(page.locator(".ranking tbody tr")).to_have_count(3)
+    page.locator(".dash__filters summary").click()
     page.locator("#id_quadrant").select_option("start")
-    page.locator(".filters__actions button").click()
+    page.locator(".filters__apply").click()
     expect(page).to_have_url(re.compile("quadrant=start"))
     expect(page.locator(".ranking tbody tr")).to_have_count(2)
 

@@ -19,7 +19,7 @@ from tests.markup import compact
 from tests.rating import save_rating
 from workshops.models import Participant, Workshop
 
-ROUTES = ("public-page", "public-matrix", "public-feed", "public-picture")
+ROUTES = ("public-page", "public-matrix", "public-news", "public-feed", "public-picture")
 
 
 @pytest.fixture

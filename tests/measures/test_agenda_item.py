@@ -94,8 +94,8 @@ def test_its_place_is_drawn_where_its_values_are_and_all_others_are_dots(
         save_rating(ballot, measure_two, relevance=5, feasibility=1)
     place = shown(people["participant"], hold(workshop, measure), measure)["place"]
     # 746 x 542 pixels for 1 to 5 and a fifth of a step beyond; both scales' middle is the frame's.
-    assert '<g class="mark mark--best series-1" transform="translate(433.0 311.0)">' in place
-    assert '<path class="place__others" d="M94 65h0"/>' in place
+    assert '<g class="mark mark--best series-1" transform="translate(433.0 261.0)">' in place
+    assert '<path class="place__others" d="M94 60h0"/>' in place
     assert "<a " not in place
 
 

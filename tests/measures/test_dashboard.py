@@ -69,7 +69,7 @@ def ranking(response) -> list[tuple[str, str]]:
 
 def unplaced(response) -> list[str]:
     """Return the measures listed without a place."""
-    link = r'<li><a href="[^"]*/measures/\d+/\?from=ranking">(.*?)</a>'
+    link = r'<li><a href="[^"]*/measures/\d+/\?from=ranking[^"]*">(.*?)</a>'
     return re.findall(link, response.content.decode())
 
 
@@ -204,6 +204,8 @@ def test_every_order_works_in_both_directions(rated, council, url):
 
 
 def test_a_column_head_leads_to_its_order_and_turns_it(rated, council, url):
+    page = council.get(url, {"horizon": "short", "col": ["n", "score"]}).content.decode()
+    assert 'href="?weight=50&amp;horizon=short&amp;col=n&amp;col=score&amp;order=n"' in page
     page = council.get(url, {"order": "title", "weight": 70}).content.decode()
     assert 'aria-sort="ascending"' in page
     assert "order=-title" in page

@@ -247,7 +247,7 @@ def publish(titles: list[str], town: str = "Bingen am Rhein") -> list[Workshop]:
 
 
 def published(response) -> list[str]:
-    return [workshop.title for workshop, _counts, _path in response.context["published"]]
+    return [each.workshop.title for each in response.context["published"]]
 
 
 def test_a_stranger_finds_what_is_published_beside_the_log_in(
@@ -266,7 +266,26 @@ def test_a_stranger_finds_what_is_published_beside_the_log_in(
     assert " ".join(strip_tags(found).split()) == (
         "Digital-Werkstatt Bingen Bingen am Rhein · Sept. 8, 2020 · 2 measures, 1 decided on"
     )
-    assert reverse("account_login") in page
+    headings = re.findall(r"<h[12][^>]*>(.*?)</h[12]>", page, re.S)
+    assert [" ".join(each.split()) for each in headings] == [
+        "Published workshops", "From an empty room to a ranked list of measures",
+    ]  # fmt: skip
+    link = rf'<a href="{reverse("account_login")}"'
+    assert [part.count(link) for part in page.partition("<main")[::2]] == [1, 0]
+
+
+def test_a_town_is_named_beside_a_title_that_does_not_name_it(db, client):
+    publish(["Werkstatt Bingen am Rhein", "Werkstatt"])
+    told = [each.towns for each in client.get(HOME).context["published"]]
+    assert told == [[], ["Bingen am Rhein"]]
+
+
+def test_a_card_names_a_town_once(workshop, at, signed_in, facilitator):
+    for phase in (Phase.COLLECTING, Phase.DELIBERATING):
+        at(phase)
+        page = signed_in(facilitator).get(HOME).content.decode()
+        [card] = re.findall(r'<li class="workshop-card">.*?</li>', page, re.S)
+        assert strip_tags(card).count("Bingen am Rhein") == 1
 
 
 def test_what_is_counted_is_what_the_public_page_tells(
@@ -281,9 +300,9 @@ def test_what_is_counted_is_what_the_public_page_tells(
     Measure.objects.filter(pk=gone.pk).update(is_removed=True)
     measure_two.merge_into(measure)
     Workshop.objects.filter(pk=workshop.pk).update(is_public=True)
-    [(_workshop, counts, _path)] = client.get(HOME).context["published"]
+    [each] = client.get(HOME).context["published"]
     page = client.get(reverse("measures:public-page", args=[workshop.pk]), {"lang": "en"})
-    assert counts == (1, 1)
+    assert each.counts == (1, 1)
     assert "<strong>1 of 1 measure</strong>" in page.content.decode()
 
 

@@ -89,8 +89,8 @@ def test_the_file_is_a_png_of_twice_the_layouts_width_and_carries_no_date(pictur
     data = png(picture, view())
 
     assert data[:8] == b"\x89PNG\r\n\x1a\n"
-    # head 24 + 26 + 22, picture 640, eleven fields in four columns 3 * 24 + 24
-    assert struct.unpack(">II", data[16:24]) == (1640, 2 * (72 + 640 + 96))
+    # head 24 + 26 + 22, picture 540, eleven fields in four columns 3 * 24 + 24
+    assert struct.unpack(">II", data[16:24]) == (1640, 2 * (72 + 540 + 96))
     assert re.findall(rb"tEXt|iTXt|zTXt|tIME", data) == []
 
 
@@ -127,13 +127,15 @@ def test_lines_and_quadrants_are_the_layouts(picture):
         ]
     thresholds, leaders, _titles = (c.get_segments() for c in axes.collections)
     assert [line.tolist() for line in thresholds] == [
-        [[picture.x_threshold, 40], [picture.x_threshold, 582]],
+        [[picture.x_threshold, 40], [picture.x_threshold, 482]],
         [[60, picture.y_threshold], [806, picture.y_threshold]],
     ]
     assert [line.tolist() for line in leaders] == [
         [[m.true_x, m.true_y], [m.x, m.y]] for m in picture.marks if m.displaced
     ]
     assert leaders
+    dots = [p.center for p in axes.patches if isinstance(p, Circle) and p.radius == 2.5]
+    assert dots == [mark.values for mark in picture.marks if mark.displaced]
 
 
 def test_arrows_and_regions_are_the_layouts():
@@ -163,7 +165,7 @@ def test_a_joining_line_begins_with_a_ring_in_the_file_too():
 
     [arrow] = picture.arrows
     circles = [patch for patch in axes.patches if isinstance(patch, Circle)]
-    rings = [(ring.center, ring.radius) for ring in circles if ring.radius < 5]
+    rings = [(ring.center, ring.radius) for ring in circles if 2.5 < ring.radius < 5]
     assert rings == [(arrow.origin, 3.5)]
 
 

@@ -1,7 +1,7 @@
 """Short titles in the matrix: none meets a mark, another title or the edge of the plot."""
 
 import random
-from math import hypot
+from math import dist, hypot
 from pathlib import Path
 
 import pytest
@@ -44,7 +44,7 @@ def box_of(label, canvas):
 
 
 def met(placed, result):
-    """What a title meets that it must not: marks, other titles, the plot's edge."""
+    """What a title meets that it must not: marks, other titles, the plot's edge; and its line."""
     found, frame = [], result.frame
     boxes = [box_of(label, result.canvas) for label in placed]
     for place, (left, top, right, bottom) in enumerate(boxes):
@@ -58,7 +58,22 @@ def met(placed, result):
         for other, (x, y, end_x, end_y) in enumerate(boxes[:place]):
             if left < end_x and x < right and top < end_y and y < bottom:
                 found.append((placed[place].lines, placed[other].lines))
+    for label in placed:
+        found += [
+            (label.lines, "line", mark.measure)
+            for mark in result.marks
+            if mark.measure != label.measure
+            and label.leader
+            and from_line((mark.x, mark.y), label.leader) < mark.reach
+        ]
     return found
+
+
+def from_line(spot, line):
+    """How far a spot is from a line, looked at every hundredth of it."""
+    (x, y), (end_x, end_y) = line
+    steps = [step / 100 for step in range(101)]
+    return min(dist(spot, (x + s * (end_x - x), y + s * (end_y - y))) for s in steps)
 
 
 MEANS = st.integers(0, 40).map(lambda tenths: 1 + tenths / 10)
@@ -67,7 +82,9 @@ MEANS = st.integers(0, 40).map(lambda tenths: 1 + tenths / 10)
 @pytest.mark.parametrize("canvas", [PHONE, SMALL, WIDE, LARGE])
 @settings(max_examples=15, deadline=None)
 @given(pairs=st.lists(st.tuples(MEANS, MEANS), max_size=60), first=st.integers(0, len(TITLES)))
-def test_whatever_the_values_no_title_meets_a_mark_another_title_or_the_edge(canvas, pairs, first):
+def test_whatever_the_values_no_title_or_its_line_meets_a_mark_another_title_or_the_edge(
+    canvas, pairs, first
+):
     names = {number: TITLES[(number + first) % len(TITLES)] for number in range(12)}
     result = layout(crowd(pairs), scale=SCALE, canvas=canvas)
 
@@ -99,11 +116,19 @@ def test_alone_a_title_stands_close_to_its_mark_without_a_line():
     assert (label.y, round(label.x - mark.x - mark.reach)) == (mark.y, 5)
 
 
-def test_a_line_leads_from_the_marks_edge_to_a_title_that_stands_further_away():
+def surrounded():
+    """One of the best in the middle of eight others, the last of them to the upper right."""
     steps = [(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if (x, y) != (0, 0)]
-    around = [(3 + y / 3.2, 3 + x / 4.4) for x, y in steps]
-    points = [point(0, 3, 3, is_best=True), *(point(n, *at) for n, at in enumerate(around, 1))]
-    result = layout(points, scale=SCALE)
+    around = [(3 + y / 3, 3 + x / 5) for x, y in steps]
+    return [point(0, 3, 3, is_best=True), *(point(n, *at) for n, at in enumerate(around, 1))]
+
+
+def test_a_title_has_no_place_where_its_line_would_run_through_another_mark():
+    assert labels(layout(surrounded(), scale=SCALE), {0: "Leerrohre mitverlegen"}) == ()
+
+
+def test_a_line_leads_from_the_marks_edge_to_a_title_that_stands_further_away():
+    result = layout(surrounded()[:-1], scale=SCALE)  # upper right is a gap
 
     [label] = labels(result, {0: "Leerrohre mitverlegen"})
 

@@ -213,6 +213,8 @@ def test_lines_lead_from_the_values_to_the_moved_mark_only(picture):
     (spread,), (leader,) = by_class(tree, "matrix__spread"), by_class(tree, "matrix__leader")
 
     assert leader.get("d") == f"M{moved.true_x} {moved.true_y}L{moved.x} {moved.y}"
+    (dot,) = by_class(tree, "matrix__true")
+    assert dot.get("d") == f"M{moved.true_x} {moved.true_y}h0"
     assert len(re.findall("M", spread.get("d"))) == 2 * len(POINTS)
     first = picture.marks[0]
     assert spread.get("d").startswith(
@@ -232,7 +234,7 @@ def test_an_arrow_is_a_shaft_to_the_true_place_and_a_head_at_the_marks_edge():
     tree = parsed(picture)
 
     moved, stays = picture.marks[:2]
-    left, bottom = picture.x_ticks[2], round(582 - 542 / 4.4 * 1.4, 1)
+    left, bottom = picture.x_ticks[2], round(482 - 442 / 4.4 * 1.4, 1)
     assert [
         (shaft.get("class"), shaft.get("data-measure"), shaft.get("d"))
         for shaft in by_class(tree, "matrix__arrow")

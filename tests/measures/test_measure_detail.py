@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from measures.catalogue import figures
-from measures.models import AgendaItem, Measure
+from measures.models import AgendaItem, Measure, StatusEntry
 from measures.prioritisation import PrioritisedMeasure, Scale, Spread
 from measures.results.kept import Busy
 from tests.deciding import decide, hold, in_english
@@ -232,6 +233,24 @@ def test_a_later_rejection_leaves_the_proposal_and_the_amendment_in_the_history(
     assert NEW in history
 
 
+def test_the_date_of_the_decision_and_that_of_a_report_stand_under_their_own_names(
+    workshop, measure, session, signed_in, participant, committee_member
+):
+    client = in_english(signed_in(participant))
+    today = timezone.localdate()
+    decide(session, measure, due_date=today + timedelta(days=90), has_basis=False)
+    with translation.override("en"):
+        first, last = (date_format(today + timedelta(days=d)) for d in (-2, 90))
+    facts = left(client, workshop).partition("Der Bedarf ist groß. ")[2]
+    assert facts == f"Due date {last} Status no report yet"
+    StatusEntry.objects.create(
+        measure=measure, date=today - timedelta(days=9), state="running", sentence="Es läuft.",
+        next_due=today - timedelta(days=2), client_id=uuid4(),
+    )  # fmt: skip
+    facts = left(client, workshop).partition("Der Bedarf ist groß. ")[2].partition(" Status")[0]
+    assert facts == f"Due date {last} Next due date {first} overdue by 2 days"
+
+
 def test_an_open_measure_says_which_session_comes_next(
     workshop, measure, session, signed_in, participant, committee_member
 ):
@@ -280,11 +299,11 @@ def test_the_wording_of_a_duplicate_says_on_which_measure_it_was_decided(
         ({"Rat": (4, 4)}, ""),
         (
             {"Rat": (4, 4), "Büro": (4, 3.5)},
-            "The groups are close: at most 0.50 steps apart",
+            "The groups lie at most 0.50 steps apart",
         ),
         (
             {"Rat": (4, 4), "Büro": (4, 3), "Verein": (4, 3.5)},
-            "The groups are apart: Feasibility 4.00 from “Rat”, 3.00 from “Büro”",
+            "The groups lie up to 1.00 steps apart: Feasibility 4.00 from “Rat”, 3.00 from “Büro”",
         ),
     ],
 )
@@ -297,6 +316,41 @@ def test_the_headline_says_how_far_the_groups_are_apart(means, headline):
     }
     with translation.override("en"):
         assert figures.headline(by_group, Scale(1, 5)) == headline
+
+
+def right(client, workshop) -> str:
+    """Return the words of how it was rated, and of the groups."""
+    page = detail(client, workshop).content.decode()
+    part = page.split('<section class="measure__part"')[2].split('<div class="measure-more">')[0]
+    return words(part.partition(">")[2])
+
+
+def test_single_ratings_may_be_split_where_the_groups_lie_close(
+    workshop, measure, at, ballots, signed_in, participant
+):
+    """Both are true, for they say different things; and who is missing, and what came on paper."""
+    for ballot, step in zip(ballots(6, "Rat"), (1, 1, 1, 5, 5, 5), strict=True):
+        save_rating(ballot, measure, relevance=step, feasibility=3)
+    for ballot, step in zip(ballots(6, "Verwaltung"), (1, 1, 1, 5, 5, 5), strict=True):
+        save_rating(ballot, measure, relevance=step, feasibility=3)
+    workshop.groups.create(name="Vereine", order=9)
+    for criterion in ("relevance", "feasibility"):
+        count_paper(measure=measure, criterion=criterion, step=1, count=6)
+    at("deliberating")
+    said = right(in_english(signed_in(participant)), workshop)
+    assert "18 ratings (6 on paper): split" in said
+    assert "The groups lie at most 0.00 steps apart" in said
+    assert said.endswith("Vereine: too few ratings to show them by themselves")
+
+
+def test_where_no_group_may_be_told_the_page_says_why(
+    workshop, measure, at, ballots, signed_in, participant
+):
+    for ballot in [*ballots(5, "Rat"), *ballots(1, "Verwaltung")]:
+        save_rating(ballot, measure, relevance=4, feasibility=4)
+    at("deliberating")
+    said = right(in_english(signed_in(participant)), workshop)
+    assert said.endswith("Rat, Verwaltung: too few ratings to show them by themselves")
 
 
 def test_the_groups_are_one_table_with_everybody_first(

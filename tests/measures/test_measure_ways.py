@@ -1,12 +1,15 @@
 """From one measure to the next in the list that one came from."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.urls import reverse
 
 from measures.models import AgendaItem, Measure
-from tests.deciding import decide, hold
+from tests.deciding import decide, hold, in_english
+from tests.measures.publishing import words
 from tests.rating import save_rating
 
 
@@ -29,14 +32,18 @@ def rated(measure, measure_two, castle, ballots, at) -> None:
 
 @pytest.fixture
 def way(workshop, signed_in, committee_member):
-    """Return a function that says where a measure's page leads: ``way(2, "ranking")``."""
+    """Return a function that says where a page leads: ``way(2, "ranking", weight=90)``."""
     client = signed_in(committee_member)
 
-    def ask(number: int, asked: str | None, who=client):
+    def ask(number: int, asked: str | None, who=client, **more):
         url = reverse("measures:measure-detail", args=[workshop.pk, number])
-        return who.get(url, {"from": asked} if asked else {}).context["way"]
+        return who.get(url, ({"from": asked} if asked else {}) | more).context["way"]
 
     return ask
+
+
+def dashboard(workshop) -> str:
+    return reverse("measures:dashboard", args=[workshop.pk])
 
 
 def told(way) -> tuple:
@@ -59,7 +66,75 @@ def test_the_ranking_leads_from_rank_to_rank(way, rated, castle, workshop):
         ("?from=ranking", 3, 4, "Rang 2", "M4"),
         ("?from=ranking", 4, 4, "Rang 2", None),
     ]
-    assert way(3, "ranking").url == reverse("measures:dashboard", args=[workshop.pk])
+    assert way(3, "ranking").url == f"{dashboard(workshop)}?view=all"
+
+
+def test_from_what_is_open_one_walks_through_what_is_open(
+    way, rated, measure, measure_two, castle, workshop
+):
+    decide(hold(workshop, measure), measure, outcome="rejected", has_basis=False)
+    later = {"outcome": "deferred", "deferred_until": date(2021, 1, 1), "has_basis": False}
+    decide(hold(workshop, measure_two), measure_two, **later)
+    query = "?from=ranking&status=open"
+    assert [told(way(number, "ranking", status="open")) for number in (3, 2)] == [
+        (query, 1, 2, None, "Rang 2"), (query, 2, 2, "Rang 1", None),
+    ]  # fmt: skip
+    assert way(3, "ranking", status="open").url == f"{dashboard(workshop)}?status=open"
+    assert told(way(1, "ranking", status="open")) == ("", 1, 3, None, "M2")
+
+
+def test_the_dashboard_leads_to_pages_that_lead_back_to_it(
+    rated, measure, castle, workshop, signed_in, participant
+):
+    """What is usual, or nothing that can be asked for, stands in none of the addresses."""
+    client = signed_in(participant)
+    asked = {"weight": "81", "order": "rank", "horizon": "never", "n": "1", "q": "", "x": "y"}
+    page = client.get(dashboard(workshop), asked).content.decode()
+    links = {unescape(each) for each in re.findall(r'href="([^"]*[?]from=ranking[^"]*)"', page)}
+    query = "?from=ranking&weight=81&n=1"
+    numbers = (1, 2, 3)
+    assert {link for link in links if "weight" in link} == {
+        reverse("measures:measure-detail", args=[workshop.pk, each]) + query for each in numbers
+    }
+    way = client.get(castle.get_absolute_url() + query).context["way"]
+    assert (way.query, way.url) == (query, f"{dashboard(workshop)}?weight=81&n=1")
+
+
+def test_at_another_weight_the_page_tells_both_ranks(
+    way, measure, measure_two, ballots, at, workshop, signed_in, participant
+):
+    at("rating")
+    for ballot in ballots(3):
+        save_rating(ballot, measure, relevance=5, feasibility=1)
+        save_rating(ballot, measure_two, relevance=3, feasibility=4)
+    at("deliberating")
+    assert told(way(1, "ranking", weight="90")) == (
+        "?from=ranking&weight=90", 1, 2, None, "Rang 2",
+    )  # fmt: skip
+    client = in_english(signed_in(participant))
+    page = client.get(measure.get_absolute_url(), {"from": "ranking", "weight": "90"})
+    assert page.context["rated"].row.result.rank == 1
+    assert "At 90 % weight of relevance (set: 50 %, rank 2)" in words(page.content.decode())
+    for asked in ({"from": "ranking", "weight": "50"}, {"weight": "90"}, {"from": "ranking"}):
+        page = client.get(measure.get_absolute_url(), asked)
+        assert (page.context["rated"].row.result.rank, page.context["weighed"]) == (2, None)
+
+
+def test_seen_as_one_group_sees_it_the_way_follows_it_without_its_ranks(
+    way, measure, measure_two, ballots, at, workshop
+):
+    """The pages tell the rank among all, which is another."""
+    at("rating")
+    for ballot in ballots(5, "Rat"):
+        save_rating(ballot, measure, relevance=2, feasibility=2)
+        save_rating(ballot, measure_two, relevance=3, feasibility=3)
+    for ballot in ballots(6, "Verwaltung"):
+        save_rating(ballot, measure, relevance=5, feasibility=5)
+        save_rating(ballot, measure_two, relevance=1, feasibility=1)
+    at("deliberating")
+    assert told(way(1, "ranking"))[1:] == (1, 2, None, "Rang 2")
+    lens = f"group-{workshop.groups.get(name='Rat').pk}"
+    assert told(way(1, "ranking", lens=lens)) == (f"?from=ranking&lens={lens}", 2, 2, "M2", None)
 
 
 def test_before_results_the_ranking_is_the_order_of_reading(
@@ -143,17 +218,26 @@ def test_what_was_merged_or_removed_is_on_no_way(way, rated, measure, measure_tw
     assert told(way(1, "ranking")) == ("?from=ranking", 1, 1, None, None)
 
 
-@pytest.mark.parametrize("asked", [None, "fields", "ranking", "progress", "session"])
+NARROWED = {"status": "open", "weight": "90"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "more"),
+    [
+        (None, {}), ("fields", {}), ("ranking", {}), ("ranking", NARROWED), ("progress", {}),
+        ("session", {}),
+    ],
+)  # fmt: skip
 def test_the_way_takes_the_same_queries_for_three_measures_and_for_five(
-    way, rated, measure, castle, workshop, asked, django_assert_max_num_queries
+    way, rated, measure, castle, workshop, asked, more, django_assert_max_num_queries
 ):
     session = hold(workshop, measure, castle)
     asked = f"session-{session.pk}" if asked == "session" else asked
     counted = []
     for title in ("Bahn", "Rad"):
-        way(1, asked)  # what is kept is made
+        way(1, asked, **more)  # what is kept is made
         with django_assert_max_num_queries(60) as queries:
-            way(1, asked)
+            way(1, asked, **more)
         counted.append(len(queries))
         extra = Measure.objects.create(workshop=workshop, field=castle.field, title=title)
         AgendaItem.objects.create(session=session, measure=extra, order=9)

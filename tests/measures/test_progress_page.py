@@ -15,6 +15,7 @@ from measures.followup import views
 from measures.models import Measure, Session, StatusEntry
 from tests import deciding
 from tests.markup import compact
+from tests.measures.publishing import words
 from workshops.models import Membership, Municipality, Role, Workshop
 from workshops.phases import Phase
 from workshops.setup import start_workshop
@@ -255,6 +256,19 @@ def test_overdue_comes_first_then_the_fields(measures, decide, committee_member,
         "overdue": ["Kino", "Museum", "WLAN"],
         "Alltagsleben": ["Bus"],
     }
+
+
+def test_a_reported_date_stands_beside_that_of_the_decision(
+    measure, decide, committee_member, open_page, at
+):
+    at("deliberating")
+    decide(measure, due=TODAY + 60 * DAY)
+    said = words(open_page(committee_member).content.decode())
+    first, last = (date_format(TODAY + n * DAY, "SHORT_DATE_FORMAT") for n in (20, 60))
+    assert f"Beschlussfrist: {last}" in said
+    report(measure, next_due=TODAY + 20 * DAY)
+    said = words(open_page(committee_member).content.decode())
+    assert said.count(f"Beschlussfrist: {last} nächste Frist: {first}") == 2
 
 
 def test_the_list_is_narrowed_by_state_and_field_in_the_address(

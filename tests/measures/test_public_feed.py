@@ -10,7 +10,7 @@ from django.utils import timezone
 from measures.models import Decision, Measure, Session, StatusEntry
 from measures.public.feed import NEWEST
 from tests.deciding import release
-from tests.measures.publishing import address
+from tests.measures.publishing import address, read
 from tests.test_bad_input import NASTY
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -121,8 +121,45 @@ def test_what_people_wrote_stays_text(public, measure, feed, report, session, de
     assert entry.findtext(f"{ATOM}title") == f"Accepted: {measure.title}"
 
 
-def test_both_pages_lead_to_it(public, measure, client, page):
-    for url in (page, f"{page}measures/1/"):
+def test_the_same_is_a_page_with_days_that_says_what_the_feed_is_for(
+    public, measure, measure_two, client, english, session, decide, report
+):
+    decide(session, measure, "amended", wording="Nur im Rathaus", at=timezone.now())
+    entry = report(measure_two, "running", "Es fährt", 3)
+    day = datetime(2026, 12, 24, 12, tzinfo=UTC)
+    Decision.objects.update(published_at=day)
+    StatusEntry.objects.filter(pk=entry.pk).update(at=day.replace(day=25))
+    news, feed = (address(name, public) for name in ("public-news", "public-feed"))
+    assert f'href="{news}?lang=en">What is new' in client.get(english).content.decode()
+    response = client.get(news, {"lang": "en"})
+    assert read(response) == (
+        "‹ Digital-Werkstatt Bingen What is new For news readers: paste this address, and what is"
+        f" new comes by itself: http://testserver{feed}?lang=en"
+        " Dec. 25, 2026 Running: Bus Es fährt Dec. 24, 2026 Amended: WLAN Nur im Rathaus Dringlich"
+    )
+    links = re.findall(r'<h2[^>]*><a href="([^"]*)"', response.content.decode())
+    own = f"/public/{public.pk}/measures/"
+    assert links == [f"{own}2/?lang=en", f"{own}1/?lang=en"]
+
+
+def test_a_page_without_news_says_so(public, client):
+    said = read(client.get(address("public-news", public), {"lang": "en"}))
+    assert said.endswith(" No decision and no status report has been published yet.")
+
+
+def test_the_news_take_one_query_once_they_are_drawn(
+    public, field, client, report, django_assert_num_queries
+):
+    for number in range(3):
+        row = Measure.objects.create(workshop=public, field=field, title=str(number))
+        report(row, "running", "Es läuft", 3)
+        client.get(address("public-news", public))
+        with django_assert_num_queries(1):
+            client.get(address("public-news", public))
+
+
+def test_all_pages_lead_to_it(public, measure, client, page):
+    for url in (page, f"{page}measures/1/", f"{page}news/"):
         html = client.get(url, {"lang": "en"}).content.decode()
         found = re.search(r'<link rel="alternate" type="application/atom\+xml"[^>]*>', html)[0]
         assert f'href="{address("public-feed", public)}?lang=en"' in found

@@ -25,10 +25,7 @@ def test_it_tells_what_its_card_tells(
     said = read(client.get(own(public, 1), {"lang": "en"}))
     card = item(client.get(english), 1)
     assert card.startswith("amended running WLAN Nur im Rathaus Progress: Es läuft (Nov. 3, 2026)")
-    assert said == (
-        f"‹ Digital-Werkstatt Bingen {card.replace('running WLAN', 'running M1 WLAN')}"
-        " Address of this page"
-    )
+    assert said == f"‹ Digital-Werkstatt Bingen {card.replace('running WLAN', 'running M1 WLAN')}"
 
 
 def test_its_head_says_what_it_is_to_search_engines_cards_and_feed_readers(

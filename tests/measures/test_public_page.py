@@ -9,6 +9,8 @@ from django.urls import reverse
 from fields.models import ActionField, Goal
 from measures.followup.loading import follow
 from measures.models import Decision, Measure, Seal, Session
+from measures.public.listing import public_counts
+from measures.results.became import became_of
 from tests.deciding import release
 from tests.measures.publishing import (
     ROUTES,
@@ -23,7 +25,8 @@ from tests.measures.publishing import (
 )
 from tests.rating import agree_on, count_paper
 from tests.test_bad_input import ESCAPED, NASTY
-from workshops.models import Municipality, mark_changed
+from workshops.models import Municipality, Workshop, mark_changed
+from workshops.visits import visits_of
 
 # Who sees it -------------------------------------------------------------------------------------
 
@@ -74,6 +77,37 @@ def test_the_page_tells_the_workshop_in_the_promised_order(
         "Digital-Werkstatt Bingen Bingen am Rhein · Sept. 8, 2020 Ein Tag in „Bingen“. Mit allen."
         " 1 of 2 measures have been decided on. 1 accepted 1 not decided yet Progress: 1 running"
     )
+
+
+def test_what_was_deferred_counts_as_deferred_and_stands_with_what_was_decided(
+    public, field, english, client, session, decide
+):
+    rows = [Measure.objects.create(workshop=public, field=field, title=str(n)) for n in range(1, 6)]
+    for row, outcome in zip(rows, ("accepted", "rejected", "deferred", "deferred"), strict=False):
+        more = {"deferred_until": date(2027, 1, 1)} if outcome == "deferred" else {}
+        decide(session, row, outcome, **more)
+    response = client.get(english)
+    html = response.content.decode()
+    assert [words(each) for each in re.findall(r"<h2.*?</h2>", html, re.S)] == [
+        "Decided and deferred (4)", "Not decided yet (1)",
+    ]  # fmt: skip
+    assert (
+        " 2 of 5 measures have been decided on, 2 are deferred. 1 accepted 2 deferred 1 rejected"
+    ) in read(response)
+
+
+def test_what_is_accepted_and_then_deferred_is_open_again_inside_and_in_public(
+    public, measure, english, client, session, decide
+):
+    later = Session.objects.create(workshop=public, committee="Rat", date=date(2026, 12, 1))
+    decide(session, measure, "accepted")
+    decide(later, measure, "deferred", deferred_until=date(2027, 1, 1))
+    said = read(client.get(english))
+    assert " 0 of 1 measure has been decided on, 1 is deferred. 1 deferred " in said
+    assert public_counts([public.pk]) == {public.pk: (1, 0)}
+    [visit] = visits_of(public.memberships.first().user, Workshop.objects.all())
+    became = became_of(visit, today=later.date)
+    assert became[measure.pk].is_open
 
 
 def test_a_long_introduction_is_folded(public, measure, english, client):
@@ -362,6 +396,25 @@ def test_how_to_read_it_names_scale_weight_thresholds_and_the_smallest_group(
         "A measure that fewer than 3 people rated is listed without values",
     ):
         assert words_of_it in said
+
+
+def test_the_larger_minimum_of_room_and_group_is_the_one_that_is_named_and_applied(
+    public, measure, measure_two, english, client, ballots, town_hall
+):
+    voters = ballots(5)
+    rate(measure, voters, *[(5, 5)] * 5)
+    rate(measure_two, voters, *[(4, 4)] * 4)
+    for room, group, smallest, ranked in ((3, 4, 4, 2), (5, 4, 5, 1), (3, 5, 5, 1)):
+        public.smallest_room, public.smallest_group = room, group
+        public.save(update_fields=["smallest_room", "smallest_group"])
+        response = client.get(english)
+        said = part(response, "reading", "details")
+        assert f"A measure that fewer than {smallest} people rated is listed" in said
+        assert "rank 1 of" in item(response, 1)
+        is_withheld = "too few ratings" in item(response, 2)
+        assert is_withheld == (ranked == 1)
+        told = part(town_hall.get(address("public-preview", public)), "left-out", "details")
+        assert (f"Rated by fewer than {smallest} people" in told) == is_withheld
 
 
 # Bad input and extremes --------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from measures.followup.tracks import (
     STATES,
     Followed,
     Report,
+    Track,
     count_by_state,
     digest,
     others_by_field,
@@ -40,6 +41,11 @@ def decided(
 
 def standing(*reports: Report, number: int = 1, due: date | None = None, field="Tourismus"):
     return track(measure(number, field), decided(due=due), reports, today=TODAY)
+
+
+def dates(one: Track) -> tuple[date | None, ...]:
+    """Return the date that counts, the decision's, and the report's."""
+    return one.due, one.decided_due, one.next_due
 
 
 def test_every_state_of_the_model_can_be_filtered_has_a_light_and_nothing_else_has():
@@ -92,19 +98,28 @@ def test_a_measure_that_came_back_after_it_was_done_is_overdue_again():
 
 def test_a_report_moves_the_due_date_and_later_reports_without_one_leave_it_there():
     moved = report(date(2026, 3, 1), next_due=date(2026, 9, 1))
-    assert standing(moved, report(date(2026, 5, 1)), due=date(2026, 4, 1)).due == date(2026, 9, 1)
+    one = standing(moved, report(date(2026, 5, 1)), due=date(2026, 4, 1))
+    assert dates(one) == (date(2026, 9, 1), date(2026, 4, 1), date(2026, 9, 1))
 
 
 def test_the_due_date_stated_last_holds_be_it_by_a_later_decision():
     early = report(date(2026, 3, 1), next_due=date(2026, 9, 1))
     later = decided(date(2026, 4, 1), date(2026, 12, 1), "amended")
-    assert track(measure(), later, [early], today=TODAY).due == date(2026, 12, 1)
+    one = track(measure(), later, [early], today=TODAY)
+    assert dates(one) == (date(2026, 12, 1), date(2026, 12, 1), None)
 
 
 def test_a_later_decision_without_a_due_date_leaves_the_stated_one():
     early = report(date(2026, 3, 1), next_due=date(2026, 9, 1))
     later = decided(date(2026, 4, 1), outcome="amended")
-    assert track(measure(), later, [early], today=TODAY).due == date(2026, 9, 1)
+    one = track(measure(), later, [early], today=TODAY)
+    assert dates(one) == (date(2026, 9, 1), None, date(2026, 9, 1))
+
+
+def test_what_was_called_off_is_due_at_no_date():
+    early = report(date(2026, 3, 1), next_due=date(2026, 9, 1))
+    rejected = decided(date(2026, 2, 1), date(2026, 12, 1), "rejected")
+    assert dates(track(measure(), rejected, [early], today=TODAY)) == (None, None, None)
 
 
 def test_on_the_day_of_the_decision_the_report_counts():

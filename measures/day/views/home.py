@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -7,7 +9,7 @@ from measures.day.actions import actions_of
 from measures.day.mine import ON_A_PAGE, page_of
 from measures.day.moment import moments_of
 from measures.public.addresses import public_path
-from measures.public.listing import public_counts
+from measures.public.listing import Counts, public_counts
 from workshops.access import may_create_workshops
 from workshops.models import Workshop
 from workshops.visits import visits_of, workshops_of
@@ -50,8 +52,28 @@ def _welcome(request: HttpRequest, sought: str) -> HttpResponse:
         "sought": sought,
         "are_many": bool(sought) or page.paginator.count > ON_A_PAGE,
         "published": [
-            (workshop, counts[workshop.pk], public_path(workshop.pk, get_language()))
+            Published(
+                workshop,
+                _towns_beside_title(workshop),
+                counts[workshop.pk],
+                public_path(workshop.pk, get_language()),
+            )
             for workshop in rows
         ],
     }
     return render(request, "workshops/welcome.html", context)
+
+
+def _towns_beside_title(workshop: Workshop) -> list[str]:
+    """Return the names of the municipalities that the title does not say already."""
+    names = [seat.municipality.name for seat in workshop.seats.all()]
+    return [name for name in names if name not in workshop.title]
+
+
+class Published(NamedTuple):
+    """A published workshop as a stranger finds it; ``path`` leads to its public page."""
+
+    workshop: Workshop
+    towns: list[str]
+    counts: Counts
+    path: str

@@ -1,4 +1,4 @@
-"""The pages for everybody: the public page, its measures, its matrix, its feed.
+"""The pages for everybody: the public page, its measures, its matrix, what is new, its feed.
 
 They are the same for everybody. They read no session, set no cookie and speak the language of
 their address, so that any cache may keep them and ask again by their ETag.
@@ -27,6 +27,7 @@ from measures.public.addresses import (
     language_in_address,
     matrix_path,
     measure_path,
+    news_path,
     page_head,
     public_path,
     site,
@@ -112,6 +113,7 @@ def public_page(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         "workshop": workshop,
         "title": workshop.title,
         "matrix_url": matrix_path(workshop.pk, get_language()),
+        "news": news_path(workshop.pk, get_language()),
         **drawn,
         **listed(request, drawn, language=language_in_address()),
         **page_head(request, workshop, lambda code: public_path(workshop.pk, code)),
@@ -166,6 +168,24 @@ def public_matrix(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     what = _("Priority matrix")
     context = {"workshop": workshop, "title": f"{what} – {workshop.title}", "url": url, **drawn}
     return render(request, "measures/public/public_matrix.html", context)
+
+
+@require_safe
+@for_everybody
+@unchanging
+def public_news(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """GET: the newest decisions and reports as a page, with the way to the feed."""
+    told = drawn_feed(workshop, _reading(request, workshop))
+    what = _("What is new")
+    context = {
+        "workshop": workshop,
+        "title": f"{what} – {workshop.title}",
+        "description": f"{_('Decisions and progress')}: {workshop.title}",
+        "entries": told.entries,
+        "whole_url": public_path(workshop.pk, get_language()),
+        **page_head(request, workshop, lambda code: news_path(workshop.pk, code)),
+    }
+    return render(request, "measures/public/public_news.html", context)
 
 
 @require_safe

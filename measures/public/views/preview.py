@@ -14,7 +14,7 @@ from measures.public.addresses import public_path, site
 from measures.public.collecting import public_content
 from measures.public.drawing import drawn_matrix, drawn_page, listed
 from measures.public.framing import FrameForm, may_frame
-from measures.public.left_out import left_out
+from measures.public.left_out import left_out, untold_decisions
 from measures.public.switching import switch
 from workshops.access import administration, in_turn
 from workshops.pages import edit_page, one_of
@@ -22,14 +22,19 @@ from workshops.presence.keeping import kept_at
 from workshops.visits import Visit
 
 TEMPLATE = "measures/public/public_preview.html"
+FRAME = "frame"  # names the part on other sites in the address, which opens it
 
 
 @require_safe
 @administration
 def public_preview(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """GET: exactly what would be public, what is left out and why, and the switch."""
+    """GET: exactly what would be public, what is left out and why, and the switch.
+
+    ``?frame=1`` unfolds what other sites may show.
+    """
     form = FrameForm(instance=visit.workshop)
     context = {"visit": visit, "form": form, **_shown(request, visit)}
+    context["is_frame_open"] = FRAME in request.GET
     return render(request, TEMPLATE, context)
 
 
@@ -54,7 +59,8 @@ def public_frame(request: HttpRequest, visit: Visit) -> HttpResponse:
         if form.is_valid() and not form.conflict:
             form.save()
             messages.success(request, _("The sites are saved."))
-            return redirect("measures:public-preview", visit.workshop.pk)
+            preview = reverse("measures:public-preview", args=[visit.workshop.pk])
+            return redirect(f"{preview}?{FRAME}=1#{FRAME}")
     visit.workshop.refresh_from_db()  # validation has written what was typed into it
     return edit_page(request, visit, form, TEMPLATE, **_shown(request, visit))
 
@@ -72,6 +78,7 @@ def _shown(request: HttpRequest, visit: Visit) -> dict[str, object]:
         "left_out": left_out(content),
         "kept_at": kept_at(request.user, workshop.municipalities.order_by("seats__seat")),
         "contact": settings.CONTACT_EMAIL,
+        "untold": untold_decisions(workshop),
         "url": site(request) + public_path(workshop.pk, get_language()),
         "matrix_url": site(request) + reverse("measures:public-matrix", args=[workshop.pk]),
         "framing": may_frame(workshop),

@@ -1,5 +1,7 @@
 """How sure the ranking is, and what to talk about first: filled into the dashboard, or a page."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -66,6 +68,8 @@ def _draw(workshop: Workshop, weight: int, round: int, most: int) -> tuple[SafeS
     """Return the figures, of the best ``most`` or of all, and the ticks of the weight slider."""
     overview = overview_of(workshop, weight=weight / 100, round=round or None)
     figures = stability_of(overview)
+    said = {"weight": weight} if weight != workshop.relevance_weight else {}
+    url = measure_urls(workshop, urlencode(said | ({"round": round} if round else {})))
     context = {
         "workshop": workshop,
         "weight": weight,
@@ -75,8 +79,8 @@ def _draw(workshop: Workshop, weight: int, round: int, most: int) -> tuple[SafeS
         "reasons": reasons_of(overview, limit=FIRST_TO_TALK_ABOUT),
         "top_sentence": top_sentence(figures),
         "weights_sentence": weights_sentence(figures),
-        "clusters": cluster_items(overview, figures, measure_urls(workshop), most or None),
-        "rows": stability_rows(overview, figures, measure_urls(workshop), most or None),
+        "clusters": cluster_items(overview, figures, url, most or None),
+        "rows": stability_rows(overview, figures, url, most or None),
         "left_out": max(len(figures.measures) - most, 0) if most else 0,
         "paper": sum(row.paper for row in overview.rows),
     }
