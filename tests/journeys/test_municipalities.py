@@ -5,7 +5,8 @@ from datetime import date
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from workshops.models import Membership, Municipality, Role, Workshop, WorkshopRevision
+from tests.pages import picture as picture_of
+from workshops.models import Look, Membership, Municipality, Role, Workshop, WorkshopRevision
 
 
 def test_what_fits_is_suggested_while_one_types(page, enter, facilitator, settings, axe):
@@ -21,6 +22,28 @@ def test_what_fits_is_suggested_while_one_types(page, enter, facilitator, settin
     page.get_by_label("Zweite Kommune").press_sequentially("ort 10")
     expect(options).to_have_count(2)
     assert axe(page) == []
+
+
+def test_staff_find_the_municipality_of_a_coat_of_arms_by_its_name(page, enter, admin_user):
+    Municipality.objects.create(name="Alt-Bingen")
+    bingen = Municipality.objects.create(name="Bingen am Rhein")
+    enter(page, admin_user).goto(reverse("admin:workshops_look_add"))
+    page.get_by_label("Kommune").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("bingen")
+    options = page.get_by_role("option")
+    expect(options).to_have_text(["Bingen am Rhein", "Alt-Bingen"])
+    page.keyboard.press("Enter")
+    picture = {"name": "wappen.png", "mimeType": "image/png", "buffer": picture_of((60, 72))}
+    page.get_by_label("Wappen oder Logo").set_input_files(picture)
+    page.get_by_role("button", name="Speichern", exact=True).click()
+    shown = page.locator(".field-shown_logo img")
+    expect(shown).to_have_js_property("naturalWidth", 60)
+    page.get_by_label("Was das Bild zeigt").fill("Wappen")
+    page.get_by_role("button", name="Speichern", exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text("Bingen am Rhein")
+    look = Look.objects.get()
+    assert (look.municipality, look.logo_width, look.logo_height) == (bingen, 60, 72)
 
 
 def test_a_workshop_is_found_among_many_and_the_way_back_is_there(page, enter, facilitator, axe):

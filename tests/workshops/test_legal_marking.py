@@ -76,6 +76,15 @@ def test_without_gaps_no_line_has_one_and_no_heading_stands_alone():
     ]  # fmt: skip
 
 
+def test_without_gaps_nothing_is_announced_that_does_not_follow():
+    text = "# Ort\n\nGilt immer.\n\nWenden Sie sich an:\n\n{}\n\n# Zeit\n\nImmer um:\n10 Uhr"
+    filled = text.format("Rathaus")
+    assert without_gaps(filled) == filled
+    bare = "# Ort\n\nGilt immer.\n\n\n\n# Zeit\n\nImmer um:\n10 Uhr"
+    assert without_gaps(text.format("[… Stelle]")) == bare
+    assert without_gaps("# Amt\n\nWenden Sie sich an:\n[… Stelle]") == ""
+
+
 @pytest.mark.parametrize("typed", ["a" * 40_000 + "@", "https://" + "." * 40_000, "[… " * 13_000])
 def test_a_text_made_to_be_slow_is_not(typed):
     begun = time.process_time()

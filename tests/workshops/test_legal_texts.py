@@ -99,6 +99,15 @@ def test_staff_read_the_draft_with_what_is_missing_and_where_to_write_it(clerk, 
     assert "Es fehlt:" in page.content.decode()
 
 
+@pytest.mark.parametrize("right", ["view", "change"])
+def test_who_sees_or_changes_legal_texts_reads_drafts(client, bingen, right):
+    text = write("imprint", "Stadt [… Ort]", bingen)
+    person = User.objects.create_user("amt@example.org", is_staff=True)
+    person.user_permissions.add(Permission.objects.get(codename=f"{right}_legaltext"))
+    client.force_login(person)
+    assert read(client, "imprint", bingen).context["text"] == text
+
+
 def test_as_long_as_the_site_has_no_text_what_holds_anywhere_is_read(client, settings):
     settings.OPERATOR, settings.CONTACT_EMAIL = "Kreis Mainz-Bingen", "amt@kreis.example"
     page = read(client, "imprint").content.decode()
@@ -283,7 +292,7 @@ def test_the_check_names_an_address_that_nobody_has_checked(bingen):
     write("privacy", body[body.index("# Aufsichtsbehörde") :], bingen)
     assert said()[-1] == (
         "workshops.W001",
-        f"The privacy (de) of Bingen am Rhein has gaps: Aufsichtsbehörde: {TO_CHECK}",
+        f"The privacy page (de) of Bingen am Rhein has gaps: Aufsichtsbehörde: {TO_CHECK}",
     )
 
 
@@ -489,8 +498,8 @@ def said() -> list[tuple[str, str]]:
 def test_the_check_fails_as_long_as_a_text_of_the_site_is_missing():
     assert said() == [
         ("workshops.E001", "The site has no imprint."),
-        ("workshops.E001", "The site has no privacy."),
-        ("workshops.E001", "The site has no accessibility."),
+        ("workshops.E001", "The site has no privacy page."),
+        ("workshops.E001", "The site has no accessibility statement."),
     ]
     with pytest.raises(SystemCheckError, match=r"workshops\.E001"):
         call_command("check", "--deploy", "--tag", "legal")
@@ -504,7 +513,7 @@ def test_the_check_names_the_gaps_of_the_site_and_warns_of_drafts(bingen):
     LegalText.objects.filter(kind="privacy").update(body="[… Name] und [… Ort]")
     write("imprint", "[… Straße]", bingen)
     assert said() == [
-        ("workshops.E002", "The site's privacy (de) has gaps: Name; Ort"),
+        ("workshops.E002", "The site's privacy page (de) has gaps: Name; Ort"),
         ("workshops.W001", "The imprint (de) of Bingen am Rhein has gaps: Straße"),
     ]
 

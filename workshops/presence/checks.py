@@ -8,6 +8,11 @@ from django.db import Error as DatabaseError
 
 from workshops.models import LegalText
 
+CALLED = {
+    LegalText.Kind.IMPRINT.value: "imprint",
+    LegalText.Kind.PRIVACY.value: "privacy page",
+    LegalText.Kind.ACCESSIBILITY.value: "accessibility statement",
+}
 HINT = "Write it in the admin under “Legal texts”, see docs/operator.md."
 
 
@@ -24,19 +29,19 @@ def legal_texts_are_complete(
     except DatabaseError:
         return []
     of_site = {text.kind for text in texts if text.municipality is None and text.language == "de"}
-    missing = [kind for kind in LegalText.Kind.values if kind not in of_site]
+    missing = [called for kind, called in CALLED.items() if kind not in of_site]
     drafts = (text for text in texts if text.gaps)
     return [
-        *(Error(f"The site has no {kind}.", hint=HINT, id="workshops.E001") for kind in missing),
+        *(Error(f"The site has no {each}.", hint=HINT, id="workshops.E001") for each in missing),
         *map(_unfinished, sorted(drafts, key=lambda text: text.municipality is not None)),
     ]
 
 
 def _unfinished(text: LegalText) -> CheckMessage:
     """A municipality's draft is no fault: until it is ready the site's text stands in for it."""
-    gaps = "; ".join(text.gaps)
+    gaps, called = "; ".join(text.gaps), f"{CALLED[text.kind]} ({text.language})"
     if text.municipality is None:
-        told = f"The site's {text.kind} ({text.language}) has gaps: {gaps}"
+        told = f"The site's {called} has gaps: {gaps}"
         return Error(told, hint=HINT, id="workshops.E002")
-    told = f"The {text.kind} ({text.language}) of {text.municipality.name} has gaps: {gaps}"
+    told = f"The {called} of {text.municipality.name} has gaps: {gaps}"
     return Warning(told, hint=HINT, id="workshops.W001")

@@ -35,7 +35,7 @@ def gaps(text: str) -> list[str]:
 
 
 def without_gaps(text: str) -> str:
-    """Return the text without lines that have a gap, and without headings that nothing follows."""
+    """Return the text without lines that have a gap, and without what announces nothing then."""
     kept = [line for line in text.split("\n") if GAP_BEGINS not in line]
     while True:
         filled = [line for at, line in enumerate(kept) if not _is_bare(kept, at)]
@@ -45,13 +45,12 @@ def without_gaps(text: str) -> str:
 
 
 def _is_bare(lines: list[str], at: int) -> bool:
-    """Say whether a line is a heading with nothing before the next one of its level."""
-    heading = _HEADING.match(lines[at])
-    if not heading:
-        return False
+    """Say whether a heading, or a line with a colon at its end, has nothing that belongs to it."""
     following = next((line for line in lines[at + 1 :] if line.strip()), "# end")
     next_one = _HEADING.match(following)
-    return bool(next_one and len(next_one[1]) <= len(heading[1]))
+    if heading := _HEADING.match(lines[at]):
+        return bool(next_one and len(next_one[1]) <= len(heading[1]))
+    return bool(next_one and lines[at].rstrip().endswith(":"))
 
 
 def html(text: str) -> SafeString:

@@ -61,7 +61,7 @@ def look_sheet(request: HttpRequest, pk: int, content: str) -> HttpResponse:
 
 
 def _sees_drafts(request: HttpRequest) -> bool:
-    return request.user.has_perm("workshops.view_legaltext")
+    return any(request.user.has_perm(f"workshops.{way}_legaltext") for way in ("view", "change"))
 
 
 def _text_page(request: HttpRequest, kind: str, text: LegalText | None) -> HttpResponse:
