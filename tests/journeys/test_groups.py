@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from measures.models import SavedView
-from tests.pages import COMMITTEE
+from tests.pages import COMMITTEE, STAFF
 
 LOOKS = [((1366, 768), "light"), ((360, 740), "dark")]
 
