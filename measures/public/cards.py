@@ -12,7 +12,7 @@ from measures.followup.signs import words_of_state
 from measures.followup.tracks import STATES
 from measures.models import Outcome
 from measures.public.published import OPEN, PublicContent, PublicMeasure
-from workshops.collation import searched
+from measures.searching.words import folded
 
 OUTCOMES = (*Outcome.values, OPEN)
 
@@ -85,7 +85,7 @@ def _card(measure: PublicMeasure, content: PublicContent) -> Card:
         field=str(measure.row.measure.field_id),
         outcome=measure.outcome,
         state=measure.state,
-        searched=searched(" ".join(_texts(measure))),
+        searched=folded(" ".join(_texts(measure))),
         head=mark_safe(render_to_string("measures/public/_head.html", context)),
         body=mark_safe(render_to_string("measures/public/_measure.html", context)),
     )
@@ -95,7 +95,7 @@ def _texts(measure: PublicMeasure) -> list[str]:
     """Return what a reader may search a measure by: nothing that its card does not tell."""
     row, status = measure.row, measure.status
     texts = [measure.code, measure.title, measure.description, row.field_name, row.goal_text]
-    texts += [row.measure.short, measure.municipality, status.sentence if status else ""]
+    texts += [measure.municipality, status.sentence if status else ""]
     for decision, then in measure.decisions:
         texts += [then, decision.wording, decision.reason, decision.responsible]
         texts.append(decision.session.committee)

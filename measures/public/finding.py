@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from measures.models import Outcome
 from measures.public.cards import Card, Choice
-from workshops.collation import searched
+from measures.searching.words import Sought
 
 SHOWN = 20  # measures before somebody asks for more: five screens of a phone
 LONGEST_SEARCH = 200  # letters
@@ -92,8 +92,8 @@ def filters_of(choices: Mapping[str, Sequence[Choice]], wanted: Wanted) -> list[
 
 def find(cards: Sequence[Card], wanted: Wanted) -> Found:
     """Return the cards that fit, the first ``SHOWN`` of them unless all are wanted."""
-    words = (searched(wanted.q) or wanted.q).split()  # of nothing but signs: nothing fits
-    fitting = [card for card in cards if _fits(card, wanted, words)]
+    sought = Sought.of(wanted.q)
+    fitting = [card for card in cards if _fits(card, wanted, sought)]
     shown = fitting if wanted.all else fitting[:SHOWN]
     told = sum(card.has_decision for card in fitting)
     return Found(
@@ -106,10 +106,11 @@ def find(cards: Sequence[Card], wanted: Wanted) -> Found:
     )
 
 
-def _fits(card: Card, wanted: Wanted, words: Sequence[str]) -> bool:
+def _fits(card: Card, wanted: Wanted, sought: Sought) -> bool:
+    if wanted.q and sought.rank((card.number,), ("", card.searched)) is None:
+        return False
     return (
         wanted.field in ("", card.field)
         and wanted.outcome in ("", card.outcome)
         and wanted.state in ("", card.state)
-        and all(word in card.searched for word in words)
     )

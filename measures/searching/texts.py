@@ -180,7 +180,7 @@ def _fields(workshop: Workshop) -> Iterator[Entry]:
 
 
 def _decision(each: _Decided) -> Entry:
-    about: Parts = ((_("Reason"), each.reason), (_("Responsible unit"), each.responsible))
+    about: Parts = ((_("Reasons given"), each.reason), (_("Responsible unit"), each.responsible))
     about_it = f"m{each.number} {_folded(each.committee, about)}"
     return Entry(
         kind=Kind.DECISION,

@@ -2,7 +2,8 @@
 // (response header HX-Trigger: {"toast": {"level": "success", "text": "…"}}) or from another
 // module: document.body.dispatchEvent(new CustomEvent("toast", {detail: {level, text, about}})).
 // Of several messages about one thing ("undo") only the last one stays.
-// Good news leaves by itself, anything to act on stays until it is dismissed.
+// Good news of a script leaves by itself. Anything to act on stays until it is dismissed, and so does
+// what comes with the page: who listens to the page has not come to it after a few seconds.
 const SECONDS = 8;
 const FLEETING = new Set(["info", "success"]);
 
@@ -25,11 +26,11 @@ const leaveByItself = (toast) => {
   start();
 };
 
-const prepare = (toast) => {
+const prepare = (toast, stays) => {
   const close = toast.querySelector("[data-dismiss]");
   close.hidden = false;
   close.addEventListener("click", () => toast.remove());
-  if (FLEETING.has(toast.dataset.level)) leaveByItself(toast);
+  if (!stays) leaveByItself(toast);
 };
 
 const dismiss = (about) => box.querySelectorAll(`[data-about="${about}"]`).forEach((toast) => toast.remove());
@@ -46,14 +47,14 @@ const add = ({ level = "info", text, about = "" }) => {
   const words = toast.querySelector(".toast__text");
   words.setAttribute("role", FLEETING.has(level) ? "status" : "alert");
   box.append(toast);
-  prepare(toast);
+  prepare(toast, !FLEETING.has(level));
   requestAnimationFrame(() => {
     words.textContent = text;
   });
 };
 
 if (box && blank) {
-  for (const toast of box.querySelectorAll(".toast")) prepare(toast);
+  for (const toast of box.querySelectorAll(".toast")) prepare(toast, true);
   document.body.addEventListener("toast", (event) => add(event.detail));
   document.body.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
     // A refusal in plain text is a sentence for people; a whole page is not.

@@ -111,6 +111,7 @@ def _pages(case: Case) -> tuple[dict[str, Request], dict[str, Asked]]:
     bare = reverse("floor", args=[case.workshop.pk])
     sure = reverse("measures:stability", args=[case.workshop.pk])
     etag, times = {}, count()
+    client.get(f"{page}ranks/")  # until ranges are known the page is kept by nobody
 
     def get(address: str, **headers) -> Request:
         return lambda: client.get(address, headers={**BROWSER, **headers})

@@ -185,7 +185,7 @@ def test_the_decided_wording_stands_on_top_and_the_proposal_is_folded(
     decide(session, measure, responsible="Amt 6", **votes, **AMENDED)
     assert left(client, workshop) == (
         "amended Decision of Oct. 22, 2020 Digitalausschuss WLAN nur am Rhein."
-        " As proposed in the workshop Reason Der Bedarf ist groß."
+        " As proposed in the workshop Reasons given Der Bedarf ist groß."
         " Vote 8 in favour, 1 against, 2 abstained"
         " Responsible Amt 6 Status no report yet"
     )
@@ -198,7 +198,7 @@ def test_what_was_accepted_reads_as_it_was_proposed(
     decide(session, measure, has_basis=False)
     assert left(in_english(signed_in(participant)), workshop) == (
         "accepted Decision of Oct. 22, 2020 Digitalausschuss WLAN auf allen Plätzen."
-        " Reason Der Bedarf ist groß. Status no report yet"
+        " Reasons given Der Bedarf ist groß. Status no report yet"
     )
 
 
@@ -227,7 +227,7 @@ def test_a_later_rejection_leaves_the_proposal_and_the_amendment_in_the_history(
     decide(later, measure, outcome="rejected", has_basis=False)
     client = in_english(signed_in(participant))
     assert left(client, workshop) == (
-        "rejected Decision of Dec. 1, 2020 Rat WLAN auf allen Plätzen. Reason Der Bedarf ist groß."
+        "rejected Decision of Dec. 1, 2020 Rat WLAN auf allen Plätzen. Reasons given Der Bedarf ist groß."
     )
     history = detail(client, workshop).content.decode().split("Earlier decisions")[1]
     assert NEW in history
