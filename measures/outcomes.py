@@ -9,15 +9,15 @@ from measures.models import Outcome
 
 _BADGE = piece("""
     <span class="kern-badge kern-badge--small {look}">
-      <span class="kern-icon kern-icon--{icon}" aria-hidden="true"></span>
+      <span class="kern-icon {icon}" aria-hidden="true"></span>
       <span class="kern-label">{word}</span>
     </span>
 """)
 _LOOKS = {
-    Outcome.ACCEPTED: ("kern-badge--success", "check"),
-    Outcome.AMENDED: ("kern-badge--info", "edit"),
-    Outcome.DEFERRED: ("kern-badge--warning", "calendar-today"),
-    Outcome.REJECTED: ("badge", "close"),
+    Outcome.ACCEPTED: ("kern-badge--success", "kern-icon--check"),
+    Outcome.AMENDED: ("kern-badge--info", "kern-icon--edit"),
+    Outcome.DEFERRED: ("kern-badge--warning", "kern-icon--calendar-today"),
+    Outcome.REJECTED: ("badge", "kern-icon--close"),
 }
 
 
