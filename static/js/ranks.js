@@ -74,10 +74,13 @@ const prepare = () => {
   write(ranks, slider().valueAsNumber);
 };
 
-const say = (order) => {
-  const names = order.slice(0, 3).map((row) => row.querySelector(".ranks__title").textContent);
-  const { said } = slider().dataset;
-  globalThis.announce(said.replace("{weight}", slider().value).replace("{names}", () => names.join(", ")));
+// Once, when the new results are there: how many, at which weight, and what is in front.
+const say = () => {
+  const rows = [...(list()?.children ?? [])];
+  const names = rows.slice(0, 3).map((row) => row.querySelector(".ranks__title").textContent);
+  const said = slider().dataset.said.replace("{n}", rows.length).replace("{weight}", slider().value);
+  const empty = document.querySelector(".dash__empty .kern-title");
+  globalThis.announce(empty ? empty.textContent : said.replace("{names}", () => names.join(", ")));
 };
 
 document.addEventListener("input", ({ target }) => {
@@ -101,7 +104,6 @@ document.addEventListener("change", ({ target }) => {
   ranks.append(...order);
   for (const row of order) row.style.order = "";
   if (ranks.contains(focused)) focused.focus({ preventScroll: true });
-  say(order);
 });
 
 document.addEventListener("click", ({ target }) => {
@@ -145,6 +147,7 @@ document.addEventListener("htmx:afterSettle", ({ detail: { target } }) => {
   if (target.id === "results") {
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     target.closest(".dash").style.minBlockSize = "";
+    say();
   }
   prepare();
 });

@@ -237,7 +237,7 @@ def test_what_moved_says_how_far_and_ranges_wait_for_the_new_weight(dashboard):
     expect(dashboard.locator("#ranks.is-moving")).to_have_count(0)
     assert moved() == ["▲1", "▼1", "▲1", "▼2"]
     expect(dashboard.locator("[data-live]")).to_have_text(
-        "Gewicht der Relevanz 100 %: vorn liegen Leuchtturm, Mitte, Ladenhüter."
+        "4 Maßnahmen, Gewicht der Relevanz 100 %: vorn liegen Leuchtturm, Mitte, Ladenhüter."
     )
     dashboard.get_by_role("button", name="zurück auf 50 %").click()
     ranking(dashboard, "Mitte", "Leuchtturm", "Kleinkram", "Ladenhüter")
