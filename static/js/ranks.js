@@ -62,6 +62,18 @@ const write = (ranks, weight) => {
   return order;
 };
 
+// Marks that were drawn before their ranges were known say them, too.
+const nameRanges = (section) => {
+  const source = document.getElementById("rank-ranges");
+  if (!source || !("range" in section.dataset)) return;
+  for (const [measure, [low, high]] of Object.entries(JSON.parse(source.textContent))) {
+    const mark = document.getElementById(`mark-${measure}`);
+    const told = section.dataset.range.replace("{low}", low).replace("{high}", high);
+    if (!mark || !low || low === high) continue;
+    mark.setAttribute("aria-label", `${mark.getAttribute("aria-label")}; ${told}`);
+  }
+};
+
 const prepare = () => {
   const ranks = list();
   if (!ranks || !slider()) return;
@@ -71,6 +83,7 @@ const prepare = () => {
   section.addEventListener("htmx:beforeSwap", ({ detail }) => {
     detail.shouldSwap &&= section.isConnected;
   });
+  nameRanges(section);
   write(ranks, slider().valueAsNumber);
 };
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from measures.overview import overview_of
 from tests.deciding import decide, hold
+from tests.pages import COMMITTEE
 
 
 @pytest.fixture
@@ -243,6 +244,15 @@ def test_what_moved_says_how_far_and_ranges_wait_for_the_new_weight(dashboard):
     ranking(dashboard, "Mitte", "Leuchtturm", "Kleinkram", "Ladenhüter")
     expect(dashboard.locator("#id_weight")).to_be_focused()
     assert moved() == ["", "", "", ""]
+
+
+def test_a_mark_says_its_rank_range_as_soon_as_that_has_come(new_page, enter, house):
+    page = enter(new_page(), house.user(COMMITTEE))
+    page.goto(f"/workshops/{house.full.pk}/dashboard/?weight=51")
+    mark = page.locator(".matrix:visible .mark").nth(1)
+    expect(mark).to_have_accessible_name(re.compile(r"Rang 2, .*Rang \d bis \d"))
+    page.reload()
+    expect(mark).to_have_accessible_name(re.compile(r"Rang 2, .*Rang \d bis \d; einig"))
 
 
 # The first minute -------------------------------------------------------------------------------
