@@ -227,7 +227,8 @@ def test_a_later_rejection_leaves_the_proposal_and_the_amendment_in_the_history(
     decide(later, measure, outcome="rejected", has_basis=False)
     client = in_english(signed_in(participant))
     assert left(client, workshop) == (
-        "rejected Decision of Dec. 1, 2020 Rat WLAN auf allen Plätzen. Reasons given Der Bedarf ist groß."
+        "rejected Decision of Dec. 1, 2020 Rat WLAN auf allen Plätzen."
+        " Reasons given Der Bedarf ist groß."
     )
     history = detail(client, workshop).content.decode().split("Earlier decisions")[1]
     assert NEW in history
