@@ -48,5 +48,5 @@ def _line(size: int, name: str, points: list[Point]) -> dict:
         "crowd": name,
         "ms": median(times) * 1000,
         "radius": picture.radius,
-        "moved": sum(mark.moved for mark in picture.marks),
+        "moved": sum(mark.displaced for mark in picture.marks),
     }
