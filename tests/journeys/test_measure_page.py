@@ -68,7 +68,7 @@ def test_from_the_ranking_one_walks_from_rank_to_rank(
     council.goto(f"{measure.get_absolute_url()}?from=ranking")
     council.get_by_role("link", name="Weiter: Rang 2 Bus").click()
     council.wait_for_url(f"**{measure_two.get_absolute_url()}?from=ranking")
-    expect(council.locator("main")).to_contain_text("noch offen")
+    expect(council.locator("main")).to_contain_text("noch nicht beschlossen")
     assert axe(council) == []
     council.get_by_role("link", name="Zurück: Rang 1 WLAN").click()
     council.wait_for_url(f"**{measure.get_absolute_url()}?from=ranking")

@@ -124,7 +124,7 @@ def test_paper_gets_all_measures_by_one_link(public, field, page, new_page):
     page.add_init_script("window.print = () => { window.printed = true; }")
     page.goto(address("public-page", public))
     page.get_by_role("link", name="Alle 28 Maßnahmen drucken").click()
-    page.wait_for_function("window.printed")
+    page.wait_for_function("() => window.printed")
     expect(page.locator(".public-card")).to_have_count(28)
     plain = new_page(java_script_enabled=False)
     plain.goto(address("public-page", public))
