@@ -163,7 +163,9 @@ def body_of(board: Dashboard, listed: Mapping[str, object]) -> SafeString:
         "shift_rows": shift_rows(lens, ranked, url),
         "ranking_head": ranking_head(board.chosen, columns),
         "ranking_rows": ranking_rows(shown, page, url, columns),
-        "columns": [(key, head, key in columns) for key, head, _is in COLUMNS if key not in ALWAYS],
+        "columns": tuple(
+            (key, str(head), key in columns) for key, head, _is in COLUMNS if key not in ALWAYS
+        ),
         "rows_left": len(ranked) - len(page),
         "picture": picture(
             shown,

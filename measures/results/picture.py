@@ -1,14 +1,14 @@
 """The overview's picture: what the matrix shows of each measure, and its words and legend."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fields.models import ActionField
 from measures.markup import join
 from measures.matrix.key import note_of
 from measures.matrix.layout import (
@@ -35,16 +35,32 @@ BEST = 10  # so many at most are filled and named
 NAMED = 3  # so many measures on one rank are named, more are only counted
 
 
+class Key(NamedTuple):
+    """What the key explains, as plain values.
+
+    ``fields`` are places in the overview with names, ``outcomes`` values with labels, of those that
+    are in the picture. ``has_rest``: some marks are not named; ``has_spread``: there are lines over
+    the middle half of the ratings; ``has_leaders``: lines lead from marks that made room to their
+    places. ``beneath`` says what lies beneath the marks ("regions", "lines", "arrows" or ""), and
+    ``meaning`` what for.
+    """
+
+    fields: tuple[tuple[int, str], ...]
+    outcomes: tuple[tuple[str, str], ...]
+    has_rest: bool
+    has_spread: bool
+    has_leaders: bool
+    beneath: str
+    meaning: str
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """All that `_matrix.html` shows: the drawing, what it tells, and what its signs mean.
 
     ``title`` and ``note`` stand above it on paper: whose it is, how many measures, which weight.
     ``svg`` is the drawing twice, wide and for a phone. ``summary`` are sentences, ``quadrants`` the
-    measures as lists. ``legend`` holds the fields by their place in the overview, ``overlay`` what
-    lies beneath the marks, ``outcomes`` what was decided of some of them. ``has_spread``: there
-    are lines over the middle half of the ratings; ``has_rest``: some marks are not named;
-    ``has_leaders``: lines lead from marks that made room to their places.
+    measures as lists.
     """
 
     title: str
@@ -52,12 +68,7 @@ class Picture:
     svg: SafeString
     summary: str
     quadrants: SafeString
-    legend: dict[int, ActionField]
-    overlay: Overlay
-    outcomes: list[Outcome]
-    has_spread: bool
-    has_rest: bool
-    has_leaders: bool
+    key: Key
 
 
 def picture(
@@ -98,12 +109,15 @@ def picture(
         svg=join(svgs),
         summary=summary_of(overview, ranked, talk),
         quadrants=quadrant_lists(overview, ranked, url),
-        legend=_legend(overview, ranked),
-        overlay=overlay,
-        outcomes=[outcome for outcome in Outcome if outcome in decided.values()],
-        has_spread=has_spread,
-        has_rest=len(ranked) > len(best_of(ranked)),
-        has_leaders=has_leaders,
+        key=Key(
+            fields=_fields(overview, ranked),
+            outcomes=_outcomes(decided.values()),
+            has_rest=len(ranked) > len(best_of(ranked)),
+            has_spread=has_spread,
+            has_leaders=has_leaders,
+            beneath=_beneath(overlay),
+            meaning=overlay.meaning,
+        ),
     )
 
 
@@ -229,10 +243,20 @@ def _range(spread: Spread, mean: float) -> tuple[float, float]:
     return spread.low, spread.high
 
 
-def _legend(overview: Overview, ranked: Sequence[Row]) -> dict[int, ActionField]:
+def _fields(overview: Overview, ranked: Sequence[Row]) -> tuple[tuple[int, str], ...]:
     """Return the fields that have a mark in the picture."""
     present = {row.field_index for row in ranked}
-    return {i: field for i, field in enumerate(overview.fields) if i in present}
+    return tuple((i, each.name) for i, each in enumerate(overview.fields) if i in present)
+
+
+def _outcomes(decided: Collection[Outcome]) -> tuple[tuple[str, str], ...]:
+    return tuple((each.value, str(each.label)) for each in Outcome if each in decided)
+
+
+def _beneath(overlay: Overlay) -> str:
+    if overlay.regions:
+        return "regions"
+    return ("lines" if overlay.is_joined else "arrows") if overlay.origins else ""
 
 
 def summary_of(overview: Overview, rows: Sequence[Row], talk: Talk | None = None) -> str:

@@ -1,7 +1,6 @@
 """States of the dashboard that a workshop keeps under a name, and the one to start with."""
 
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -97,46 +96,49 @@ def _said(form: DashboardForm) -> dict[str, object]:
 # What the dashboard shows of them ---------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SavedLink:
+class SavedLink(NamedTuple):
     """A saved view as a way to it; ``is_current``: the address says just this."""
 
-    view: SavedView
+    pk: int
+    name: str
+    url: str
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SavedViews:
-    """The saved views of a workshop beside a state of its dashboard.
+class SavedViews(NamedTuple):
+    """The saved views of a workshop beside a state of its dashboard; plain values alone.
 
-    ``form`` saves this state, None for who may not; ``query`` is the state as the address tells it.
-    ``is_all``: nothing is left out or changed.
+    ``query`` is the state as the address tells it. ``may_save``: this visitor may keep it under a
+    name, ``may_start``: and make it the committee's start. ``is_all``: nothing is left out or
+    changed.
     """
 
-    links: list[SavedLink]
+    links: tuple[SavedLink, ...]
     query: str
-    form: "NewViewForm | None"
+    may_save: bool
+    may_start: bool
     is_all: bool
 
     @property
-    def current(self) -> SavedView | None:
+    def current(self) -> SavedLink | None:
         """The saved view that is shown. It opens even where a filter of it is gone by now."""
-        return next((link.view for link in self.links if link.is_current), None)
+        return next((link for link in self.links if link.is_current), None)
 
 
 def saved_views(visit: Visit, form: DashboardForm) -> SavedViews:
-    """Return them by name; ``form`` is what the address asks for. 1 query."""
-    views = _views(visit.workshop.pk)
-    here = query_of(form)
+    """Return them by name; ``form`` is what the address asks for. At most 2 queries."""
+    views = sorted(_views(visit.workshop.pk), key=lambda view: sort_key(view.name))
+    here, sent = query_of(form), _as_sent(form)
     # An address that does not fit is a saved view's only if the view says all of it.
-    shown = {here, _as_sent(form)} if form.is_valid() else {_as_sent(form)}
+    shown = {here, sent} if form.is_valid() else {sent}
     return SavedViews(
-        links=[
-            SavedLink(view, view.query in shown)
-            for view in sorted(views, key=lambda view: sort_key(view.name))
-        ],
-        query=f"?{_as_sent(form)}",
-        form=NewViewForm(auto_id="save_%s", visit=visit) if visit.is_editor else None,
+        links=tuple(
+            SavedLink(view.pk, view.name, view.get_absolute_url(), view.query in shown)
+            for view in views
+        ),
+        query=f"?{sent}",
+        may_save=visit.is_editor,
+        may_start=visit.is_editor and may_open_further(visit),
         is_all=not here and form.is_valid(),
     )
 
@@ -144,6 +146,11 @@ def saved_views(visit: Visit, form: DashboardForm) -> SavedViews:
 @compiled_models
 def _views(workshop: int) -> QuerySet[SavedView]:
     return SavedView.objects.filter(workshop=workshop)
+
+
+def new_view_form(may_start: bool) -> "NewViewForm":
+    """Return an empty form that saves a state."""
+    return NewViewForm(auto_id="save_%s", may_start=may_start)
 
 
 def _as_sent(form: DashboardForm) -> str:
@@ -170,11 +177,11 @@ class SavedViewForm(WholeRowForm):
         model = SavedView
         fields = ("name",)
 
-    def __init__(self, *args, visit: Visit, **kwargs):
+    def __init__(self, *args, may_start: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["starts"] = self.instance.is_start
-        self.may_start = may_open_further(visit)
-        if not self.may_start:
+        self.may_start = may_start
+        if not may_start:
             del self.fields["starts"]
 
     @transaction.atomic

@@ -12,7 +12,7 @@ from measures.matrix.vector import svg_file
 from measures.overview import Overview, Row
 from measures.rating.outlook import first_to_show
 from measures.results.dashboard import Dashboard, body_of, dashboard_of, list_context, outcomes_of
-from measures.results.filters import DashboardForm, asked
+from measures.results.filters import DashboardForm, asked, panel_of
 from measures.results.kept import heavy_once
 from measures.results.picture import Sheet, laid_out, names_of
 from measures.results.saved import query_of, saved_views, start_of, words_of
@@ -39,7 +39,7 @@ def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
     listed = list_context(board, query_of(form))
     listed["only"] = words_of(form) if form.count else []
     context = {**listed, "visit": visit, "form": form, "results": body_of(board, listed)}
-    context["saved_views"] = saved = saved_views(visit, form)
+    context |= {"panel": panel_of(form), "saved_views": (saved := saved_views(visit, form))}
     context["waiting"] = first_to_show(visit.workshop)
     is_fragment = wants_fragment(request)
     template = (
