@@ -77,7 +77,7 @@ def known_shown(kind: str, rounds: Sequence[Round], chosen: tuple[Hashable, ...]
 
 def _name(rounds: Sequence[Round], chosen: tuple[Hashable, ...]) -> tuple[Hashable, ...]:
     """Name what follows from the rounds; () where they can still change."""
-    if not rounds or not all(_is_final(each) for each in rounds):
+    if not are_final(rounds):
         return ()
     return (*((each.pk, each.settled_at) for each in rounds), *chosen)
 
@@ -92,5 +92,6 @@ def kept_when_shown(read: Read[T]) -> Read[T]:
     return found
 
 
-def _is_final(round: Round) -> bool:
-    return round.is_shown and round.settled_at is not None
+def are_final(rounds: Sequence[Round]) -> bool:
+    """Say whether nothing of these rounds changes any more; of older ones no moment is known."""
+    return bool(rounds) and all(each.is_shown and each.settled_at is not None for each in rounds)

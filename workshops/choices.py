@@ -35,7 +35,7 @@ class Select(NamedTuple):
 
 def select_of(field: forms.BoundField) -> Select:
     """Return what a field that offers words shows. Raises TypeError for any other."""
-    offered = choice(field.form, field.name).choices
-    choices = tuple((str(value), str(label)) for value, label in offered)
+    widget = choice(field.form, field.name).widget
+    choices = tuple((str(value), str(label)) for value, label in widget.choices)
     value = field.value()
     return Select(field.html_name, str(field.label), choices, "" if value is None else str(value))

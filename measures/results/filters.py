@@ -155,14 +155,14 @@ class Panel(NamedTuple):
     """What stands in the panel of filters; plain values alone.
 
     ``lenses`` are those on everybody, with the one on a group that is open; ``group_lenses`` the
-    others on a group. ``count``: how many filters of the panel are set. ``is_faulty``: something in
-    the address does not fit.
+    others on a group. ``in_use``: how many filters of the panel are set. ``is_faulty``: something
+    in the address does not fit.
     """
 
     lens: str
     lenses: Choices
     group_lenses: Choices
-    count: int
+    in_use: int
     selects: tuple[Select, ...]
     words_label: str
     words: str
@@ -183,14 +183,14 @@ def panel_of(form: DashboardForm) -> Panel:
         lens=lens,
         lenses=tuple(each for each in form.lenses if each not in on_groups),
         group_lenses=tuple(on_groups),
-        count=form.count,
+        in_use=form.count,
         # Of one municipality or round beside "all" there is nothing to choose.
         selects=tuple(each for each in selects if each.name not in FEW or len(each.choices) > 2),
         words_label=str(form.fields["q"].label),
         words=chosen.get("q", ""),
         n_label=str(form.fields["n"].label),
         n=form.data.get("n") or "",
-        n_errors=tuple(form.errors.get("n", ())),
+        n_errors=tuple(map(str, form.errors.get("n", ()))),
         order=chosen["order"] if chosen["order"] != "rank" else "",
         is_faulty=bool(form.errors),
     )

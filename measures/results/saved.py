@@ -1,11 +1,10 @@
 """States of the dashboard that a workshop keeps under a name, and the one to start with."""
 
-from typing import NamedTuple, cast
+from typing import cast
 from urllib.parse import urlencode
 
 from django import forms
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +14,9 @@ from measures.models import MOST_VIEWS, Measure, SavedView
 from measures.results.became import became_of
 from measures.results.columns import COLUMNS
 from measures.results.filters import OPEN, DashboardForm
-from workshops.collation import sort_key
-from workshops.compiled import compiled_models
 from workshops.formkit import WholeRowForm
 from workshops.models import Workshop
 from workshops.plain_text import name_key
-from workshops.roles import may_open_further
 from workshops.visits import Visit
 
 VIEW = "view"  # names in an address the saved view that it comes from; anything else: all is shown
@@ -93,67 +89,7 @@ def _said(form: DashboardForm) -> dict[str, object]:
     }
 
 
-# What the dashboard shows of them ---------------------------------------------------------------
-
-
-class SavedLink(NamedTuple):
-    """A saved view as a way to it; ``is_current``: the address says just this."""
-
-    pk: int
-    name: str
-    url: str
-    is_current: bool
-
-
-class SavedViews(NamedTuple):
-    """The saved views of a workshop beside a state of its dashboard; plain values alone.
-
-    ``query`` is the state as the address tells it. ``may_save``: this visitor may keep it under a
-    name, ``may_start``: and make it the committee's start. ``is_all``: nothing is left out or
-    changed.
-    """
-
-    links: tuple[SavedLink, ...]
-    query: str
-    may_save: bool
-    may_start: bool
-    is_all: bool
-
-    @property
-    def current(self) -> SavedLink | None:
-        """The saved view that is shown. It opens even where a filter of it is gone by now."""
-        return next((link for link in self.links if link.is_current), None)
-
-
-def saved_views(visit: Visit, form: DashboardForm) -> SavedViews:
-    """Return them by name; ``form`` is what the address asks for. At most 2 queries."""
-    views = sorted(_views(visit.workshop.pk), key=lambda view: sort_key(view.name))
-    here, sent = query_of(form), _as_sent(form)
-    # An address that does not fit is a saved view's only if the view says all of it.
-    shown = {here, sent} if form.is_valid() else {sent}
-    return SavedViews(
-        links=tuple(
-            SavedLink(view.pk, view.name, view.get_absolute_url(), view.query in shown)
-            for view in views
-        ),
-        query=f"?{sent}",
-        may_save=visit.is_editor,
-        may_start=visit.is_editor and may_open_further(visit),
-        is_all=not here and form.is_valid(),
-    )
-
-
-@compiled_models
-def _views(workshop: int) -> QuerySet[SavedView]:
-    return SavedView.objects.filter(workshop=workshop)
-
-
-def new_view_form(may_start: bool) -> "NewViewForm":
-    """Return an empty form that saves a state."""
-    return NewViewForm(auto_id="save_%s", may_start=may_start)
-
-
-def _as_sent(form: DashboardForm) -> str:
+def as_sent(form: DashboardForm) -> str:
     """Return what the address says, whether it fits or not."""
     sent = cast("QueryDict", form.data).lists()
     return urlencode([(n, text) for n, texts in sent if n != VIEW for text in texts if text])
@@ -230,3 +166,8 @@ class NewViewForm(SavedViewForm):
 
     def _replaces(self, twin: SavedView) -> bool:
         return self.data.get("replace") == str(twin.pk)
+
+
+def new_view_form(may_start: bool) -> NewViewForm:
+    """Return an empty form that saves a state."""
+    return NewViewForm(auto_id="save_%s", may_start=may_start)

@@ -14,7 +14,7 @@ from measures.by_group import standing_keys
 from measures.overview import Overview
 from measures.prioritisation import Quadrant
 from measures.results.kept import at_hand, heavy_from, once
-from measures.shown import known_shown, once_shown
+from measures.shown import are_final, known_shown, once_shown
 from measures.standing import total
 from measures.tallies import answers_of, piles_of
 
@@ -101,18 +101,19 @@ def stability_of(overview: Overview) -> Stability:
     Computed once for the same ratings: a remark, a decision or another title changes the workshop's
     data, but nothing here.
     """
-    return once_shown(
-        KIND,
-        overview.rounds,
-        _rests_on(overview),
-        lambda: once(KIND, overview.workshop, _chosen(overview), lambda: _stability_of(overview)),
-    )
+    if not are_final(overview.rounds):
+        return once(KIND, overview.workshop, _chosen(overview), lambda: _stability_of(overview))
+    rests_on = _rests_on(overview)
+    return once_shown(KIND, overview.rounds, rests_on, lambda: _stability_of(overview))
 
 
 def stability_at_hand(overview: Overview) -> Stability | None:
     """Return the same if somebody has asked for it in this process, else None. No query."""
-    found = known_shown(KIND, overview.rounds, _rests_on(overview))
-    return found or at_hand(KIND, overview.workshop, _chosen(overview))  # type: ignore[return-value]
+    if not are_final(overview.rounds):
+        found = at_hand(KIND, overview.workshop, _chosen(overview))
+    else:
+        found = known_shown(KIND, overview.rounds, _rests_on(overview))
+    return found if isinstance(found, Stability) else None
 
 
 def _rests_on(overview: Overview) -> tuple[Hashable, ...]:

@@ -15,7 +15,8 @@ from measures.results.dashboard import Dashboard, body_of, dashboard_of, list_co
 from measures.results.filters import DashboardForm, asked, panel_of
 from measures.results.kept import heavy_once
 from measures.results.picture import Sheet, laid_out, names_of
-from measures.results.saved import query_of, saved_views, start_of, words_of
+from measures.results.saved import query_of, start_of, words_of
+from measures.results.saved_list import saved_views
 from measures.results.unchanged import drawn_once, passing
 from workshops.access import during, member
 from workshops.pages import wants_fragment
