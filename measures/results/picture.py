@@ -98,8 +98,7 @@ def picture(
     decided = {pk: outcomes[pk] for row in ranked if (pk := row.measure.pk) in outcomes}
     sheet = Sheet(names or {}, decided, overlay, has_spread)
     svgs, has_leaders = [], False
-    for canvas in (WIDE, PHONE):
-        matrix, titles = laid_out(overview, ranked, sheet, canvas)
+    for matrix, titles in laid_out(overview, ranked, sheet, (WIDE, PHONE)):
         drawn = Drawn(url, extra or {}, decided, titles, has_spread)
         svgs.append(matrix_svg(matrix, overview, drawn))
         has_leaders |= any(mark.displaced for mark in matrix.marks)
@@ -159,10 +158,10 @@ def laid_out(
     overview: Overview,
     rows: Sequence[Row],
     sheet: Sheet,
-    canvas: Canvas = WIDE,
+    canvases: Sequence[Canvas] = (WIDE,),
     width: Width = width_of,
-) -> tuple[MatrixLayout, tuple[Label, ...]]:
-    """Return where the marks of the ranked ``rows`` stand, and the titles of the best.
+) -> list[tuple[MatrixLayout, tuple[Label, ...]]]:
+    """Return for each canvas where the marks of the ranked ``rows`` and the best's titles stand.
 
     The axes show the part of the scale in which all measures lie, also those that a filter hides.
     ``width`` measures the titles.
@@ -181,16 +180,20 @@ def laid_out(
         for point in _points(rows)
     )
     names = tuple((pk, name) for pk in sorted(best) if (name := sheet.names.get(pk)))
-    if sheet.overlay is NOTHING:
-        return _laid_out(points, overview.scale, overview.thresholds, part, canvas, names, width)
-    matrix = layout(
-        points,
-        scale=overview.scale,
-        thresholds=overview.thresholds,
-        overlay=sheet.overlay,
-        canvas=canvas,
-    )
-    return matrix, _titles(matrix, dict(names), width)
+    scale, limits, overlay = overview.scale, overview.thresholds, sheet.overlay
+    if overlay is NOTHING:
+        return [
+            (
+                _layout(points, scale, limits, part, canvas),
+                _kept_titles(points, scale, limits, part, canvas, names, width),
+            )
+            for canvas in canvases
+        ]
+    matrices = [
+        layout(points, scale=scale, thresholds=limits, overlay=overlay, canvas=canvas)
+        for canvas in canvases
+    ]
+    return [(matrix, _titles(matrix, dict(names), width)) for matrix in matrices]
 
 
 def _titles(matrix: MatrixLayout, names: Mapping[int, str], width: Width) -> tuple[Label, ...]:
@@ -202,7 +205,7 @@ def _titles(matrix: MatrixLayout, names: Mapping[int, str], width: Width) -> tup
 
 def matrix_of(overview: Overview, rows: Sequence[Row]) -> MatrixLayout:
     """Lay out the ranked rows on the whole scale, all alike."""
-    return _laid_out(tuple(_points(rows)), overview.scale, overview.thresholds, None, WIDE)[0]
+    return _layout(tuple(_points(rows)), overview.scale, overview.thresholds, None, WIDE)
 
 
 def _points(rows: Sequence[Row]) -> list[Point]:
@@ -222,18 +225,29 @@ def _points(rows: Sequence[Row]) -> list[Point]:
 
 
 @lru_cache(maxsize=32)
-def _laid_out(
+def _layout(
     points: tuple[Point, ...],
     scale: Scale,
     thresholds: tuple[float, float],
     part: Part | None,
     canvas: Canvas,
-    names: tuple[tuple[int, str], ...] = (),
-    width: Width = width_of,
-) -> tuple[MatrixLayout, tuple[Label, ...]]:
-    """Place marks and titles anew only where one has moved; most changes move none."""
-    matrix = layout(points, scale=scale, thresholds=thresholds, part=part, canvas=canvas)
-    return matrix, _titles(matrix, dict(names), width)
+) -> MatrixLayout:
+    """Place the marks anew only where one has moved; most changes move none."""
+    return layout(points, scale=scale, thresholds=thresholds, part=part, canvas=canvas)
+
+
+@lru_cache(maxsize=32)
+def _kept_titles(
+    points: tuple[Point, ...],
+    scale: Scale,
+    thresholds: tuple[float, float],
+    part: Part | None,
+    canvas: Canvas,
+    names: tuple[tuple[int, str], ...],
+    width: Width,
+) -> tuple[Label, ...]:
+    """Place the titles anew only where one of them, or a mark, has changed."""
+    return _titles(_layout(points, scale, thresholds, part, canvas), dict(names), width)
 
 
 def _range(spread: Spread, mean: float) -> tuple[float, float]:

@@ -128,7 +128,7 @@ def _drawn(board: Dashboard, kind: str) -> bytes:
 
 
 def _draw_svg(overview: Overview, rows: list[Row], sheet: Sheet) -> bytes:
-    matrix, titles = laid_out(overview, rows, sheet)
+    [(matrix, titles)] = laid_out(overview, rows, sheet)
     return svg_file(matrix, overview, titles, sheet.outcomes)
 
 
@@ -136,5 +136,5 @@ def _draw_png(overview: Overview, rows: list[Row], sheet: Sheet) -> bytes:
     # Loads matplotlib, which a worker that serves ordinary pages should never do.
     from measures.matrix.file import png, width_in_file
 
-    matrix, titles = laid_out(overview, rows, sheet, width=width_in_file)
+    [(matrix, titles)] = laid_out(overview, rows, sheet, width=width_in_file)
     return png(matrix, overview, titles, sheet.outcomes)
