@@ -29,12 +29,10 @@ MEMBERS = frozenset({"participant", "committee_member", "administrator", "facili
 EDITORS = frozenset({"administrator", "facilitator"})
 LEADER = frozenset({"facilitator"})
 OFFICE = frozenset({"administrator"})
-BEARERS = (
-    frozenset({"anonymous", "stranger", "guest"}) | MEMBERS
-)  # whoever has the token of the address
 DECIDERS = frozenset({"administrator", "committee_member"})
 RATERS = frozenset({"participant", "guest"})
 READERS = MEMBERS | RATERS
+BEARERS = READERS | {"anonymous", "stranger"}  # whoever has the token of the address
 PEOPLE = ("anonymous", "stranger", *sorted(READERS))
 RESULTS = Activity.SEE_RESULTS
 
