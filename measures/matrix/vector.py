@@ -28,6 +28,7 @@ from measures.matrix.markup import (
     quadrants,
     sign,
     thresholds,
+    title_leader,
     written,
 )
 from measures.matrix.shapes import shape_path
@@ -147,19 +148,14 @@ _LINE = piece("""
     <text class="title" x="{x}" y="{y}" text-anchor="{anchor}" textLength="{length}"
       lengthAdjust="spacingAndGlyphs">{line}</text>
 """)
-_LEADER = '<path class="matrix__leader" d="M{x} {y}L{end_x} {end_y}"/>'
 
 
 def _title(label: Label, size: float) -> SafeString:
-    leader = SafeString()
-    if label.leader:
-        (x, y), (end_x, end_y) = label.leader
-        leader = fill(_LEADER, x=x, y=y, end_x=end_x, end_y=end_y)
     lines = (
         fill(_LINE, x=x, y=y, anchor=label.anchor, length=round(width_of(line, size), 1), line=line)
         for x, y, line in written(label, size)
     )
-    return join((leader, *lines))
+    return join((title_leader(label), *lines))
 
 
 _SIGN = piece("""
