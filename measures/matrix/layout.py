@@ -37,8 +37,8 @@ BEYOND = 0.2  # room beyond the ends of the scale, in steps
 RING = 0.3  # of a radius, by which an outline reaches further than the shape
 LEAST_PART = 1.5  # steps
 # In a crowd titles and their lines need room: each of the best keeps so far away from all others,
-# which are smaller by a share, though not smaller than `SMALLEST` for that.
-LANE, SLIM, SMALLEST = 3, 0.75, 7
+# which are smaller by the canvas's share, though not smaller than `SMALLEST` for that.
+LANE, SMALLEST = 3, 7
 
 Ends = tuple[float, float]
 
@@ -48,9 +48,9 @@ class Canvas:
     """How large a picture is and what it writes, in pixels.
 
     `best` is the radius of the best measures' marks, `in_crowd` that among many others; `share` is
-    how large the others' are beside a wide picture's. So many `titles` at most are written in
-    letters of the size `letters`. The names of the lower quadrants stand `foot` pixels above the
-    lower edge.
+    how large the others' are beside a wide picture's, `slim` that in a crowd. So many `titles` at
+    most are written in letters of the size `letters`. The names of the lower quadrants stand `foot`
+    pixels above the lower edge.
     """
 
     width: int = 820
@@ -62,6 +62,7 @@ class Canvas:
     best: int = 15
     in_crowd: int = 11
     share: float = 1
+    slim: float = 0.75
     letters: int = 17
     titles: int = 10
     foot: int = 14
@@ -69,7 +70,7 @@ class Canvas:
 
 WIDE = Canvas()
 PHONE = Canvas(
-    360, 420, 26, 8, 58, 36, best=9, in_crowd=8, share=0.34, letters=13, titles=3, foot=27
+    360, 420, 26, 8, 58, 36, best=9, in_crowd=8, share=0.34, slim=1, letters=13, titles=3, foot=27
 )
 
 
@@ -245,7 +246,7 @@ def layout(
     def size_of(radius: int) -> int:
         """The radius of all but the best."""
         if is_crowd:
-            radius = max(round(SLIM * radius), min(radius, SMALLEST))
+            radius = max(round(canvas.slim * radius), min(radius, SMALLEST))
         return max(int(canvas.share * radius), 1)
 
     def radius_of(point: Point, radius: int) -> int:

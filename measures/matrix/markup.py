@@ -447,7 +447,7 @@ def _round(row: Row, usual: int | None) -> str:
 
 
 _TITLE = piece("""
-    <a class="title{kind}" href="{url}" tabindex="-1" data-measure="{measure}"
+    <a class="title series-{colour}{kind}" href="{url}" tabindex="-1" data-measure="{measure}"
       transform="translate({x} {y})">{leader}<text text-anchor="{anchor}">{lines}</text></a>
 """)
 _TITLE_LEADER = '<path class="matrix__leader" d="M{line}"/>'
@@ -463,6 +463,7 @@ def _titles(matrix: MatrixLayout, overview: Overview, drawn: Drawn) -> SafeStrin
         mark, outcome = marks[label.measure], drawn.outcomes.get(label.measure)
         return fill(
             _TITLE,
+            colour=mark.colour + 1,
             kind=f" mark--{outcome}" if outcome else "",
             url=drawn.url(numbers[label.measure]),
             measure=label.measure,
