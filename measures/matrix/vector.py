@@ -158,11 +158,13 @@ _LEADER = '<g stroke="{colour}" stroke-width="1.5">{line}</g>'
 
 
 def _title(label: Label, colour: str, size: float) -> SafeString:
+    line = title_leader(label)
+    leader = fill(_LEADER, colour=colour, line=line) if line else line
     lines = (
         fill(_LINE, x=x, y=y, anchor=label.anchor, length=round(width_of(line, size), 1), line=line)
         for x, y, line in written(label, size)
     )
-    return join((fill(_LEADER, colour=colour, line=title_leader(label)), *lines))
+    return join((leader, *lines))
 
 
 _SIGN = piece("""
