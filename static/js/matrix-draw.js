@@ -109,7 +109,7 @@ class Picture {
     });
     this.titles = [...this.svg.querySelectorAll(".title")].map((element) => {
       const line = element.querySelector(".matrix__leader");
-      const at = numbers(line?.getAttribute("d") ?? "");
+      const at = line ? numbers(line.getAttribute("d")) : [];
       const spots = at.flatMap((x, place) => (place % 2 ? [] : [[x, at[place + 1]]]));
       const parts = spots.slice(1).map((spot, place) => [spots[place], spot]);
       const text = element.querySelector("text");
