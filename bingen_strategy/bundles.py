@@ -21,7 +21,8 @@ _SHOWN = ("css/components.css", "css/data.css", "css/pages.css")
 BUNDLES: dict[str, tuple[str, ...]] = {
     # Every page of ours; what a room adds is a bundle or a sheet of its own.
     "bundles/site.css": (
-        *_GROUND, "css/navigation.css", "css/forms.css", "css/search.css", *_SHOWN,
+        *_GROUND, "css/navigation.css", "css/forms.css", "css/search.css", "css/outbox.css",
+        *_SHOWN,
     ),
     "bundles/results.css": ("css/results.css", "css/matrix.css", "css/dashboard.css"),
     "bundles/progress.css": ("css/results.css", "css/followup.css"),
@@ -36,13 +37,15 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "bundles/preview.css": ("css/matrix.css", "css/followup.css", "css/public.css"),
     "bundles/admin.css": ("made/admin-fonts.css", "css/admin.css"),
     # In <head>, before the page shows.
-    "bundles/first.js": ("js/theme.js", "js/early.js", "js/nav.js", "js/search.js", "js/kept.js"),
-    "bundles/board.js": (
-        "js/queue.js", "js/board.js", "js/paste_text.js", "js/paste.js", "js/similar.js",
+    "bundles/first.js": (
+        "js/theme.js", "js/early.js", "js/nav.js", "js/search.js", "js/kept.js",
+        "js/outbox.js", "js/outbox-page.js",
     ),
+    "bundles/board.js": ("js/board.js", "js/paste_text.js", "js/paste.js", "js/similar.js"),
+    # The same outbox on phones in the hall, which load nothing else of the frame.
+    "bundles/outbox.js": ("js/outbox.js", "js/outbox-page.js"),
     # Deferred, in this order.
     "bundles/site.js": ("django_htmx/htmx-2.min.js", "js/toast.js", "js/drafts.js"),
-    "bundles/rating.js": ("js/queue.js", "js/rating.js"),
     "bundles/results.js": (
         "js/slider.js", "vendor/d3/d3.min.js", "js/matrix.js", "js/matrix-draw.js",
         "js/matrix-zoom.js", "js/matrix-card.js", "js/matrix-full.js", "js/ranks.js",

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from workshops.audiences import Audience, audience_of
 from workshops.models import User, line_up
+from workshops.outbox import is_of_another
 from workshops.pages import gone, wants_fragment
 from workshops.phases import Activity
 from workshops.typed import hold, let_go
@@ -80,6 +81,8 @@ def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
             visit = visit_of(request, workshop_id)
             if visit is None and not request.user.is_authenticated:
                 return to_login(request, keeps_input=keeps_input)
+            if is_of_another(request, workshop_id):  # it stays in the outbox until they are back
+                return to_login(request, keeps_input=False)
             if visit is None:
                 raise Http404
             if not fits(visit):

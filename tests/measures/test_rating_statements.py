@@ -59,7 +59,8 @@ def is_taken(workshop, ballot: Ballot | None, vote: Vote) -> bool:
     """Say by the ORM whether a vote is stored."""
     round = workshop.rounds.filter(state="open").first()
     taken = round.takes_now().filter(number=vote.number).exists() if round else False
-    return taken and ballot is not None and workshop.steps == vote.steps
+    means_it = workshop.steps == vote.steps and vote.round in (None, round and round.number)
+    return taken and ballot is not None and means_it
 
 
 def after(ballot: Ballot, round: Round) -> int | None:
@@ -95,7 +96,8 @@ def test_a_vote_is_stored_where_the_orm_says_so_and_changes_nothing_else(
     for _vote in range(25):
         holder, steps = random.choice(holders), random.choice([5, 5, 5, 4])
         relevance, feasibility = random.choices([None, 1, 2, 3, 4], k=2)
-        vote = Vote(random.randint(1, 15), steps, relevance, feasibility)
+        meant = random.choice([None, None, 1, 2])
+        vote = Vote(random.randint(1, 15), steps, relevance, feasibility, meant)
         ballot, before = ballot_of(workshop, holder), stored()
         place = store(workshop.pk, holder, vote)
         if not is_taken(workshop, ballot, vote):

@@ -156,7 +156,8 @@ def rate_measure(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
 
 def _stored(request: HttpRequest, visit: Visit, number: int, form: RatingForm) -> Place | None:
     workshop = visit.workshop
-    vote = Vote(number=number, steps=workshop.steps, **form.pair())
+    round = form.cleaned_data["round"]
+    vote = Vote(number=number, steps=workshop.steps, round=round, **form.pair())
     return store(workshop.pk, holder_of(request, visit), vote)
 
 
@@ -205,7 +206,10 @@ def _rating_page(
         "measure": measure,
         "listening": listening(workshop, Audience.PHONES),
         "round": round,
-        "form": form or RatingForm(choices=step_choices(workshop), pair=pairs.get(measure.pk)),
+        "form": form
+        or RatingForm(
+            choices=step_choices(workshop), pair=pairs.get(measure.pk), round=round.number
+        ),
         "is_rated": measure.pk in pairs,
         "rated": len(pairs),
         "total": len(open_now),
