@@ -15,15 +15,12 @@ from django.urls import ResolverMatch
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from bingen_strategy.bundles import BUNDLES
 from workshops.guests import ROOM_LENGTH, read_code
 from workshops.outbox import HEADER, owner_of
 
-# What the pages that are kept load.
-FILES = (
-    "bundles/first.js", "bundles/site.css", "bundles/site.js", "css/print.css", "img/mark.svg",
-    "bundles/board.js", "css/board.css", "css/rating.css", "js/rating.js", "js/moment.js",
-    "bundles/outbox.js", "css/phone.css", "css/outbox.css",
-)  # fmt: skip
+# What phones in the hall need, a few kilobytes. Of other pages what they have loaded is kept.
+FILES = ("bundles/outbox.js", "css/outbox.css", "css/phone.css", "js/moment.js", "js/rating.js")
 # Where people type and rate: kept for who saw them, see ``keepable``.
 OWN = frozenset({"measures:field-capture", "measures:rate-start", "measures:rate-measure"})
 ANYONE = "anyone"
@@ -35,7 +32,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 def service_worker(request: HttpRequest) -> HttpResponse:
     """GET: the script that may answer for the whole site, with what it keeps; for everybody."""
     names = [static(name) for name in FILES]
-    version = hashlib.sha256("".join(names).encode()).hexdigest()[:12]
+    release = "".join([*names, *map(static, BUNDLES)])  # with a hash of what is in them
+    version = hashlib.sha256(release.encode()).hexdigest()[:12]
     kept = {"version": version, "files": {"names": names, "root": settings.STATIC_URL}}
     return render(request, "worker.js", {"kept": json.dumps(kept)}, "text/javascript")
 

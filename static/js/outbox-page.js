@@ -155,6 +155,7 @@ Outbox.here = (() => {
   ready.then(async () => {
     const address = document.querySelector("[data-worker]")?.dataset.worker;
     if (!worker || !address) return;
+    if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done, { once: true }));
     const registered = await worker.register(address).catch(() => null); // cookies off, private mode
     if (!registered) return;
     // A new one takes over when nothing waits any more.
@@ -164,9 +165,12 @@ Outbox.here = (() => {
     watch();
     emptied = takeOver;
     takeOver();
-    // The page that brought the first one came without it.
-    const isFirst = !worker.controller;
-    if (isFirst) worker.addEventListener("controllerchange", () => keep([location.pathname]), { once: true });
+    // The page that brought the first one came without it, and so did what it has loaded.
+    const keepThis = () => {
+      tell({ type: "files", paths: performance.getEntriesByType("resource").map(({ name }) => name) });
+      keep([location.pathname]);
+    };
+    if (!worker.controller) worker.addEventListener("controllerchange", keepThis, { once: true });
   });
   addEventListener("online", () => outbox.send().catch(reportError));
   addEventListener("pageshow", ({ persisted }) => persisted && outbox.send().catch(reportError));

@@ -21,7 +21,7 @@ const WAYS = /^\/(accounts|j)\/|\/logout\//; // what is posted there may change 
 
 // Keeping ----------------------------------------------------------------------------------------
 
-const isFile = ({ pathname }) => pathname.startsWith(new URL(files.root, location).pathname);
+const isFile = ({ origin, pathname }) => origin === location.origin && pathname.startsWith(files.root);
 
 const ownerKept = async () => {
   const cache = await caches.open(OWN);
@@ -149,9 +149,9 @@ const fetchAhead = async (paths, isAnew) => {
 
 // Coming and going ---------------------------------------------------------------------------------
 
-self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(FILES).then((cache) => cache.addAll(files.names)));
-});
+const keepFiles = async (paths) => (await caches.open(FILES)).addAll(paths);
+
+self.addEventListener("install", (event) => event.waitUntil(keepFiles(files.names)));
 self.addEventListener("activate", (event) => {
   const forget = async () => {
     const old = (await caches.keys()).filter((name) => name.startsWith("files-") && name !== FILES);
@@ -164,5 +164,6 @@ self.addEventListener("message", (event) => {
   const { type, paths, isAnew } = event.data;
   // The pages say when nothing waits in the outbox any more.
   if (type === "take over") self.skipWaiting();
+  if (type === "files") event.waitUntil(keepFiles(paths.filter((path) => isFile(new URL(path)))));
   if (type === "keep") event.waitUntil(fetchAhead(paths, isAnew));
 });

@@ -59,6 +59,7 @@ FILES = {
     "measures:measure-export-csv", "measures:measure-export-xlsx",
     "measures:public-feed", "measures:public-picture",
     "workshops:look-logo", "workshops:look-sheet",
+    "service-worker",
 }  # fmt: skip
 REDIRECTS = {"measures:rate-next"}
 FRAGMENTS = {"measures:rank-list", "workshops:moment", "workshops:municipality-list"}

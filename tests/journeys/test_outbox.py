@@ -1,4 +1,4 @@
-"""The outbox in a real browser: offline, reloaded, killed, full, in two tabs, at a shared laptop."""
+"""The outbox in a real browser: offline, reloaded, killed, full, in two tabs, with two owners."""
 
 import re
 
@@ -93,6 +93,7 @@ def test_lines_survive_a_page_that_is_killed(board, witness):
     expect(board.pending).to_have_count(2)
     with board.page.expect_event("crash"), pytest.raises(Exception, match="crash"):
         board.page.goto("chrome://crash")
+    board.page.close()
     board.page.context.unroute("**/measures/add/")
     other = again(board)
     other.open().shows("Eins", "Zwei")
