@@ -44,6 +44,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "bundles/board.js": ("js/board.js", "js/paste_text.js", "js/paste.js", "js/similar.js"),
     # The same outbox on phones in the hall, which load nothing else of the frame.
     "bundles/outbox.js": ("js/outbox.js", "js/outbox-page.js"),
+    "bundles/rating.js": ("js/choice.js", "js/rating.js"),
     # Deferred, in this order.
     "bundles/site.js": ("django_htmx/htmx-2.min.js", "js/toast.js", "js/drafts.js"),
     "bundles/results.js": (

@@ -19,8 +19,8 @@ from bingen_strategy.bundles import BUNDLES
 from workshops.guests import ROOM_LENGTH, read_code
 from workshops.outbox import HEADER, owner_of
 
-# What phones in the hall need, a few kilobytes. Of other pages what they have loaded is kept.
-FILES = ("bundles/outbox.js", "css/outbox.css", "css/phone.css", "js/moment.js", "js/rating.js")
+# What every phone needs for the next page, a few kilobytes. Else what a page has loaded is kept.
+FILES = ("bundles/outbox.js", "bundles/rating.js", "css/outbox.css")
 # Where people type and rate: kept for who saw them, see ``keepable``.
 OWN = frozenset({"measures:field-capture", "measures:rate-start", "measures:rate-measure"})
 ANYONE = "anyone"

@@ -64,10 +64,14 @@ globalThis.Board = (() => {
 
   const removePending = (item) => document.getElementById(pendingId(item))?.remove();
 
-  const showRefused = (item, answer) => showPending(item, reason(answer));
-
   // After a reload the answer is gone; that the phase was over is still known.
   const showWaiting = (item) => showPending(item, item.status === 403 ? words("closed") : "");
+
+  const showRefused = (item, answer) => {
+    const said = reason(answer);
+    if (said) showPending(item, said);
+    else showWaiting(item);
+  };
 
   const button = (label) =>
     element("button", { class: "kern-btn kern-btn--secondary kern-btn--x-small", type: "button" },

@@ -49,11 +49,15 @@ Outbox.here = (() => {
     if (outbox.isFleeting) return ["fleeting", words("fleeting", count)];
     if (count && (state === "offline" || state === "signed out")) return ["waiting", words("waiting", count)];
     if (count) return ["saving", words("saving")];
+    const refused = outbox.every().length;
+    if (refused) return ["refused", words("missed", refused)];
     return hasSent ? ["saved", words("saved")] : ["", ""];
   };
   const write = ([state, text]) => {
     const mark = place().querySelector("[data-outbox-mark]");
-    mark.dataset.mark = state;
+    // The page of a measure says beside its button how its choice fares.
+    if (state !== "fleeting" && document.querySelector("[data-rate]")) [state, text] = ["", ""];
+    mark.dataset.says = state;
     if (mark.textContent !== text) mark.textContent = text;
   };
   const show = () => {
@@ -83,6 +87,9 @@ Outbox.here = (() => {
 
   // What was refused and no other script of this page shows ---------------------------------------
 
+  // Pages of the rating say whether it is going on, or over with no way back.
+  const isOpen = () => document.querySelector("[data-round]") !== null;
+  const isOver = () => document.querySelector("[data-over]") !== null;
   const shown = new Set();
   const showRefused = () => {
     const list = document.querySelector("[data-outbox-refused]");
@@ -93,8 +100,8 @@ Outbox.here = (() => {
       list.append(refusal(row));
       if (list.hidden) document.querySelector("main").prepend(list);
       list.hidden = false;
-      // A choice does not stay behind in a browser once its person has read what became of it.
-      if (row.kind === "rating") outbox.drop(row);
+      // No choice stays behind in a browser once its person has read that it cannot count any more.
+      if (row.kind === "rating" && isOver()) outbox.drop(row);
     }
   };
   const button = (label, press) => {
@@ -104,7 +111,7 @@ Outbox.here = (() => {
   };
   const refusal = (row) => {
     const text = element("p", { class: "outbox__text" }, row.label ?? "");
-    const said = element("p", {}, words(row.status === 403 ? "closed" : "refused"));
+    const said = element("p", {}, words(row.status !== 403 ? "refused" : isOver() ? "over" : "closed"));
     const line = element("article", { class: "outbox__refused" }, said, text);
     if (navigator.clipboard) {
       const copy = button(words("copy"), async () => {
@@ -181,6 +188,9 @@ Outbox.here = (() => {
     if (!place()) return;
     outbox.serve("", { ended: (state) => state === "sent" && emptied() });
     await outbox.ready;
+    // What came too late and was let in since, by opening the rating again.
+    const late = outbox.every().filter((row) => row.kind === "rating" && row.refused && row.status === 403);
+    if (isOpen()) await Promise.all(late.map(outbox.put));
     if (outbox.count) outbox.send().catch(reportError);
   });
 

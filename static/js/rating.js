@@ -5,40 +5,21 @@ const groups = ["relevance", "feasibility"].map((name) => [...form.elements[name
 let onward = ""; // where what is saved leads
 let leaving = false; // for the next measure: a key that comes now does not mean this one
 
-// One choice for a measure waits, the newest: it goes out after older ones have been answered, so none
-// that arrives late takes its place, and nobody needs to count. It lies on this device until then.
-const name = `${form.action} ${form.elements.round.value}`;
-const outbox = Outbox.here;
-const isMine = ({ id }) => id === name;
-let isWaiting = false;
-let isSaved = false;
-
-outbox.serve("rating", {
-  // What was refused before this page came is shown to be read, and not kept.
-  shows: (entry) => isMine(entry) && isWaiting,
-  stored(entry, address) {
-    if (!isMine(entry)) return;
-    [isWaiting, isSaved] = [false, true];
+const choice = Choice(form, {
+  stored(fields, address) {
     // What the server has is what the page would be drawn with.
-    for (const radio of groups.flat()) radio.defaultChecked = radio.value === entry.fields[radio.name];
+    for (const radio of groups.flat()) radio.defaultChecked = radio.value === fields[radio.name];
     onward = address;
-    if (onward) outbox.keep([new URL(onward, location).pathname]);
     dispatchEvent(new Event("saved"));
   },
-  async refused(entry, { status }) {
-    if (!isMine(entry)) return;
-    // The page that says it is closed also shows what could not be taken, see outbox-page.js.
-    if (status === 403) location.replace(form.action);
-    else {
-      await outbox.drop(entry);
-      form.submit(); // the page itself then says what is wrong
-    }
-  },
   ended(how, login) {
-    if (how === "sent" && isSaved) state.textContent = form.dataset.saved;
-    if (!isWaiting) return; // that is about others
     if (how === "signed out") location.assign(login);
-    if (how === "offline") state.textContent = form.dataset.failed;
+    else if (how === "refused") form.submit(); // the page itself then says what is wrong
+    else state.textContent = form.dataset[how === "sent" ? "saved" : "failed"];
+  },
+  restored(fields) {
+    for (const radio of groups.flat()) radio.checked = radio.value === fields[radio.name];
+    state.textContent = form.dataset.failed;
   },
 });
 
@@ -52,27 +33,15 @@ const wordOf = (radios) => {
 
 const save = () => {
   state.textContent = form.dataset.sending;
-  isWaiting = true;
-  const fields = Object.fromEntries(new FormData(form));
-  delete fields.csrfmiddlewaretoken;
-  const label = [form.dataset.label, ...groups.map(wordOf)].join("\n");
-  return outbox.put({ id: name, kind: "rating", action: form.action, label, fields });
+  return choice.save([form.dataset.label, ...groups.map(wordOf)].join("\n"));
 };
 
 // Without a connection the next measure comes from this browser, where it has one (worker.js).
 const goOnOffline = async () => {
   await save();
-  if (outbox.isKept && !outbox.isFleeting) outbox.go(form.dataset.next);
+  const { here } = Outbox;
+  if (here.isKept && !here.isFleeting) here.go(form.dataset.next);
 };
-
-// What was chosen here before, and could not be sent yet.
-outbox.ready.then(() => {
-  const [entry] = outbox.all().filter(isMine);
-  if (!entry || entry.refused || isWaiting) return;
-  isWaiting = true;
-  for (const radio of groups.flat()) radio.checked = radio.value === entry.fields[radio.name];
-  state.textContent = form.dataset.failed;
-});
 
 const choose = (radios, radio) => {
   radio.checked = true;
@@ -86,7 +55,7 @@ form.addEventListener("change", () => {
   if (chosen()) save();
 });
 form.addEventListener("submit", (event) => {
-  leaving = outbox.state !== "offline" && navigator.onLine;
+  leaving = choice.state !== "offline" && navigator.onLine;
   const isStored = onward && groups.flat().every((radio) => radio.checked === radio.defaultChecked);
   if (leaving && !isStored) return;
   event.preventDefault(); // a browser's error page would throw the choice away

@@ -7,9 +7,11 @@ from playwright.sync_api import Page, expect
 
 from bingen_strategy.worker import FILES
 from measures.models import Measure, Rating
+from measures.rating.rounds import move_phase
 from tests.journeys.conftest import Held
 from tests.journeys.test_typing import Board, offline, stored
 from tests.people import open_door
+from workshops.phases import Phase
 
 KEPT = """() => new Promise((done) => {
   const asked = indexedDB.open("outbox");
@@ -310,16 +312,47 @@ def test_a_choice_survives_a_reload_and_is_gone_from_the_device_once_it_is_store
     assert (pairs(), kept(phone)) == ([(number(phone), 4, 2)], [])
 
 
-def test_a_choice_that_comes_too_late_is_shown_to_its_person_and_then_gone(phone, at, witness, axe):
-    witness.expect("ERR_INTERNET_DISCONNECTED|status of 403")
-    title = phone.locator("h1").inner_text()
-    phone.context.set_offline(True)
-    rate(phone, 5, 4)
-    expect(phone.locator("[data-state]")).to_have_text(
-        phone.locator("[data-rate]").get_attribute("data-failed")
-    )
-    at("deliberating")
-    phone.context.set_offline(False)
+@pytest.fixture
+def late(phone, at, witness):
+    """Return a function that ends the rating while a choice waits, in a way that it is given."""
+
+    def end(how) -> str:
+        witness.expect("ERR_INTERNET_DISCONNECTED|status of 403")
+        title = phone.locator("h1").inner_text()
+        phone.context.set_offline(True)
+        rate(phone, 5, 4)
+        expect(phone.locator("[data-state]")).to_have_text(
+            phone.locator("[data-rate]").get_attribute("data-failed")
+        )
+        how()
+        phone.context.set_offline(False)
+        return title
+
+    return end
+
+
+def test_a_choice_that_comes_too_late_may_be_let_in_before_the_results_are_shown(
+    phone, late, workshop, axe
+):
+    rated = number(phone)
+    workshop.refresh_from_db()
+    title = late(lambda: move_phase(workshop, Phase.DELIBERATING, by=None))
+    lost = phone.locator("[data-outbox-refused]")
+    expect(lost).to_contain_text(title)
+    expect(lost).to_contain_text("Wird wieder geöffnet")
+    assert (pairs(), len(kept(phone))) == ([], 1)
+    assert axe(phone) == []
+    move_phase(workshop, Phase.RATING, by=None)
+    expect(phone.locator("form[data-rate]")).to_have_count(1)  # the page has turned by itself
+    for _each in range(300):
+        if pairs():
+            break
+        phone.wait_for_timeout(50)
+    assert (pairs(), kept(phone)) == ([(rated, 5, 4)], [])
+
+
+def test_a_choice_that_comes_too_late_is_shown_to_its_person_and_then_gone(phone, at, late, axe):
+    title = late(lambda: at("deliberating"))
     lost = phone.locator("[data-outbox-refused]")
     expect(lost).to_contain_text(title)
     expect(lost).to_contain_text("Relevanz: 5")
