@@ -88,8 +88,7 @@ Outbox.here = (() => {
   // What was refused and no other script of this page shows ---------------------------------------
 
   // Pages of the rating say whether it is going on, or over with no way back.
-  const isOpen = () => document.querySelector("[data-round]") !== null;
-  const isOver = () => document.querySelector("[data-over]") !== null;
+  const isRound = (state) => document.querySelector(`[data-round="${state}"]`) !== null;
   const shown = new Set();
   const showRefused = () => {
     const list = document.querySelector("[data-outbox-refused]");
@@ -101,7 +100,7 @@ Outbox.here = (() => {
       if (list.hidden) document.querySelector("main").prepend(list);
       list.hidden = false;
       // No choice stays behind in a browser once its person has read that it cannot count any more.
-      if (row.kind === "rating" && isOver()) outbox.drop(row);
+      if (row.kind === "rating" && isRound("over")) outbox.drop(row);
     }
   };
   const button = (label, press) => {
@@ -111,7 +110,7 @@ Outbox.here = (() => {
   };
   const refusal = (row) => {
     const text = element("p", { class: "outbox__text" }, row.label ?? "");
-    const said = element("p", {}, words(row.status !== 403 ? "refused" : isOver() ? "over" : "closed"));
+    const said = element("p", {}, words(row.status !== 403 ? "refused" : isRound("over") ? "over" : "closed"));
     const line = element("article", { class: "outbox__refused" }, said, text);
     if (navigator.clipboard) {
       const copy = button(words("copy"), async () => {
@@ -190,7 +189,7 @@ Outbox.here = (() => {
     await outbox.ready;
     // What came too late and was let in since, by opening the rating again.
     const late = outbox.every().filter((row) => row.kind === "rating" && row.refused && row.status === 403);
-    if (isOpen()) await Promise.all(late.map(outbox.put));
+    if (isRound("open")) await Promise.all(late.map(outbox.put));
     if (outbox.count) outbox.send().catch(reportError);
   });
 

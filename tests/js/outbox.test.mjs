@@ -453,6 +453,17 @@ test("an entry that is put before it is known who is here waits for that", async
   assert.deepEqual([sent(), page.outbox.owner], [["a"], "anna"]);
 });
 
+test("a script says which refused entries of its page it shows; all others are the page's to show", async () => {
+  const page = open();
+  const serves = () => page.outbox.every().map(page.outbox.serves);
+  answers = [say(422), say(422), say(403)];
+  await put(page, line("a"), { ...line("b"), kind: "other" }, { ...line("c"), page: "/elsewhere/" });
+  assert.deepEqual(serves(), [true, false, false]);
+  page.outbox.serve("line", { shows: ({ id }) => id !== "a" });
+  assert.deepEqual(serves(), [false, false, false]);
+  assert.deepEqual(page.outbox.all().map(({ id }) => id), ["a", "b"]);
+});
+
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 test("ids are random ones of version 4, also where the page did not come over HTTPS", () => {

@@ -19,7 +19,7 @@ from measures.rating.ballots import (
     own_row,
 )
 from measures.rating.forms import RatingForm, bare_choices, step_choices
-from measures.rating.rounds import open_round_of, require_open_round, unseen_round
+from measures.rating.rounds import open_round_of, require_open_round
 from measures.rating.saving import (
     Place,
     Vote,
@@ -63,7 +63,7 @@ def _closed_page(request: HttpRequest, visit: Visit) -> HttpResponse:
         "visit": visit,
         "listening": listening(visit.workshop, Audience.PHONES),
         "has_ballot": visit.is_guest or own_row(visit).get().has_ballot,
-        "may_reopen": unseen_round(visit.workshop) is not None,
+        "may_reopen": visit.workshop.rounds.unsettled().exists(),
         "is_lost": request.method == "POST" and "relevance" in request.POST,
     }
     return render(request, "measures/rating/rate_closed.html", context, status=403)
