@@ -99,6 +99,11 @@ class VersionedForm(SeenRowForm):
     def now(self) -> str:
         return str(self.version)
 
+    @property
+    def conflict(self) -> bool:
+        """Who sends what is stored by now, as a browser that tries again, overwrites nothing."""
+        return super().conflict and not {*self.changed_data} <= {"seen"}
+
     def compared(self) -> list[str]:
         return list(self._meta.fields or ())
 

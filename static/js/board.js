@@ -401,6 +401,46 @@ globalThis.Board = (() => {
   });
   // What is there without a connection holds what was typed since it was loaded, a little later.
   let keeping = 0;
+  // A change of a line or a goal goes to the server as a form does, and waits like a new line where
+  // there is no connection. A conflict that has come up meanwhile is shown in its place.
+  serve("edit", {
+    async stored(item) {
+      await redraw().catch(() => {}); // toast.js says so; it is stored
+      removePending(item);
+    },
+    async refused(item, answer) {
+      const holder = element("template");
+      holder.innerHTML = answer.isPlain ? "" : answer.text;
+      const row = holder.content.querySelector(".row--editing");
+      if (row) await redraw().catch(() => {});
+      const old = row && document.getElementById(row.id);
+      if (!old) {
+        showRefused(item, answer);
+        return;
+      }
+      old.replaceWith(row);
+      htmx.process(row);
+      removePending(item);
+      lines.drop(item);
+    },
+  });
+  const keepEdit = async (form) => {
+    const fields = Object.fromEntries(new FormData(form));
+    delete fields.csrfmiddlewaretoken;
+    const label = fields.title ?? fields.text;
+    const line = form.closest(".lines")?.id ?? "lines-goals";
+    const item = { id: form.action, kind: "edit", action: form.action, line, titles: [label], label, fields };
+    await lines.put(item);
+    showPending(item);
+    form.dispatchEvent(new CustomEvent("draft:stored", { bubbles: true }));
+    form.closest(".row--editing").remove();
+  };
+  document.addEventListener("htmx:sendError", (event) => {
+    const form = event.detail.requestConfig.elt;
+    if (!form.matches(".row--editing form[data-draft]")) return;
+    event.stopPropagation(); // nothing has to be tried again, see toast.js
+    keepEdit(form);
+  }, true);
   lines.serve("board", {
     ended(state, login) {
       clearTimeout(keeping);

@@ -17,6 +17,7 @@ const AT = "X-Kept-At";
 const AGE = 12 * 60 * 60 * 1000; // milliseconds; as long as a session
 const PATIENCE = 8000; // until a page that is kept is shown instead
 const PAUSE = 1000; // between two pages that are fetched ahead
+const PAGES = /^\/(j|workshops)\//; // others are none of its business
 const WAYS = /^\/(accounts|j)\/|\/logout\//; // what is posted there may change who is here
 
 // Keeping ----------------------------------------------------------------------------------------
@@ -130,7 +131,7 @@ self.addEventListener("fetch", (event) => {
       event.respondWith(caches.delete(OWN).then(() => (request.mode === "navigate" ? page(event) : fetch(request))));
     } else if (/\/rate\/\d+\/$/.test(url.pathname)) event.waitUntil(noteRated(url.pathname));
   } else if (request.method === "GET") {
-    if (request.mode === "navigate") event.respondWith(page(event));
+    if (request.mode === "navigate" && PAGES.test(url.pathname)) event.respondWith(page(event));
     else if (isFile(url)) event.respondWith(file(request));
   }
 });

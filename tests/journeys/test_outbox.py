@@ -214,6 +214,45 @@ def test_what_comes_after_the_collecting_is_kept_shown_and_sent_when_it_goes_on(
     assert stored(board.field) == ["Da", "Zu spät"]
 
 
+def test_a_change_of_a_line_waits_for_the_connection_like_a_new_one(board, witness, axe):
+    board.type("Bus", "Bahn").shows("Bus", "Bahn")
+    page, first = board.page, Measure.objects.get(title="Bus")
+    page.locator(f"#edit-{first.number}").click()
+    page.locator("#id_title").fill("Bürgerbus")
+    witness.expect("htmx")
+    offline(board, witness)
+    page.keyboard.press("Enter")
+    expect(board.pending.locator("p").first).to_have_text("Bürgerbus")
+    expect(page.locator(".row--editing")).to_have_count(0)
+    expect(mark(page)).to_have_text("Ein Eintrag wartet auf die Verbindung")
+    expect(page.locator(".toast--danger")).to_have_count(0)
+    assert axe(page) == []
+    offline(board, witness, False)
+    board.shows("Bürgerbus", "Bahn")
+    assert (stored(board.field), kept(page)) == (["Bürgerbus", "Bahn"], [])
+
+
+def test_a_change_that_waited_while_somebody_else_changed_the_line_shows_both(board, witness):
+    board.type("Bus").shows("Bus")
+    page, measure = board.page, Measure.objects.get()
+    page.locator(f"#edit-{measure.number}").click()
+    page.locator("#id_title").fill("Bürgerbus")
+    witness.expect("htmx|status of 409")
+    offline(board, witness)
+    page.keyboard.press("Enter")
+    expect(board.pending).to_have_count(1)
+    measure.title = "Bus auf Zuruf"
+    measure.save()
+    offline(board, witness, False)
+    conflict = page.locator(".row--editing .conflict")
+    expect(conflict).to_contain_text("Bus auf Zuruf")
+    expect(page.locator("#id_title")).to_have_value("Bürgerbus")
+    expect(board.pending).to_have_count(0)
+    page.locator(".row--editing button[type=submit]").click()
+    board.shows("Bürgerbus")
+    assert kept(page) == []
+
+
 # Logging out --------------------------------------------------------------------------------------
 
 

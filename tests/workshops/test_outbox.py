@@ -98,6 +98,20 @@ def test_a_token_from_before_a_log_in_is_answered_with_a_good_one(at, facilitato
     assert "X-CSRFToken" not in browser.post(line[0], line[1])  # a page shows the words instead
 
 
+def test_a_change_sent_twice_is_no_conflict_with_itself_and_another_one_is(
+    at, facilitator, signed_in, measure
+):
+    at("collecting")
+    mona = signed_in(facilitator)
+    address = reverse("measures:measure-edit", args=[measure.workshop_id, measure.number])
+    form = mona.get(address).context["form"]
+    content = {name: form[name].value() or "" for name in form.fields} | {"title": "Bürgerbus"}
+    statuses = [mona.post(address, content, headers=FRAGMENT).status_code for _each in range(2)]
+    assert (statuses, titles()) == ([200, 200], ["Bürgerbus"])
+    late = mona.post(address, content | {"title": "Bus auf Zuruf"}, headers=FRAGMENT)
+    assert (late.status_code, titles()) == (409, ["Bürgerbus"])
+
+
 # The round ---------------------------------------------------------------------------------------
 
 
