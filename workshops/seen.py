@@ -99,14 +99,20 @@ class VersionedForm(SeenRowForm):
     def now(self) -> str:
         return str(self.version)
 
-    @property
-    def conflict(self) -> bool:
-        """Who sends what is stored by now, as a browser that tries again, overwrites nothing."""
-        return super().conflict and not {*self.changed_data} <= {"seen"}
-
     def compared(self) -> list[str]:
         return list(self._meta.fields or ())
 
     def redrawn(self) -> Self:
         self.instance.refresh_from_db()  # validation has written the typed text into it
         return super().redrawn()
+
+
+class RepeatableForm(VersionedForm):
+    """A form that a browser may send once more, not knowing whether it arrived.
+
+    Who sends what is stored by now overwrites nothing: no conflict.
+    """
+
+    @property
+    def conflict(self) -> bool:
+        return super().conflict and not {*self.changed_data} <= {"seen"}

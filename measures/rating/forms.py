@@ -51,7 +51,7 @@ class RatingForm(forms.Form):
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
-        self.initial["round"] = round
+        self.fields["round"].initial = round
         for index, criterion in enumerate(Criterion):
             self.fields[criterion.value] = forms.TypedChoiceField(
                 label=criterion.label,
