@@ -7,6 +7,7 @@ would say something else. Where a verb stands at the end, phrases are dropped be
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 LONGEST = 30
 _TELLING = 10  # a shorter name ("App", "Warnung") rarely says which measure is meant
@@ -41,6 +42,7 @@ _HALF_WORDS = re.compile(r"(?:\S+-,? )+und (?=\S)")  # "Schulungs- und Beratungs
 _ADJECTIVE = re.compile(r"[A-ZÄÖÜ]\S*[a-zäöüß](?:e|er|es)(?: und(?= [a-zäöü]))? (?=\S)")
 
 
+@lru_cache(maxsize=4096)
 def suggested(title: str) -> str:
     """Return at most 30 characters of a title, in whole words; "" only for an empty title."""
     text = " ".join(title.split())

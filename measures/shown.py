@@ -6,7 +6,7 @@ round is right for good and in every process, named by the round and the moment 
 is the visitor's, or the workshop's at the moment, is asked each time, or stands in the name.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from functools import wraps
 from threading import Lock
@@ -22,8 +22,12 @@ Key = tuple[int, int]  # a round's id and a measure's
 T = TypeVar("T")
 Read = Callable[[Sequence[Round], int], dict[Key, T]]
 
-MOST = 200  # results; of a round of 400 measures with two groups each takes up to half a megabyte
-_known: OrderedDict[tuple, Any] = OrderedDict()  # what was asked for last stands last
+# Results of a kind; of a round of 400 measures with two groups each takes up to half a megabyte.
+MOST = 200
+# Of some kinds each takes more: a megabyte at 400 measures, fifteen at 1600.
+FEW = {"stability": 20}
+# What was asked for last stands last.
+_known: defaultdict[str, OrderedDict[tuple, Any]] = defaultdict(OrderedDict)
 _lock = Lock()
 
 
@@ -45,21 +49,37 @@ def once_shown(
 ) -> T:
     """Return ``make()``, made once for these rounds and ``chosen`` if all of them are shown.
 
-    Nobody may change what comes back.
+    Nobody may change what comes back, and it is never None.
     """
-    if not rounds or not all(_is_final(each) for each in rounds):
-        return make()
-    name = (kind, *((each.pk, each.settled_at) for each in rounds), *chosen)
-    with _lock:
-        if name in _known:
-            _known.move_to_end(name)
-            return _known[name]
+    found = known_shown(kind, rounds, chosen)
+    if found is not None:
+        return found
     found = make()
-    with _lock:
-        _known[name] = found
-        while len(_known) > MOST:
-            _known.popitem(last=False)
+    if name := _name(rounds, chosen):
+        with _lock:
+            known = _known[kind]
+            known[name] = found
+            while len(known) > FEW.get(kind, MOST):
+                known.popitem(last=False)
     return found
+
+
+def known_shown(kind: str, rounds: Sequence[Round], chosen: tuple[Hashable, ...]) -> Any | None:
+    """Return what ``once_shown`` keeps by now, None where it would have to be made."""
+    name = _name(rounds, chosen)
+    with _lock:
+        known = _known[kind]
+        if name not in known:
+            return None
+        known.move_to_end(name)
+        return known[name]
+
+
+def _name(rounds: Sequence[Round], chosen: tuple[Hashable, ...]) -> tuple[Hashable, ...]:
+    """Name what follows from the rounds; () where they can still change."""
+    if not are_final(rounds):
+        return ()
+    return (*((each.pk, each.settled_at) for each in rounds), *chosen)
 
 
 def kept_when_shown(read: Read[T]) -> Read[T]:
@@ -72,5 +92,6 @@ def kept_when_shown(read: Read[T]) -> Read[T]:
     return found
 
 
-def _is_final(round: Round) -> bool:
-    return round.is_shown and round.settled_at is not None
+def are_final(rounds: Sequence[Round]) -> bool:
+    """Say whether nothing of these rounds changes any more; of older ones no moment is known."""
+    return bool(rounds) and all(each.is_shown and each.settled_at is not None for each in rounds)

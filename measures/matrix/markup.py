@@ -329,19 +329,29 @@ def _plain_marks(matrix: MatrixLayout, overview: Overview, drawn: Drawn) -> Safe
     """Draw marks that say what those of the wide picture do; only the best have a number."""
     numbers = {row.measure.pk: row.measure.number for row in overview.rows}
     return join(
-        fill(
-            _PLAIN_MARK,
-            colour=mark.colour + 1,
-            kind=kind_of(mark, drawn.outcomes.get(mark.measure)),
-            url=drawn.url(numbers[mark.measure]),
-            measure=mark.measure,
-            reach=_reach(mark, matrix.radius),
-            x=mark.x,
-            y=mark.y,
-            true=_true(mark),
-            sign=sign(mark.shape, mark.radius, mark.reach, mark.label if mark.is_best else ""),
+        _plain_mark(
+            mark,
+            drawn.url(numbers[mark.measure]),
+            kind_of(mark, drawn.outcomes.get(mark.measure)),
+            matrix.radius,
         )
         for mark in matrix.marks
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _plain_mark(mark: Mark, url: str, kind: str, least: int) -> SafeString:
+    return fill(
+        _PLAIN_MARK,
+        colour=mark.colour + 1,
+        kind=kind,
+        url=url,
+        measure=mark.measure,
+        reach=_reach(mark, least),
+        x=mark.x,
+        y=mark.y,
+        true=_true(mark),
+        sign=sign(mark.shape, mark.radius, mark.reach, mark.label if mark.is_best else ""),
     )
 
 

@@ -119,7 +119,7 @@ def _file(overview: Overview) -> bytes:
     if not ranked:
         return b""
     sheet = Sheet(names_of(ranked))
-    marks, _titles = laid_out(overview, ranked, sheet)
+    [(marks, _titles)] = laid_out(overview, ranked, sheet)
     title = overview.workshop.title
     names = (title, [field.name for field in overview.fields], overview.quadrant_names)
     numbers = (len(overview.rows), overview.weight, overview.thresholds)
@@ -131,5 +131,5 @@ def _png(overview: Overview, ranked: list[Row], sheet: Sheet) -> bytes:
     # Loads matplotlib, which a worker that serves ordinary pages should never do.
     from measures.matrix.file import png, width_in_file
 
-    matrix, titles = laid_out(overview, ranked, sheet, width=width_in_file)
+    [(matrix, titles)] = laid_out(overview, ranked, sheet, width=width_in_file)
     return png(matrix, overview, titles)

@@ -163,7 +163,9 @@ def body_of(board: Dashboard, listed: Mapping[str, object]) -> SafeString:
         "shift_rows": shift_rows(lens, ranked, url),
         "ranking_head": ranking_head(board.chosen, columns),
         "ranking_rows": ranking_rows(shown, page, url, columns),
-        "columns": [(key, head, key in columns) for key, head, _is in COLUMNS if key not in ALWAYS],
+        "columns": tuple(
+            (key, str(head), key in columns) for key, head, _is in COLUMNS if key not in ALWAYS
+        ),
         "rows_left": len(ranked) - len(page),
         "picture": picture(
             shown,
@@ -195,16 +197,19 @@ def outcomes_of(board: Dashboard) -> dict[int, Outcome]:
 def _told(board: Dashboard) -> dict[int, str]:
     """Return what a mark's name ends with: where its arrow comes from, rank range, agreement."""
     told, words = {}, board.lens.words
+    range_of, concords = (
+        _("rank %(low)d to %(high)d"),
+        {key: str(word) for key, word in WORDS.items()},
+    )
     drawn = board.stability.measures if board.stability else {}
     for row in board.ranked:
         pk, parts = row.measure.pk, []
         if pk in words:
             parts.append(words[pk])
         if (each := drawn.get(pk)) and each.drawn and each.drawn.low != each.drawn.high:
-            span = {"low": each.drawn.low, "high": each.drawn.high}
-            parts.append(_("rank %(low)d to %(high)d") % span)
+            parts.append(range_of % {"low": each.drawn.low, "high": each.drawn.high})
         if concord := concord_of(row.result):
-            parts.append(str(WORDS[concord[0]]))
+            parts.append(concords[concord[0]])
         told[pk] = "; ".join(parts)
     return told
 

@@ -6,7 +6,7 @@ can be shared as an address and kept per state of the data.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.db.models import QuerySet
@@ -19,7 +19,7 @@ from measures.prioritisation import Quadrant
 from measures.results.became import UNDECIDED, Became, Becoming
 from measures.results.columns import COLUMNS
 from measures.results.lenses import GROUP, against_choices, lens_choices
-from workshops.choices import choice
+from workshops.choices import Choices, Select, choice, select_of
 from workshops.collation import searched, sort_key
 from workshops.compiled import compiled
 from workshops.models import Workshop, WorkshopMunicipality
@@ -45,6 +45,8 @@ ORDERS: dict[str, Callable[[Row], str | float | None]] = {
 
 # What stands in the panel and not on the page itself.
 ALL_ROWS = "all"
+SELECTS = ("field", "quadrant", "horizon", "municipality", "spread", "round", "against")
+FEW = ("municipality", "round")
 FOLDED = {"q", "field", "quadrant", "horizon", "municipality", "n", "round", "against"}
 OPEN, DECIDED = "open", "decided"
 
@@ -135,17 +137,6 @@ class DashboardForm(forms.Form):
         choice(self, "against").choices = against_choices(groups, rounds)
 
     @property
-    def plain_lenses(self) -> list[tuple[str, str]]:
-        """Return the lenses on everybody, with the one on a group that is open."""
-        now = self.chosen.get("lens")
-        return [each for each in self.lenses if not each[0].startswith(GROUP) or each[0] == now]
-
-    @property
-    def group_lenses(self) -> list[tuple[str, str]]:
-        now = self.chosen.get("lens")
-        return [each for each in self.lenses if each[0].startswith(GROUP) and each[0] != now]
-
-    @property
     def count(self) -> int:
         """Return how many filters of the panel are set; lens, weight and status stand beside it."""
         return len(self.chosen.keys() & FOLDED) + self.chosen.get("lens", "").startswith(GROUP)
@@ -158,6 +149,51 @@ class DashboardForm(forms.Form):
             name: value for name, value in self.cleaned_data.items() if value not in ("", None, [])
         }
         return {"weight": self.workshop.relevance_weight, "order": "rank"} | given
+
+
+class Panel(NamedTuple):
+    """What stands in the panel of filters; plain values alone.
+
+    ``lenses`` are those on everybody, with the one on a group that is open; ``group_lenses`` the
+    others on a group. ``in_use``: how many filters of the panel are set. ``is_faulty``: something
+    in the address does not fit.
+    """
+
+    lens: str
+    lenses: Choices
+    group_lenses: Choices
+    in_use: int
+    selects: tuple[Select, ...]
+    words_label: str
+    words: str
+    n_label: str
+    n: str
+    n_errors: tuple[str, ...]
+    order: str
+    is_faulty: bool
+
+
+def panel_of(form: DashboardForm) -> Panel:
+    """Return what the panel shows."""
+    chosen = form.chosen
+    lens = chosen.get("lens", "")
+    on_groups = [each for each in form.lenses if each[0].startswith(GROUP) and each[0] != lens]
+    selects = [select_of(form[name]) for name in SELECTS if name != "against" or on_groups]
+    return Panel(
+        lens=lens,
+        lenses=tuple(each for each in form.lenses if each not in on_groups),
+        group_lenses=tuple(on_groups),
+        in_use=form.count,
+        # Of one municipality or round beside "all" there is nothing to choose.
+        selects=tuple(each for each in selects if each.name not in FEW or len(each.choices) > 2),
+        words_label=str(form.fields["q"].label),
+        words=chosen.get("q", ""),
+        n_label=str(form.fields["n"].label),
+        n=form.data.get("n") or "",
+        n_errors=tuple(map(str, form.errors.get("n", ()))),
+        order=chosen["order"] if chosen["order"] != "rank" else "",
+        is_faulty=bool(form.errors),
+    )
 
 
 def asked(parameters: Mapping[str, str], workshop: Workshop) -> DashboardForm:

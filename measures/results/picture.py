@@ -1,14 +1,14 @@
 """The overview's picture: what the matrix shows of each measure, and its words and legend."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fields.models import ActionField
 from measures.markup import join
 from measures.matrix.key import note_of
 from measures.matrix.layout import (
@@ -35,16 +35,32 @@ BEST = 10  # so many at most are filled and named
 NAMED = 3  # so many measures on one rank are named, more are only counted
 
 
+class Key(NamedTuple):
+    """What the key explains, as plain values.
+
+    ``fields`` are places in the overview with names, ``outcomes`` values with labels, of those that
+    are in the picture. ``has_rest``: some marks are not named; ``has_spread``: there are lines over
+    the middle half of the ratings; ``has_leaders``: lines lead from marks that made room to their
+    places. ``beneath`` says what lies beneath the marks ("regions", "lines", "arrows" or ""), and
+    ``meaning`` what for.
+    """
+
+    fields: tuple[tuple[int, str], ...]
+    outcomes: tuple[tuple[str, str], ...]
+    has_rest: bool
+    has_spread: bool
+    has_leaders: bool
+    beneath: str
+    meaning: str
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """All that `_matrix.html` shows: the drawing, what it tells, and what its signs mean.
 
     ``title`` and ``note`` stand above it on paper: whose it is, how many measures, which weight.
     ``svg`` is the drawing twice, wide and for a phone. ``summary`` are sentences, ``quadrants`` the
-    measures as lists. ``legend`` holds the fields by their place in the overview, ``overlay`` what
-    lies beneath the marks, ``outcomes`` what was decided of some of them. ``has_spread``: there
-    are lines over the middle half of the ratings; ``has_rest``: some marks are not named;
-    ``has_leaders``: lines lead from marks that made room to their places.
+    measures as lists.
     """
 
     title: str
@@ -52,12 +68,7 @@ class Picture:
     svg: SafeString
     summary: str
     quadrants: SafeString
-    legend: dict[int, ActionField]
-    overlay: Overlay
-    outcomes: list[Outcome]
-    has_spread: bool
-    has_rest: bool
-    has_leaders: bool
+    key: Key
 
 
 def picture(
@@ -87,8 +98,7 @@ def picture(
     decided = {pk: outcomes[pk] for row in ranked if (pk := row.measure.pk) in outcomes}
     sheet = Sheet(names or {}, decided, overlay, has_spread)
     svgs, has_leaders = [], False
-    for canvas in (WIDE, PHONE):
-        matrix, titles = laid_out(overview, ranked, sheet, canvas)
+    for matrix, titles in laid_out(overview, ranked, sheet, (WIDE, PHONE)):
         drawn = Drawn(url, extra or {}, decided, titles, has_spread)
         svgs.append(matrix_svg(matrix, overview, drawn))
         has_leaders |= any(mark.displaced for mark in matrix.marks)
@@ -98,12 +108,15 @@ def picture(
         svg=join(svgs),
         summary=summary_of(overview, ranked, talk),
         quadrants=quadrant_lists(overview, ranked, url),
-        legend=_legend(overview, ranked),
-        overlay=overlay,
-        outcomes=[outcome for outcome in Outcome if outcome in decided.values()],
-        has_spread=has_spread,
-        has_rest=len(ranked) > len(best_of(ranked)),
-        has_leaders=has_leaders,
+        key=Key(
+            fields=_fields(overview, ranked),
+            outcomes=_outcomes(decided.values()),
+            has_rest=len(ranked) > len(best_of(ranked)),
+            has_spread=has_spread,
+            has_leaders=has_leaders,
+            beneath=_beneath(overlay),
+            meaning=overlay.meaning,
+        ),
     )
 
 
@@ -145,10 +158,10 @@ def laid_out(
     overview: Overview,
     rows: Sequence[Row],
     sheet: Sheet,
-    canvas: Canvas = WIDE,
+    canvases: Sequence[Canvas] = (WIDE,),
     width: Width = width_of,
-) -> tuple[MatrixLayout, tuple[Label, ...]]:
-    """Return where the marks of the ranked ``rows`` stand, and the titles of the best.
+) -> list[tuple[MatrixLayout, tuple[Label, ...]]]:
+    """Return for each canvas where the marks of the ranked ``rows`` and the best's titles stand.
 
     The axes show the part of the scale in which all measures lie, also those that a filter hides.
     ``width`` measures the titles.
@@ -167,16 +180,20 @@ def laid_out(
         for point in _points(rows)
     )
     names = tuple((pk, name) for pk in sorted(best) if (name := sheet.names.get(pk)))
-    if sheet.overlay is NOTHING:
-        return _laid_out(points, overview.scale, overview.thresholds, part, canvas, names, width)
-    matrix = layout(
-        points,
-        scale=overview.scale,
-        thresholds=overview.thresholds,
-        overlay=sheet.overlay,
-        canvas=canvas,
-    )
-    return matrix, _titles(matrix, dict(names), width)
+    scale, limits, overlay = overview.scale, overview.thresholds, sheet.overlay
+    if overlay is NOTHING:
+        return [
+            (
+                _layout(points, scale, limits, part, canvas),
+                _kept_titles(points, scale, limits, part, canvas, names, width),
+            )
+            for canvas in canvases
+        ]
+    matrices = [
+        layout(points, scale=scale, thresholds=limits, overlay=overlay, canvas=canvas)
+        for canvas in canvases
+    ]
+    return [(matrix, _titles(matrix, dict(names), width)) for matrix in matrices]
 
 
 def _titles(matrix: MatrixLayout, names: Mapping[int, str], width: Width) -> tuple[Label, ...]:
@@ -188,7 +205,7 @@ def _titles(matrix: MatrixLayout, names: Mapping[int, str], width: Width) -> tup
 
 def matrix_of(overview: Overview, rows: Sequence[Row]) -> MatrixLayout:
     """Lay out the ranked rows on the whole scale, all alike."""
-    return _laid_out(tuple(_points(rows)), overview.scale, overview.thresholds, None, WIDE)[0]
+    return _layout(tuple(_points(rows)), overview.scale, overview.thresholds, None, WIDE)
 
 
 def _points(rows: Sequence[Row]) -> list[Point]:
@@ -208,18 +225,29 @@ def _points(rows: Sequence[Row]) -> list[Point]:
 
 
 @lru_cache(maxsize=32)
-def _laid_out(
+def _layout(
     points: tuple[Point, ...],
     scale: Scale,
     thresholds: tuple[float, float],
     part: Part | None,
     canvas: Canvas,
-    names: tuple[tuple[int, str], ...] = (),
-    width: Width = width_of,
-) -> tuple[MatrixLayout, tuple[Label, ...]]:
-    """Place marks and titles anew only where one has moved; most changes move none."""
-    matrix = layout(points, scale=scale, thresholds=thresholds, part=part, canvas=canvas)
-    return matrix, _titles(matrix, dict(names), width)
+) -> MatrixLayout:
+    """Place the marks anew only where one has moved; most changes move none."""
+    return layout(points, scale=scale, thresholds=thresholds, part=part, canvas=canvas)
+
+
+@lru_cache(maxsize=32)
+def _kept_titles(
+    points: tuple[Point, ...],
+    scale: Scale,
+    thresholds: tuple[float, float],
+    part: Part | None,
+    canvas: Canvas,
+    names: tuple[tuple[int, str], ...],
+    width: Width,
+) -> tuple[Label, ...]:
+    """Place the titles anew only where one of them, or a mark, has changed."""
+    return _titles(_layout(points, scale, thresholds, part, canvas), dict(names), width)
 
 
 def _range(spread: Spread, mean: float) -> tuple[float, float]:
@@ -229,10 +257,20 @@ def _range(spread: Spread, mean: float) -> tuple[float, float]:
     return spread.low, spread.high
 
 
-def _legend(overview: Overview, ranked: Sequence[Row]) -> dict[int, ActionField]:
+def _fields(overview: Overview, ranked: Sequence[Row]) -> tuple[tuple[int, str], ...]:
     """Return the fields that have a mark in the picture."""
     present = {row.field_index for row in ranked}
-    return {i: field for i, field in enumerate(overview.fields) if i in present}
+    return tuple((i, each.name) for i, each in enumerate(overview.fields) if i in present)
+
+
+def _outcomes(decided: Collection[Outcome]) -> tuple[tuple[str, str], ...]:
+    return tuple((each.value, str(each.label)) for each in Outcome if each in decided)
+
+
+def _beneath(overlay: Overlay) -> str:
+    if overlay.regions:
+        return "regions"
+    return ("lines" if overlay.is_joined else "arrows") if overlay.origins else ""
 
 
 def summary_of(overview: Overview, rows: Sequence[Row], talk: Talk | None = None) -> str:

@@ -1,12 +1,10 @@
 """States of the dashboard that a workshop keeps under a name, and the one to start with."""
 
-from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
 
 from django import forms
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,12 +14,9 @@ from measures.models import MOST_VIEWS, Measure, SavedView
 from measures.results.became import became_of
 from measures.results.columns import COLUMNS
 from measures.results.filters import OPEN, DashboardForm
-from workshops.collation import sort_key
-from workshops.compiled import compiled_models
 from workshops.formkit import WholeRowForm
 from workshops.models import Workshop
 from workshops.plain_text import name_key
-from workshops.roles import may_open_further
 from workshops.visits import Visit
 
 VIEW = "view"  # names in an address the saved view that it comes from; anything else: all is shown
@@ -94,59 +89,7 @@ def _said(form: DashboardForm) -> dict[str, object]:
     }
 
 
-# What the dashboard shows of them ---------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class SavedLink:
-    """A saved view as a way to it; ``is_current``: the address says just this."""
-
-    view: SavedView
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SavedViews:
-    """The saved views of a workshop beside a state of its dashboard.
-
-    ``form`` saves this state, None for who may not; ``query`` is the state as the address tells it.
-    ``is_all``: nothing is left out or changed.
-    """
-
-    links: list[SavedLink]
-    query: str
-    form: "NewViewForm | None"
-    is_all: bool
-
-    @property
-    def current(self) -> SavedView | None:
-        """The saved view that is shown. It opens even where a filter of it is gone by now."""
-        return next((link.view for link in self.links if link.is_current), None)
-
-
-def saved_views(visit: Visit, form: DashboardForm) -> SavedViews:
-    """Return them by name; ``form`` is what the address asks for. 1 query."""
-    views = _views(visit.workshop.pk)
-    here = query_of(form)
-    # An address that does not fit is a saved view's only if the view says all of it.
-    shown = {here, _as_sent(form)} if form.is_valid() else {_as_sent(form)}
-    return SavedViews(
-        links=[
-            SavedLink(view, view.query in shown)
-            for view in sorted(views, key=lambda view: sort_key(view.name))
-        ],
-        query=f"?{_as_sent(form)}",
-        form=NewViewForm(auto_id="save_%s", visit=visit) if visit.is_editor else None,
-        is_all=not here and form.is_valid(),
-    )
-
-
-@compiled_models
-def _views(workshop: int) -> QuerySet[SavedView]:
-    return SavedView.objects.filter(workshop=workshop)
-
-
-def _as_sent(form: DashboardForm) -> str:
+def as_sent(form: DashboardForm) -> str:
     """Return what the address says, whether it fits or not."""
     sent = cast("QueryDict", form.data).lists()
     return urlencode([(n, text) for n, texts in sent if n != VIEW for text in texts if text])
@@ -170,11 +113,11 @@ class SavedViewForm(WholeRowForm):
         model = SavedView
         fields = ("name",)
 
-    def __init__(self, *args, visit: Visit, **kwargs):
+    def __init__(self, *args, may_start: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["starts"] = self.instance.is_start
-        self.may_start = may_open_further(visit)
-        if not self.may_start:
+        self.may_start = may_start
+        if not may_start:
             del self.fields["starts"]
 
     @transaction.atomic
@@ -223,3 +166,8 @@ class NewViewForm(SavedViewForm):
 
     def _replaces(self, twin: SavedView) -> bool:
         return self.data.get("replace") == str(twin.pk)
+
+
+def new_view_form(may_start: bool) -> NewViewForm:
+    """Return an empty form that saves a state."""
+    return NewViewForm(auto_id="save_%s", may_start=may_start)

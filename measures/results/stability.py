@@ -6,7 +6,7 @@ never when somebody rates.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from measures.by_group import standing_keys
 from measures.overview import Overview
 from measures.prioritisation import Quadrant
 from measures.results.kept import at_hand, heavy_from, once
+from measures.shown import are_final, known_shown, once_shown
 from measures.standing import total
 from measures.tallies import answers_of, piles_of
 
@@ -97,16 +98,32 @@ class Stability:
 def stability_of(overview: Overview) -> Stability:
     """Return the stability of the overview's ranking at its weight. 5 queries when made anew.
 
-    Computed once for the same ratings: a remark or a decision changes the workshop's data, but
-    nothing here.
+    Computed once for the same ratings: a remark, a decision or another title changes the workshop's
+    data, but nothing here.
     """
-    return once(KIND, overview.workshop, _chosen(overview), lambda: _stability_of(overview))
+    if not are_final(overview.rounds):
+        return once(KIND, overview.workshop, _chosen(overview), lambda: _stability_of(overview))
+    rests_on = _rests_on(overview)
+    return once_shown(KIND, overview.rounds, rests_on, lambda: _stability_of(overview))
 
 
 def stability_at_hand(overview: Overview) -> Stability | None:
-    """Return the same if somebody has asked for it since the last change, else None. No query."""
-    found = at_hand(KIND, overview.workshop, _chosen(overview))
+    """Return the same if somebody has asked for it in this process, else None. No query."""
+    if not are_final(overview.rounds):
+        found = at_hand(KIND, overview.workshop, _chosen(overview))
+    else:
+        found = known_shown(KIND, overview.rounds, _rests_on(overview))
     return found if isinstance(found, Stability) else None
+
+
+def _rests_on(overview: Overview) -> tuple[Hashable, ...]:
+    """Return all that the figures follow from, beside the rounds' ratings."""
+    ranked = sorted(
+        (row.measure.number, row.measure.pk, row.round, row.is_broad)
+        for row in overview.rows
+        if row.result.rank
+    )
+    return overview.round, overview.scale, overview.weight, overview.thresholds, *ranked
 
 
 def _chosen(overview: Overview) -> dict[str, float]:

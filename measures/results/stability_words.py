@@ -1,7 +1,7 @@
 """The stability of a ranking in words."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from measures.numbers import number_writer
 from measures.overview import Overview, Row
@@ -28,18 +28,17 @@ def _range(low: int, high: int) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
-def certainty_word(certainty: Certainty) -> str:
-    """Return the word for a lead; its bounds stand in ``measures.stability.leads``."""
-    return {
-        Certainty.CLEAR: _("clearly ahead"),
-        Certainty.PROBABLE: _("probably ahead"),
-        Certainty.OPEN: pgettext("of an order", "open"),
-    }[certainty]
+# Of a lead; the bounds stand in ``measures.stability.leads``.
+CERTAINTIES = {
+    Certainty.CLEAR: gettext_lazy("clearly ahead"),
+    Certainty.PROBABLE: gettext_lazy("probably ahead"),
+    Certainty.OPEN: pgettext_lazy("of an order", "open"),
+}
 
 
 def lead_words(lead: Lead | None) -> str:
     """Say in how many of 100 draws a measure is ahead, and the word for it."""
-    return f"{lead.percent}, {certainty_word(lead.certainty)}" if lead else "–"
+    return f"{lead.percent}, {CERTAINTIES[lead.certainty]}" if lead else "–"
 
 
 def weight_words(sure: Sureness) -> str:
@@ -85,16 +84,15 @@ def card_ranges(overview: Overview, stability: Stability) -> dict[str, list[int 
     lead over the next measure its code, the draws of 100 and the word, empty for the last one.
     """
     codes = {row.measure.pk: row.measure.code for row in overview.rows}
+    words = {certainty: str(word) for certainty, word in CERTAINTIES.items()}
+
+    def of(lead: Lead | None) -> list[int | str]:
+        return [codes[lead.behind], lead.percent, words[lead.certainty]] if lead else []
+
     return {
-        str(pk): [sure.low, sure.high, named(sure, codes), *_lead(sure.below, codes)]
+        str(pk): [sure.low, sure.high, named(sure, codes), *of(sure.below)]
         for pk, sure in stability.measures.items()
     }
-
-
-def _lead(lead: Lead | None, codes: dict[int, str]) -> list[int | str]:
-    if lead is None:
-        return []
-    return [codes[lead.behind], lead.percent, certainty_word(lead.certainty)]
 
 
 def top_sentence(stability: Stability) -> str:

@@ -1,5 +1,6 @@
 """Matrix and ranking: filtered, sorted and weighted by the address, and cheap to ask for again."""
 
+import json
 import re
 from datetime import date
 from html import unescape
@@ -324,7 +325,6 @@ def test_a_marks_name_ends_with_its_rank_range_and_how_far_people_agree(
 
 def settled(client, url: str):
     """Open the page when its rank ranges are known: until then it is kept by nobody."""
-    assert "ETag" not in client.get(url)
     client.get(f"{url}ranks/")
     return client.get(url)
 
@@ -336,6 +336,7 @@ def ask_again(client, url: str, first, **more):
 def test_unchanged_data_is_answered_304_after_two_queries(
     rated, council, url, django_assert_num_queries
 ):
+    assert "ETag" not in council.get(url)
     first = settled(council, url)
     assert first["Cache-Control"] == "private, no-cache"
     with django_assert_num_queries(2):  # session, access
@@ -353,6 +354,21 @@ def test_a_new_rating_is_seen_at_once(rated, council, url, ballots):
     save_rating(third, rated["Bahn"], relevance=5, feasibility=5)
     second = ask_again(council, url, first)
     assert (second.status_code, ranking(second)[0]) == (200, ("1", "M4 Bahn"))
+
+
+def test_ranges_stay_known_where_something_changes_that_they_do_not_rest_on(rated, council, url):
+    ranges = json_in(settled(council, url), "rank-ranges")
+    Measure.objects.filter(number=1).update(title="Anders")
+    rated["Rad"].save()
+    page = council.get(url)
+    assert (json_in(page, "rank-ranges"), "ETag" in page) == (ranges, True)
+    assert "Anders" in page.text
+    rated["WLAN"].merge_into(rated["Bus"])
+    assert 'id="rank-ranges"' not in council.get(url).text
+
+
+def json_in(response, name: str) -> dict:
+    return json.loads(re.search(rf'<script id="{name}"[^>]*>(.*?)</script>', response.text)[1])
 
 
 def test_every_other_change_of_the_data_is_seen_as_well(workshop, rated, council, url, at):

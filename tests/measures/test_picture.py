@@ -194,7 +194,7 @@ def test_only_fields_with_a_mark_are_in_the_legend_under_their_number(workshop, 
     rate("Bahn")
     view = overview_of(workshop)
 
-    assert picture(view, view.rows, url).legend == {view.fields.index(tourism): tourism}
+    assert picture(view, view.rows, url).key.fields == ((view.fields.index(tourism), tourism.name),)
 
 
 def test_a_sentence_of_its_own_ends_the_name_and_is_escaped(workshop, rate):
@@ -233,7 +233,8 @@ def test_what_was_decided_is_told_by_line_word_and_key_as_far_as_the_caller_says
     told = picture(view, view.rows, url, outcomes=outcomes)
     silent = picture(view, view.rows, url)
 
-    assert (told.outcomes, silent.outcomes) == ([Outcome.ACCEPTED, Outcome.REJECTED], [])
+    assert told.key.outcomes == (("accepted", "angenommen"), ("rejected", "abgelehnt"))
+    assert silent.key.outcomes == ()
     classes = re.findall(r'<a class="mark series-\d+ mark--best([^"]*)" id', told.svg)
     assert classes == [" mark--accepted", " mark--rejected", ""]
     assert told.svg.count('class="outline"') == 2  # wide, and for a phone; none of the rejected
@@ -251,8 +252,8 @@ def test_the_ten_best_are_filled_but_none_of_those_that_share_a_rank_alone(works
 
     assert [row.measure.title[:3] for row in best_of(ranked)] == ["Nr."] * 9
     assert best_of(ranked[-3:]) == ranked[-3:]
-    assert picture(view, view.rows, url).has_rest
-    assert not picture(view, ranked[:4], url).has_rest
+    assert picture(view, view.rows, url).key.has_rest
+    assert not picture(view, ranked[:4], url).key.has_rest
 
 
 def test_a_short_title_stands_beside_its_mark_and_leads_to_the_measure(workshop, rate):

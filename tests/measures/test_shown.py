@@ -3,14 +3,16 @@
 from random import Random
 
 import pytest
+from django.core.cache import caches
 
 from measures import shown
 from measures.by_group import tallies_by_group
 from measures.models import Measure
 from measures.overview import overview_of
 from measures.rating import rounds
+from measures.results.stability import stability_of
 from measures.results.talk import talk_of
-from measures.shown import MOST, kept_when_shown, shown_rounds
+from measures.shown import kept_when_shown, shown_rounds
 from tests.rating import save_rating
 from workshops.models import Workshop
 from workshops.phases import Phase
@@ -52,12 +54,16 @@ def test_a_shown_round_is_read_once(
     assert (rated.result.n, rated.result.relevance.mean) == (5, 4)
 
 
+def names() -> dict[str, list[tuple]]:
+    return {kind: list(known) for kind, known in shown._known.items() if known}
+
+
 def test_a_round_that_is_not_shown_is_read_each_time(workshop, open_round, measure, ballots):
-    known = dict(shown._known)
+    known = names()
     for ballot in ballots(3):
         save_rating(ballot, measure, relevance=4, feasibility=2)
         assert said(workshop)[0][0].result.n == 0
-    assert shown._known == known
+    assert names() == known
 
 
 def test_whatever_happens_after_showing_what_is_kept_is_what_the_database_says(
@@ -77,9 +83,10 @@ def test_whatever_happens_after_showing_what_is_kept_is_what_the_database_says(
                     save_rating(voter, each, relevance=pair[0], feasibility=pair[1])
 
     def look() -> tuple:
-        warm = said(workshop)
+        warm = *said(workshop), stability_of(overview_of(fresh(workshop)))
         shown._known.clear()
-        assert said(workshop) == warm
+        caches["pages"].clear()
+        assert (*said(workshop), stability_of(overview_of(fresh(workshop)))) == warm
         return warm
 
     def again() -> None:
@@ -127,15 +134,16 @@ def test_two_hosts_that_read_at_different_times_say_the_same(
     read = kept_when_shown(lambda rounds, steps: {(each.pk, 0): len(rounds) for each in rounds})
     assert read([round], 5) is read([round], 5)
     round.settled_at = round.settled_at.replace(microsecond=7)
-    before = len(shown._known)
-    read([round], 5)
-    assert len(shown._known) == before + 1
+    assert read([round], 5) == {(round.pk, 0): 1}
+    assert len(shown._known[read.__wrapped__.__qualname__]) == 2
 
 
-def test_only_so_many_are_kept(workshop, open_round, measure, facilitator, ballots):
+@pytest.mark.parametrize(("kind", "most"), [("anything", 200), ("stability", 20)])
+def test_only_so_many_are_kept(kind, most, workshop, open_round, measure, facilitator):
     show(workshop, facilitator)
     [round] = shown_rounds(workshop)
-    for steps in range(MOST + 20):
-        shown.once_shown("anything", [round], (steps,), lambda steps=steps: steps)
-    assert len(shown._known) == MOST
-    assert shown.once_shown("anything", [round], (MOST + 19,), lambda: None) == MOST + 19
+    for number in range(most + 20):
+        shown.once_shown(kind, [round], (number,), lambda number=number: number)
+    assert len(shown._known[kind]) == most
+    assert shown.known_shown(kind, [round], (most + 19,)) == most + 19
+    assert shown.known_shown(kind, [round], (19,)) is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.urls import reverse
@@ -10,8 +11,7 @@ from django.utils.translation import get_language
 from workshops.models import LegalText, Look, Municipality, Workshop
 
 
-@dataclass(frozen=True, slots=True)
-class LegalLink:
+class LegalLink(NamedTuple):
     """A link of the footer; ``whose`` names the municipality where several take part."""
 
     kind: str
@@ -43,15 +43,15 @@ class Presence:
         return [town.look for town in self.towns if town.look and town.look.logo_url]
 
     @property
-    def further(self) -> list[tuple[str, str, str]]:
+    def further(self) -> tuple[tuple[str, str, str], ...]:
         """Links to plain and sign language: which ("plain", "sign"), address, whose."""
         looks = [town for town in self.towns if town.look]
-        return [
+        return tuple(
             (which, address, town.name if len(self.towns) > 1 else "")
             for which in ("plain", "sign")
             for town in looks
             if (address := getattr(town.look, f"{which}_language"))
-        ]
+        )
 
 
 def site_links() -> tuple[LegalLink, ...]:

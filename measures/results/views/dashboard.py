@@ -12,10 +12,11 @@ from measures.matrix.vector import svg_file
 from measures.overview import Overview, Row
 from measures.rating.outlook import first_to_show
 from measures.results.dashboard import Dashboard, body_of, dashboard_of, list_context, outcomes_of
-from measures.results.filters import DashboardForm, asked
+from measures.results.filters import DashboardForm, asked, panel_of
 from measures.results.kept import heavy_once
 from measures.results.picture import Sheet, laid_out, names_of
-from measures.results.saved import query_of, saved_views, start_of, words_of
+from measures.results.saved import query_of, start_of, words_of
+from measures.results.saved_list import saved_views
 from measures.results.unchanged import drawn_once, passing
 from workshops.access import during, member
 from workshops.pages import wants_fragment
@@ -39,7 +40,7 @@ def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
     listed = list_context(board, query_of(form))
     listed["only"] = words_of(form) if form.count else []
     context = {**listed, "visit": visit, "form": form, "results": body_of(board, listed)}
-    context["saved_views"] = saved = saved_views(visit, form)
+    context |= {"panel": panel_of(form), "saved_views": (saved := saved_views(visit, form))}
     context["waiting"] = first_to_show(visit.workshop)
     is_fragment = wants_fragment(request)
     template = (
@@ -127,7 +128,7 @@ def _drawn(board: Dashboard, kind: str) -> bytes:
 
 
 def _draw_svg(overview: Overview, rows: list[Row], sheet: Sheet) -> bytes:
-    matrix, titles = laid_out(overview, rows, sheet)
+    [(matrix, titles)] = laid_out(overview, rows, sheet)
     return svg_file(matrix, overview, titles, sheet.outcomes)
 
 
@@ -135,5 +136,5 @@ def _draw_png(overview: Overview, rows: list[Row], sheet: Sheet) -> bytes:
     # Loads matplotlib, which a worker that serves ordinary pages should never do.
     from measures.matrix.file import png, width_in_file
 
-    matrix, titles = laid_out(overview, rows, sheet, width=width_in_file)
+    [(matrix, titles)] = laid_out(overview, rows, sheet, width=width_in_file)
     return png(matrix, overview, titles, sheet.outcomes)

@@ -32,7 +32,7 @@ def view_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     with turn(visit, Activity.SEE_RESULTS):
         state = asked(request.GET, visit.workshop)
         view = SavedView(workshop=visit.workshop, query=query_of(state))
-        form = NewViewForm(request.POST, instance=view, visit=visit)
+        form = NewViewForm(request.POST, instance=view, may_start=may_open_further(visit))
         if form.is_valid():
             return _saved(request, form)
     return _page(request, visit, form, state, "measures/results/view_add.html")
@@ -46,11 +46,13 @@ def view_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     workshop = visit.workshop
     if request.method == "POST":
         with turn(visit, Activity.SEE_RESULTS):
-            form = SavedViewForm(request.POST, instance=_view(visit, pk), visit=visit)
+            form = SavedViewForm(
+                request.POST, instance=_view(visit, pk), may_start=may_open_further(visit)
+            )
             if form.is_valid():
                 return _saved(request, form)
     else:
-        form = SavedViewForm(instance=_view(visit, pk), visit=visit)
+        form = _form(visit, pk)
     state = asked(QueryDict(form.instance.query), workshop)
     return _page(request, visit, form, state, "measures/results/view_edit.html")
 
@@ -73,6 +75,10 @@ def _view(visit: Visit, pk: int) -> SavedView:
     if view.is_start and not may_open_further(visit):
         raise PermissionDenied
     return view
+
+
+def _form(visit: Visit, pk: int, data: QueryDict | None = None) -> SavedViewForm:
+    return SavedViewForm(data, instance=_view(visit, pk), may_start=may_open_further(visit))
 
 
 def _saved(request: HttpRequest, form: SavedViewForm) -> HttpResponse:
