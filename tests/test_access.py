@@ -103,6 +103,13 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:round-set-aside": post(LEADER, None, "round", 302, reason="Probe"),
     "measures:stability": get(MEMBERS, RESULTS),
     "workshops:people": get(EDITORS),
+    "measures:door": get(EDITORS, A.LET_IN),
+    "measures:door-switch": post(EDITORS, A.LET_IN, open="yes"),
+    "measures:door-code": post(EDITORS, A.LET_IN, seen="CDFHJK"),
+    "measures:door-expect": post(EDITORS, A.LET_IN, "", 422, expected_guests="0"),
+    "measures:door-poster": get(EDITORS, A.LET_IN),
+    "measures:card-add": post(EDITORS, A.LET_IN, "", 422, nonsense="1"),
+    "measures:card-withdraw": post(EDITORS, A.LET_IN, group=""),
     "workshops:person-add": post(EDITORS, A.SET_UP, email="neu@bingen.example", role="participant"),
     "workshops:people-paste": both(EDITORS, A.SET_UP),
     "workshops:membership-change": post(

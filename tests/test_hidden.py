@@ -33,7 +33,7 @@ from workshops.phases import Phase
 # of what is signed the moment and the signature.
 TOKEN = re.compile(
     rb'(csrfmiddlewaretoken" value=")\w+'
-    rb'|(name="client_id"[^>]* value=")[\w-]+'
+    rb'|(name="(?:client_id|ticket)"[^>]* value=")[\w:-]+'
     rb"|:\w{6}:[\w-]{43}(?=\")"
 )
 STAMPS = ("docProps/core.xml",)  # when the file was made

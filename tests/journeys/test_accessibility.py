@@ -30,6 +30,7 @@ from tests.pages import (
     published,
     with_presence,
 )
+from tests.people import open_door
 from workshops.models import LegalText
 
 PHONE, LAPTOP = 320, 1280  # pixels
@@ -52,7 +53,8 @@ POSTED = {
     "measures:remark-withdraw", "measures:session-publish",
     "measures:view-add", "measures:view-remove",
     "set-language", "measures:public-frame", "measures:public-switch", "measures:edit-redo",
-    "measures:edit-undo",
+    "measures:edit-undo", "measures:door-switch", "measures:door-code", "measures:door-expect",
+    "measures:card-add", "measures:card-withdraw",
 }  # fmt: skip
 FILES = {
     "measures:matrix-png", "measures:matrix-svg",
@@ -308,6 +310,39 @@ def with_errors(opened, house: House):
     yield "account_login (errors)", nobody
 
 
+def at_the_door(opened, house: House):
+    """Yield the open door, cards to print, and codes that let nobody in."""
+    page, nobody = opened(FACILITATOR), opened(NOBODY)
+    door = reverse("measures:door", args=[house.try_out.pk])
+    page.goto(door)
+    page.locator("[name=open][value=yes]").click()
+    expect(page.locator(".sign__code")).to_be_visible()
+    page.locator("details.quiet summary").click()
+    yield "door (open)", page
+    make = "form[action$='/cards/'] button"
+    page.locator(make).click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    yield "card-add (errors)", page
+    page.locator("#id_cards_none").fill("3")
+    page.locator(make).click()
+    expect(page.locator(".join-card")).to_have_count(3)
+    code = page.locator(".join-card .sign__code").first.inner_text()
+    yield "card-add", page
+    page.goto(door)
+    page.locator("#id_code").fill(code)
+    page.locator("form[action$='/withdraw/'] button").last.click()
+    expect(page.get_by_text("Diese Karte ist gesperrt.")).to_be_visible()
+    yield "door (cards)", page
+    page.goto(reverse("measures:join", args=[open_door(house.try_out)]))
+    yield "join (facilitator)", page
+    nobody.goto(reverse("measures:join-code") + "?lost=1")
+    yield "join-code (lost)", nobody
+    nobody.locator("#code").fill(code)
+    nobody.locator("button").click()
+    expect(nobody.locator("#refusal")).to_be_visible()
+    yield "join-code (refused)", nobody
+
+
 def gone_wrong(opened, house: House):
     """Yield the error pages, and what was kept of a form while somebody was signed out."""
     page, line = opened(FACILITATOR), house.line
@@ -353,7 +388,8 @@ def of_a_town(opened, house: House):
 TURNS: dict[str, Callable] = {
     **{f"pages {part + 1}": pages_of(part) for part in range(PARTS)},
     **{turn.__name__: states_of(turn)
-       for turn in (to_others, at_the_office, in_place, with_errors, gone_wrong, of_a_town)},
+       for turn in (to_others, at_the_office, in_place, with_errors, gone_wrong, of_a_town,
+                     at_the_door)},
 }  # fmt: skip
 BY_DAY = [(turn, *LOOKS[at % 2]) for at, turn in enumerate(TURNS)]
 AT_NIGHT = [(turn, *look) for turn in TURNS for look in LOOKS]
