@@ -352,6 +352,7 @@ try:
     vars().update(env.email_url_config(_read("EMAIL_URL")))
 except (ImproperlyConfigured, KeyError, ValueError):
     _refuse("EMAIL_URL is malformed, e.g. smtp+tls://user:password@mail.example.org:587.")
+EMAIL_TIMEOUT = 10  # seconds: somebody waits for the page that says whether a mail went out
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _read("DEFAULT_FROM_EMAIL")
 
 # Language ---------------------------------------------------------------------------------------

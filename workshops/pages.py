@@ -1,5 +1,6 @@
 """What the views of all three apps share."""
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +19,15 @@ def wants_fragment(request: HttpRequest) -> bool:
     Not by ``request.htmx``, which is not there where an earlier middleware has failed.
     """
     return request.headers.get("HX-Request") == "true"
+
+
+def site_address(request: HttpRequest) -> str:
+    """Return where this site is found by those outside, without a slash at the end.
+
+    That is PUBLIC_URL, where it is set: whoever works here may sit at an address of the town hall's
+    own net, which no phone reaches.
+    """
+    return settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
 
 
 def plain(sentence: str, *, status: int) -> HttpResponse:
