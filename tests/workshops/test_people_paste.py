@@ -171,7 +171,7 @@ def test_what_was_confirmed_is_added_without_passwords_and_everybody_is_told(
     assert (stranger.name, len(mail.outbox)) == ("Fremd", 4)
     assert told(response) == [
         "4 Personen sind hinzugefügt als: Teilnehmende Person. Wer noch kein Passwort hat, setzt"
-        " eines über „Passwort vergessen“."
+        " eines über „Passwort vergessen“.",
         "4 E-Mails mit dem Weg in den Workshop sind verschickt.",
     ]
 
