@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -77,7 +78,8 @@ def _at_door(request: HttpRequest, code: str) -> HttpResponse:
 
 def _let_in(request: HttpRequest, workshop: Workshop, secret: str) -> HttpResponse:
     response = redirect("measures:rate-start", workshop.pk)
-    return remember(response, request, workshop, secret)
+    door = reverse("measures:join-code")
+    return remember(response, request, workshop, secret, door=door)
 
 
 def _own_place(request: HttpRequest, visit: Visit) -> HttpResponse:
