@@ -226,6 +226,10 @@ def test_people_with_an_account_are_led_to_their_own_place_and_get_no_second_bal
     page = signed_in(facilitator).post(door(code))
     assert (page.status_code, page.templates[0].name) == (200, "measures/hall/join_lead.html")
     assert f'href="{workshop.get_absolute_url()}"' in page.text
+    assert "Der Code funktioniert." in page.text
+    Workshop.objects.update(is_door_open=False)
+    page = signed_in(facilitator).get(door(code))
+    assert "Der Code lässt gerade niemanden herein." in page.text
     assert sources() == []
 
 

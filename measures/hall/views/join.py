@@ -63,7 +63,7 @@ def _at_door(request: HttpRequest, code: str) -> HttpResponse:
     door = door_at(code)
     visit = visit_of(request, door.workshop.pk)
     if visit and not (door.moved and visit.is_guest):
-        return _own_place(request, visit)
+        return _own_place(request, visit, door.refusal)
     if door.refusal:
         raise NotAdmitted(door.refusal)
     if request.method != "POST":
@@ -82,10 +82,10 @@ def _let_in(request: HttpRequest, workshop: Workshop, secret: str) -> HttpRespon
     return remember(response, request, workshop, secret, door=door)
 
 
-def _own_place(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Lead on whoever is in the workshop already; whoever leads it sees that the code works."""
+def _own_place(request: HttpRequest, visit: Visit, refusal: str) -> HttpResponse:
+    """Lead on whoever is in the workshop already; whoever leads it sees whether the code works."""
     if visit.is_editor:
-        context = {"workshop": visit.workshop, "visit": visit}
+        context = {"workshop": visit.workshop, "visit": visit, "refusal": refusal}
         return render(request, "measures/hall/join_lead.html", context)
     if visit.is_participant:
         return redirect("measures:rate-start", visit.workshop.pk)
