@@ -175,9 +175,10 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:sheet-add": both(LEADER, A.ENTER_RATINGS),
     # There is none: only the browser that typed a sheet in finds it.
     "measures:sheet-edit": (
-        get(LEADER, A.ENTER_RATINGS, "sheet", 404), post(LEADER, A.ENTER_RATINGS, "sheet", 404),
+        get(LEADER, A.ENTER_RATINGS, "sheet", 404),
+        post(LEADER, A.ENTER_RATINGS, "sheet", 404),
     ),
-    "measures:sheet-throw": post(LEADER, A.ENTER_RATINGS, "sheet", 404),
+    "measures:sheet-remove": post(LEADER, A.ENTER_RATINGS, "sheet", 404),
     "measures:measure-entry": both(LEADER, A.ENTER_RATINGS, "measure", relevance_1="1"),
     # Without a word the committee is led to its start.
     "measures:dashboard": get(MEMBERS, RESULTS, query="?view=all"),

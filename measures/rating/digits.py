@@ -25,6 +25,6 @@ def _step(answer: str) -> int | None:
     return None if answer in ("0", "k") else int(answer)
 
 
-def typed_as(pair: Pair) -> str:
+def digits_of(pair: Pair) -> str:
     """Return how the two answers are typed."""
     return "".join("k" if step is None else str(step) for step in pair)

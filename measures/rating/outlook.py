@@ -91,12 +91,12 @@ def sheets_of(rounds: Collection[Round]) -> dict[int, int]:
     for round_id, measure, _criterion, sheets in sums:
         counted[round_id, measure] = max(sheets, counted[round_id, measure])
     found: Counter[int] = Counter()
-    for (round_id, _measure), sheets in (counted + _sheets_typed_in(rounds)).items():
+    for (round_id, _measure), sheets in (counted + _whole_sheets(rounds)).items():
         found[round_id] = max(sheets, found[round_id])
     return dict(found)
 
 
-def _sheets_typed_in(rounds: Collection[Round]) -> Counter[tuple[int, int]]:
+def _whole_sheets(rounds: Collection[Round]) -> Counter[tuple[int, int]]:
     """Return by round and measure how many sheets were typed in as a whole."""
     sheets = Rating.objects.filter(round__in=rounds, ballot__source=Ballot.Source.PAPER)
     rows = sheets.order_by().values_list("round", "measure").annotate(n=Count("ballot"))

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from measures.models import Measure
-from measures.rating.digits import read_pair, typed_as
+from measures.rating.digits import digits_of, read_pair
 from measures.rating.sheet_saving import Sheet
 from workshops.models import ParticipantGroup
 
@@ -73,7 +73,7 @@ class SheetForm(forms.Form):
             self.initial["group"] = sheet.group_id or NO_GROUP
             for name, measure in self.measures.items():
                 if pair := sheet.pairs.get(measure.pk):
-                    self.initial[name] = typed_as(pair)
+                    self.initial[name] = digits_of(pair)
 
     def rows(self) -> Iterator[tuple[Measure, forms.BoundField]]:
         return ((measure, self[name]) for name, measure in self.measures.items())

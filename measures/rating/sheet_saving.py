@@ -76,7 +76,7 @@ def change_sheet(round: Round, pk: int, sheet: Sheet) -> None:
     _write(round, pk, sheet)
 
 
-def throw_away(round: Round, pk: int) -> None:
+def remove_sheet(round: Round, pk: int) -> None:
     _ballots(round, [pk]).delete()
 
 

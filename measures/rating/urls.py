@@ -19,6 +19,6 @@ urlpatterns = [
     path("entry/", entry.entry_list, name="entry-list"),
     path("entry/sheets/", sheets.sheet_add, name="sheet-add"),
     path("entry/sheets/<int:number>/", sheets.sheet_edit, name="sheet-edit"),
-    path("entry/sheets/<int:number>/throw/", sheets.sheet_throw, name="sheet-throw"),
+    path("entry/sheets/<int:number>/remove/", sheets.sheet_remove, name="sheet-remove"),
     path("entry/<int:number>/", entry.measure_entry, name="measure-entry"),
 ]

@@ -46,7 +46,7 @@ POSTED = {
     "workshops:group-add", "workshops:group-remove", "workshops:membership-change",
     "workshops:membership-remove", "workshops:participant-remove", "workshops:person-add",
     "measures:phase-move", "measures:round-fields", "measures:round-set-aside",
-    "measures:sheet-throw",
+    "measures:sheet-remove",
     "measures:agenda-add", "measures:agenda-fill", "measures:agenda-move",
     "measures:agenda-order", "measures:agenda-remove", "measures:remark-add",
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
@@ -307,7 +307,7 @@ def with_errors(opened, house: House):
     yield "sheet-add (errors)", page
     page.keyboard.press("Backspace")
     page.locator("[data-sheets] li a").click()
-    expect(page.locator("form[action$='/throw/']")).to_be_visible()
+    expect(page.locator("form[action$='/remove/']")).to_be_visible()
     yield "sheet-edit", page
     page.goto(f"{line.get_absolute_url()}edit/")
     Measure.objects.filter(pk=line.pk).update(version=line.version + 1, title="Schneller")

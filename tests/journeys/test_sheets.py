@@ -145,7 +145,7 @@ def test_a_sheet_that_comes_too_late_is_given_back_to_whoever_typed_it(desk, rat
     assert stored() == []
 
 
-def test_a_sheet_is_corrected_and_thrown_away_by_keyboard(desk):
+def test_a_sheet_is_corrected_and_removed(desk):
     desk.locator("[name=group]").select_option("none")
     cell(desk, 1).focus()
     desk.keyboard.type("45")
@@ -158,6 +158,6 @@ def test_a_sheet_is_corrected_and_thrown_away_by_keyboard(desk):
     expect(desk.locator("h1")).to_have_text("Bögen eingeben: Bogen 2")
     assert stored() == [[(1, 5, 1)]]
     desk.get_by_role("link", name="Bogen 1").click()
-    desk.get_by_role("button", name="Diesen Bogen verwerfen").click()
-    expect(desk.locator("[data-sheets] li")).to_have_text("Bogen 1 verworfen", use_inner_text=True)
+    desk.get_by_role("button", name="Diesen Bogen entfernen").click()
+    expect(desk.locator("[data-sheets] li")).to_have_text("Bogen 1 entfernt", use_inner_text=True)
     assert stored() == []

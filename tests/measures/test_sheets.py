@@ -1,4 +1,4 @@
-"""Sheets of paper, typed in one at a time: what is typed, sent twice, corrected, thrown away."""
+"""Sheets of paper, typed in one at a time: what is typed, sent twice, corrected, removed."""
 
 import re
 from uuid import uuid4
@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from measures.models import Measure, Rating
-from measures.rating.digits import answer_pattern, read_pair, typed_as
+from measures.rating.digits import answer_pattern, digits_of, read_pair
 from measures.rating.sheet_cookie import MOST, OwnSheets
 from measures.rating.sheet_saving import ballot_id, opening_of
 from tests.people import FRAGMENT
@@ -67,9 +67,9 @@ def test_two_answers_are_read_from_what_was_typed(text, steps, pair):
 def test_each_pair_has_one_way_to_be_typed_and_no_other_pair_reads_so(steps):
     answers = [None, *range(1, steps + 1)]
     pairs = [(one, other) for one in answers for other in answers]
-    assert [read_pair(typed_as(pair), steps) for pair in pairs] == pairs
+    assert [read_pair(digits_of(pair), steps) for pair in pairs] == pairs
     for pair in pairs:  # a browser refuses at once what no pair can begin with
-        begun = [typed_as(pair)[:n] for n in range(len(typed_as(pair)) + 1)]
+        begun = [digits_of(pair)[:n] for n in range(len(digits_of(pair)) + 1)]
         assert all(re.fullmatch(f"(?:{answer_pattern(steps)}){{0,2}}", text) for text in begun)
 
 
@@ -205,7 +205,7 @@ def test_no_table_keeps_what_the_browser_calls_a_sheet(workshop, desk, facilitat
 # The list, corrections --------------------------------------------------------------------------
 
 
-def test_the_sheets_typed_in_so_far_are_listed_the_last_one_first(workshop, desk):
+def test_the_whole_sheets_so_far_are_listed_the_last_one_first(workshop, desk):
     council = workshop.groups.get(name="Rat")
     send(desk, workshop, group=council.pk, m1="45", m2="11")
     answer = send(desk, workshop, m1="45", headers=FRAGMENT)
@@ -230,14 +230,14 @@ def test_a_sheet_is_corrected_until_the_rating_is_closed(workshop, desk):
     assert stored() == [(1, 5, 1, None)]
 
 
-def test_a_sheet_is_thrown_away_and_the_others_keep_their_numbers(workshop, desk):
+def test_a_sheet_is_removed_and_the_others_keep_their_numbers(workshop, desk):
     for answers in ("11", "22", "33"):
         send(desk, workshop, m1=answers)
-    assert desk.post(url(workshop, "sheet-throw", 2)).status_code == 302
+    assert desk.post(url(workshop, "sheet-remove", 2)).status_code == 302
     assert stored() == [(1, 1, 1, None), (1, 3, 3, None)]
     assert Ballot.objects.count() == 2
     assert desk.get(url(workshop)).context["sheets"] == [(3, None, 1), (2, None, 0), (1, None, 1)]
-    assert desk.post(url(workshop, "sheet-throw", 2)).status_code == 404
+    assert desk.post(url(workshop, "sheet-remove", 2)).status_code == 404
 
 
 def test_only_who_typed_a_sheet_in_opens_it_again(workshop, desk, signed_in):
@@ -247,7 +247,7 @@ def test_only_who_typed_a_sheet_in_opens_it_again(workshop, desk, signed_in):
     theirs = signed_in(other)
     assert theirs.get(url(workshop)).context["sheets"] == []
     theirs.cookies.update({name: value for name, value in desk.cookies.items() if "sheets" in name})
-    for name in ("sheet-edit", "sheet-throw"):
+    for name in ("sheet-edit", "sheet-remove"):
         assert theirs.post(url(workshop, name, 1), {"m1": "11"}).status_code == 404
     assert stored() == [(1, 4, 5, None)]
 

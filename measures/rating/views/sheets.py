@@ -23,8 +23,8 @@ from measures.rating.sheet_saving import (
     ballot_id,
     change_sheet,
     opening_of,
+    remove_sheet,
     sheet_of,
-    throw_away,
 )
 from workshops.access import during, facilitator, sender, turn
 from workshops.pages import wants_fragment
@@ -99,12 +99,12 @@ def _change(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
 @require_POST
 @facilitator
 @during(Activity.ENTER_RATINGS)
-def sheet_throw(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+def sheet_remove(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """POST: a sheet that I typed in counts no more."""
     with turn(visit, Activity.ENTER_RATINGS) as visit:
         round, _sheets, pk, _sheet = _own(request, visit, number)
-        throw_away(round, pk)
-    return _onward(request, visit, _("Sheet %(n)d is thrown away.") % {"n": number})
+        remove_sheet(round, pk)
+    return _onward(request, visit, _("Sheet %(n)d is removed.") % {"n": number})
 
 
 def _own(request: HttpRequest, visit: Visit, number: int) -> tuple[Round, OwnSheets, int, Sheet]:
@@ -180,12 +180,12 @@ def _list(
 
 def _context(visit: Visit, round: Round, sheets: OwnSheets) -> dict[str, object]:
     found = answered(round, sheets.ids)
-    typed_in = [(n, *found.get(pk, (None, 0))) for n, pk in reversed(sheets.numbered())]
+    so_far = [(n, *found.get(pk, (None, 0))) for n, pk in reversed(sheets.numbered())]
     return {
         "workshop": visit.workshop,
         "visit": visit,
         "round": round,
-        "sheets": typed_in,
+        "sheets": so_far,
         "next": sheets.next,
         "opening": sheets.opening,
     }
