@@ -169,6 +169,27 @@ def test_two_equal_sheets_are_two(workshop, desk):
     assert stored() == [(1, 4, 5, None)] * 2
 
 
+def test_thirty_sheets_of_forty_measures_lose_nothing_where_answers_get_lost(workshop, desk, field):
+    round = round_of(workshop)
+    for title in range(38):
+        extra = Measure.objects.create(workshop=workshop, field=field, title=f"Idee {title}")
+        round.offers.create(measure=extra)
+    start, wanted = drawn(desk, url(workshop)), []
+    for person in range(30):
+        pairs = {n: (1 + (person + n) % 5, 1 + (person * n) % 5) for n in range(1, 41)}
+        sheet = start | {"group": "none", "client_id": str(uuid4())}
+        sheet |= {f"m{n}": digits_of(pair) for n, pair in pairs.items()}
+        for _lost in range(1 + (person % 3 == 0)):
+            assert desk.post(url(workshop), sheet, headers=FRAGMENT).status_code == 200
+        wanted.append([(n, *pair) for n, pair in pairs.items()])
+    rows = Rating.objects.order_by("measure__number")
+    found = [
+        list(rows.filter(ballot=each).values_list("measure__number", "relevance", "feasibility"))
+        for each in Ballot.objects.all()
+    ]
+    assert sorted(found) == sorted(wanted)
+
+
 def test_what_is_sent_again_after_the_rating_was_opened_again_asks_first(
     workshop, desk, facilitator, signed_in
 ):
