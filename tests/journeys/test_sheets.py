@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from measures.models import Measure, Rating
@@ -143,6 +144,46 @@ def test_a_sheet_that_comes_too_late_is_given_back_to_whoever_typed_it(desk, rat
     expect(desk.locator("[data-said]")).to_contain_text("In der Phase „Beratung im Gremium“")
     expect(cell(desk, 1)).to_have_value("45")
     assert stored() == []
+
+
+def test_sheets_that_waited_until_the_rating_was_closed_can_all_be_taken_up(desk, rating, witness):
+    witness.expect("ERR_INTERNET_DISCONNECTED")
+    witness.expect("status of 403")
+    desk.locator("[name=group]").select_option("none")
+    cell(desk, 1).focus()
+    desk.context.set_offline(True)
+    for answers in ("11", "22"):
+        desk.keyboard.type(answers)
+        desk.keyboard.press("Control+Enter")
+    rating.rounds.update(state="closed")
+    type(rating).objects.filter(pk=rating.pk).update(phase="deliberating")
+    desk.context.set_offline(False)
+    other = desk.get_by_role("button", name="Nicht gespeicherten Bogen zurückholen")
+    expect(other).to_have_count(1)
+    expect(cell(desk, 1)).to_have_value("11")
+    other.click()
+    expect(cell(desk, 1)).to_have_value("22")
+    other.click()
+    expect(cell(desk, 1)).to_have_value("11")
+    assert stored() == []
+
+
+def test_whoever_is_signed_out_signs_in_beside_and_nothing_has_to_be_typed_again(
+    desk, enter, facilitator, witness
+):
+    witness.expect("status of 401")
+    desk.locator("[name=group]").select_option("none")
+    cell(desk, 1).focus()
+    Session.objects.all().delete()
+    desk.keyboard.type("45")
+    desk.keyboard.press("Control+Enter")
+    state = desk.locator("[data-state]")
+    expect(state).to_contain_text("Sie sind abgemeldet.")
+    expect(state.get_by_role("link", name="Anmelden")).to_have_attribute("target", "_blank")
+    enter(desk, facilitator)
+    desk.evaluate("dispatchEvent(new Event('focus'))")  # back from the other tab
+    expect(state).to_have_text("Bogen 1 ist gespeichert.")
+    assert stored() == [[(1, 4, 5)]]
 
 
 def test_a_sheet_is_corrected_and_removed(desk):
