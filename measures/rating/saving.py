@@ -81,10 +81,9 @@ def place_of(ballot: Ballot, round: Round) -> Place:
 def next_number(place: Place, per_person: int | None = None, *, more: bool = False) -> int | None:
     """Return the number of the measure that this ballot rates next, None after the last. 1 query.
 
-    Of three that it has not rated, drawn by its own lot, the least rated one; see ``statements`` for
-    what is asked where it rates only ``per_person``. There None comes once these are rated; who asks
-    for ``more`` gets another one, and from then on the next as long as there are any. Asked while
-    the round is open.
+    Of some that it has not rated, drawn by its own lot, the least rated one. Where each ballot
+    rates only ``per_person``, None comes once these are rated; whoever asks for ``more`` gets
+    another one, and from then on the next as long as there are any. Asked while the round is open.
     """
     values: dict[str, int | str] = {
         "lots": lots(place.ballot),

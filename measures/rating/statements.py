@@ -71,9 +71,9 @@ LIMIT 1
 """
 
 # The next one where each ballot rates only some: nothing once it has rated as many as it is due, of
-# the open ones the same share, rounded up, as of all; more to who has asked for more, or has gone on
-# before. What other ballots of its own group rated counts first, then what all did. New ones are drawn
-# for each step: of a fixed row of lots a ballot would rate the first ones, however many others have.
+# the open ones the same share, rounded up, as of all; more to whoever asks for more or has gone on
+# before. What other ballots of its own group rated counts first, then what all did. Others are
+# drawn each time: from a fixed row of lots a ballot would rate the first ones, however many have.
 NEXT_DEALT = f"""
 SELECT drawn.number FROM (
     SELECT id, number, MD5(%(lots)s || CAST(rated AS text) || ':' || CAST(id AS text)) AS lot

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workshops', '0016_frame_hosts'),
+        ('workshops', '0017_hall'),
     ]
 
     operations = [
