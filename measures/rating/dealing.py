@@ -109,9 +109,9 @@ class Forecast:
 
     @property
     def like_people(self) -> int:
-        """Of how many people who rate everything the ranks would be about as uncertain.
+        """Of how many people who rate everything the ranks would be a little more certain.
 
-        Simulated in tests/benchmarks/dealt.py.
+        As simulated in tests/benchmarks/dealt.py.
         """
         return int(self.room.mean)
 
