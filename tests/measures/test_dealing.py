@@ -145,7 +145,8 @@ def test_a_person_is_done_after_the_number_and_may_rate_more(workshop, voter):
     fourth = after(rate(voter, workshop, third))
     assert rate(voter, workshop, fourth) == url(workshop, "rate-start")
     assert {first, second, third, fourth} == {1, 2, 3, 4}
-    assert more not in voter.get(url(workshop, "rate-start")).content.decode()
+    html = voter.get(url(workshop, "rate-start")).content.decode()
+    assert ("2 of 2 rated" in html, more in html) == (True, False)
 
 
 def test_changing_a_rating_at_the_end_leads_back_to_the_list(workshop, voter):
@@ -159,6 +160,13 @@ def test_the_progress_counts_to_the_number(workshop, voter):
     page = voter.get(rate(voter, workshop, first)).content.decode()
     assert re.search(r'<progress[^>]*max="2"[^>]*value="1"', page)
     assert "1 of 2 rated" in page
+
+
+def test_the_privacy_page_says_what_dealing_may_tell(workshop, voter):
+    told = "whoever runs the database can sometimes tell that it came last"
+    assert told in voter.get(url(workshop, "rate-privacy")).content.decode()
+    Workshop.objects.update(measures_per_person=None)
+    assert told not in voter.get(url(workshop, "rate-privacy")).content.decode()
 
 
 def test_while_one_field_is_open_its_share_is_due(workshop, voter):
