@@ -10,8 +10,9 @@ database to answer it. ``saving`` runs them; tests check each against the ORM on
 COMPARED = 3
 # The same where a ballot rates only some. Here the choice decides how many ratings a measure ends
 # up with. In simulated rooms of 10 to 200 phones rating at once, 12 left the fewest measures short:
-# 3 are less even, and all of them sends everybody who asks in the same seconds to the same one. It
-# is also what tells least of the order in which ballots came, see tests/benchmarks/dealt.py.
+# 3 are less even, and all of them sends everybody who asks in the same seconds to the same one.
+# However many: who comes last fills the gaps of all others, which tells of the order in which
+# ballots came (tests/benchmarks/dealt.py). The page on what is stored says so.
 COMPARED_WHEN_DEALT = 12
 
 LOCK = "SELECT pg_advisory_xact_lock_shared(%(key)s);"
