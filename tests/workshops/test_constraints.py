@@ -51,6 +51,7 @@ def refused(work, *, name: str) -> None:
         ({"smallest_group": 21}, "workshop_smallest_group_20"),
         ({"smallest_room": 21}, "workshop_smallest_room_20"),
         ({"frame_hosts": "http://a.example"}, "workshop_frame_hosts"),
+        ({"measures_per_person": 0}, "workshop_measures_per_person_1"),
         ({"date": None}, "date"),
     ],
 )
