@@ -24,8 +24,8 @@ from workshops.models import (
 )
 
 OWN = {
-    Ballot, JoinCode, LegalText, Look, Membership, Municipality, Participant, ParticipantGroup, PhaseChange,
-    ScaleStep, User, Workshop, WorkshopMunicipality,
+    Ballot, JoinCode, LegalText, Look, Membership, Municipality, Participant, ParticipantGroup,
+    PhaseChange, ScaleStep, User, Workshop, WorkshopMunicipality,
 }  # fmt: skip
 
 
