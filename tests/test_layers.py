@@ -62,7 +62,7 @@ ROOMS = [
     "columns", "wordings", "decided", "numbers", "markup", "outcomes", "groups", "standing",
     "shown", "tallies", "overview", "by_group", "searching",
     "rating", "board", "settings", "matrix", "followup", "results", "committee", "catalogue",
-    "public", "transfer", "day",
+    "public", "transfer", "hand_over", "day",
     "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",
 ]  # fmt: skip
 # What must not be in a template: the content security policy would block it in front of people.
