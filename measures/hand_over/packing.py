@@ -18,7 +18,6 @@ from measures.hand_over.readiness import check_ready
 from measures.hand_over.schema import FORMAT, MATCHED, RATED, TABLES, VERSION, Table
 from measures.models import Measure, Rating, Round, SavedView
 from measures.seals.chain import moment
-from measures.seals.text import canonical
 from workshops.models import Ballot, Municipality, ParticipantGroup, User, Workshop, line_up
 
 Places = dict[Any, dict[int, int]]  # by model: the place of a row by its id
@@ -119,20 +118,23 @@ def _history(table: Table, places: Places) -> list[dict[str, Any]]:
 
 
 def _ballots(workshop: Workshop, places: Places) -> list[dict[str, Any]]:
-    """Return what was rated ballot by ballot, in an order that only the content makes."""
+    """Return what was rated ballot by ballot, by their ids, which are random and stay behind.
+
+    Their order tells nothing, but what is drawn at random among them follows it: kept, the ranks
+    have the same ranges over there.
+    """
     rated: defaultdict[int, list[list[int | None]]] = defaultdict(list)
-    for rating in Rating.objects.filter(ballot__workshop=workshop):
+    for rating in Rating.objects.filter(ballot__workshop=workshop).order_by("pk"):
         rated[rating.ballot_id].append(_rating(rating, places))
-    ballots = [
+    return [
         {
             "group": each.group_id and places[ParticipantGroup][each.group_id],
             "source": each.source,
-            "ratings": sorted(rated[each.pk], key=lambda rating: rating[:2]),
+            "ratings": rated[each.pk],
         }
-        for each in Ballot.objects.filter(workshop=workshop)
+        for each in Ballot.objects.filter(workshop=workshop).order_by("pk")
         if each.pk in rated
     ]
-    return sorted(ballots, key=canonical)
 
 
 def _rating(rating: Rating, places: Places) -> list[int | None]:

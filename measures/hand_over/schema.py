@@ -119,8 +119,7 @@ TABLES = (
     Table(SavedView, "workshop", {"name_key": DERIVED}),
 )
 
-# A ballot is told by its group, its source and its ratings, and lies where these put it: neither
-# its id nor its place in the file says more. One without ratings says nothing and stays behind.
+# A ballot is told by its group, its source and its ratings. One without any stays behind.
 BALLOTS = (Ballot, Rating)
 RATED = ("relevance", "feasibility")
 

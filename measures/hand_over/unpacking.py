@@ -158,11 +158,11 @@ def _store_history(table: Table, told: list[Data], ids: Ids, is_old: bool) -> No
 
 
 def _store_ballots(workshop: Workshop, told: list[Data], ids: Ids) -> None:
-    """Store them under new random ids, and in the order of these."""
+    """Store them under new random ids, which rise as those did that they had before."""
     ballots, ratings = [], []
-    for each in told:
+    for pk, each in zip(sorted(random_id() for _ballot in told), told, strict=True):
         group = each["group"] and ids[ParticipantGroup][each["group"]]
-        ballot = Ballot(pk=random_id(), workshop=workshop, group_id=group, source=each["source"])
+        ballot = Ballot(pk=pk, workshop=workshop, group_id=group, source=each["source"])
         ballots.append(ballot)
         for measure, round, *steps in each["ratings"]:
             rating = Rating(
@@ -171,7 +171,7 @@ def _store_ballots(workshop: Workshop, told: list[Data], ids: Ids) -> None:
             for name, step in zip(RATED, steps, strict=True):
                 setattr(rating, name, step)
             ratings.append(rating)
-    Ballot.objects.bulk_create(sorted(ballots, key=attrgetter("pk")))
+    Ballot.objects.bulk_create(ballots)
     Rating.objects.bulk_create(sorted(ratings, key=attrgetter("pk")), batch_size=500)
 
 
