@@ -40,6 +40,7 @@ from measures.overview import overview_of
 from measures.results.stability import stability_of
 from tests import postgres
 from tests.databases import ROOT, empty, filled_by
+from tests.nightly import NIGHTLY
 from workshops import locked
 from workshops.locked import Kind, lock, unlock
 from workshops.models import Ballot, Membership, Municipality, Participant, Role, User, Workshop
@@ -199,8 +200,8 @@ def test_two_servers_of_two_kinds_of_database(day, file, tmp_path, monkeypatch):
 
 @contextmanager
 def other_database(folder: Path) -> Iterator[str]:
-    """Yield the URL of an empty database, of PostgreSQL where this one is SQLite."""
-    if connection.vendor == "postgresql":
+    """Yield the URL of an empty database: SQLite, and at night of PostgreSQL beside SQLite."""
+    if connection.vendor == "postgresql" or not NIGHTLY:
         yield f"sqlite:///{folder}/other.sqlite3"
         return
     try:
