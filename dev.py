@@ -6,7 +6,8 @@ python3 dev.py test       every check; with arguments only pytest: tests/measure
                           (--nightly: also what takes long)
 python3 dev.py bench      measure speed (arguments go to tests/benchmarks/run.py; --hall: how a
                           hall of phones votes, see tests/benchmarks/hall.py; --large: pages
-                          among ten thousand town halls, on PostgreSQL)
+                          among ten thousand town halls, on PostgreSQL; --only-first-paint:
+                          when a phone shows the first result, in Chromium)
 python3 dev.py measure    count modules, functions, records, long lines (--against REVISION)
 python3 dev.py assets     make static/made from static/vendor: parts of fonts, KERN's rules in use
 python3 dev.py lock       resolve requirements*.in into requirements*.txt (--upgrade)

@@ -19,6 +19,7 @@ urlpatterns = [
         "workshops/<int:workshop_id>/",
         include([path("", include(f"measures.{room}.urls")) for room in IN_WORKSHOP]),
     ),
+    path("", include("measures.hall.urls")),
     path("", include("measures.followup.urls")),
     path("", include("measures.public.urls")),
 ]

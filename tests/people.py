@@ -15,13 +15,15 @@ from fields.models import ActionField, Goal
 from measures.models import Measure
 from measures.rating import rounds
 from tests.rating import SHOWING, show
+from workshops.guests import new_code
 from workshops.models import Ballot, Membership, Participant, Role, User, Workshop
 from workshops.setup import start_workshop
 from workshops.visits import Visit, visits_of
 
 __all__ = [
     "administrator", "at", "ballots", "committee_member", "editor", "facilitator", "field", "goal",
-    "measure", "measure_two", "other_workshop", "participant", "signed_in", "stranger", "workshop",
+    "guest", "measure", "measure_two", "other_workshop", "participant", "signed_in", "stranger",
+    "workshop",
 ]  # fmt: skip
 
 FRAGMENT = {"HX-Request": "true"}  # the headers of who asks for a part of a page
@@ -134,6 +136,28 @@ def ballots(workshop):
         ]
 
     return hand_out
+
+
+@pytest.fixture
+def guest(workshop):
+    """Return a function that lets somebody in without an account: ``guest("Rat").get(…)``."""
+
+    def come_in(group: str | None = None, to: Workshop = workshop) -> Client:
+        code = open_door(to)
+        phone = Client()
+        chosen = {"group": to.groups.get(name=group).pk} if group else {}
+        assert phone.post(reverse("measures:join", args=[code]), chosen).status_code == 302
+        return phone
+
+    return come_in
+
+
+def open_door(workshop: Workshop) -> str:
+    """Let people in without an account; return the room code."""
+    rows = Workshop.objects.filter(pk=workshop.pk)
+    rows.update(room_code=workshop.room_code or new_code(6), is_door_open=True)
+    workshop.refresh_from_db(fields=["room_code", "is_door_open"])
+    return workshop.room_code
 
 
 def visiting(workshop: Workshop, user: User) -> Visit:

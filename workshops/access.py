@@ -1,12 +1,12 @@
 """Who may open which page: every rule of access, each a one-word decorator.
 
-A view below ``/workshops/<workshop_id>/`` carries exactly one of ``member``, ``participant``,
-``editor``, ``facilitator``, ``decider`` and ``administration`` and receives the ``Visit`` instead
-of the workshop's id: who is here, in which workshop, with which rights. Only ``listener`` asks for
-nobody but for a token. Nobody signed in: to the
-log-in, with what was typed held. A stranger: 404. The wrong role: 403. ``during`` adds the activity
-that the phase must allow (403 otherwise); see ``workshops.phases``. Whoever may change something
-that was removed meanwhile gets the words back.
+A view below ``/workshops/<workshop_id>/`` carries exactly one of ``member``, ``reader``,
+``participant``, ``editor``, ``facilitator``, ``decider`` and ``administration`` and receives the
+``Visit`` instead of the workshop's id: who is here, in which workshop, with which rights. Guests of
+the hall are participants and readers, no members. Only ``listener`` asks for nobody but for a
+token. Nobody signed in: to the log-in, with what was typed held. A stranger: 404. The wrong role:
+403. ``during`` adds the activity that the phase must allow (403 otherwise); see
+``workshops.phases``. Whoever may change something that was removed meanwhile gets the words back.
 """
 
 from collections.abc import Callable, Iterator
@@ -41,6 +41,7 @@ __all__ = [
     "may_create_workshops",
     "member",
     "participant",
+    "reader",
     "sender",
     "signed_in",
     "to_login",
@@ -98,7 +99,8 @@ def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
     return decorator
 
 
-member = _requires(lambda visit: True)
+member = _requires(lambda visit: not visit.is_guest)
+reader = _requires(lambda visit: True)
 participant = _requires(lambda visit: visit.is_participant, keeps_input=False)
 facilitator = _requires(lambda visit: visit.is_facilitator)
 editor = _requires(lambda visit: visit.is_editor)

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from workshops.auth_backend import at_hand
+from workshops.guests import guest_at
 from workshops.models import Membership, Participant, Role, User, Workshop
 from workshops.phases import Activity
 from workshops.rights import Rights, rights_of
@@ -17,8 +18,8 @@ class Visit:
     """Somebody in a workshop: who it is, with which roles, and what the phase lets them do.
 
     Views and templates ask this value what its visitor may; a workshop answers for itself alone.
-    So whoever else comes one day is found out here, and no view changes: a guest of the hall has a
-    participation and no ``person``, a token has roles and no ``person``, and who administers a
+    So whoever else comes one day is found out here, and no view changes: a guest of the hall takes
+    part and is no ``person``, a token has roles and no ``person``, and who administers a
     municipality is a person whose roles come from there; their lists in the admin are those of
     ``workshops_of``, too.
     """
@@ -27,6 +28,7 @@ class Visit:
     person: User | None
     roles: frozenset[Role]
     participant_id: int | None
+    guest: str | None = None  # the hash of a guest's secret
 
     def allows(self, activity: Activity) -> bool:
         """Say whether the workshop is in a phase for it, whoever asks."""
@@ -45,8 +47,13 @@ class Visit:
         return Role.ADMINISTRATION in self.roles
 
     @property
+    def is_guest(self) -> bool:
+        """Say whether this is somebody of the hall, without an account."""
+        return self.guest is not None
+
+    @property
     def is_participant(self) -> bool:
-        return self.participant_id is not None
+        return self.participant_id is not None or self.is_guest
 
     @property
     def is_editor(self) -> bool:
@@ -101,16 +108,18 @@ class Visit:
 def visit_of(request: HttpRequest, workshop_id: int) -> Visit | None:
     """Return the visit of whoever sent the request, None for a stranger.
 
-    1 query, and with it ``request.user`` is known; none where nobody is signed in.
+    1 query, and with it ``request.user`` is known; none where nobody is signed in and no secret of
+    a guest is there.
     """
     account = request.session.get(SESSION_KEY)
-    found = account and rights_of(int(account), workshop_id)
-    if not found:
-        return None
-    with at_hand(found.person):
-        # Whether the session is still good for this account is Django's to say.
-        is_signed_in = request.user == found.person
-    return _visit(found) if is_signed_in else None
+    if account and (found := rights_of(int(account), workshop_id)):
+        with at_hand(found.person):
+            # Whether the session is still good for this account is Django's to say.
+            is_signed_in = request.user == found.person
+        if is_signed_in and (visit := _visit(found)):
+            return visit
+    found_guest = guest_at(request, workshop_id)
+    return Visit(found_guest[0], None, frozenset(), None, found_guest[1]) if found_guest else None
 
 
 def visit_anew(visit: Visit) -> Visit | None:

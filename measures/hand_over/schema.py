@@ -48,6 +48,7 @@ FORMAT = "digital-werkstatt-transfer"
 VERSION = 1
 
 BALLOT_STAYS = "the secret stays with the browser, and a further round hands out ballots anew"
+HALL_STAYS = "opens a door of the installation in the hall"
 DERIVED = "made of the name"
 
 
@@ -94,7 +95,7 @@ class Table:
 
 
 TABLES = (
-    Table(Workshop, "pk", has_history=True),
+    Table(Workshop, "pk", {"room_code": HALL_STAYS, "is_door_open": HALL_STAYS}, has_history=True),
     Table(WorkshopMunicipality, "workshop"),
     Table(ParticipantGroup, "workshop"),
     Table(ScaleStep, "workshop"),
@@ -133,6 +134,7 @@ MATCHED: dict[Any, tuple[str, ...]] = {
 STAYS = {
     "workshops.workshoprevision": "counts the changes of an installation",
     "workshops.edit": "what a browser can take back, in the installation that it knows",
+    "workshops.joincode": HALL_STAYS,
     "workshops.look": "of a municipality; its own installation has it",
     "workshops.legaltext": "of a municipality or of the installation's operator",
     "measures.reminder": "which mails an installation has sent",

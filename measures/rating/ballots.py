@@ -5,16 +5,13 @@ participant is marked as having one, the ballot knows the hash of a secret that 
 keeps. In the pseudonymous mode the link is stored, so that a second device finds it.
 """
 
-import hashlib
 import secrets
 from collections import Counter, defaultdict
 from operator import attrgetter
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import salted_hmac
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from measures.models import Rating, Round
@@ -22,10 +19,9 @@ from measures.rating.saving import Holder
 from measures.rating.sheets import drop_rare_groups
 from measures.standing import lost_labels
 from workshops.access import WrongPhase
+from workshops.guests import hash_of, new_secret, secret_of
 from workshops.models import Ballot, Participant, Workshop, mark_changed, random_id
 from workshops.visits import Visit
-
-COOKIE_AGE = 60 * 60 * 24 * 60  # a second round may follow weeks later
 
 
 class AlreadyHandedOut(Exception):
@@ -45,10 +41,12 @@ def own_row(visit: Visit) -> QuerySet[Participant]:
 
 def holder_of(request: HttpRequest, visit: Visit) -> Holder:
     """Return what leads the person at this browser to a ballot. No query."""
-    secret = request.COOKIES.get(cookie_name(request, visit.workshop))
+    if visit.is_guest:
+        return Holder(secret_hash=visit.guest, participant_id=None)
+    secret = secret_of(request, visit.workshop.pk)
     is_linked = visit.workshop.anonymity == Workshop.Anonymity.PSEUDONYMOUS
     return Holder(
-        secret_hash=_hash(secret) if secret else None,
+        secret_hash=hash_of(secret) if secret else None,
         participant_id=visit.participant_id if is_linked else None,
     )
 
@@ -83,12 +81,12 @@ def hand_out(visit: Visit, *, promised: str) -> tuple[Ballot, str]:
     participant = own_row(visit).select_for_update().first()
     if participant is None or participant.has_ballot:  # or taken off the list at this moment
         raise AlreadyHandedOut
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     ballot = Ballot.objects.create(
         workshop=workshop,
         group_id=participant.group_id,
         source=Ballot.Source.ACCOUNT,
-        secret_hash=_hash(secret),
+        secret_hash=hash_of(secret),
     )
     participant.has_ballot = True
     if workshop.anonymity == Workshop.Anonymity.PSEUDONYMOUS:
@@ -185,28 +183,3 @@ def _drop_rare_labels(ballots: list[Ballot], smallest: int) -> None:
 
 def _told_source(ballot: Ballot) -> str | None:
     return None if ballot.source == Ballot.Source.UNTOLD else ballot.source
-
-
-def remember_secret(
-    response: HttpResponse, request: HttpRequest, workshop: Workshop, secret: str
-) -> HttpResponse:
-    response.set_cookie(
-        cookie_name(request, workshop),
-        secret,
-        max_age=COOKIE_AGE,
-        path=f"/workshops/{workshop.pk}/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
-
-
-def cookie_name(request: HttpRequest, workshop: Workshop) -> str:
-    """One cookie per workshop and account: at a shared laptop nobody gets another's ballot."""
-    owner = salted_hmac("ballot", f"{workshop.pk}-{request.user.pk}").hexdigest()[:12]
-    return f"ballot_{owner}"
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

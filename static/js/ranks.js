@@ -1,19 +1,20 @@
 // The list beside the matrix. While the slider moves it orders the rows anew, at once and without a
 // request: by exact fractions of both means, which came with the page. When the slider is let go the
 // page asks for the rest, and the rank ranges come anew; those of another weight are no longer shown.
-const MOST = 10; // cards on a phone before one asks for all
+const MOST = 10; // cards on a phone before one asks for all; the style sheet counts them, too
+const BEYOND = 4; // rows that are put in order above and below those that are seen
 
 const slider = () => document.getElementById("id_weight");
 const list = () => document.querySelector("[data-ranks]");
 
-// By the list: its rows by their measure, and of every ranked measure, also those that a filter hides,
-// both means as numerator and denominator.
+// By the list: its rows by their measure, of every ranked measure, also those that a filter hides, both
+// means as numerator and denominator, and the ranks at the workshop's own weight.
 const known = new WeakMap();
 const read = (ranks) => {
   if (!known.has(ranks)) {
     const rows = new Map([...ranks.children].map((row) => [Number(row.dataset.measure), row]));
     const fractions = JSON.parse(document.getElementById("rank-fractions").textContent);
-    known.set(ranks, { rows, fractions });
+    known.set(ranks, { rows, fractions, own: ranked(fractions, Number(slider().dataset.own)) });
   }
   return known.get(ranks);
 };
@@ -45,21 +46,60 @@ const moved = (now, before) => {
   return now < before ? `▲${before - now}` : `▼${now - before}`;
 };
 
-// Writes rank and ▲▼ of each row and returns the rows in their new order.
-const write = (ranks, weight) => {
+// Ranks by measure, and the rows in their order.
+const ordered = (ranks, weight) => {
   const { rows, fractions } = read(ranks);
-  const own = Number(slider().dataset.own);
-  const [now, before] = [ranked(fractions, weight), ranked(fractions, own)];
-  const order = [...now.keys()].filter((measure) => rows.has(measure)).map((measure) => rows.get(measure));
-  for (const row of order) {
+  const now = ranked(fractions, weight);
+  return [now, [...now.keys()].map((measure) => rows.get(measure)).filter(Boolean)];
+};
+
+// Writes rank and ▲▼ of some rows.
+const write = (ranks, now, rows) => {
+  const { own } = read(ranks);
+  for (const row of rows) {
     const measure = Number(row.dataset.measure);
     const [number, way] = row.firstElementChild.querySelectorAll("b, .ranks__moved");
     const rank = String(now.get(measure));
     if (number.textContent !== rank) number.textContent = rank;
-    const text = moved(now.get(measure), before.get(measure));
+    const text = moved(now.get(measure), own.get(measure));
     if (way.textContent !== text) way.textContent = text;
   }
-  return order;
+};
+
+// From which place to which the list can be seen, a few more included. Asked once until something
+// scrolls: the browser answers only after it has laid out all that has changed.
+let view = null;
+const seen = (ranks) => {
+  const isShort = document.querySelector("[data-more]")?.offsetHeight > 0;
+  if (isShort) return [0, MOST];
+  const height = ranks.scrollHeight / ranks.children.length;
+  const { top } = ranks.getBoundingClientRect();
+  const [first, last] = [Math.max(0, -top), Math.min(ranks.clientHeight, innerHeight - top)].map(
+    (edge) => (ranks.scrollTop + edge) / height,
+  );
+  return [Math.max(0, Math.floor(first) - BEYOND), Math.max(0, Math.ceil(last) + BEYOND)];
+};
+
+// Puts the rows of the new order where they are seen; all others fill what is left, as they come.
+// Of four hundred rows the browser has twenty to work out anew.
+const arrange = (ranks) => {
+  const [now, order] = ordered(ranks, slider().valueAsNumber);
+  view ??= seen(ranks);
+  const [from, to] = view;
+  const here = order.slice(from, to);
+  for (const row of ranks.querySelectorAll(".is-here")) {
+    if (!here.includes(row)) leave(row);
+  }
+  here.forEach((row, place) => {
+    row.style.gridRowStart = from + place + 1;
+    row.classList.add("is-here");
+  });
+  write(ranks, now, here);
+  ranks.classList.add("is-moving", "is-sliding");
+};
+const leave = (row) => {
+  row.style.gridRowStart = "";
+  row.classList.remove("is-here");
 };
 
 // Marks that were drawn before their ranges were known say them, too.
@@ -77,14 +117,13 @@ const nameRanges = (section) => {
 const prepare = () => {
   const ranks = list();
   if (!ranks || !slider()) return;
-  [...ranks.children].forEach((row, place) => row.classList.toggle("is-later", place >= MOST));
   // Ranges on their way to a list that is not there any more are nobody's.
   const section = ranks.parentElement;
   section.addEventListener("htmx:beforeSwap", ({ detail }) => {
     detail.shouldSwap &&= section.isConnected;
   });
   nameRanges(section);
-  write(ranks, slider().valueAsNumber);
+  write(ranks, ...ordered(ranks, slider().valueAsNumber));
 };
 
 // Once, when the new results are there: how many, at which weight, and what is in front.
@@ -99,23 +138,29 @@ const say = () => {
 document.addEventListener("input", ({ target }) => {
   const ranks = list();
   if (target !== slider() || !ranks) return;
-  ranks.classList.add("is-moving");
-  write(ranks, target.valueAsNumber).forEach((row, place) => {
-    row.style.order = place;
-    row.classList.toggle("is-later", place >= MOST);
-  });
+  arrange(ranks);
   const back = document.querySelector("[data-weight-back]");
   back.hidden = target.value === back.dataset.weightBack;
 });
+
+// Whoever scrolls with the slider in hand sees other rows.
+document.addEventListener("scroll", () => {
+  view = null;
+  const ranks = list();
+  if (ranks?.matches(".is-sliding")) arrange(ranks);
+}, { capture: true, passive: true });
 
 // Let go: what is seen becomes the order that is read, too.
 document.addEventListener("change", ({ target }) => {
   const ranks = list();
   if (target !== slider() || !ranks) return;
-  const order = write(ranks, target.valueAsNumber);
+  const [now, order] = ordered(ranks, target.valueAsNumber);
   const focused = document.activeElement;
+  write(ranks, now, order);
   ranks.append(...order);
-  for (const row of order) row.style.order = "";
+  for (const row of ranks.querySelectorAll(".is-here")) leave(row);
+  ranks.classList.remove("is-sliding");
+  view = null;
   if (ranks.contains(focused)) focused.focus({ preventScroll: true });
 });
 

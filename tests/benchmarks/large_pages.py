@@ -12,10 +12,10 @@ from uuid import UUID
 from django.urls import reverse
 
 from measures.models import AgendaItem, Decision, Remark
-from measures.rating.ballots import cookie_name
 from tests.benchmarks.town_halls import Hall
 from tests.test_access import ROWS, Row
 from workshops.audiences import Audience, listening
+from workshops.guests import cookie_name
 
 AGENCY = "agentur@bench.example"
 ROLES = {  # as the table calls them
@@ -114,7 +114,7 @@ def _who(hall: Hall, role: str) -> str:
 def _ballot(hall: Hall) -> dict[str, str]:
     """Return the cookie of the hall's participant."""
     request = SimpleNamespace(user=hall.people["participant"])
-    return {cookie_name(request, hall.workshop): hall.secret(1, 0)}
+    return {cookie_name(request, hall.workshop.pk): hall.secret(1, 0)}
 
 
 def _objects(hall: Hall, what: str) -> list[int | str]:

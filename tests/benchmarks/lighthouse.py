@@ -7,18 +7,13 @@ of its own with a database of its own and prints JSON: python -m tests.benchmark
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from time import sleep
 
-from dev_install import ROOT, end
 from tests import chromium
-from tests.suite import SAFE
+from tests.benchmarks.serving import PRODUCTION, apart, collected, cookies_of, migrated, served
 
 CATEGORIES = ("performance", "accessibility", "best-practices")
 FIGURES = {  # of Lighthouse: what we call it, and what it is divided by
@@ -30,10 +25,7 @@ FIGURES = {  # of Lighthouse: what we call it, and what it is divided by
 }
 SERVERS = {
     "run": (["manage.py", "runserver", "--noreload"], {"DEBUG": "true"}),
-    "production": (
-        ["-m", "gunicorn", "bingen_strategy.wsgi", "--threads", "8", "--log-level", "error", "-b"],
-        {"DEBUG": "false"},
-    ),
+    "production": PRODUCTION,
 }
 
 
@@ -46,35 +38,25 @@ def missing() -> str | None:
 
 def lighthouse_lines() -> list[dict]:
     """Return one line for each server and page."""
-    with tempfile.TemporaryDirectory() as folder:
-        database = f"sqlite:///{folder}/lighthouse.sqlite3"
-        secrets = {"HTTPS": "false", "ALLOWED_HOSTS": "127.0.0.1", "DATABASE_URL": database}
-        command = [sys.executable, "-m", "tests.benchmarks.lighthouse"]
-        environment = {**os.environ, **SAFE, **secrets}
-        done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
-        return json.loads(done.stdout)
+    return apart("tests.benchmarks.lighthouse")
 
 
 def _measure() -> list[dict]:
     """With the settings of the environment: fill the database, serve it, look at each page."""
     pages = _pages()
     lines = []
-    with _collected():
-        for server, (command, environment) in SERVERS.items():
-            with _served(command, environment) as address, tempfile.TemporaryDirectory() as folder:
+    with collected():
+        for name, server in SERVERS.items():
+            with served(server) as address, tempfile.TemporaryDirectory() as folder:
                 for page, (path, cookies) in pages.items():
                     report = _report(f"{address}{path}", cookies, Path(folder))
-                    lines.append({"server": server, "page": page, **_figures(report)})
+                    lines.append({"server": name, "page": page, **_figures(report)})
     return lines
 
 
 def _pages() -> dict[str, tuple[str, str]]:
     """Build the demo; return each page's path and the cookies of whoever opens it."""
-    import django
-    from django.core.management import call_command
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "bingen_strategy.settings"
-    django.setup()
+    migrated()
     from django.test import Client
     from django.urls import reverse
 
@@ -82,13 +64,12 @@ def _pages() -> dict[str, tuple[str, str]]:
     from measures.demo.content import PARTICIPANT
     from workshops.models import User
 
-    call_command("migrate", verbosity=0)
     full, try_out = build_demo(with_ratings=True)
     phone = Client(SERVER_NAME="127.0.0.1")
     phone.force_login(User.objects.get(email=PARTICIPANT))
     promise = {"promised": try_out.anonymity}
     phone.post(reverse("measures:ballot-take", args=[try_out.pk]), promise)
-    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in phone.cookies.items())
+    cookies = "; ".join(f"{name}={value}" for name, value in cookies_of(phone).items())
     rate = phone.get(reverse("measures:rate-next", args=[try_out.pk])).headers["Location"]
     return {
         "public page": (reverse("measures:public-page", args=[full.pk]), ""),
@@ -97,41 +78,6 @@ def _pages() -> dict[str, tuple[str, str]]:
         "my ratings": (reverse("measures:rate-start", args=[try_out.pk]), cookies),
         "rate": (rate, cookies),
     }
-
-
-@contextmanager
-def _collected() -> Iterator[None]:
-    """Collect the static files; take them away again unless somebody had collected them before."""
-    folder, command = ROOT / "staticfiles", "manage.py collectstatic --noinput --verbosity 0"
-    was_there = folder.exists()
-    subprocess.run([sys.executable, *command.split()], cwd=ROOT, check=True)
-    try:
-        yield
-    finally:
-        if not was_there:
-            shutil.rmtree(folder)
-
-
-@contextmanager
-def _served(command: list[str], environment: dict[str, str]) -> Iterator[str]:
-    """Start a server and stop it; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        place = "{}:{}".format(*probe.getsockname())
-    process = subprocess.Popen(
-        [sys.executable, *command, place],
-        cwd=ROOT, env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        for _time in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", int(place.partition(":")[2]))) == 0:
-                    break
-            sleep(0.1)
-        yield f"http://{place}"
-    finally:
-        end(process)
 
 
 def _report(address: str, cookies: str, folder: Path) -> dict:

@@ -13,7 +13,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from tests import chromium
 from tests.benchmarks.false_alarms import false_alarm_lines
+from tests.benchmarks.first_paint import first_paint_lines
 from tests.benchmarks.lighthouse import CATEGORIES, lighthouse_lines, missing
 from tests.benchmarks.matrix import matrix_lines
 from tests.benchmarks.memory import imports
@@ -38,8 +40,13 @@ measures of which the simulated room thinks the same (see false_alarms.py); "≥
 "clear" would be without its least number of judgements; off: how far the computed share is from one
 counted in 20 000 draws, in draws of 100, for half of the pairs and for 95 in 100. Lighthouse: its
 preset for phones, which computes slow networks; "run" is the server of dev.py run, "production"
-gunicorn without a proxy.
+gunicorn without a proxy. First result: a sentence of the answer strip is painted; medians of five
+visits of the kept page by Chromium of 390 × 844 whose processor is four times slower. wait: before
+each answer, 150 ms as Lighthouse has "slow 4G" (1.6 Mbit/s), 562 as Chromium's own tools have it
+(1.44 Mbit/s). Cold: the browser has nothing yet; warm: its second visit. Slider: 51 steps, each
+from the event until the list is laid out and the median of five turns.
 """
+SPEEDS = {1: "as it is", 4: "4 × slower"}
 LARGE_NOTES = """
 ms: processor time of a page, of this process and of the server's that answers it, asked in turns of
 two databases on one server that hold the same workshop; medians of pairs. Nothing of a page is
@@ -54,6 +61,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="two sizes and few rounds")
     parser.add_argument("--only-false-alarms", action="store_true", help="leave out all times")
+    parser.add_argument(
+        "--only-first-paint", action="store_true", help="the dashboard in a browser alone"
+    )
     parser.add_argument("--large", action="store_true", help="ten thousand town halls alone")
     parser.add_argument("--workshops", type=int, default=10_000, help="how many, with --large")
     parser.add_argument("--rounds", type=int, default=7, help="turns of a page, with --large")
@@ -62,6 +72,9 @@ def main() -> int:
         return show_large(options.workshops, options.rounds)
     if options.only_false_alarms:
         show_false_alarms(options.quick)
+        return 0
+    if options.only_first_paint:
+        show_first_paint()
         return 0
     for url in databases():
         show_database(measured("pages", url, options.quick))
@@ -73,6 +86,7 @@ def main() -> int:
     show_false_alarms(options.quick)
     show_imports()
     show_lighthouse()
+    show_first_paint()
     print(NOTES)
     return 0
 
@@ -272,6 +286,40 @@ def show_lighthouse() -> None:
                 f"{line['shift']:.3f}", f"{line['kb']:.0f}",
             )
             for line in lighthouse_lines()
+        ],
+    )  # fmt: skip
+
+
+def show_first_paint() -> None:
+    print("\n## The dashboard in Chromium, first result on a phone with slow 4G\n")
+    reason = chromium.missing()
+    if reason:
+        print(f"NOT MEASURED: the first result and the slider, because {reason}.")
+        return
+    found = first_paint_lines()
+    show(
+        [
+            "measures", "wait ms", "visit", "first paint s", "first result s", "whole page s",
+            "requests", "kB",
+        ],
+        [
+            (
+                line["measures"], f"{line['latency']:.0f}", line["visit"],
+                *(f"{line[name] / 1000:.2f}" for name in ("first", "result", "loaded")),
+                f"{line['requests']:.0f}", f"{line['bytes'] / 1000:.0f}",
+            )
+            for line in found["visits"]
+        ],
+    )  # fmt: skip
+    print("\nA step of the slider, milliseconds:\n")
+    show(
+        ["measures", "screen", "processor", "script", "with layout", "95 of 100 within"],
+        [
+            (
+                line["measures"], line["screen"], SPEEDS[line["slower"]],
+                *(f"{line[name]:.1f}" for name in ("script", "whole", "most")),
+            )
+            for line in found["steps"]
         ],
     )  # fmt: skip
 

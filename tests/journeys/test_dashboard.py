@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from measures.overview import overview_of
 from tests.deciding import decide, hold
+from tests.journeys.conftest import drawn
 from tests.pages import COMMITTEE
 
 
@@ -244,6 +245,67 @@ def test_what_moved_says_how_far_and_ranges_wait_for_the_new_weight(dashboard):
     ranking(dashboard, "Mitte", "Leuchtturm", "Kleinkram", "Ladenhüter")
     expect(dashboard.locator("#id_weight")).to_be_focused()
     assert moved() == ["", "", "", ""]
+
+
+def places(page: Page) -> list[list[int]]:
+    """Return place, measure and rank of the rows that are on the screen, from top to bottom."""
+    return page.evaluate(
+        """() => {
+          const list = document.getElementById("ranks");
+          const box = (row) => row.getBoundingClientRect();
+          const rows = [...list.children].filter((row) => row.getClientRects().length)
+            .sort((one, other) => box(one).top - box(other).top);
+          const upper = Math.max(box(list).top, 0);
+          const lower = Math.min(box(list).bottom, innerHeight);
+          const rank = (row) => row.querySelector("b").textContent;
+          return rows.filter((row) => box(row).bottom > upper && box(row).top < lower)
+            .map((row) => [rows.indexOf(row), row.dataset.measure, rank(row)])
+            .map((told) => told.map(Number));
+        }"""
+    )
+
+
+def test_a_long_list_is_in_order_wherever_one_looks_while_the_slider_moves(new_page, enter, house):
+    """Rows that nobody sees are written when the slider is let go."""
+
+    def in_order(page: Page, weight: int) -> int:
+        rows = overview_of(house.full, weight=weight / 100).rows
+        ranks = {row.measure.pk: row.result.rank for row in rows if row.result.rank}
+        by_place = list(ranks.values())
+        seen = places(page)
+        assert seen == [[place, pk, by_place[place]] for place, pk, _rank in seen]
+        assert all(ranks[pk] == rank for _place, pk, rank in seen)
+        return len(seen)
+
+    page = enter(new_page(viewport={"width": 1366, "height": 768}), house.user(COMMITTEE))
+    page.goto(f"/workshops/{house.full.pk}/dashboard/?view=all")
+    expect(page.locator("#rank-ranges")).to_be_attached()
+    for weight in (100, 0, 70):
+        slide(page, weight, "input")
+        assert 5 < in_order(page, weight) < 20
+    page.locator("#ranks").evaluate("(list) => list.scrollTo(0, 1000)")
+    drawn(page)
+    assert 5 < in_order(page, 70) < 20
+    assert places(page)[0][0] > 15
+    slide(page, 30, "input")
+    assert 5 < in_order(page, 30) < 20
+
+    phone = enter(new_page(viewport={"width": 390, "height": 844}), house.user(COMMITTEE))
+    phone.goto(f"/workshops/{house.full.pk}/dashboard/?view=all")
+    expect(phone.locator("#rank-ranges")).to_be_attached()
+    shown = phone.locator(".ranks__row:visible")
+    expect(shown).to_have_count(10)
+    phone.locator("#ranks").scroll_into_view_if_needed()
+    slide(phone, 100, "input")
+    expect(shown).to_have_count(10)
+    assert in_order(phone, 100) > 1
+    phone.locator("[data-more]").click()
+    assert shown.count() > 40
+    for weight in (0, 60):
+        slide(phone, weight, "input")
+        phone.mouse.wheel(0, 1500)
+        drawn(phone)
+        assert in_order(phone, weight) > 1
 
 
 def test_a_mark_says_its_rank_range_as_soon_as_that_has_come(new_page, enter, house):

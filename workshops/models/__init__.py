@@ -3,6 +3,7 @@ from workshops.models.municipality import Municipality, WorkshopMunicipality
 from workshops.models.names import NameField, refuse_twin
 from workshops.models.people import (
     Ballot,
+    JoinCode,
     Membership,
     Participant,
     ParticipantGroup,
@@ -31,6 +32,7 @@ __all__ = [
     "Ballot",
     "Criterion",
     "Edit",
+    "JoinCode",
     "LegalText",
     "Look",
     "Membership",

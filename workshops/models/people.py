@@ -166,6 +166,7 @@ class Ballot(models.Model):
     class Source(models.TextChoices):
         ACCOUNT = "account", _("own device, signed in")
         GUEST = "guest", _("own device, without an account")
+        PAPER = "paper", _("on paper, typed in")
         IMPORT = "import", _("imported")
         UNTOLD = "untold", _("not told, because too few share it")
 
@@ -178,6 +179,8 @@ class Ballot(models.Model):
     source = models.CharField(_("source"), max_length=20, choices=Source)
     # NULL where there is no secret: empty strings would collide.
     secret_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
+    # Of the code that moves a guest's ballot to another device, once.
+    recovery_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
 
     class Meta:
         verbose_name = _("ballot")
@@ -185,13 +188,48 @@ class Ballot(models.Model):
         ordering = ["id"]  # random, so the order tells nothing about who came first
         constraints = [
             models.CheckConstraint(
-                condition=Q(source__in=["account", "guest", "import", "untold"]),
+                condition=Q(source__in=["account", "guest", "paper", "import", "untold"]),
                 name="ballot_source",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.id:016x}"[:8]
+
+
+class JoinCode(models.Model):
+    """A personal code on a card: whoever types it in first gets one ballot.
+
+    It knows neither the ballot nor when it was used. Of the code itself only a keyed hash is
+    stored, so a card is printed once.
+    """
+
+    class State(models.TextChoices):
+        UNUSED = "unused", _("not used yet")
+        USED = "used", _("used")
+        REVOKED = "revoked", _("withdrawn")
+
+    # Random like the ballots', so that no order leads from one to the other.
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="join_codes")
+    group = models.ForeignKey(
+        ParticipantGroup, models.PROTECT, null=True, blank=True, related_name="join_codes"
+    )
+    code_hash = models.CharField(max_length=64, unique=True, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.UNUSED)
+
+    class Meta:
+        verbose_name = _("personal code")
+        verbose_name_plural = _("personal codes")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["unused", "used", "revoked"]), name="join_code_state"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_state_display())
 
 
 class Participant(models.Model):

@@ -17,6 +17,7 @@ from workshops.sites import SITES, check_sites
 
 MIN_STEPS, MAX_STEPS, DEFAULT_STEPS = 3, 10, 5
 MIN_GROUP, MAX_GROUP = 3, 20  # of both minimums; see ``Workshop.keeps_old_minimum``
+MAX_GUESTS = 1000
 SCALE_IS_FROZEN = _("The scale and its words are frozen, because this workshop has ratings.")
 MINIMUM_IS_LARGE = _(
     "At most 20: a higher minimum would hide nearly every result, and once ballots are handed out"
@@ -30,7 +31,9 @@ class Criterion(models.TextChoices):
 
 
 class Workshop(Versioned):
-    not_text = frozenset({"phase", "is_public", "frame_hosts"})
+    not_text = frozenset(
+        {"phase", "is_public", "frame_hosts", "room_code", "is_door_open", "expected_guests"}
+    )
 
     class Anonymity(models.TextChoices):
         ANONYMOUS = "anonymous", _("anonymous: no link between a person and a ballot")
@@ -106,6 +109,17 @@ class Workshop(Versioned):
         validators=[MinValueValidator(MIN_GROUP)],
         help_text=_("Ratings of a group are only shown from this many ballots on; from 3 to 20."),
     )
+    # With it people come in without an account, as long as the door is open; see ``guests``.
+    room_code = models.CharField(  # noqa: DJ001  # NULL where there is none: "" would collide
+        _("room code"), max_length=6, unique=True, null=True, editable=False
+    )
+    is_door_open = models.BooleanField(_("people come in with the room code"), default=False)
+    expected_guests = models.PositiveSmallIntegerField(
+        _("people expected without an account"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_GUESTS)],
+    )
     # A minimum above the limit from before there was one: people took ballots on its word.
     keeps_old_minimum = models.BooleanField(default=False, editable=False)
     anonymity = models.CharField(
@@ -113,7 +127,7 @@ class Workshop(Versioned):
     )
     # Names the workshop in seals, also after it moved to another installation.
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    history = HistoricalRecords(excluded_fields=["uuid", "keeps_old_minimum"])
+    history = HistoricalRecords(excluded_fields=["uuid", "keeps_old_minimum", "room_code"])
 
     class Meta:
         verbose_name = _("workshop")
@@ -159,6 +173,15 @@ class Workshop(Versioned):
                 condition=Q(smallest_room__gte=MIN_GROUP),
                 name="workshop_smallest_room_3",
                 violation_error_message=_("Results are shown from at least 3 ratings on."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_door_open=False) | Q(room_code__isnull=False),
+                name="workshop_open_door_has_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(expected_guests=None) | Q(expected_guests__range=(1, MAX_GUESTS)),
+                name="workshop_expected_guests_1_to_1000",
+                violation_error_message=_("Please enter a number from 1 to 1000."),
             ),
             *(
                 models.CheckConstraint(

@@ -17,7 +17,6 @@ from measures.rating.ballots import (
     hand_out,
     holder_of,
     own_row,
-    remember_secret,
 )
 from measures.rating.forms import RatingForm, bare_choices, step_choices
 from measures.rating.rounds import open_round_of, require_open_round
@@ -30,8 +29,9 @@ from measures.rating.saving import (
     rated_pairs,
     store,
 )
-from workshops.access import WrongPhase, during, member, participant
+from workshops.access import WrongPhase, during, participant, reader
 from workshops.audiences import Audience, listening
+from workshops.guests import remember
 from workshops.models import Ballot, Workshop
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
@@ -58,12 +58,11 @@ def while_rating(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 
 def _closed_page(request: HttpRequest, visit: Visit) -> HttpResponse:
-    person = own_row(visit).get()
     context = {
         "workshop": visit.workshop,
         "visit": visit,
         "listening": listening(visit.workshop, Audience.PHONES),
-        "has_ballot": person.has_ballot,
+        "has_ballot": visit.is_guest or own_row(visit).get().has_ballot,
         "is_lost": request.method == "POST" and "relevance" in request.POST,
     }
     return render(request, "measures/rating/rate_closed.html", context, status=403)
@@ -100,7 +99,7 @@ def rate_start(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @require_safe
-@member
+@reader
 def rate_privacy(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: what is stored of a rating, who can see it when, and what cannot be promised."""
     workshop = visit.workshop
@@ -121,7 +120,7 @@ def ballot_take(request: HttpRequest, visit: Visit) -> HttpResponse:
     except (AlreadyHandedOut, PromiseChanged):  # the start page says which of them holds
         return redirect("measures:rate-start", workshop.pk)
     response = redirect("measures:rate-next", workshop.pk)
-    return remember_secret(response, request, workshop, secret)
+    return remember(response, request, workshop, secret)
 
 
 @require_safe

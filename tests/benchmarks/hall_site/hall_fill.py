@@ -19,8 +19,8 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 
 from fields.models import ActionField  # noqa: E402
 from measures.models import Measure  # noqa: E402
-from measures.rating.ballots import cookie_name  # noqa: E402
 from measures.rating.rounds import open_round  # noqa: E402
+from workshops.guests import cookie_name  # noqa: E402
 from workshops.models import Ballot, Participant, User, Workshop  # noqa: E402
 from workshops.setup import start_workshop  # noqa: E402
 
@@ -63,7 +63,7 @@ def fill(phones: int, measures: int) -> dict:
         secret = f"secret-{number}"
         hashed = hashlib.sha256(secret.encode()).hexdigest()
         ballot = Ballot.objects.create(workshop=workshop, source="account", secret_hash=hashed)
-        name = cookie_name(SimpleNamespace(user=user), workshop)
+        name = cookie_name(SimpleNamespace(user=user), workshop.pk)
         found.append({"cookie": f"{session(user)}; {name}={secret}", "ballot": str(ballot.pk)})
     return {
         "token": TOKEN,

@@ -1,0 +1,165 @@
+"""Coming in without an account: ten seconds, no name, and nobody who should not be there."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from measures.models import Rating
+from tests.people import open_door
+from workshops.guests import LETTERS, code_hash, hash_of, new_code, read_code
+from workshops.models import Ballot, JoinCode, Workshop
+
+CODE = reverse("measures:join-code")
+
+
+@pytest.fixture
+def phone() -> Client:
+    return Client()
+
+
+def door(code: str) -> str:
+    return reverse("measures:join", args=[code])
+
+
+def start(workshop: Workshop) -> str:
+    return reverse("measures:rate-start", args=[workshop.pk])
+
+
+def card(workshop: Workshop, group: str | None = None, state: str = "unused") -> str:
+    code = new_code(10)
+    row = workshop.groups.get(name=group) if group else None
+    JoinCode.objects.create(workshop=workshop, group=row, code_hash=code_hash(code), state=state)
+    return code
+
+
+def sources() -> list[tuple[str, str | None]]:
+    return sorted(Ballot.objects.values_list("source", "group__name"))
+
+
+def test_from_the_wall_to_the_first_measure_in_two_taps(workshop, measure, at, phone):
+    code = open_door(workshop)
+    at("rating")
+    page = phone.get(CODE, {"code": f" {code[:3].lower()} {code[3:]} "}, follow=True)
+    assert page.redirect_chain == [(door(code), 302)]
+    assert "Zu welcher Gruppe gehören Sie?" in page.text
+    council = workshop.groups.get(name="Rat")
+    response = phone.post(door(code), {"group": council.pk})
+    assert response["Location"] == start(workshop)
+    assert sources() == [("guest", "Rat")]
+    assert phone.get(start(workshop)).status_code == 200
+    rate = reverse("measures:rate-measure", args=[workshop.pk, measure.number])
+    phone.post(rate, {"relevance": 5, "feasibility": 2})
+    assert Rating.objects.values_list("relevance", "feasibility").get() == (5, 2)
+
+
+def test_the_browser_keeps_a_signed_secret_and_the_server_its_hash(workshop, guest):
+    phone = guest("Rat")
+    [cookie] = [each for name, each in phone.cookies.items() if name.startswith("ballot_")]
+    secret = cookie.value.partition(":")[0]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (
+        True, "Lax", f"/workshops/{workshop.pk}/",
+    )  # fmt: skip
+    assert Ballot.objects.get().secret_hash == hash_of(secret)
+    cookie.set(cookie.key, secret, secret)  # unsigned: somebody made it up
+    assert phone.get(start(workshop)).status_code == 302
+    assert {*phone.cookies} == {cookie.key, "csrftoken"} - ({"csrftoken"} - {*phone.cookies})
+
+
+def test_whoever_is_in_already_goes_on_with_the_same_ballot(workshop, guest):
+    phone = guest("Rat")
+    response = phone.get(door(workshop.room_code))
+    assert response["Location"] == start(workshop)
+    phone.post(door(workshop.room_code), {"group": ""})
+    assert sources() == [("guest", "Rat")]
+
+
+def test_a_group_of_another_workshop_is_none(workshop, other_workshop, phone):
+    code = open_door(workshop)
+    foreign = other_workshop.groups.get()
+    phone.post(door(code), {"group": foreign.pk})
+    assert sources() == [("guest", None)]
+
+
+@pytest.mark.parametrize("text", ["", "ABC", "!!!", "ÄÖÜ", "CDFHJKLMNPQRTVWXY3479"])
+def test_what_is_no_code_leads_nowhere_and_says_so(text, db, phone):
+    page = phone.get(CODE, {"code": text}, follow=True)
+    if read_code(text):
+        assert "Diesen Code gibt es nicht." in page.text
+    assert page.status_code == (403 if read_code(text) else 200)
+
+
+def test_a_closed_door_and_a_closed_workshop_let_nobody_in(workshop, phone, at):
+    code = open_door(workshop)
+    Workshop.objects.filter(pk=workshop.pk).update(is_door_open=False)
+    assert "Die Tür dieses Workshops ist zu." in phone.get(door(code)).text
+    open_door(workshop)
+    assert phone.get(door(code)).status_code == 200
+    at("deliberating")
+    assert phone.get(door(code)).status_code == 403
+    assert phone.post(door(code), {"group": ""}).status_code == 403
+    assert sources() == []
+
+
+def test_a_card_is_good_for_one_ballot_of_its_group(workshop, phone):
+    code = card(workshop, "Verwaltung")
+    page = phone.get(door(code))
+    assert "Zu welcher Gruppe" not in page.text
+    phone.post(door(code))
+    assert sources() == [("guest", "Verwaltung")]
+    assert JoinCode.objects.get().state == "used"
+    second = Client().post(door(code))
+    assert second.status_code == 403
+    assert "Diese Karte wurde schon benutzt." in second.text
+    assert sources() == [("guest", "Verwaltung")]
+
+
+def test_a_withdrawn_card_and_the_open_door_have_nothing_to_do_with_each_other(workshop, phone):
+    open_door(workshop)
+    page = phone.post(door(card(workshop, state="revoked")))
+    assert (page.status_code, sources()) == (403, [])
+    assert "Diese Karte gilt nicht mehr." in page.text
+    Workshop.objects.filter(pk=workshop.pk).update(is_door_open=False)
+    assert phone.post(door(card(workshop))).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_card_twice_at_once_is_one_ballot(workshop):
+    code = card(workshop)
+
+    def use(_number: int) -> int:
+        try:
+            return Client().post(door(code)).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(use, range(4))) == [302, 403, 403, 403]
+    assert sources() == [("guest", None)]
+
+
+def test_a_ballot_that_moves_leaves_the_first_device(workshop, guest, at, measure):
+    at("rating")
+    first, code = guest("Rat"), new_code(12)
+    Ballot.objects.update(recovery_hash=code_hash(code))
+    second = Client()
+    assert "Hier weitermachen?" in second.get(door(code)).text
+    assert second.post(door(code))["Location"] == start(workshop)
+    assert second.get(start(workshop)).status_code == 200
+    assert first.get(start(workshop)).status_code == 302
+    assert Client().post(door(code)).status_code == 403  # shown once, good once
+    assert sources() == [("guest", "Rat")]
+
+
+def test_a_guest_who_guesses_other_pages_finds_no_more_than_a_participant_rates(workshop, guest):
+    phone = guest()
+    refused = ("workshop-day", "measure-list", "progress", "session-list", "dashboard")
+    pages = {name: reverse(f"measures:{name}", args=[workshop.pk]) for name in refused}
+    assert {phone.get(url).status_code for url in pages.values()} == {403}
+
+
+def test_codes_have_no_letters_that_look_alike():
+    assert not {*LETTERS} & {*"0O1IL2Z5S6G8BUVAE"} - {"L", "V"}
+    assert len({*LETTERS}) == len(LETTERS) == 21

@@ -1,0 +1,109 @@
+"""Guests of the hall: who they are is a secret in their browser, and nothing else.
+
+No name, no account, no address. The secret leads to a ballot of source "guest"; the database knows
+its hash alone. Whoever has an account holds the secret of a ballot in the same way.
+"""
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+
+from workshops.models import Ballot, Workshop
+
+# Without what looks or sounds alike (B 8, G 6, I 1, O 0, S 5, U V, Z 2) and without vowels, so that
+# no code is a word.
+LETTERS = "CDFHJKLMNPQRTVWXY3479"
+ROOM_LENGTH, PERSONAL_LENGTH, RECOVERY_LENGTH = 6, 10, 12
+COOKIE_AGE = 60 * 60 * 24 * 60  # seconds; a further round may follow weeks later
+
+
+# The secret -------------------------------------------------------------------------------------
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(secret: str) -> str:
+    """Return what is stored of a secret; it is random, so nobody can try out what it was."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def remember(
+    response: HttpResponse, request: HttpRequest, workshop: Workshop, secret: str
+) -> HttpResponse:
+    """Let this browser keep the secret, for the pages of this workshop alone."""
+    response.set_cookie(
+        cookie_name(request, workshop.pk),
+        _signer().sign(secret),
+        max_age=COOKIE_AGE,
+        path=f"/workshops/{workshop.pk}/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def secret_of(request: HttpRequest, workshop_id: int) -> str | None:
+    """Return the secret that this browser holds for the person who is signed in, or for a guest."""
+    value = request.COOKIES.get(cookie_name(request, workshop_id), "")
+    if request.user.is_authenticated and ":" not in value:
+        return value or None  # of an account, from before secrets were signed
+    try:
+        return _signer().unsign(value)
+    except BadSignature:
+        return None
+
+
+def cookie_name(request: HttpRequest, workshop_id: int) -> str:
+    """One cookie per workshop and account: at a shared laptop nobody gets another's ballot."""
+    owner = salted_hmac("ballot", f"{workshop_id}-{request.user.pk}").hexdigest()[:12]
+    return f"ballot_{owner}"
+
+
+def _signer() -> Signer:
+    return Signer(salt="ballot")
+
+
+# The ballot -------------------------------------------------------------------------------------
+
+
+def guest_at(request: HttpRequest, workshop_id: int) -> tuple[Workshop, str] | None:
+    """Return the workshop of the guest at this browser with the hash of the secret. 1 query.
+
+    The workshop brings its revision, and whether there are results. None, without a query, where
+    this browser holds no secret; None for a secret that leads to no ballot of this workshop.
+    """
+    secret = secret_of(request, workshop_id)
+    if secret is None:
+        return None
+    secret_hash = hash_of(secret)
+    held = Ballot.objects.filter(source=Ballot.Source.GUEST, secret_hash=secret_hash)
+    rows = Workshop.objects.filter(pk=workshop_id, pk__in=held.values("workshop"))
+    workshop = rows.select_related("revision").first()
+    return (workshop, secret_hash) if workshop else None
+
+
+# Codes ------------------------------------------------------------------------------------------
+
+
+def new_code(length: int) -> str:
+    return "".join(secrets.choice(LETTERS) for _letter in range(length))
+
+
+def read_code(text: str) -> str:
+    """Return a code as it is kept, however it was typed: small letters, spaces and hyphens."""
+    return "".join(letter for letter in text.upper() if letter in LETTERS)
+
+
+def code_hash(code: str) -> str:
+    """Return what is stored of a personal code or of one that moves a ballot.
+
+    Keyed, because such a code is short enough that whoever has the table could try all of them.
+    """
+    return salted_hmac("workshops.guests.code", code, algorithm="sha256").hexdigest()
