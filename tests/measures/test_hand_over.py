@@ -74,7 +74,10 @@ def _built() -> int:
     author = User.objects.create_user("gegangen@bingen.example", name="Gerda")
     Remark.objects.create(measure=second, text="Wer zahlt?", by=author, client_id=uuid.uuid4())
     SavedView.objects.create(
-        workshop=workshop, name="Wichtiges", place=1, query=f"field={field.pk}&lens=group-{group.pk}"
+        workshop=workshop,
+        name="Wichtiges",
+        place=1,
+        query=f"field={field.pk}&lens=group-{group.pk}",
     )
     Round.objects.update(erased_at="2026-11-30T18:00:00Z")
     return workshop.pk
@@ -375,7 +378,9 @@ def test_the_same_day_arrives_once(day, file, tmp_path):
 
 
 def _counts() -> dict[str, int]:
-    ours = (app for app in apps.get_app_configs() if app.name in ("workshops", "fields", "measures"))
+    ours = (
+        app for app in apps.get_app_configs() if app.name in ("workshops", "fields", "measures")
+    )
     models = (model for app in ours for model in app.get_models(include_auto_created=True))
     return {model._meta.label: model._base_manager.count() for model in models}
 
@@ -440,7 +445,9 @@ def test_what_is_no_whole_transfer_file_is_told_in_one_sentence(db, file, conten
     ],
 )
 def test_what_is_inside_must_be_a_workshop_of_a_known_version(db, file, data, sentence):
-    assert refusal("import_workshop", locked_anew(file, data)) == f"{sentence} Nothing was imported."
+    assert (
+        refusal("import_workshop", locked_anew(file, data)) == f"{sentence} Nothing was imported."
+    )
 
 
 def test_a_damaged_file_is_told_from_a_wrong_passphrase(day, file, monkeypatch):
@@ -501,9 +508,7 @@ def test_a_round_that_nobody_has_seen_keeps_the_day_here(workshop, measure, file
         "Round 1 is neither shown nor set aside; please do one of both first."
     )
     Round.objects.update(state="set_aside", reason="Falsch erklärt.")
-    assert export(workshop, file).endswith(
-        "Go on working in one of both installations only.\n"
-    )
+    assert export(workshop, file).endswith("Go on working in one of both installations only.\n")
 
 
 def test_traces_are_erased_before_anything_leaves(day, file):
@@ -537,7 +542,9 @@ def test_a_passphrase_is_long_and_never_an_argument(day, file, monkeypatch):
 
 
 def test_a_missing_workshop_and_a_missing_file_are_named(db, file):
-    assert refusal("export_workshop", 4711, transfer=file) == "There is no workshop with the id 4711."
+    assert (
+        refusal("export_workshop", 4711, transfer=file) == "There is no workshop with the id 4711."
+    )
     told = f"The file {file} cannot be opened: No such file or directory"
     assert refusal("import_workshop", file) == told
 
@@ -546,7 +553,9 @@ def test_a_missing_workshop_and_a_missing_file_are_named(db, file):
 
 
 def test_every_model_travels_or_stays_for_a_reason():
-    ours = (app for app in apps.get_app_configs() if app.name in ("workshops", "fields", "measures"))
+    ours = (
+        app for app in apps.get_app_configs() if app.name in ("workshops", "fields", "measures")
+    )
     histories = {each.history.model for each in registered_models.values()}
     models = {model for app in ours for model in app.get_models()} - histories
     travel = {table.model for table in TABLES} | {*BALLOTS, *MATCHED}
@@ -572,7 +581,10 @@ def test_every_row_that_is_named_is_in_the_file():
 
 
 def test_who_changes_what_travels_raises_the_version():
-    """A new column travels by itself: say in ``stays`` if it must not; then write down what does."""
+    """A new column travels by itself: say in ``stays`` if it must not, then write down what does.
+
+    What is compared here is what belongs into the file.
+    """
     assert {"version": schema.VERSION, "tables": schema.described()} == json.loads(
         SCHEMA.read_text("utf-8")
     )
