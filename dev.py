@@ -105,26 +105,32 @@ def hall(arguments: list) -> int:
             "The offline kit needs Linux or macOS, on Windows the WSL.",
         )
     options = parse_hall(arguments)
-    address = address_of(options)
-    check_port(options.port, address)
+    listen = [] if options.manage else ["--address", address_of(options)]
+    if listen:
+        check_port(options.port, listen[1])
     install("requirements.txt")
-    command = [str(PYTHON), str(ROOT / "dev.py"), "hall-inside", *arguments, "--address", address]
+    command = [str(PYTHON), str(ROOT / "dev.py"), "hall-inside", *listen, *arguments]
     return become(command, {**os.environ})
 
 
 def hall_inside(arguments: list) -> int:
-    """Within .venv: restore if asked to, else serve the room."""
+    """Within .venv: restore or run a command if asked to, else serve the room."""
     from kit import place, serving
-    from kit.choosing import parse_hall
+    from kit.choosing import parse_hall, without_restore
     from workshops.locked import made_passphrase
 
     options = parse_hall(arguments)
-    place.make_folder(options.data)
+    if options.manage:
+        environment = {
+            **os.environ,
+            **place.settings_of(options, place.known_secrets(options.data)),
+        }
+        return become([sys.executable, str(ROOT / "manage.py"), *options.manage], environment)
     if options.restore:
         serving.restore(options, {name: make() for name, make in SECRETS.items()})
-        at = arguments.index("--restore")
-        rest = [*arguments[:at], *arguments[at + 2 :]]
+        rest = without_restore(arguments)
         return become([sys.executable, str(ROOT / "dev.py"), "hall-inside", *rest], {**os.environ})
+    place.make_folder(options.data)
     is_new = place.PASSPHRASE not in place.read_secrets(options.data)
     made = {**SECRETS, place.PASSPHRASE: made_passphrase}
     write_secrets(options.data / place.SECRETS, made)

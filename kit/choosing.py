@@ -21,7 +21,7 @@ LOOPBACK = "127.0.0.1"
 
 def parse_hall(arguments: Sequence[str]) -> argparse.Namespace:
     """Read what stands behind ``--hall``. Ends the process for what it does not know."""
-    parser = argparse.ArgumentParser(prog="dev.py run --hall")
+    parser = argparse.ArgumentParser(prog="dev.py run --hall", allow_abbrev=False)
     parser.add_argument("--address", help="Adresse im Netz des Raums / address in the room's net")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument(
@@ -42,8 +42,20 @@ def parse_hall(arguments: Sequence[str]) -> argparse.Namespace:
     )  # fmt: skip
     parser.add_argument("--certificate", type=Path, metavar="FILE", help="PEM; https")
     parser.add_argument("--key", type=Path, metavar="FILE", help="PEM")
+    parser.add_argument(
+        "--manage", nargs=argparse.REMAINDER, metavar="COMMAND",
+        help="statt zu öffnen: ein Befehl von manage.py mit diesen Daten, als Letztes / instead of"
+        " serving, a command of manage.py with these data, named last",
+    )  # fmt: skip
     parser.add_argument("--name", help="Name im Zertifikat / name in the certificate")
     return checked(parser.parse_args(arguments))
+
+
+def without_restore(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments for the start that follows a restoring."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--restore")
+    return parser.parse_known_args(arguments)[1]
 
 
 def checked(options: argparse.Namespace) -> argparse.Namespace:

@@ -5,6 +5,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from dev_install import Stop
+
 DATA, SECRETS = "data.sqlite3", "secrets.env"
 PASSPHRASE = "BACKUP_PASSPHRASE"
 
@@ -19,6 +21,13 @@ def read_secrets(folder: Path) -> dict[str, str]:
     path = folder / SECRETS
     lines = path.read_text("utf-8").splitlines() if path.exists() else []
     return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+def known_secrets(folder: Path) -> dict[str, str]:
+    """Return the secrets of a room that was opened before. Raises Stop."""
+    if found := read_secrets(folder):
+        return found
+    raise Stop(f"In {folder} liegen keine Daten.", f"There are no data in {folder}.")
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -51,7 +60,7 @@ def settings_of(options: argparse.Namespace, secrets: Mapping[str, str]) -> dict
         "HTTPS": "true" if options.certificate else "false",
         "ALLOWED_HOSTS": ",".join(filter(None, (options.name, options.address))),
         "CSRF_TRUSTED_ORIGINS": "",
-        "PUBLIC_URL": url_of(options),
+        "PUBLIC_URL": url_of(options) if options.address else "",
         "PUBLIC_FRAME_ANCESTORS": "",
         "DATABASE_URL": f"sqlite:///{options.data / DATA}",
         "REPLICA_URL": "",

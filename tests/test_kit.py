@@ -353,3 +353,26 @@ def test_a_room_goes_on_after_the_laptop_was_shut(tmp_path, port, no_static_file
     with closing(sqlite3.connect(tmp_path / "new/data.sqlite3")) as database:
         people = database.execute("SELECT email FROM workshops_user").fetchall()
     assert people == [("mona@bingen.example",)]
+
+
+def test_commands_run_on_the_rooms_own_data(data, monkeypatch):
+    became = []
+    monkeypatch.setattr(dev, "become", lambda *program: became.append(program) or 0)
+    (data / "secrets.env").write_text("SECRET_KEY=mine\nSEAL_KEYS=mine too\n")
+    wanted = ["export_workshop", "7", "--transfer", "tag.transfer"]
+    assert dev.hall_inside(["--data", str(data), "--manage", *wanted]) == 0
+    [(command, environment)] = became
+    assert command == [sys.executable, str(ROOT / "manage.py"), *wanted]
+    assert [environment[name] for name in ("SECRET_KEY", "DATABASE_URL")] == [
+        "mine", f"sqlite:///{data}/data.sqlite3",
+    ]  # fmt: skip
+
+
+def test_no_command_makes_a_room():
+    with pytest.raises(Stop, match="There are no data in /nowhere."):
+        dev.hall_inside(["--data", "/nowhere", "--manage", "migrate"])
+
+
+def test_a_start_after_restoring_restores_nothing_again():
+    given = ["--address", "10.0.0.7", "--restore=a.backup", "--port", "80", "--restore", "b"]
+    assert choosing.without_restore(given) == ["--address", "10.0.0.7", "--port", "80"]
