@@ -36,6 +36,9 @@ def read_transfer(path: Path, passphrase: str) -> Workshop:
     """
     try:
         text = unlock(path.read_bytes(), passphrase, Kind.TRANSFER)
+        data = json.loads(text)
     except NotOpened as error:
         raise Refused(str(error)) from error
-    return unpack(json.loads(text))
+    except ValueError:
+        data = None
+    return unpack(data)

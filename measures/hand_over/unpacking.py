@@ -36,9 +36,9 @@ BROKEN = (
 )  # fmt: skip
 
 
-def unpack(data: Data) -> Workshop:
+def unpack(data: object) -> Workshop:
     """Store the workshop and return it. Raises Refused, and then nothing is stored."""
-    check_version(data)
+    data = _checked(data)
     try:
         with transaction.atomic():
             return _stored(data)
@@ -48,13 +48,15 @@ def unpack(data: Data) -> Workshop:
         raise Refused(text % {"cause": cause}) from error
 
 
-def check_version(data: Data) -> None:
+def _checked(data: object) -> Data:
     """Raise Refused for what is no transfer, or comes from a newer version."""
-    version = data.get("version")
-    if data.get("format") != FORMAT or not isinstance(version, int) or version < 1:
+    told = data if isinstance(data, dict) else {}
+    version = told.get("version")
+    if told.get("format") != FORMAT or not isinstance(version, int) or version < 1:
         raise Refused(_("This is no transfer file of the Digital-Werkstatt."))
     if version > VERSION:
         raise Refused(newer())
+    return told
 
 
 def _stored(data: Data) -> Workshop:

@@ -438,6 +438,7 @@ def test_what_is_no_whole_transfer_file_is_told_in_one_sentence(db, file, conten
     ("data", "sentence"),
     [
         ({}, "This is no transfer file of the Digital-Werkstatt."),
+        ([1], "This is no transfer file of the Digital-Werkstatt."),
         (
             {"format": schema.FORMAT, "version": schema.VERSION + 1},
             "The file was made by a newer version; please update this installation first.",
