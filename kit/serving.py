@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -41,7 +42,8 @@ def serve(options: argparse.Namespace, passphrase: str, *, is_new: bool) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
-        say("Der Raum wird geschlossen / closing the room")
+        with suppress(OSError):  # the window may be gone, the server must not stay
+            say("Der Raum wird geschlossen / closing the room")
         end(server)
         _back_up(options, passphrase)
         say(f"Die Daten bleiben in {options.data} / the data stay there")
