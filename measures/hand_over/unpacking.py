@@ -60,27 +60,32 @@ def _checked(data: object) -> Data:
 
 
 def _stored(data: Data) -> Workshop:
-    tables = data["tables"]
-    _refuse_twin(tables[Workshop._meta.label_lower][0]["uuid"])
+    is_old = data["version"] < VERSION
+    tables = {table: _part(data["tables"], table.name, is_old) for table in TABLES}
+    _refuse_twin(data["tables"][Workshop._meta.label_lower][0]["uuid"])
     matched = data["matched"]
     ids: Ids = {
         User: _by_place(meeting.accounts(matched[User._meta.label_lower])),
         Municipality: _by_place(meeting.municipalities(matched[Municipality._meta.label_lower])),
     }
-    for table in TABLES:
-        found = reserve(table.model, len(tables[table.name]))
-        ids[table.model] = dict(enumerate(found, start=1))
-    is_old = data["version"] < VERSION
-    for table in TABLES:
-        _store_table(table, tables[table.name], ids, is_old)
+    for table, told in tables.items():
+        ids[table.model] = dict(enumerate(reserve(table.model, len(told)), start=1))
+    for table, told in tables.items():
+        _store_table(table, told, ids, is_old)
         if table.has_history:
-            _store_history(table, data["history"][table.name], ids, is_old)
+            records = _part(data["history"], table.name, is_old)
+            _store_history(table, records, ids, is_old)
     workshop = Workshop.objects.get(pk=ids[Workshop][1])
     WorkshopRevision.objects.create(workshop=workshop)
     _store_ballots(workshop, data["ballots"], ids)
     _bind(workshop)
     connection.check_constraints()  # now, while all of it can still be taken back
     return workshop
+
+
+def _part(data: Data, name: str, is_old: bool) -> Any:
+    """Return what the file tells under a name; an older version may not have known it."""
+    return data.get(name, []) if is_old else data[name]
 
 
 def _refuse_twin(uuid: str) -> None:
@@ -109,7 +114,7 @@ def _store_table(table: Table, told: list[Data], ids: Ids, is_old: bool) -> None
         through.objects.bulk_create(
             through(**{own: row.pk, other: there[target]})
             for row, each in zip(rows, told, strict=True)
-            for target in each[column.name]
+            for target in _part(each, column.name, is_old)
         )
 
 
