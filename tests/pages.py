@@ -163,7 +163,10 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:round-add": (STAFF, lambda h: [h.full.pk]),
     "measures:round-show": (FACILITATOR, lambda h: closed_round(h)),
     "measures:rating-sheet": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "measures:print-list": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "measures:wall-cards": (FACILITATOR, lambda h: [h.try_out.pk]),
     "measures:entry-list": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "measures:sheet-add": (FACILITATOR, lambda h: [h.try_out.pk]),
     "measures:measure-entry": (
         FACILITATOR, lambda h: [h.try_out.pk, h.try_out.measures.first().number],
     ),

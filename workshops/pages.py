@@ -13,6 +13,11 @@ from workshops.visits import Visit
 DIRECTIONS = {"up": -1, "down": 1}
 
 
+def offline_kit(request: HttpRequest) -> dict[str, bool]:
+    """Context processor: where a laptop in the room makes backups, pages say what they mean."""
+    return {"offline_kit": settings.OFFLINE_KIT}
+
+
 def wants_fragment(request: HttpRequest) -> bool:
     """Say whether a script asks, htmx or ours: it takes a part of the page, or a plain sentence.
 

@@ -47,6 +47,7 @@ POSTED = {
     "workshops:group-add", "workshops:group-remove", "workshops:membership-change",
     "workshops:membership-remove", "workshops:participant-remove", "workshops:person-add",
     "measures:phase-move", "measures:round-fields", "measures:round-set-aside",
+    "measures:sheet-remove",
     "measures:agenda-add", "measures:agenda-fill", "measures:agenda-move",
     "measures:agenda-order", "measures:agenda-remove", "measures:remark-add",
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
@@ -63,6 +64,8 @@ FILES = {
     "workshops:look-logo", "workshops:look-sheet",
 }  # fmt: skip
 REDIRECTS = {"measures:rate-next"}
+# Found by the browser alone that typed the sheet in: judged with what is typed.
+OWN = {"measures:sheet-edit"}
 FRAGMENTS = {"measures:rank-list", "workshops:moment", "workshops:municipality-list"}
 # Switched off: log-in by code needs a mail in every log-in. Django's admin is Django's own product.
 NOT_IN_USE = {"account_confirm_login_code"}
@@ -86,7 +89,7 @@ def routes() -> set[str]:
 
 
 def test_no_page_is_missing_from_the_table():
-    assert routes() == {*PAGES, *POSTED, *FILES, *REDIRECTS, *FRAGMENTS, *NOT_IN_USE}
+    assert routes() == {*PAGES, *POSTED, *FILES, *REDIRECTS, *OWN, *FRAGMENTS, *NOT_IN_USE}
 
 
 def test_what_is_said_to_be_posted_shows_nothing(house):
@@ -296,6 +299,18 @@ def with_errors(opened, house: House):
     page.locator("button[name=then][value=stay]").click()
     expect(page.locator(".kern-error, .error-summary").first).to_be_visible()
     yield "measure-entry (errors)", page
+    page.goto(f"/workshops/{house.try_out.pk}/entry/sheets/")
+    page.locator("[name=group]").select_option("none")
+    page.locator("[data-cell]").first.fill("45")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-sheets] li")).to_have_count(1)
+    page.keyboard.type("49")
+    expect(page.locator("[data-said]")).to_be_visible()
+    yield "sheet-add (errors)", page
+    page.keyboard.press("Backspace")
+    page.locator("[data-sheets] li a").click()
+    expect(page.locator("form[action$='/remove/']")).to_be_visible()
+    yield "sheet-edit", page
     page.goto(f"{line.get_absolute_url()}edit/")
     Measure.objects.filter(pk=line.pk).update(version=line.version + 1, title="Schneller")
     page.locator("#id_title").fill("Langsamer")  # in place of the empty one, which has waited
