@@ -29,6 +29,7 @@ env = environ.Env(
     HTTPS=(bool, None),
     BEHIND_PROXY=(bool, False),
     SIGNUP_OPEN=(bool, False),
+    OFFLINE_KIT=(bool, False),
     EMAIL_URL=(str, "consolemail://"),
     DEFAULT_FROM_EMAIL=(str, "digital-werkstatt@localhost"),
     CONTACT_EMAIL=(str, ""),
@@ -100,6 +101,7 @@ if not all(re.fullmatch(r"\*|https?://[\w.*-]+(:\d+)?", s) for s in PUBLIC_FRAME
     _refuse("PUBLIC_FRAME_ANCESTORS must be sites such as https://www.example.org, or *.")
 HTTPS = not DEBUG if _read("HTTPS") is None else _read("HTTPS")
 SIGNUP_OPEN = _read("SIGNUP_OPEN")
+OFFLINE_KIT = _read("OFFLINE_KIT")  # pages say then what its backups mean
 OPERATOR = _read("OPERATOR")
 CONTACT_EMAIL = _read("CONTACT_EMAIL")
 
@@ -158,6 +160,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "workshops.accounts.signup_open",
+                "workshops.pages.offline_kit",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -266,7 +269,13 @@ def _in_memory(name: str, entries: int) -> dict:
     }
 
 
-_DATABASE_CACHE = {"BACKEND": "bingen_strategy.cache.DatabaseCache", "LOCATION": "cache"}
+# Three hundred entries, Django's own limit, are as many as one hall makes when it signs in: what is
+# counted there would be thrown away while it is needed.
+_DATABASE_CACHE = {
+    "BACKEND": "bingen_strategy.cache.DatabaseCache",
+    "LOCATION": "cache",
+    "OPTIONS": {"MAX_ENTRIES": 20_000},
+}
 
 
 def _shared_cache(url: str) -> dict[str, dict]:
@@ -322,8 +331,15 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none" if DEBUG else "mandatory"
 # A whole hall signs in at nine o'clock behind one address: strict by account, generous by address.
 ACCOUNT_RATE_LIMITS = {
-    "login": "300/m/ip",
-    "login_failed": "60/m/ip,5/5m/key",
+    # 300 people, each with two mistakes.
+    "login": "900/m/ip",
+    "login_failed": "600/m/ip,5/5m/key",
+    # The same with a mail each. No address writes to thousands of people a day.
+    "reset_password": "300/m/ip,1500/d/ip,5/15m/key",
+    "reset_password_from_key": "600/m/ip",
+    # See measures.hall.limits.
+    "join": "600/m/key",
+    "join_wrong": "120/10m/ip,600/d/ip",
     "keep_input": "60/m/ip",  # see workshops.access.to_login
     "picture": "30/m/user",  # a second of work each, see views.dashboard in measures.results
 }
@@ -340,6 +356,7 @@ try:
     vars().update(env.email_url_config(_read("EMAIL_URL")))
 except (ImproperlyConfigured, KeyError, ValueError):
     _refuse("EMAIL_URL is malformed, e.g. smtp+tls://user:password@mail.example.org:587.")
+EMAIL_TIMEOUT = 10  # seconds: somebody waits for the page that says whether a mail went out
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _read("DEFAULT_FROM_EMAIL")
 
 # Language ---------------------------------------------------------------------------------------

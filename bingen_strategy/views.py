@@ -18,6 +18,7 @@ from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 
 from bingen_strategy.faults import is_passing
+from measures.hall.views.join import no_cookies
 from workshops.access import sender, signed_in
 from workshops.guides import GUIDES
 from workshops.pages import plain, wants_fragment
@@ -73,6 +74,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     The outbox gets the token that is good by now and sends once more: its page may be from before a
     log-in. Only our own scripts can read it, as they could on a page.
     """
+    match = request.resolver_match
+    if match and match.view_name == "measures:join":
+        return no_cookies(request, **match.kwargs)
     response = render(request, "403_csrf.html", {"typed": typed(request)}, status=403)
     if wants_fragment(request):
         response["X-CSRFToken"] = get_token(request)

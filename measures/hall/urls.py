@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from measures.hall.views import join
+from measures.hall.views import door, join
 
+_D = "workshops/<int:workshop_id>/door"
 # Short, because it stands on a wall and is typed on phones.
 urlpatterns = [
     path("j/", join.join_code, name="join-code"),
     path("j/<str:code>/", join.join, name="join"),
+    path(f"{_D}/", door.door, name="door"),
+    path(f"{_D}/switch/", door.door_switch, name="door-switch"),
+    path(f"{_D}/code/", door.door_code, name="door-code"),
+    path(f"{_D}/expect/", door.door_expect, name="door-expect"),
+    path(f"{_D}/poster/", door.door_poster, name="door-poster"),
+    path(f"{_D}/cards/", door.card_add, name="card-add"),
+    path(f"{_D}/cards/withdraw/", door.card_withdraw, name="card-withdraw"),
 ]

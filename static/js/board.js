@@ -138,7 +138,12 @@ globalThis.Board = (() => {
     // A board that was drawn anew meanwhile may show the stored line already.
     if (document.getElementById(row.id)) pending?.remove();
     else if (pending) pending.replaceWith(row);
-    else document.getElementById(item.line)?.append(row);
+    else {
+      const list = document.getElementById(item.line); // sent for another tab
+      const first = list?.querySelector(".line--pending");
+      if (first) first.before(row);
+      else list?.append(row);
+    }
     row.closest(".goal")?.querySelector("form[action$='/to-measure/']")?.remove(); // it has a measure now
     const bar = holder.content.querySelector("#undo-bar");
     const old = document.getElementById("undo-bar");
@@ -455,6 +460,7 @@ globalThis.Board = (() => {
     if (!location.hash && document.activeElement === document.body) first?.focus();
     moveIn();
     await lines.ready;
+    if (lines.isOlder()) redraw(); // the page before this one was still sending
     // What came when the collecting was over is sent again once it goes on.
     const goesOn = document.querySelector(".add-line") !== null;
     for (const item of lines.all()) {

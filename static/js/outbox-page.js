@@ -6,10 +6,12 @@
 //   Outbox.here.all(), drop(entry), send(), ready, state   see outbox.js
 //   Outbox.here.keep([path], { isAnew })                   pages to have without a connection, where
 //                                                          isKept says that this can be had
+//   Outbox.here.isOlder()                                  whether more is stored than the page may show
 //   Outbox.here.go(address)                                on, without asking because something waits
 "use strict";
 
 Outbox.here = (() => {
+  const SENT = "outbox-sent"; // when, by the clock of this device
   const CALM = 400; // milliseconds for which nobody needs to know that something is under way
   const ready = new Promise((done) => {
     if (document.readyState === "loading") addEventListener("DOMContentLoaded", done, { once: true });
@@ -27,7 +29,22 @@ Outbox.here = (() => {
     token: () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "",
     channel,
     changed: () => ready.then(show),
+    sent() {
+      try {
+        localStorage.setItem(SENT, Date.now());
+      } catch {
+        // The next page may be older than what is stored; nothing else is lost.
+      }
+    },
   });
+  // Whether something was stored since this page was asked for: it may not show that.
+  const isOlder = () => {
+    try {
+      return Number(localStorage.getItem(SENT)) > performance.timeOrigin;
+    } catch {
+      return false;
+    }
+  };
 
   const element = (tag, attributes = {}, ...children) => {
     const made = document.createElement(tag);
@@ -176,7 +193,9 @@ Outbox.here = (() => {
       tell({ type: "files", paths: performance.getEntriesByType("resource").map(({ name }) => name) });
       keep([location.pathname]);
     };
-    if (!worker.controller) worker.addEventListener("controllerchange", keepThis, { once: true });
+    if (performance.getEntriesByType("navigation")[0]?.workerStart) return;
+    if (worker.controller) keepThis();
+    else worker.addEventListener("controllerchange", keepThis, { once: true });
   });
   addEventListener("online", () => outbox.send().catch(reportError));
   addEventListener("pageshow", ({ persisted }) => persisted && outbox.send().catch(reportError));
@@ -196,6 +215,7 @@ Outbox.here = (() => {
   Object.defineProperty(outbox, "isKept", { get: () => Boolean(worker?.controller) });
   return Object.assign(outbox, {
     keep,
+    isOlder,
     go(address) {
       mayLeave = true;
       location.assign(address);

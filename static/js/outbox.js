@@ -30,12 +30,12 @@ globalThis.Outbox = (() => {
    * Make the queue of a page. `owner`: the mark or a promise of it, "" for nobody; `page`: its path;
    * `device`: see below; `lock(owner, work)`: lets one tab work at a time; `token()`: against forged
    * requests; `channel`: where tabs tell each other that something has changed; `changed()`: told
-   * whenever `state` or what waits may be another.
+   * whenever `state` or what waits may be another; `sent()`: told of each entry that was stored.
    *
    * `state` says how sending ended: "sent" (nothing is left), "refused" (what is left waits for the
    * person), "offline" (it is sent again by itself), "signed out" (it is sent after the log-in).
    */
-  const make = ({ owner: asked, page, device, lock, token, channel = null, changed = () => {} }) => {
+  const make = ({ owner: asked, page, device, lock, token, channel = null, changed = () => {}, sent = () => {} }) => {
     const rows = new Map(); // what this page knows to wait, by id
     const unsaved = new Set(); // ids of rows that this page alone holds
     const served = new Map(); // what is told of each kind of entry
@@ -173,6 +173,7 @@ globalThis.Outbox = (() => {
       // Another one may have taken its place meanwhile, and is sent next.
       const isKept = () => rows.get(row.id)?.at === row.at;
       if (means === "sent") {
+        sent();
         await tell("stored", row, text); // a page that cannot read the answer costs no word either
         await drop(row);
       } else {

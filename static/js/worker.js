@@ -126,14 +126,13 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
-  if (request.method === "POST") {
-    if (WAYS.test(url.pathname)) {
-      event.respondWith(caches.delete(OWN).then(() => (request.mode === "navigate" ? page(event) : fetch(request))));
-    } else if (/\/rate\/\d+\/$/.test(url.pathname)) event.waitUntil(noteRated(url.pathname));
-  } else if (request.method === "GET") {
-    if (request.mode === "navigate" && PAGES.test(url.pathname)) event.respondWith(page(event));
-    else if (isFile(url)) event.respondWith(file(request));
-  }
+  const isPost = request.method === "POST";
+  if (isPost && /\/rate\/\d+\/$/.test(url.pathname)) event.waitUntil(noteRated(url.pathname));
+  if (isPost && WAYS.test(url.pathname)) {
+    event.respondWith(caches.delete(OWN).then(() => (request.mode === "navigate" ? page(event) : fetch(request))));
+  } else if (request.mode === "navigate" && PAGES.test(url.pathname)) {
+    event.respondWith(page(event)); // also what is posted: else where it leads to would not be seen here
+  } else if (request.method === "GET" && isFile(url)) event.respondWith(file(request));
 });
 
 // Fetching ahead, one after another ----------------------------------------------------------------
@@ -150,7 +149,11 @@ const fetchAhead = async (paths, isAnew) => {
 
 // Coming and going ---------------------------------------------------------------------------------
 
-const keepFiles = async (paths) => (await caches.open(FILES)).addAll(paths);
+const keepFiles = async (paths) => {
+  const cache = await caches.open(FILES);
+  const kept = await Promise.all(paths.map((path) => cache.match(path)));
+  return cache.addAll(paths.filter((_path, number) => !kept[number]));
+};
 
 self.addEventListener("install", (event) => event.waitUntil(keepFiles(files.names)));
 self.addEventListener("activate", (event) => {
