@@ -12,6 +12,7 @@
 
 Outbox.here = (() => {
   const SENT = "outbox-sent"; // when, by the clock of this device
+  const KEPT = /^\/(j|workshops\/\d+\/(rate|fields))\//; // where there may be something to keep
   const CALM = 400; // milliseconds for which nobody needs to know that something is under way
   const ready = new Promise((done) => {
     if (document.readyState === "loading") addEventListener("DOMContentLoaded", done, { once: true });
@@ -188,12 +189,13 @@ Outbox.here = (() => {
     watch();
     emptied = takeOver;
     takeOver();
-    // The page that brought the first one came without it, and so did what it has loaded.
+    // A page that was on its way before the first one came without it, and so did what it has loaded.
+    // What it has already it does not ask for again.
     const keepThis = () => {
       tell({ type: "files", paths: performance.getEntriesByType("resource").map(({ name }) => name) });
       keep([location.pathname]);
     };
-    if (performance.getEntriesByType("navigation")[0]?.workerStart) return;
+    if (!KEPT.test(location.pathname)) return;
     if (worker.controller) keepThis();
     else worker.addEventListener("controllerchange", keepThis, { once: true });
   });
