@@ -197,7 +197,10 @@ Outbox.here = (() => {
     };
     if (!KEPT.test(location.pathname)) return;
     if (worker.controller) keepThis();
-    else worker.addEventListener("controllerchange", keepThis, { once: true });
+    else {
+      worker.addEventListener("controllerchange", keepThis, { once: true });
+      (await worker.ready).active.postMessage({ type: "claim" }); // it may have begun between two pages
+    }
   });
   addEventListener("online", () => outbox.send().catch(reportError));
   addEventListener("pageshow", ({ persisted }) => persisted && outbox.send().catch(reportError));

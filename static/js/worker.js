@@ -168,6 +168,7 @@ self.addEventListener("message", (event) => {
   const { type, paths, isAnew } = event.data;
   // The pages say when nothing waits in the outbox any more.
   if (type === "take over") self.skipWaiting();
+  if (type === "claim") event.waitUntil(self.clients.claim());
   if (type === "files") event.waitUntil(keepFiles(paths.filter((path) => isFile(new URL(path)))));
   if (type === "keep") event.waitUntil(fetchAhead(paths, isAnew));
 });
