@@ -33,6 +33,8 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "bundles/public.css": (
         *_GROUND, *_SHOWN, "css/matrix.css", "css/followup.css", "css/public.css",
     ),
+    # The projector: its own sizes, and nothing of what pages with controls need.
+    "bundles/wall.css": ("made/kern.css", "made/fonts.css", "css/tokens.css", "css/wall.css"),
     "bundles/preview.css": ("css/matrix.css", "css/followup.css", "css/public.css"),
     "bundles/admin.css": ("made/admin-fonts.css", "css/admin.css"),
     # In <head>, before the page shows.
@@ -42,6 +44,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     ),
     # Deferred, in this order.
     "bundles/site.js": ("django_htmx/htmx-2.min.js", "js/toast.js", "js/drafts.js"),
+    "bundles/front.js": ("js/morph.js", "js/front.js"),
     "bundles/rating.js": ("js/queue.js", "js/rating.js"),
     "bundles/results.js": (
         "js/slider.js", "vendor/d3/d3.min.js", "js/matrix.js", "js/matrix-draw.js",

@@ -323,6 +323,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none" if DEBUG else "mandatory"
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "60/m/ip,5/5m/key",
+    "projector": "60/10m/ip",  # wrong codes, see measures.hall.codes
     "keep_input": "60/m/ip",  # see workshops.access.to_login
     "picture": "30/m/user",  # a second of work each, see views.dashboard in measures.results
 }

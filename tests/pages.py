@@ -19,9 +19,11 @@ from PIL import Image
 from fields.models import Goal, seed_fields
 from measures.demo import content
 from measures.demo.build import build_demo
-from measures.models import Decision, Measure, Remark
+from measures.hall.screens import day_of
+from measures.models import Decision, Front, Measure, Remark
 from measures.rating.rounds import move_phase
 from tests.databases import filled_by
+from workshops.guests import new_code
 from workshops.models import LegalText, Look, Participant, User, Workshop
 from workshops.presence.logo import read_logo
 from workshops.presence.model_texts import first_body
@@ -136,6 +138,13 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:workshop-bin": (FACILITATOR, lambda h: [h.collecting.pk]),
     "fields:field-drop": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
     "measures:workshop-day": (FACILITATOR, lambda h: [h.full.pk]),
+    "measures:projector-code": (NOBODY, lambda h: []),
+    "measures:projector": (NOBODY, lambda h: [on_the_wall(h.full)]),
+    "measures:cockpit": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "measures:cockpit-step": (FACILITATOR, lambda h: [h.full.pk, "closed"]),
+    "measures:front-notes": (FACILITATOR, lambda h: [h.full.pk]),
+    "measures:plan-edit": (FACILITATOR, lambda h: [h.full.pk]),
+    "measures:hand-over": (FACILITATOR, lambda h: [h.full.pk]),
     "measures:rating-check": (FACILITATOR, lambda h: [h.collecting.pk]),
     "measures:rating-close": (FACILITATOR, lambda h: [h.try_out.pk]),
     "measures:field-capture": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
@@ -227,6 +236,17 @@ def published(house: House) -> int:
 def _saved_view(house: House) -> int:
     query = "weight=80&horizon=short"
     return house.full.saved_views.create(name="Schnell getan", place=1, query=query).pk
+
+
+def on_the_wall(workshop: Workshop, screen: str = "", **chosen: object) -> str:
+    """Return the code of a projector that shows a screen, the day's without one."""
+    front = Front.objects.filter(workshop=workshop).first() or Front(workshop=workshop)
+    front.code = front.code or new_code(8)
+    front.screen, front.state = screen, day_of(workshop).state if screen else ""
+    for name, value in chosen.items():
+        setattr(front, name, value)
+    front.save()
+    return front.code
 
 
 def closed_round(house: House) -> list[int]:

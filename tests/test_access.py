@@ -19,7 +19,7 @@ from fields.models import ActionField, Goal
 from measures.models import AgendaItem, Measure, Remark, SavedView, Session
 from measures.public.framing import FrameForm
 from tests.deciding import decide
-from workshops.audiences import Audience, listening
+from workshops.audiences import Audience, listening, token_of
 from workshops.models import Membership, Participant, ParticipantGroup, Role, Workshop
 from workshops.phases import Activity, Phase, allows
 
@@ -84,6 +84,15 @@ def both(who, activity, what="", **data) -> tuple[Row, Row]:
 A = Activity
 TABLE: dict[str, Row | tuple[Row, ...]] = {
     "workshops:moment": get(BEARERS, None, "token"),
+    "measures:front-moment": get(BEARERS, None, "front"),
+    "measures:cockpit": get(EDITORS),
+    "measures:cockpit-step": get(EDITORS, None, "step", {Phase.PREPARING: 200}),
+    "measures:front-screen": post(LEADER, screen="join"),
+    "measures:front-timer": post(LEADER, do="start", minutes="10"),
+    "measures:front-notes": (get(LEADER), post(LEADER, None, "", 409, notes="Zwei kommen später")),
+    "measures:front-code": post(LEADER),
+    "measures:plan-edit": both(LEADER, None, text="Begrüßen ohne Uhrzeit"),
+    "measures:hand-over": both(LEADER, A.DECIDE),
     "measures:workshop-edit": both(EDITORS, A.SET_UP),
     "workshops:workshop-scale": both(EDITORS, A.SET_UP),
     "measures:phase-move": post(EDITORS),
@@ -236,6 +245,8 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "help-guide": ("GET", 200, 200),
     "measures:join-code": ("GET", 200, 200),
     "measures:join": ("GET", 403, 403),  # no such code; more in its own test
+    "measures:projector-code": ("GET", 200, 200),
+    "measures:projector": ("GET", 404, 404),  # no such code; more in its own test
     "measures:municipality-progress": ("GET", 302, 404),  # no workshop there for a stranger
     "measures:public-page": ("GET", 404, 404),  # no workshop has this number; more in its own test
     "measures:public-matrix": ("GET", 404, 404),
@@ -312,6 +323,8 @@ def objects(
         "membership": workshop.memberships.get(role=Role.COMMITTEE).pk,
         "participant": workshop.participants.get().pk,
         "token": _token(workshop),
+        "front": token_of(workshop.pk, Audience.FRONT),
+        "step": "collecting",
         "view": SavedView.objects.create(workshop=workshop, name="Kurz", place=1).pk,
     }
 
@@ -349,6 +362,8 @@ def foreign(other_workshop) -> dict[str, int | str]:
         "membership": Membership.objects.get(workshop=other_workshop).pk,
         "participant": guest.pk,
         "token": _token(other_workshop),
+        "front": token_of(other_workshop.pk, Audience.FRONT),
+        "step": "nowhere",
         "view": SavedView.objects.create(workshop=other_workshop, name="Fremd", place=1).pk,
     }
 

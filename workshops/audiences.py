@@ -21,6 +21,7 @@ class Audience(StrEnum):
     """Whose pages they are; the value is the column of ``WorkshopRevision`` with their state."""
 
     PHONES = "phones"  # hears of the phase, of rounds that open, close or are shown, of open fields
+    FRONT = "front"  # hears of what the projector shows, of the timer and of the day's plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Listening:
 
 def listening(workshop: Workshop, audience: Audience) -> Listening:
     """Let a page of the workshop listen; the state is as old as the visit. No query after that."""
-    token = _token(workshop.pk, audience)
+    token = token_of(workshop.pk, audience)
     address = reverse("workshops:moment", args=[workshop.pk, token])
     return Listening(address, _written(getattr(workshop.revision, audience)))
 
@@ -41,7 +42,7 @@ def listening(workshop: Workshop, audience: Audience) -> Listening:
 def audience_of(workshop_id: int, token: str) -> Audience | None:
     """Return whom a token was made for, in this workshop. No query."""
     for audience in Audience:
-        if constant_time_compare(token, _token(workshop_id, audience)):
+        if constant_time_compare(token, token_of(workshop_id, audience)):
             return audience
     return None
 
@@ -65,7 +66,8 @@ def call(workshop_id: int, audience: Audience) -> None:
     rows.update(**{audience.value: new_state()})
 
 
-def _token(workshop_id: int, audience: Audience) -> str:
+def token_of(workshop_id: int, audience: Audience) -> str:
+    """Return what an audience's pages show in the addresses that they ask."""
     digest = salted_hmac("workshops.moment", f"{workshop_id}-{audience}", algorithm="sha256")
     return digest.hexdigest()[:32]
 

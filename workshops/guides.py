@@ -70,6 +70,7 @@ GUIDES = {
                 "people": _("Add people and give roles"),
                 "import": _("Bring measures from a table"),
                 "day": _("Lead through the day"),
+                "front": _("Cockpit and projector"),
                 "fields": _("Choose action fields"),
                 "collect": _("Collect goals and measures"),
                 "rate": _("Rate, also on paper"),

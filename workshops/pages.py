@@ -58,6 +58,11 @@ def one_of(request: HttpRequest, name: str, values: dict):
     return values[word]
 
 
+def sent_by_cockpit(request: HttpRequest) -> bool:
+    """Say whether a form stood in the cockpit, or in a check before one of its steps."""
+    return request.POST.get("then") == "cockpit"
+
+
 def edit_page(request, visit: Visit, form, template: str, **context) -> HttpResponse:
     """Answer a ``SeenForm`` that was not saved: drawn (200), faulty (422), late (409)."""
     status = 422 if form.is_bound else 200

@@ -1,11 +1,26 @@
-"""Where people come in. What guests do inside lies with everybody's ratings."""
+"""Where people come in, and the front of the hall: projector and cockpit.
+
+What guests do inside lies with everybody's ratings.
+"""
 
 from django.urls import path
 
-from measures.hall.views import join
+from measures.hall.views import cockpit, handing_over, join, projector
 
-# Short, because it stands on a wall and is typed on phones.
+_W = "workshops/<int:workshop_id>"
 urlpatterns = [
+    # Short, because it stands on a wall and is typed on phones.
     path("j/", join.join_code, name="join-code"),
     path("j/<str:code>/", join.join, name="join"),
+    path("p/", projector.projector_code, name="projector-code"),
+    path("p/<str:code>/", projector.projector, name="projector"),
+    path(f"{_W}/front/<slug:token>/", projector.front_moment, name="front-moment"),
+    path(f"{_W}/cockpit/", cockpit.cockpit, name="cockpit"),
+    path(f"{_W}/cockpit/step/<slug:to>/", cockpit.cockpit_step, name="cockpit-step"),
+    path(f"{_W}/cockpit/screen/", cockpit.front_screen, name="front-screen"),
+    path(f"{_W}/cockpit/timer/", cockpit.front_timer, name="front-timer"),
+    path(f"{_W}/cockpit/notes/", cockpit.front_notes, name="front-notes"),
+    path(f"{_W}/cockpit/code/", cockpit.front_code, name="front-code"),
+    path(f"{_W}/cockpit/plan/", cockpit.plan_edit, name="plan-edit"),
+    path(f"{_W}/cockpit/hand-over/", handing_over.hand_over, name="hand-over"),
 ]

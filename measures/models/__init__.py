@@ -1,5 +1,14 @@
 from measures.models.decision import Decision, Outcome
 from measures.models.distinct import DistinctPair
+from measures.models.front import (
+    LONGEST_SLOT,
+    LONGEST_TIMER,
+    MOST_SLOTS,
+    NOTES_LENGTH,
+    Front,
+    Screen,
+    Slot,
+)
 from measures.models.measure import PROFILE_FIELDS, TARGET, Measure, TimeHorizon
 from measures.models.rating import Consensus, PaperCount, Rating
 from measures.models.remark import Remark
@@ -11,8 +20,12 @@ from measures.models.view import MOST_VIEWS, SavedView
 from measures.models.wording import FormerWording
 
 __all__ = [
+    "LONGEST_SLOT",
+    "LONGEST_TIMER",
     "MAX_ROUNDS",
+    "MOST_SLOTS",
     "MOST_VIEWS",
+    "NOTES_LENGTH",
     "PROFILE_FIELDS",
     "REASON_LENGTH",
     "TARGET",
@@ -21,6 +34,7 @@ __all__ = [
     "Decision",
     "DistinctPair",
     "FormerWording",
+    "Front",
     "Measure",
     "Offer",
     "Outcome",
@@ -30,9 +44,11 @@ __all__ = [
     "Reminder",
     "Round",
     "SavedView",
+    "Screen",
     "Seal",
     "SealKind",
     "Session",
+    "Slot",
     "State",
     "StatusEntry",
     "TimeHorizon",

@@ -27,10 +27,12 @@ from tests.pages import (
     STAFF,
     House,
     closed_round,
+    on_the_wall,
     published,
     with_presence,
 )
-from workshops.models import LegalText
+from tests.people import open_door
+from workshops.models import LegalText, Workshop
 
 PHONE, LAPTOP = 320, 1280  # pixels
 LOOKS = [(PHONE, "dark"), (LAPTOP, "light"), (PHONE, "light"), (LAPTOP, "dark")]
@@ -51,6 +53,7 @@ POSTED = {
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
     "measures:remark-withdraw", "measures:session-publish",
     "measures:view-add", "measures:view-remove",
+    "measures:front-screen", "measures:front-timer", "measures:front-code",
     "set-language", "measures:public-frame", "measures:public-switch", "measures:edit-redo",
     "measures:edit-undo",
 }  # fmt: skip
@@ -61,7 +64,10 @@ FILES = {
     "workshops:look-logo", "workshops:look-sheet",
 }  # fmt: skip
 REDIRECTS = {"measures:rate-next"}
-FRAGMENTS = {"measures:rank-list", "workshops:moment", "workshops:municipality-list"}
+FRAGMENTS = {
+    "measures:rank-list", "measures:front-moment", "workshops:moment",
+    "workshops:municipality-list",
+}  # fmt: skip
 # Switched off: log-in by code needs a mail in every log-in. Django's admin is Django's own product.
 NOT_IN_USE = {"account_confirm_login_code"}
 
@@ -350,10 +356,45 @@ def of_a_town(opened, house: House):
     yield "municipality-imprint (draft)", ada
 
 
+def at_the_front(opened, house: House):
+    """Yield every screen of the projector, and the cockpit in the other phases, with its dialogs."""
+    wall, mona = opened(NOBODY), opened(FACILITATOR)
+    open_door(house.collecting)
+    Workshop.objects.filter(pk=house.collecting.pk).update(expected_guests=40)
+    house.collecting.refresh_from_db()
+    measure = house.described
+    for workshop, screen, chosen in (
+        (house.collecting, "join", {}),
+        (house.collecting, "collect", {}),
+        (house.collecting, "collect", {"field": house.line.field}),
+        (house.try_out, "rate", {}),
+        (house.full, "result", {}),
+        (house.full, "ten", {}),
+        (house.full, "part", {}),
+        (house.full, "measure", {"measure": measure}),
+        (house.full, "dark", {}),
+    ):
+        code = on_the_wall(workshop, screen, **chosen)
+        wall.goto(reverse("measures:projector", args=[code]))
+        expect(wall.locator(f"[data-screen={screen}]")).to_be_attached()
+        yield f"projector ({screen}{', chosen' if chosen else ''})", wall
+    for workshop in (house.full, house.collecting, house.try_out):
+        mona.goto(reverse("measures:cockpit", args=[workshop.pk]))
+        yield f"cockpit ({workshop.phase})", mona
+    mona.locator("[data-primary]").click()
+    expect(mona.locator("[data-check-dialog] [data-safe]")).to_be_focused()
+    yield "cockpit (check)", mona
+    mona.keyboard.press("Escape")
+    mona.keyboard.press("?")
+    expect(mona.locator("[data-keys-dialog]")).to_be_visible()
+    yield "cockpit (keys)", mona
+    mona.keyboard.press("Escape")
+
+
 TURNS: dict[str, Callable] = {
     **{f"pages {part + 1}": pages_of(part) for part in range(PARTS)},
     **{turn.__name__: states_of(turn)
-       for turn in (to_others, at_the_office, in_place, with_errors, gone_wrong, of_a_town)},
+       for turn in (to_others, at_the_office, in_place, with_errors, gone_wrong, of_a_town, at_the_front)},
 }  # fmt: skip
 BY_DAY = [(turn, *LOOKS[at % 2]) for at, turn in enumerate(TURNS)]
 AT_NIGHT = [(turn, *look) for turn in TURNS for look in LOOKS]

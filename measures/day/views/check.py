@@ -6,6 +6,7 @@ from measures.day.counts import counts_of
 from measures.day.missing import missing_for_rating
 from measures.rating.outlook import ballots_in, sheets_of
 from measures.rating.rounds import may_choose, open_round_of, will_offer
+from measures.rating.turnout import turnout_of
 from workshops.access import editor
 from workshops.phases import Phase
 from workshops.visits import Visit
@@ -53,6 +54,7 @@ def rating_close(request: HttpRequest, visit: Visit) -> HttpResponse:
         "round": round,
         "counts": counts_of(workshop),
         "ballots": ballots_in(round),
+        "count": turnout_of(workshop).room,
         "sheets": sheets_of([round]).get(round.pk, 0),
         "is_dropped": round.number > 1 and not round.has_ratings(),
     }

@@ -24,6 +24,7 @@ from workshops.access import editor, facilitator, in_turn, member
 from workshops.audiences import Audience, call
 from workshops.models import Workshop, hold_votes, mark_changed
 from workshops.numerals import digits_only
+from workshops.pages import sent_by_cockpit
 from workshops.visits import Visit
 
 
@@ -132,6 +133,8 @@ def _open(request: HttpRequest, visit: Visit, chosen: list[Measure], number: int
             len(chosen),
         )
         messages.success(request, text % {"n": round.number, "count": len(chosen)})
+        if sent_by_cockpit(request):
+            return redirect("measures:cockpit", workshop.pk)
         return redirect(workshop)
     messages.warning(request, _("No further round was opened: the workshop has moved on."))
     return redirect("measures:round-list", workshop.pk)
@@ -156,7 +159,8 @@ def round_fields(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
         messages.success(request, _("The open action fields are saved."))
     else:
         messages.warning(request, _("This round is not open any more."))
-    return redirect("measures:round-list", workshop.pk)
+    to = "measures:cockpit" if sent_by_cockpit(request) else "measures:round-list"
+    return redirect(to, workshop.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -168,7 +172,8 @@ def round_show(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     if request.method == "POST":
         done = _settled(visit, number, lambda row: show(row, by=visit.person))
         text = _("The results of round %(n)d are open to everybody in this workshop.")
-        return _told(request, workshop, done, text % {"n": number}, to="measures:dashboard")
+        to = "measures:cockpit" if sent_by_cockpit(request) else "measures:dashboard"
+        return _told(request, workshop, done, text % {"n": number}, to=to)
     if not round.is_closed:
         return redirect("measures:round-list", workshop.pk)
     found = outlook(workshop, round)
