@@ -141,7 +141,7 @@ def undo_of(visit: Visit, moment: Moment) -> Undo | None:
     back, _after = neighbours(workshop.phase)
     if change.before == back and may_lead_back(visit):
         return Undo(_done(workshop.phase), to=change.before, at=change.at)
-    is_further = (change.before, change.after) == (Phase.DELIBERATING, Phase.RATING)
+    is_further = change.before == Phase.DELIBERATING and last is not None and last.number > 1
     if is_further and last and last.is_open and not last.has_ratings():
         return Undo(_done(workshop.phase), to=change.before, at=change.at)
     return None

@@ -357,7 +357,7 @@ def of_a_town(opened, house: House):
 
 
 def at_the_front(opened, house: House):
-    """Yield every screen of the projector, and the cockpit in the other phases, with its dialogs."""
+    """Yield every screen of the projector, and the cockpit phase by phase, with its dialogs."""
     wall, mona = opened(NOBODY), opened(FACILITATOR)
     open_door(house.collecting)
     Workshop.objects.filter(pk=house.collecting.pk).update(expected_guests=40)
@@ -394,7 +394,8 @@ def at_the_front(opened, house: House):
 TURNS: dict[str, Callable] = {
     **{f"pages {part + 1}": pages_of(part) for part in range(PARTS)},
     **{turn.__name__: states_of(turn)
-       for turn in (to_others, at_the_office, in_place, with_errors, gone_wrong, of_a_town, at_the_front)},
+       for turn in (to_others, at_the_office, in_place, with_errors, gone_wrong, of_a_town,
+                    at_the_front)},
 }  # fmt: skip
 BY_DAY = [(turn, *LOOKS[at % 2]) for at, turn in enumerate(TURNS)]
 AT_NIGHT = [(turn, *look) for turn in TURNS for look in LOOKS]

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from fields.models import Goal
 from measures.day.missing import Gap, missing_for_rating
 from measures.models import MAX_ROUNDS, DistinctPair, Measure
 from tests.deciding import in_english

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +28,12 @@ from workshops.pages import edit_page, one_of
 from workshops.phases import Phase
 from workshops.visits import Visit
 
+# The phases that have no check of their own, with the one from which they are reached.
+CHECKED: dict[str, Phase] = {
+    Phase.COLLECTING: Phase.PREPARING,
+    Phase.CLOSED: Phase.DELIBERATING,
+}
+
 
 @require_safe
 @editor
@@ -47,14 +53,13 @@ def cockpit(request: HttpRequest, visit: Visit) -> HttpResponse:
 @editor
 def cockpit_step(request: HttpRequest, visit: Visit, to: str) -> HttpResponse:
     """GET says what a step means that has no check of its own, with the button that takes it."""
-    if (visit.workshop.phase, to) not in CHECKED:
+    if to not in CHECKED:
+        raise Http404
+    if visit.workshop.phase != CHECKED[to]:
         return redirect("measures:cockpit", visit.workshop.pk)
     turnout = counted(visit.workshop)
     context = {**cockpit_context(visit, turnout), "to": to}
     return render(request, "measures/hall/cockpit_step.html", context)
-
-
-CHECKED = {(Phase.PREPARING, Phase.COLLECTING), (Phase.DELIBERATING, Phase.CLOSED)}
 
 
 def _changed(visit: Visit, change: Callable[[Front], None]) -> None:
