@@ -12,8 +12,9 @@ const settle = (form, sent) => {
   }
 };
 
-const send = async (form, button) => {
-  const sent = new FormData(form, button);
+const send = async (form, button, sent) => {
+  // What was sent before may have changed what is stored: nobody conflicts with oneself.
+  if (sent.has("seen")) sent.set("seen", form.elements.seen.value);
   let answer;
   try {
     answer = await fetch(form.action, { ...bringUp, method: "POST", body: new URLSearchParams([...sent]) });
@@ -34,11 +35,15 @@ const send = async (form, button) => {
   }
 };
 
+// One after the other, in the order of pressing.
+let sending = Promise.resolve();
+
 document.addEventListener("submit", (event) => {
-  const form = event.target;
+  const { target: form, submitter } = event;
   if (!form.matches("[data-follow]") || "native" in form.dataset) return;
   event.preventDefault();
-  send(form, event.submitter);
+  const sent = new FormData(form, submitter);
+  sending = sending.then(() => send(form, submitter, sent)).catch(reportError);
 });
 
 // Notes are saved when nobody types for a moment, and when somebody leaves them.

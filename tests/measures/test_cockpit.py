@@ -177,7 +177,7 @@ def test_the_administration_reads_along_and_changes_nothing(
     assert "CDFHJKLM" not in page
 
 
-# Projector, timer, plan, notes ---------------------------------------------------------------------
+# Projector, timer, plan, notes -------------------------------------------------------------------
 
 
 def test_what_is_chosen_for_the_projector_holds_for_this_step(workshop, lead, field, at, url):
@@ -287,7 +287,7 @@ def test_notes_are_kept_and_a_faster_colleague_s_as_well(workshop, lead, url):
     assert Front.objects.get().notes == "Etwas anderes"
 
 
-# Handing over --------------------------------------------------------------------------------------
+# Handing over ------------------------------------------------------------------------------------
 
 
 def test_a_session_is_called_as_a_draft_that_binds_nobody(
