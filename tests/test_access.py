@@ -96,7 +96,10 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:workshop-edit": both(EDITORS, A.SET_UP),
     "workshops:workshop-scale": both(EDITORS, A.SET_UP),
     "measures:phase-move": post(EDITORS),
-    "measures:rating-check": get(EDITORS, None, "", {Phase.COLLECTING: 200}),
+    "measures:rating-check": (
+        get(EDITORS, None, "", {Phase.COLLECTING: 200}),
+        post(EDITORS, None, "", {Phase.COLLECTING: 422}, measures_per_person="0"),
+    ),
     "measures:rating-close": get(EDITORS, None, "", {Phase.RATING: 200}),
     "measures:round-list": get(MEMBERS),
     # A session has an agenda here, so the administration alone opens a further round.

@@ -20,6 +20,12 @@ PURE = [
     "measures/groups.py",
     "measures/matrix/colours.py",
     "measures/matrix/labels.py",
+    "measures/matrix/choice.py",
+    "measures/matrix/geometry.py",
+    "measures/matrix/ground.py",
+    "measures/matrix/lines.py",
+    "measures/matrix/places.py",
+    "measures/matrix/sites.py",
     "measures/matrix/layout.py",
     "measures/matrix/letter_widths.py",
     "measures/matrix/overlay.py",
@@ -62,7 +68,7 @@ ROOMS = [
     "columns", "wordings", "decided", "numbers", "markup", "outcomes", "groups", "standing",
     "shown", "tallies", "overview", "by_group", "searching",
     "rating", "board", "settings", "matrix", "followup", "results", "committee", "catalogue",
-    "public", "transfer", "day", "hall",
+    "public", "transfer", "hand_over", "day", "hall",
     "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",
 ]  # fmt: skip
 # What must not be in a template: the content security policy would block it in front of people.

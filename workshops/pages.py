@@ -1,5 +1,6 @@
 """What the views of all three apps share."""
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,11 @@ from workshops.typed import typed
 from workshops.visits import Visit
 
 DIRECTIONS = {"up": -1, "down": 1}
+
+
+def offline_kit(request: HttpRequest) -> dict[str, bool]:
+    """Context processor: where a laptop in the room makes backups, pages say what they mean."""
+    return {"offline_kit": settings.OFFLINE_KIT}
 
 
 def wants_fragment(request: HttpRequest) -> bool:

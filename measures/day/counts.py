@@ -29,6 +29,7 @@ def counts_of(workshop: Workshop) -> dict[str, int | None]:
     last = workshop.rounds.last()
     ids = set(_offered(standing, last).values_list("pk", flat=True))
     ratings = last.ratings.filter(measure__in=ids).count() if last else 0
+    asked = len(ids) if workshop.measures_per_person is None else workshop.measures_per_person
     participants = Participant.objects.filter(workshop=workshop).count()
     return {
         "fields": fields["all"],
@@ -39,15 +40,15 @@ def counts_of(workshop: Workshop) -> dict[str, int | None]:
         "rated": len(ids & _enough(workshop, last)) if last else 0,
         "ratings": ratings,
         "participants": participants,
-        "share_rated": share_given(ratings, participants * len(ids)),
+        "share_rated": share_given(ratings, participants * min(len(ids), asked)),
     }
 
 
 def share_given(ratings: int, possible: int) -> int | None:
     """Return the given ratings among the possible ones in whole percent; None without any.
 
-    Possible is every participant times every measure to be rated. Paper does not count here,
-    because nobody knows who filled it in. A hundred is said only when nothing is missing.
+    Possible is every participant times the measures that each is to rate. Paper does not count
+    here, because nobody knows who filled it in. A hundred is said only when nothing is missing.
     """
     most = 100 if ratings >= possible else 99
     share = whole_percent(ratings, possible)

@@ -25,7 +25,7 @@ from measures.matrix.colours import (
     QUADRANTS,
     SERIES,
 )
-from measures.matrix.key import Sign, note_of, signs_of
+from measures.matrix.key import Sign, ink_of, note_of, signs_of
 from measures.matrix.layout import MatrixLayout
 from measures.matrix.lettering import columns_of, cut, drawable, folded, font, width_of
 from measures.matrix.markup import feasibility_name, written
@@ -88,7 +88,7 @@ def matrix_figure(
     _lines(axes, matrix)
     _arrows(axes, matrix)
     _marks(axes, matrix, outcomes)
-    _titles(axes, matrix, titles)
+    _titles(axes, matrix, titles, outcomes)
     _legend(axes, signs, columns, matrix)
     return figure
 
@@ -207,7 +207,7 @@ def _marks(axes: Axes, matrix: MatrixLayout, outcomes: Mapping[int, Outcome]) ->
         outcome = outcomes.get(mark.measure)
         if mark.reach > mark.radius and outcome:
             axes.add_patch(_outline(mark.shape, outcome, mark.x, mark.y, mark.reach - 1))
-        ink = OUTCOMES["rejected"] if outcome == Outcome.REJECTED else SERIES[mark.colour]
+        ink = ink_of(mark, outcome)
         fill, letters = (ink, ON_SERIES[mark.colour]) if mark.is_best else ("white", INK)
         if outcome == Outcome.REJECTED and mark.is_best:
             letters = "white"
@@ -240,13 +240,21 @@ def _outline(shape: str, outcome: str, x: float, y: float, radius: float) -> Pat
     return patch
 
 
-def _titles(axes: Axes, matrix: MatrixLayout, titles: Sequence[Label]) -> None:
+def _titles(
+    axes: Axes,
+    matrix: MatrixLayout,
+    titles: Sequence[Label],
+    outcomes: Mapping[int, Outcome],
+) -> None:
     sides: dict[str, Literal["left", "center", "right"]] = {
         "start": "left", "middle": "center", "end": "right",
     }  # fmt: skip
     size = matrix.canvas.letters
-    _strokes(axes, [label.leader for label in titles if label.leader], 0.9, INK, alpha=0.7)
+    marks = {mark.measure: mark for mark in matrix.marks}
     for label in titles:
+        if label.leader:
+            ink = ink_of(marks[label.measure], outcomes.get(label.measure))
+            _strokes(axes, [label.leader], 1.5, ink)
         for x, y, line in written(label, size):
             _write(
                 axes, x, y - 0.3 * size, line, 0.8 * size, ha=sides[label.anchor],

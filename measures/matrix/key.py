@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from measures.matrix.colours import INK_MUTED, OUTCOMES, SERIES
-from measures.matrix.layout import MatrixLayout
+from measures.matrix.layout import Mark, MatrixLayout
 from measures.matrix.shapes import look
 from measures.models import Outcome
 from measures.numbers import number_writer
@@ -37,6 +37,11 @@ def signs_of(
             colour_of = OUTCOMES["rejected"] if is_out else INK_MUTED
             found.append(Sign(str(outcome.label), "circle", colour_of, outcome.value))
     return found
+
+
+def ink_of(mark: Mark, outcome: Outcome | None) -> str:
+    """Return the colour of a mark and of the line to its title: grey where it was rejected."""
+    return OUTCOMES["rejected"] if outcome == Outcome.REJECTED else SERIES[mark.colour]
 
 
 def note_of(matrix: MatrixLayout, overview: Overview) -> str:

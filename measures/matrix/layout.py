@@ -32,10 +32,13 @@ __all__ = [
     "shape_path",
 ]
 
-CROWD = 60  # regions
+CROWD = 60  # regions, or marks
 BEYOND = 0.2  # room beyond the ends of the scale, in steps
 RING = 0.3  # of a radius, by which an outline reaches further than the shape
 LEAST_PART = 1.5  # steps
+# In a crowd titles and their lines need room: each of the best keeps so far away from all others,
+# which are smaller by the canvas's share, though not smaller than `SMALLEST` for that.
+LANE, SMALLEST = 3, 7
 
 Ends = tuple[float, float]
 
@@ -44,9 +47,10 @@ Ends = tuple[float, float]
 class Canvas:
     """How large a picture is and what it writes, in pixels.
 
-    `best` is the radius of the best measures' marks, `share` how large the others' are beside a
-    wide picture's. So many `titles` at most are written in letters of the size `letters`. The names
-    of the lower quadrants stand `foot` pixels above the lower edge.
+    `best` is the radius of the best measures' marks, `in_crowd` that among many others; `share` is
+    how large the others' are beside a wide picture's, `slim` that in a crowd. So many `titles` at
+    most are written in letters of the size `letters`. The names of the lower quadrants stand `foot`
+    pixels above the lower edge.
     """
 
     width: int = 820
@@ -56,14 +60,18 @@ class Canvas:
     bottom: int = 58
     left: int = 60
     best: int = 15
+    in_crowd: int = 11
     share: float = 1
+    slim: float = 0.75
     letters: int = 17
     titles: int = 10
     foot: int = 14
 
 
 WIDE = Canvas()
-PHONE = Canvas(360, 420, 26, 8, 58, 36, best=9, share=0.34, letters=13, titles=3, foot=27)
+PHONE = Canvas(
+    360, 420, 26, 8, 58, 36, best=9, in_crowd=8, share=0.34, slim=1, letters=13, titles=3, foot=27
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,16 +240,24 @@ def layout(
         frame.width / _length(part.feasibility), frame.height / _length(part.relevance)
     )
 
+    is_crowd = len(points) > CROWD and any(point.is_best for point in points)
+    best = min(canvas.in_crowd if is_crowd else canvas.best, int(largest))
+
+    def size_of(radius: int) -> int:
+        """The radius of all but the best."""
+        if is_crowd:
+            radius = max(round(canvas.slim * radius), min(radius, SMALLEST))
+        return max(int(canvas.share * radius), 1)
+
     def radius_of(point: Point, radius: int) -> int:
-        largest_best = min(canvas.best, int(largest))
-        return largest_best if point.is_best else max(int(canvas.share * radius), 1)
+        return best if point.is_best else size_of(radius)
 
     def reach_of(point: Point, radius: int) -> int:
         shape = radius_of(point, radius)
         return round(shape * (1 + RING)) if point.is_outlined else shape
 
     def reaches(radius: int) -> list[int]:
-        return [reach_of(point, radius) for point in points]
+        return [reach_of(point, radius) + LANE * (is_crowd and point.is_best) for point in points]
 
     radius, placed = fit(spots, homes, order, frame, largest, reaches)
     return MatrixLayout(
@@ -255,7 +271,7 @@ def layout(
         x_threshold=x_line,
         y_threshold=y_line,
         quadrants=quadrant_frames(frame, x_line, y_line),
-        radius=max(int(canvas.share * radius), 1),
+        radius=size_of(radius),
         marks=tuple(
             _mark(
                 point,

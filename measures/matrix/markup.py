@@ -457,10 +457,10 @@ def _round(row: Row, usual: int | None) -> str:
 
 
 _TITLE = piece("""
-    <a class="title{kind}" href="{url}" tabindex="-1" data-measure="{measure}"
+    <a class="title series-{colour}{kind}" href="{url}" tabindex="-1" data-measure="{measure}"
       transform="translate({x} {y})">{leader}<text text-anchor="{anchor}">{lines}</text></a>
 """)
-_TITLE_LEADER = '<path class="matrix__leader" d="M{x} {y}L{end_x} {end_y}"/>'
+_TITLE_LEADER = '<path class="matrix__leader" d="M{line}"/>'
 _LINE = '<tspan x="{x}" y="{y}">{line}</tspan>'
 
 
@@ -473,12 +473,13 @@ def _titles(matrix: MatrixLayout, overview: Overview, drawn: Drawn) -> SafeStrin
         mark, outcome = marks[label.measure], drawn.outcomes.get(label.measure)
         return fill(
             _TITLE,
+            colour=mark.colour + 1,
             kind=f" mark--{outcome}" if outcome else "",
             url=drawn.url(numbers[label.measure]),
             measure=label.measure,
             x=mark.x,
             y=mark.y,
-            leader=_title_leader(label, mark),
+            leader=title_leader(label, mark.x, mark.y),
             anchor=label.anchor,
             lines=join(
                 fill(_LINE, x=x, y=y, line=line)
@@ -499,14 +500,9 @@ def written(
         yield round(label.x - x, 1), round(base - y, 1), line
 
 
-def _title_leader(label: Label, mark: Mark) -> SafeString | str:
-    if label.leader is None:
-        return ""
-    (x, y), (end_x, end_y) = label.leader
-    return fill(
-        _TITLE_LEADER,
-        x=round(x - mark.x, 1),
-        y=round(y - mark.y, 1),
-        end_x=round(end_x - mark.x, 1),
-        end_y=round(end_y - mark.y, 1),
-    )
+def title_leader(label: Label, x: float = 0, y: float = 0) -> SafeString:
+    """Draw the line to the title, seen from (x, y)."""
+    if not label.leader:
+        return SafeString()
+    spots = (f"{round(at_x - x, 1)} {round(at_y - y, 1)}" for at_x, at_y in label.leader)
+    return fill(_TITLE_LEADER, line="L".join(spots))

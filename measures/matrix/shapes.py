@@ -60,3 +60,18 @@ def shape_path(shape: str, x: float, y: float, radius: float) -> str:
     arc = f"A{radius:.1f} {radius:.1f} 0 0 1"
     left, right = f"{x - radius:.1f} {y:.1f}", f"{x + radius:.1f} {y:.1f}"
     return f"M{left}{arc} {right}{arc} {left}Z"
+
+
+def edge_of(shape: str, angle: float, radius: float) -> float:
+    """How far the shape reaches from its middle in a direction, clockwise from the right."""
+    x, y = cos(angle), sin(angle)
+    points = corners(shape, 0, 0, radius)
+    if not points:
+        return radius
+    # A side from a to b is hit at t * (x, y) where the distance from its line is none.
+    hits = [
+        (ax * by - ay * bx) / turn
+        for (ax, ay), (bx, by) in zip(points, (*points[1:], points[0]), strict=True)
+        if (turn := x * (by - ay) - y * (bx - ax)) and (ax * y - ay * x) * (bx * y - by * x) <= 0
+    ]
+    return max((hit for hit in hits if hit > 0), default=radius)

@@ -22,7 +22,8 @@ Width = Callable[[str, float], float]
 class Label:
     """A title of one or two lines around (x, y), the middle of its box; `anchor` says which edge.
 
-    The lines stand `LINE` sizes apart. A `leader` leads from the mark's edge to the box.
+    The lines stand `LINE` sizes apart. A `leader` leads from the mark's edge to
+    the box, straight or with a bend; it is empty where the title stands close enough.
     """
 
     measure: int
@@ -30,7 +31,7 @@ class Label:
     y: float
     anchor: Anchor
     lines: tuple[str, ...]
-    leader: tuple[Spot, Spot] | None
+    leader: tuple[Spot, ...] = ()
 
 
 @cache

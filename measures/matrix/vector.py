@@ -19,7 +19,7 @@ from measures.matrix.colours import (
     QUADRANTS,
     SERIES,
 )
-from measures.matrix.key import Sign, note_of, signs_of
+from measures.matrix.key import Sign, ink_of, note_of, signs_of
 from measures.matrix.layout import Mark, MatrixLayout
 from measures.matrix.markup import (
     kind_of,
@@ -28,6 +28,7 @@ from measures.matrix.markup import (
     quadrants,
     sign,
     thresholds,
+    title_leader,
     written,
 )
 from measures.matrix.shapes import shape_path
@@ -49,7 +50,7 @@ _FILE = piece("""
       <text x="{edge}" y="{title_y}" font-size="{title_size}" font-weight="600">{title}</text>
       <text x="{edge}" y="{note_y}" font-size="{note_size}" class="muted">{note}</text>
       <g transform="translate(0 {head})">
-        {frame}{quadrants}{thresholds}{leaders}{marks}
+        {frame}{quadrants}{thresholds}<g stroke="{ink}">{leaders}</g>{marks}
         <g font-size="{letters}" font-weight="600">{titles}</g>
         {key}
       </g>
@@ -62,7 +63,7 @@ text {{ fill: {INK}; font-family: "Fira Sans", "Noto Sans", Arial, sans-serif; }
 .matrix__tick {{ font-size: 17px; }}
 .matrix__frame {{ fill: none; stroke: {LINE}; }}
 .matrix__threshold {{ fill: none; stroke: {LINE}; stroke-width: 2; stroke-dasharray: 6 4; }}
-.matrix__leader {{ fill: none; stroke: {INK}; }}
+.matrix__leader {{ fill: none; }}
 .matrix__true {{ stroke: {INK}; stroke-width: 5; stroke-linecap: round; }}
 .marker {{ fill: white; stroke-width: 1.75; }}
 .mark--best .marker {{ stroke: white; stroke-width: 1.5; }}
@@ -85,6 +86,7 @@ def svg_file(
     width = matrix.width
     key, rows = _key(signs_of(matrix, overview, outcomes), matrix)
     name = overview.workshop.title
+    colours = {mark.measure: ink_of(mark, outcomes.get(mark.measure)) for mark in matrix.marks}
     svg = fill(
         _FILE,
         width=width,
@@ -102,10 +104,13 @@ def svg_file(
         frame=matrix_frame(matrix, overview),
         quadrants=quadrants(matrix),
         thresholds=thresholds(matrix),
+        ink=INK,
         leaders=leaders(matrix),
         marks=join(_mark(mark, outcomes.get(mark.measure)) for mark in matrix.marks),
         letters=matrix.canvas.letters,
-        titles=join(_title(label, matrix.canvas.letters) for label in titles),
+        titles=join(
+            _title(label, colours[label.measure], matrix.canvas.letters) for label in titles
+        ),
         key=key,
     )
     return svg.encode()
@@ -147,14 +152,14 @@ _LINE = piece("""
     <text class="title" x="{x}" y="{y}" text-anchor="{anchor}" textLength="{length}"
       lengthAdjust="spacingAndGlyphs">{line}</text>
 """)
-_LEADER = '<path class="matrix__leader" d="M{x} {y}L{end_x} {end_y}"/>'
 
 
-def _title(label: Label, size: float) -> SafeString:
-    leader = SafeString()
-    if label.leader:
-        (x, y), (end_x, end_y) = label.leader
-        leader = fill(_LEADER, x=x, y=y, end_x=end_x, end_y=end_y)
+_LEADER = '<g stroke="{colour}" stroke-width="1.5">{line}</g>'
+
+
+def _title(label: Label, colour: str, size: float) -> SafeString:
+    line = title_leader(label)
+    leader = fill(_LEADER, colour=colour, line=line) if line else line
     lines = (
         fill(_LINE, x=x, y=y, anchor=label.anchor, length=round(width_of(line, size), 1), line=line)
         for x, y, line in written(label, size)

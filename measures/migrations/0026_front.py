@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('fields', '0003_bin'),
-        ('measures', '0021_saved_views'),
+        ('measures', '0027_arrived'),
         ('workshops', '0020_front'),
     ]
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db.models import Count as Number
 
 from measures.models import Round
+from measures.rating.dealing import due_now
 from measures.rating.rounds import open_round_of
 from measures.standing import lost_labels
 from workshops.models import Ballot, Workshop
@@ -71,14 +72,14 @@ class Turnout:
 
 
 def turnout_of(workshop: Workshop) -> Turnout:
-    """Count. At most 8 queries."""
+    """Count. At most 9 queries."""
     held = Ballot.objects.filter(workshop=workshop, secret_hash__isnull=False).order_by()
     group_of: Groups = dict(held.values_list("pk", "group"))
     round = open_round_of(workshop)
     if round is None or len(group_of) < workshop.smallest_room:
         return Turnout(Count(len(group_of)), fields=_fields(round, None) if round else ())
     rated = _rated(round)
-    due = round.takes_now().count()
+    due = due_now(workshop.measures_per_person, round.takes_now().count(), round.rateable().count())
     told, rest = _groups(workshop, group_of, rated, due)
     return Turnout(
         room=_count(group_of, rated, due),

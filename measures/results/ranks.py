@@ -156,7 +156,11 @@ def _range(words: _Words, rank: int, drawn: RankRange | None) -> SafeString:
 
 def shapes_of(ranked: Iterable[Row]) -> SafeString:
     """Draw once, and unseen, the shapes that the signs of these rows are made of."""
-    shapes = sorted({look_of(row.field_index)[0] for row in ranked})
+    return _drawn_shapes(tuple(sorted({look_of(row.field_index)[0] for row in ranked})))
+
+
+@lru_cache(maxsize=64)
+def _drawn_shapes(shapes: tuple[str, ...]) -> SafeString:
     return fill(
         _SHAPES,
         shapes=join(

@@ -1,6 +1,7 @@
 // Draws the matrix for a zoom that matrix-zoom.js names: axes, quadrants and lines stretch, marks
 // keep their size, and one that had to make room goes to its true place as soon as there is some.
-// A title keeps its place beside its mark, and goes while a mark or another title is there.
+// A title keeps its place and its line; while a mark or another title is in their way it stands close
+// to its mark, and goes where that is taken too.
 const { axisBottom, axisLeft, scaleLinear, select } = globalThis.d3;
 
 const INSET = 10; // of a mark that the focus is on, to the window's edge
@@ -49,6 +50,19 @@ const settleDown = (marks, k) => {
   }
 };
 
+// How far a spot is from a line from the one to the other of two.
+const distance = ([x, y], [[x0, y0], [x1, y1]]) => {
+  const [across, down] = [x1 - x0, y1 - y0];
+  const share = ((x - x0) * across + (y - y0) * down) / (across * across + down * down || 1);
+  const part = Math.max(0, Math.min(1, share));
+  return Math.hypot(x0 + part * across - x, y0 + part * down - y);
+};
+
+// Where a title of that size may stand close to a mark: how far its box's corner is from the middle.
+const beside = ({ width, height }, far) => [
+  [far + GAP, -height / 2], [-far - GAP - width, -height / 2], [-width / 2, -far - GAP - height], [-width / 2, far + GAP],
+];
+
 class Picture {
   constructor(svg) {
     this.svg = svg;
@@ -93,9 +107,14 @@ class Picture {
       const [x, y, angle] = numbers(element.getAttribute("transform"));
       return { element, home: [x, y], angle, mark: byMeasure.get(element.dataset.measure) };
     });
-    this.titles = [...this.svg.querySelectorAll(".title")].map((element) => (
-      { element, mark: byMeasure.get(element.dataset.measure) }
-    ));
+    this.titles = [...this.svg.querySelectorAll(".title")].map((element) => {
+      const line = element.querySelector(".matrix__leader");
+      const at = line ? numbers(line.getAttribute("d")) : [];
+      const spots = at.flatMap((x, place) => (place % 2 ? [] : [[x, at[place + 1]]]));
+      const parts = spots.slice(1).map((spot, place) => [spots[place], spot]);
+      const text = element.querySelector("text");
+      return { element, text, line, parts, mark: byMeasure.get(element.dataset.measure) };
+    });
   }
 
   // Pixels of the screen for one of the picture; asked seldom, for it costs a layout.
@@ -193,22 +212,40 @@ class Picture {
   #drawTitles(k) {
     const taken = [];
     for (const title of this.titles) {
-      const [x, y] = title.mark.spot;
-      title.box ??= title.element.querySelector("text").getBBox();
-      const box = { left: x + title.box.x, top: y + title.box.y };
-      Object.assign(box, { right: box.left + title.box.width, bottom: box.top + title.box.height });
-      const isFree = k === 1 || (
-        this.marks.every(({ spot: [px, py], far }) => Math.hypot(
-          Math.max(box.left - px, px - box.right, 0), Math.max(box.top - py, py - box.bottom, 0),
-        ) >= far)
-        && taken.every((other) => (
-          box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top
-        ))
-      );
-      title.element.toggleAttribute("hidden", !isFree);
-      title.element.setAttribute("transform", put(x, y));
-      if (isFree) taken.push(box);
+      const { element, text, mark, line } = title;
+      title.box ??= text.getBBox();
+      const { x: left, y: top } = title.box;
+      const places = [[0, 0]];
+      if (k > 1) places.push(...beside(title.box, mark.far).map(([x, y]) => [x - left, y - top]));
+      const place = places.findIndex((by, number) => this.#isFree(title, by, number ? [] : title.parts, taken, k));
+      element.toggleAttribute("hidden", place < 0);
+      element.setAttribute("transform", put(...mark.spot));
+      line?.toggleAttribute("hidden", place > 0);
+      if (place > 0) text.setAttribute("transform", put(...places[place]));
+      else text.removeAttribute("transform");
+      if (place >= 0) taken.push(this.#boxOf(title, places[place]));
     }
+  }
+
+  #boxOf({ box, mark }, by) {
+    const [left, top] = [mark.spot[0] + box.x + by[0], mark.spot[1] + box.y + by[1]];
+    return { left, top, right: left + box.width, bottom: top + box.height };
+  }
+
+  // Whether no mark and no other title is where a title would be, nor a mark on its line.
+  #isFree(title, by, parts, taken, k) {
+    if (k === 1) return true;
+    const box = this.#boxOf(title, by);
+    const [x, y] = title.mark.spot;
+    return this.marks.every((mark) => {
+      const [px, py] = mark.spot;
+      const across = Math.max(box.left - px, px - box.right, 0);
+      const down = Math.max(box.top - py, py - box.bottom, 0);
+      return Math.hypot(across, down) >= mark.far
+        && (mark === title.mark || parts.every((part) => distance([px - x, py - y], part) >= mark.far));
+    }) && taken.every((other) => (
+      box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top
+    ));
   }
 
   isOutside([px, py], margin = 0) {

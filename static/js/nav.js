@@ -32,10 +32,10 @@
       document.querySelector("th[aria-sort] a.sort")?.focus();
     }
 
-    // On a narrow screen the tabs scroll: begin where we are.
-    const tab = document.querySelector(".topbar__ways [aria-current]");
-    if (tab) {
-      const tabs = tab.closest(".tabs");
+    // On a narrow screen tabs and fields scroll: begin where we are.
+    const here = ".topbar__ways [aria-current], .field-switch [aria-current]";
+    for (const tab of document.querySelectorAll(here)) {
+      const tabs = tab.closest("ul");
       tabs.scrollLeft ||= tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
     }
   });

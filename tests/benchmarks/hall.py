@@ -369,12 +369,20 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--turns", type=int, default=2)
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    parser.add_argument("--day", action="store_true", help="at people's pace, see hall_day.py")
     options = parser.parse_args(arguments)
+    from tests.benchmarks.hall_day import show_day  # which builds on this module
+
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers and work trees go with it
     for engine in ("sqlite", "postgresql"):
         if options.only in (None, engine):
             with ExitStack() as stack:
-                measure_engine(engine, list(_servers(engine, options, stack)), options)
+                servers = list(_servers(engine, options, stack))
+                if options.day:
+                    print(f"\n## {engine}", flush=True)
+                    show_day(servers[-1], phones=options.phones, seconds=options.seconds)
+                else:
+                    measure_engine(engine, servers, options)
     return 0
 
 

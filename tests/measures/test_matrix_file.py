@@ -125,7 +125,7 @@ def test_lines_and_quadrants_are_the_layouts(picture):
         assert (box.left, box.top, box.width, box.height) in [
             tuple(round(number, 1) for number in bounds) for bounds in rectangles
         ]
-    thresholds, leaders, _titles = (c.get_segments() for c in axes.collections)
+    thresholds, leaders = (c.get_segments() for c in axes.collections)
     assert [line.tolist() for line in thresholds] == [
         [[picture.x_threshold, 40], [picture.x_threshold, 482]],
         [[60, picture.y_threshold], [806, picture.y_threshold]],

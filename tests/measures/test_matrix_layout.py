@@ -4,16 +4,26 @@ import random
 import re
 from collections import Counter
 from dataclasses import replace
-from math import dist
+from math import cos, dist, pi, sqrt
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from measures.matrix.layout import PHONE, WIDE, Canvas, Part, Point, layout, part_in_use
+from measures.matrix.layout import (
+    CROWD,
+    LANE,
+    PHONE,
+    WIDE,
+    Canvas,
+    Part,
+    Point,
+    layout,
+    part_in_use,
+)
 from measures.matrix.placement import GAP, Frame
 from measures.matrix.quadrants import name_spot
-from measures.matrix.shapes import SHAPES, corners, shape_path
+from measures.matrix.shapes import SHAPES, corners, edge_of, shape_path
 from measures.prioritisation import Scale
 
 SCALE = Scale(1, 5)
@@ -355,10 +365,37 @@ def test_the_best_are_large_and_an_outline_has_room_of_its_own(size, canvas):
 
     result = layout(points, scale=SCALE, canvas=canvas)
 
-    assert {mark.radius for mark in result.marks if mark.is_best} == {canvas.best}
+    best = canvas.best if size <= CROWD else canvas.in_crowd
+    assert {mark.radius for mark in result.marks if mark.is_best} == {best}
     assert {mark.reach - mark.radius > 0 for mark in result.marks[::3]} == {True}
     assert {mark.reach - mark.radius for mark in result.marks if mark.measure % 3} == {0}
     assert reaches_apart(result) == []
+
+
+@pytest.mark.parametrize(("size", "radius"), [(60, 15), (126, 8), (300, 7), (400, 7)])
+def test_in_a_crowd_the_best_leave_lanes_and_the_others_are_smaller(size, radius):
+    result = layout(
+        [replace(each, is_best=number < 10) for number, each in enumerate(crowd(size))],
+        scale=SCALE,
+    )
+
+    assert {mark.radius for mark in result.marks[10:]} == {result.radius} == {radius}
+    best, moved = result.marks[:10], [mark for mark in result.marks[10:] if mark.displaced]
+    lane = LANE if size > CROWD else 0
+    for one in best:
+        for other in moved:
+            assert dist((one.x, one.y), (other.x, other.y)) >= one.reach + other.reach + GAP + lane
+
+
+def test_an_edge_is_where_the_shape_ends_in_a_direction():
+    assert edge_of("circle", 1, 10) == 10
+    assert edge_of("square", 0, 10) == pytest.approx(10 * cos(pi / 4))
+    assert edge_of("square", pi / 4, 10) == pytest.approx(10)
+    assert edge_of("diamond", pi / 4, 10) == pytest.approx(10 * cos(pi / 4))
+    assert edge_of("cross", 0, 10) == pytest.approx(10 * sqrt(1 - 0.45**2))
+    turns = [turn / 10 for turn in range(-31, 32)]
+    reaches = [edge_of(shape, turn, 10) for shape in SHAPES for turn in turns]
+    assert [reach for reach in reaches if not 4 < reach < 10.01] == []
 
 
 def test_the_axes_show_the_part_of_the_scale_in_quarter_steps_that_holds_all():

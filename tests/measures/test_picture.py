@@ -262,7 +262,9 @@ def test_a_short_title_stands_beside_its_mark_and_leads_to_the_measure(workshop,
 
     drawn = picture(view, view.rows, url, names={measure.pk: "Freies <WLAN>"}).svg
 
-    titles = re.findall(r'<a class="title" href="([^"]*)" tabindex="-1".*?>([^<>]+)</tspan>', drawn)
+    titles = re.findall(
+        r'<a class="title series-1" href="([^"]*)" tabindex="-1".*?>([^<>]+)</tspan>', drawn
+    )
     assert titles == [("/m/1/", "Freies &lt;WLAN&gt;")] * 2
 
 

@@ -215,7 +215,7 @@ def test_the_same_ballot_is_led_by_no_earlier_answer(
     phone.post(page, {"relevance": "5", "feasibility": "5"})
     at("deliberating")
     open_second(lead, workshop, measure)
-    assert phone.get(url("rate-start", workshop)).context["rated"] == 0
+    assert phone.get(url("rate-start", workshop)).context["due"].rated == 0
     assert phone.get(page).context["form"].initial == {}
     phone.post(page, {"relevance": "2", "feasibility": "none"})
     rows = Rating.objects.order_by("round").values_list("round__number", "relevance")

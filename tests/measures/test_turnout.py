@@ -97,3 +97,11 @@ def test_outside_of_a_rating_only_who_is_here_is_counted(workshop, measure, at):
     at("collecting")
     hold(workshop, 8, "Rat")
     assert turnout_of(workshop) == Turnout(Count(8))
+
+
+def test_where_measures_are_dealt_who_rated_that_many_has_finished(rating, measure, measure_two):
+    Workshop.objects.update(measures_per_person=1)
+    people = hold(rating, 3)
+    rate(people[:1], measure)
+    rate(people[1:2], measure, measure_two)
+    assert turnout_of(Workshop.objects.get()).room == Count(3, 2, 2)

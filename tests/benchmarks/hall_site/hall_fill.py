@@ -74,7 +74,20 @@ def fill(phones: int, measures: int) -> dict:
         "measures": [(each.pk, each.number) for each in everything],
         "fields": [field.pk for field in fields],
         "moment": moment(workshop),
+        **collecting(leader),
     }
+
+
+def collecting(leader: User) -> dict:
+    """Build another workshop, in which tables type lines while this one rates."""
+    workshop = Workshop(title="Digital-Werkstatt Ulm", date=date(2020, 9, 9))
+    start_workshop(workshop, by=leader, municipalities=["Ulm"], groups=["Rat", "Verwaltung"])
+    fields = [
+        ActionField.objects.create(workshop=workshop, name=f"Feld {n}") for n in range(FIELDS)
+    ]
+    workshop.phase = "collecting"
+    workshop.save(update_fields=["phase"])
+    return {"collecting": workshop.pk, "typed_fields": [field.pk for field in fields]}
 
 
 def moment(workshop: Workshop) -> str:
