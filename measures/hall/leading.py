@@ -101,13 +101,15 @@ def _not_ready(turnout: Turnout) -> tuple[str, ...]:
 def _over(visit: Visit, moment: Moment) -> Next:
     workshop, last = visit.workshop, moment.last_round
     may_open = moment.may_choose and roles.may_open_further(visit)
-    further = _further(workshop) if may_open else None
+    other = _further(workshop) if may_open else None
+    if other is None and workshop.phase == Phase.DELIBERATING:
+        other = _check(_("Close the workshop …"), "cockpit-step", workshop, "closed")
     if last is not None and waits(workshop, last) and visit.is_facilitator:
         show = _check(_("Show the results …"), "round-show", workshop, last.number)
         return Next(show, None, (_("The rating is closed"),))
     if not visit.is_facilitator:
-        return Next(_look(workshop), further, ())
-    return Next(Step(_("Hand over …"), _url("hand-over", workshop)), further, ())
+        return Next(_look(workshop), other, ())
+    return Next(Step(_("Hand over …"), _url("hand-over", workshop)), other, ())
 
 
 def _look(workshop: Workshop) -> Step:

@@ -15,6 +15,7 @@ const settle = (form, sent) => {
 const send = async (form, button, sent) => {
   // What was sent before may have changed what is stored: nobody conflicts with oneself.
   if (sent.has("seen")) sent.set("seen", form.elements.seen.value);
+  const number = globalThis.front.ticket();
   let answer;
   try {
     answer = await fetch(form.action, { ...bringUp, method: "POST", body: new URLSearchParams([...sent]) });
@@ -27,7 +28,7 @@ const send = async (form, button, sent) => {
   const isCockpit = answer.ok && html.includes("data-front=");
   if (isCockpit) {
     settle(form, sent);
-    await globalThis.front.take(html);
+    await globalThis.front.take(html, number);
   } else {
     // A conflict, a refusal, the log-in: the server's page says it, and brings what was typed.
     form.dataset.native = "";
@@ -99,6 +100,7 @@ const check = async (link) => {
 
 document.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (event.target.closest?.("[data-keys]")) keys.showModal();
   const link = event.target.closest?.("a[data-check]");
   if (link && dialog?.showModal) {
     event.preventDefault();

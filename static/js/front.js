@@ -64,11 +64,18 @@ const calm = async () => {
   while (isBusy()) await new Promise((done) => setTimeout(done, 100));
 };
 
-const take = async (html) => {
+// Two answers may overlap: the older one never takes the place of the newer.
+let asked = 0;
+let taken = 0;
+const ticket = () => ++asked;
+
+const take = async (html, number) => {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const front = fresh.querySelector("[data-front]");
   if (!front) return false;
   await calm();
+  if (number < taken) return true;
+  taken = number;
   const { screen } = page().dataset;
   document.title = fresh.title;
   if (front.dataset.screen !== screen) page().replaceWith(document.adoptNode(front));
@@ -89,11 +96,12 @@ const end = () => {
 };
 
 const renew = async (signal) => {
+  const number = ticket();
   const answer = await fetch(location.href, { cache: "no-store", signal });
   if (answer.status === 404 && document.querySelector("[data-front-ended]")) return end();
   if (!answer.ok) throw new Error(answer.statusText);
   // Signed out meanwhile: the page of the log-in has no front.
-  if (!(await take(await answer.text()))) location.reload();
+  if (!(await take(await answer.text(), number))) location.reload();
 };
 
 const ask = async () => {
@@ -113,7 +121,7 @@ const ask = async () => {
   timer = setTimeout(ask, pause);
 };
 
-globalThis.front = { ask, take };
+globalThis.front = { take, ticket };
 
 for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
   addEventListener(

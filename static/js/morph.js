@@ -25,13 +25,19 @@ globalThis.morph = (() => {
     }
   };
 
+  // What stands next and is the same as the wanted one; nothing is skipped that holds the focus.
+  const next = (here, wanted) => {
+    for (let each = here; each; each = each.nextSibling) {
+      if (isSame(each, wanted)) return each;
+      if (wanted.nodeType !== Node.ELEMENT_NODE || each.contains(document.activeElement)) return null;
+    }
+    return null;
+  };
+
   const children = (old, fresh) => {
     let here = old.firstChild;
     for (const wanted of [...fresh.childNodes]) {
-      let found = here;
-      while (found && !isSame(found, wanted)) found = found.nextSibling;
-      // A text or an element without a name takes the place of the one that stands there.
-      if (found && found !== here && !keyOf(wanted)) found = here && isSame(here, wanted) ? here : found;
+      const found = next(here, wanted);
       if (!found) {
         old.insertBefore(wanted, here);
         continue;
