@@ -18,7 +18,9 @@ const send = async (form, button, sent) => {
   const number = globalThis.front.ticket();
   let answer;
   try {
-    answer = await fetch(form.action, { ...bringUp, method: "POST", body: new URLSearchParams([...sent]) });
+    // Also while the page is being left.
+    const body = new URLSearchParams([...sent]);
+    answer = await fetch(form.action, { ...bringUp, method: "POST", body, keepalive: true });
   } catch {
     const text = document.querySelector("[data-toasts]").dataset.offline.trim();
     document.body.dispatchEvent(new CustomEvent("toast", { detail: { level: "danger", text, about: "offline" } }));
@@ -36,6 +38,8 @@ const send = async (form, button, sent) => {
   }
 };
 
+let underWay = ""; // the notes as they were sent last
+
 // One after the other, in the order of pressing.
 let sending = Promise.resolve();
 
@@ -43,6 +47,7 @@ document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
   if (!form.matches("[data-follow]") || "native" in form.dataset) return;
   event.preventDefault();
+  if (form.matches("[data-notes]")) underWay = form.elements.notes.value;
   const sent = new FormData(form, submitter);
   sending = sending.then(() => send(form, submitter, sent)).catch(reportError);
 });
@@ -62,7 +67,8 @@ document.addEventListener("input", ({ target }) => {
 document.addEventListener("focusout", ({ target }) => target.id === "notes" && saveNotes());
 addEventListener("beforeunload", (event) => {
   const field = document.getElementById("notes");
-  if (field && field.value !== field.defaultValue && !("native" in field.form.dataset)) event.preventDefault();
+  const isStored = !field || [field.defaultValue, underWay].includes(field.value);
+  if (!isStored && !("native" in field.form.dataset)) event.preventDefault();
 });
 
 // Checks ------------------------------------------------------------------------------------------
