@@ -4,9 +4,10 @@ A view below ``/workshops/<workshop_id>/`` carries exactly one of ``member``, ``
 ``participant``, ``editor``, ``facilitator``, ``decider`` and ``administration`` and receives the
 ``Visit`` instead of the workshop's id: who is here, in which workshop, with which rights. Guests of
 the hall are participants and readers, no members. Only ``listener`` asks for nobody but for a
-token. Nobody signed in: to the log-in, with what was typed held. A stranger: 404. The wrong role:
-403. ``during`` adds the activity that the phase must allow (403 otherwise); see
-``workshops.phases``. Whoever may change something that was removed meanwhile gets the words back.
+token. Nobody signed in: to the log-in, with what was typed held; whose guest's secret is good for
+nothing any more: to where a code is typed. A stranger: 404. The wrong role: 403. ``during`` adds
+the activity that the phase must allow (403 otherwise); see ``workshops.phases``. Whoever may change
+something that was removed meanwhile gets the words back.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
 from workshops.audiences import Audience, audience_of
+from workshops.guests import has_secret
 from workshops.models import User, line_up
 from workshops.pages import gone, wants_fragment
 from workshops.phases import Activity
@@ -79,6 +81,8 @@ def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
         def guarded(request, workshop_id: int, **kwargs):
             visit = visit_of(request, workshop_id)
             if visit is None and not request.user.is_authenticated:
+                if has_secret(request, workshop_id):
+                    return _to_code(request)
                 return to_login(request, keeps_input=keeps_input)
             if visit is None:
                 raise Http404
@@ -184,8 +188,16 @@ def to_login(request: HttpRequest, *, keeps_input: bool = True) -> HttpResponse:
     if request.method == "POST":
         is_held = keeps_input and hold(request)
         target = resolve_url("kept-input" if is_held else "home")
-    login = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}"
+    return _away(request, f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}")
+
+
+def _to_code(request: HttpRequest) -> HttpResponse:
+    """Send a guest whose secret is good for nothing any more to where a code is typed."""
+    return _away(request, f"{resolve_url('measures:join-code')}?lost=1")
+
+
+def _away(request: HttpRequest, page: str) -> HttpResponse:
     if wants_fragment(request):
-        # A fragment cannot become the log-in page: the browser is told to go there as a whole.
-        return HttpResponse(status=401, headers={"HX-Redirect": login})
-    return redirect(login)
+        # A fragment cannot become another page: the browser is told to go there as a whole.
+        return HttpResponse(status=401, headers={"HX-Redirect": page})
+    return redirect(page)

@@ -303,8 +303,8 @@ class PersonForm(RoleAndGroupForm):
         return User.objects.filter(email__iexact=email).first()
 
     @transaction.atomic
-    def save(self) -> bool:
-        """Return whether somebody was added; False where the person was there already."""
+    def save(self) -> User | None:
+        """Return whom it has added; None where the person was there already."""
         data = self.cleaned_data
         user = self._account(data["email"])
         if user is None:
@@ -319,4 +319,4 @@ class PersonForm(RoleAndGroupForm):
             _membership, is_new = Membership.objects.get_or_create(
                 workshop=self.visit.workshop, user=user, role=data["role"]
             )
-        return is_new
+        return user if is_new else None

@@ -10,15 +10,21 @@ import secrets
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from workshops.models import Ballot, Workshop
 
 # Without what looks or sounds alike (B 8, G 6, I 1, O 0, S 5, U V, Z 2) and without vowels, so that
 # no code is a word.
 LETTERS = "CDFHJKLMNPQRTVWXY3479"
-ROOM_LENGTH, PERSONAL_LENGTH, RECOVERY_LENGTH = 6, 10, 12
+LENGTHS = ROOM_LENGTH, PERSONAL_LENGTH, RECOVERY_LENGTH = 6, 10, 12
+PROJECTOR_LENGTH = 8  # opens the screen at the front, and no ballot
+PROOF_LENGTH = 8
 COOKIE_AGE = 60 * 60 * 24 * 60  # seconds; a further round may follow weeks later
+
+
+# What a guest's ballot says of where it came from; untold where too few share that.
+GUESTS = (Ballot.Source.GUEST, Ballot.Source.UNTOLD)
 
 
 # The secret -------------------------------------------------------------------------------------
@@ -28,30 +34,65 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
+def new_ticket() -> str:
+    """Return what a page carries that asks somebody in or makes cards: two taps are one."""
+    return _tickets().sign(secrets.token_urlsafe(16))
+
+
+def secret_for(ticket: str) -> str | None:
+    """Return the secret that a ticket stands for, the same each time; None for no ticket of ours.
+
+    So it never stands in a page. Neither of the two is stored.
+    """
+    word = word_of(ticket)
+    return word and salted_hmac("workshops.guests.ticket", word, algorithm="sha256").hexdigest()
+
+
+def word_of(ticket: str) -> str | None:
+    """Return what is random in a ticket of ours, None for any other."""
+    try:
+        return _tickets().unsign(ticket)
+    except BadSignature:
+        return None
+
+
 def hash_of(secret: str) -> str:
     """Return what is stored of a secret; it is random, so nobody can try out what it was."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def remember(
-    response: HttpResponse, request: HttpRequest, workshop: Workshop, secret: str
+    response: HttpResponse,
+    request: HttpRequest,
+    workshop: Workshop,
+    secret: str,
+    *,
+    door: str = "",
 ) -> HttpResponse:
-    """Let this browser keep the secret, for the pages of this workshop alone."""
-    response.set_cookie(
-        cookie_name(request, workshop.pk),
-        _signer().sign(secret),
-        max_age=COOKIE_AGE,
-        path=f"/workshops/{workshop.pk}/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    """Let this browser keep the secret, for the pages of this workshop alone.
+
+    A guest's browser keeps it also for the addresses below ``door``, where codes lead: whoever
+    scans again goes on with the same ballot.
+    """
+    name = cookie_name(request, workshop.pk)
+    places = {name: f"/workshops/{workshop.pk}/"} | ({_at_door(name): door} if door else {})
+    for each, path in places.items():
+        response.set_cookie(
+            each,
+            _signer().sign(secret),
+            max_age=COOKIE_AGE,
+            path=path,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
     return response
 
 
 def secret_of(request: HttpRequest, workshop_id: int) -> str | None:
     """Return the secret that this browser holds for the person who is signed in, or for a guest."""
-    value = request.COOKIES.get(cookie_name(request, workshop_id), "")
+    name = cookie_name(request, workshop_id)
+    value = request.COOKIES.get(name) or request.COOKIES.get(_at_door(name), "")
     if request.user.is_authenticated and ":" not in value:
         return value or None  # of an account, from before secrets were signed
     try:
@@ -66,8 +107,22 @@ def cookie_name(request: HttpRequest, workshop_id: int) -> str:
     return f"ballot_{owner}"
 
 
+def _at_door(name: str) -> str:
+    """Return the name of the same cookie where codes lead; two of one name would be one."""
+    return f"door_{name}"
+
+
+def has_secret(request: HttpRequest, workshop_id: int) -> bool:
+    """Say whether this browser holds a secret, good or not, for whoever is here."""
+    return cookie_name(request, workshop_id) in request.COOKIES
+
+
 def _signer() -> Signer:
     return Signer(salt="ballot")
+
+
+def _tickets() -> Signer:
+    return Signer(salt="ticket")
 
 
 # The ballot -------------------------------------------------------------------------------------
@@ -83,7 +138,7 @@ def guest_at(request: HttpRequest, workshop_id: int) -> tuple[Workshop, str] | N
     if secret is None:
         return None
     secret_hash = hash_of(secret)
-    held = Ballot.objects.filter(source=Ballot.Source.GUEST, secret_hash=secret_hash)
+    held = Ballot.objects.filter(source__in=GUESTS, secret_hash=secret_hash)
     rows = Workshop.objects.filter(pk=workshop_id, pk__in=held.values("workshop"))
     workshop = rows.select_related("revision").first()
     return (workshop, secret_hash) if workshop else None
@@ -94,6 +149,16 @@ def guest_at(request: HttpRequest, workshop_id: int) -> tuple[Workshop, str] | N
 
 def new_code(length: int) -> str:
     return "".join(secrets.choice(LETTERS) for _letter in range(length))
+
+
+def code_from(word: str, length: int) -> str:
+    """Return the code that follows from a word, the same each time; nobody else can tell it."""
+    digest = salted_hmac("workshops.guests.code_from", word, algorithm="sha256").digest()
+    number, letters = int.from_bytes(digest), ""
+    while len(letters) < length:
+        number, place = divmod(number, len(LETTERS))
+        letters += LETTERS[place]
+    return letters
 
 
 def read_code(text: str) -> str:
@@ -107,3 +172,29 @@ def code_hash(code: str) -> str:
     Keyed, because such a code is short enough that whoever has the table could try all of them.
     """
     return salted_hmac("workshops.guests.code", code, algorithm="sha256").hexdigest()
+
+
+def spaced(code: str) -> str:
+    """Return a code as people read it: "K7M 4XP", "CDFHJ KLMNP", "R4F7 TN3K WXYC"."""
+    sizes = {ROOM_LENGTH: 3, PROJECTOR_LENGTH: 4, PERSONAL_LENGTH: 5, RECOVERY_LENGTH: 4}
+    size = sizes.get(len(code), len(code) or 1)
+    return " ".join(code[at : at + size] for at in range(0, len(code), size))
+
+
+def with_proof(code: str) -> str:
+    """Return what the address of a QR code carries: the code, and that it comes from us."""
+    return f"{code}.{_proof(code)}"
+
+
+def is_proven(text: str) -> bool:
+    """Say whether this is what a QR code of ours carries; nobody makes that up. No query.
+
+    One of 21 ** 8 = 38 thousand million proofs fits a code. A thousand tries a second need a year
+    to find it, and whoever knows the code already has no use for it.
+    """
+    code, _dot, proof = text.partition(".")
+    return constant_time_compare(proof, _proof(code))
+
+
+def _proof(code: str) -> str:
+    return code_from(f"proof {code}", PROOF_LENGTH)

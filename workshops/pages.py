@@ -26,6 +26,15 @@ def wants_fragment(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
+def site_address(request: HttpRequest) -> str:
+    """Return where this site is found by those outside, without a slash at the end.
+
+    That is PUBLIC_URL, where it is set: whoever works here may sit at an address of the town hall's
+    own net, which no phone reaches.
+    """
+    return settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
+
+
 def plain(sentence: str, *, status: int) -> HttpResponse:
     """Answer what asked for a fragment in words, which ``js/toast.js`` shows.
 

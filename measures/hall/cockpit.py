@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from measures.day.moment import Moment, moments_of
 from measures.day.steps import steps_of
-from measures.hall.codes import in_halves
 from measures.hall.collected import Collected, collected_in
 from measures.hall.leading import next_of, undo_of
 from measures.hall.markup import rail_svg, tenths_svg
@@ -25,6 +24,7 @@ from measures.rating.outlook import ballots_in
 from measures.rating.turnout import Turnout
 from measures.results.picture import best_of, by_rank
 from measures.results.talk import reasons_of
+from workshops.guests import spaced
 from workshops.models import Workshop
 from workshops.phases import Phase
 from workshops.visits import Visit
@@ -73,8 +73,8 @@ def cockpit_context(visit: Visit, turnout: Turnout) -> Context:
         "turnout": turnout,
         "next": next_of(visit, moment, turnout, empty, aimless),
         "undo": undo_of(visit, moment),
-        "room_code": in_halves(workshop.room_code) if workshop.room_code else "",
-        "projector_code": in_halves(front.code) if front.code else "",
+        "room_code": spaced(workshop.room_code) if workshop.room_code else "",
+        "projector_code": spaced(front.code) if front.code else "",
         "notes": NotesForm(instance=front) if visit.is_facilitator else None,
         **_projector(day, front, turnout),
         **_phase(visit, moment, day, fields, turnout),

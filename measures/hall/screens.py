@@ -5,10 +5,9 @@ Nothing here looks at who asks: the projector has no rights but to what the whol
 
 from dataclasses import dataclass
 
-from measures.hall.joining import OPEN_IN
 from measures.models import Front, Round, Screen
 from workshops.models import Workshop
-from workshops.phases import Phase
+from workshops.phases import Activity, Phase
 
 # Beside those to choose from: while there is nothing to come to, and while a round waits.
 WELCOME, WAIT = "welcome", "wait"
@@ -25,7 +24,7 @@ class Day:
 
     @property
     def is_door_open(self) -> bool:
-        return self.workshop.is_door_open and self.workshop.phase in OPEN_IN
+        return self.workshop.is_door_open and self.workshop.allows(Activity.LET_IN)
 
     @property
     def state(self) -> str:

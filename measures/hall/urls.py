@@ -5,13 +5,21 @@ What guests do inside lies with everybody's ratings.
 
 from django.urls import path
 
-from measures.hall.views import cockpit, handing_over, join, projector
+from measures.hall.views import cockpit, door, handing_over, join, projector
 
 _W = "workshops/<int:workshop_id>"
+_D = f"{_W}/door"
 urlpatterns = [
     # Short, because it stands on a wall and is typed on phones.
     path("j/", join.join_code, name="join-code"),
     path("j/<str:code>/", join.join, name="join"),
+    path(f"{_D}/", door.door, name="door"),
+    path(f"{_D}/switch/", door.door_switch, name="door-switch"),
+    path(f"{_D}/code/", door.door_code, name="door-code"),
+    path(f"{_D}/expect/", door.door_expect, name="door-expect"),
+    path(f"{_D}/poster/", door.door_poster, name="door-poster"),
+    path(f"{_D}/cards/", door.card_add, name="card-add"),
+    path(f"{_D}/cards/withdraw/", door.card_withdraw, name="card-withdraw"),
     path("p/", projector.projector_code, name="projector-code"),
     path("p/<str:code>/", projector.projector, name="projector"),
     path(f"{_W}/front/<slug:token>/", projector.front_moment, name="front-moment"),

@@ -20,7 +20,14 @@ from measures.rating.sheets import drop_rare_groups
 from measures.standing import lost_labels
 from workshops.access import WrongPhase
 from workshops.guests import hash_of, new_secret, secret_of
-from workshops.models import Ballot, Participant, Workshop, mark_changed, random_id
+from workshops.models import (
+    Ballot,
+    JoinCode,
+    Participant,
+    Workshop,
+    mark_changed,
+    random_id,
+)
 from workshops.visits import Visit
 
 
@@ -97,12 +104,12 @@ def hand_out(visit: Visit, *, promised: str) -> tuple[Ballot, str]:
 
 @transaction.atomic
 def shuffle(workshop: Workshop, round: Round) -> None:
-    """Write the ballots, their ratings and the participants anew, in an order that tells nothing.
+    """Write ballots, their ratings, participants and codes anew, in an order that tells nothing.
 
     A database remembers more than its tables say: which transaction wrote a row, and in which order
-    rows came. In the anonymous mode that would lead from a participant to the ballot handed out at
-    the same moment, so it is wiped when a rating ends. So is the group of ballots and sheets where
-    it would lead there, because too few share it; see ``lost_labels``.
+    rows came. In the anonymous mode that would lead from a participant, or from the code of a card,
+    to the ballot handed out at the same moment, so it is wiped when a rating ends. So is the group
+    of ballots and sheets where it would lead there, because too few share it; see ``lost_labels``.
     """
     mark_changed(workshop.pk)
     ballots = list(Ballot.objects.filter(workshop=workshop).exclude(_of_settled_rounds(workshop)))
@@ -117,13 +124,15 @@ def shuffle(workshop: Workshop, round: Round) -> None:
     secrets.SystemRandom().shuffle(participants)
     for participant in participants:
         participant.save()
+    _renew_codes(workshop)
 
 
 def part(round: Round) -> None:
     """Lay the ratings of a settled round on ballots of their own, to which nobody has the secret.
 
     Nothing joins what a person rated in one round with what the same person rated in another. Who
-    came later would otherwise be the one whose ballot has no ratings in the rounds before.
+    came later would otherwise be the one whose ballot has no ratings in the rounds before. Ballots
+    of sheets of paper go with their ratings, for nobody rates on them in a further round.
     """
     ratings = list(round.ratings.select_related("ballot"))
     parted = {
@@ -135,6 +144,7 @@ def part(round: Round) -> None:
         for rating in ratings
     }
     round.ratings.all().delete()
+    Ballot.objects.filter(pk__in=parted, source=Ballot.Source.PAPER).delete()
     for rating in ratings:
         rating.ballot = parted[rating.ballot_id]
     Ballot.objects.bulk_create(sorted(parted.values(), key=attrgetter("pk")))
@@ -165,13 +175,27 @@ def _rename(ballots: list[Ballot], ratings: list[Rating], participants: list[Par
     ratings.sort(key=attrgetter("pk"))
 
 
+def _renew_codes(workshop: Workshop) -> None:
+    """Give the personal codes new ids, and bring them into the order of these."""
+    codes = list(workshop.join_codes.all())
+    workshop.join_codes.all().delete()
+    for code in codes:
+        code.pk = random_id()
+    JoinCode.objects.bulk_create(sorted(codes, key=attrgetter("pk")))
+
+
 def _drop_rare_labels(ballots: list[Ballot], smallest: int) -> None:
-    """Take away groups that too few share, then within each group sources that too few share."""
-    lost = lost_labels(Counter(ballot.group_id for ballot in ballots), smallest)
+    """Take away groups that too few share, then within each group sources that too few share.
+
+    Sheets of paper by themselves, and never as such: every minimum counts them apart, so as one of
+    the others a sheet would make a few people look like enough. Neither hides the other.
+    """
+    sheets = [ballot for ballot in ballots if ballot.source == Ballot.Source.PAPER]
+    by_people = [ballot for ballot in ballots if ballot.source != Ballot.Source.PAPER]
+    _drop_rare_groups(sheets, smallest)
+    _drop_rare_groups(by_people, smallest)
     by_group: defaultdict[int | None, list[Ballot]] = defaultdict(list)
-    for ballot in ballots:
-        if ballot.group_id in lost:
-            ballot.group_id = None
+    for ballot in by_people:
         by_group[ballot.group_id].append(ballot)
     for alike in by_group.values():
         sources = Counter(_told_source(ballot) for ballot in alike)
@@ -179,6 +203,13 @@ def _drop_rare_labels(ballots: list[Ballot], smallest: int) -> None:
         for ballot in alike:
             if ballot.source in lost_sources:
                 ballot.source = Ballot.Source.UNTOLD
+
+
+def _drop_rare_groups(ballots: list[Ballot], smallest: int) -> None:
+    lost = lost_labels(Counter(ballot.group_id for ballot in ballots), smallest)
+    for ballot in ballots:
+        if ballot.group_id in lost:
+            ballot.group_id = None
 
 
 def _told_source(ballot: Ballot) -> str | None:

@@ -103,13 +103,13 @@ def test_a_new_code_ends_the_old_one(front, workshop, facilitator, signed_in):
 
 
 def test_who_guesses_codes_is_stopped_and_a_projector_goes_on(front, settings):
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"projector": "3/10m/ip"}
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"join_wrong": "3/10m/ip"}
     cache.clear()
     projector, guesser = Client(), Client()
     page = reverse("measures:projector", args=[CODE])
     assert projector.get(page).status_code == 200
     wrong = reverse("measures:projector", args=["DDDDDDDD"])
-    assert [guesser.get(wrong).status_code for _try in range(5)] == [404, 404, 404, 429, 429]
+    assert [guesser.get(wrong).status_code for _try in range(5)] == [404, 404, 404, 404, 429]
     assert guesser.get(page).status_code == 429
     assert projector.get(page).status_code == 200
     forged = Client()

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from measures.hall import timer
 from measures.hall.cockpit import cockpit_context, put_on_screen
-from measures.hall.codes import PROJECTOR_LENGTH
 from measures.hall.marks import counted, front_address, mark_of
 from measures.hall.notes import NotesForm
 from measures.hall.plan import PlanForm, store_plan
@@ -22,7 +21,7 @@ from measures.hall.screens import day_of, front_of
 from measures.models import Front, Screen
 from workshops.access import editor, facilitator, in_turn
 from workshops.audiences import Audience, call
-from workshops.guests import new_code
+from workshops.guests import PROJECTOR_LENGTH, new_code
 from workshops.numerals import digits_only
 from workshops.pages import edit_page, one_of
 from workshops.phases import Phase

@@ -2,14 +2,14 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from measures.hall.codes import TooManyGuesses, front_at, in_halves, qr_svg, remember
+from measures.hall.codes import TooManyGuesses, front_at, remember
 from measures.hall.marks import counted, front_address, mark_now, mark_of
 from measures.hall.projecting import screen_context
+from measures.hall.signs import Sign, sign_of
 from workshops.access import listener
 from workshops.audiences import Audience
 from workshops.guests import read_code
@@ -48,16 +48,9 @@ def projector(request: HttpRequest, code: str) -> HttpResponse:
     return remember(response, read_code(code))
 
 
-def _way_in(request: HttpRequest, workshop: Workshop) -> dict[str, str]:
-    """Return how people come in: the code in halves, where it is typed, and the QR code of both."""
-    code = workshop.room_code or ""
-    host = f"{request.get_host()}{reverse('measures:join-code')}".rstrip("/")
-    address = request.build_absolute_uri(reverse("measures:join", args=[code])) if code else ""
-    return {
-        "room_code": in_halves(code),
-        "join_host": host,
-        "qr": qr_svg(address) if code else "",
-    }
+def _way_in(request: HttpRequest, workshop: Workshop) -> dict[str, Sign | None]:
+    """Return what the wall says of how people come in."""
+    return {"sign": sign_of(request, workshop.room_code) if workshop.room_code else None}
 
 
 @require_safe
