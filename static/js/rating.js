@@ -160,12 +160,9 @@ function rate() {
     clock.hidden = true;
   });
 
-  addEventListener("pageshow", ({ persisted }) => {
-    isLeaving = false; // back again
-    if (persisted) return;
-    show();
-    if (isWhole() && isTouched()) save(); // a browser that has kept the choice of an older page
-  });
+  addEventListener("pageshow", () => { isLeaving = false; }); // back again
+  show();
+  if (isWhole() && isTouched()) save(); // chosen before this listened, or kept by the browser
 
   // Whoever goes by keys has the focus on the first question of each page; nobody else sees a frame.
   if (Habits.get("keys", "sessionStorage") && document.activeElement === document.body) {

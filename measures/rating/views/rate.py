@@ -41,6 +41,8 @@ from workshops.pages import wants_fragment
 from workshops.phases import Activity
 from workshops.visits import Visit
 
+SHORT_TEXT = 300  # letters with which both questions stay in sight on a large phone
+
 
 def while_rating(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let a view run while rating is open; lead whoever comes too late to where it says so.
@@ -219,10 +221,12 @@ def _drawn(
         raise WrongPhase(_("Rating was closed at this very moment, so this was not saved."))
     elif not any(request.POST.get(name) for name in form.fields):  # without a script that skips
         return redirect(skip)
+    text = _text_of(measure)
     questions = questions_of(workshop, form)
     context = _shown(visit, round) | {
         "measure": measure,
-        "has_text": bool(measure.description or (measure.goal and not measure.goal.is_removed)),
+        "has_text": bool(text),
+        "is_short": len(measure.title) + len(text) <= SHORT_TEXT,
         "form": form,
         "questions": questions,
         "is_wordy": any(each.is_wordy for each in questions),
@@ -233,6 +237,12 @@ def _drawn(
     }
     status = 422 if form.is_bound else 200
     return render(request, "measures/rating/rate_measure.html", context, status=status)
+
+
+def _text_of(measure: Measure) -> str:
+    """Return what is said of a measure beside its title, description and goal."""
+    goal = measure.goal
+    return measure.description + (goal.text if goal and not goal.is_removed else "")
 
 
 def _skip(workshop: Workshop, measure: Measure, ordered: list[Measure], rated: set[int]) -> str:
