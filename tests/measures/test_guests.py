@@ -97,6 +97,7 @@ def test_a_code_shown_once_moves_the_ballot_with_what_was_rated(phone, workshop,
     code = shown.context["code"]
     assert re.fullmatch(r"[A-Z0-9]{4} [A-Z0-9]{4} [A-Z0-9]{4}", code)
     assert "no-store" in shown["Cache-Control"]
+    assert "Open testserver/j/ on the other device" in shown.text
     assert code not in phone.get(page).text
     stored = Ballot.objects.get().recovery_hash
     assert stored == code_hash(code.replace(" ", ""))

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -32,5 +33,9 @@ def guest_device(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET says how the ballot moves to another device; POST makes the code and shows it once."""
     code = new_recovery_code(visit) if request.method == "POST" else ""
     parts = [code[place : place + 4] for place in range(0, len(code), 4)]
-    context = {"workshop": visit.workshop, "code": " ".join(parts)}
+    context = {
+        "workshop": visit.workshop,
+        "code": " ".join(parts),
+        "address": f"{request.get_host()}{reverse('measures:join-code')}",
+    }
     return render(request, "measures/hall/guest_device.html", context)
