@@ -1,12 +1,13 @@
-"""Where people come in. What guests do inside lies with everybody's ratings."""
+"""Where people come in, and what guests can do inside beside rating, which is everybody's."""
 
 from django.urls import path
 
-from measures.hall.views import door, join
+from measures.hall.views import door, guest, join, results
 
 _D = "workshops/<int:workshop_id>/door"
-# Short, because it stands on a wall and is typed on phones.
+_R = "workshops/<int:workshop_id>/rate"
 urlpatterns = [
+    # Short, because it stands on a wall and is typed on phones.
     path("j/", join.join_code, name="join-code"),
     path("j/<str:code>/", join.join, name="join"),
     path(f"{_D}/", door.door, name="door"),
@@ -16,4 +17,7 @@ urlpatterns = [
     path(f"{_D}/poster/", door.door_poster, name="door-poster"),
     path(f"{_D}/cards/", door.card_add, name="card-add"),
     path(f"{_D}/cards/withdraw/", door.card_withdraw, name="card-withdraw"),
+    path(f"{_R}/group/", guest.guest_group, name="guest-group"),
+    path(f"{_R}/device/", guest.guest_device, name="guest-device"),
+    path(f"{_R}/results/", results.phone_results, name="phone-results"),
 ]

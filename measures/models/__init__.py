@@ -3,7 +3,7 @@ from measures.models.distinct import DistinctPair
 from measures.models.measure import PROFILE_FIELDS, TARGET, Measure, TimeHorizon
 from measures.models.rating import Consensus, PaperCount, Rating
 from measures.models.remark import Remark
-from measures.models.round import MAX_ROUNDS, REASON_LENGTH, Offer, Round
+from measures.models.round import GRACE, MAX_ROUNDS, REASON_LENGTH, Offer, Round
 from measures.models.seal import Seal, SealKind
 from measures.models.session import AgendaItem, Session
 from measures.models.status import Reminder, State, StatusEntry
@@ -11,6 +11,7 @@ from measures.models.view import MOST_VIEWS, SavedView
 from measures.models.wording import FormerWording
 
 __all__ = [
+    "GRACE",
     "MAX_ROUNDS",
     "MOST_VIEWS",
     "PROFILE_FIELDS",
