@@ -36,6 +36,8 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     # The projector: its own sizes, and nothing of what pages with controls need.
     "bundles/wall.css": ("made/kern.css", "made/fonts.css", "css/tokens.css", "css/wall.css"),
     "bundles/preview.css": ("css/matrix.css", "css/followup.css", "css/public.css"),
+    # The only sheet on the way from the wall's code to the first measure.
+    "bundles/phone.css": ("css/phone.css",),
     "bundles/admin.css": ("made/admin-fonts.css", "css/admin.css"),
     # In <head>, before the page shows.
     "bundles/first.js": ("js/theme.js", "js/early.js", "js/nav.js", "js/search.js", "js/kept.js"),
@@ -45,8 +47,11 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     # Deferred, in this order.
     "bundles/site.js": ("django_htmx/htmx-2.min.js", "js/toast.js", "js/drafts.js"),
     "bundles/front.js": ("js/morph.js", "js/front.js"),
-    "bundles/rating.js": ("js/queue.js", "js/rating.js"),
     "bundles/sheet.js": ("js/queue.js", "js/sheet.js"),
+    # Likewise the only script there.
+    "bundles/phone.js": (
+        "js/queue.js", "js/countdown.js", "js/phone.js", "js/rating.js", "js/moment.js",
+    ),
     "bundles/results.js": (
         "js/slider.js", "vendor/d3/d3.min.js", "js/matrix.js", "js/matrix-draw.js",
         "js/matrix-zoom.js", "js/matrix-card.js", "js/matrix-full.js", "js/ranks.js",

@@ -168,6 +168,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
         PARTICIPANT, lambda h: [h.try_out.pk, h.try_out.measures.first().number],
     ),
     "measures:rate-privacy": (PARTICIPANT, lambda h: [h.try_out.pk]),
+    "measures:phone-results": (PARTICIPANT, lambda h: [h.full.pk]),
     "measures:round-list": (FACILITATOR, lambda h: [h.try_out.pk]),
     "measures:round-add": (STAFF, lambda h: [h.full.pk]),
     "measures:round-show": (FACILITATOR, lambda h: closed_round(h)),

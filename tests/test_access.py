@@ -34,7 +34,10 @@ RATERS = frozenset({"participant", "guest"})
 READERS = MEMBERS | RATERS
 BEARERS = READERS | {"anonymous", "stranger"}  # whoever has the token of the address
 PEOPLE = ("anonymous", "stranger", *sorted(READERS))
+GUESTS = frozenset({"guest"})
 RESULTS = Activity.SEE_RESULTS
+SHOWN = (Phase.DELIBERATING, Phase.CLOSED)  # what was rated by then
+UNSHOWN = (Phase.PREPARING, Phase.COLLECTING)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Row:
     data: dict = field(default_factory=dict)
     status: int | dict[Phase, int] = 200  # by phase, where it differs; 302 in all others
     query: str = ""
+    otherwise: int = 403  # what the right one is answered where the phase does not allow it
 
     def fits(self, persona: str, phase: Phase) -> bool:
         if persona not in self.who or self.activity is None:
@@ -64,16 +68,16 @@ class Row:
         if persona in ("anonymous", "stranger") and self.who != BEARERS:
             return 302 if persona == "anonymous" else 404
         if not self.fits(persona, phase):
-            return 403
+            return self.otherwise if persona in self.who else 403
         return self.status.get(phase, 302) if isinstance(self.status, dict) else self.status
 
 
-def get(who, activity=None, what="", status=200, query="") -> Row:
-    return Row("GET", who, activity, what, {}, status, query)
+def get(who, activity=None, what="", status=200, query="", otherwise=403) -> Row:
+    return Row("GET", who, activity, what, {}, status, query, otherwise)
 
 
-def post(who, activity=None, what="", status=302, **data) -> Row:
-    return Row("POST", who, activity, what, data, status)
+def post(who, activity=None, what="", status=302, otherwise=403, **data) -> Row:
+    return Row("POST", who, activity, what, data, status, otherwise=otherwise)
 
 
 def both(who, activity, what="", **data) -> tuple[Row, Row]:
@@ -182,11 +186,19 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:measure-merge": both(EDITORS, A.CAPTURE, "measure", target="nonsense"),
     "measures:measure-distinct": post(EDITORS, A.CAPTURE, "measure", 422, target="nonsense"),
     "measures:similar-list": get(EDITORS, A.CAPTURE),
-    "measures:rate-start": get(RATERS, A.RATE),
+    "measures:rate-start": get(RATERS, status=dict.fromkeys(UNSHOWN, 200)),
     "measures:rate-privacy": get(READERS),
-    "measures:ballot-take": post(RATERS, A.RATE, promised="anonymous"),
-    "measures:rate-next": get(RATERS, A.RATE, status=302),
-    "measures:rate-measure": both(RATERS, A.RATE, "measure"),
+    # Outside of the rating people are led to where they wait.
+    "measures:ballot-take": post(RATERS, A.RATE, otherwise=302, promised="anonymous"),
+    "measures:rate-next": get(RATERS, A.RATE, status=302, otherwise=302),
+    "measures:rate-measure": (
+        get(RATERS, A.RATE, "measure", otherwise=302),
+        post(RATERS, A.RATE, "measure", 422, relevance="nonsense"),
+    ),
+    "measures:guest-group": (get(GUESTS), post(GUESTS, group="")),
+    "measures:guest-device": (get(GUESTS), post(GUESTS, status=200)),
+    "measures:phone-results": get(READERS, None, "", dict.fromkeys(SHOWN, 200)),
+    "measures:rating-end": post(EDITORS, A.RATE, how="soon"),
     "measures:rating-sheet": get(LEADER, A.PRINT_SHEETS),
     "measures:print-list": get(LEADER, A.PRINT_SHEETS),
     "measures:wall-cards": get(LEADER, A.PRINT_SHEETS),

@@ -1,13 +1,13 @@
 """Who may open which page: every rule of access, each a one-word decorator.
 
 A view below ``/workshops/<workshop_id>/`` carries exactly one of ``member``, ``reader``,
-``participant``, ``editor``, ``facilitator``, ``decider`` and ``administration`` and receives the
-``Visit`` instead of the workshop's id: who is here, in which workshop, with which rights. Guests of
-the hall are participants and readers, no members. Only ``listener`` asks for nobody but for a
-token. Nobody signed in: to the log-in, with what was typed held; whose guest's secret is good for
-nothing any more: to where a code is typed. A stranger: 404. The wrong role: 403. ``during`` adds
-the activity that the phase must allow (403 otherwise); see ``workshops.phases``. Whoever may change
-something that was removed meanwhile gets the words back.
+``participant``, ``guest``, ``editor``, ``facilitator``, ``decider`` and ``administration`` and
+receives the ``Visit`` instead of the workshop's id: who is here, in which workshop, with which
+rights. Guests of the hall are participants and readers, no members. Only ``listener`` asks for
+nobody but for a token. Nobody signed in: to the log-in, with what was typed held; whose guest's
+secret is good for nothing any more: to where a code is typed. A stranger: 404. The wrong role: 403.
+``during`` adds the activity that the phase must allow (403 otherwise); see ``workshops.phases``.
+Whoever may change something that was removed meanwhile gets the words back.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,6 +38,7 @@ __all__ = [
     "during",
     "editor",
     "facilitator",
+    "guest",
     "in_turn",
     "listener",
     "may_create_workshops",
@@ -106,6 +107,7 @@ def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
 member = _requires(lambda visit: not visit.is_guest)
 reader = _requires(lambda visit: True)
 participant = _requires(lambda visit: visit.is_participant, keeps_input=False)
+guest = _requires(lambda visit: visit.is_guest, keeps_input=False)
 facilitator = _requires(lambda visit: visit.is_facilitator)
 editor = _requires(lambda visit: visit.is_editor)
 decider = _requires(lambda visit: visit.is_decider)

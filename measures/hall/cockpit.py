@@ -20,6 +20,7 @@ from measures.hall.screens import WAIT, WELCOME, Day, can_show, day_of, front_of
 from measures.hall.timer import timer_of
 from measures.models import Front, Measure, Screen
 from measures.overview import overview_of
+from measures.rating.closing import closing_of
 from measures.rating.outlook import ballots_in
 from measures.rating.turnout import Turnout
 from measures.results.picture import best_of, by_rank
@@ -70,6 +71,7 @@ def cockpit_context(visit: Visit, turnout: Turnout) -> Context:
         "lines": lines_of(workshop, now),
         "now": now,
         "timer": timer_of(front, now),
+        "closing": closing_of(day.open_round) if day.open_round else None,
         "turnout": turnout,
         "next": next_of(visit, moment, turnout, empty, aimless),
         "undo": undo_of(visit, moment),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from measures.hall.collected import collected_in
 from measures.hall.markup import columns_svg, matrix_svg, rail_svg
 from measures.hall.screens import Day, day_of, front_of, screen_of
-from measures.hall.timer import timer_of
+from measures.hall.timer import clock_of
 from measures.hall.wall import partings_of, reveal_of, single_of
 from measures.models import Front, Measure, Screen
 from measures.rating.outlook import ballots_in
@@ -33,7 +33,7 @@ def screen_context(workshop: Workshop, turnout: Turnout) -> Context:
         "day": day,
         "front": front,
         "screen": str(screen),
-        "timer": timer_of(front, timezone.now()),
+        "timer": clock_of(front, day.open_round, timezone.now()),
         "count": turnout.room,
         **_OF.get(screen, _nothing)(day, front, turnout),
     }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from measures.models import LONGEST_TIMER, Front
+from measures.models import LONGEST_TIMER, Front, Round
 
 MOST = 60 * LONGEST_TIMER  # seconds
 
@@ -23,6 +23,12 @@ class Timer:
     @property
     def is_over(self) -> bool:
         return self.left == 0
+
+
+def clock_of(front: Front, open_round: Round | None, now: datetime) -> Timer | None:
+    """Return what runs at the front: the end of the rating, where it is set, else the timer."""
+    left = open_round.seconds_left(now) if open_round else None
+    return timer_of(front, now) if left is None else Timer(left, stands=False)
 
 
 def timer_of(front: Front, now: datetime) -> Timer | None:

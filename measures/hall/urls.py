@@ -5,10 +5,11 @@ What guests do inside lies with everybody's ratings.
 
 from django.urls import path
 
-from measures.hall.views import cockpit, door, handing_over, join, projector
+from measures.hall.views import cockpit, door, guest, handing_over, join, projector, results
 
 _W = "workshops/<int:workshop_id>"
 _D = f"{_W}/door"
+_R = f"{_W}/rate"
 urlpatterns = [
     # Short, because it stands on a wall and is typed on phones.
     path("j/", join.join_code, name="join-code"),
@@ -20,6 +21,9 @@ urlpatterns = [
     path(f"{_D}/poster/", door.door_poster, name="door-poster"),
     path(f"{_D}/cards/", door.card_add, name="card-add"),
     path(f"{_D}/cards/withdraw/", door.card_withdraw, name="card-withdraw"),
+    path(f"{_R}/group/", guest.guest_group, name="guest-group"),
+    path(f"{_R}/device/", guest.guest_device, name="guest-device"),
+    path(f"{_R}/results/", results.phone_results, name="phone-results"),
     path("p/", projector.projector_code, name="projector-code"),
     path("p/<str:code>/", projector.projector, name="projector"),
     path(f"{_W}/front/<slug:token>/", projector.front_moment, name="front-moment"),

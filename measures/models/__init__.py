@@ -12,7 +12,7 @@ from measures.models.front import (
 from measures.models.measure import PROFILE_FIELDS, TARGET, Measure, TimeHorizon
 from measures.models.rating import Consensus, PaperCount, Rating
 from measures.models.remark import Remark
-from measures.models.round import MAX_ROUNDS, REASON_LENGTH, Offer, Round
+from measures.models.round import GRACE, MAX_ROUNDS, REASON_LENGTH, Offer, Round
 from measures.models.seal import Seal, SealKind
 from measures.models.session import AgendaItem, Session
 from measures.models.status import Reminder, State, StatusEntry
@@ -20,6 +20,7 @@ from measures.models.view import MOST_VIEWS, SavedView
 from measures.models.wording import FormerWording
 
 __all__ = [
+    "GRACE",
     "LONGEST_SLOT",
     "LONGEST_TIMER",
     "MAX_ROUNDS",

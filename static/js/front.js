@@ -85,7 +85,7 @@ const take = async (html, number) => {
   else if (theme === "") delete document.documentElement.dataset.kernTheme;
   tick();
   say();
-  dispatchEvent(new CustomEvent("front"));
+  watch();
   return true;
 };
 
@@ -102,6 +102,15 @@ const renew = async (signal) => {
   if (!answer.ok) throw new Error(answer.statusText);
   // Signed out meanwhile: the page of the log-in has no front.
   if (!(await take(await answer.text(), number))) location.reload();
+};
+
+// When the time for rating is over, the cockpit's next look closes the round.
+let dueFor = "";
+const watch = () => {
+  const { due, drawn } = page()?.dataset ?? {};
+  if (!due || dueFor === drawn) return;
+  dueFor = drawn;
+  setTimeout(() => page()?.dataset.due && renew().catch(reportError), 1000 * due);
 };
 
 const ask = async () => {
@@ -138,4 +147,5 @@ addEventListener("online", ask);
 addEventListener("pageshow", ({ persisted }) => persisted && ask());
 tick();
 say();
+watch();
 timer = setTimeout(ask, USUAL);

@@ -47,8 +47,8 @@ POSTED = {
     "measures:measure-remove", "measures:measure-restore", "measures:measure-to-goal",
     "workshops:group-add", "workshops:group-remove", "workshops:membership-change",
     "workshops:membership-remove", "workshops:participant-remove", "workshops:person-add",
-    "measures:phase-move", "measures:round-fields", "measures:round-set-aside",
-    "measures:sheet-remove",
+    "measures:phase-move", "measures:rating-end", "measures:round-fields",
+    "measures:round-set-aside", "measures:sheet-remove",
     "measures:agenda-add", "measures:agenda-fill", "measures:agenda-move",
     "measures:agenda-order", "measures:agenda-remove", "measures:remark-add",
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
@@ -72,6 +72,9 @@ FRAGMENTS = {
     "measures:rank-list", "measures:front-moment", "workshops:moment",
     "workshops:municipality-list",
 }  # fmt: skip
+OF_GUESTS = {  # see in_the_hall
+    "measures:guest-device", "measures:guest-group", "measures:join", "measures:join-code",
+}  # fmt: skip
 # Switched off: log-in by code needs a mail in every log-in. Django's admin is Django's own product.
 NOT_IN_USE = {"account_confirm_login_code"}
 
@@ -94,7 +97,9 @@ def routes() -> set[str]:
 
 
 def test_no_page_is_missing_from_the_table():
-    assert routes() == {*PAGES, *POSTED, *FILES, *REDIRECTS, *OWN, *FRAGMENTS, *NOT_IN_USE}
+    assert routes() == {
+        *PAGES, *POSTED, *FILES, *REDIRECTS, *OWN, *FRAGMENTS, *OF_GUESTS, *NOT_IN_USE,
+    }  # fmt: skip
 
 
 def test_what_is_said_to_be_posted_shows_nothing(house):
@@ -191,7 +196,7 @@ def pages_of(part: int) -> Callable:
             answer = page.goto(reverse(name, args=arguments(house)))
             yield name, page, [] if answer.status == 200 else [f"status {answer.status}"]
             if name == "measures:rate-measure":
-                page.goto(reverse("measures:rate-start", args=[house.try_out.pk]))
+                page.goto(reverse("measures:rate-start", args=[house.try_out.pk]) + "?list=1")
                 yield "measures:rate-start (with a ballot)", page, []
 
     return pages
@@ -387,6 +392,31 @@ def gone_wrong(opened, house: House):
     yield "kept-input", page
 
 
+def in_the_hall(opened, house: House):
+    """Yield what a guest sees from the door to the results."""
+    page, workshop = opened(NOBODY), house.try_out
+    page.goto(f"{reverse('measures:join-code')}?code=nocode")
+    expect(page.locator(".error")).to_be_visible()
+    yield "join-code (refused)", page
+    page.goto(reverse("measures:join", args=[open_door(house.collecting)]))
+    yield "join", page
+    page.locator("main form button").first.click()
+    expect(page.locator(".live")).to_be_visible()
+    yield "rate-start (waiting)", page
+    for name in ("guest-group", "guest-device"):
+        page.goto(reverse(f"measures:{name}", args=[house.collecting.pk]))
+        yield name, page
+    page.locator("main form button").click()
+    expect(page.locator(".code")).to_be_visible()
+    yield "guest-device (code)", page
+    page.goto(reverse("measures:join", args=[open_door(workshop)]))
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/rate/*/")
+    yield "rate-measure (guest)", page
+    page.goto(reverse("measures:rate-privacy", args=[workshop.pk]))
+    yield "rate-privacy (guest)", page
+
+
 def of_a_town(opened, house: House):
     """Yield pages with a municipality's coat of arms and colour, and a draft as staff read it."""
     nobody, mona, ada = opened(NOBODY), opened(FACILITATOR), opened(ADMIN)
@@ -443,8 +473,8 @@ def at_the_front(opened, house: House):
 TURNS: dict[str, Callable] = {
     **{f"pages {part + 1}": pages_of(part) for part in range(PARTS)},
     **{turn.__name__: states_of(turn)
-       for turn in (to_others, at_the_office, in_place, with_errors, gone_wrong, of_a_town,
-                    at_the_door, at_the_front)},
+       for turn in (to_others, at_the_office, in_place, with_errors, gone_wrong, in_the_hall,
+                    of_a_town, at_the_door, at_the_front)},
 }  # fmt: skip
 BY_DAY = [(turn, *LOOKS[at % 2]) for at, turn in enumerate(TURNS)]
 AT_NIGHT = [(turn, *look) for turn in TURNS for look in LOOKS]

@@ -526,7 +526,7 @@ def _one_rates_without_javascript(page, new_page, enter, made, participant) -> N
         rater.locator(f"input[name=relevance][value='{2 if is_bus else 5}']").check()
         rater.locator(f"input[name=feasibility][value='{1 if is_bus else 4}']").check()
         before = rater.url
-        rater.locator(".rate-form button[type=submit]").click()
+        rater.locator("[data-go]").click()
         expect(rater).not_to_have_url(before)
     expect(rater).to_have_url(re.compile("/rate/$"))
     assert Rating.objects.count() == 3

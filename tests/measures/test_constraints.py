@@ -116,6 +116,7 @@ def rows(workshop, measure, ballots) -> None:
             "round_set_aside_with_reason",
         ),
         (Round, {"state": "shown"}, "round_shown_with_its_minimum"),
+        (Round, {"closes_at": "2020-09-08T15:00Z"}, "round_closes_while_open"),
         (Rating, {"round": None}, "round"),
         (PaperCount, {"round": None}, "round"),
         (Consensus, {"round": None}, "round"),

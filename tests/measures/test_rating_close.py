@@ -94,7 +94,9 @@ def test_looking_changes_nothing_and_the_button_closes(rating, lead):
     rating.refresh_from_db()
     assert (rating.phase, rating.rounds.get().state) == (Phase.RATING, "open")
     buttons = re.findall(r'kern-btn--(\w+)"[^>]*>\s*<span class="kern-label">([^<]+)<', html)
-    assert buttons == [("primary", "Close the rating"), ("secondary", "Not yet")]
+    assert buttons == [
+        ("primary", "Close in two minutes"), ("secondary", "Close now"), ("tertiary", "Not yet"),
+    ]  # fmt: skip
     sent = dict(re.findall(r'name="(from|to)"\s+value="(\w+)"', html))
     lead.post(url("phase-move", rating), sent)
     rating.refresh_from_db()

@@ -132,20 +132,20 @@ def test_the_pages_of_a_phone_carry_the_address_and_the_state_they_were_drawn_in
     phone, found = signed_in(participant), {}
     at("rating")
 
-    def open_page(name: str, route: str, *arguments: int) -> None:
-        page = phone.get(reverse(f"measures:{route}", args=[workshop.pk, *arguments]))
+    def open_page(name: str, route: str, *arguments: int, query: str = "") -> None:
+        page = phone.get(reverse(f"measures:{route}", args=[workshop.pk, *arguments]) + query)
         told = page.context["listening"]
         found[name] = (told.address, told.state == state(workshop))
         assert page.content.count(f'data-moment="{told.address}"'.encode()) == 1
 
     open_page("ballot to take", "rate-start")
     phone.post(reverse("measures:ballot-take", args=[workshop.pk]), {"promised": "anonymous"})
-    open_page("list", "rate-start")
+    open_page("list", "rate-start", query="?list=1")
     open_page("measure", "rate-measure", 1)
     open_page("day", "workshop-day")
     close(workshop)
     at("collecting")
-    open_page("closed", "rate-measure", 1)
+    open_page("closed", "rate-start")
     assert {*found.values()} == {(address(workshop), True)}
     assert len(found) == 5
 

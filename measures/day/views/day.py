@@ -1,5 +1,5 @@
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from measures.day.actions import actions_of, back_of
@@ -7,6 +7,7 @@ from measures.day.counts import counts_of
 from measures.day.moment import Moment, moments_of, waits
 from measures.day.steps import steps_of
 from measures.models import Round
+from measures.rating.closing import close_if_due
 from measures.rating.leading import may_lead_back, why_no_round, why_not_back
 from workshops import roles
 from workshops.access import member
@@ -21,6 +22,8 @@ def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
     workshop = visit.workshop
     [moment] = moments_of([workshop])
     last_round = moment.last_round
+    if visit.is_editor and close_if_due(last_round):
+        return redirect(workshop)
     context = {
         "workshop": workshop,
         "visit": visit,

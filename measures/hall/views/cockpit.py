@@ -19,6 +19,8 @@ from measures.hall.notes import NotesForm
 from measures.hall.plan import PlanForm, store_plan
 from measures.hall.screens import day_of, front_of
 from measures.models import Front, Screen
+from measures.rating.closing import close_if_due
+from measures.rating.rounds import open_round_of
 from workshops.access import editor, facilitator, in_turn
 from workshops.audiences import Audience, call
 from workshops.guests import PROJECTOR_LENGTH, new_code
@@ -39,6 +41,8 @@ CHECKED: dict[str, Phase] = {
 @never_cache
 def cockpit(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: where the day is and what comes next; who may not lead it reads along."""
+    if close_if_due(open_round_of(visit.workshop)):
+        return redirect("measures:cockpit", visit.workshop.pk)
     turnout = counted(visit.workshop)
     context = {
         **cockpit_context(visit, turnout),

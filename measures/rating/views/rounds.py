@@ -16,6 +16,7 @@ from fields.models import ActionField
 from measures.models import REASON_LENGTH, Measure, Round
 from measures.overview import overview_of
 from measures.rating.choosing import RoundForm
+from measures.rating.closing import close_if_due
 from measures.rating.leading import may_lead_back, why_no_round, why_not_back
 from measures.rating.outlook import ballots_in, outlook, sheets_of
 from measures.rating.rounds import may_choose, open_round, set_aside, show
@@ -46,6 +47,8 @@ def _list_page(
     offered = dict(rows.order_by().values_list("pk").annotate(n=Count("offers")))
     sheets = sheets_of(rounds)
     last = rounds[-1] if rounds else None
+    if visit.is_editor and close_if_due(last):
+        return redirect("measures:round-list", workshop.pk)
     is_next = visit.is_editor and may_choose(workshop)
     why_no = why_no_round(visit) if is_next else ""
     if last and last.is_closed and visit.is_editor:
