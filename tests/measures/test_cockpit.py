@@ -1,7 +1,7 @@
 """The cockpit: the whole day on one page, each step with a check, and nothing that tells a vote."""
 
 import re
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -116,6 +116,23 @@ def test_the_check_before_closing_says_how_many_are_missing(workshop, lead, meas
         save_rating(each, measure, relevance=5, feasibility=5)
     page = " ".join(re.sub(r"<[^>]+>", " ", lead.get(url("rating-close")).text).split())
     assert "3 von 5 haben alles bewertet. 2 Personen haben nicht begonnen." in page
+
+
+def test_a_rating_that_ends_in_two_minutes_counts_down_at_the_front_and_is_closed_by_a_look(
+    workshop, lead, measure, at, url
+):
+    Front.objects.create(workshop=workshop, code="CDFHJKLM")
+    at("rating")
+    page = lead.get(url("rating-close"), {"then": "cockpit"}).text
+    assert page.count('name="then" value="cockpit"') == 2
+    end = {"how": "soon", "then": "cockpit"}
+    assert lead.post(url("rating-end"), end)["Location"] == url("cockpit")
+    for name, arguments in (("cockpit", [workshop.pk]), ("projector", ["CDFHJKLM"])):
+        shown = lead.get(reverse(f"measures:{name}", args=arguments)).text
+        assert re.findall(r'data-left="(\d+)"', shown)[0] in ("119", "120")
+    Workshop.objects.get().rounds.update(closes_at=timezone.now() - timedelta(minutes=1))
+    assert lead.get(url("cockpit"))["Location"] == url("cockpit")
+    assert Workshop.objects.get().phase == "deliberating"
 
 
 # Taking back -------------------------------------------------------------------------------------
@@ -324,5 +341,5 @@ def test_the_cockpit_takes_the_same_queries_for_one_measure_and_for_three(
     people = hold_ballots(workshop, 3 * count)
     save_rating(people[0], measure, relevance=1, feasibility=1)
     lead.get(url("cockpit"))
-    with django_assert_num_queries({"collecting": 10, "rating": 17}[phase]):
+    with django_assert_num_queries({"collecting": 11, "rating": 18}[phase]):
         lead.get(url("cockpit"))
