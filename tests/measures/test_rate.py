@@ -365,7 +365,7 @@ def test_a_rating_saved_takes_four_statements_and_the_way_on_is_one_of_them(
         ("rate-start", (), 5),
         ("rate-start", ("list",), 7),
         ("rate-next", (), 5),
-        ("rate-measure", (1,), 8),
+        ("rate-measure", (1,), 9),
     ],
 )
 def test_the_pages_take_the_same_queries_for_one_measure_and_for_three(
