@@ -1,12 +1,13 @@
 """Who may open which page: every rule of access, each a one-word decorator.
 
 A view below ``/workshops/<workshop_id>/`` carries exactly one of ``member``, ``reader``,
-``participant``, ``editor``, ``facilitator``, ``decider`` and ``administration`` and receives the
-``Visit`` instead of the workshop's id: who is here, in which workshop, with which rights. Guests of
-the hall are participants and readers, no members. Only ``listener`` asks for nobody but for a
-token. Nobody signed in: to the log-in, with what was typed held. A stranger: 404. The wrong role:
-403. ``during`` adds the activity that the phase must allow (403 otherwise); see
-``workshops.phases``. Whoever may change something that was removed meanwhile gets the words back.
+``participant``, ``scribe``, ``editor``, ``facilitator``, ``decider`` and ``administration`` and
+receives the ``Visit`` instead of the workshop's id: who is here, in which workshop, with which
+rights. Guests of the hall are participants and readers, no members; a table of the hall is a
+scribe, for its own fields. Only ``listener`` asks for nobody but for a token. Nobody signed in: to
+the log-in, with what was typed held. A stranger: 404. The wrong role: 403. ``during`` adds the
+activity that the phase must allow (403 otherwise); see ``workshops.phases``. Whoever may change
+something that was removed meanwhile gets the words back.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from workshops.audiences import Audience, audience_of
 from workshops.models import User, line_up
 from workshops.pages import gone, wants_fragment
 from workshops.phases import Activity
+from workshops.tables import was_table
 from workshops.typed import hold, let_go
 from workshops.visits import Visit, visit_anew, visit_of
 
@@ -42,6 +44,7 @@ __all__ = [
     "member",
     "participant",
     "reader",
+    "scribe",
     "sender",
     "signed_in",
     "to_login",
@@ -78,18 +81,21 @@ def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
         @wraps(view)
         def guarded(request, workshop_id: int, **kwargs):
             visit = visit_of(request, workshop_id)
+            if visit is None and was_table(request, workshop_id):
+                return _code_has_ended(request)
             if visit is None and not request.user.is_authenticated:
                 return to_login(request, keeps_input=keeps_input)
             if visit is None:
                 raise Http404
             if not fits(visit):
                 raise PermissionDenied(_not_yours())
+            vars(request)["table"] = visit.table  # the history names it, see ``edits``
             try:
                 response = view(request, visit, **kwargs)
             except Http404:
                 if request.method != "POST" and not wants_fragment(request):
                     raise  # only a page that was opened; nobody was at work on it
-                return gone(request, visit.workshop)
+                return gone(request, visit)
             let_go(request, response)
             return response
 
@@ -99,13 +105,29 @@ def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
     return decorator
 
 
-member = _requires(lambda visit: not visit.is_guest)
-reader = _requires(lambda visit: True)
+member = _requires(lambda visit: visit.person is not None)
+reader = _requires(lambda visit: visit.person is not None or visit.is_guest)
+scribe = _requires(lambda visit: visit.is_scribe)
 participant = _requires(lambda visit: visit.is_participant, keeps_input=False)
 facilitator = _requires(lambda visit: visit.is_facilitator)
 editor = _requires(lambda visit: visit.is_editor)
 decider = _requires(lambda visit: visit.is_decider)
 administration = _requires(lambda visit: visit.is_administration)
+
+
+def _code_has_ended(request: HttpRequest) -> HttpResponse:
+    """Answer a table whose code holds no more; what was typed is given back, or kept by its queue.
+
+    Raises PermissionDenied for a form that was sent without a script.
+    """
+    place = resolve_url("measures:join-code")
+    if wants_fragment(request):
+        return HttpResponse(status=401, headers={"HX-Redirect": place})
+    if request.method == "POST":
+        raise PermissionDenied(
+            _("The code of this table has ended, so nothing was saved; copy your text.")
+        )
+    return redirect(f"{place}?ended=table")
 
 
 def listener(view: Callable[[HttpRequest, int, Audience], HttpResponse]):

@@ -22,10 +22,13 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
-from simple_history.signals import post_create_historical_record
+from simple_history.signals import (
+    post_create_historical_record,
+    pre_create_historical_record,
+)
 
 from workshops.bulk import Bulk
-from workshops.models import Edit, Versioned, Workshop, mark_changed
+from workshops.models import Edit, Table, Versioned, Workshop, mark_changed
 
 MOST = 10
 MOST_RECORDS = 20_000  # of one edit; an import of 5000 rows has up to 15 000
@@ -45,6 +48,19 @@ FLAGS = frozenset({"is_removed", "is_removed_with_field", *ORDER})
 def _collect(instance: models.Model, history_instance: Any, **kwargs: object) -> None:
     """Note a record; nothing else of simple_history tells which one was written."""
     note_records([(type(instance)._meta.label_lower, history_instance.history_id)])
+
+
+@receiver(pre_create_historical_record, dispatch_uid="workshops.edits.sign")
+def _sign(history_instance: Any, **kwargs: object) -> None:
+    """Let the history say which table wrote it; a table has no account to be named."""
+    if table := writing_table():
+        history_instance.history_change_reason = table.name
+
+
+def writing_table() -> Table | None:
+    """Return the table of the hall that sent this request, if it was one."""
+    request = getattr(HistoricalRecords.context, "request", None)
+    return vars(request).get("table") if request is not None else None
 
 
 def note_records(records: Sequence[tuple[str, int]]) -> None:
@@ -70,7 +86,9 @@ def save_flags(rows: Sequence[Versioned], names: Collection[str]) -> None:
         for row in rows:
             row.version += 1
         names = {*names, "version"}
-    bulk = Bulk(model.history.model.get_default_history_user(rows[0]))
+    table = writing_table()
+    user = model.history.model.get_default_history_user(rows[0])
+    bulk = Bulk(user, table.name if table else None)
     bulk.change(rows, names)
     bulk.store()
     note_records(bulk.records)

@@ -17,7 +17,7 @@ from workshops.models import Ballot, Workshop
 # Without what looks or sounds alike (B 8, G 6, I 1, O 0, S 5, U V, Z 2) and without vowels, so that
 # no code is a word.
 LETTERS = "CDFHJKLMNPQRTVWXY3479"
-ROOM_LENGTH, PERSONAL_LENGTH, RECOVERY_LENGTH = 6, 10, 12
+ROOM_LENGTH, TABLE_LENGTH, PERSONAL_LENGTH, RECOVERY_LENGTH = 6, 8, 10, 12
 COOKIE_AGE = 60 * 60 * 24 * 60  # seconds; a further round may follow weeks later
 
 

@@ -9,14 +9,15 @@ from workshops.guests import (
     PERSONAL_LENGTH,
     RECOVERY_LENGTH,
     ROOM_LENGTH,
+    TABLE_LENGTH,
     code_hash,
     hash_of,
     new_secret,
     read_code,
 )
-from workshops.models import Ballot, JoinCode, ParticipantGroup, Workshop, line_up
+from workshops.models import Ballot, JoinCode, ParticipantGroup, Table, Workshop, line_up
 from workshops.models.workshop import MAX_GUESTS
-from workshops.phases import Phase
+from workshops.phases import Activity, Phase
 
 # From when there is something to come to, until all is decided upon.
 OPEN_IN = frozenset({Phase.PREPARING, Phase.COLLECTING, Phase.RATING})
@@ -28,16 +29,20 @@ class NotAdmitted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where a code leads. ``card`` is a personal code, ``moved`` a ballot on another device."""
+    """Where a code leads.
+
+    ``card`` is a personal code, ``moved`` a ballot on another device, ``table`` types.
+    """
 
     workshop: Workshop
     card: JoinCode | None = None
     moved: Ballot | None = None
+    table: Table | None = None
 
     @property
     def groups(self) -> list[ParticipantGroup]:
         """The groups to choose from; none where the card names one already, or nothing is asked."""
-        if self.moved or (self.card and self.card.group_id):
+        if self.moved or self.table or (self.card and self.card.group_id):
             return []
         return list(self.workshop.groups.all())
 
@@ -47,6 +52,8 @@ def door_at(text: str) -> Door:
     code = read_code(text)
     if len(code) == ROOM_LENGTH:
         return _room(code)
+    if len(code) == TABLE_LENGTH:
+        return _table(code)
     if len(code) == PERSONAL_LENGTH:
         return _card(code)
     if len(code) == RECOVERY_LENGTH:
@@ -61,6 +68,15 @@ def _room(code: str) -> Door:
     if not workshop.is_door_open or workshop.phase not in OPEN_IN:
         raise NotAdmitted(_("The door of this workshop is closed. Please ask at the front."))
     return Door(workshop)
+
+
+def _table(code: str) -> Door:
+    table = Table.objects.select_related("workshop").filter(code=code).first()
+    if table is None:
+        raise NotAdmitted(_unknown())
+    if not table.workshop.allows(Activity.CAPTURE):
+        raise NotAdmitted(_("Nothing is collected at the moment. Please ask at the front."))
+    return Door(table.workshop, table=table)
 
 
 def _card(code: str) -> Door:
