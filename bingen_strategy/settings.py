@@ -265,7 +265,13 @@ def _in_memory(name: str, entries: int) -> dict:
     }
 
 
-_DATABASE_CACHE = {"BACKEND": "bingen_strategy.cache.DatabaseCache", "LOCATION": "cache"}
+# Three hundred entries, Django's own limit, are as many as one hall makes when it signs in: what is
+# counted there would be thrown away while it is needed.
+_DATABASE_CACHE = {
+    "BACKEND": "bingen_strategy.cache.DatabaseCache",
+    "LOCATION": "cache",
+    "OPTIONS": {"MAX_ENTRIES": 20_000},
+}
 
 
 def _shared_cache(url: str) -> dict[str, dict]:
@@ -321,8 +327,15 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none" if DEBUG else "mandatory"
 # A whole hall signs in at nine o'clock behind one address: strict by account, generous by address.
 ACCOUNT_RATE_LIMITS = {
-    "login": "300/m/ip",
-    "login_failed": "60/m/ip,5/5m/key",
+    # 300 people, each with two mistakes.
+    "login": "900/m/ip",
+    "login_failed": "600/m/ip,5/5m/key",
+    # The same with a mail each. No address writes to thousands of people a day.
+    "reset_password": "300/m/ip,1500/d/ip,5/15m/key",
+    "reset_password_from_key": "600/m/ip",
+    # See measures.hall.limits.
+    "join": "600/m/key",
+    "join_wrong": "120/10m/ip,600/d/ip",
     "keep_input": "60/m/ip",  # see workshops.access.to_login
     "picture": "30/m/user",  # a second of work each, see views.dashboard in measures.results
 }

@@ -17,6 +17,7 @@ from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 
 from bingen_strategy.faults import is_passing
+from measures.hall.views.join import no_cookies
 from workshops.access import sender, signed_in
 from workshops.guides import GUIDES
 from workshops.pages import plain, wants_fragment
@@ -68,6 +69,9 @@ def kept_input(request: HttpRequest) -> HttpResponse:
 # Refused and failed requests --------------------------------------------------------------------
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that the page was out of date and show the typed text so that it can be copied."""
+    match = request.resolver_match
+    if match and match.view_name == "measures:join":
+        return no_cookies(request, **match.kwargs)
     return render(request, "403_csrf.html", {"typed": typed(request)}, status=403)
 
 

@@ -5,8 +5,9 @@ A view below ``/workshops/<workshop_id>/`` carries exactly one of ``member``, ``
 receives the ``Visit`` instead of the workshop's id: who is here, in which workshop, with which
 rights. Guests of the hall are participants and readers, no members; a table of the hall is a
 scribe, for its own fields. Only ``listener`` asks for nobody but for a token. Nobody signed in: to
-the log-in, with what was typed held. A stranger: 404. The wrong role: 403. ``during`` adds the
-activity that the phase must allow (403 otherwise); see ``workshops.phases``. Whoever may change
+the log-in, with what was typed held; whose guest's secret or table's code is good for nothing any
+more: to where a code is typed. A stranger: 404. The wrong role: 403. ``during`` adds the activity
+that the phase must allow (403 otherwise); see ``workshops.phases``. Whoever may change
 something that was removed meanwhile gets the words back.
 """
 
@@ -24,6 +25,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
 from workshops.audiences import Audience, audience_of
+from workshops.guests import has_secret
 from workshops.models import User, line_up
 from workshops.pages import gone, wants_fragment
 from workshops.phases import Activity
@@ -84,6 +86,8 @@ def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
             if visit is None and was_table(request, workshop_id):
                 return _code_has_ended(request)
             if visit is None and not request.user.is_authenticated:
+                if has_secret(request, workshop_id):
+                    return _to_code(request)
                 return to_login(request, keeps_input=keeps_input)
             if visit is None:
                 raise Http404
@@ -116,18 +120,15 @@ administration = _requires(lambda visit: visit.is_administration)
 
 
 def _code_has_ended(request: HttpRequest) -> HttpResponse:
-    """Answer a table whose code holds no more; what was typed is given back, or kept by its queue.
+    """Lead a table whose code holds no more to where a code is typed; a queue keeps its lines.
 
-    Raises PermissionDenied for a form that was sent without a script.
+    Raises PermissionDenied for a form that was sent without a script: the words are given back.
     """
-    place = resolve_url("measures:join-code")
-    if wants_fragment(request):
-        return HttpResponse(status=401, headers={"HX-Redirect": place})
-    if request.method == "POST":
+    if request.method == "POST" and not wants_fragment(request):
         raise PermissionDenied(
-            _("The code of this table has ended, so nothing was saved; copy your text.")
+            _("The code of this table does not hold any more, so nothing was saved.")
         )
-    return redirect(f"{place}?ended=table")
+    return _to_code(request, "table")
 
 
 def listener(view: Callable[[HttpRequest, int, Audience], HttpResponse]):
@@ -206,8 +207,16 @@ def to_login(request: HttpRequest, *, keeps_input: bool = True) -> HttpResponse:
     if request.method == "POST":
         is_held = keeps_input and hold(request)
         target = resolve_url("kept-input" if is_held else "home")
-    login = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}"
+    return _away(request, f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}")
+
+
+def _to_code(request: HttpRequest, lost: str = "1") -> HttpResponse:
+    """Send to where a code is typed: whose secret, or "table", is good for nothing any more."""
+    return _away(request, f"{resolve_url('measures:join-code')}?lost={lost}")
+
+
+def _away(request: HttpRequest, page: str) -> HttpResponse:
     if wants_fragment(request):
-        # A fragment cannot become the log-in page: the browser is told to go there as a whole.
-        return HttpResponse(status=401, headers={"HX-Redirect": login})
-    return redirect(login)
+        # A fragment cannot become another page: the browser is told to go there as a whole.
+        return HttpResponse(status=401, headers={"HX-Redirect": page})
+    return redirect(page)

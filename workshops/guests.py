@@ -10,15 +10,20 @@ import secrets
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from workshops.models import Ballot, Workshop
 
 # Without what looks or sounds alike (B 8, G 6, I 1, O 0, S 5, U V, Z 2) and without vowels, so that
 # no code is a word.
 LETTERS = "CDFHJKLMNPQRTVWXY3479"
-ROOM_LENGTH, TABLE_LENGTH, PERSONAL_LENGTH, RECOVERY_LENGTH = 6, 8, 10, 12
+LENGTHS = ROOM_LENGTH, TABLE_LENGTH, PERSONAL_LENGTH, RECOVERY_LENGTH = 6, 8, 10, 12
+PROOF_LENGTH = 8
 COOKIE_AGE = 60 * 60 * 24 * 60  # seconds; a further round may follow weeks later
+
+
+# What a guest's ballot says of where it came from; untold where too few share that.
+GUESTS = (Ballot.Source.GUEST, Ballot.Source.UNTOLD)
 
 
 # The secret -------------------------------------------------------------------------------------
@@ -26,6 +31,23 @@ COOKIE_AGE = 60 * 60 * 24 * 60  # seconds; a further round may follow weeks late
 
 def new_secret() -> str:
     return secrets.token_urlsafe(32)
+
+
+def new_ticket() -> str:
+    """Return what a page that asks somebody in carries, so that two taps make one ballot."""
+    return _tickets().sign(secrets.token_urlsafe(16))
+
+
+def secret_for(ticket: str) -> str | None:
+    """Return the secret that a ticket stands for, the same each time; None for no ticket of ours.
+
+    So it never stands in a page. Neither of the two is stored.
+    """
+    try:
+        word = _tickets().unsign(ticket)
+    except BadSignature:
+        return None
+    return salted_hmac("workshops.guests.ticket", word, algorithm="sha256").hexdigest()
 
 
 def hash_of(secret: str) -> str:
@@ -66,8 +88,17 @@ def cookie_name(request: HttpRequest, workshop_id: int) -> str:
     return f"ballot_{owner}"
 
 
+def has_secret(request: HttpRequest, workshop_id: int) -> bool:
+    """Say whether this browser holds a secret, good or not, for whoever is here."""
+    return cookie_name(request, workshop_id) in request.COOKIES
+
+
 def _signer() -> Signer:
     return Signer(salt="ballot")
+
+
+def _tickets() -> Signer:
+    return Signer(salt="ticket")
 
 
 # The ballot -------------------------------------------------------------------------------------
@@ -83,7 +114,7 @@ def guest_at(request: HttpRequest, workshop_id: int) -> tuple[Workshop, str] | N
     if secret is None:
         return None
     secret_hash = hash_of(secret)
-    held = Ballot.objects.filter(source=Ballot.Source.GUEST, secret_hash=secret_hash)
+    held = Ballot.objects.filter(source__in=GUESTS, secret_hash=secret_hash)
     rows = Workshop.objects.filter(pk=workshop_id, pk__in=held.values("workshop"))
     workshop = rows.select_related("revision").first()
     return (workshop, secret_hash) if workshop else None
@@ -107,3 +138,29 @@ def code_hash(code: str) -> str:
     Keyed, because such a code is short enough that whoever has the table could try all of them.
     """
     return salted_hmac("workshops.guests.code", code, algorithm="sha256").hexdigest()
+
+
+def spaced(code: str) -> str:
+    """Return a code as people read it: "K7M 4XP", "CDFHJ KLMNP", "R4F7 TN3K WXYC"."""
+    size = {ROOM_LENGTH: 3, PERSONAL_LENGTH: 5, RECOVERY_LENGTH: 4}.get(len(code), len(code) or 1)
+    return " ".join(code[at : at + size] for at in range(0, len(code), size))
+
+
+def with_proof(code: str) -> str:
+    """Return what the address of a QR code carries: the code, and that it comes from us."""
+    return f"{code}.{_proof(code)}"
+
+
+def is_proven(text: str) -> bool:
+    """Say whether this is what a QR code of ours carries; nobody makes that up. No query.
+
+    One of 21 ** 8 = 38 thousand million proofs fits a code. A thousand tries a second need a year
+    to find it, and whoever knows the code already has no use for it.
+    """
+    code, _dot, proof = text.partition(".")
+    return constant_time_compare(proof, _proof(code))
+
+
+def _proof(code: str) -> str:
+    digest = salted_hmac("workshops.guests.proof", code, algorithm="sha256").digest()
+    return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:PROOF_LENGTH])

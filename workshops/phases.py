@@ -16,6 +16,7 @@ class Activity(models.TextChoices):
     """What people do in a workshop; a view names the one that it needs."""
 
     SET_UP = "set_up", _("change settings, groups and people")
+    LET_IN = "let_in", _("let people in without an account")
     CHOOSE_FIELDS = "choose_fields", _("choose the action fields")
     CAPTURE = "capture", _("collect goals and measures")
     DESCRIBE = "describe", _("write the profiles of the measures")
@@ -31,6 +32,7 @@ ALLOWED: dict[str, frozenset[Activity]] = {
     Phase.PREPARING: frozenset(
         {
             Activity.SET_UP,
+            Activity.LET_IN,
             Activity.CHOOSE_FIELDS,
             Activity.CAPTURE,
             Activity.DESCRIBE,
@@ -40,6 +42,7 @@ ALLOWED: dict[str, frozenset[Activity]] = {
     Phase.COLLECTING: frozenset(
         {
             Activity.SET_UP,
+            Activity.LET_IN,
             Activity.CHOOSE_FIELDS,
             Activity.CAPTURE,
             Activity.DESCRIBE,
@@ -49,7 +52,13 @@ ALLOWED: dict[str, frozenset[Activity]] = {
     # Nobody sees results while people rate: whoever watches them come in, vote by vote, can tell
     # who voted how.
     Phase.RATING: frozenset(
-        {Activity.SET_UP, Activity.RATE, Activity.ENTER_RATINGS, Activity.PRINT_SHEETS}
+        {
+            Activity.SET_UP,
+            Activity.LET_IN,
+            Activity.RATE,
+            Activity.ENTER_RATINGS,
+            Activity.PRINT_SHEETS,
+        }
     ),
     Phase.DELIBERATING: frozenset(
         {

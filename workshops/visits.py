@@ -103,6 +103,10 @@ class Visit:
         return self.is_editor and self.allows(Activity.SET_UP)
 
     @property
+    def may_let_in(self) -> bool:
+        return self.is_editor and self.allows(Activity.LET_IN)
+
+    @property
     def may_capture(self) -> bool:
         return self.is_scribe and self.allows(Activity.CAPTURE)
 

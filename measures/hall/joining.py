@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from workshops.guests import (
+    GUESTS,
     PERSONAL_LENGTH,
     RECOVERY_LENGTH,
     ROOM_LENGTH,
@@ -14,17 +15,19 @@ from workshops.guests import (
     hash_of,
     new_secret,
     read_code,
+    secret_for,
 )
 from workshops.models import Ballot, JoinCode, ParticipantGroup, Table, Workshop, line_up
 from workshops.models.workshop import MAX_GUESTS
-from workshops.phases import Activity, Phase
-
-# From when there is something to come to, until all is decided upon.
-OPEN_IN = frozenset({Phase.PREPARING, Phase.COLLECTING, Phase.RATING})
+from workshops.phases import Activity
 
 
 class NotAdmitted(Exception):
     """A code that does not open the door (any more); the message says why and what to do."""
+
+
+class UnknownCode(NotAdmitted):
+    """There is no such code: a slip, or a guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,83 +49,106 @@ class Door:
             return []
         return list(self.workshop.groups.all())
 
+    @property
+    def refusal(self) -> str:
+        """Why nobody comes in here now, with what to do; "" where it is open."""
+        if self.moved:
+            return ""
+        if self.table:
+            is_over = not self.workshop.allows(Activity.CAPTURE)
+            return _("Nothing is collected here now. Please ask at the front.") if is_over else ""
+        if self.card and self.card.state == JoinCode.State.USED:
+            return _("This card has been used already. Each card is good for one ballot.")
+        if self.card and self.card.state == JoinCode.State.REVOKED:
+            return _("This card is not valid any more. Please ask at the front.")
+        is_open = self.card or self.workshop.is_door_open
+        if not (is_open and self.workshop.allows(Activity.LET_IN)):
+            return _("The door of this workshop is closed. Please ask at the front.")
+        return ""
+
 
 def door_at(text: str) -> Door:
-    """Return where a code leads, however it was typed. Raises NotAdmitted. At most 2 queries."""
+    """Return where a code leads, open or not, however it was typed. At most 2 queries.
+
+    Raises UnknownCode.
+    """
     code = read_code(text)
-    if len(code) == ROOM_LENGTH:
-        return _room(code)
-    if len(code) == TABLE_LENGTH:
-        return _table(code)
-    if len(code) == PERSONAL_LENGTH:
-        return _card(code)
-    if len(code) == RECOVERY_LENGTH:
-        return _moved(code)
-    raise NotAdmitted(_unknown())
+    find = {
+        ROOM_LENGTH: _room,
+        TABLE_LENGTH: _table,
+        PERSONAL_LENGTH: _card,
+        RECOVERY_LENGTH: _moved,
+    }.get(len(code))
+    door = find(code) if find else None
+    if door is None:
+        raise UnknownCode(no_such_code())
+    return door
 
 
-def _room(code: str) -> Door:
-    workshop = Workshop.objects.filter(room_code=code).first()
-    if workshop is None:
-        raise NotAdmitted(_unknown())
-    if not workshop.is_door_open or workshop.phase not in OPEN_IN:
-        raise NotAdmitted(_("The door of this workshop is closed. Please ask at the front."))
-    return Door(workshop)
-
-
-def _table(code: str) -> Door:
-    table = Table.objects.select_related("workshop").filter(code=code).first()
-    if table is None:
-        raise NotAdmitted(_unknown())
-    if not table.workshop.allows(Activity.CAPTURE):
-        raise NotAdmitted(_("Nothing is collected at the moment. Please ask at the front."))
-    return Door(table.workshop, table=table)
-
-
-def _card(code: str) -> Door:
-    cards = JoinCode.objects.select_related("workshop", "group")
-    card = cards.filter(code_hash=code_hash(code)).first()
-    if card is None:
-        raise NotAdmitted(_unknown())
-    if card.state == JoinCode.State.USED:
-        raise NotAdmitted(_("This card has been used already. Each card is good for one ballot."))
-    if card.state == JoinCode.State.REVOKED:
-        raise NotAdmitted(_("This card is not valid any more. Please ask at the front."))
-    return Door(card.workshop, card=card)
-
-
-def _moved(code: str) -> Door:
-    ballots = Ballot.objects.filter(source=Ballot.Source.GUEST).select_related("workshop")
-    ballot = ballots.filter(recovery_hash=code_hash(code)).first()
-    if ballot is None:
-        raise NotAdmitted(_unknown())
-    return Door(ballot.workshop, moved=ballot)
-
-
-def _unknown() -> str:
+def no_such_code() -> str:
     return _("There is no such code. Please compare it with the one at the front.")
 
 
+def _room(code: str) -> Door | None:
+    workshop = Workshop.objects.filter(room_code=code).first()
+    return Door(workshop) if workshop else None
+
+
+def _table(code: str) -> Door | None:
+    table = Table.objects.select_related("workshop").filter(code=code).first()
+    return Door(table.workshop, table=table) if table else None
+
+
+def _card(code: str) -> Door | None:
+    cards = JoinCode.objects.select_related("workshop", "group")
+    card = cards.filter(code_hash=code_hash(code)).first()
+    return Door(card.workshop, card=card) if card else None
+
+
+def _moved(code: str) -> Door | None:
+    ballots = Ballot.objects.filter(source__in=GUESTS).select_related("workshop")
+    ballot = ballots.filter(recovery_hash=code_hash(code)).first()
+    return Door(ballot.workshop, moved=ballot) if ballot else None
+
+
 @transaction.atomic
-def admit(text: str, *, group: str = "") -> tuple[Workshop, str]:
+def admit(text: str, *, group: str = "", ticket: str = "") -> tuple[Workshop, str]:
     """Let somebody in; return the workshop and the secret of the ballot, which is stored nowhere.
 
-    ``group`` is the id of a group as the form sends it, "" for none. Raises NotAdmitted, also for
-    the second of two who use a card at once.
+    ``group`` is the id of a group as the form sends it, "" for none; a form that is sent twice
+    brings the same ``ticket`` and gets the same ballot. Raises NotAdmitted, also for the second of
+    two people who use a card at once.
     """
     line_up(door_at(text).workshop.pk)
+    if before := entered_with(ticket):
+        return before
+    secret = secret_for(ticket) or new_secret()
     door = door_at(text)  # as it is by now
-    workshop, secret = door.workshop, new_secret()
+    if door.refusal:
+        raise NotAdmitted(door.refusal)
     if door.moved:
         # From now on the first device holds the secret of nothing.
         door.moved.secret_hash, door.moved.recovery_hash = hash_of(secret), None
         door.moved.save(update_fields=["secret_hash", "recovery_hash"])
-        return workshop, secret
-    guests = workshop.ballots.filter(source=Ballot.Source.GUEST, secret_hash__isnull=False)
-    if guests.count() >= MAX_GUESTS:
+    else:
+        _hand_out(door, group, secret)
+    return door.workshop, secret
+
+
+def entered_with(ticket: str) -> tuple[Workshop, str] | None:
+    """Return where somebody has come in with a ticket, and the secret. At most 1 query."""
+    secret = secret_for(ticket)
+    if secret is None:
+        return None
+    workshop = Workshop.objects.filter(ballots__secret_hash=hash_of(secret)).first()
+    return (workshop, secret) if workshop else None
+
+
+def _hand_out(door: Door, group: str, secret: str) -> None:
+    if guests_of(door.workshop) >= MAX_GUESTS:
         raise NotAdmitted(_("This workshop is full. Please ask at the front."))
     Ballot.objects.create(
-        workshop=workshop,
+        workshop=door.workshop,
         group_id=_group(door, group),
         source=Ballot.Source.GUEST,
         secret_hash=hash_of(secret),
@@ -130,7 +156,11 @@ def admit(text: str, *, group: str = "") -> tuple[Workshop, str]:
     if door.card:
         door.card.state = JoinCode.State.USED
         door.card.save(update_fields=["state"])
-    return workshop, secret
+
+
+def guests_of(workshop: Workshop) -> int:
+    """Count the ballots that guests hold. 1 query."""
+    return workshop.ballots.filter(source=Ballot.Source.GUEST, secret_hash__isnull=False).count()
 
 
 def _group(door: Door, chosen: str) -> int | None:

@@ -13,15 +13,14 @@ from workshops.guests import TABLE_LENGTH, new_code
 from workshops.models import Table, Workshop, line_up
 from workshops.order import next_order
 from workshops.tables import sit_down
-from workshops.visits import visit_of
+from workshops.visits import Visit
 
 MOST_TABLES = 60
 
 
-def join_table(request: HttpRequest, table: Table) -> HttpResponse:
+def join_table(request: HttpRequest, table: Table, visit: Visit | None) -> HttpResponse:
     """GET says which table it is and what that means, POST makes this browser the table."""
     fields = list(fields_of(table))
-    visit = visit_of(request, table.workshop_id)
     if visit and visit.is_editor and fields:  # whoever leads the workshop types under the own name
         return redirect(fields[0])
     account = visit.person if visit else None

@@ -20,7 +20,14 @@ from measures.rating.sheets import drop_rare_groups
 from measures.standing import lost_labels
 from workshops.access import WrongPhase
 from workshops.guests import hash_of, new_secret, secret_of
-from workshops.models import Ballot, Participant, Workshop, mark_changed, random_id
+from workshops.models import (
+    Ballot,
+    JoinCode,
+    Participant,
+    Workshop,
+    mark_changed,
+    random_id,
+)
 from workshops.visits import Visit
 
 
@@ -97,12 +104,12 @@ def hand_out(visit: Visit, *, promised: str) -> tuple[Ballot, str]:
 
 @transaction.atomic
 def shuffle(workshop: Workshop, round: Round) -> None:
-    """Write the ballots, their ratings and the participants anew, in an order that tells nothing.
+    """Write ballots, their ratings, participants and codes anew, in an order that tells nothing.
 
     A database remembers more than its tables say: which transaction wrote a row, and in which order
-    rows came. In the anonymous mode that would lead from a participant to the ballot handed out at
-    the same moment, so it is wiped when a rating ends. So is the group of ballots and sheets where
-    it would lead there, because too few share it; see ``lost_labels``.
+    rows came. In the anonymous mode that would lead from a participant, or from the code of a card,
+    to the ballot handed out at the same moment, so it is wiped when a rating ends. So is the group
+    of ballots and sheets where it would lead there, because too few share it; see ``lost_labels``.
     """
     mark_changed(workshop.pk)
     ballots = list(Ballot.objects.filter(workshop=workshop).exclude(_of_settled_rounds(workshop)))
@@ -117,6 +124,7 @@ def shuffle(workshop: Workshop, round: Round) -> None:
     secrets.SystemRandom().shuffle(participants)
     for participant in participants:
         participant.save()
+    _renew_codes(workshop)
 
 
 def part(round: Round) -> None:
@@ -163,6 +171,15 @@ def _rename(ballots: list[Ballot], ratings: list[Rating], participants: list[Par
         participant.ballot_id = participant.ballot_id and new[participant.ballot_id]
     ballots.sort(key=attrgetter("pk"))
     ratings.sort(key=attrgetter("pk"))
+
+
+def _renew_codes(workshop: Workshop) -> None:
+    """Give the personal codes new ids, and bring them into the order of these."""
+    codes = list(workshop.join_codes.all())
+    workshop.join_codes.all().delete()
+    for code in codes:
+        code.pk = random_id()
+    JoinCode.objects.bulk_create(sorted(codes, key=attrgetter("pk")))
 
 
 def _drop_rare_labels(ballots: list[Ballot], smallest: int) -> None:

@@ -15,7 +15,8 @@ from measures.tallies import piles_of
 from tests.people import visiting
 from tests.rating import close, count_paper, round_of, save_rating, show
 from workshops.access import WrongPhase
-from workshops.models import Ballot, Participant, User, Workshop
+from workshops.guests import code_hash, new_code
+from workshops.models import Ballot, JoinCode, Participant, User, Workshop
 
 
 def rate_all(workshop, measure, count: int) -> None:
@@ -48,6 +49,24 @@ def test_after_the_rating_ballots_and_ratings_lie_in_the_order_of_the_random_ids
     for model, columns in ((Ballot, ["id"]), (Rating, KEY)):
         assert written_order(model, *columns) == sorted(written_order(model, *columns))
     assert piles_of([round], 5) == before
+
+
+def test_after_the_rating_the_cards_lie_in_the_order_of_new_ids_and_tell_what_they_told(
+    workshop, measure, at
+):
+    rate_all(at("rating"), measure, 1)
+    council = workshop.groups.get(name="Rat")
+    for number in range(12):
+        state = "used" if number % 2 else "unused"
+        JoinCode.objects.create(
+            workshop=workshop, group=council, code_hash=code_hash(new_code(10)), state=state
+        )
+    told = ("code_hash", "state", "group")
+    before = {*JoinCode.objects.values_list(*told)}, {*JoinCode.objects.values_list("pk")}
+    shuffle(workshop, round_of(workshop))
+    after = {*JoinCode.objects.values_list(*told)}, {*JoinCode.objects.values_list("pk")}
+    assert (after[0] == before[0], after[1] & before[1]) == (True, set())
+    assert written_order(JoinCode, "id") == sorted(after[1])
 
 
 def test_two_ballots_with_one_number_are_refused_and_none_is_overwritten(

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from measures.models import Rating
-from tests.people import open_door
-from workshops.guests import LETTERS, code_hash, hash_of, new_code, read_code
+from tests.people import FRAGMENT, open_door
+from workshops.guests import LETTERS, code_hash, hash_of, new_code, with_proof
 from workshops.models import Ballot, JoinCode, Workshop
 
 CODE = reverse("measures:join-code")
@@ -86,9 +86,9 @@ def test_a_group_of_another_workshop_is_none(workshop, other_workshop, phone):
 @pytest.mark.parametrize("text", ["", "ABC", "!!!", "ÄÖÜ", "CDFHJKLMNPQRTVWXY3479"])
 def test_what_is_no_code_leads_nowhere_and_says_so(text, db, phone):
     page = phone.get(CODE, {"code": text}, follow=True)
-    if read_code(text):
-        assert "Diesen Code gibt es nicht." in page.text
-    assert page.status_code == (403 if read_code(text) else 200)
+    assert ("Diesen Code gibt es nicht." in page.text) == bool(text)
+    assert page.context.get("code", "") == text  # nobody types it again
+    assert page.status_code == (403 if text else 200)
 
 
 def test_a_closed_door_and_a_closed_workshop_let_nobody_in(workshop, phone, at):
@@ -163,3 +163,94 @@ def test_a_guest_who_guesses_other_pages_finds_no_more_than_a_participant_rates(
 def test_codes_have_no_letters_that_look_alike():
     assert not {*LETTERS} & {*"0O1IL2Z5S6G8BUVAE"} - {"L", "V"}
     assert len({*LETTERS}) == len(LETTERS) == 21
+
+
+# Whoever is in ----------------------------------------------------------------------------------
+
+
+def tapped(phone: Client, code: str, **chosen) -> dict:
+    """Return what the button of the page sends."""
+    return {"ticket": phone.get(door(code)).context["ticket"], **chosen}
+
+
+def test_two_taps_are_one_ballot_also_with_a_card_and_when_it_moves(workshop, phone):
+    code = open_door(workshop)
+    sent = tapped(phone, code, group=workshop.groups.get(name="Rat").pk)
+    assert sent["ticket"].partition(":")[0] not in str(phone.cookies)
+    # The browser has thrown the first answer away, and its cookie.
+    cookies = [_held(Client().post(door(code), sent), workshop) for _tap in range(2)]
+    assert (cookies[0] == cookies[1], sources()) == (True, [("guest", "Rat")])
+    one = card(workshop, "Rat")
+    sent = tapped(phone, one)
+    assert [Client().post(door(one), sent).status_code for _tap in range(2)] == [302, 302]
+    moving = new_code(12)
+    Ballot.objects.filter(pk=Ballot.objects.first().pk).update(recovery_hash=code_hash(moving))
+    sent = tapped(phone, moving)
+    assert [Client().post(door(moving), sent).status_code for _tap in range(2)] == [302, 302]
+    assert sources() == [("guest", "Rat")] * 2
+
+
+def _held(response, workshop: Workshop) -> str:
+    assert response["Location"] == start(workshop)
+    [value] = [each.value for name, each in response.cookies.items() if name.startswith("ballot")]
+    return value
+
+
+def test_a_made_up_ticket_is_none(workshop, phone):
+    code = open_door(workshop)
+    for made_up in ("", "x", "x:y"):
+        Client().post(door(code), {"ticket": made_up})
+    assert sources() == [("guest", None)] * 3
+
+
+def test_whoever_is_in_goes_on_though_the_door_is_closed_or_the_card_is_used(workshop, phone):
+    code = card(workshop, "Rat")
+    phone.post(door(code))
+    assert phone.get(door(code))["Location"] == start(workshop)
+    room = open_door(workshop)
+    Workshop.objects.update(is_door_open=False)
+    assert phone.get(door(room))["Location"] == start(workshop)
+    assert Client().get(door(room)).status_code == 403
+
+
+def test_people_with_an_account_are_led_to_their_own_place_and_get_no_second_ballot(
+    workshop, participant, committee_member, facilitator, signed_in
+):
+    code = open_door(workshop)
+    assert signed_in(participant).post(door(code))["Location"] == start(workshop)
+    assert signed_in(committee_member).post(door(code))["Location"] == workshop.get_absolute_url()
+    page = signed_in(facilitator).post(door(code))
+    assert (page.status_code, page.templates[0].name) == (200, "measures/hall/join_lead.html")
+    assert f'href="{workshop.get_absolute_url()}"' in page.text
+    assert sources() == []
+
+
+def test_a_secret_that_is_good_for_nothing_leads_to_the_code_and_not_to_the_log_in(workshop, guest):
+    phone = guest()
+    Ballot.objects.all().delete()
+    page = phone.get(start(workshop), follow=True)
+    assert page.redirect_chain == [(f"{CODE}?lost=1", 302)]
+    assert "Auf diesem Gerät liegt kein Stimmzettel dieses Workshops mehr" in page.text
+    part = phone.get(start(workshop), headers=FRAGMENT)
+    assert (part.status_code, part["HX-Redirect"]) == (401, f"{CODE}?lost=1")
+    assert "/accounts/login/" in Client().get(start(workshop))["Location"]
+
+
+def test_without_cookies_a_sentence_says_so_and_an_old_page_is_loaded_again(workshop):
+    code = open_door(workshop)
+    phone = Client(enforce_csrf_checks=True)
+    page = phone.post(door(with_proof(code)), {"group": ""})
+    assert (page.status_code, page.templates[0].name) == (403, "measures/hall/join_code.html")
+    assert "Ihr Browser behält keine Cookies" in page.text
+    assert page.context["code"] == f"{code[:3]} {code[3:]}"
+    phone.get(door(code))
+    page = phone.post(door(code), {"group": ""})
+    assert (page.status_code, "Diese Seite war veraltet." in page.text) == (403, True)
+    assert sources() == []
+
+
+def test_a_guest_whose_source_too_few_share_still_has_the_ballot(workshop, guest, at):
+    phone = guest()
+    at("rating")
+    Ballot.objects.update(source="untold")  # as when the rating is closed
+    assert phone.get(start(workshop)).status_code == 200

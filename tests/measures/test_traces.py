@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 from django.db.transaction import TransactionManagementError
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -21,7 +22,9 @@ from measures.rating.traces import (
     erase_old_versions,
     pending,
 )
-from workshops.models import WorkshopRevision, mark_changed
+from tests.people import open_door
+from workshops.guests import code_hash, new_code
+from workshops.models import JoinCode, WorkshopRevision, mark_changed
 
 DONE = Erasure(clean=TABLES)
 IN_VAIN = Erasure(clean=TABLES[:1], left=(Left(TABLES[1], Reason.SNAPSHOT, 3),))
@@ -66,6 +69,16 @@ def test_a_hand_out_and_a_vote_write_nothing_but_the_erased_tables_and_the_revis
         rate = reverse("measures:rate-measure", args=[workshop.pk, measure.number])
         client.post(rate, {"relevance": 5, "feasibility": 2})
     assert written(queries) == {TABLES[2]}
+
+
+def test_who_comes_in_writes_nothing_but_the_erased_tables_and_no_card_into_the_cache(workshop):
+    code, card = open_door(workshop), new_code(10)
+    JoinCode.objects.create(workshop=workshop, code_hash=code_hash(card))
+    for text, cached in ((code, {"cache"}), (card, set())):
+        with CaptureQueriesContext(connection) as queries:
+            Client().post(reverse("measures:join", args=[text]))
+        assert written(queries) - {TABLES[3]} == {TABLES[1]} | cached
+        assert (TABLES[3] in written(queries)) == (text == card)
 
 
 def test_within_a_transaction_nothing_can_be_erased(db):

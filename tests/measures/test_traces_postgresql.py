@@ -5,13 +5,14 @@ a row, deleted or not, with the number of the transaction that wrote it.
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from time import sleep
 
 import pytest
 from django.db import connection, transaction
 
+from measures.hall.joining import admit
 from measures.models import Rating
 from measures.rating.ballots import hand_out, shuffle
 from measures.rating.rounds import close
@@ -25,9 +26,12 @@ from measures.rating.traces import (
 )
 from tests.people import visiting
 from tests.rating import round_of, save_rating
-from workshops.models import Ballot, Participant, User
+from workshops.guests import code_hash, new_code
+from workshops.models import Ballot, JoinCode, Participant, User
 
-PEOPLE, BALLOTS, RATINGS = TABLES = "workshops_participant", "workshops_ballot", "measures_rating"
+PEOPLE, BALLOTS, RATINGS, CODES = TABLES = (
+    "workshops_participant", "workshops_ballot", "measures_rating", "workshops_joincode",
+)  # fmt: skip
 if connection.vendor != "postgresql":
     pytest.skip("is about PostgreSQL's files", allow_module_level=True)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,16 +132,23 @@ def ballots(ids: Iterable[int] = ()) -> dict[int, list[int]]:
     }
 
 
-def linked(handed_out: Iterable[int]) -> list[str]:
+def cards() -> dict[str, list[int]]:
+    """Return by its hash who wrote a card's code: the hash comes after an id of 8, a length of 1."""
+    content = file_of(CODES)
+    hashes = JoinCode.objects.values_list("code_hash", flat=True)
+    return {each: writers(content, each.encode(), 8 + 1) for each in hashes}
+
+
+def linked(handed_out: Iterable[int], of_people: Callable = people) -> list[str]:
     """Return whose ballot the attacker knows: one transaction wrote this person and one ballot.
 
     Closing gives ballots new ids, but the attacker has noted ``handed_out``, the earlier ones.
     """
-    of_people, of_ballots = people(), ballots(handed_out)
+    owners, of_ballots = of_people(), ballots(handed_out)
     found = []
-    for name, transactions in of_people.items():
+    for name, transactions in owners.items():
         for number in set(transactions):  # tidying a page may leave bytes of a row behind
-            same = [each for each in of_people.values() if number in each]
+            same = [each for each in owners.values() if number in each]
             matching = [each for each in of_ballots.values() if number in each]
             if len(same) == len(matching) == 1:
                 found.append(name)
@@ -210,6 +221,25 @@ def test_until_it_is_erased_a_reader_of_the_files_knows_everybodys_ballot(room, 
     assert linked(handed_out) == []
 
 
+@pytest.mark.parametrize("is_erased", [False, True])
+def test_a_card_leads_to_no_ballot_once_it_is_erased(workshop, measure, at, is_erased):
+    at("rating")
+    codes = [new_code(10) for _card in range(10)]
+    JoinCode.objects.bulk_create(
+        JoinCode(workshop=workshop, code_hash=code_hash(code)) for code in codes
+    )
+    for code in codes:
+        admit(code)
+    wait_for_others()
+    handed_out = tuple(Ballot.objects.values_list("pk", flat=True))
+    assert sorted(linked(handed_out, cards)) == sorted(map(code_hash, codes))
+    end(workshop)
+    if is_erased:
+        assert erase_old_versions(seconds=60).is_complete
+    # Which of ten cards lies beside which of ten ballots one transaction does not tell.
+    assert len(linked(handed_out, cards)) == (0 if is_erased else 10)
+
+
 def test_it_erases_when_the_transaction_that_closes_the_rating_commits(
     room, handed_out, monkeypatch
 ):
@@ -236,7 +266,9 @@ def test_the_old_files_are_gone(room):
     old = [rows(sql, table)[0][0] for table in TABLES]
     erase_old_versions(seconds=60)
     rows("CHECKPOINT")  # until then they stay, empty
-    assert [rows("SELECT pg_stat_file(%s, true)", path) for path in old] == [[(None,)]] * 3
+    assert [rows("SELECT pg_stat_file(%s, true)", path) for path in old] == [[(None,)]] * len(
+        TABLES
+    )
 
 
 def test_no_other_file_names_a_ballot(workshop, measure, participant, signed_in, at):
@@ -269,7 +301,8 @@ def test_an_open_transaction_is_named_and_what_it_keeps_is_erased_once_it_ended(
         end(room)
         erasure = erase_old_versions(seconds=0)
         kept = [Left(PEOPLE, Reason.SNAPSHOT, 10), Left(BALLOTS, Reason.SNAPSHOT, 10)]
-        assert (erasure.clean, [*erasure.left]) == ((), [*kept, Left(RATINGS, Reason.SNAPSHOT, 10)])
+        kept.append(Left(RATINGS, Reason.SNAPSHOT, 10))
+        assert (erasure.clean, [*erasure.left]) == ((CODES,), kept)  # nobody had a card
         assert named(erasure.holders) == [(reader(), pid, True)]
         assert len(linked(handed_out)) == 10
     assert erase_old_versions(seconds=60).is_complete
@@ -306,7 +339,8 @@ def test_a_table_in_use_is_waited_for_briefly_and_those_behind_it_are_left_alone
     with another_connection(f"LOCK TABLE {BALLOTS} IN ACCESS SHARE MODE") as pid:
         erasure = erase_old_versions(seconds=0)
         assert erasure.clean == (PEOPLE,)
-        assert erasure.left == (Left(BALLOTS, Reason.LOCKED), Left(RATINGS, Reason.LOCKED))
+        behind = (BALLOTS, RATINGS, CODES)
+        assert erasure.left == tuple(Left(table, Reason.LOCKED) for table in behind)
         assert named(erasure.holders) == [(reader(), pid, True)]
     assert erase_old_versions(seconds=60).clean == TABLES
 
@@ -347,9 +381,10 @@ def test_the_owner_of_the_tables_needs_no_other_right_and_sees_who_is_in_the_way
 
 def test_a_table_of_somebody_else_is_not_taken_for_clean(room, role):
     end(room)
-    with acting_as(role, owner_of=(PEOPLE, RATINGS)):
+    ours = (PEOPLE, RATINGS, CODES)
+    with acting_as(role, owner_of=ours):
         erasure = erase_old_versions(seconds=60)
-    assert (erasure.clean, erasure.left) == ((PEOPLE, RATINGS), (Left(BALLOTS, Reason.REFUSED),))
+    assert (erasure.clean, erasure.left) == (ours, (Left(BALLOTS, Reason.REFUSED),))
 
 
 def test_what_the_database_says_is_passed_on(room, monkeypatch):

@@ -15,7 +15,8 @@ from measures.rating.ballots import shuffle
 from measures.rating.traces import TABLES, Erasure, Left, Reason, erase_old_versions
 from tests.measures.test_ballots import rate_all
 from tests.rating import round_of
-from workshops.models import Ballot, Participant, Workshop
+from workshops.guests import code_hash, new_code
+from workshops.models import Ballot, JoinCode, Participant, Workshop
 
 if connection.vendor != "sqlite":
     pytest.skip("is about SQLite's files", allow_module_level=True)
@@ -90,6 +91,18 @@ def test_before_erasing_the_files_name_deleted_ballots_and_afterwards_none(torn)
     assert found(torn) == 40
     assert erase_old_versions(seconds=5) == CLEAN
     assert found(torn) == 0
+
+
+def test_the_files_do_not_tell_which_row_a_card_had_when_it_was_used(room):
+    codes = JoinCode.objects.bulk_create(
+        JoinCode(workshop=room, code_hash=code_hash(new_code(10)), state="used")
+        for _card in range(40)
+    )
+    marks = [code.pk.to_bytes(8)[2:] for code in codes]
+    shuffle(room, round_of(room))
+    assert found(marks) == 40
+    assert erase_old_versions(seconds=5) == CLEAN
+    assert found(marks) == 0
 
 
 def test_of_every_ballot_that_is_kept_the_files_hold_no_more_than_a_fresh_copy(room, tmp_path):

@@ -1,48 +1,131 @@
 """Coming in: from the wall's code to a ballot of one's own in two taps."""
 
+from http import HTTPStatus
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from measures.hall.joining import NotAdmitted, admit, door_at
+from measures.hall import limits
+from measures.hall.joining import (
+    NotAdmitted,
+    UnknownCode,
+    admit,
+    door_at,
+    entered_with,
+    no_such_code,
+)
 from measures.hall.tables import join_table
-from workshops.guests import read_code, remember
-from workshops.visits import visit_of
+from workshops.guests import LENGTHS, new_ticket, read_code, remember, spaced
+from workshops.models import Workshop
+from workshops.visits import Visit, visit_of
 
 
 @require_safe
 @never_cache
 def join_code(request: HttpRequest) -> HttpResponse:
-    """GET: where a code is typed; with ``?code=`` on to where it leads."""
-    if code := read_code(request.GET.get("code", "")):
+    """GET: where a code is typed; with ``?code=`` on to where it leads.
+
+    ``?lost=1`` says why somebody stands here who was in before, ``?lost=table`` the same of a
+    table.
+    """
+    typed = request.GET.get("code", "").strip()
+    code = read_code(typed)
+    if len(code) in LENGTHS:
         return redirect("measures:join", code)
-    context = {}
-    if request.GET.get("ended") == "table":
-        context["refusal"] = _(
-            "The code of this table does not hold any more. Please ask at the front for the new"
-            " one; what was not sent yet is still on this device."
-        )
-    return render(request, "measures/hall/join_code.html", context)
+    if typed:
+        return _refused(request, typed, no_such_code())
+    return render(request, "measures/hall/join_code.html", {"lost": request.GET.get("lost")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """GET asks at most for the group, POST lets in. Whoever is in already goes on."""
+    text, code = code, read_code(code.partition(".")[0])
+    if not limits.may_try(request, text):
+        return _refused(request, spaced(code), _too_many_wrong(), status=429)
     try:
-        door = door_at(code)
-        if door.table:
-            return join_table(request, door.table)
-        visit = visit_of(request, door.workshop.pk)
-        if visit and visit.is_participant and not door.moved:
-            return redirect("measures:rate-start", door.workshop.pk)
-        if request.method == "POST":
-            workshop, secret = admit(code, group=request.POST.get("group", ""))
-            response = redirect("measures:rate-start", workshop.pk)
-            return remember(response, request, workshop, secret)
+        return _at_door(request, code)
     except NotAdmitted as refusal:
-        context = {"code": code, "refusal": str(refusal)}
-        return render(request, "measures/hall/join_code.html", context, status=403)
-    return render(request, "measures/hall/join.html", {"door": door, "workshop": door.workshop})
+        if isinstance(refusal, UnknownCode):
+            limits.note_wrong(request)
+        return _refused(request, spaced(code), str(refusal))
+
+
+def _at_door(request: HttpRequest, code: str) -> HttpResponse:
+    """Raises NotAdmitted."""
+    ticket = request.POST.get("ticket", "")
+    if before := entered_with(ticket):  # the second of two taps
+        return _let_in(request, *before)
+    door = door_at(code)
+    visit = visit_of(request, door.workshop.pk)
+    if door.table and not door.refusal:
+        return join_table(request, door.table, visit)
+    if visit and not (door.moved and visit.is_guest) and (visit.person or visit.is_guest):
+        return _own_place(request, visit)
+    if door.refusal:
+        raise NotAdmitted(door.refusal)
+    if request.method != "POST":
+        context = {"door": door, "workshop": door.workshop, "ticket": new_ticket()}
+        return render(request, "measures/hall/join.html", context)
+    if not limits.may_enter(request, code):
+        return _refused(request, spaced(code), _too_many_at_once(), status=429)
+    entered = admit(code, group=request.POST.get("group", ""), ticket=ticket)
+    limits.note_good(request, code)
+    return _let_in(request, *entered)
+
+
+def _let_in(request: HttpRequest, workshop: Workshop, secret: str) -> HttpResponse:
+    response = redirect("measures:rate-start", workshop.pk)
+    return remember(response, request, workshop, secret)
+
+
+def _own_place(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Lead on whoever is in the workshop already; whoever leads it sees that the code works."""
+    if visit.is_editor:
+        context = {"workshop": visit.workshop, "visit": visit}
+        return render(request, "measures/hall/join_lead.html", context)
+    if visit.is_participant:
+        return redirect("measures:rate-start", visit.workshop.pk)
+    return redirect(visit.workshop)
+
+
+def _refused(request: HttpRequest, typed: str, refusal: str, status: int = 403) -> HttpResponse:
+    context = {"code": typed, "refusal": refusal}
+    response = render(request, "measures/hall/join_code.html", context, status=status)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        response["Retry-After"] = str(limits.PAUSE)
+    return response
+
+
+def no_cookies(request: HttpRequest, code: str) -> HttpResponse:
+    """Say to whom the middleware refused the form what to do: mostly the browser keeps nothing."""
+    has_cookie = settings.CSRF_COOKIE_NAME in request.COOKIES
+    code = read_code(code.partition(".")[0])
+    return _refused(request, spaced(code), _is_outdated() if has_cookie else _keeps_nothing())
+
+
+def _too_many_wrong() -> str:
+    return _(
+        "Too many wrong codes came from this network. Please scan the QR code with the camera: that"
+        " works at once. Or wait a few minutes."
+    )
+
+
+def _too_many_at_once() -> str:
+    return _("Very many people are coming in at this moment. Please try again in a minute.")
+
+
+def _keeps_nothing() -> str:
+    return _(
+        "Your browser keeps no cookies, so it could not keep your ballot. Please allow cookies for"
+        " this address and try again."
+    )
+
+
+def _is_outdated() -> str:
+    return _("This page was out of date. Please try again.")

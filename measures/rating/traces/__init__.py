@@ -1,15 +1,16 @@
 """Old row versions: what the database's files still hold of rows that were written anew.
 
-``shuffle`` writes ballots, ratings and participants anew when a rating closes, but what lay there
-before stays in the files: on PostgreSQL as dead row versions with the number of the transaction
-that handed out the ballot, on SQLite as bytes of free pages and of the write-ahead log. A ballot's
-side and a person's side of one number or one order make a link, so the tables are rewritten.
+``shuffle`` writes ballots, ratings, participants and personal codes anew when a rating closes, but
+what lay there before stays in the files: on PostgreSQL as dead row versions with the number of the
+transaction that handed out the ballot, on SQLite as bytes of free pages and of the write-ahead log.
+A ballot's side and the side of a person or a card of one number or one order make a link, so the
+tables are rewritten.
 
-Three tables name a ballot or a participant in what a hand-out or a vote writes. Whatever else these
-write (a hand-out the revision's number; locks on the rows of workshop, group, round and measure)
-names neither, and
+Four tables name a ballot, a participant or a card in what a hand-out, a joining or a vote writes.
+Whatever else these write (a hand-out the revision's number; locks on the rows of workshop, group,
+round and measure; that people came in from somewhere with the room code) names none of them, and
 what is the person's alone (session, last log-in, limits of rate) meets nothing once the ballots'
-side is gone. tests/measures/test_traces.py says when a hand-out or a vote writes more than that.
+side is gone. tests/measures/test_traces.py says when one writes more than that.
 """
 
 from django.db import connection, transaction
@@ -22,7 +23,9 @@ __all__ = [
     "erase_old_versions",
 ]  # fmt: skip
 
-TABLES = ("workshops_participant", "workshops_ballot", "measures_rating")
+TABLES = (
+    "workshops_participant", "workshops_ballot", "measures_rating", "workshops_joincode",
+)  # fmt: skip
 # Nobody reads or votes, in any hall, while a table is rewritten. On two busy cores, with a disk
 # that is waited for, 34 MB with indexes (12,000 ballots with 10 ratings each, 24,000 participants)
 # took 0.6 s and another hall's vote waited 0.4 s at most; 690 MB (250,000 ballots, 500,000
@@ -33,7 +36,7 @@ AT_ONCE_SECONDS = 2.0
 
 
 def erase_old_versions(*, seconds: float, at_most: int | None = None) -> Erasure:
-    """Rewrite the three tables so that no old version of a row is left in the files; say what is.
+    """Rewrite the tables so that no old version of a row is left in the files; say what is.
 
     Waits up to about ``seconds`` for older transactions and for other users of the tables. With
     ``at_most`` bytes it leaves larger data to another time. Never raises for what the database
