@@ -12,18 +12,19 @@ from django.test import Client
 from django.urls import reverse
 
 from fields.models import ActionField, Goal
+from measures.hall.tables import add_table
 from measures.models import Measure
 from measures.rating import rounds
 from tests.rating import SHOWING, show
 from workshops.guests import new_code
-from workshops.models import Ballot, Membership, Participant, Role, User, Workshop
+from workshops.models import Ballot, Membership, Participant, Role, Table, User, Workshop
 from workshops.setup import start_workshop
 from workshops.visits import Visit, visits_of
 
 __all__ = [
     "administrator", "at", "ballots", "committee_member", "editor", "facilitator", "field", "goal",
     "guest", "measure", "measure_two", "other_workshop", "participant", "signed_in", "stranger",
-    "workshop",
+    "table", "workshop",
 ]  # fmt: skip
 
 FRAGMENT = {"HX-Request": "true"}  # the headers of who asks for a part of a page
@@ -150,6 +151,20 @@ def guest(workshop):
         return phone
 
     return come_in
+
+
+@pytest.fixture
+def table(workshop, field):
+    """Return a function that lets a laptop be a table: ``table("Tisch 7", field).post(…)``."""
+
+    def sit_down(name: str = "Tisch 1", *fields: ActionField) -> Client:
+        made = add_table(Table(workshop=workshop, name=name), fields or [field])
+        laptop = Client()
+        door = reverse("measures:join", args=[made.code])
+        assert laptop.post(door).status_code == 302
+        return laptop
+
+    return sit_down
 
 
 def open_door(workshop: Workshop) -> str:

@@ -15,10 +15,10 @@ COOKIE_AGE = 60 * 60 * 24 * 3  # seconds; longer than any workshop
 
 
 def sit_down(response: HttpResponse, request: HttpRequest, table: Table) -> HttpResponse:
-    """Let this browser be the table, for the pages of its workshop alone."""
+    """Let this browser be the table, for the pages of its workshop alone. It has a code."""
     response.set_cookie(
         _cookie_name(request, table.workshop_id),
-        _signer().sign(table.code),
+        _signer().sign(table.code or ""),
         max_age=COOKIE_AGE,
         path=f"/workshops/{table.workshop_id}/",
         secure=settings.SESSION_COOKIE_SECURE,

@@ -32,9 +32,8 @@ class Visit:
     guest: str | None = None  # the hash of a guest's secret
     table: Table | None = None  # of the hall, where nobody with rights is signed in
 
-    @property
     def owner(self) -> str:
-        """By whom browsers know what is not sent yet: an account, a table, or nobody."""
+        """Return by whom browsers know what is not sent yet: an account, a table, or nobody."""
         if self.person:
             return str(self.person.pk)
         return f"table-{self.table.pk}" if self.table else ""
@@ -111,6 +110,12 @@ class Visit:
         return self.is_scribe and self.allows(Activity.CAPTURE)
 
     @property
+    def may_send_ideas(self) -> bool:
+        return (
+            self.is_participant and self.workshop.takes_ideas and self.allows(Activity.SEND_IDEAS)
+        )
+
+    @property
     def may_describe(self) -> bool:
         return self.is_editor and self.allows(Activity.DESCRIBE)
 
@@ -141,11 +146,10 @@ def visit_of(request: HttpRequest, workshop_id: int) -> Visit | None:
         if is_signed_in and (visit := _visit(found)):
             return visit
     found_guest = guest_at(request, workshop_id)
-    table = table_at(request, workshop_id)
-    if table is None and found_guest is None:
-        return None
-    workshop, secret_hash = found_guest or (table and table.workshop, None)
-    return Visit(workshop, None, frozenset(), None, guest=secret_hash, table=table)
+    if table := table_at(request, workshop_id):
+        secret_hash = found_guest[1] if found_guest else None
+        return Visit(table.workshop, None, frozenset(), None, guest=secret_hash, table=table)
+    return Visit(found_guest[0], None, frozenset(), None, found_guest[1]) if found_guest else None
 
 
 def visit_anew(visit: Visit) -> Visit | None:

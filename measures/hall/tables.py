@@ -19,15 +19,28 @@ MOST_TABLES = 60
 
 
 def join_table(request: HttpRequest, table: Table, visit: Visit | None) -> HttpResponse:
-    """GET says which table it is and what that means, POST makes this browser the table."""
-    fields = list(fields_of(table))
-    if visit and visit.is_editor and fields:  # whoever leads the workshop types under the own name
-        return redirect(fields[0])
-    account = visit.person if visit else None
+    """GET says which table it is and what that means, POST makes this browser the table.
+
+    Whoever leads the workshop types under the own name; whoever has another account signs out
+    first.
+    """
+    if visit and visit.is_editor:
+        return redirect("fields:field-list", table.workshop_id)
+    fields, account = list(fields_of(table)), visit.person if visit else None
     if request.method == "POST" and fields and not account:
         return sit_down(redirect(fields[0]), request, table)
-    context = {"table": table, "fields": fields, "account": account, "workshop": table.workshop}
+    context = {
+        "table": table,
+        "fields": fields,
+        "account": account,
+        "no_field": no_field(),
+        "workshop": table.workshop,
+    }
     return render(request, "measures/hall/join_table.html", context)
+
+
+def no_field() -> str:
+    return _("This table has no field to work on yet. Please ask at the front.")
 
 
 def fields_of(table: Table) -> QuerySet[ActionField]:

@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from measures.hall.views import join
+from measures.hall.views import join, tables
+
+_T = "workshops/<int:workshop_id>/tables"
 
 # Short, because it stands on a wall and is typed on phones.
 urlpatterns = [
     path("j/", join.join_code, name="join-code"),
     path("j/<str:code>/", join.join, name="join"),
+    path(f"{_T}/", tables.table_list, name="table-list"),
+    path(f"{_T}/mine/", tables.table_start, name="table-start"),
+    path(f"{_T}/add/", tables.table_add, name="table-add"),
+    path(f"{_T}/one-each/", tables.table_spread, name="table-spread"),
+    path(f"{_T}/cards/", tables.table_cards, name="table-cards"),
+    path(f"{_T}/<int:pk>/", tables.table_edit, name="table-edit"),
+    path(f"{_T}/<int:pk>/code/", tables.table_code, name="table-code"),
+    path(f"{_T}/<int:pk>/remove/", tables.table_remove, name="table-remove"),
 ]

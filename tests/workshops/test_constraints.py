@@ -17,6 +17,7 @@ from workshops.models import (
     PhaseChange,
     Role,
     ScaleStep,
+    Table,
     User,
     Workshop,
     WorkshopMunicipality,
@@ -24,7 +25,7 @@ from workshops.models import (
 
 OWN = {
     Ballot, LegalText, Look, Membership, Municipality, Participant, ParticipantGroup, PhaseChange,
-    ScaleStep, User, Workshop, WorkshopMunicipality,
+    ScaleStep, Table, User, Workshop, WorkshopMunicipality,
 }  # fmt: skip
 
 
@@ -201,6 +202,19 @@ def test_a_ballot_has_a_known_source_and_a_secret_of_its_own(workshop, ballots, 
 def test_the_same_names_are_free_in_another_workshop(workshop, other_workshop):
     groups = list(ParticipantGroup.objects.filter(name="Rat").values_list("workshop", flat=True))
     assert sorted(groups) == [workshop.pk, other_workshop.pk]
+
+
+def test_a_table_has_a_name_of_its_own_and_none_that_is_removed_has_a_code(workshop):
+    def add(name: str = "Tisch 1", **more) -> None:
+        Table.objects.bulk_create([Table(workshop=workshop, name=name, **more)])
+
+    add()
+    refused(lambda: add("TISCH 1"), name="table_name_once")
+    refused(lambda: add(""), name="table_has_name")
+    refused(lambda: add(is_removed=True, code="CDFHJKLM"), name="removed_table_has_no_code")
+    add(is_removed=True)
+    add("Tisch 2", code="CDFHJKLM")
+    refused(lambda: add("Tisch 3", code="CDFHJKLM"), name="code")
 
 
 def test_every_constraint_of_this_app_is_tested_here():

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from fields.models import ActionField, Goal
-from measures.board.answers import back_to_board, standing_field
+from measures.board.answers import back_to_board
 from measures.models import Measure
 from workshops.access import during, editor, scribe, turn
 from workshops.edits import last_edits, turn_back
@@ -98,8 +98,6 @@ def _turned(request: HttpRequest, visit: Visit, which: str, said: str) -> HttpRe
     A page that shows another step than the last one is old: nothing happens on a second click.
     """
     failed = True
-    if visit.is_table:
-        standing_field(visit, digits_only(request.POST.get("to", "")) or 0)  # on no other page
     with turn(visit, Activity.CAPTURE):
         edit = last_edits(request, visit.workshop)[which]
         if edit is None or request.POST.get("edit") != str(edit.pk):
@@ -145,9 +143,11 @@ def _back(request: HttpRequest, visit: Visit, said: str, *, at: str, failed: boo
     """Answer with the page that ``to`` names: a board, the bin, the measures, or the fields."""
     workshop, to = visit.workshop, request.POST.get("to", "")
     pk = digits_only(to)
-    if pk is not None and (field := workshop.fields.standing().filter(pk=pk).first()):
+    fields = workshop.fields.standing()
+    fields = fields.filter(tables=visit.table) if visit.table else fields
+    if pk is not None and (field := fields.filter(pk=pk).first()):
         return back_to_board(request, visit, field, at=at, said=said, failed=failed)
     messages.add_message(request, messages.ERROR if failed else messages.SUCCESS, said)
-    page = _PAGES.get(to, "fields:field-list")
+    page = "measures:table-start" if visit.is_table else _PAGES.get(to, "fields:field-list")
     address = f"{reverse(page, args=[workshop.pk])}#{at}"
     return HttpResponseClientRedirect(address) if wants_fragment(request) else redirect(address)

@@ -1,0 +1,50 @@
+"""What stands on the wall, on posters and on cards: a QR code, the code, the address to type."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from workshops.guests import spaced, with_proof
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A code as people find it: ``address`` is what the picture holds, ``place`` what they type."""
+
+    code: str
+    place: str
+    address: str
+
+    @property
+    def picture(self) -> SafeString:
+        return picture_of(self.address)
+
+
+def sign_of(request: HttpRequest, code: str) -> Sign:
+    """Return the sign of a room's or a card's code, with the address at which this site is known.
+
+    That of PUBLIC_URL, where it is set: whoever prints may sit at an address of the town hall's own
+    net, which no phone reaches.
+    """
+    site = settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
+    typed = reverse("measures:join-code")
+    return Sign(
+        code=spaced(code),
+        place=f"{site}{typed}".partition("://")[2],
+        address=site + reverse("measures:join", args=[with_proof(code)]),
+    )
+
+
+@lru_cache(maxsize=64)
+def picture_of(address: str) -> SafeString:
+    """Return the QR code as SVG: black on white in any theme, with its white border, no style."""
+    code = segno.make(address, micro=False)
+    # Letters and digits of our own, and what segno draws: nothing that anybody typed.
+    return mark_safe(
+        code.svg_inline(border=4, omitsize=True, light="#fff", svgclass=None, lineclass=None)
+    )
