@@ -35,7 +35,7 @@ def new_secret() -> str:
 
 
 def new_ticket() -> str:
-    """Return what a page that asks somebody in carries, so that two taps make one ballot."""
+    """Return what a page carries that asks somebody in or makes cards: two taps are one."""
     return _tickets().sign(secrets.token_urlsafe(16))
 
 
@@ -44,11 +44,16 @@ def secret_for(ticket: str) -> str | None:
 
     So it never stands in a page. Neither of the two is stored.
     """
+    word = word_of(ticket)
+    return word and salted_hmac("workshops.guests.ticket", word, algorithm="sha256").hexdigest()
+
+
+def word_of(ticket: str) -> str | None:
+    """Return what is random in a ticket of ours, None for any other."""
     try:
-        word = _tickets().unsign(ticket)
+        return _tickets().unsign(ticket)
     except BadSignature:
         return None
-    return salted_hmac("workshops.guests.ticket", word, algorithm="sha256").hexdigest()
 
 
 def hash_of(secret: str) -> str:
@@ -128,6 +133,16 @@ def new_code(length: int) -> str:
     return "".join(secrets.choice(LETTERS) for _letter in range(length))
 
 
+def code_from(word: str, length: int) -> str:
+    """Return the code that follows from a word, the same each time; nobody else can tell it."""
+    digest = salted_hmac("workshops.guests.code_from", word, algorithm="sha256").digest()
+    number, letters = int.from_bytes(digest), ""
+    while len(letters) < length:
+        number, place = divmod(number, len(LETTERS))
+        letters += LETTERS[place]
+    return letters
+
+
 def read_code(text: str) -> str:
     """Return a code as it is kept, however it was typed: small letters, spaces and hyphens."""
     return "".join(letter for letter in text.upper() if letter in LETTERS)
@@ -163,5 +178,4 @@ def is_proven(text: str) -> bool:
 
 
 def _proof(code: str) -> str:
-    digest = salted_hmac("workshops.guests.proof", code, algorithm="sha256").digest()
-    return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:PROOF_LENGTH])
+    return code_from(f"proof {code}", PROOF_LENGTH)

@@ -68,6 +68,7 @@ GUIDES = {
             {
                 "prepare": _("Prepare a workshop"),
                 "people": _("Add people and give roles"),
+                "door": _("Let people in without an account"),
                 "import": _("Bring measures from a table"),
                 "day": _("Lead through the day"),
                 "fields": _("Choose action fields"),

@@ -1,32 +1,61 @@
-from typing import Any
+"""What the facilitator enters at the door: how many are expected, how many cards to make."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from fields.models import ActionField
-from workshops.choices import row_choice
-from workshops.formkit import WholeRowForm
-from workshops.models import Table
+from measures.hall.cards import MOST_AT_ONCE, groups_of, room_left
+from workshops.formkit import PartForm
+from workshops.models import Workshop
+from workshops.number_fields import WholeNumberField
 
 
-class TableForm(WholeRowForm):
-    """A table's name, and the fields that it types into."""
-
-    owner = ("workshop", "is_removed")
-    boards = forms.ModelMultipleChoiceField(
-        label=_("Action fields"),
-        queryset=ActionField.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Please choose at least one field.")},
-    )
+class ExpectForm(PartForm):
+    hide_optional = True
 
     class Meta:
-        model = Table
-        fields = ("name",)
+        model = Workshop
+        fields = ("expected_guests",)
+        field_classes = {"expected_guests": WholeNumberField}
 
-    def __init__(self, *args: Any, **kwargs: Any):
+
+class CardsForm(forms.Form):
+    """How many cards each group gets; ``wanted`` says it by the group's id."""
+
+    hide_optional = True
+    ticket = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, workshop: Workshop, **kwargs):
         super().__init__(*args, **kwargs)
-        offered = self.instance.workshop.fields.worked_on()
-        row_choice(self, "boards").queryset = offered
-        if self.instance.pk:
-            self.initial["boards"] = offered.filter(tables=self.instance)
+        self.workshop = workshop
+        self.groups = groups_of(workshop)
+        for pk, name in self.groups:
+            self.fields[f"cards_{pk or 'none'}"] = WholeNumberField(
+                label=name, required=False, min_value=0, max_value=MOST_AT_ONCE
+            )
+
+    @property
+    def wanted(self) -> dict[int | None, int]:
+        data = self.cleaned_data
+        return {pk: data.get(f"cards_{pk or 'none'}") or 0 for pk, _name in self.groups}
+
+    def clean(self):
+        data = super().clean()
+        count = sum(self.wanted.values())
+        if not self.errors and not count:
+            raise ValidationError(_("Please say how many cards at least one group gets."))
+        if count > MOST_AT_ONCE:
+            text = _("At most %(most)d cards can be made at once; these are %(count)d.")
+            raise ValidationError(text % {"most": MOST_AT_ONCE, "count": count})
+        if count > (left := room_left(self.workshop)):
+            raise ValidationError(_("There is room for %(left)d more cards.") % {"left": left})
+        return data
+
+
+class CardBackForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("Code of one card"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )

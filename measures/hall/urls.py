@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from measures.hall.views import join, tables
+from measures.hall.views import door, join, tables
 
 _T = "workshops/<int:workshop_id>/tables"
-
+_D = "workshops/<int:workshop_id>/door"
 # Short, because it stands on a wall and is typed on phones.
 urlpatterns = [
     path("j/", join.join_code, name="join-code"),
@@ -18,4 +18,11 @@ urlpatterns = [
     path(f"{_T}/<int:pk>/", tables.table_edit, name="table-edit"),
     path(f"{_T}/<int:pk>/code/", tables.table_code, name="table-code"),
     path(f"{_T}/<int:pk>/remove/", tables.table_remove, name="table-remove"),
+    path(f"{_D}/", door.door, name="door"),
+    path(f"{_D}/switch/", door.door_switch, name="door-switch"),
+    path(f"{_D}/code/", door.door_code, name="door-code"),
+    path(f"{_D}/expect/", door.door_expect, name="door-expect"),
+    path(f"{_D}/poster/", door.door_poster, name="door-poster"),
+    path(f"{_D}/cards/", door.card_add, name="card-add"),
+    path(f"{_D}/cards/withdraw/", door.card_withdraw, name="card-withdraw"),
 ]

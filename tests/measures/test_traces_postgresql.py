@@ -133,7 +133,7 @@ def ballots(ids: Iterable[int] = ()) -> dict[int, list[int]]:
 
 
 def cards() -> dict[str, list[int]]:
-    """Return by its hash who wrote a card's code: the hash comes after an id of 8, a length of 1."""
+    """Return by its hash who wrote a card: the hash comes after an id of 8, a length of 1."""
     content = file_of(CODES)
     hashes = JoinCode.objects.values_list("code_hash", flat=True)
     return {each: writers(content, each.encode(), 8 + 1) for each in hashes}

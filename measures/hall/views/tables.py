@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from measures.hall.forms import TableForm
 from measures.hall.signs import sign_of
+from measures.hall.table_forms import TableForm
 from measures.hall.tables import (
     MOST_TABLES,
     add_table,
