@@ -146,6 +146,9 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:goal-remove": post(SCRIBES, A.CAPTURE, "goal"),
     "measures:goal-restore": post(SCRIBES, A.CAPTURE, "goal"),
     "measures:goal-to-measure": post(SCRIBES, A.CAPTURE, "goal"),
+    "measures:idea-add": both(RATERS, A.SEND_IDEAS),
+    "measures:idea-switch": post(EDITORS, A.CAPTURE, takes="yes"),
+    "measures:idea-sort": post(SCRIBES, A.CAPTURE, "field", do="take"),
     "measures:table-list": get(EDITORS),
     "measures:table-start": get(SCRIBES, status=302),
     "measures:table-add": post(EDITORS, A.CAPTURE, "", 422, name="Tisch 8"),  # and no field
@@ -307,6 +310,7 @@ def objects(
     workshop, field, goal, measure, measure_two, participant, committee_member
 ) -> dict[str, int | str]:
     """The id, number or token by which each kind of object is addressed."""
+    Workshop.objects.filter(pk=workshop.pk).update(takes_ideas=True)
     session = Session.objects.create(workshop=workshop, committee="Rat", date=date(2020, 11, 3))
     return {
         "session": session.pk,
@@ -491,7 +495,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 80
+    assert len(found) == 81
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from django_htmx.http import trigger_client_event
 
 from fields.models import ActionField, Goal
 from fields.removal import restore
+from measures.board.ideas import tray_of
 from measures.board.sections import sections
 from measures.models import Measure, TimeHorizon
 from measures.rating.leading import way_to_collecting
@@ -92,6 +93,7 @@ def board_page(
         "begins_at": "" if fragment or removed else _begins_at(found),
         "new_id": uuid4,  # called, so that every empty line gets a client id of its own
         "merged": merged.select_related("merged_into"),
+        "tray": tray_of(field, [m for rows in found.values() for m in rows if m.stands]),
         "horizons": TimeHorizon.choices,
         "partners": partners_of(visit),
         "chosen_before": request.GET,  # without a script: what the last line was for

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.hall.views import door, join, tables
+from measures.hall.views import door, ideas, join, tables
 
 _T = "workshops/<int:workshop_id>/tables"
 _D = "workshops/<int:workshop_id>/door"
@@ -10,6 +10,8 @@ _D = "workshops/<int:workshop_id>/door"
 urlpatterns = [
     path("j/", join.join_code, name="join-code"),
     path("j/<str:code>/", join.join, name="join"),
+    path("workshops/<int:workshop_id>/ideas/", ideas.idea_add, name="idea-add"),
+    path(f"{_T}/ideas/", ideas.idea_switch, name="idea-switch"),
     path(f"{_T}/", tables.table_list, name="table-list"),
     path(f"{_T}/mine/", tables.table_start, name="table-start"),
     path(f"{_T}/add/", tables.table_add, name="table-add"),

@@ -294,7 +294,7 @@ def test_a_board_of_tables_costs_as_many_queries_with_one_line_as_with_three(
     laptop = table("Tisch 7", field)
     for title in ("WLAN", "Bus", "Bahn"):
         laptop.post(url(workshop, "measure-add", field.pk), line(title, goal))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(14):
             laptop.get(field.get_absolute_url())
 
 
