@@ -36,6 +36,7 @@ MOST_TEXTS = 1000  # changed by one edit: they are put back one by one, and othe
 FORGOTTEN = timedelta(days=1)  # no session lasts longer
 BROWSER = "browser"  # what the session calls it
 LONGEST = 300  # letters of the words
+BESIDE = "?"  # the kind of a record that never was the row's state, see ``keep_beside``
 
 LEFT_OUT = frozenset({"version", "number"})  # others change these without a word
 ORDER = frozenset({"order"})  # the place of a row is nobody's text
@@ -71,6 +72,29 @@ def note_records(records: Sequence[tuple[str, int]]) -> None:
     request = getattr(HistoricalRecords.context, "request", None)
     if request is not None:
         vars(request).setdefault("written", []).extend(records)
+
+
+def keep_beside(row: Versioned) -> None:
+    """Keep in the history what somebody typed on a text that had changed meanwhile, once.
+
+    ``row`` holds the typed text and is not saved. The record is no step that can be taken back.
+    2 queries.
+    """
+    history = type(row).history  # type: ignore[attr-defined]  # simple_history, untyped
+    columns = [each.attname for each in history.model.tracked_fields]
+    typed = {name: getattr(row, name) for name in columns}
+    states = history.filter(id=row.pk).order_by("-history_id")
+    last = states.values(*columns, "history_type").first()
+    if last and last.pop("history_type") == BESIDE and last == typed:
+        return  # sent again
+    table = writing_table()
+    history.model(
+        **typed,
+        history_date=timezone.now(),
+        history_type=BESIDE,
+        history_user=history.model.get_default_history_user(row),
+        history_change_reason=table.name if table else None,
+    ).save()
 
 
 def save_flags(rows: Sequence[Versioned], names: Collection[str]) -> None:
@@ -239,7 +263,8 @@ def _changes(
     ids = {record.id for record in written.values()}
     related = [each.name for each in model._meta.fields if each.name == "field"]
     rows = model._default_manager.select_related(*related).in_bulk(ids)
-    before = _before(history.filter(id__in=ids, history_id__lte=max(numbers)))
+    states = history.filter(id__in=ids, history_id__lte=max(numbers)).exclude(history_type=BESIDE)
+    before = _before(states)
     for number in numbers:
         record = written.get(number)
         row = rows.get(record.id) if record else None

@@ -25,6 +25,7 @@ from measures.board.sections import sections
 from measures.models import Measure, TimeHorizon
 from measures.rating.leading import way_to_collecting
 from workshops.access import turn
+from workshops.audiences import Audience, listening
 from workshops.edits import last_edits, note_edit, was_undone
 from workshops.models import Municipality, Workshop
 from workshops.numerals import digits_only
@@ -96,6 +97,7 @@ def board_page(
         "tray": tray_of(field, [m for rows in found.values() for m in rows if m.stands]),
         "horizons": TimeHorizon.choices,
         "partners": partners_of(visit),
+        "listening": listening(workshop, Audience.TABLES),
         "chosen_before": request.GET,  # without a script: what the last line was for
         "undo": gone and _undo(workshop, gone),
         "may_change": may_change,

@@ -86,7 +86,9 @@ class MeasureForm(VersionedForm):
         goal.empty_label = _("no goal yet")
         own_field = ActionField.objects.filter(pk=self.instance.field_id)
         fields = self.instance.workshop.fields.worked_on()
-        fields = (fields.filter(tables=table) if table else fields) | own_field
+        if table:  # by their ids: joined to the tables that share it, a field would come twice
+            fields = fields.filter(pk__in=table.fields.values("pk"))
+        fields |= own_field
         field.empty_label = None
         municipality = row_choice(self, "municipality")
         partners = self.instance.workshop.municipalities.order_by("seats__seat")

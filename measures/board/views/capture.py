@@ -18,6 +18,7 @@ from measures.board.answers import (
     standing_field,
     standing_measure,
 )
+from measures.board.clash import clash_of
 from measures.board.forms import MeasureAddForm, MeasureForm
 from measures.board.merging import similar_to
 from measures.board.sections import move_measure
@@ -78,12 +79,14 @@ def _new_line(visit: Visit, field: ActionField) -> Measure:
 @during(Activity.CAPTURE)
 def measure_edit(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET shows a measure's texts, POST changes them; a change of somebody else stays (409)."""
+    clash = None
     if request.method == "POST":
         with turn(visit, Activity.CAPTURE):
             measure = standing_measure(visit, number)
             field, goal = measure.field, measure.goal
             form = MeasureForm(request.POST, instance=measure, table=visit.table)
-            is_saved = form.is_valid() and not form.conflict
+            clash = clash_of(form) if form.conflict else None
+            is_saved = form.is_valid() and not clash
             if is_saved:
                 form.save()
                 note_edit(request, visit.workshop, _("%(what)s changed") % {"what": measure})
@@ -98,7 +101,7 @@ def measure_edit(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
     template = (
         "measures/board/_measure_edit.html" if fragment else "measures/board/measure_edit.html"
     )
-    return edit_page(request, visit, form, template, measure=measure, field=field)
+    return edit_page(request, visit, form, template, measure=measure, field=field, clash=clash)
 
 
 def _left(

@@ -17,6 +17,7 @@ from measures.board.answers import (
     standing_field,
     standing_goal,
 )
+from measures.board.clash import clash_of
 from measures.board.turning import turn_into_measure
 from workshops.access import during, scribe, turn
 from workshops.edits import note_edit
@@ -50,11 +51,13 @@ def goal_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 @during(Activity.CAPTURE)
 def goal_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET shows a goal's texts, POST changes them; a change of somebody else stays (409)."""
+    clash = None
     if request.method == "POST":
         with turn(visit, Activity.CAPTURE):
             goal = standing_goal(visit, pk)
             form = GoalForm(request.POST, instance=goal)
-            is_saved = form.is_valid() and not form.conflict
+            clash = clash_of(form) if form.conflict else None
+            is_saved = form.is_valid() and not clash
             if is_saved:
                 form.save()
                 note_edit(request, visit.workshop, _("Goal “%(what)s” changed") % {"what": goal})
@@ -65,7 +68,7 @@ def goal_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
         form = GoalForm(instance=goal)
     fragment = wants_fragment(request)
     template = "measures/board/_goal_edit.html" if fragment else "measures/board/goal_edit.html"
-    return edit_page(request, visit, form, template, goal=goal, field=goal.field)
+    return edit_page(request, visit, form, template, goal=goal, field=goal.field, clash=clash)
 
 
 @require_POST
