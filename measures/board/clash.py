@@ -1,6 +1,5 @@
 """Two changed one line at once: both texts are shown, and neither is lost."""
 
-import re
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -52,10 +51,10 @@ def _last_writer(row: Versioned) -> str:
 
 def marked(one: str, other: str) -> tuple[SafeString, SafeString]:
     """Return two texts with the words marked in which they differ."""
-    left, right = re.findall(r"\S+|\s+", one), re.findall(r"\S+|\s+", other)
+    left, right = one.split(), other.split()
     blocks = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
-    first = [(tag != "equal", "".join(left[a:b])) for tag, a, b, _c, _d in blocks]
-    second = [(tag != "equal", "".join(right[c:d])) for tag, _a, _b, c, d in blocks]
+    first = [(tag != "equal", " ".join(left[a:b])) for tag, a, b, _c, _d in blocks]
+    second = [(tag != "equal", " ".join(right[c:d])) for tag, _a, _b, c, d in blocks]
     return _drawn(first), _drawn(second)
 
 
@@ -63,4 +62,4 @@ def _drawn(pieces: list[tuple[bool, str]]) -> SafeString:
     if not any(text for _differs, text in pieces):
         return format_html("<mark>{}</mark>", _("(empty)"))
     shown = [("<mark>{}</mark>" if differs else "{}", text) for differs, text in pieces if text]
-    return format_html_join("", "{}", ((format_html(how, text),) for how, text in shown))
+    return format_html_join(" ", "{}", ((format_html(how, text),) for how, text in shown))

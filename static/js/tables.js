@@ -56,6 +56,7 @@ const offer = (text) => {
   // Not over what somebody is typing in.
   const { top = innerHeight } = document.activeElement?.getBoundingClientRect() ?? {};
   if (document.activeElement?.matches("input, textarea, select") && top < innerHeight / 3) made.classList.add("arrivals--low");
+  made.addEventListener("pointerdown", (event) => event.preventDefault()); // who types goes on typing
   made.addEventListener("click", () => apply());
   document.body.append(made);
   announce(text);
@@ -63,14 +64,15 @@ const offer = (text) => {
 
 // Draw the board anew while what has the focus, or else the first entry in sight, stays where it is.
 const apply = async () => {
+  const here = document.activeElement === button() ? document.getElementById(lastPlace) : document.activeElement;
   button()?.remove();
-  const here = document.activeElement;
   const anchors = [here, ...entriesOf(board()).map(({ element }) => element)];
   const anchor = anchors.find((each) => each?.id && board().contains(each) && isSeen(each));
   const before = anchor?.getBoundingClientRect().top;
   const keep = () => {
     const after = anchor && document.getElementById(anchor.id)?.getBoundingClientRect().top;
     if (after !== undefined && after !== null) scrollBy(0, after - before);
+    if (document.activeElement === document.body) document.getElementById(here?.id)?.focus({ preventScroll: true });
   };
   document.addEventListener("htmx:afterSettle", keep, { once: true });
   await redraw().catch(() => {});
@@ -124,6 +126,11 @@ const ask = async () => {
   timer = setTimeout(ask, pause * (0.8 + 0.4 * Math.random()));
 };
 
+// Where the person was last; a button that leaves gives the focus back to it.
+let lastPlace = "";
+document.addEventListener("focusin", ({ target }) => {
+  if (target.id && board().contains(target)) lastPlace = target.id;
+});
 let isComposing = false;
 addEventListener("compositionstart", () => (isComposing = true));
 addEventListener("compositionend", () => (isComposing = false));

@@ -35,7 +35,7 @@ def history(measure) -> list[tuple[str, str, str | None]]:
         ("Karte für Stadt und Region", "Karte für Bus und Museen",
          "Karte für <mark>Stadt</mark> und <mark>Region</mark>",
          "Karte für <mark>Bus</mark> und <mark>Museen</mark>"),
-        ("WLAN", "WLAN am Ufer", "WLAN", "WLAN<mark> am Ufer</mark>"),
+        ("WLAN", "WLAN am Ufer", "WLAN", "WLAN <mark>am Ufer</mark>"),
         ("", "<b>", "<mark>(leer)</mark>", "<mark>&lt;b&gt;</mark>"),
     ],
 )  # fmt: skip
@@ -50,7 +50,7 @@ def test_both_texts_stand_in_the_line_with_who_wrote_the_other(table, field, mea
     clash = late.context["clash"]
     assert (late.status_code, clash.by) == (409, "Tisch 7")
     assert [(part.stored, part.typed) for part in clash.parts] == [
-        ("<mark>Freies </mark>WLAN", "WLAN<mark> überall</mark>")
+        ("<mark>Freies</mark> WLAN", "WLAN <mark>überall</mark>")
     ]
     assert "M1 wurde zugleich geändert" in late.text
     assert "Tisch 4 (hier)" in late.text
