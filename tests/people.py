@@ -7,8 +7,9 @@ phase without the facilitator's button.
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from fields.models import ActionField, Goal
@@ -19,6 +20,7 @@ from tests.rating import SHOWING, show
 from workshops.guests import new_code
 from workshops.models import Ballot, Membership, Participant, Role, Table, User, Workshop
 from workshops.setup import start_workshop
+from workshops.tables import sit_down
 from workshops.visits import Visit, visits_of
 
 __all__ = [
@@ -155,16 +157,19 @@ def guest(workshop):
 
 @pytest.fixture
 def table(workshop, field):
-    """Return a function that lets a laptop be a table: ``table("Tisch 7", field).post(…)``."""
+    """Return a function that lets a laptop be a table: ``table("Tisch 7", field).post(…)``.
 
-    def sit_down(name: str = "Tisch 1", *fields: ActionField) -> Client:
+    In any phase, as one that came in before.
+    """
+
+    def come_in(name: str = "Tisch 1", *fields: ActionField) -> Client:
         made = add_table(Table(workshop=workshop, name=name), fields or [field])
-        laptop = Client()
-        door = reverse("measures:join", args=[made.code])
-        assert laptop.post(door).status_code == 302
+        laptop, request = Client(), RequestFactory().get("/")
+        request.user = AnonymousUser()
+        laptop.cookies.update(sit_down(HttpResponse(), request, made).cookies)
         return laptop
 
-    return sit_down
+    return come_in
 
 
 def open_door(workshop: Workshop) -> str:

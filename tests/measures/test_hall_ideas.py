@@ -1,15 +1,19 @@
 """Ideas from phones: one line, of nobody, that waits beside the board for a table."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from fields.models import ActionField, Goal
 from measures.hall import ideas as limits
+from measures.hall.tables import add_table
 from measures.models import Idea, Measure
 from tests.people import FRAGMENT
-from workshops.models import Ballot, Workshop
+from workshops.models import Ballot, Table, Workshop
 
 
 def url(workshop, name: str, *arguments) -> str:
@@ -223,6 +227,30 @@ def test_the_second_of_two_who_deal_with_an_idea_is_told_and_nothing_is_doubled(
     assert "inzwischen schon jemand bearbeitet" in late["HX-Trigger"].encode().decode(
         "unicode-escape"
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tables_that_take_one_idea_over_at_once_make_one_measure(workshop, at):
+    field = ActionField.objects.create(workshop=workshop, name="Alltag")
+    at("collecting")
+    [idea] = wait(field, "WLAN")
+    laptops = []
+    for name in ("Tisch 1", "Tisch 2", "Tisch 3"):
+        table = add_table(Table(workshop=workshop, name=name), [field])
+        laptops.append(Client())
+        laptops[-1].post(reverse("measures:join", args=[table.code]))
+
+    def take(laptop: Client) -> int:
+        sent = {"do": "take", "idea": idea.pk}
+        try:
+            page = url(workshop, "idea-sort", field.pk)
+            return laptop.post(page, sent, headers=FRAGMENT).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(take, laptops)) == [200, 409, 409]
+    assert [m.title for m in Measure.objects.all()] == ["WLAN"]
 
 
 def test_an_idea_is_dealt_with_in_its_own_field_by_its_own_table_in_time(

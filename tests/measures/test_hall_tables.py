@@ -3,14 +3,19 @@
 import uuid
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from fields.models import ActionField, Goal
-from measures.hall.tables import add_table
+from measures.hall.tables import add_table, renew_code
 from measures.models import Measure
 from tests.people import FRAGMENT, open_door
+from workshops.access import in_turn
 from workshops.models import Edit, Table, Workshop
+from workshops.phases import Activity
+from workshops.visits import Visit
 
 
 def url(workshop, name: str, *arguments) -> str:
@@ -237,6 +242,15 @@ def test_a_new_code_ends_the_old_one_at_once(workshop, field, goal, table, edito
     after = Table.objects.get()
     laptop.post(reverse("measures:join", args=[after.code]))
     assert laptop.post(add, line("Bus")).status_code == 302
+
+
+def test_who_loses_the_code_while_waiting_for_the_turn_writes_nothing(workshop, field, table_row):
+    visit = Visit(workshop, None, frozenset(), None, table=table_row)
+    with transaction.atomic():
+        assert in_turn(visit, Activity.CAPTURE).table == table_row
+    renew_code(Table.objects.get())
+    with pytest.raises(PermissionDenied), transaction.atomic():
+        in_turn(visit, Activity.CAPTURE)
 
 
 def test_a_code_that_is_made_up_or_signed_for_another_workshop_is_none(
