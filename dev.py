@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Set up, run and test the Digital-Werkstatt with nothing but Python's standard library.
 
-python3 dev.py run        from an empty machine to a running demo (--port, --empty)
+python3 dev.py run        from an empty machine to a running demo (--port, --empty; --hall: a room
+                          served from this laptop without internet, see docs/hall.md)
 python3 dev.py test       every check; with arguments only pytest: tests/measures -k rank
                           (--nightly: also what takes long)
 python3 dev.py bench      measure speed (arguments go to tests/benchmarks/run.py; --hall: how a
@@ -52,15 +53,15 @@ SECRETS = {
 }
 
 
-def write_secrets(path: Path) -> None:
-    """Put random secrets into .env, for our eyes only; keep those that are there."""
+def write_secrets(path: Path, made=SECRETS) -> None:
+    """Put random secrets into a file, for our eyes only; keep those that are there."""
     old = path.read_text("utf-8") if path.exists() else ""
-    missing = [n for n in SECRETS if not re.search(rf"^(?:export )?{n}=[\"']?[^\s\"']", old, re.M)]
+    missing = [n for n in made if not re.search(rf"^(?:export )?{n}=[\"']?[^\s\"']", old, re.M)]
     if not missing:
         return
     blank = rf"(export )?({'|'.join(missing)})="
     kept = [line for line in old.splitlines() if not re.match(blank, line)]
-    text = "\n".join([*kept, *(f"{name}={SECRETS[name]()}" for name in missing), ""])
+    text = "\n".join([*kept, *(f"{name}={made[name]()}" for name in missing), ""])
     draft = path.with_name(path.name + ".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "w", encoding="utf-8") as file:
@@ -70,6 +71,8 @@ def write_secrets(path: Path) -> None:
 
 def run(arguments: list) -> int:
     """Install, migrate, load the demo into an empty database, serve."""
+    if "--hall" in arguments:
+        return hall([each for each in arguments if each != "--hall"])
     options = parse_run(arguments)
     check_port(options.port)
     install("requirements.txt")
@@ -82,11 +85,57 @@ def run(arguments: list) -> int:
         "DJANGO_RUNSERVER_HIDE_WARNING": "true",
     }
     command = [str(PYTHON), str(ROOT / "dev.py"), "serve-inside", *arguments]
-    if os.name == "nt":
-        return call(command, environment)
-    os.chdir(ROOT)
+    return call(command, environment) if os.name == "nt" else become(command, environment)
+
+
+def become(command: list, environment) -> int:
+    """Go on as another program: one process, so that Ctrl+C reaches it."""
+    os.chdir(str(ROOT))
     sys.stdout.flush()
-    return os.execve(command[0], command, environment)  # one process: Ctrl+C reaches Django itself
+    return os.execve(command[0], command, environment)
+
+
+def hall(arguments: list) -> int:
+    """Find out where to listen, install, and go on inside .venv."""
+    from kit.choosing import address_of, parse_hall
+
+    if os.name == "nt":
+        raise Stop(
+            "Der Koffer braucht Linux oder macOS, unter Windows das WSL.",
+            "The offline kit needs Linux or macOS, on Windows the WSL.",
+        )
+    options = parse_hall(arguments)
+    listen = [] if options.manage else ["--address", address_of(options)]
+    if listen:
+        check_port(options.port, listen[1])
+    install("requirements.txt")
+    command = [str(PYTHON), str(ROOT / "dev.py"), "hall-inside", *listen, *arguments]
+    return become(command, {**os.environ})
+
+
+def hall_inside(arguments: list) -> int:
+    """Within .venv: restore or run a command if asked to, else serve the room."""
+    from kit import place, serving
+    from kit.choosing import parse_hall, without_restore
+    from workshops.locked import made_passphrase
+
+    options = parse_hall(arguments)
+    if options.manage:
+        environment = {
+            **os.environ,
+            **place.settings_of(options, place.known_secrets(options.data)),
+        }
+        return become([sys.executable, str(ROOT / "manage.py"), *options.manage], environment)
+    if options.restore:
+        serving.restore(options, {name: make() for name, make in SECRETS.items()})
+        rest = without_restore(arguments)
+        return become([sys.executable, str(ROOT / "dev.py"), "hall-inside", *rest], {**os.environ})
+    place.make_folder(options.data)
+    is_new = place.PASSPHRASE not in place.read_secrets(options.data)
+    made = {**SECRETS, place.PASSPHRASE: made_passphrase}
+    write_secrets(options.data / place.SECRETS, made)
+    passphrase = place.read_secrets(options.data)[place.PASSPHRASE]
+    return serving.serve(options, passphrase, is_new=is_new)
 
 
 def parse_run(arguments: list) -> argparse.Namespace:
@@ -96,20 +145,25 @@ def parse_run(arguments: list) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def check_port(port: int) -> None:
+def check_port(port: int, address: str = "127.0.0.1") -> None:
     """Stop with a sentence if we may not listen there; better now than after the install."""
     other = f"python3 dev.py run --port {8001 if port == 8000 else 8000}"
     try:
         with socket.socket() as probe:
             if os.name != "nt":
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
+            probe.bind((address, port))
             probe.listen()
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise Stop(
                 f"Port {port} ist belegt; ein anderer geht so: {other}",
                 f"Port {port} is in use; choose another: {other}",
+            ) from None
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise Stop(
+                f"Dieser Laptop hat die Adresse {address} nicht.",
+                f"This laptop does not have the address {address}.",
             ) from None
         raise Stop(
             f"Port {port} ist nicht erlaubt; ein anderer geht so: {other}",
@@ -256,6 +310,7 @@ COMMANDS = {
     "lock": lock,
     "translate": translate,
     "serve-inside": serve_inside,
+    "hall-inside": hall_inside,
 }
 
 
@@ -272,7 +327,7 @@ def main(arguments: list) -> int:
     except OSError as error:
         print(Stop(*cause_of_os_error(error)), file=sys.stderr)
     except KeyboardInterrupt:
-        return 0 if arguments[0] in ("run", "serve-inside") else 130
+        return 0 if arguments[0] in ("run", "serve-inside", "hall-inside") else 130
     return 1
 
 

@@ -44,6 +44,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     # Deferred, in this order.
     "bundles/site.js": ("django_htmx/htmx-2.min.js", "js/toast.js", "js/drafts.js"),
     "bundles/rating.js": ("js/queue.js", "js/rating.js"),
+    "bundles/sheet.js": ("js/queue.js", "js/sheet.js"),
     "bundles/results.js": (
         "js/slider.js", "vendor/d3/d3.min.js", "js/matrix.js", "js/matrix-draw.js",
         "js/matrix-zoom.js", "js/matrix-card.js", "js/matrix-full.js", "js/ranks.js",

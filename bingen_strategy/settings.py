@@ -29,6 +29,7 @@ env = environ.Env(
     HTTPS=(bool, None),
     BEHIND_PROXY=(bool, False),
     SIGNUP_OPEN=(bool, False),
+    OFFLINE_KIT=(bool, False),
     EMAIL_URL=(str, "consolemail://"),
     DEFAULT_FROM_EMAIL=(str, "digital-werkstatt@localhost"),
     CONTACT_EMAIL=(str, ""),
@@ -100,6 +101,7 @@ if not all(re.fullmatch(r"\*|https?://[\w.*-]+(:\d+)?", s) for s in PUBLIC_FRAME
     _refuse("PUBLIC_FRAME_ANCESTORS must be sites such as https://www.example.org, or *.")
 HTTPS = not DEBUG if _read("HTTPS") is None else _read("HTTPS")
 SIGNUP_OPEN = _read("SIGNUP_OPEN")
+OFFLINE_KIT = _read("OFFLINE_KIT")  # pages say then what its backups mean
 OPERATOR = _read("OPERATOR")
 CONTACT_EMAIL = _read("CONTACT_EMAIL")
 
@@ -157,6 +159,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "workshops.accounts.signup_open",
+                "workshops.pages.offline_kit",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -353,6 +356,7 @@ try:
     vars().update(env.email_url_config(_read("EMAIL_URL")))
 except (ImproperlyConfigured, KeyError, ValueError):
     _refuse("EMAIL_URL is malformed, e.g. smtp+tls://user:password@mail.example.org:587.")
+EMAIL_TIMEOUT = 10  # seconds: somebody waits for the page that says whether a mail went out
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _read("DEFAULT_FROM_EMAIL")
 
 # Language ---------------------------------------------------------------------------------------

@@ -128,6 +128,7 @@ def overview_of(
     weight: float | None = None,
     round: int | None = None,
     profiles: bool = False,
+    goals: bool = True,
     outline: Outline | None = None,
 ) -> Overview:
     """Prioritise all standing measures of the workshop. At most 10 queries, whatever its size.
@@ -135,7 +136,7 @@ def overview_of(
     Only rounds that were shown are read, whatever the phase. A measure's result is that of the last
     round that may stand, see ``measures.standing``; with ``round`` that of this shown round
     alone. ``weight`` (0 to 1) replaces the workshop's own; ``profiles`` loads the long texts as
-    well; ``outline`` is given by who has asked for it already.
+    well, ``goals`` those of the goals; ``outline`` is given by who has asked for it already.
     Raises ValueError for a weight outside 0 to 1, KeyError for a round that is not shown.
     """
     scale = Scale(1, workshop.steps)
@@ -164,7 +165,15 @@ def overview_of(
         thresholds=thresholds,
         quadrant_names=quadrant_names(workshop),
         fields=fields,
-        rows=_rows(workshop, fields, measures, results, standing, read),
+        rows=_rows(
+            workshop,
+            fields,
+            dict(_goals(workshop.pk)) if goals else {},
+            measures,
+            results,
+            standing,
+            read,
+        ),
         rounds=shown,
         groups=groups,
         round=round,
@@ -272,13 +281,13 @@ def _goals(workshop: int) -> QuerySet:
 def _rows(
     workshop: Workshop,
     fields: Sequence[ActionField],
+    goals: Mapping[int | None, str],
     measures: Mapping[int, ListedMeasure | Measure],
     results: Iterable[PrioritisedMeasure[int]],
     standing: Mapping[int, Rated],
     rounds: Sequence[Round],
 ) -> tuple[Row, ...]:
     places = {field.pk: (index, field.name) for index, field in enumerate(fields)}
-    goals: dict[int | None, str] = dict(_goals(workshop.pk))
     agreed = _agreed(rounds, workshop.steps)
     rows = []
     for result in results:

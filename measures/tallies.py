@@ -3,8 +3,10 @@
 A duplicate's ratings count for the measure that it had been merged into when the round was shown.
 Whoever rated both counts once, criterion by criterion: a judgement beats "cannot judge", and among
 judgements that of the standing measure, then that of the duplicate with the lowest id.
-Paper counts are added per step and criterion; which pairs stood on one sheet is not known, so the
-number of sheets is taken as the larger of both criteria's.
+Paper is counted apart from all that people entered themselves, for whoever typed it in knows it.
+A sheet that was typed in as a whole is a ballot of that source. Of others only counts per step and
+criterion are known; which pairs stood on one sheet is not, so the number of sheets is taken as the
+larger of both criteria's.
 """
 
 from collections import defaultdict
@@ -13,6 +15,7 @@ from typing import NamedTuple
 
 from django.db.models import (
     BigIntegerField,
+    BooleanField,
     Case,
     Count,
     Exists,
@@ -29,13 +32,19 @@ from measures.models import TARGET, Offer, PaperCount, Rating, Round
 from measures.prioritisation import Tally
 from measures.shown import Key, kept_when_shown
 from measures.standing import Piles, total
-from workshops.models import Criterion
+from workshops.models import Ballot, Criterion
 
 CRITERIA = (Criterion.RELEVANCE.value, Criterion.FEASIBILITY.value)
 
 # Every ``Key`` here names the measure that the ratings count for.
-Pile = tuple[int, int, int | None]  # the same and a group's id, None: no group
+Pile = tuple[int, int, int | None, bool]  # the same, a group's id (None: no group), is on paper?
 Grouped = tuple[dict[int | None, Tally], dict[int | None, Tally]]  # by the group's id
+
+IS_ON_PAPER = Case(
+    When(ballot__source=Ballot.Source.PAPER, then=Value(True)),
+    default=Value(False),
+    output_field=BooleanField(),
+)
 
 
 class Answer(NamedTuple):
@@ -44,6 +53,7 @@ class Answer(NamedTuple):
     key: Key
     ballot: int
     group: int | None
+    is_on_paper: bool
     relevance: int | None
     feasibility: int | None
 
@@ -69,6 +79,19 @@ def group_piles_of(rounds: Sequence[Round], steps: int) -> dict[Key, Grouped]:
     ``None`` is no group. Not for display: see ``measures.groups`` for what may be shown.
     """
     return _grouped(rounds, steps, _merged({each.pk for each in rounds}))
+
+
+@kept_when_shown
+def counted_sheets_of(rounds: Sequence[Round], steps: int) -> dict[Key, Tally]:
+    """Return the part of the paper of which only counts are known, no sheet as a whole. 2 queries.
+
+    What else is on paper are ballots, and so among the answers.
+    """
+    counts = _counted_sheets(rounds, steps, _merged({each.pk for each in rounds}))
+    by_key: defaultdict[Key, list[Tally]] = defaultdict(list)
+    for (round_id, target, _group, _is_on_paper), tally in counts.items():
+        by_key[round_id, target].append(tally)
+    return {key: total(tallies, steps) for key, tallies in by_key.items()}
 
 
 def answers_of(keys: Collection[Key]) -> Iterator[Answer]:
@@ -101,11 +124,11 @@ def _grouped(
         ballots = _counted_one_by_one(alone.filter(families), merged, steps)
         alone = alone.exclude(families)
     ballots |= _counted(alone, steps)
-    paper = _paper(PaperCount.objects.filter(round__in=ids), merged, steps)
     found: defaultdict[Key, Grouped] = defaultdict(lambda: ({}, {}))
-    for place, piles in enumerate((ballots, paper)):
-        for (round_id, target, group), tally in piles.items():
-            found[round_id, target][place][group] = tally
+    for piles in (ballots, _counted_sheets(rounds, steps, merged)):
+        for (round_id, target, group, is_on_paper), tally in piles.items():
+            pile = found[round_id, target][is_on_paper]
+            pile[group] = total([pile[group], tally], steps) if group in pile else tally
     return dict(found)
 
 
@@ -153,10 +176,11 @@ def _families(merged: Mapping[Key, int | None]) -> Q:
 
 def _answers(rows: QuerySet[Rating], merged: Mapping[Key, int | None]) -> Iterator[Answer]:
     """Yield one answer per ballot, round and result; ``rows`` come ordered by round and ballot."""
-    columns = ("round", "ballot", "ballot__group", "measure", *CRITERIA)
+    columns = ("round", "ballot", "ballot__group", "is_on_paper", "measure", *CRITERIA)
     here: tuple[int, int] | None = None
     found: dict[int, Answer] = {}
-    for round_id, ballot, group, measure, *pair in rows.values_list(*columns).iterator():
+    told = rows.annotate(is_on_paper=IS_ON_PAPER).values_list(*columns)
+    for round_id, ballot, group, is_on_paper, measure, *pair in told.iterator():
         if (round_id, ballot) != here:
             yield from found.values()
             here, found = (round_id, ballot), {}
@@ -164,7 +188,7 @@ def _answers(rows: QuerySet[Rating], merged: Mapping[Key, int | None]) -> Iterat
         if target is None:
             continue
         key = (round_id, target)
-        answer = Answer(key, ballot, group, *pair)
+        answer = Answer(key, ballot, group, is_on_paper, *pair)
         if target in found:
             one, other = found[target], answer
             answer = _joined(other, one) if measure == target else _joined(one, other)
@@ -187,7 +211,7 @@ def _counted_one_by_one(
         lambda: [[0] * steps, [0] * steps, [0]]
     )
     for answer in _answers(rows.order_by("round", "ballot", "measure"), merged):
-        relevance, feasibility, n = counts[*answer.key, answer.group]
+        relevance, feasibility, n = counts[*answer.key, answer.group, answer.is_on_paper]
         for pile, step in ((relevance, answer.relevance), (feasibility, answer.feasibility)):
             if step is not None:
                 pile[step - 1] += 1
@@ -200,29 +224,29 @@ def _counted_one_by_one(
 
 def _counted(rows: QuerySet[Rating], steps: int) -> dict[Pile, Tally]:
     """Let the database count the steps of both criteria. 1 query."""
-    by = ("round", "measure", "ballot__group")
+    by = ("round", "measure", "ballot__group", "is_on_paper")
     counts = {
         f"{criterion}_{step}": Count("ballot", filter=Q(**{criterion: step}))
         for criterion in CRITERIA
         for step in range(1, steps + 1)
     }
     judged = Count("ballot", filter=Q(relevance__isnull=False) | Q(feasibility__isnull=False))
-    found = rows.order_by().values(*by).annotate(n=judged, **counts)
+    piles = rows.order_by().annotate(is_on_paper=IS_ON_PAPER)
+    found = piles.values(*by).annotate(n=judged, **counts)
     return {
-        row[:3]: Tally(relevance=row[4 : 4 + steps], feasibility=row[4 + steps :], n=row[3])
+        row[:4]: Tally(relevance=row[5 : 5 + steps], feasibility=row[5 + steps :], n=row[4])
         for row in found.values_list(*by, "n", *counts)
     }
 
 
-def _paper(
-    counts: QuerySet[PaperCount],
-    merged: Mapping[Key, int | None],
-    steps: int,
+def _counted_sheets(
+    rounds: Collection[Round], steps: int, merged: Mapping[Key, int | None]
 ) -> dict[Pile, Tally]:
-    """Turn paper counts into tallies by (round, measure, group). 1 query."""
-    sheets: defaultdict[Pile, dict[str, list[int]]] = defaultdict(
+    """Turn paper counts into tallies. 1 query."""
+    sheets: defaultdict[tuple[int, int, int | None], dict[str, list[int]]] = defaultdict(
         lambda: {criterion: [0] * steps for criterion in CRITERIA}
     )
+    counts = PaperCount.objects.filter(round__in=[each.pk for each in rounds])
     rows = counts.filter(step__range=(1, steps)).order_by()
     for round_id, measure, group_id, criterion, step, count in rows.values_list(
         "round", "measure", "group", "criterion", "step", "count"
@@ -235,7 +259,7 @@ def _paper(
         if target is not None:
             relevance, feasibility = (tuple(piles[criterion]) for criterion in CRITERIA)
             tally = Tally(relevance, feasibility, max(sum(relevance), sum(feasibility)))
-            found[round_id, target, group].append(tally)
+            found[round_id, target, group, True].append(tally)
     return {key: total(tallies, steps) for key, tallies in found.items()}
 
 

@@ -5,7 +5,8 @@ last found no fault, at night everything. By day the journeys run without a wind
 where that is installed, at night in the whole browser. By day what tests/once.py names runs on
 SQLite only, at night on PostgreSQL, too. By day a database is a copy of one that was migrated
 before, at night each is migrated from nothing. At night the HTML checker runs, and two hosts behind
-nginx with a replica and a shared cache (tests/test_hosts.py).
+nginx with a replica and a shared cache (tests/test_hosts.py), a workshop is handed over from
+SQLite to PostgreSQL, and the offline kit is started and stopped.
 """
 
 import os

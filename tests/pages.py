@@ -23,6 +23,7 @@ from measures.hall.tables import add_table
 from measures.models import Decision, Idea, Measure, Remark
 from measures.rating.rounds import move_phase
 from tests.databases import filled_by
+from tests.people import open_door
 from workshops.models import LegalText, Look, Participant, Table, User, Workshop
 from workshops.presence.logo import read_logo
 from workshops.presence.model_texts import first_body
@@ -124,6 +125,10 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "account_reset_password_done": (NOBODY, lambda h: []),
     "account_reset_password_from_key": (NOBODY, lambda h: _reset_key(h)),
     "account_reset_password_from_key_done": (NOBODY, lambda h: []),
+    "measures:join-code": (NOBODY, lambda h: []),
+    "measures:join": (NOBODY, lambda h: [open_door(h.try_out)]),
+    "measures:door": (FACILITATOR, lambda h: [h.collecting.pk]),
+    "measures:door-poster": (FACILITATOR, lambda h: [_opened(h.try_out)]),
     "measures:workshop-edit": (STAFF, lambda h: [h.try_out.pk]),
     "workshops:workshop-scale": (FACILITATOR, lambda h: [h.collecting.pk]),
     "workshops:people": (FACILITATOR, lambda h: [h.try_out.pk]),
@@ -168,7 +173,10 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:round-add": (STAFF, lambda h: [h.full.pk]),
     "measures:round-show": (FACILITATOR, lambda h: closed_round(h)),
     "measures:rating-sheet": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "measures:print-list": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "measures:wall-cards": (FACILITATOR, lambda h: [h.try_out.pk]),
     "measures:entry-list": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "measures:sheet-add": (FACILITATOR, lambda h: [h.try_out.pk]),
     "measures:measure-entry": (
         FACILITATOR, lambda h: [h.try_out.pk, h.try_out.measures.first().number],
     ),
@@ -202,6 +210,11 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:public-measure": (NOBODY, lambda h: [published(h), h.decision.measure.number]),
     "kept-input": (FACILITATOR, lambda h: []),
 }  # fmt: skip
+
+
+def _opened(workshop: Workshop) -> int:
+    open_door(workshop)
+    return workshop.pk
 
 
 def with_presence(house: House) -> int:

@@ -129,13 +129,12 @@ def at(workshop):
 
 @pytest.fixture
 def ballots(workshop):
-    """Return a function that hands out ballots: ``ballots(3, group="Rat")``."""
+    """Return a function that hands out ballots: ``ballots(3, group="Rat", source="paper")``."""
 
-    def hand_out(count: int, group: str | None = None) -> list[Ballot]:
+    def hand_out(count: int, group: str | None = None, source: str = "account") -> list[Ballot]:
         row = workshop.groups.get(name=group) if group else None
         return [
-            Ballot.objects.create(workshop=workshop, group=row, source=Ballot.Source.ACCOUNT)
-            for _ in range(count)
+            Ballot.objects.create(workshop=workshop, group=row, source=source) for _ in range(count)
         ]
 
     return hand_out

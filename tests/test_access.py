@@ -88,7 +88,10 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:workshop-edit": both(EDITORS, A.SET_UP),
     "workshops:workshop-scale": both(EDITORS, A.SET_UP),
     "measures:phase-move": post(EDITORS),
-    "measures:rating-check": get(EDITORS, None, "", {Phase.COLLECTING: 200}),
+    "measures:rating-check": (
+        get(EDITORS, None, "", {Phase.COLLECTING: 200}),
+        post(EDITORS, None, "", {Phase.COLLECTING: 422}, measures_per_person="0"),
+    ),
     "measures:rating-close": get(EDITORS, None, "", {Phase.RATING: 200}),
     "measures:round-list": get(MEMBERS),
     # A session has an agenda here, so the administration alone opens a further round.
@@ -104,6 +107,13 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:round-set-aside": post(LEADER, None, "round", 302, reason="Probe"),
     "measures:stability": get(MEMBERS, RESULTS),
     "workshops:people": get(EDITORS),
+    "measures:door": get(EDITORS, A.LET_IN),
+    "measures:door-switch": post(EDITORS, A.LET_IN, open="yes"),
+    "measures:door-code": post(EDITORS, A.LET_IN, seen="CDFHJK"),
+    "measures:door-expect": post(EDITORS, A.LET_IN, "", 422, expected_guests="0"),
+    "measures:door-poster": get(EDITORS, A.LET_IN),
+    "measures:card-add": post(EDITORS, A.LET_IN, "", 422, nonsense="1"),
+    "measures:card-withdraw": post(EDITORS, A.LET_IN, group=""),
     "workshops:person-add": post(EDITORS, A.SET_UP, email="neu@bingen.example", role="participant"),
     "workshops:people-paste": both(EDITORS, A.SET_UP),
     "workshops:membership-change": post(
@@ -181,7 +191,16 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:rate-next": get(RATERS, A.RATE, status=302),
     "measures:rate-measure": both(RATERS, A.RATE, "measure"),
     "measures:rating-sheet": get(LEADER, A.PRINT_SHEETS),
+    "measures:print-list": get(LEADER, A.PRINT_SHEETS),
+    "measures:wall-cards": get(LEADER, A.PRINT_SHEETS),
     "measures:entry-list": get(LEADER, A.ENTER_RATINGS),
+    "measures:sheet-add": both(LEADER, A.ENTER_RATINGS),
+    # There is none: only the browser that typed a sheet in finds it.
+    "measures:sheet-edit": (
+        get(LEADER, A.ENTER_RATINGS, "sheet", 404),
+        post(LEADER, A.ENTER_RATINGS, "sheet", 404),
+    ),
+    "measures:sheet-remove": post(LEADER, A.ENTER_RATINGS, "sheet", 404),
     "measures:measure-entry": both(LEADER, A.ENTER_RATINGS, "measure", relevance_1="1"),
     # Without a word the committee is led to its start.
     "measures:dashboard": get(MEMBERS, RESULTS, query="?view=all"),
@@ -321,6 +340,7 @@ def objects(
         "goal": goal.pk,
         "measure": measure.number,
         "round": 1,
+        "sheet": 1,
         "group": workshop.groups.get(name="Verwaltung").pk,
         "membership": workshop.memberships.get(role=Role.COMMITTEE).pk,
         "participant": workshop.participants.get().pk,
@@ -359,6 +379,7 @@ def foreign(other_workshop) -> dict[str, int | str]:
         "goal": goal.pk,
         "measure": measure.number,
         "round": 7,
+        "sheet": 1,
         "group": group.pk,
         "membership": Membership.objects.get(workshop=other_workshop).pk,
         "participant": guest.pk,
@@ -495,7 +516,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 81
+    assert len(found) == 84
 
 
 @pytest.mark.parametrize(

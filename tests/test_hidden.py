@@ -33,7 +33,7 @@ from workshops.phases import Phase
 # of what is signed the moment and the signature.
 TOKEN = re.compile(
     rb'(csrfmiddlewaretoken" value=")\w+'
-    rb'|(name="client_id"[^>]* value=")[\w-]+'
+    rb'|(name="(?:client_id|ticket)"[^>]* value=")[\w:-]+'
     rb"|:\w{6}:[\w-]{43}(?=\")"
 )
 STAMPS = ("docProps/core.xml",)  # when the file was made
@@ -87,7 +87,8 @@ def everything(workshop: Workshop, objects, clients) -> Iterator[tuple[tuple, tu
         route = str(pattern.pattern)
         if "pk" in route and "<" in route and route.count("<") == 1 and pattern.name:
             url = reverse(f"measures:{pattern.name}", args=[workshop.pk])
-            yield (pattern.name, "anonymous"), said(clients["anonymous"], url, {})
+            # What the public reads is kept for minutes: now and then it takes no query.
+            yield (pattern.name, "anonymous"), said(clients["anonymous"], url, {})[:3]
 
 
 def said(client, url: str, headers: dict) -> tuple:

@@ -190,5 +190,6 @@ def test_what_was_kept_goes_to_nobody_outside_the_workshop(client, url, typed, s
 def test_nothing_is_kept_of_what_is_entered_for_the_room(client, workshop, measure, facilitator):
     entry = reverse("measures:measure-entry", args=[workshop.pk, measure.number])
     client.post(entry, {"relevance_1": "1", "agreed-relevance": "5"})
+    client.post(reverse("measures:sheet-add", args=[workshop.pk]), {"m1": "45"})
     sign_in(client)
     assert client.get(KEPT)["Location"] == reverse("home")

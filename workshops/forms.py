@@ -14,7 +14,7 @@ from workshops.models import (
     User,
     Workshop,
 )
-from workshops.models.workshop import MAX_STEPS, MIN_STEPS
+from workshops.models.workshop import MAX_STEPS, MIN_STEPS, NUMBER_IS_FROZEN
 from workshops.municipalities import all_municipalities
 from workshops.number_fields import DecimalNumberField, WholeNumberField
 from workshops.plain_text import name_key
@@ -106,6 +106,7 @@ class WorkshopForm(MunicipalitiesMixin, VersionedForm):
             "name_park",
             "smallest_room",
             "smallest_group",
+            "measures_per_person",
             "anonymity",
         )
         widgets = {"date": DateInput(), "introduction": forms.Textarea(attrs={"rows": 4})}
@@ -121,6 +122,7 @@ class WorkshopForm(MunicipalitiesMixin, VersionedForm):
             "feasibility_threshold": DecimalNumberField,
             "smallest_room": WholeNumberField,
             "smallest_group": WholeNumberField,
+            "measures_per_person": WholeNumberField,
         }
 
     def __init__(self, *args, **kwargs):
@@ -134,6 +136,9 @@ class WorkshopForm(MunicipalitiesMixin, VersionedForm):
             self.fields["date"].help_text = _(
                 "Stays as it is: results are shown, or a session has an agenda."
             )
+        if self.instance.is_rated_now():
+            self.fields["measures_per_person"].disabled = True
+            self.fields["measures_per_person"].help_text = NUMBER_IS_FROZEN
         if self.instance.ballots.exists():
             self.fields["anonymity"].disabled = True
             self.fields["anonymity"].help_text = _(
@@ -298,8 +303,8 @@ class PersonForm(RoleAndGroupForm):
         return User.objects.filter(email__iexact=email).first()
 
     @transaction.atomic
-    def save(self) -> bool:
-        """Return whether somebody was added; False where the person was there already."""
+    def save(self) -> User | None:
+        """Return whom it has added; None where the person was there already."""
         data = self.cleaned_data
         user = self._account(data["email"])
         if user is None:
@@ -314,4 +319,4 @@ class PersonForm(RoleAndGroupForm):
             _membership, is_new = Membership.objects.get_or_create(
                 workshop=self.visit.workshop, user=user, role=data["role"]
             )
-        return is_new
+        return user if is_new else None

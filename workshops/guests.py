@@ -62,24 +62,37 @@ def hash_of(secret: str) -> str:
 
 
 def remember(
-    response: HttpResponse, request: HttpRequest, workshop: Workshop, secret: str
+    response: HttpResponse,
+    request: HttpRequest,
+    workshop: Workshop,
+    secret: str,
+    *,
+    door: str = "",
 ) -> HttpResponse:
-    """Let this browser keep the secret, for the pages of this workshop alone."""
-    response.set_cookie(
-        cookie_name(request, workshop.pk),
-        _signer().sign(secret),
-        max_age=COOKIE_AGE,
-        path=f"/workshops/{workshop.pk}/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    """Let this browser keep the secret, for the pages of this workshop alone.
+
+    A guest's browser keeps it also for the addresses below ``door``, where codes lead: whoever
+    scans again goes on with the same ballot.
+    """
+    name = cookie_name(request, workshop.pk)
+    places = {name: f"/workshops/{workshop.pk}/"} | ({_at_door(name): door} if door else {})
+    for each, path in places.items():
+        response.set_cookie(
+            each,
+            _signer().sign(secret),
+            max_age=COOKIE_AGE,
+            path=path,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
     return response
 
 
 def secret_of(request: HttpRequest, workshop_id: int) -> str | None:
     """Return the secret that this browser holds for the person who is signed in, or for a guest."""
-    value = request.COOKIES.get(cookie_name(request, workshop_id), "")
+    name = cookie_name(request, workshop_id)
+    value = request.COOKIES.get(name) or request.COOKIES.get(_at_door(name), "")
     if request.user.is_authenticated and ":" not in value:
         return value or None  # of an account, from before secrets were signed
     try:
@@ -92,6 +105,11 @@ def cookie_name(request: HttpRequest, workshop_id: int) -> str:
     """One cookie per workshop and account: at a shared laptop nobody gets another's ballot."""
     owner = salted_hmac("ballot", f"{workshop_id}-{request.user.pk}").hexdigest()[:12]
     return f"ballot_{owner}"
+
+
+def _at_door(name: str) -> str:
+    """Return the name of the same cookie where codes lead; two of one name would be one."""
+    return f"door_{name}"
 
 
 def has_secret(request: HttpRequest, workshop_id: int) -> bool:

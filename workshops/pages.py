@@ -1,5 +1,6 @@
 """What the views of all three apps share."""
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,12 +12,26 @@ from workshops.visits import Visit
 DIRECTIONS = {"up": -1, "down": 1}
 
 
+def offline_kit(request: HttpRequest) -> dict[str, bool]:
+    """Context processor: where a laptop in the room makes backups, pages say what they mean."""
+    return {"offline_kit": settings.OFFLINE_KIT}
+
+
 def wants_fragment(request: HttpRequest) -> bool:
     """Say whether a script asks, htmx or ours: it takes a part of the page, or a plain sentence.
 
     Not by ``request.htmx``, which is not there where an earlier middleware has failed.
     """
     return request.headers.get("HX-Request") == "true"
+
+
+def site_address(request: HttpRequest) -> str:
+    """Return where this site is found by those outside, without a slash at the end.
+
+    That is PUBLIC_URL, where it is set: whoever works here may sit at an address of the town hall's
+    own net, which no phone reaches.
+    """
+    return settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
 
 
 def plain(sentence: str, *, status: int) -> HttpResponse:

@@ -133,16 +133,19 @@ def seen_of(people: Sequence[Person], role: str) -> str:
 # Stored ------------------------------------------------------------------------------------------
 
 
-def add(people: Sequence[Person], workshop: Workshop, role: str) -> None:
-    """Add everybody. 7 queries, however many they are; SQLite takes long lists in parts."""
+def add(people: Sequence[Person], workshop: Workshop, role: str) -> list[User]:
+    """Add everybody and return their accounts.
+
+    7 queries, however many they are; SQLite takes long lists in parts.
+    """
     try:
-        _store(people, workshop, role)
+        return _store(people, workshop, role)
     except IntegrityError:  # another workshop opened one of the accounts at the same moment
-        _store(people, workshop, role)
+        return _store(people, workshop, role)
 
 
 @transaction.atomic
-def _store(people: Sequence[Person], workshop: Workshop, role: str) -> None:
+def _store(people: Sequence[Person], workshop: Workshop, role: str) -> list[User]:
     accounts = accounts_of(person.email for person in people)
     accounts |= _opened([each for each in people if each.email.casefold() not in accounts])
     pairs = [(person, accounts[person.email.casefold()]) for person in people]
@@ -160,6 +163,7 @@ def _store(people: Sequence[Person], workshop: Workshop, role: str) -> None:
     else:
         rows = [Membership(workshop=workshop, role=role, user=user) for _person, user in pairs]
         bulk_create_with_history(rows, Membership)
+    return [user for _person, user in pairs]
 
 
 def _opened(people: Iterable[Person]) -> dict[str, User]:

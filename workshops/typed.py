@@ -21,7 +21,7 @@ from workshops.visits import workshops_of
 
 SESSION_KEY = "typed"
 MOST_HELD = 50_000  # characters
-HIDDEN = frozenset({"agreed-seen", "at", "client_id", "next", "seen", "table"})
+HIDDEN = frozenset({"agreed-seen", "at", "client_id", "next", "opening", "seen", "table"})
 BUTTONS = frozenset(
     {
         *("also_decided", "by", "confirmed", "count", "direction", "from", "language", "measures"),

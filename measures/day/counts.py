@@ -1,5 +1,7 @@
 """How far a workshop's day has come, in numbers."""
 
+from collections import Counter
+
 from django.db.models import Count, Q, QuerySet, Sum
 
 from fields.models import ActionField, Goal
@@ -8,8 +10,10 @@ from measures.models.measure import MeasureQuerySet
 from measures.rating.outlook import counted_for
 from measures.rounding import whole_percent
 from measures.standing import meets
-from measures.tallies import piles_of
-from workshops.models import Criterion, Participant, Workshop
+from measures.tallies import IS_ON_PAPER, piles_of
+from workshops.models import Ballot, Criterion, Participant, Workshop
+
+BY_PEOPLE = {"ballot__source__in": Ballot.ENTERED_BY_PEOPLE}
 
 
 def counts_of(workshop: Workshop) -> dict[str, int | None]:
@@ -28,7 +32,8 @@ def counts_of(workshop: Workshop) -> dict[str, int | None]:
     standing = Measure.objects.in_workshop(workshop).standing()
     last = workshop.rounds.last()
     ids = set(_offered(standing, last).values_list("pk", flat=True))
-    ratings = last.ratings.filter(measure__in=ids).count() if last else 0
+    ratings = last.ratings.filter(measure__in=ids, **BY_PEOPLE).count() if last else 0
+    asked = len(ids) if workshop.measures_per_person is None else workshop.measures_per_person
     participants = Participant.objects.filter(workshop=workshop).count()
     return {
         "fields": fields["all"],
@@ -39,15 +44,15 @@ def counts_of(workshop: Workshop) -> dict[str, int | None]:
         "rated": len(ids & _enough(workshop, last)) if last else 0,
         "ratings": ratings,
         "participants": participants,
-        "share_rated": share_given(ratings, participants * len(ids)),
+        "share_rated": share_given(ratings, participants * min(len(ids), asked)),
     }
 
 
 def share_given(ratings: int, possible: int) -> int | None:
     """Return the given ratings among the possible ones in whole percent; None without any.
 
-    Possible is every participant times every measure to be rated. Paper does not count here,
-    because nobody knows who filled it in. A hundred is said only when nothing is missing.
+    Possible is every participant times the measures that each is to rate. Paper does not count
+    here, because nobody knows who filled it in. A hundred is said only when nothing is missing.
     """
     most = 100 if ratings >= possible else 99
     share = whole_percent(ratings, possible)
@@ -71,7 +76,15 @@ def _enough(workshop: Workshop, round: Round) -> set[int]:
 
 def _answered(round: Round) -> dict[int, int]:
     """Return by the measure's id how many answered, on ballots wherever there are any."""
-    sheets = round.paper_counts.filter(criterion=Criterion.RELEVANCE).order_by()
-    paper = sheets.values_list("measure").annotate(n=Sum("count"))
-    ballots = round.ratings.order_by().values_list("measure").annotate(n=Count("ballot"))
-    return dict(paper) | dict(ballots)
+    counts = round.paper_counts.filter(criterion=Criterion.RELEVANCE).order_by()
+    sheets = Counter(dict(counts.values_list("measure").annotate(n=Sum("count"))))
+    ballots = {}
+    rows = round.ratings.order_by().annotate(is_on_paper=IS_ON_PAPER)
+    for measure, is_on_paper, n in rows.values_list("measure", "is_on_paper").annotate(
+        n=Count("ballot")
+    ):
+        if is_on_paper:
+            sheets[measure] += n
+        else:
+            ballots[measure] = n
+    return dict(sheets) | ballots

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from fields.models import ActionField
 from measures.board.merging import alike_among
 from measures.models import Measure
+from measures.rating.outset import expected_at, forecast_of
 from measures.rating.rounds import may_rate, no_more_rounds, offers_all, will_offer
 from measures.standing import lost_labels
 from workshops.models import Workshop
@@ -30,7 +31,7 @@ class Gap:
 
 
 def missing_for_rating(workshop: Workshop) -> list[Gap]:
-    """Return what is missing before rating starts, what stops it first. 7 queries."""
+    """Return what is missing before rating starts, what stops it first. 12 queries."""
     fields = list(workshop.fields.standing())
     standing = Measure.objects.in_workshop(workshop).standing().in_reading_order()
     measures = list(standing.select_related("field", "goal"))
@@ -40,6 +41,7 @@ def missing_for_rating(workshop: Workshop) -> list[Gap]:
         *_of_goals([each for each in measures if each.field.is_worked_on]),
         *_of_titles(workshop, measures),
         *_of_people(workshop),
+        *_of_numbers(workshop),
     ]
     return sorted(gaps, key=lambda gap: not gap.stops)
 
@@ -130,9 +132,8 @@ def _of_people(workshop: Workshop) -> Iterable[Gap]:
 
     Who is on the list without an account rates on paper.
     """
-    people = workshop.participants.filter(user__isnull=False)
-    sizes: Counter[int | None] = Counter(each.group_id for each in people)
-    able = sizes.total()
+    expected = expected_at(workshop)
+    able = expected.all
     page = reverse("workshops:people", args=[workshop.pk])
     add = _("Add a person"), f"{page}#add-person"
     if not able:
@@ -151,7 +152,38 @@ def _of_people(workshop: Workshop) -> Iterable[Gap]:
             able,
         )
         yield Gap(text % {"n": able, "least": workshop.smallest_room}, link=add)
-    yield from _of_groups(workshop, sizes, page)
+    if not expected.guests:  # whose groups nobody knows before they have come
+        yield from _of_groups(workshop, expected.listed, page)
+
+
+def _of_numbers(workshop: Workshop) -> Iterable[Gap]:
+    """Look for what stays hidden only because nobody rates everything."""
+    if workshop.measures_per_person is None:
+        return
+    found = forecast_of(workshop, will_offer(workshop).count())
+    page = reverse("measures:rating-check", args=[workshop.pk])
+    link = _("Measures per person"), f"{page}#per-person"
+    if found.room.needed is not None and not found.room.is_enough:
+        text = ngettext(
+            "With %(each)d of %(offered)d measures per person some measures get no figures and no"
+            " rank: each gets at least %(least)d rating, and %(wanted)d are needed.",
+            "With %(each)d of %(offered)d measures per person some measures get no figures and no"
+            " rank: each gets at least %(least)d ratings, and %(wanted)d are needed.",
+            found.room.least,
+        )
+        numbers = {"each": found.each, "offered": found.offered}
+        numbers |= {"least": found.room.least, "wanted": found.room.wanted}
+        yield Gap(text % numbers, link=link)
+    if found.lacking:
+        text = ngettext(
+            "With so many measures per person the ratings of this group stay hidden for some"
+            " measures or all: %(names)s.",
+            "With so many measures per person the ratings of these groups stay hidden for some"
+            " measures or all: %(names)s.",
+            len(found.lacking),
+        )
+        names = ", ".join(each.name for each in found.lacking)
+        yield Gap(text % {"names": names}, link=link)
 
 
 def _of_groups(workshop: Workshop, sizes: Counter[int | None], page: str) -> Iterable[Gap]:

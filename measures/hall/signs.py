@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import segno
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from workshops.guests import spaced, with_proof
+from workshops.pages import site_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,8 @@ class Sign:
 
 
 def sign_of(request: HttpRequest, code: str) -> Sign:
-    """Return the sign of a room's or a card's code, with the address at which this site is known.
-
-    That of PUBLIC_URL, where it is set: whoever prints may sit at an address of the town hall's own
-    net, which no phone reaches.
-    """
-    site = settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
+    """Return the sign of a room's or a card's code."""
+    site = site_address(request)
     typed = reverse("measures:join-code")
     return Sign(
         code=spaced(code),

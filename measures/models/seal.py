@@ -14,6 +14,7 @@ class SealKind(models.TextChoices):
     RECORDED = "recorded", _("decision recorded")
     PUBLISHED = "published", _("decisions published")
     SESSION = "session", _("session changed")
+    ARRIVED = "arrived", _("brought in from elsewhere")
 
 
 class SealQuerySet(models.QuerySet["Seal"]):

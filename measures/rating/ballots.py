@@ -131,7 +131,8 @@ def part(round: Round) -> None:
     """Lay the ratings of a settled round on ballots of their own, to which nobody has the secret.
 
     Nothing joins what a person rated in one round with what the same person rated in another. Who
-    came later would otherwise be the one whose ballot has no ratings in the rounds before.
+    came later would otherwise be the one whose ballot has no ratings in the rounds before. Ballots
+    of sheets of paper go with their ratings, for nobody rates on them in a further round.
     """
     ratings = list(round.ratings.select_related("ballot"))
     parted = {
@@ -143,6 +144,7 @@ def part(round: Round) -> None:
         for rating in ratings
     }
     round.ratings.all().delete()
+    Ballot.objects.filter(pk__in=parted, source=Ballot.Source.PAPER).delete()
     for rating in ratings:
         rating.ballot = parted[rating.ballot_id]
     Ballot.objects.bulk_create(sorted(parted.values(), key=attrgetter("pk")))
@@ -183,12 +185,17 @@ def _renew_codes(workshop: Workshop) -> None:
 
 
 def _drop_rare_labels(ballots: list[Ballot], smallest: int) -> None:
-    """Take away groups that too few share, then within each group sources that too few share."""
-    lost = lost_labels(Counter(ballot.group_id for ballot in ballots), smallest)
+    """Take away groups that too few share, then within each group sources that too few share.
+
+    Sheets of paper by themselves, and never as such: every minimum counts them apart, so as one of
+    the others a sheet would make a few people look like enough. Neither hides the other.
+    """
+    sheets = [ballot for ballot in ballots if ballot.source == Ballot.Source.PAPER]
+    by_people = [ballot for ballot in ballots if ballot.source != Ballot.Source.PAPER]
+    _drop_rare_groups(sheets, smallest)
+    _drop_rare_groups(by_people, smallest)
     by_group: defaultdict[int | None, list[Ballot]] = defaultdict(list)
-    for ballot in ballots:
-        if ballot.group_id in lost:
-            ballot.group_id = None
+    for ballot in by_people:
         by_group[ballot.group_id].append(ballot)
     for alike in by_group.values():
         sources = Counter(_told_source(ballot) for ballot in alike)
@@ -196,6 +203,13 @@ def _drop_rare_labels(ballots: list[Ballot], smallest: int) -> None:
         for ballot in alike:
             if ballot.source in lost_sources:
                 ballot.source = Ballot.Source.UNTOLD
+
+
+def _drop_rare_groups(ballots: list[Ballot], smallest: int) -> None:
+    lost = lost_labels(Counter(ballot.group_id for ballot in ballots), smallest)
+    for ballot in ballots:
+        if ballot.group_id in lost:
+            ballot.group_id = None
 
 
 def _told_source(ballot: Ballot) -> str | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.models import Measure
 from measures.overview import Overview, Row
+from measures.rating.outset import forecast_of
 from measures.standing import lost_labels
 from workshops.choices import choice
 from workshops.models import Workshop
@@ -101,12 +102,13 @@ def least_agreed(rows: Iterable[Row]) -> list[int]:
 def round_numbers(
     workshop: Workshop, *, offered: int, rateable: int, replaced: Iterable[Row] = ()
 ) -> dict[str, object]:
-    """Say, for ``_round_numbers.html``, what a round of ``offered`` measures means. 1 query.
+    """Say, for ``_round_numbers.html``, what a round of ``offered`` measures means.
 
     ``replaced`` are the rows of those that have a result. ``needed``: how many must judge so that
     it is replaced, the least and the most. Half of few is fewer than make a result at all, so that
     minimum is needed at least. ``rare``: groups, with their participants, that ballots would lose
-    as things are now.
+    as things are now. ``forecast``: what each measure gets where not everybody rates everything.
+    1 query, 4 with a forecast.
     """
     halves = [max(-(-row.result.n // 2), workshop.smallest_room) for row in replaced]
     people = {
@@ -123,5 +125,6 @@ def round_numbers(
         "others": rateable - offered,
         "participants": sum(people.values()),
         "needed": (min(halves), max(halves)) if halves else None,
+        "forecast": forecast_of(workshop, offered) if workshop.measures_per_person else None,
         "rare": sorted((name, n) for (pk, name), n in people.items() if pk in lost),
     }

@@ -1,15 +1,16 @@
 """What showing a round would do to the results, in numbers and without any of them."""
 
+from collections import Counter
 from collections.abc import Collection
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
-from measures.models import Measure, PaperCount, Round
+from measures.models import Measure, PaperCount, Rating, Round
 from measures.rating.rounds import unseen_round
 from measures.standing import Piles, meets, standing_of
 from measures.tallies import piles_of
-from workshops.models import Workshop
+from workshops.models import Ballot, Workshop
 
 
 class Effect(StrEnum):
@@ -74,18 +75,29 @@ def _is_enough_together(piles: Piles, enough: int) -> bool:
 
 
 def ballots_in(round: Round) -> int:
-    """Count the ballots with ratings of the round. 1 query."""
-    return round.ratings.order_by().values("ballot").distinct().count()
+    """Count the ballots with ratings of the round, but for those typed in from paper. 1 query."""
+    own = round.ratings.filter(ballot__source__in=Ballot.ENTERED_BY_PEOPLE)
+    return own.order_by().values("ballot").distinct().count()
 
 
 def sheets_of(rounds: Collection[Round]) -> dict[int, int]:
-    """Return by the round's id the most sheets of paper counted for one measure. 1 query.
+    """Return by the round's id the most sheets of paper for one measure. 2 queries.
 
-    Nobody knows which sheets of two measures are from one person.
+    Of those that were counted nobody knows which ones of two measures are from one person.
     """
     counts = PaperCount.objects.filter(round__in=rounds).order_by()
     sums = counts.values_list("round", "measure", "criterion").annotate(sheets=Sum("count"))
-    found: dict[int, int] = {}
-    for round_id, _measure, _criterion, sheets in sums:
-        found[round_id] = max(sheets, found.get(round_id, 0))
-    return found
+    counted: Counter[tuple[int, int]] = Counter()
+    for round_id, measure, _criterion, sheets in sums:
+        counted[round_id, measure] = max(sheets, counted[round_id, measure])
+    found: Counter[int] = Counter()
+    for (round_id, _measure), sheets in (counted + _whole_sheets(rounds)).items():
+        found[round_id] = max(sheets, found[round_id])
+    return dict(found)
+
+
+def _whole_sheets(rounds: Collection[Round]) -> Counter[tuple[int, int]]:
+    """Return by round and measure how many sheets were typed in as a whole."""
+    sheets = Rating.objects.filter(round__in=rounds, ballot__source=Ballot.Source.PAPER)
+    rows = sheets.order_by().values_list("round", "measure").annotate(n=Count("ballot"))
+    return Counter({(round_id, measure): n for round_id, measure, n in rows})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, connection
 
 from measures.models import Measure, Round
-from measures.rating.statements import LOCK, NEXT, VOTE
+from measures.rating.statements import LOCK, NEXT, NEXT_DEALT, VOTE
 from workshops.compiled import LARGEST
 from workshops.models import Ballot, votes_key
 
@@ -78,15 +78,22 @@ def place_of(ballot: Ballot, round: Round) -> Place:
     return Place(ballot.pk, round.pk)
 
 
-def next_number(place: Place) -> int | None:
+def next_number(place: Place, per_person: int | None = None, *, more: bool = False) -> int | None:
     """Return the number of the measure that this ballot rates next, None after the last. 1 query.
 
-    Of three that it has not rated, drawn by its own lot, the least rated one. Asked while the round
-    is open.
+    Of some that it has not rated, drawn by its own lot, the least rated one. Where each ballot
+    rates only ``per_person``, None comes once these are rated; whoever asks for ``more`` gets
+    another one, and from then on the next as long as there are any. Asked while the round is open.
     """
-    values: Values = {"lots": lots(place.ballot), "ballot": place.ballot, "round": place.round}
+    values: dict[str, int | str] = {
+        "lots": lots(place.ballot),
+        "ballot": place.ballot,
+        "round": place.round,
+    }
+    if per_person is not None:
+        values |= {"per_person": per_person, "beyond": 0 if more else 1}
     with connection.cursor() as cursor:
-        cursor.execute(NEXT, values)
+        cursor.execute(NEXT if per_person is None else NEXT_DEALT, values)
         row = cursor.fetchone()
     return row[0] if row else None
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from measures.rating.views import entry, rate, rounds
+from measures.rating.views import entry, printing, rate, rounds, sheets
 
 urlpatterns = [
     path("rounds/", rounds.round_list, name="round-list"),
@@ -13,7 +13,12 @@ urlpatterns = [
     path("rate/ballot/", rate.ballot_take, name="ballot-take"),
     path("rate/next/", rate.rate_next, name="rate-next"),
     path("rate/<int:number>/", rate.rate_measure, name="rate-measure"),
+    path("print/", printing.print_list, name="print-list"),
+    path("wall-cards/", printing.wall_cards, name="wall-cards"),
     path("rating-sheet/", entry.rating_sheet, name="rating-sheet"),
     path("entry/", entry.entry_list, name="entry-list"),
+    path("entry/sheets/", sheets.sheet_add, name="sheet-add"),
+    path("entry/sheets/<int:number>/", sheets.sheet_edit, name="sheet-edit"),
+    path("entry/sheets/<int:number>/remove/", sheets.sheet_remove, name="sheet-remove"),
     path("entry/<int:number>/", entry.measure_entry, name="measure-entry"),
 ]

@@ -96,6 +96,7 @@ def lens_of(form: DashboardForm) -> Lens:
         form.workshop,
         weight=chosen["weight"] / 100,
         round=chosen.get("round"),
+        goals=False,
         outline=form.outline,
     )
     return through_lens(overview, chosen.get("lens", ""), chosen.get("against", ""))
@@ -184,7 +185,7 @@ def body_of(board: Dashboard, listed: Mapping[str, object]) -> SafeString:
         "elsewhere_count": sum(row.measure.pk not in offered for row in unrated),
         "all": len(shown.rows),
         "at_weight": _at_weight(board),
-        "settings_changed": _settings_changed(board.workshop),
+        "settings_changed": _settings_changed(board),
     }
     return render_to_string("measures/results/_results_body.html", context)
 
@@ -241,9 +242,11 @@ def _offered(overview: Overview) -> set[int]:
     return set(counted_for(round).values_list("pk", flat=True))
 
 
-def _settings_changed(workshop: Workshop) -> str:
+def _settings_changed(board: Dashboard) -> str:
     """Say what changed since the first decision that everybody knows of. 2 queries at most."""
-    if not list(_is_published(workshop.pk)):
+    workshop = board.workshop
+    # Who knows of none needs no query to know of none that all know of.
+    if not outcomes_of(board) or not list(_is_published(workshop.pk)):
         return ""
     return changed_since(workshop, Decision.objects.in_workshop(workshop).published())
 

@@ -16,7 +16,7 @@ from measures.prioritisation import Quadrant
 from measures.results.kept import at_hand, heavy_from, once
 from measures.shown import are_final, known_shown, once_shown
 from measures.standing import total
-from measures.tallies import answers_of, piles_of
+from measures.tallies import answers_of, counted_sheets_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,7 +83,8 @@ class Stability:
 
     ``same_top`` is the share of draws with the same best five, None where it says nothing;
     ``top_changes`` are the weights at which the best ten change. ``raters`` counts ballots with a
-    judgement. Unless it ``varies``, drawn from a single ballot say, all draws are the same: then no
+    judgement, those typed in from paper among them; ``has_piles``: of other sheets only counts are
+    known. Unless it ``varies``, drawn from a single ballot say, all draws are the same: then no
     measure has a range or is compared with another.
     """
 
@@ -91,6 +92,7 @@ class Stability:
     same_top: float | None
     top_changes: tuple[float, ...]
     raters: int
+    has_piles: bool
     draws: int
     varies: bool
 
@@ -220,6 +222,7 @@ def _computed(
         same_top=same_top(rooms, TOP) if rooms.varies and len(ids) > TOP else None,
         top_changes=top_changes(points, size=MARKED_TOP),
         raters=rooms.raters,
+        has_piles=paper is not None and any(map(any, (*paper[0], *paper[1]))),
         draws=rooms.draws,
         varies=rooms.varies,
     )
@@ -291,7 +294,8 @@ def _arrays(overview: Overview, ids: list[int]) -> tuple[np.ndarray, np.ndarray,
 
 
 def _paper(overview: Overview, ids: list[int]) -> Paper:
-    nobody = total((), overview.workshop.steps)
-    found, keys = piles_of(overview.rounds, overview.workshop.steps), standing_keys(overview)
-    piles = [found[keys[pk]].paper if keys[pk] in found else nobody for pk in ids]
+    """Return the sheets of which only counts are known; those typed in whole are raters' rows."""
+    steps = overview.workshop.steps
+    found, keys = counted_sheets_of(overview.rounds, steps), standing_keys(overview)
+    piles = [found.get(keys[pk], total((), steps)) for pk in ids]
     return [pile.relevance for pile in piles], [pile.feasibility for pile in piles]

@@ -35,7 +35,7 @@ from measures.transfer.reading import open_file, read  # noqa: E402
 from measures.transfer.storing import made_ready  # noqa: E402
 from tests.benchmarks.data import settle  # noqa: E402
 from tests.benchmarks.memory import address  # noqa: E402
-from tests.benchmarks.pages import engine, throw_away_database  # noqa: E402
+from tests.benchmarks.pages import engine, remove_sheet_database  # noqa: E402
 from workshops.models import Membership, Role, User, Workshop  # noqa: E402
 
 ROWS, QUICK = 5000, 1000
@@ -201,7 +201,7 @@ if __name__ == "__main__":
     if "--type" in sys.argv:
         _type(int(sys.argv[-1]))
     else:
-        with throw_away_database():
+        with remove_sheet_database():
             json.dump(
                 {"engine": engine(), "lines": lines(QUICK if "--quick" in sys.argv else ROWS)},
                 sys.stdout,

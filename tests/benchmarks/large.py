@@ -32,7 +32,7 @@ from measures import shown  # noqa: E402
 from measures.searching import texts  # noqa: E402
 from tests.benchmarks import multiply, town_halls  # noqa: E402
 from tests.benchmarks.large_pages import AGENCY, Page, pages_of  # noqa: E402
-from tests.benchmarks.pages import throw_away_database  # noqa: E402
+from tests.benchmarks.pages import remove_sheet_database  # noqa: E402
 from tests.benchmarks.plans import plan_of, shape, text_of  # noqa: E402
 from workshops.models import Membership, Role, User, Workshop  # noqa: E402
 
@@ -105,7 +105,7 @@ class Side:
 def measure(workshops: int, rounds: int) -> dict:
     """Build both databases and return what is to be printed."""
     started = perf_counter()
-    with throw_away_database():
+    with remove_sheet_database():
         pages = _build(workshops)
         seconds = perf_counter() - started
         large = connections["default"]

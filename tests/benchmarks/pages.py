@@ -56,7 +56,7 @@ def nothing() -> None:
 
 
 @contextmanager
-def throw_away_database():
+def remove_sheet_database():
     """An empty database with our tables, in the engine that the settings name."""
     with redirect_stdout(io.StringIO()):  # the command for the cache's table is talkative
         state = setup_databases(verbosity=0, interactive=False)
@@ -256,5 +256,5 @@ def _seconds(request: Request) -> float:
 
 if __name__ == "__main__":
     quick = "--quick" in sys.argv
-    with throw_away_database():
+    with remove_sheet_database():
         json.dump(measure(5 if quick else 25, QUICK if quick else SIZES), sys.stdout)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tests import chromium
+from tests.benchmarks.dealt import show_dealt
 from tests.benchmarks.false_alarms import false_alarm_lines
 from tests.benchmarks.first_paint import first_paint_lines
 from tests.benchmarks.lighthouse import CATEGORIES, lighthouse_lines, missing
@@ -84,6 +85,7 @@ def main() -> int:
     show_matrix(options.quick)
     show_stability(options.quick)
     show_false_alarms(options.quick)
+    show_dealt(show, options.quick)
     show_imports()
     show_lighthouse()
     show_first_paint()

@@ -16,7 +16,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from measures.models import Rating  # noqa: E402
-from tests.benchmarks.pages import throw_away_database  # noqa: E402
+from tests.benchmarks.pages import remove_sheet_database  # noqa: E402
 
 TABLE = Rating._meta.db_table
 COPY = "benchmark_rating"
@@ -43,7 +43,7 @@ SIZES = f"""
 def measure(workshops: int) -> list[dict]:
     """Return bytes a rating, by part of the table: as votes came in, and after closing."""
     ratings = workshops * MEASURES * RATERS
-    with throw_away_database(), connection.cursor() as cursor:
+    with remove_sheet_database(), connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE {COPY} (LIKE {TABLE} INCLUDING ALL)")
         cursor.execute(FILL, [workshops])
         came_in = _sizes(cursor)

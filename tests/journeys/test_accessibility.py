@@ -30,6 +30,7 @@ from tests.pages import (
     published,
     with_presence,
 )
+from tests.people import open_door
 from workshops.models import LegalText
 
 PHONE, LAPTOP = 320, 1280  # pixels
@@ -47,13 +48,15 @@ POSTED = {
     "workshops:group-add", "workshops:group-remove", "workshops:membership-change",
     "workshops:membership-remove", "workshops:participant-remove", "workshops:person-add",
     "measures:phase-move", "measures:round-fields", "measures:round-set-aside",
+    "measures:sheet-remove",
     "measures:agenda-add", "measures:agenda-fill", "measures:agenda-move",
     "measures:agenda-order", "measures:agenda-remove", "measures:remark-add",
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
     "measures:remark-withdraw", "measures:session-publish",
     "measures:view-add", "measures:view-remove",
     "set-language", "measures:public-frame", "measures:public-switch", "measures:edit-redo",
-    "measures:edit-undo",
+    "measures:edit-undo", "measures:door-switch", "measures:door-code", "measures:door-expect",
+    "measures:card-add", "measures:card-withdraw",
 }  # fmt: skip
 FILES = {
     "measures:matrix-png", "measures:matrix-svg",
@@ -62,6 +65,8 @@ FILES = {
     "workshops:look-logo", "workshops:look-sheet",
 }  # fmt: skip
 REDIRECTS = {"measures:rate-next", "measures:table-start"}
+# Found by the browser alone that typed the sheet in: judged with what is typed.
+OWN = {"measures:sheet-edit"}
 FRAGMENTS = {"measures:rank-list", "workshops:moment", "workshops:municipality-list"}
 # Switched off: log-in by code needs a mail in every log-in. Django's admin is Django's own product.
 NOT_IN_USE = {"account_confirm_login_code"}
@@ -85,7 +90,7 @@ def routes() -> set[str]:
 
 
 def test_no_page_is_missing_from_the_table():
-    assert routes() == {*PAGES, *POSTED, *FILES, *REDIRECTS, *FRAGMENTS, *NOT_IN_USE}
+    assert routes() == {*PAGES, *POSTED, *FILES, *REDIRECTS, *OWN, *FRAGMENTS, *NOT_IN_USE}
 
 
 def test_what_is_said_to_be_posted_shows_nothing(house):
@@ -295,6 +300,18 @@ def with_errors(opened, house: House):
     page.locator("button[name=then][value=stay]").click()
     expect(page.locator(".kern-error, .error-summary").first).to_be_visible()
     yield "measure-entry (errors)", page
+    page.goto(f"/workshops/{house.try_out.pk}/entry/sheets/")
+    page.locator("[name=group]").select_option("none")
+    page.locator("[data-cell]").first.fill("45")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-sheets] li")).to_have_count(1)
+    page.keyboard.type("49")
+    expect(page.locator("[data-said]")).to_be_visible()
+    yield "sheet-add (errors)", page
+    page.keyboard.press("Backspace")
+    page.locator("[data-sheets] li a").click()
+    expect(page.locator("form[action$='/remove/']")).to_be_visible()
+    yield "sheet-edit", page
     page.goto(f"{line.get_absolute_url()}edit/")
     Measure.objects.filter(pk=line.pk).update(version=line.version + 1, title="Schneller")
     page.locator("#id_title").fill("Langsamer")  # in place of the empty one, which has waited
@@ -307,6 +324,39 @@ def with_errors(opened, house: House):
     nobody.keyboard.press("Enter")
     expect(nobody.locator(".kern-error, .error-summary, .kern-alert").first).to_be_visible()
     yield "account_login (errors)", nobody
+
+
+def at_the_door(opened, house: House):
+    """Yield the open door, cards to print, and codes that let nobody in."""
+    page, nobody = opened(FACILITATOR), opened(NOBODY)
+    door = reverse("measures:door", args=[house.try_out.pk])
+    page.goto(door)
+    page.locator("[name=open][value=yes]").click()
+    expect(page.locator(".sign__code")).to_be_visible()
+    page.locator("details.quiet summary").click()
+    yield "door (open)", page
+    make = "form[action$='/cards/'] button"
+    page.locator(make).click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    yield "card-add (errors)", page
+    page.locator("#id_cards_none").fill("3")
+    page.locator(make).click()
+    expect(page.locator(".join-card")).to_have_count(3)
+    code = page.locator(".join-card .sign__code").first.inner_text()
+    yield "card-add", page
+    page.goto(door)
+    page.locator("#id_code").fill(code)
+    page.locator("form[action$='/withdraw/'] button").last.click()
+    expect(page.get_by_text("Diese Karte ist gesperrt.")).to_be_visible()
+    yield "door (cards)", page
+    page.goto(reverse("measures:join", args=[open_door(house.try_out)]))
+    yield "join (facilitator)", page
+    nobody.goto(reverse("measures:join-code") + "?lost=1")
+    yield "join-code (lost)", nobody
+    nobody.locator("#code").fill(code)
+    nobody.locator("button").click()
+    expect(nobody.locator("#refusal")).to_be_visible()
+    yield "join-code (refused)", nobody
 
 
 def gone_wrong(opened, house: House):
@@ -354,7 +404,8 @@ def of_a_town(opened, house: House):
 TURNS: dict[str, Callable] = {
     **{f"pages {part + 1}": pages_of(part) for part in range(PARTS)},
     **{turn.__name__: states_of(turn)
-       for turn in (to_others, at_the_office, in_place, with_errors, gone_wrong, of_a_town)},
+       for turn in (to_others, at_the_office, in_place, with_errors, gone_wrong, of_a_town,
+                     at_the_door)},
 }  # fmt: skip
 BY_DAY = [(turn, *LOOKS[at % 2]) for at, turn in enumerate(TURNS)]
 AT_NIGHT = [(turn, *look) for turn in TURNS for look in LOOKS]

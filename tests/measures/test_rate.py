@@ -317,7 +317,7 @@ def test_next_comes_what_is_rated_least_and_at_the_end_the_list(
     assert asked == [2, 3, 1]
     assert voter.get(url(workshop, "rate-next"))["Location"] == url(workshop, "rate-start")
     context = voter.get(url(workshop, "rate-start")).context
-    assert (context["rated"], context["total"]) == (3, 3)
+    assert (context["due"].rated, context["due"].due) == (3, 3)
 
 
 def test_the_order_is_random_between_ballots_but_stable_for_each(workshop, field, at):

@@ -120,12 +120,12 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
     voters = ballots(3)
     for ballot in voters:
         save_rating(ballot, measure, relevance=4, feasibility=2)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         lead.get(url("rating-close", rating))
     for name in ("Hafen", "Weinbau"):
         field = rating.fields.create(name=name)
         extra = Measure.objects.create(workshop=rating, field=field, title=name)
         for ballot in voters:
             save_rating(ballot, extra, relevance=4, feasibility=2)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert lead.get(url("rating-close", rating)).context["counts"]["rated"] == 3

@@ -97,8 +97,12 @@ def test_the_way_to_the_sheet_is_shown_to_whoever_may_print_it(
         reverse(f"measures:{name}", args=[workshop.pk]) for name in ("measure-list", "entry-list")
     )
 
-    def leads(client, page: str) -> bool:
-        return f'href="{sheet}"' in client.get(page).content.decode()
+    printing = reverse("measures:print-list", args=[workshop.pk])
+
+    def leads(client, page: str, to: str = printing) -> bool:
+        return f'href="{to}"' in client.get(page).content.decode()
+
+    assert leads(desk, printing, to=sheet)
 
     assert (leads(desk, measures), leads(signed_in(administrator), measures)) == (True, False)
     at("rating")

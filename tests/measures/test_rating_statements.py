@@ -1,6 +1,8 @@
 """The statements written by hand say what the ORM says, on workshops made up at random."""
 
 import hashlib
+from fractions import Fraction
+from math import ceil
 from random import Random
 
 import pytest
@@ -9,24 +11,25 @@ from django.db.models import Count, Q
 from fields.models import ActionField
 from measures.models import Measure, Offer, Rating, Round
 from measures.rating.saving import Holder, Vote, lots, next_number, place_of, store
-from measures.rating.statements import COMPARED
+from measures.rating.statements import COMPARED, COMPARED_WHEN_DEALT
 from workshops.models import Ballot, Participant
 
 pytestmark = pytest.mark.django_db
 
-SECRETS = ("eins", "zwei", "drei")
+SECRETS = ("eins", "zwei", "drei", "vier", "fünf")
 
 
-def furnish(workshop, random: Random) -> None:
+def furnish(workshop, random: Random, count: int = 14) -> None:
     """Fill a workshop at random: fields open and shut, measures of every kind, some ratings."""
     fields = [ActionField.objects.create(workshop=workshop, name=f"Feld {n}") for n in range(3)]
     measures = []
-    for number in range(14):
+    for number in range(count):
         measure = Measure(workshop=workshop, field=random.choice(fields), title=f"M {number}")
         measure.is_removed = random.random() < 0.15
         measure.merged_into = random.choice([None] * 6 + measures[:1])
         measure.save()
         measures.append(measure)
+    groups = [None, *(workshop.groups.create(name=name) for name in ("Rot", "Blau"))]
     states = [["open"], ["shown", "open"], ["open"], ["shown", "closed"], ["set_aside", "waiting"]]
     for number, state in enumerate(random.choice(states), start=1):
         least, reason = (3 if state == "shown" else None), ("x" if state == "set_aside" else "")
@@ -34,11 +37,14 @@ def furnish(workshop, random: Random) -> None:
             workshop=workshop, number=number, state=state, smallest_room=least, reason=reason
         )
         round.open_fields.set(random.sample(fields, 2))
-        offered = random.sample(measures, 11)
+        offered = random.sample(measures, count - 3)
         Offer.objects.bulk_create(Offer(round=round, measure=each) for each in offered)
         for secret in SECRETS:
             ballot, _new = Ballot.objects.get_or_create(
-                workshop=workshop, source="account", secret_hash=f"{secret} {workshop.pk}"
+                workshop=workshop,
+                source="account",
+                secret_hash=f"{secret} {workshop.pk}",
+                defaults={"group": random.choice(groups)},
             )
             for measure in random.sample(offered, random.randint(0, 9)):
                 Rating.objects.create(
@@ -74,6 +80,28 @@ def after(ballot: Ballot, round: Round) -> int | None:
 
 def lot(ballot: Ballot, measure: Measure) -> str:
     return hashlib.md5(f"{lots(ballot.pk)}{measure.pk}".encode()).hexdigest()
+
+
+def after_dealt(ballot: Ballot, round: Round, per_person: int, more: bool) -> int | None:
+    """Say in plain Python which measure comes next where each ballot rates only some."""
+    offered, open_now = list(round.rateable()), list(round.takes_now())
+    ratings = [each for each in Rating.objects.select_related("ballot") if each.round == round]
+    own = {each.measure for each in ratings if each.ballot == ballot}
+    rated = len(own & {*open_now})
+    due = ceil(Fraction(per_person * len(open_now), len(offered))) if offered else 0
+    if rated == due and not more:
+        return None
+
+    def place(measure: Measure) -> tuple:
+        given = [each.ballot.group_id for each in ratings if each.measure == measure]
+        return given.count(ballot.group_id), len(given), drawn(measure)
+
+    def drawn(measure: Measure) -> str:
+        return hashlib.md5(f"{lots(ballot.pk)}{rated}:{measure.pk}".encode()).hexdigest()
+
+    left = sorted({*open_now} - own, key=drawn)[:COMPARED_WHEN_DEALT]
+    chosen = min(left, key=place, default=None)
+    return chosen and chosen.number
 
 
 def stored() -> set[tuple]:
@@ -123,3 +151,24 @@ def test_what_comes_next_is_what_the_orm_says(workshop, other_workshop, seed):
             wanted[key] = after(ballot, round)
     assert found == wanted
     assert wanted
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_dealt_next_is_what_plain_python_says(
+    workshop, other_workshop, seed, django_assert_num_queries
+):
+    random = Random(seed)
+    furnish(other_workshop, random)
+    furnish(workshop, random, count=40)
+    workshop.rounds.filter(state__in=["closed", "waiting"]).update(state="open")
+    found, wanted = {}, {}
+    for round in workshop.rounds.filter(state="open"):
+        for ballot in workshop.ballots.all():
+            for per_person in (1, 3, 8, 11, 37, 60):
+                for more in (False, True):
+                    key = (round.number, ballot.secret_hash, per_person, more)
+                    with django_assert_num_queries(1):
+                        found[key] = next_number(place_of(ballot, round), per_person, more=more)
+                    wanted[key] = after_dealt(ballot, round, per_person, more)
+    assert found == wanted
+    assert len({*wanted.values()}) > 1

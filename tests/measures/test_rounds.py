@@ -215,7 +215,7 @@ def test_the_same_ballot_is_led_by_no_earlier_answer(
     phone.post(page, {"relevance": "5", "feasibility": "5"})
     at("deliberating")
     open_second(lead, workshop, measure)
-    assert phone.get(url("rate-start", workshop)).context["rated"] == 0
+    assert phone.get(url("rate-start", workshop)).context["due"].rated == 0
     assert phone.get(page).context["form"].initial == {}
     phone.post(page, {"relevance": "2", "feasibility": "none"})
     rows = Rating.objects.order_by("round").values_list("round__number", "relevance")
@@ -510,14 +510,14 @@ def test_a_removed_duplicate_counts_for_nothing_when_results_are_shown(
 def test_the_list_takes_the_same_queries_for_one_round_and_for_three(
     rated, lead, measure_two, ballots, at, django_assert_num_queries
 ):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         lead.get(url("round-list", rated))
     for _each in range(2):
         at("rating")
         for ballot in ballots(4):
             save_rating(ballot, measure_two, relevance=5, feasibility=5)
         at("deliberating")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(lead.get(url("round-list", rated)).context["rounds"]) == 3
 
 
@@ -525,13 +525,13 @@ def test_the_list_takes_the_same_queries_for_one_open_field_and_for_three(
     workshop, lead, measure, at, django_assert_num_queries
 ):
     at("rating")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         lead.get(url("round-list", workshop))
     round = workshop.rounds.get()
     for name in ("Eins", "Zwei"):
         field = workshop.fields.create(name=name, order=9)
         round.measures.add(Measure.objects.create(workshop=workshop, field=field, title=name))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(lead.get(url("round-list", workshop)).context["fields"]) == 3
 
 
@@ -552,10 +552,10 @@ def test_choosing_and_showing_take_the_same_queries_for_one_measure_and_for_thre
     at("rating")
     rate(measure)
     close(workshop)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         lead.get(shown)
     three()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert lead.get(shown).context["offered"] == 3
     at("deliberating")
     with django_assert_num_queries(16):

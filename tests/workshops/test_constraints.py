@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from workshops.models import (
     Ballot,
+    JoinCode,
     LegalText,
     Look,
     Membership,
@@ -24,8 +25,8 @@ from workshops.models import (
 )
 
 OWN = {
-    Ballot, LegalText, Look, Membership, Municipality, Participant, ParticipantGroup, PhaseChange,
-    ScaleStep, Table, User, Workshop, WorkshopMunicipality,
+    Ballot, JoinCode, LegalText, Look, Membership, Municipality, Participant, ParticipantGroup,
+    PhaseChange, ScaleStep, Table, User, Workshop, WorkshopMunicipality,
 }  # fmt: skip
 
 
@@ -52,6 +53,10 @@ def refused(work, *, name: str) -> None:
         ({"smallest_group": 21}, "workshop_smallest_group_20"),
         ({"smallest_room": 21}, "workshop_smallest_room_20"),
         ({"frame_hosts": "http://a.example"}, "workshop_frame_hosts"),
+        ({"is_door_open": True}, "workshop_open_door_has_code"),
+        ({"expected_guests": 0}, "workshop_expected_guests_1_to_1000"),
+        ({"expected_guests": 1001}, "workshop_expected_guests_1_to_1000"),
+        ({"measures_per_person": 0}, "workshop_measures_per_person_1"),
         ({"date": None}, "date"),
     ],
 )
@@ -197,6 +202,13 @@ def test_two_guests_without_accounts_may_have_the_same_name(workshop):
 def test_a_ballot_has_a_known_source_and_a_secret_of_its_own(workshop, ballots, changes, name):
     ballots(2)
     refused(lambda: workshop.ballots.update(**changes), name=name)
+
+
+def test_a_personal_code_has_a_known_state_and_a_hash_of_its_own(workshop):
+    codes = [JoinCode(workshop=workshop, code_hash=each) for each in "ab"]
+    JoinCode.objects.bulk_create(codes)
+    refused(lambda: workshop.join_codes.update(state="lost"), name="join_code_state")
+    refused(lambda: workshop.join_codes.update(code_hash="a"), name="code_hash")
 
 
 def test_the_same_names_are_free_in_another_workshop(workshop, other_workshop):

@@ -4,9 +4,11 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from measures.models import Measure
+from tests.rating import save_rating
 from workshops.forms import WorkshopForm
 from workshops.models import Municipality, Workshop, WorkshopRevision
 
@@ -42,7 +44,8 @@ def test_every_setting_is_stored_and_the_revision_grows(workshop, editor, url):
         "introduction": "Guten Tag", "relevance_weight": 70, "relevance_threshold": "3.5",
         "feasibility_threshold": "2", "name_start": "Sofort", "name_prepare": "Bald",
         "name_optional": "Mal sehen", "name_park": "Später", "smallest_group": 7,
-        "anonymity": "pseudonymous", "municipality_1": "Ingelheim", "municipality_2": "Bingen",
+        "measures_per_person": 30, "anonymity": "pseudonymous",
+        "municipality_1": "Ingelheim", "municipality_2": "Bingen",
     }  # fmt: skip
     assert editor.post(url, settings_of(editor, url, **changes)).status_code == 302
     workshop.refresh_from_db()
@@ -52,6 +55,7 @@ def test_every_setting_is_stored_and_the_revision_grows(workshop, editor, url):
     for name in ("title", "place", "hosts", "introduction", "name_start", "name_park", "anonymity"):
         assert getattr(workshop, name) == changes[name]
     assert (workshop.relevance_weight, workshop.smallest_group) == (70, 7)
+    assert workshop.measures_per_person == 30
     assert seats(workshop) == ["Ingelheim", "Bingen"]
     assert WorkshopRevision.objects.get(workshop=workshop).number > before
 
@@ -61,9 +65,9 @@ WRONG = [
     ("introduction", "x" * 5001), ("relevance_weight", "101"), ("relevance_weight", "-1"),
     ("relevance_weight", "viel"), ("relevance_threshold", "0.99"),
     ("relevance_threshold", "5.01"), ("feasibility_threshold", "NaN"),
-    ("smallest_group", "2"), ("anonymity", "public"), ("name_start", "x" * 41),
-    ("municipality_1", ""), ("municipality_1", "x" * 121), ("title", "\0"),
-    ("municipality_2", "bingen am rhein"),
+    ("smallest_group", "2"), ("measures_per_person", "0"), ("anonymity", "public"),
+    ("name_start", "x" * 41), ("municipality_1", ""), ("municipality_1", "x" * 121),
+    ("title", "\0"), ("municipality_2", "bingen am rhein"),
 ]  # fmt: skip
 
 
@@ -90,6 +94,26 @@ def test_from_the_first_ballot_on_the_smallest_group_can_only_grow(workshop, edi
     assert editor.post(url, settings_of(editor, url, smallest_group=6)).status_code == 302
     workshop.refresh_from_db()
     assert workshop.smallest_group == 6
+
+
+def test_the_number_per_person_is_frozen_while_people_rate(
+    workshop, editor, url, ballots, measure, at
+):
+    at("rating")
+    editor.post(url, settings_of(editor, url, measures_per_person=30))
+    save_rating(ballots(1)[0], measure, relevance=3, feasibility=3)
+    drawn = settings_of(editor, url, measures_per_person=1, place="Rathaus")
+    assert editor.post(url, drawn).status_code == 302
+    workshop.refresh_from_db()
+    assert (workshop.measures_per_person, workshop.place) == (30, "Rathaus")
+    workshop.measures_per_person = 1
+    with pytest.raises(ValidationError) as caught:
+        workshop.full_clean()
+    assert list(caught.value.message_dict) == ["measures_per_person"]
+    at("deliberating")
+    editor.post(url, settings_of(editor, url, measures_per_person=""))
+    workshop.refresh_from_db()
+    assert workshop.measures_per_person is None
 
 
 def test_a_municipality_is_found_by_its_official_key(workshop, editor, url):

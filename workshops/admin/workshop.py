@@ -170,7 +170,13 @@ class WorkshopAdmin(VersionedAdmin):
         (
             _("Scale and privacy"),
             {
-                "fields": ("steps", "anonymity", "smallest_room", "smallest_group"),
+                "fields": (
+                    "steps",
+                    "anonymity",
+                    "smallest_room",
+                    "smallest_group",
+                    "measures_per_person",
+                ),
                 "description": _(
                     "The scale, its words and the anonymity are frozen once a rating exists."
                 ),

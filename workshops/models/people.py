@@ -170,6 +170,9 @@ class Ballot(models.Model):
         IMPORT = "import", _("imported")
         UNTOLD = "untold", _("not told, because too few share it")
 
+    # Never "paper", however few share that: whoever typed in a sheet knows it, so it hides nobody.
+    ENTERED_BY_PEOPLE = (Source.ACCOUNT, Source.GUEST, Source.IMPORT, Source.UNTOLD)
+
     # A number, not a UUID: every rating holds it, in its row and in two indexes.
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="ballots")

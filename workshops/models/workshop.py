@@ -19,6 +19,9 @@ MIN_STEPS, MAX_STEPS, DEFAULT_STEPS = 3, 10, 5
 MIN_GROUP, MAX_GROUP = 3, 20  # of both minimums; see ``Workshop.keeps_old_minimum``
 MAX_GUESTS = 1000
 SCALE_IS_FROZEN = _("The scale and its words are frozen, because this workshop has ratings.")
+NUMBER_IS_FROZEN = _(
+    "People are rating and have been told their number. It can change once the rating is closed."
+)
 MINIMUM_IS_LARGE = _(
     "At most 20: a higher minimum would hide nearly every result, and once ballots are handed out"
     " it can never be lowered again."
@@ -117,6 +120,16 @@ class Workshop(Versioned):
         validators=[MinValueValidator(MIN_GROUP)],
         help_text=_("Ratings of a group are only shown from this many ballots on; from 3 to 20."),
     )
+    measures_per_person = models.PositiveSmallIntegerField(
+        _("measures per person"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "Empty means that everybody rates everything. Otherwise each person gets so many,"
+            " those with the fewest ratings first."
+        ),
+    )
     # With it people come in without an account, as long as the door is open; see ``guests``.
     room_code = models.CharField(  # noqa: DJ001  # NULL where there is none: "" would collide
         _("room code"), max_length=6, unique=True, null=True, editable=False
@@ -182,6 +195,11 @@ class Workshop(Versioned):
                 condition=Q(smallest_room__gte=MIN_GROUP),
                 name="workshop_smallest_room_3",
                 violation_error_message=_("Results are shown from at least 3 ratings on."),
+            ),
+            models.CheckConstraint(
+                condition=Q(measures_per_person=None) | Q(measures_per_person__gte=1),
+                name="workshop_measures_per_person_1",
+                violation_error_message=_("Each person rates at least one measure."),
             ),
             models.CheckConstraint(
                 condition=Q(is_door_open=False) | Q(room_code__isnull=False),
@@ -266,6 +284,10 @@ class Workshop(Versioned):
             or self.measures.filter(by_hand).exists()
         )
 
+    def is_rated_now(self) -> bool:
+        """Say whether somebody has rated in a round that is open. 1 query."""
+        return self.rounds.filter(state="open", ratings__isnull=False).exists()
+
     def clean(self):
         """Check what is frozen, and that a threshold lies on the scale.
 
@@ -275,7 +297,13 @@ class Workshop(Versioned):
         stored = None if self._state.adding else Workshop.objects.filter(pk=self.pk).first()
         changed = {
             name
-            for name in ("steps", "anonymity", "relevance_threshold", "feasibility_threshold")
+            for name in (
+                "steps",
+                "anonymity",
+                "relevance_threshold",
+                "feasibility_threshold",
+                "measures_per_person",
+            )
             if stored is None or getattr(self, name) != getattr(stored, name)
         }
         errors = self._frozen(stored, changed) if stored else {}
@@ -297,6 +325,8 @@ class Workshop(Versioned):
             errors["steps"] = SCALE_IS_FROZEN
         if "anonymity" in changed and stored.ballots.exists():
             errors["anonymity"] = _("Ballots are handed out, so this cannot change any more.")
+        if "measures_per_person" in changed and stored.is_rated_now():
+            errors["measures_per_person"] = NUMBER_IS_FROZEN
         for name in ("smallest_room", "smallest_group"):
             if (getattr(self, name) or 0) < getattr(stored, name) and stored.ballots.exists():
                 errors[name] = _("Ballots are handed out, so this can only be raised.")

@@ -27,6 +27,12 @@ KEYS = {
         (_("arrow keys"), _("one step up or down")),
         (_("Enter"), _("to the next measure")),
     ],
+    _("Typing in sheets of paper"): [
+        (_("two digits, then Enter"), _("relevance and feasibility, then the next measure")),
+        (_("arrow up, arrow down"), _("to the measure above or below")),
+        (_("Backspace in an empty field"), _("back to the measure before")),
+        (_("Ctrl + Enter"), _("saves the sheet; the next one begins")),
+    ],
     _("Priority matrix"): [
         (_("arrow keys"), _("to the nearest measure in that direction")),
         (_("Home, End"), _("to the best and to the last measure")),

@@ -14,11 +14,13 @@ from workshops.access import during, editor, in_turn
 from workshops.collation import sort_key
 from workshops.forms import GroupForm, ParticipantForm, PersonForm
 from workshops.holders import holders_of, why_not_changed, why_not_taken
+from workshops.invitations import invite
 from workshops.models import (
     Membership,
     Participant,
     ParticipantGroup,
     Role,
+    User,
     Workshop,
     mark_changed,
 )
@@ -73,7 +75,7 @@ def person_add(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit = in_turn(visit, Activity.SET_UP)
         form = PersonForm(request.POST, visit=visit)
         added = _add(form) if form.is_valid() else None
-    if added is None:
+    if form.errors:
         form.begin_at_error()
         return _people_page(request, visit, person=form, status=422)
     if added:
@@ -83,6 +85,7 @@ def person_add(request: HttpRequest, visit: Visit) -> HttpResponse:
         )
         told = {"email": form.cleaned_data["email"], "role": form.role_name()}
         messages.success(request, text % told)
+        invite(request, visit.workshop, [added], form.role_name())
     else:
         messages.info(request, _("%(email)s was there already.") % form.cleaned_data)
     group = form.cleaned_data["group"]
@@ -99,7 +102,7 @@ def _to_people(workshop: Workshop, *, at: str, like: dict | None = None) -> Http
     return redirect(f"{reverse('workshops:people', args=[workshop.pk])}{query}#{at}")
 
 
-def _add(form: PersonForm) -> bool:
+def _add(form: PersonForm) -> User | None:
     try:
         return form.save()
     except IntegrityError:  # another workshop opened the same account at the same moment

@@ -8,6 +8,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from workshops.access import during, editor, in_turn
+from workshops.invitations import invite
+from workshops.models import User
 from workshops.people_list import PeopleListForm, add, seen_of
 from workshops.phases import Activity
 from workshops.seen import has_seen
@@ -31,23 +33,24 @@ def people_paste(request: HttpRequest, visit: Visit) -> HttpResponse:
     with transaction.atomic():
         visit = in_turn(visit, Activity.SET_UP)
         form = PeopleListForm(request.POST, visit=visit)
-        status = _carry_out(request, form)
+        status, added = _carry_out(request, form)
     if status != 302:
         return _page(request, visit, form, status=status)
+    invite(request, visit.workshop, added, form.role_name())
     at = "participants" if form.cleaned_data["role"] == form.PARTICIPANT else "roles"
     return redirect(f"{reverse('workshops:people', args=[visit.workshop.pk])}#{at}")
 
 
-def _carry_out(request: HttpRequest, form: PeopleListForm) -> int:
-    """Add everybody if that is what was seen; return the status of the answer."""
+def _carry_out(request: HttpRequest, form: PeopleListForm) -> tuple[int, list[User]]:
+    """Add everybody if that is what was seen; return the status of the answer, and whom."""
     if not form.is_valid():
-        return 422
+        return 422, []
     role, new = form.cleaned_data["role"], [each for each in form.people if each.is_new]
     if new and not has_seen(request, seen_of(form.people, role)):
-        return 409
-    add(new, form.visit.workshop, role)
+        return 409, []
+    added = add(new, form.visit.workshop, role)
     _tell(request, form, len(new))
-    return 302
+    return 302, added
 
 
 def _tell(request: HttpRequest, form: PeopleListForm, count: int) -> None:

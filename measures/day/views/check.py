@@ -1,38 +1,57 @@
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from measures.day.counts import counts_of
 from measures.day.missing import missing_for_rating
 from measures.rating.outlook import ballots_in, sheets_of
+from measures.rating.outset import DealForm, forecast_of
 from measures.rating.rounds import may_choose, open_round_of, will_offer
-from workshops.access import editor
-from workshops.phases import Phase
+from workshops.access import editor, in_turn
+from workshops.phases import Activity, Phase
 from workshops.visits import Visit
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @editor
 def rating_check(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET says what is missing before rating starts, with the button that starts it.
 
-    Where a further round comes next, its measures are chosen first; where rating does not come
-    next at all, the page of the day says what does.
+    POST stores how many guests are expected and how many measures each person rates; the page says
+    what each measure gets from that. Where a further round comes next, its measures are chosen
+    first; where rating does not come next at all, the page of the day says what does.
     """
     workshop = visit.workshop
     if workshop.phase != Phase.COLLECTING:
         return redirect(workshop)
     if may_choose(workshop):
         return redirect("measures:round-add", workshop.pk)
+    form = _stored(request, visit) if request.method == "POST" else DealForm(instance=workshop)
+    if form.is_bound and form.is_valid():
+        return redirect(f"{request.path}#per-person")
+    offered = will_offer(workshop).count()
     gaps = missing_for_rating(workshop)
     context = {
         "workshop": workshop,
         "visit": visit,
         "gaps": gaps,
         "stops": any(gap.stops for gap in gaps),
-        "offered": will_offer(workshop).count(),
+        "offered": offered,
+        "form": form,
+        "forecast": forecast_of(workshop, offered),
     }
-    return render(request, "measures/day/rating_check.html", context)
+    status = 422 if form.is_bound else 200
+    return render(request, "measures/day/rating_check.html", context, status=status)
+
+
+@transaction.atomic
+def _stored(request: HttpRequest, visit: Visit) -> DealForm:
+    """Return the form that was sent; it is stored if it is valid."""
+    form = DealForm(request.POST, instance=in_turn(visit, Activity.SET_UP).workshop)
+    if form.is_valid():
+        form.save()
+    return form
 
 
 @require_safe

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -66,7 +67,7 @@ def _at_door(request: HttpRequest, code: str) -> HttpResponse:
     if door.table and not door.refusal:
         return join_table(request, door.table, visit)
     if visit and not (door.moved and visit.is_guest) and (visit.person or visit.is_guest):
-        return _own_place(request, visit)
+        return _own_place(request, visit, door.refusal)
     if door.refusal:
         raise NotAdmitted(door.refusal)
     if request.method != "POST":
@@ -81,13 +82,14 @@ def _at_door(request: HttpRequest, code: str) -> HttpResponse:
 
 def _let_in(request: HttpRequest, workshop: Workshop, secret: str) -> HttpResponse:
     response = redirect("measures:rate-start", workshop.pk)
-    return remember(response, request, workshop, secret)
+    door = reverse("measures:join-code")
+    return remember(response, request, workshop, secret, door=door)
 
 
-def _own_place(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Lead on whoever is in the workshop already; whoever leads it sees that the code works."""
+def _own_place(request: HttpRequest, visit: Visit, refusal: str) -> HttpResponse:
+    """Lead on whoever is in the workshop already; whoever leads it sees whether the code works."""
     if visit.is_editor:
-        context = {"workshop": visit.workshop, "visit": visit}
+        context = {"workshop": visit.workshop, "visit": visit, "refusal": refusal}
         return render(request, "measures/hall/join_lead.html", context)
     if visit.is_participant:
         return redirect("measures:rate-start", visit.workshop.pk)

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from measures.models import Measure, Round
+from measures.models import Round
 from measures.rating.entry_forms import EntryForm
 from measures.rating.forms import step_choices
-from measures.rating.rounds import open_round_of, require_open_round
+from measures.rating.rounds import require_open_round
+from measures.rating.views.printing import to_rate
 from workshops.access import WrongPhase, during, facilitator, in_turn
 from workshops.models import Criterion, ParticipantGroup, Workshop
 from workshops.numerals import digits_only
@@ -41,18 +42,12 @@ def entry_list(request: HttpRequest, visit: Visit) -> HttpResponse:
 def rating_sheet(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: a sheet to print and to tick, with every measure (``?texts=no``: titles alone)."""
     workshop = visit.workshop
-    round = open_round_of(workshop)
-    rateable = Measure.objects.in_workshop(workshop).rateable()
-    measures = (round.rateable() if round else rateable).select_related("field")
-    choices, abstain = step_choices(workshop), _("cannot judge")
-    scales = [
-        (criterion.label, [*(words for _step, words in choices[criterion]), abstain])
-        for criterion in Criterion
-    ]
+    choices, abstain = step_choices(workshop), ("k", _("cannot judge"))
+    scales = [(criterion.label, [*choices[criterion], abstain]) for criterion in Criterion]
     context = {
         "workshop": workshop,
         "visit": visit,
-        "measures": measures.in_reading_order(),
+        "measures": to_rate(workshop),
         "groups": workshop.groups.all(),
         "scales": scales,
         "columns": 1 + sum(len(words) for _label, words in scales),

@@ -18,6 +18,7 @@ from measures.rating.ballots import (
     holder_of,
     own_row,
 )
+from measures.rating.dealing import due_of
 from measures.rating.forms import RatingForm, bare_choices, step_choices
 from measures.rating.rounds import open_round_of, require_open_round
 from measures.rating.saving import (
@@ -72,7 +73,10 @@ def _closed_page(request: HttpRequest, visit: Visit) -> HttpResponse:
 @participant
 @while_rating
 def rate_start(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """GET: my ballot with every measure by field, or how to get a ballot."""
+    """GET: my ballot with the measures by field, or how to get a ballot.
+
+    Where each ballot rates only some, those that it has rated are listed.
+    """
     workshop, ballot = visit.workshop, find_ballot(request, visit)
     context: dict[str, object] = {"listening": listening(workshop, Audience.PHONES)}
     if ballot is None:
@@ -83,17 +87,16 @@ def rate_start(request: HttpRequest, visit: Visit) -> HttpResponse:
     round = require_open_round(workshop)
     measures = round.takes_now().select_related("field")
     ordered = sorted(in_personal_order(ballot, measures), key=lambda m: (m.field.order, m.field_id))
-    rated = rated_pairs(ballot, round).keys() & {measure.pk for measure in ordered}
-    offered = round.rateable().count()
+    rated, due = rated_pairs(ballot, round).keys(), due_of(ballot, round)
+    if due.is_dealt:  # whoever picked from a list would rate what he or she likes
+        ordered = [measure for measure in ordered if measure.pk in rated]
     context |= {
         "workshop": workshop,
         "measures": ordered,
         "rated_ids": rated,
-        "rated": len(rated),
-        "total": len(ordered),
-        "later": offered - len(ordered),
+        "due": due,
+        "later": due.offered - due.open,
         "round": round,
-        "offered": offered,
     }
     return render(request, "measures/rating/rate_start.html", context)
 
@@ -127,11 +130,15 @@ def ballot_take(request: HttpRequest, visit: Visit) -> HttpResponse:
 @participant
 @while_rating
 def rate_next(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """GET: on to the measure that this ballot rates next, or to the list when all are rated."""
+    """GET: on to the measure that this ballot rates next, or to the list when it is done.
+
+    ``?more=1`` leads on whoever has rated as many as were asked for.
+    """
     workshop, ballot = visit.workshop, find_ballot(request, visit)
     if ballot is None:
         return redirect("measures:rate-start", workshop.pk)
-    return redirect(_onward(workshop, place_of(ballot, require_open_round(workshop))))
+    place = place_of(ballot, require_open_round(workshop))
+    return redirect(_onward(workshop, place, more="more" in request.GET))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,9 +167,9 @@ def _stored(request: HttpRequest, visit: Visit, number: int, form: RatingForm) -
     return store(workshop.pk, holder_of(request, visit), vote)
 
 
-def _onward(workshop: Workshop, place: Place) -> str:
-    """Return the address of what comes next: a measure, or the list when all are rated."""
-    number = next_number(place)
+def _onward(workshop: Workshop, place: Place, *, more: bool = False) -> str:
+    """Return the address of what comes next: a measure, or the list when the ballot is done."""
+    number = next_number(place, workshop.measures_per_person, more=more)
     if number is None:
         return reverse("measures:rate-start", args=[workshop.pk])
     return reverse("measures:rate-measure", args=[workshop.pk, number])
@@ -176,16 +183,15 @@ def _drawn(
     if ballot is None:
         return redirect("measures:rate-start", workshop.pk)
     round = require_open_round(workshop)
-    rateable = round.rateable().select_related("field", "goal")
-    measure = get_object_or_404(rateable, number=number)
-    open_now = set(round.takes_now().values_list("pk", flat=True))
-    if measure.pk not in open_now:
+    measure = round.takes_now().select_related("field", "goal").filter(number=number).first()
+    if measure is None:
+        get_object_or_404(round.rateable(), number=number)
         raise WrongPhase(_("This action field is not open for rating at the moment."))
     if form is None:
-        return _rating_page(request, workshop, round, measure, ballot, open_now)
+        return _rating_page(request, workshop, round, measure, ballot)
     if not form.is_valid():
         form = RatingForm(request.POST, choices=step_choices(workshop))
-        return _rating_page(request, workshop, round, measure, ballot, open_now, form, status=422)
+        return _rating_page(request, workshop, round, measure, ballot, form, status=422)
     raise WrongPhase(_("Rating was closed at this very moment, so this was not saved."))
 
 
@@ -195,11 +201,10 @@ def _rating_page(
     round: Round,
     measure: Measure,
     ballot: Ballot,
-    open_now: set[int],
     form: RatingForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    pairs = {pk: pair for pk, pair in rated_pairs(ballot, round).items() if pk in open_now}
+    pairs = rated_pairs(ballot, round)
     context = {
         "workshop": workshop,
         "measure": measure,
@@ -207,7 +212,6 @@ def _rating_page(
         "round": round,
         "form": form or RatingForm(choices=step_choices(workshop), pair=pairs.get(measure.pk)),
         "is_rated": measure.pk in pairs,
-        "rated": len(pairs),
-        "total": len(open_now),
+        "due": due_of(ballot, round),
     }
     return render(request, "measures/rating/rate_measure.html", context, status=status)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from measures.rating.rounds import may_choose, open_round, set_aside, show
 from workshops import roles
 from workshops.access import editor, facilitator, in_turn, member
 from workshops.audiences import Audience, call
-from workshops.models import Workshop, hold_votes, mark_changed
+from workshops.models import Ballot, Workshop, hold_votes, mark_changed
 from workshops.numerals import digits_only
 from workshops.visits import Visit
 
@@ -39,7 +39,8 @@ def _list_page(
 ) -> HttpResponse:
     workshop = visit.workshop
     rows = workshop.rounds.select_related("settled_by").order_by("number")
-    people = Count("ratings__ballot", distinct=True)
+    by_hand = Q(ratings__ballot__source__in=Ballot.ENTERED_BY_PEOPLE)
+    people = Count("ratings__ballot", distinct=True, filter=by_hand)
     rounds = list(rows.annotate(people=people))
     offered = dict(rows.order_by().values_list("pk").annotate(n=Count("offers")))
     sheets = sheets_of(rounds)

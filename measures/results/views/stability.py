@@ -82,6 +82,5 @@ def _draw(workshop: Workshop, weight: int, round: int, most: int) -> tuple[SafeS
         "clusters": cluster_items(overview, figures, url, most or None),
         "rows": stability_rows(overview, figures, url, most or None),
         "left_out": max(len(figures.measures) - most, 0) if most else 0,
-        "paper": sum(row.paper for row in overview.rows),
     }
     return render_to_string("measures/results/_stability_body.html", context), slider_ticks(figures)

@@ -1,0 +1,1 @@
+"""A whole workshop from one installation to another: the transfer file."""

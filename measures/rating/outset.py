@@ -1,0 +1,69 @@
+"""Before a round opens: who is expected, and what each measure will get from them."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django import forms
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from measures.rating.dealing import Forecast, forecast
+from workshops.models import Ballot, Workshop
+from workshops.number_fields import WholeNumberField
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How many can rate on devices of their own: ``listed`` by group with an account, and guests.
+
+    ``by_group`` counts both; guests only in groups in which enough of them are already. ``all`` are
+    all of them, whatever group they are or will be in.
+    """
+
+    listed: Counter[int | None]
+    guests: int
+    by_group: Counter[int | None]
+
+    @property
+    def all(self) -> int:
+        return self.listed.total() + self.guests
+
+
+def expected_at(workshop: Workshop) -> Expected:
+    """Count who has an account or came in as a guest, and the guests expected. 2 queries."""
+    rows = workshop.participants.filter(user__isnull=False).order_by()
+    listed = Counter(dict(rows.values_list("group").annotate(n=Count("pk"))))
+    # Those of settled rounds have no secret any more.
+    held = workshop.ballots.filter(source=Ballot.Source.GUEST, secret_hash__isnull=False)
+    here = Counter(dict(held.order_by().values_list("group").annotate(n=Count("pk"))))
+    told = {pk: n for pk, n in here.items() if n >= workshop.smallest_group}
+    guests = max(workshop.expected_guests or 0, here.total())
+    return Expected(listed, guests, listed + Counter(told))
+
+
+def forecast_of(workshop: Workshop, offered: int) -> Forecast:
+    """Say what each of ``offered`` measures gets, with the settings as they are. 3 queries."""
+    expected = expected_at(workshop)
+    groups = workshop.groups.values_list("pk", "name")
+    return forecast(
+        {name: expected.by_group[pk] for pk, name in groups},
+        expected.all,
+        per_person=workshop.measures_per_person,
+        offered=offered,
+        smallest_room=workshop.smallest_room,
+        smallest_group=workshop.smallest_group,
+    )
+
+
+class DealForm(forms.ModelForm):
+    """How many people come without an account, and how many measures each person rates."""
+
+    class Meta:
+        model = Workshop
+        fields = ("expected_guests", "measures_per_person")
+        field_classes = {
+            "expected_guests": WholeNumberField,
+            "measures_per_person": WholeNumberField,
+        }
+        labels = {"measures_per_person": _("Measures that each person rates")}
+        help_texts = {"measures_per_person": _("Empty means all of them.")}

@@ -1,0 +1,81 @@
+"""Which sheets somebody has typed in since the rating was opened, known to the own browser alone.
+
+No table says who typed in which ballot, or in which order. The browser holds their ids, signed, for
+the pages of entering, until it is closed; closing the rating makes them worthless.
+"""
+
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+
+from workshops.models import Workshop
+
+MOST = 150  # ids, 2.6 kB; of a cookie a browser takes 4 kB
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSheets:
+    """The ballots' ids of the sheets in their order; the first of them is number ``first``."""
+
+    opening: int
+    first: int = 1
+    ids: tuple[int, ...] = ()
+
+    @property
+    def next(self) -> int:
+        return self.first + len(self.ids)
+
+    def numbered(self) -> list[tuple[int, int]]:
+        """Return the number and the id of each sheet."""
+        return list(enumerate(self.ids, self.first))
+
+    def id_of(self, number: int) -> int | None:
+        return dict(self.numbered()).get(number)
+
+    def number_of(self, pk: int) -> int | None:
+        return {known: number for number, known in self.numbered()}.get(pk)
+
+    def with_sheet(self, pk: int) -> "OwnSheets":
+        """Return them with one sheet more, unless it is among them; the oldest ones drop out."""
+        if pk in self.ids:
+            return self
+        ids = (*self.ids, pk)
+        return replace(self, first=self.next + 1 - len(ids[-MOST:]), ids=ids[-MOST:])
+
+
+def own_sheets(request: HttpRequest, workshop: Workshop, opening: int) -> OwnSheets:
+    """Return what this browser knows of the person's sheets of this opening."""
+    try:
+        kept = _signer().unsign_object(request.COOKIES.get(_name(request, workshop), ""))
+    except BadSignature:
+        return OwnSheets(opening)
+    known = OwnSheets(kept["opening"], kept["first"], tuple(kept["ids"]))
+    return known if known.opening == opening else OwnSheets(opening)
+
+
+def keep_sheets(
+    response: HttpResponse, request: HttpRequest, workshop: Workshop, sheets: OwnSheets
+) -> HttpResponse:
+    kept = {"opening": sheets.opening, "first": sheets.first, "ids": sheets.ids}
+    response.set_cookie(
+        _name(request, workshop),
+        _signer().sign_object(kept, compress=True),
+        path=f"/workshops/{workshop.pk}/entry/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _name(request: HttpRequest, workshop: Workshop) -> str:
+    """At a shared laptop nobody gets another's sheets."""
+    owner = salted_hmac("sheets", f"{workshop.pk}-{request.user.pk}").hexdigest()[:12]
+    return f"sheets_{owner}"
+
+
+def _signer() -> Signer:
+    return Signer(salt="sheets")
