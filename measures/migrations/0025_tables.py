@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('fields', '0004_tables'),
-        ('measures', '0021_saved_views'),
+        ('measures', '0027_arrived'),
         ('workshops', '0019_tables'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workshops', '0017_hall'),
+        ('workshops', '0018_measures_per_person'),
     ]
 
     operations = [
