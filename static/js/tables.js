@@ -74,7 +74,7 @@ const apply = async () => {
     if (after !== undefined && after !== null) scrollBy(0, after - before);
     if (document.activeElement === document.body) document.getElementById(here?.id)?.focus({ preventScroll: true });
   };
-  document.addEventListener("htmx:afterSettle", keep, { once: true });
+  for (const name of ["htmx:afterSwap", "htmx:afterSettle"]) document.addEventListener(name, keep, { once: true });
   await redraw().catch(() => {});
   known = board().dataset.drawn || known;
 };

@@ -93,6 +93,7 @@ def test_two_change_one_line_and_one_chooses(sit, board, axe, witness):
     expect(clash).to_be_focused()
     assert axe(here) == []
     clash.get_by_role("button", name="Diesen nehmen").click()
+    expect(here.locator("#edit-3")).to_be_focused()
     expect(here.locator("#measure-3")).to_contain_text("Gästekarte für die Stadt")
     assert Measure.objects.get(number=3).title == "Gästekarte für die Stadt"
     states = Measure.history.filter(number=3).order_by("history_id")
