@@ -1,5 +1,6 @@
 from measures.models.decision import Decision, Outcome
 from measures.models.distinct import DistinctPair
+from measures.models.idea import Idea
 from measures.models.measure import PROFILE_FIELDS, TARGET, Measure, TimeHorizon
 from measures.models.rating import Consensus, PaperCount, Rating
 from measures.models.remark import Remark
@@ -22,6 +23,7 @@ __all__ = [
     "Decision",
     "DistinctPair",
     "FormerWording",
+    "Idea",
     "Measure",
     "Offer",
     "Outcome",

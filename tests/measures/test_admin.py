@@ -58,7 +58,7 @@ ONLY_ON_ITS_PARENTS_PAGE = {"ScaleStep", "WorkshopMunicipality"}
 DERIVED = {"WorkshopRevision"}
 # Ratings would be seen here before they are shown, and a pile of one sheet is that sheet. Edits are
 # for the browser that made them.
-ON_NO_PAGE_OF_THE_ADMIN = {"Rating", "PaperCount", "Offer", "Edit", "JoinCode"}
+ON_NO_PAGE_OF_THE_ADMIN = {"Rating", "PaperCount", "Offer", "Edit", "JoinCode", "Table", "Idea"}
 INLINE = re.compile(
     r"<style\b|<[^>]+\sstyle\s*=|<[^>]+\son[a-z]+\s*=|<script(?![^>]*\ssrc=)[^>]*>", re.IGNORECASE
 )

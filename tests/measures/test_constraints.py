@@ -16,6 +16,7 @@ from measures.models import (
     Decision,
     DistinctPair,
     FormerWording,
+    Idea,
     Measure,
     Offer,
     PaperCount,
@@ -34,7 +35,7 @@ from tests.rating import agree_on, count_paper, save_rating
 OWN = (
     ActionField, Goal, Measure, Round, Offer, Rating, Consensus, PaperCount, StatusEntry, Reminder,
     Session, AgendaItem, Remark, Decision, Seal, FormerWording,
-    DistinctPair, SavedView,
+    DistinctPair, SavedView, Idea,
 )  # fmt: skip
 
 
@@ -67,12 +68,14 @@ def rows(workshop, measure, ballots) -> None:
     other = Measure.objects.create(workshop=workshop, field=measure.field, title="WLAN im Bus")
     DistinctPair.objects.create(first=measure, second=other)
     SavedView.objects.create(workshop=workshop, name="Kurz", place=1, is_start=True)
+    Idea.objects.create(field=measure.field, text="WLAN überall")
 
 
 @pytest.mark.parametrize(
     ("model", "changes", "name"),
     [
         (Goal, {"text": ""}, "goal_has_text"),
+        (Idea, {"text": ""}, "idea_has_text"),
         (Measure, {"number": 0}, "measure_number_from_1"),
         (Measure, {"title": ""}, "measure_has_title"),
         (Measure, {"time_horizon": "soon"}, "measure_time_horizon"),
