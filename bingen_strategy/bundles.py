@@ -43,6 +43,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "bundles/first.js": ("js/theme.js", "js/early.js", "js/nav.js", "js/search.js", "js/kept.js"),
     "bundles/board.js": (
         "js/queue.js", "js/board.js", "js/paste_text.js", "js/paste.js", "js/similar.js",
+        "js/arrivals.js", "js/tables.js",
     ),
     # Deferred, in this order.
     "bundles/site.js": ("django_htmx/htmx-2.min.js", "js/toast.js", "js/drafts.js"),

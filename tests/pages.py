@@ -20,12 +20,13 @@ from fields.models import Goal, seed_fields
 from measures.demo import content
 from measures.demo.build import build_demo
 from measures.hall.screens import day_of
-from measures.models import Decision, Front, Measure, Remark
+from measures.hall.tables import add_table
+from measures.models import Decision, Front, Idea, Measure, Remark
 from measures.rating.rounds import move_phase
 from tests.databases import filled_by
 from tests.people import open_door
 from workshops.guests import new_code
-from workshops.models import LegalText, Look, Participant, User, Workshop
+from workshops.models import LegalText, Look, Participant, Table, User, Workshop
 from workshops.presence.logo import read_logo
 from workshops.presence.model_texts import first_body
 from workshops.setup import start_workshop
@@ -90,8 +91,11 @@ def _house() -> tuple[int, int, int]:
             description="Wer etwas vorhat, schreibt es hier auf.",
             order=order,
         )
-    collecting.phase = "collecting"
-    collecting.save(update_fields=["phase"])
+    for text in ("Maßnahme für Kapitäne", "Etwas ganz anderes", "Etwas ganz anders"):
+        Idea.objects.create(field=field, text=text)
+    add_table(Table(workshop=collecting, name="Tisch 1"), [field])
+    collecting.phase, collecting.takes_ideas = "collecting", True
+    collecting.save(update_fields=["phase", "takes_ideas"])
     user = User.objects.get(email=PARTICIPANT)
     Participant.objects.create(workshop=collecting, user=user)
     return full.pk, try_out.pk, collecting.pk
@@ -153,6 +157,12 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:rating-check": (FACILITATOR, lambda h: [h.collecting.pk]),
     "measures:rating-close": (FACILITATOR, lambda h: [h.try_out.pk]),
     "measures:field-capture": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
+    "measures:table-list": (FACILITATOR, lambda h: [h.collecting.pk]),
+    "measures:table-edit": (
+        FACILITATOR, lambda h: [h.collecting.pk, h.collecting.tables.first().pk],
+    ),
+    "measures:table-cards": (FACILITATOR, lambda h: [h.collecting.pk]),
+    "measures:idea-add": (PARTICIPANT, lambda h: [h.collecting.pk]),
     "measures:goal-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.goal_id]),
     "measures:measure-list": (FACILITATOR, lambda h: [h.full.pk]),
     "measures:search": (COMMITTEE, lambda h: [h.full.pk]),

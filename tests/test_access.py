@@ -20,20 +20,21 @@ from measures.models import AgendaItem, Measure, Remark, SavedView, Session
 from measures.public.framing import FrameForm
 from tests.deciding import decide
 from workshops.audiences import Audience, listening, token_of
-from workshops.models import Membership, Participant, ParticipantGroup, Role, Workshop
+from workshops.models import Membership, Participant, ParticipantGroup, Role, Table, Workshop
 from workshops.phases import Activity, Phase, allows
 
 pytestmark = pytest.mark.django_db
 
 MEMBERS = frozenset({"participant", "committee_member", "administrator", "facilitator"})
 EDITORS = frozenset({"administrator", "facilitator"})
+SCRIBES = EDITORS | {"table"}
 LEADER = frozenset({"facilitator"})
 OFFICE = frozenset({"administrator"})
 DECIDERS = frozenset({"administrator", "committee_member"})
 RATERS = frozenset({"participant", "guest"})
 READERS = MEMBERS | RATERS
-BEARERS = READERS | {"anonymous", "stranger"}  # whoever has the token of the address
-PEOPLE = ("anonymous", "stranger", *sorted(READERS))
+BEARERS = READERS | {"anonymous", "stranger", "table"}  # whoever has the token of the address
+PEOPLE = ("anonymous", "stranger", *sorted(READERS | SCRIBES))
 GUESTS = frozenset({"guest"})
 RESULTS = Activity.SEE_RESULTS
 SHOWN = (Phase.DELIBERATING, Phase.CLOSED)  # what was rated by then
@@ -153,21 +154,32 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:workshop-bin": get(
         EDITORS, None, "", {phase: 404 if phase == Phase.CLOSED else 200 for phase in Phase}
     ),
-    "measures:edit-undo": post(EDITORS, A.CAPTURE),
-    "measures:edit-redo": post(EDITORS, A.CAPTURE),
+    "measures:edit-undo": post(SCRIBES, A.CAPTURE),
+    "measures:edit-redo": post(SCRIBES, A.CAPTURE),
     "measures:workshop-day": get(MEMBERS),
     "measures:search": get(MEMBERS),
     "measures:field-capture": get(EDITORS, None, "field"),
     "measures:measure-add": post(
-        EDITORS, A.CAPTURE, "field", title="Rad", client_id=str(uuid.uuid4())
+        SCRIBES, A.CAPTURE, "field", title="Rad", client_id=str(uuid.uuid4())
     ),
-    "measures:measure-paste": both(EDITORS, A.CAPTURE, "field", goal="nonsense"),
-    "measures:goal-add": post(EDITORS, A.CAPTURE, "field", text="Neues Ziel"),
-    "measures:goal-edit": both(EDITORS, A.CAPTURE, "goal"),
-    "measures:goal-move": post(EDITORS, A.CAPTURE, "goal", direction="up"),
-    "measures:goal-remove": post(EDITORS, A.CAPTURE, "goal"),
-    "measures:goal-restore": post(EDITORS, A.CAPTURE, "goal"),
-    "measures:goal-to-measure": post(EDITORS, A.CAPTURE, "goal"),
+    "measures:measure-paste": both(SCRIBES, A.CAPTURE, "field", goal="nonsense"),
+    "measures:goal-add": post(SCRIBES, A.CAPTURE, "field", text="Neues Ziel"),
+    "measures:goal-edit": both(SCRIBES, A.CAPTURE, "goal"),
+    "measures:goal-move": post(SCRIBES, A.CAPTURE, "goal", direction="up"),
+    "measures:goal-remove": post(SCRIBES, A.CAPTURE, "goal"),
+    "measures:goal-restore": post(SCRIBES, A.CAPTURE, "goal"),
+    "measures:goal-to-measure": post(SCRIBES, A.CAPTURE, "goal"),
+    "measures:idea-add": both(RATERS, A.SEND_IDEAS),
+    "measures:idea-switch": post(EDITORS, A.CAPTURE, takes="yes"),
+    "measures:idea-sort": post(SCRIBES, A.CAPTURE, "field", do="take"),
+    "measures:table-list": get(EDITORS),
+    "measures:table-start": get(SCRIBES, status=302),
+    "measures:table-add": post(EDITORS, A.CAPTURE, "", 422, name="Tisch 8"),  # and no field
+    "measures:table-spread": post(EDITORS, A.CAPTURE),
+    "measures:table-cards": get(EDITORS, A.CAPTURE),
+    "measures:table-edit": both(EDITORS, A.CAPTURE, "table"),
+    "measures:table-code": post(EDITORS, A.CAPTURE, "table"),
+    "measures:table-remove": post(EDITORS, A.CAPTURE, "table"),
     "measures:measure-list": get(MEMBERS),
     "measures:measure-detail": get(MEMBERS, None, "measure"),
     "measures:measure-profile": (
@@ -178,11 +190,11 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
         get(EDITORS, A.DESCRIBE, "measure"),
         post(EDITORS, A.DESCRIBE, "measure", 409, nonsense="1"),  # it does not say what was seen
     ),
-    "measures:measure-edit": both(EDITORS, A.CAPTURE, "measure"),
-    "measures:measure-move": post(EDITORS, A.CAPTURE, "measure", direction="up"),
-    "measures:measure-remove": post(EDITORS, A.CAPTURE, "measure"),
-    "measures:measure-restore": post(EDITORS, A.CAPTURE, "measure"),
-    "measures:measure-to-goal": post(EDITORS, A.CAPTURE, "measure"),
+    "measures:measure-edit": both(SCRIBES, A.CAPTURE, "measure"),
+    "measures:measure-move": post(SCRIBES, A.CAPTURE, "measure", direction="up"),
+    "measures:measure-remove": post(SCRIBES, A.CAPTURE, "measure"),
+    "measures:measure-restore": post(SCRIBES, A.CAPTURE, "measure"),
+    "measures:measure-to-goal": post(SCRIBES, A.CAPTURE, "measure"),
     "measures:measure-merge": both(EDITORS, A.CAPTURE, "measure", target="nonsense"),
     "measures:measure-distinct": post(EDITORS, A.CAPTURE, "measure", 422, target="nonsense"),
     "measures:similar-list": get(EDITORS, A.CAPTURE),
@@ -340,6 +352,7 @@ def objects(
     workshop, field, goal, measure, measure_two, participant, committee_member
 ) -> dict[str, int | str]:
     """The id, number or token by which each kind of object is addressed."""
+    Workshop.objects.filter(pk=workshop.pk).update(takes_ideas=True)
     session = Session.objects.create(workshop=workshop, committee="Rat", date=date(2020, 11, 3))
     return {
         "session": session.pk,
@@ -358,6 +371,7 @@ def objects(
         "front": token_of(workshop.pk, Audience.FRONT),
         "step": "collecting",
         "view": SavedView.objects.create(workshop=workshop, name="Kurz", place=1).pk,
+        "table": Table.objects.create(workshop=workshop, name="Tisch 1", code="CDFHJKLM").pk,
     }
 
 
@@ -398,19 +412,28 @@ def foreign(other_workshop) -> dict[str, int | str]:
         "front": token_of(other_workshop.pk, Audience.FRONT),
         "step": "nowhere",
         "view": SavedView.objects.create(workshop=other_workshop, name="Fremd", place=1).pk,
+        "table": Table.objects.create(workshop=other_workshop, name="Fremd", code="MLKJHFDC").pk,
     }
 
 
 @pytest.fixture
 def clients(
-    client, signed_in, guest, stranger, participant, committee_member, administrator, facilitator
+    client,
+    signed_in,
+    guest,
+    table,
+    stranger,
+    participant,
+    committee_member,
+    administrator,
+    facilitator,
 ):
     users = {
         "stranger": stranger, "participant": participant, "committee_member": committee_member,
         "administrator": administrator, "facilitator": facilitator,
     }  # fmt: skip
     known = {name: signed_in(user) for name, user in users.items()}
-    return {"anonymous": client, "guest": guest("Rat"), **known}
+    return {"anonymous": client, "guest": guest("Rat"), "table": table("Tisch 7"), **known}
 
 
 @pytest.fixture
@@ -520,7 +543,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 81
+    assert len(found) == 86
 
 
 @pytest.mark.parametrize(

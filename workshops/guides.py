@@ -74,6 +74,7 @@ GUIDES = {
                 "front": _("Cockpit and projector"),
                 "fields": _("Choose action fields"),
                 "collect": _("Collect goals and measures"),
+                "tables": _("Let tables type, take ideas from phones"),
                 "rate": _("Rate, also on paper"),
                 "rounds": _("Show results, rate once more"),
                 "results": _("Read the results"),

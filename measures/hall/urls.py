@@ -5,15 +5,36 @@ What guests do inside lies with everybody's ratings.
 
 from django.urls import path
 
-from measures.hall.views import cockpit, door, guest, handing_over, join, projector, results
+from measures.hall.views import (
+    cockpit,
+    door,
+    guest,
+    handing_over,
+    ideas,
+    join,
+    projector,
+    results,
+    tables,
+)
 
 _W = "workshops/<int:workshop_id>"
+_T = f"{_W}/tables"
 _D = f"{_W}/door"
 _R = f"{_W}/rate"
 urlpatterns = [
     # Short, because it stands on a wall and is typed on phones.
     path("j/", join.join_code, name="join-code"),
     path("j/<str:code>/", join.join, name="join"),
+    path("workshops/<int:workshop_id>/ideas/", ideas.idea_add, name="idea-add"),
+    path(f"{_T}/ideas/", ideas.idea_switch, name="idea-switch"),
+    path(f"{_T}/", tables.table_list, name="table-list"),
+    path(f"{_T}/mine/", tables.table_start, name="table-start"),
+    path(f"{_T}/add/", tables.table_add, name="table-add"),
+    path(f"{_T}/one-each/", tables.table_spread, name="table-spread"),
+    path(f"{_T}/cards/", tables.table_cards, name="table-cards"),
+    path(f"{_T}/<int:pk>/", tables.table_edit, name="table-edit"),
+    path(f"{_T}/<int:pk>/code/", tables.table_code, name="table-code"),
+    path(f"{_T}/<int:pk>/remove/", tables.table_remove, name="table-remove"),
     path(f"{_D}/", door.door, name="door"),
     path(f"{_D}/switch/", door.door_switch, name="door-switch"),
     path(f"{_D}/code/", door.door_code, name="door-code"),

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('fields', '0003_bin'),
-        ('measures', '0027_arrived'),
+        ('measures', '0024_tables'),
         ('workshops', '0020_front'),
     ]
 

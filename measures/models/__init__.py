@@ -9,6 +9,7 @@ from measures.models.front import (
     Screen,
     Slot,
 )
+from measures.models.idea import Idea
 from measures.models.measure import PROFILE_FIELDS, TARGET, Measure, TimeHorizon
 from measures.models.rating import Consensus, PaperCount, Rating
 from measures.models.remark import Remark
@@ -36,6 +37,7 @@ __all__ = [
     "DistinctPair",
     "FormerWording",
     "Front",
+    "Idea",
     "Measure",
     "Offer",
     "Outcome",

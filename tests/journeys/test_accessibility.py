@@ -42,7 +42,8 @@ POSTED = {
     "fields:field-add", "fields:field-move", "fields:field-restore", "fields:field-toggle",
     "measures:ballot-take", "measures:goal-add", "measures:goal-move",
     "measures:goal-remove", "measures:goal-restore", "measures:goal-to-measure",
-    "measures:measure-add",
+    "measures:measure-add", "measures:idea-sort", "measures:idea-switch",
+    "measures:table-add", "measures:table-code", "measures:table-remove", "measures:table-spread",
     "measures:measure-distinct", "measures:measure-import-confirm", "measures:measure-move",
     "measures:measure-remove", "measures:measure-restore", "measures:measure-to-goal",
     "workshops:group-add", "workshops:group-remove", "workshops:membership-change",
@@ -65,7 +66,7 @@ FILES = {
     "measures:public-feed", "measures:public-picture",
     "workshops:look-logo", "workshops:look-sheet",
 }  # fmt: skip
-REDIRECTS = {"measures:rate-next"}
+REDIRECTS = {"measures:rate-next", "measures:table-start"}
 # Found by the browser alone that typed the sheet in: judged with what is typed.
 OWN = {"measures:sheet-edit"}
 FRAGMENTS = {
@@ -325,7 +326,7 @@ def with_errors(opened, house: House):
     Measure.objects.filter(pk=line.pk).update(version=line.version + 1, title="Schneller")
     page.locator("#id_title").fill("Langsamer")  # in place of the empty one, which has waited
     page.locator("main form button[type=submit]").first.click()
-    expect(page.locator(".conflict")).to_be_visible()
+    expect(page.locator(".clash")).to_be_visible()
     yield "measure-edit (conflict)", page
     nobody.goto("/accounts/login/")
     nobody.locator("#id_login").fill("niemand@demo.example")

@@ -17,6 +17,7 @@ from measures.models import (
     DistinctPair,
     FormerWording,
     Front,
+    Idea,
     Measure,
     Offer,
     PaperCount,
@@ -36,7 +37,7 @@ from tests.rating import agree_on, count_paper, save_rating
 OWN = (
     ActionField, Goal, Measure, Round, Offer, Rating, Consensus, PaperCount, StatusEntry, Reminder,
     Session, AgendaItem, Remark, Decision, Seal, FormerWording,
-    DistinctPair, SavedView, Front, Slot,
+    DistinctPair, SavedView, Idea, Front, Slot,
 )  # fmt: skip
 
 
@@ -71,12 +72,14 @@ def rows(workshop, measure, ballots) -> None:
     SavedView.objects.create(workshop=workshop, name="Kurz", place=1, is_start=True)
     Front.objects.create(workshop=workshop, code="CDFHJKLM")
     Slot.objects.create(workshop=workshop, start=time(9), minutes=20, text="Begrüßen")
+    Idea.objects.create(field=measure.field, text="WLAN überall")
 
 
 @pytest.mark.parametrize(
     ("model", "changes", "name"),
     [
         (Goal, {"text": ""}, "goal_has_text"),
+        (Idea, {"text": ""}, "idea_has_text"),
         (Measure, {"number": 0}, "measure_number_from_1"),
         (Measure, {"title": ""}, "measure_has_title"),
         (Measure, {"time_horizon": "soon"}, "measure_time_horizon"),

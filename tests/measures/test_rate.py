@@ -317,7 +317,7 @@ def test_next_comes_what_is_rated_least_and_at_the_end_the_list(
     assert asked == [2, 3, 1]
     assert voter.get(url(workshop, "rate-next"))["Location"] == url(workshop, "rate-start")
     context = voter.get(url(workshop, "rate-start")).context
-    assert (context["due"].rated, context["due"].due) == (3, 3)
+    assert (context["rated"], context["total"]) == (3, 3)
 
 
 def test_the_order_is_random_between_ballots_but_stable_for_each(workshop, field, at):
@@ -365,7 +365,7 @@ def test_a_rating_saved_takes_four_statements_and_the_way_on_is_one_of_them(
         ("rate-start", (), 5),
         ("rate-start", ("list",), 7),
         ("rate-next", (), 5),
-        ("rate-measure", (1,), 8),
+        ("rate-measure", (1,), 9),
     ],
 )
 def test_the_pages_take_the_same_queries_for_one_measure_and_for_three(

@@ -8,7 +8,7 @@ from django.urls import reverse
 from measures.models import Measure
 from measures.rating import rounds
 from measures.rating.saving import Holder, Vote, store
-from tests.rating import close, show
+from tests.rating import close, save_rating, show
 from workshops.audiences import Audience, listening, state_of
 from workshops.models import Ballot, Workshop
 from workshops.phases import Phase
@@ -163,3 +163,27 @@ def test_a_page_with_a_choice_that_was_refused_does_not_load_anew(
 def test_who_leads_the_day_is_not_taken_away_from_it(workshop, editor):
     page = editor.get(reverse("measures:workshop-day", args=[workshop.pk]))
     assert b"data-moment" not in page.content
+
+
+# Boards -------------------------------------------------------------------------------------------
+
+
+def test_a_board_hears_of_every_change_and_of_no_vote(workshop, measure, ballots, at):
+    def told() -> str | None:
+        return state_of(workshop.pk, Audience.TABLES)
+
+    before = told()
+    Measure.objects.create(workshop=workshop, field=measure.field, title="Bus")
+    after = told()
+    at("rating")
+    [ballot] = ballots(1)
+    rating = told()
+    save_rating(ballot, measure, relevance=3, feasibility=3)
+    assert len({before, after, rating}) == 3
+    assert told() == rating
+
+
+def test_what_a_board_asks_counts_nothing(workshop, other_workshop):
+    states = [state_of(each.pk, Audience.TABLES) for each in (workshop, other_workshop)]
+    assert len({*states}) == 2
+    assert {len(state or "") for state in states} == {16}

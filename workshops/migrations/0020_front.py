@@ -8,7 +8,7 @@ import workshops.models.revision
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workshops', '0018_measures_per_person'),
+        ('workshops', '0019_tables'),
     ]
 
     operations = [
