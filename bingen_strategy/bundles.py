@@ -34,19 +34,30 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "bundles/public.css": (
         *_GROUND, *_SHOWN, "css/matrix.css", "css/followup.css", "css/public.css",
     ),
+    # The projector: its own sizes, and nothing of what pages with controls need.
+    "bundles/wall.css": ("made/kern.css", "made/fonts.css", "css/tokens.css", "css/wall.css"),
     "bundles/preview.css": ("css/matrix.css", "css/followup.css", "css/public.css"),
+    # The only sheet on the way from the wall's code to the first measure.
+    "bundles/phone.css": ("css/phone.css", "css/outbox.css"),
     "bundles/admin.css": ("made/admin-fonts.css", "css/admin.css"),
     # In <head>, before the page shows.
     "bundles/first.js": (
         "js/theme.js", "js/early.js", "js/nav.js", "js/search.js", "js/kept.js",
         "js/outbox.js", "js/outbox-page.js",
     ),
-    "bundles/board.js": ("js/board.js", "js/paste_text.js", "js/paste.js", "js/similar.js"),
+    "bundles/board.js": (
+        "js/board.js", "js/paste_text.js", "js/paste.js", "js/similar.js", "js/arrivals.js",
+        "js/tables.js",
+    ),
     # The same outbox on phones in the hall, which load nothing else of the frame.
     "bundles/outbox.js": ("js/outbox.js", "js/outbox-page.js"),
-    "bundles/rating.js": ("js/choice.js", "js/rating.js"),
     # Deferred, in this order.
     "bundles/site.js": ("django_htmx/htmx-2.min.js", "js/toast.js", "js/drafts.js"),
+    "bundles/front.js": ("js/morph.js", "js/front.js"),
+    # Likewise the only scripts there, behind the outbox.
+    "bundles/phone.js": (
+        "js/countdown.js", "js/phone.js", "js/choice.js", "js/rating.js", "js/moment.js",
+    ),
     "bundles/results.js": (
         "js/slider.js", "vendor/d3/d3.min.js", "js/matrix.js", "js/matrix-draw.js",
         "js/matrix-zoom.js", "js/matrix-card.js", "js/matrix-full.js", "js/ranks.js",

@@ -16,7 +16,8 @@ from bingen_strategy.views import busy, unreachable
 from measures.results.kept import Busy
 from workshops.plain_text import plain_text
 
-MOMENT = re.compile(r"/workshops/\d+/moment/[\w-]+/")  # see workshops.views.moment
+# See workshops.views.moment and measures.hall.views.projector.
+MOMENT = re.compile(r"/workshops/\d+/(?:moment|front)/[\w-]+/")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 

@@ -301,6 +301,7 @@ CACHES = {
     **(_shared_cache(_CACHE_URL) if _CACHE_URL else {"default": _DATABASE_CACHE}),
     "pages": _in_memory("pages", 64),
     "public": _in_memory("public", 500),
+    "ideas": _in_memory("ideas", 5000),  # counts by a keyed hash, see measures.hall.ideas
     "public_pictures": _in_memory("public_pictures", 50),
 }
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from fields.catalogue import NINE_FIELDS
-from workshops.models import NameField, Versioned, Workshop, refuse_twin
+from workshops.models import NameField, Table, Versioned, Workshop, refuse_twin
 
 NAME_TAKEN = _("There is an action field of this name already.")
 
@@ -44,6 +44,8 @@ class ActionField(Versioned):
         help_text=_("A field that the room leaves out stays and is marked as not worked on."),
     )
     is_removed = models.BooleanField(_("dropped"), default=False, editable=False)
+    # Which tables of the hall type into it; several may share a field.
+    tables = models.ManyToManyField(Table, related_name="fields", blank=True, editable=False)
     history = HistoricalRecords()
     objects = ActionFieldQuerySet.as_manager()
 

@@ -19,11 +19,14 @@ from PIL import Image
 from fields.models import Goal, seed_fields
 from measures.demo import content
 from measures.demo.build import build_demo
-from measures.models import Decision, Measure, Remark
+from measures.hall.screens import day_of
+from measures.hall.tables import add_table
+from measures.models import Decision, Front, Idea, Measure, Remark
 from measures.rating.rounds import move_phase
 from tests.databases import filled_by
 from tests.people import open_door
-from workshops.models import LegalText, Look, Participant, User, Workshop
+from workshops.guests import new_code
+from workshops.models import LegalText, Look, Participant, Table, User, Workshop
 from workshops.presence.logo import read_logo
 from workshops.presence.model_texts import first_body
 from workshops.setup import start_workshop
@@ -88,8 +91,11 @@ def _house() -> tuple[int, int, int]:
             description="Wer etwas vorhat, schreibt es hier auf.",
             order=order,
         )
-    collecting.phase = "collecting"
-    collecting.save(update_fields=["phase"])
+    for text in ("Maßnahme für Kapitäne", "Etwas ganz anderes", "Etwas ganz anders"):
+        Idea.objects.create(field=field, text=text)
+    add_table(Table(workshop=collecting, name="Tisch 1"), [field])
+    collecting.phase, collecting.takes_ideas = "collecting", True
+    collecting.save(update_fields=["phase", "takes_ideas"])
     user = User.objects.get(email=PARTICIPANT)
     Participant.objects.create(workshop=collecting, user=user)
     return full.pk, try_out.pk, collecting.pk
@@ -141,9 +147,22 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:workshop-bin": (FACILITATOR, lambda h: [h.collecting.pk]),
     "fields:field-drop": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
     "measures:workshop-day": (FACILITATOR, lambda h: [h.full.pk]),
+    "measures:projector-code": (NOBODY, lambda h: []),
+    "measures:projector": (NOBODY, lambda h: [on_the_wall(h.full)]),
+    "measures:cockpit": (FACILITATOR, lambda h: [h.try_out.pk]),
+    "measures:cockpit-step": (FACILITATOR, lambda h: [h.full.pk, "closed"]),
+    "measures:front-notes": (FACILITATOR, lambda h: [h.full.pk]),
+    "measures:plan-edit": (FACILITATOR, lambda h: [h.full.pk]),
+    "measures:hand-over": (FACILITATOR, lambda h: [h.full.pk]),
     "measures:rating-check": (FACILITATOR, lambda h: [h.collecting.pk]),
     "measures:rating-close": (FACILITATOR, lambda h: [h.try_out.pk]),
     "measures:field-capture": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
+    "measures:table-list": (FACILITATOR, lambda h: [h.collecting.pk]),
+    "measures:table-edit": (
+        FACILITATOR, lambda h: [h.collecting.pk, h.collecting.tables.first().pk],
+    ),
+    "measures:table-cards": (FACILITATOR, lambda h: [h.collecting.pk]),
+    "measures:idea-add": (PARTICIPANT, lambda h: [h.collecting.pk]),
     "measures:goal-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.goal_id]),
     "measures:measure-list": (FACILITATOR, lambda h: [h.full.pk]),
     "measures:search": (COMMITTEE, lambda h: [h.full.pk]),
@@ -159,6 +178,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
         PARTICIPANT, lambda h: [h.try_out.pk, h.try_out.measures.first().number],
     ),
     "measures:rate-privacy": (PARTICIPANT, lambda h: [h.try_out.pk]),
+    "measures:phone-results": (PARTICIPANT, lambda h: [h.full.pk]),
     "measures:round-list": (FACILITATOR, lambda h: [h.try_out.pk]),
     "measures:round-add": (STAFF, lambda h: [h.full.pk]),
     "measures:round-show": (FACILITATOR, lambda h: closed_round(h)),
@@ -240,6 +260,17 @@ def published(house: House) -> int:
 def _saved_view(house: House) -> int:
     query = "weight=80&horizon=short"
     return house.full.saved_views.create(name="Schnell getan", place=1, query=query).pk
+
+
+def on_the_wall(workshop: Workshop, screen: str = "", **chosen: object) -> str:
+    """Return the code of a projector that shows a screen, the day's without one."""
+    front = Front.objects.filter(workshop=workshop).first() or Front(workshop=workshop)
+    front.code = front.code or new_code(8)
+    front.screen, front.state = screen, day_of(workshop).state if screen else ""
+    for name, value in chosen.items():
+        setattr(front, name, value)
+    front.save()
+    return front.code
 
 
 def closed_round(house: House) -> list[int]:

@@ -7,23 +7,26 @@ phase without the facilitator's button.
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from fields.models import ActionField, Goal
+from measures.hall.tables import add_table
 from measures.models import Measure
 from measures.rating import rounds
 from tests.rating import SHOWING, show
 from workshops.guests import new_code
-from workshops.models import Ballot, Membership, Participant, Role, User, Workshop
+from workshops.models import Ballot, Membership, Participant, Role, Table, User, Workshop
 from workshops.setup import start_workshop
+from workshops.tables import sit_down
 from workshops.visits import Visit, visits_of
 
 __all__ = [
     "administrator", "at", "ballots", "committee_member", "editor", "facilitator", "field", "goal",
     "guest", "measure", "measure_two", "other_workshop", "participant", "signed_in", "stranger",
-    "workshop",
+    "table", "workshop",
 ]  # fmt: skip
 
 FRAGMENT = {"HX-Request": "true"}  # the headers of who asks for a part of a page
@@ -147,6 +150,23 @@ def guest(workshop):
         chosen = {"group": to.groups.get(name=group).pk} if group else {}
         assert phone.post(reverse("measures:join", args=[code]), chosen).status_code == 302
         return phone
+
+    return come_in
+
+
+@pytest.fixture
+def table(workshop, field):
+    """Return a function that lets a laptop be a table: ``table("Tisch 7", field).post(…)``.
+
+    In any phase, as one that came in before.
+    """
+
+    def come_in(name: str = "Tisch 1", *fields: ActionField) -> Client:
+        made = add_table(Table(workshop=workshop, name=name), fields or [field])
+        laptop, request = Client(), RequestFactory().get("/")
+        request.user = AnonymousUser()
+        laptop.cookies.update(sit_down(HttpResponse(), request, made).cookies)
+        return laptop
 
     return come_in
 

@@ -19,22 +19,26 @@ from fields.models import ActionField, Goal
 from measures.models import AgendaItem, Measure, Remark, SavedView, Session
 from measures.public.framing import FrameForm
 from tests.deciding import decide
-from workshops.audiences import Audience, listening
-from workshops.models import Membership, Participant, ParticipantGroup, Role, Workshop
+from workshops.audiences import Audience, listening, token_of
+from workshops.models import Membership, Participant, ParticipantGroup, Role, Table, Workshop
 from workshops.phases import Activity, Phase, allows
 
 pytestmark = pytest.mark.django_db
 
 MEMBERS = frozenset({"participant", "committee_member", "administrator", "facilitator"})
 EDITORS = frozenset({"administrator", "facilitator"})
+SCRIBES = EDITORS | {"table"}
 LEADER = frozenset({"facilitator"})
 OFFICE = frozenset({"administrator"})
 DECIDERS = frozenset({"administrator", "committee_member"})
 RATERS = frozenset({"participant", "guest"})
 READERS = MEMBERS | RATERS
-BEARERS = READERS | {"anonymous", "stranger"}  # whoever has the token of the address
-PEOPLE = ("anonymous", "stranger", *sorted(READERS))
+BEARERS = READERS | {"anonymous", "stranger", "table"}  # whoever has the token of the address
+PEOPLE = ("anonymous", "stranger", *sorted(READERS | SCRIBES))
+GUESTS = frozenset({"guest"})
 RESULTS = Activity.SEE_RESULTS
+SHOWN = (Phase.DELIBERATING, Phase.CLOSED)  # what was rated by then
+UNSHOWN = (Phase.PREPARING, Phase.COLLECTING)
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Row:
     data: dict = field(default_factory=dict)
     status: int | dict[Phase, int] = 200  # by phase, where it differs; 302 in all others
     query: str = ""
+    otherwise: int = 403  # what the right one is answered where the phase does not allow it
 
     def fits(self, persona: str, phase: Phase) -> bool:
         if persona not in self.who or self.activity is None:
@@ -64,16 +69,16 @@ class Row:
         if persona in ("anonymous", "stranger") and self.who != BEARERS:
             return 302 if persona == "anonymous" else 404
         if not self.fits(persona, phase):
-            return 403
+            return self.otherwise if persona in self.who else 403
         return self.status.get(phase, 302) if isinstance(self.status, dict) else self.status
 
 
-def get(who, activity=None, what="", status=200, query="") -> Row:
-    return Row("GET", who, activity, what, {}, status, query)
+def get(who, activity=None, what="", status=200, query="", otherwise=403) -> Row:
+    return Row("GET", who, activity, what, {}, status, query, otherwise)
 
 
-def post(who, activity=None, what="", status=302, **data) -> Row:
-    return Row("POST", who, activity, what, data, status)
+def post(who, activity=None, what="", status=302, otherwise=403, **data) -> Row:
+    return Row("POST", who, activity, what, data, status, otherwise=otherwise)
 
 
 def both(who, activity, what="", **data) -> tuple[Row, Row]:
@@ -84,6 +89,15 @@ def both(who, activity, what="", **data) -> tuple[Row, Row]:
 A = Activity
 TABLE: dict[str, Row | tuple[Row, ...]] = {
     "workshops:moment": get(BEARERS, None, "token"),
+    "measures:front-moment": get(BEARERS, None, "front"),
+    "measures:cockpit": get(EDITORS),
+    "measures:cockpit-step": get(EDITORS, None, "step", {Phase.PREPARING: 200}),
+    "measures:front-screen": post(LEADER, screen="join"),
+    "measures:front-timer": post(LEADER, do="start", minutes="10"),
+    "measures:front-notes": (get(LEADER), post(LEADER, None, "", 409, notes="Zwei kommen später")),
+    "measures:front-code": post(LEADER),
+    "measures:plan-edit": both(LEADER, None, text="Begrüßen ohne Uhrzeit"),
+    "measures:hand-over": both(LEADER, A.DECIDE),
     "measures:workshop-edit": both(EDITORS, A.SET_UP),
     "workshops:workshop-scale": both(EDITORS, A.SET_UP),
     "measures:phase-move": post(EDITORS),
@@ -140,21 +154,32 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:workshop-bin": get(
         EDITORS, None, "", {phase: 404 if phase == Phase.CLOSED else 200 for phase in Phase}
     ),
-    "measures:edit-undo": post(EDITORS, A.CAPTURE),
-    "measures:edit-redo": post(EDITORS, A.CAPTURE),
+    "measures:edit-undo": post(SCRIBES, A.CAPTURE),
+    "measures:edit-redo": post(SCRIBES, A.CAPTURE),
     "measures:workshop-day": get(MEMBERS),
     "measures:search": get(MEMBERS),
     "measures:field-capture": get(EDITORS, None, "field"),
     "measures:measure-add": post(
-        EDITORS, A.CAPTURE, "field", title="Rad", client_id=str(uuid.uuid4())
+        SCRIBES, A.CAPTURE, "field", title="Rad", client_id=str(uuid.uuid4())
     ),
-    "measures:measure-paste": both(EDITORS, A.CAPTURE, "field", goal="nonsense"),
-    "measures:goal-add": post(EDITORS, A.CAPTURE, "field", text="Neues Ziel"),
-    "measures:goal-edit": both(EDITORS, A.CAPTURE, "goal"),
-    "measures:goal-move": post(EDITORS, A.CAPTURE, "goal", direction="up"),
-    "measures:goal-remove": post(EDITORS, A.CAPTURE, "goal"),
-    "measures:goal-restore": post(EDITORS, A.CAPTURE, "goal"),
-    "measures:goal-to-measure": post(EDITORS, A.CAPTURE, "goal"),
+    "measures:measure-paste": both(SCRIBES, A.CAPTURE, "field", goal="nonsense"),
+    "measures:goal-add": post(SCRIBES, A.CAPTURE, "field", text="Neues Ziel"),
+    "measures:goal-edit": both(SCRIBES, A.CAPTURE, "goal"),
+    "measures:goal-move": post(SCRIBES, A.CAPTURE, "goal", direction="up"),
+    "measures:goal-remove": post(SCRIBES, A.CAPTURE, "goal"),
+    "measures:goal-restore": post(SCRIBES, A.CAPTURE, "goal"),
+    "measures:goal-to-measure": post(SCRIBES, A.CAPTURE, "goal"),
+    "measures:idea-add": both(RATERS, A.SEND_IDEAS),
+    "measures:idea-switch": post(EDITORS, A.CAPTURE, takes="yes"),
+    "measures:idea-sort": post(SCRIBES, A.CAPTURE, "field", do="take"),
+    "measures:table-list": get(EDITORS),
+    "measures:table-start": get(SCRIBES, status=302),
+    "measures:table-add": post(EDITORS, A.CAPTURE, "", 422, name="Tisch 8"),  # and no field
+    "measures:table-spread": post(EDITORS, A.CAPTURE),
+    "measures:table-cards": get(EDITORS, A.CAPTURE),
+    "measures:table-edit": both(EDITORS, A.CAPTURE, "table"),
+    "measures:table-code": post(EDITORS, A.CAPTURE, "table"),
+    "measures:table-remove": post(EDITORS, A.CAPTURE, "table"),
     "measures:measure-list": get(MEMBERS),
     "measures:measure-detail": get(MEMBERS, None, "measure"),
     "measures:measure-profile": (
@@ -165,19 +190,27 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
         get(EDITORS, A.DESCRIBE, "measure"),
         post(EDITORS, A.DESCRIBE, "measure", 409, nonsense="1"),  # it does not say what was seen
     ),
-    "measures:measure-edit": both(EDITORS, A.CAPTURE, "measure"),
-    "measures:measure-move": post(EDITORS, A.CAPTURE, "measure", direction="up"),
-    "measures:measure-remove": post(EDITORS, A.CAPTURE, "measure"),
-    "measures:measure-restore": post(EDITORS, A.CAPTURE, "measure"),
-    "measures:measure-to-goal": post(EDITORS, A.CAPTURE, "measure"),
+    "measures:measure-edit": both(SCRIBES, A.CAPTURE, "measure"),
+    "measures:measure-move": post(SCRIBES, A.CAPTURE, "measure", direction="up"),
+    "measures:measure-remove": post(SCRIBES, A.CAPTURE, "measure"),
+    "measures:measure-restore": post(SCRIBES, A.CAPTURE, "measure"),
+    "measures:measure-to-goal": post(SCRIBES, A.CAPTURE, "measure"),
     "measures:measure-merge": both(EDITORS, A.CAPTURE, "measure", target="nonsense"),
     "measures:measure-distinct": post(EDITORS, A.CAPTURE, "measure", 422, target="nonsense"),
     "measures:similar-list": get(EDITORS, A.CAPTURE),
-    "measures:rate-start": get(RATERS, A.RATE),
+    "measures:rate-start": get(RATERS, status=dict.fromkeys(UNSHOWN, 200)),
     "measures:rate-privacy": get(READERS),
-    "measures:ballot-take": post(RATERS, A.RATE, promised="anonymous"),
-    "measures:rate-next": get(RATERS, A.RATE, status=302),
-    "measures:rate-measure": both(RATERS, A.RATE, "measure"),
+    # Outside of the rating people are led to where they wait.
+    "measures:ballot-take": post(RATERS, A.RATE, otherwise=302, promised="anonymous"),
+    "measures:rate-next": get(RATERS, A.RATE, status=302, otherwise=302),
+    "measures:rate-measure": (
+        get(RATERS, A.RATE, "measure", otherwise=302),
+        post(RATERS, A.RATE, "measure", 422, relevance="nonsense"),
+    ),
+    "measures:guest-group": (get(GUESTS), post(GUESTS, group="")),
+    "measures:guest-device": (get(GUESTS), post(GUESTS, status=200)),
+    "measures:phone-results": get(READERS, None, "", dict.fromkeys(SHOWN, 200)),
+    "measures:rating-end": post(EDITORS, A.RATE, how="soon"),
     "measures:rating-sheet": get(LEADER, A.PRINT_SHEETS),
     "measures:print-list": get(LEADER, A.PRINT_SHEETS),
     "measures:wall-cards": get(LEADER, A.PRINT_SHEETS),
@@ -256,6 +289,8 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "help-guide": ("GET", 200, 200),
     "measures:join-code": ("GET", 200, 200),
     "measures:join": ("GET", 403, 403),  # no such code; more in its own test
+    "measures:projector-code": ("GET", 200, 200),
+    "measures:projector": ("GET", 404, 404),  # no such code; more in its own test
     "measures:municipality-progress": ("GET", 302, 404),  # no workshop there for a stranger
     "measures:public-page": ("GET", 404, 404),  # no workshop has this number; more in its own test
     "measures:public-matrix": ("GET", 404, 404),
@@ -318,6 +353,7 @@ def objects(
     workshop, field, goal, measure, measure_two, participant, committee_member
 ) -> dict[str, int | str]:
     """The id, number or token by which each kind of object is addressed."""
+    Workshop.objects.filter(pk=workshop.pk).update(takes_ideas=True)
     session = Session.objects.create(workshop=workshop, committee="Rat", date=date(2020, 11, 3))
     return {
         "session": session.pk,
@@ -333,7 +369,10 @@ def objects(
         "membership": workshop.memberships.get(role=Role.COMMITTEE).pk,
         "participant": workshop.participants.get().pk,
         "token": _token(workshop),
+        "front": token_of(workshop.pk, Audience.FRONT),
+        "step": "collecting",
         "view": SavedView.objects.create(workshop=workshop, name="Kurz", place=1).pk,
+        "table": Table.objects.create(workshop=workshop, name="Tisch 1", code="CDFHJKLM").pk,
     }
 
 
@@ -371,20 +410,31 @@ def foreign(other_workshop) -> dict[str, int | str]:
         "membership": Membership.objects.get(workshop=other_workshop).pk,
         "participant": guest.pk,
         "token": _token(other_workshop),
+        "front": token_of(other_workshop.pk, Audience.FRONT),
+        "step": "nowhere",
         "view": SavedView.objects.create(workshop=other_workshop, name="Fremd", place=1).pk,
+        "table": Table.objects.create(workshop=other_workshop, name="Fremd", code="MLKJHFDC").pk,
     }
 
 
 @pytest.fixture
 def clients(
-    client, signed_in, guest, stranger, participant, committee_member, administrator, facilitator
+    client,
+    signed_in,
+    guest,
+    table,
+    stranger,
+    participant,
+    committee_member,
+    administrator,
+    facilitator,
 ):
     users = {
         "stranger": stranger, "participant": participant, "committee_member": committee_member,
         "administrator": administrator, "facilitator": facilitator,
     }  # fmt: skip
     known = {name: signed_in(user) for name, user in users.items()}
-    return {"anonymous": client, "guest": guest("Rat"), **known}
+    return {"anonymous": client, "guest": guest("Rat"), "table": table("Tisch 7"), **known}
 
 
 @pytest.fixture
@@ -494,7 +544,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 79
+    assert len(found) == 86
 
 
 @pytest.mark.parametrize(

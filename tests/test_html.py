@@ -136,7 +136,7 @@ def every_route(pages: Pages, house: House) -> None:
         if name not in NOT_SENT_EMPTY:
             sent_empty(pages, name, email, path)
         if name == "measures:rate-measure":
-            start = reverse("measures:rate-start", args=[house.try_out.pk])
+            start = reverse("measures:rate-start", args=[house.try_out.pk]) + "?list=1"
             pages.get("measures:rate-start (with a ballot)", email, start)
 
 

@@ -42,8 +42,8 @@ client.force_login(user)
 def loaded():
     return sorted({"pandas", "numpy", "matplotlib", "PIL", "openpyxl"} & {*sys.modules})
 
-def get(name, *arguments):
-    response = client.get(reverse(name, args=arguments))
+def get(name, *arguments, query=""):
+    response = client.get(reverse(name, args=arguments) + query)
     assert response.status_code == 200, (name, response.status_code)
 
 get("home")
@@ -51,7 +51,7 @@ get("measures:workshop-day", workshop.pk)
 get("measures:measure-list", workshop.pk)
 get("measures:field-capture", workshop.pk, field.pk)
 client.post(reverse("measures:ballot-take", args=[workshop.pk]), {"promised": "anonymous"})
-get("measures:rate-start", workshop.pk)
+get("measures:rate-start", workshop.pk, query="?list=1")
 get("measures:rate-measure", workshop.pk, 1)
 client.post(reverse("measures:rate-measure", args=[workshop.pk, 1]),
             {"relevance": 4, "feasibility": 4})

@@ -1,10 +1,11 @@
 """Who may open which page: every rule of access, each a one-word decorator.
 
 A view below ``/workshops/<workshop_id>/`` carries exactly one of ``member``, ``reader``,
-``participant``, ``editor``, ``facilitator``, ``decider`` and ``administration`` and receives the
-``Visit`` instead of the workshop's id: who is here, in which workshop, with which rights. Guests of
-the hall are participants and readers, no members. Only ``listener`` asks for nobody but for a
-token. Nobody signed in: to the log-in, with what was typed held; whose guest's secret is good for
+``participant``, ``guest``, ``scribe``, ``editor``, ``facilitator``, ``decider`` and
+``administration`` and receives the ``Visit`` instead of the workshop's id: who is here, in which
+workshop, with which rights. Guests of the hall are participants and readers, no members; a table of
+the hall is a scribe, for its own fields. Only ``listener`` asks for nobody but for a token. Nobody
+signed in: to the log-in, with what was typed held; whose guest's secret or table's code is good for
 nothing any more: to where a code is typed. A stranger: 404. The wrong role: 403. ``during`` adds
 the activity that the phase must allow (403 otherwise); see ``workshops.phases``. Whoever may change
 something that was removed meanwhile gets the words back.
@@ -29,6 +30,7 @@ from workshops.models import User, line_up
 from workshops.outbox import is_of_another
 from workshops.pages import gone, wants_fragment
 from workshops.phases import Activity
+from workshops.tables import was_table
 from workshops.typed import hold, let_go
 from workshops.visits import Visit, visit_anew, visit_of
 
@@ -39,12 +41,14 @@ __all__ = [
     "during",
     "editor",
     "facilitator",
+    "guest",
     "in_turn",
     "listener",
     "may_create_workshops",
     "member",
     "participant",
     "reader",
+    "scribe",
     "sender",
     "signed_in",
     "to_login",
@@ -81,6 +85,8 @@ def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
         @wraps(view)
         def guarded(request, workshop_id: int, **kwargs):
             visit = visit_of(request, workshop_id)
+            if visit is None and was_table(request, workshop_id):
+                return _code_has_ended(request)
             if visit is None and not request.user.is_authenticated:
                 if has_secret(request, workshop_id):
                     return _to_code(request)
@@ -91,12 +97,13 @@ def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
                 raise Http404
             if not fits(visit):
                 raise PermissionDenied(_not_yours())
+            vars(request)["table"] = visit.table  # the history names it, see ``edits``
             try:
                 response = view(request, visit, **kwargs)
             except Http404:
                 if request.method != "POST" and not wants_fragment(request):
                     raise  # only a page that was opened; nobody was at work on it
-                return gone(request, visit.workshop)
+                return gone(request, visit)
             let_go(request, response)
             return response
 
@@ -106,13 +113,27 @@ def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
     return decorator
 
 
-member = _requires(lambda visit: not visit.is_guest)
-reader = _requires(lambda visit: True)
+member = _requires(lambda visit: visit.person is not None)
+reader = _requires(lambda visit: visit.person is not None or visit.is_guest)
+scribe = _requires(lambda visit: visit.is_scribe)
 participant = _requires(lambda visit: visit.is_participant, keeps_input=False)
+guest = _requires(lambda visit: visit.is_guest, keeps_input=False)
 facilitator = _requires(lambda visit: visit.is_facilitator)
 editor = _requires(lambda visit: visit.is_editor)
 decider = _requires(lambda visit: visit.is_decider)
 administration = _requires(lambda visit: visit.is_administration)
+
+
+def _code_has_ended(request: HttpRequest) -> HttpResponse:
+    """Lead a table whose code holds no more to where a code is typed; a queue keeps its lines.
+
+    Raises PermissionDenied for a form that was sent without a script: the words are given back.
+    """
+    if request.method == "POST" and not wants_fragment(request):
+        raise PermissionDenied(
+            _("The code of this table does not hold any more, so nothing was saved.")
+        )
+    return _to_code(request, "table")
 
 
 def listener(view: Callable[[HttpRequest, int, Audience], HttpResponse]):
@@ -194,9 +215,9 @@ def to_login(request: HttpRequest, *, keeps_input: bool = True) -> HttpResponse:
     return _away(request, f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}")
 
 
-def _to_code(request: HttpRequest) -> HttpResponse:
-    """Send a guest whose secret is good for nothing any more to where a code is typed."""
-    return _away(request, f"{resolve_url('measures:join-code')}?lost=1")
+def _to_code(request: HttpRequest, lost: str = "1") -> HttpResponse:
+    """Send to where a code is typed: whose secret, or "table", is good for nothing any more."""
+    return _away(request, f"{resolve_url('measures:join-code')}?lost={lost}")
 
 
 def _away(request: HttpRequest, page: str) -> HttpResponse:

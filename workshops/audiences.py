@@ -21,6 +21,10 @@ class Audience(StrEnum):
     """Whose pages they are; the value is the column of ``WorkshopRevision`` with their state."""
 
     PHONES = "phones"  # hears of the phase, of rounds that open, close or are shown, of open fields
+    FRONT = "front"  # hears of what the projector shows, of the timer and of the day's plan
+    # Whoever works on a board hears of every change of the workshop's data, for nobody has to call:
+    # it is the revision that says so. Votes are none of it.
+    TABLES = "number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +37,15 @@ class Listening:
 
 def listening(workshop: Workshop, audience: Audience) -> Listening:
     """Let a page of the workshop listen; the state is as old as the visit. No query after that."""
-    token = _token(workshop.pk, audience)
+    token = token_of(workshop.pk, audience)
     address = reverse("workshops:moment", args=[workshop.pk, token])
-    return Listening(address, _written(getattr(workshop.revision, audience)))
+    return Listening(address, _written(workshop.pk, audience, getattr(workshop.revision, audience)))
 
 
 def audience_of(workshop_id: int, token: str) -> Audience | None:
     """Return whom a token was made for, in this workshop. No query."""
     for audience in Audience:
-        if constant_time_compare(token, _token(workshop_id, audience)):
+        if constant_time_compare(token, token_of(workshop_id, audience)):
             return audience
     return None
 
@@ -56,7 +60,7 @@ def state_of(workshop_id: int, audience: Audience) -> str | None:
     with connection.cursor() as cursor:
         cursor.execute(sql, [workshop_id])
         row = cursor.fetchone()
-    return _written(row[0]) if row else None
+    return _written(workshop_id, audience, row[0]) if row else None
 
 
 def call(workshop_id: int, audience: Audience) -> None:
@@ -65,10 +69,15 @@ def call(workshop_id: int, audience: Audience) -> None:
     rows.update(**{audience.value: new_state()})
 
 
-def _token(workshop_id: int, audience: Audience) -> str:
+def token_of(workshop_id: int, audience: Audience) -> str:
+    """Return what an audience's pages show in the addresses that they ask."""
     digest = salted_hmac("workshops.moment", f"{workshop_id}-{audience}", algorithm="sha256")
     return digest.hexdigest()[:32]
 
 
-def _written(state: int) -> str:
-    return f"{state:016x}"
+def _written(workshop_id: int, audience: Audience, state: int) -> str:
+    """Return the state as a text that tells nothing; a revision would count."""
+    if audience is not Audience.TABLES:
+        return f"{state:016x}"
+    said = f"{workshop_id}-{state}"
+    return salted_hmac("workshops.revision", said, algorithm="sha256").hexdigest()[:16]

@@ -103,7 +103,10 @@ class _Rows:
     """
 
     def __init__(
-        self, rows: Sequence[models.Model], user: User | None, changed: Iterable[str] | None = None
+        self,
+        rows: Sequence[models.Model],
+        by: tuple[User | None, str | None],
+        changed: Iterable[str] | None = None,
     ):
         self.model = type(rows[0])
         self.is_new = changed is None
@@ -115,7 +118,7 @@ class _Rows:
         self._records: list[list[Any]] = []
         if hasattr(self.model, "history"):
             self._history = self.model.history.model
-            self._keep(user)
+            self._keep(*by)
         if changed is not None:
             names = {*changed, key.name}
             places = [place for place, each in enumerate(every) if each.name in names]
@@ -145,12 +148,12 @@ class _Rows:
         self._history_table.insert(self._records)
         return [(self.model._meta.label_lower, number) for number in numbers]
 
-    def _keep(self, user: User | None) -> None:
+    def _keep(self, user: User | None, reason: str | None) -> None:
         """Make the records of the history; their numbers are given in the turn."""
         meta = self._history._meta
         about = {
             "history_date": None,  # see ``store``
-            "history_change_reason": None,
+            "history_change_reason": reason,
             "history_type": "+" if self.is_new else "~",
             "history_user": user and user.pk,
         }
@@ -170,16 +173,16 @@ def _prepared(column: models.Field, row: models.Model, is_new: bool) -> Any:
 
 
 class Bulk:
-    """What is written together; ``user`` is named in the history.
+    """What is written together; ``user`` and ``reason`` are named in the history.
 
     ``records`` are, once it is stored, pairs of a model's label and the number of a record of its
     history. As for all who write, the numbers are taken in turn, so that a later record of a
     workshop always has a higher one.
     """
 
-    def __init__(self, user: User | None):
+    def __init__(self, user: User | None, reason: str | None = None):
         self.records: list[tuple[str, int]] = []
-        self._user = user
+        self._by = (user, reason)
         self._rows: list[_Rows] = []
 
     def add(self, rows: Sequence[models.Model]) -> None:
@@ -187,12 +190,12 @@ class Bulk:
         if rows:
             for row, pk in zip(rows, reserve(type(rows[0]), len(rows)), strict=True):
                 row.pk = pk
-            self._rows.append(_Rows(rows, self._user))
+            self._rows.append(_Rows(rows, self._by))
 
     def change(self, rows: Sequence[models.Model], names: Iterable[str]) -> None:
         """Take rows of one model that are there, of which the columns ``names`` are changed."""
         if rows:
-            self._rows.append(_Rows(rows, self._user, names))
+            self._rows.append(_Rows(rows, self._by, names))
 
     def raise_by(self, model: type[models.Model], names: Iterable[str], by: int) -> None:
         """Raise numbers of the new rows of a model."""

@@ -22,10 +22,13 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
-from simple_history.signals import post_create_historical_record
+from simple_history.signals import (
+    post_create_historical_record,
+    pre_create_historical_record,
+)
 
 from workshops.bulk import Bulk
-from workshops.models import Edit, Versioned, Workshop, mark_changed
+from workshops.models import Edit, Table, Versioned, Workshop, mark_changed
 
 MOST = 10
 MOST_RECORDS = 20_000  # of one edit; an import of 5000 rows has up to 15 000
@@ -33,6 +36,7 @@ MOST_TEXTS = 1000  # changed by one edit: they are put back one by one, and othe
 FORGOTTEN = timedelta(days=1)  # no session lasts longer
 BROWSER = "browser"  # what the session calls it
 LONGEST = 300  # letters of the words
+BESIDE = "?"  # the kind of a record that never was the row's state, see ``keep_beside``
 
 LEFT_OUT = frozenset({"version", "number"})  # others change these without a word
 ORDER = frozenset({"order"})  # the place of a row is nobody's text
@@ -47,6 +51,19 @@ def _collect(instance: models.Model, history_instance: Any, **kwargs: object) ->
     note_records([(type(instance)._meta.label_lower, history_instance.history_id)])
 
 
+@receiver(pre_create_historical_record, dispatch_uid="workshops.edits.sign")
+def _sign(history_instance: Any, **kwargs: object) -> None:
+    """Let the history say which table wrote it; a table has no account to be named."""
+    if table := writing_table():
+        history_instance.history_change_reason = table.name
+
+
+def writing_table() -> Table | None:
+    """Return the table of the hall that sent this request, if it was one."""
+    request = getattr(HistoricalRecords.context, "request", None)
+    return vars(request).get("table") if request is not None else None
+
+
 def note_records(records: Sequence[tuple[str, int]]) -> None:
     """Note records of the history as written by this request, if there is one.
 
@@ -55,6 +72,29 @@ def note_records(records: Sequence[tuple[str, int]]) -> None:
     request = getattr(HistoricalRecords.context, "request", None)
     if request is not None:
         vars(request).setdefault("written", []).extend(records)
+
+
+def keep_beside(row: Versioned) -> None:
+    """Keep in the history what somebody typed on a text that had changed meanwhile, once.
+
+    ``row`` holds the typed text and is not saved. The record is no step that can be taken back.
+    2 queries.
+    """
+    history = type(row).history  # type: ignore[attr-defined]  # simple_history, untyped
+    columns = [each.attname for each in history.model.tracked_fields]
+    typed = {name: getattr(row, name) for name in columns}
+    states = history.filter(id=row.pk).order_by("-history_id")
+    last = states.values(*columns, "history_type").first()
+    if last and last.pop("history_type") == BESIDE and last == typed:
+        return  # sent again
+    table = writing_table()
+    history.model(
+        **typed,
+        history_date=timezone.now(),
+        history_type=BESIDE,
+        history_user=history.model.get_default_history_user(row),
+        history_change_reason=table.name if table else None,
+    ).save()
 
 
 def save_flags(rows: Sequence[Versioned], names: Collection[str]) -> None:
@@ -70,7 +110,9 @@ def save_flags(rows: Sequence[Versioned], names: Collection[str]) -> None:
         for row in rows:
             row.version += 1
         names = {*names, "version"}
-    bulk = Bulk(model.history.model.get_default_history_user(rows[0]))
+    table = writing_table()
+    user = model.history.model.get_default_history_user(rows[0])
+    bulk = Bulk(user, table.name if table else None)
     bulk.change(rows, names)
     bulk.store()
     note_records(bulk.records)
@@ -221,7 +263,8 @@ def _changes(
     ids = {record.id for record in written.values()}
     related = [each.name for each in model._meta.fields if each.name == "field"]
     rows = model._default_manager.select_related(*related).in_bulk(ids)
-    before = _before(history.filter(id__in=ids, history_id__lte=max(numbers)))
+    states = history.filter(id__in=ids, history_id__lte=max(numbers)).exclude(history_type=BESIDE)
+    before = _before(states)
     for number in numbers:
         record = written.get(number)
         row = rows.get(record.id) if record else None

@@ -17,8 +17,10 @@ from workshops.models import Ballot, Workshop
 # Without what looks or sounds alike (B 8, G 6, I 1, O 0, S 5, U V, Z 2) and without vowels, so that
 # no code is a word.
 LETTERS = "CDFHJKLMNPQRTVWXY3479"
-LENGTHS = ROOM_LENGTH, PERSONAL_LENGTH, RECOVERY_LENGTH = 6, 10, 12
+LENGTHS = ROOM_LENGTH, TABLE_LENGTH, PERSONAL_LENGTH, RECOVERY_LENGTH = 6, 8, 10, 12
+PROJECTOR_LENGTH = 8  # opens the screen at the front, and no ballot
 PROOF_LENGTH = 8
+SPACING = {ROOM_LENGTH: 3, TABLE_LENGTH: 4, PERSONAL_LENGTH: 5, RECOVERY_LENGTH: 4}
 COOKIE_AGE = 60 * 60 * 24 * 60  # seconds; a further round may follow weeks later
 
 
@@ -175,7 +177,7 @@ def code_hash(code: str) -> str:
 
 def spaced(code: str) -> str:
     """Return a code as people read it: "K7M 4XP", "CDFHJ KLMNP", "R4F7 TN3K WXYC"."""
-    size = {ROOM_LENGTH: 3, PERSONAL_LENGTH: 5, RECOVERY_LENGTH: 4}.get(len(code), len(code) or 1)
+    size = SPACING.get(len(code), len(code) or 1)
     return " ".join(code[at : at + size] for at in range(0, len(code), size))
 
 

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from workshops.models import Workshop
 from workshops.typed import typed
 from workshops.visits import Visit
 
@@ -43,7 +42,7 @@ def plain(sentence: str, *, status: int) -> HttpResponse:
     return HttpResponse(f"{sentence}\n", content_type="text/plain; charset=utf-8", status=status)
 
 
-def gone(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def gone(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Answer 404 to who changes what somebody has removed meanwhile; no word is lost.
 
     Only for those who may change it: to a stranger nothing here exists.
@@ -61,7 +60,7 @@ def gone(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         )
     if wants_fragment(request):
         return plain(sentence, status=404)
-    context = {"workshop": workshop, "sentence": sentence, "typed": words}
+    context = {"workshop": visit.workshop, "visit": visit, "sentence": sentence, "typed": words}
     return render(request, "workshops/gone.html", context, status=404)
 
 
@@ -71,6 +70,11 @@ def one_of(request: HttpRequest, name: str, values: dict):
     if word not in values:
         raise BadRequest(_("The form contains a value that does not exist."))
     return values[word]
+
+
+def sent_by_cockpit(request: HttpRequest) -> bool:
+    """Say whether a form stood in the cockpit, or in a check before one of its steps."""
+    return request.POST.get("then") == "cockpit"
 
 
 def edit_page(request, visit: Visit, form, template: str, **context) -> HttpResponse:

@@ -19,6 +19,7 @@ class Activity(models.TextChoices):
     LET_IN = "let_in", _("let people in without an account")
     CHOOSE_FIELDS = "choose_fields", _("choose the action fields")
     CAPTURE = "capture", _("collect goals and measures")
+    SEND_IDEAS = "send_ideas", _("send ideas")
     DESCRIBE = "describe", _("write the profiles of the measures")
     PRINT_SHEETS = "print_sheets", _("print rating sheets")
     RATE = "rate", _("rate")
@@ -45,6 +46,7 @@ ALLOWED: dict[str, frozenset[Activity]] = {
             Activity.LET_IN,
             Activity.CHOOSE_FIELDS,
             Activity.CAPTURE,
+            Activity.SEND_IDEAS,
             Activity.DESCRIBE,
             Activity.PRINT_SHEETS,
         }

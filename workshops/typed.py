@@ -26,7 +26,7 @@ BUTTONS = frozenset(
     {
         *("also_decided", "by", "confirmed", "count", "direction", "from", "language", "measures"),
         *("numbers_right", "promised", "public", "round", "target", "then", "to", "which"),
-        *("back", "distinct", "take", "worked_on"),
+        *("back", "boards", "distinct", "do", "idea", "measure", "take", "takes", "worked_on"),
     }
 )
 ALIASES = {"login": "email"}

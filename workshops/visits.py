@@ -1,6 +1,6 @@
 """Who is here: a workshop's visitor as one value, and the one place that finds it out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth import SESSION_KEY
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -8,9 +8,10 @@ from django.http import HttpRequest
 
 from workshops.auth_backend import at_hand
 from workshops.guests import guest_at
-from workshops.models import Membership, Participant, Role, User, Workshop
+from workshops.models import Membership, Participant, Role, Table, User, Workshop
 from workshops.phases import Activity
 from workshops.rights import Rights, rights_of
+from workshops.tables import table_anew, table_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,9 @@ class Visit:
 
     Views and templates ask this value what its visitor may; a workshop answers for itself alone.
     So whoever else comes one day is found out here, and no view changes: a guest of the hall takes
-    part and is no ``person``, a token has roles and no ``person``, and who administers a
-    municipality is a person whose roles come from there; their lists in the admin are those of
-    ``workshops_of``, too.
+    part and is no ``person``, a table of the hall types and is none either, a token has roles and
+    no ``person``, and who administers a municipality is a person whose roles come from there; their
+    lists in the admin are those of ``workshops_of``, too.
     """
 
     workshop: Workshop
@@ -29,6 +30,13 @@ class Visit:
     roles: frozenset[Role]
     participant_id: int | None
     guest: str | None = None  # the hash of a guest's secret
+    table: Table | None = None  # of the hall, where nobody with rights is signed in
+
+    def owner(self) -> str:
+        """Return by whom browsers know what is not sent yet: an account, a table, or nobody."""
+        if self.person:
+            return str(self.person.pk)
+        return f"table-{self.table.pk}" if self.table else ""
 
     def allows(self, activity: Activity) -> bool:
         """Say whether the workshop is in a phase for it, whoever asks."""
@@ -52,12 +60,21 @@ class Visit:
         return self.guest is not None
 
     @property
+    def is_table(self) -> bool:
+        return self.table is not None
+
+    @property
     def is_participant(self) -> bool:
         return self.participant_id is not None or self.is_guest
 
     @property
     def is_editor(self) -> bool:
         return self.is_facilitator or self.is_administration
+
+    @property
+    def is_scribe(self) -> bool:
+        """Say whether this visitor types on the boards; a table on those of its fields alone."""
+        return self.is_editor or self.is_table
 
     @property
     def is_decider(self) -> bool:
@@ -90,7 +107,13 @@ class Visit:
 
     @property
     def may_capture(self) -> bool:
-        return self.is_editor and self.allows(Activity.CAPTURE)
+        return self.is_scribe and self.allows(Activity.CAPTURE)
+
+    @property
+    def may_send_ideas(self) -> bool:
+        return (
+            self.is_participant and self.workshop.takes_ideas and self.allows(Activity.SEND_IDEAS)
+        )
 
     @property
     def may_describe(self) -> bool:
@@ -113,7 +136,7 @@ def visit_of(request: HttpRequest, workshop_id: int) -> Visit | None:
     """Return the visit of whoever sent the request, None for a stranger.
 
     1 query, and with it ``request.user`` is known; none where nobody is signed in and no secret of
-    a guest is there.
+    a guest is there. One browser can be a guest and a table.
     """
     account = request.session.get(SESSION_KEY)
     if account and (found := rights_of(int(account), workshop_id)):
@@ -123,11 +146,17 @@ def visit_of(request: HttpRequest, workshop_id: int) -> Visit | None:
         if is_signed_in and (visit := _visit(found)):
             return visit
     found_guest = guest_at(request, workshop_id)
+    if table := table_at(request, workshop_id):
+        secret_hash = found_guest[1] if found_guest else None
+        return Visit(table.workshop, None, frozenset(), None, guest=secret_hash, table=table)
     return Visit(found_guest[0], None, frozenset(), None, found_guest[1]) if found_guest else None
 
 
 def visit_anew(visit: Visit) -> Visit | None:
     """Return the visit as it is by now, None for who has become a stranger. 1 query."""
+    if visit.table:
+        table = table_anew(visit.table)
+        return replace(visit, workshop=table.workshop, table=table) if table else None
     found = visit.person and rights_of(visit.person.pk, visit.workshop.pk)
     return _visit(found) if found else None
 

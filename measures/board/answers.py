@@ -7,8 +7,9 @@ board alone.
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,10 +20,12 @@ from django_htmx.http import trigger_client_event
 
 from fields.models import ActionField, Goal
 from fields.removal import restore
+from measures.board.ideas import tray_of
 from measures.board.sections import sections
 from measures.models import Measure, TimeHorizon
 from measures.rating.leading import way_to_collecting
 from workshops.access import turn
+from workshops.audiences import Audience, listening
 from workshops.edits import last_edits, note_edit, was_undone
 from workshops.models import Municipality, Workshop
 from workshops.numerals import digits_only
@@ -32,19 +35,34 @@ from workshops.visits import Visit
 
 
 def standing_field(visit: Visit, pk: int) -> ActionField:
-    """Return a field of the workshop; 404 for one that was dropped."""
-    return get_object_or_404(visit.workshop.fields.standing(), pk=pk)
+    """Return a field of the workshop; 404 for one that was dropped, 403 for another table's."""
+    return only_own(visit, get_object_or_404(visit.workshop.fields.standing(), pk=pk))
+
+
+def only_own(visit: Visit, field: ActionField) -> ActionField:
+    """Return the field. Raises PermissionDenied where it is none of the table that asks.
+
+    1 query for a table, else none.
+    """
+    if visit.table and not visit.table.fields.filter(pk=field.pk).exists():
+        raise PermissionDenied(_("Your table does not work on this field."))
+    return field
 
 
 def standing_goal(visit: Visit, pk: int) -> Goal:
     """Return a goal of the workshop; 404 for one that was removed."""
-    return get_object_or_404(Goal.objects.in_workshop(visit.workshop).standing(), pk=pk)
+    goals = Goal.objects.in_workshop(visit.workshop).standing().select_related("field")
+    goal = get_object_or_404(goals, pk=pk)
+    only_own(visit, goal.field)
+    return goal
 
 
 def standing_measure(visit: Visit, number: int) -> Measure:
     """Return a measure of the workshop; 404 for one that was removed or merged."""
     measures = Measure.objects.in_workshop(visit.workshop).standing().select_related("field")
-    return get_object_or_404(measures, number=number)
+    measure = get_object_or_404(measures, number=number)
+    only_own(visit, measure.field)
+    return measure
 
 
 def board_page(
@@ -71,17 +89,19 @@ def board_page(
         "workshop": workshop,
         "visit": visit,
         "field": field,
-        "fields": None if fragment else workshop.fields.worked_on(),
+        "fields": None if fragment else _boards(visit),
         "sections": found,
         "begins_at": "" if fragment or removed else _begins_at(found),
         "new_id": uuid4,  # called, so that every empty line gets a client id of its own
         "merged": merged.select_related("merged_into"),
+        "tray": tray_of(field, [m for rows in found.values() for m in rows if m.stands]),
         "horizons": TimeHorizon.choices,
         "partners": partners_of(visit),
+        "listening": listening(workshop, Audience.TABLES),
         "chosen_before": request.GET,  # without a script: what the last line was for
         "undo": gone and _undo(workshop, gone),
         "may_change": may_change,
-        "way_back": "" if fragment else way_to_collecting(visit),
+        "way_back": "" if fragment or visit.is_table else way_to_collecting(visit),
         **(last_edits(request, workshop) if may_change else {}),
     }
     template = "measures/board/_board.html" if fragment else "measures/board/field_capture.html"
@@ -90,6 +110,12 @@ def board_page(
     if fragment:  # whatever asked, a line's form too: the answer is the whole board
         response["HX-Retarget"], response["HX-Reswap"] = "#board", "outerHTML"
     return response
+
+
+def _boards(visit: Visit) -> QuerySet[ActionField]:
+    """Return the fields on whose boards this visitor works."""
+    fields = visit.workshop.fields.worked_on()
+    return fields.filter(tables=visit.table) if visit.table else fields
 
 
 def partners_of(visit: Visit) -> list[Municipality]:

@@ -8,6 +8,7 @@ from measures.columns import FACTS, attributes
 from measures.models import PROFILE_FIELDS, Measure
 from measures.short_titles import suggested
 from workshops.choices import row_choice
+from workshops.models import Table
 from workshops.once import ClientIdForm
 from workshops.order import next_order
 from workshops.seen import RepeatableForm, VersionedForm
@@ -73,8 +74,10 @@ class MeasureForm(RepeatableForm):
             )
         }
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, table: Table | None = None, **kwargs: Any):
+        """A ``table`` moves a measure among its own fields alone."""
         super().__init__(*args, **kwargs)
+        self.table = table
         _suggest(self)
         goal, field = row_choice(self, "goal"), row_choice(self, "field")
         # A removed goal stays with its measures, so that its removal can be undone.
@@ -82,7 +85,10 @@ class MeasureForm(RepeatableForm):
         goal.queryset = Goal.objects.filter(field=self.instance.field).standing() | own_goal
         goal.empty_label = _("no goal yet")
         own_field = ActionField.objects.filter(pk=self.instance.field_id)
-        fields = self.instance.workshop.fields.worked_on() | own_field
+        fields = self.instance.workshop.fields.worked_on()
+        if table:  # by their ids: joined to the tables that share it, a field would come twice
+            fields = fields.filter(pk__in=table.fields.values("pk"))
+        fields |= own_field
         field.empty_label = None
         municipality = row_choice(self, "municipality")
         partners = self.instance.workshop.municipalities.order_by("seats__seat")
@@ -91,6 +97,9 @@ class MeasureForm(RepeatableForm):
             choice.queryset = offered
             if len(offered) < 2:  # nothing to choose; hidden, it keeps what is stored
                 choice.widget = forms.HiddenInput()
+
+    def made_for(self) -> dict[str, Any]:
+        return {**super().made_for(), "table": self.table}
 
     @property
     def is_leaving(self) -> bool:

@@ -10,7 +10,7 @@ from measures.board.forms import MUNICIPALITY_GONE
 from measures.board.several import Line, Row, add_rows, check, leave_out_known, name_similar
 from measures.models import Measure
 from workshops.choices import choice, row_choice
-from workshops.models import Municipality
+from workshops.models import Municipality, Table
 from workshops.plain_text import name_key
 
 AS_GOALS = "goals"
@@ -49,11 +49,12 @@ class PasteForm(forms.Form):
         field: ActionField,
         goals: QuerySet[Goal],
         partners: list[Municipality],
+        table: Table | None = None,
         **kwargs: Any,
     ):
-        """``goals`` are those of the field under which lines may go."""
+        """``goals`` are those of the field under which lines may go; ``table`` writes them."""
         super().__init__(*args, **kwargs)
-        self.field = field
+        self.field, self.table = field, table
         self.goals = {str(goal.pk): goal for goal in goals}
         choice(self, "goal").choices = [
             *((key, self._name(goal)) for key, goal in self.goals.items()),
@@ -117,6 +118,7 @@ class PasteForm(forms.Form):
                 title=each.text,
                 description=each.more,
                 client_id=each.client_id,
+                by_table=self.table,
             )
             for each in lines
         ]

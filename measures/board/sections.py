@@ -24,7 +24,7 @@ def sections(
     standing: dict[int | None, Goal] = {goal.pk: goal for goal in goals if not goal.is_removed}
     shown &= Q(merged_into=None)
     rows = Measure.objects.filter(shown | stays if isinstance(removed, Measure) else shown)
-    rows = rows.select_related("municipality").filter(field=field)
+    rows = rows.select_related("municipality", "by_table").filter(field=field)
     for measure in rows.order_by("order", "number"):
         found[standing.get(measure.goal_id)].append(measure)
     return found

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from fields.models import Goal
 from measures.board.likeness import most_alike
 from measures.models import Measure
-from workshops.edits import note_records
+from workshops.edits import note_records, writing_table
 from workshops.models import mark_changed
 from workshops.order import next_order
 from workshops.plain_text import name_key
@@ -111,9 +111,11 @@ def add_rows(rows: Sequence[Row]) -> None:
 def _create(model: type[R], rows: Sequence[R]) -> None:
     """Store new rows of a workshop and their history."""
     if rows:
+        table = writing_table()
+        written_by = table.name if table else None
         mark_changed(rows[0].get_workshop_id())
         model.objects.bulk_create(rows)
-        history = model.history.bulk_history_create(rows, default_change_reason=None)
+        history = model.history.bulk_history_create(rows, default_change_reason=written_by)
         note_records([(model._meta.label_lower, each.history_id) for each in history])
 
 

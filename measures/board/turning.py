@@ -6,18 +6,19 @@ from django.utils.translation import gettext as _
 
 from fields.models import Goal
 from measures.models import Measure
-from workshops.models import line_up
+from workshops.models import Table, line_up
 from workshops.order import next_order
 
 TITLE_LENGTH = Measure._meta.get_field("title").max_length or 0
 
 
 @transaction.atomic
-def turn_into_measure(goal: Goal) -> Measure:
+def turn_into_measure(goal: Goal, by: Table | None = None) -> Measure:
     """Return a new measure in the place of a goal that has none, under the goal before it.
 
-    A text that is too long for a title is its description in full, like the indicator. Raises
-    ValidationError where the goal has measures: they would be left without one.
+    A text that is too long for a title is its description in full, like the indicator. ``by`` is
+    the table that does so. Raises ValidationError where the goal has measures: they would be left
+    without one.
     """
     line_up(goal.get_workshop_id())
     goal.refresh_from_db()
@@ -29,6 +30,7 @@ def turn_into_measure(goal: Goal) -> Measure:
         workshop=goal.field.workshop,
         field=goal.field,
         goal=before,
+        by_table=by,
         title=_shortened(goal.text),
         description="\n".join(_left_over(goal)),
         order=next_order(Measure.objects.filter(field=goal.field, goal=before)),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from measures.board.views import bin, capture, goals, merging, pasting
+from measures.board.views import bin, capture, goals, ideas, merging, pasting
 
 urlpatterns = [
     path("bin/", bin.workshop_bin, name="workshop-bin"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("fields/<int:pk>/measures/add/", capture.measure_add, name="measure-add"),
     path("fields/<int:pk>/measures/paste/", pasting.measure_paste, name="measure-paste"),
     path("fields/<int:pk>/goals/add/", goals.goal_add, name="goal-add"),
+    path("fields/<int:pk>/ideas/", ideas.idea_sort, name="idea-sort"),
     path("goals/<int:pk>/edit/", goals.goal_edit, name="goal-edit"),
     path("goals/<int:pk>/move/", goals.goal_move, name="goal-move"),
     path("goals/<int:pk>/remove/", goals.goal_remove, name="goal-remove"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fields.models import ActionField
+from fields.models import ActionField, Goal
 from measures.board.merging import alike_among
 from measures.models import Measure
 from measures.rating.outset import expected_at, forecast_of
@@ -31,14 +31,14 @@ class Gap:
 
 
 def missing_for_rating(workshop: Workshop) -> list[Gap]:
-    """Return what is missing before rating starts, what stops it first. 12 queries."""
+    """Return what is missing before rating starts, what stops it first. 13 queries."""
     fields = list(workshop.fields.standing())
     standing = Measure.objects.in_workshop(workshop).standing().in_reading_order()
     measures = list(standing.select_related("field", "goal"))
     gaps = [
         *_of_rounds(workshop),
         *_of_fields(workshop, fields, Counter(each.field_id for each in measures)),
-        *_of_goals([each for each in measures if each.field.is_worked_on]),
+        *_of_goals(workshop, [each for each in measures if each.field.is_worked_on]),
         *_of_titles(workshop, measures),
         *_of_people(workshop),
         *_of_numbers(workshop),
@@ -102,8 +102,20 @@ def _of_fields(
         yield Gap(text % {"n": left_out}, link=choose)
 
 
-def _of_goals(rateable: Sequence[Measure]) -> Iterable[Gap]:
-    aimless = [each for each in rateable if each.goal is None or each.goal.is_removed]
+def _of_goals(workshop: Workshop, rateable: Sequence[Measure]) -> Iterable[Gap]:
+    """Look for fields without any goal, and in the others for measures that belong to none."""
+    goals = Goal.objects.in_workshop(workshop).standing()
+    aimed = set(goals.values_list("field", flat=True))
+    fields = {each.field_id: each.field for each in rateable if each.field_id not in aimed}
+    if fields:
+        text = ngettext("%(n)d field has no goal.", "%(n)d fields have no goal.", len(fields))
+        named = [(each.name, each.get_absolute_url()) for each in fields.values()]
+        yield Gap(text % {"n": len(fields)}, named)
+    aimless = [
+        each
+        for each in rateable
+        if each.field_id in aimed and (each.goal is None or each.goal.is_removed)
+    ]
     if aimless:
         text = ngettext(
             "%(n)d measure belongs to no goal.", "%(n)d measures belong to no goal.", len(aimless)

@@ -10,13 +10,14 @@ from workshops.guests import (
     PERSONAL_LENGTH,
     RECOVERY_LENGTH,
     ROOM_LENGTH,
+    TABLE_LENGTH,
     code_hash,
     hash_of,
     new_secret,
     read_code,
     secret_for,
 )
-from workshops.models import Ballot, JoinCode, ParticipantGroup, Workshop, line_up
+from workshops.models import Ballot, JoinCode, ParticipantGroup, Table, Workshop, line_up
 from workshops.models.workshop import MAX_GUESTS
 from workshops.phases import Activity
 
@@ -31,16 +32,20 @@ class UnknownCode(NotAdmitted):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where a code leads. ``card`` is a personal code, ``moved`` a ballot on another device."""
+    """Where a code leads.
+
+    ``card`` is a personal code, ``moved`` a ballot on another device, ``table`` types.
+    """
 
     workshop: Workshop
     card: JoinCode | None = None
     moved: Ballot | None = None
+    table: Table | None = None
 
     @property
     def groups(self) -> list[ParticipantGroup]:
         """The groups to choose from; none where the card names one already, or nothing is asked."""
-        if self.moved or (self.card and self.card.group_id):
+        if self.moved or self.table or (self.card and self.card.group_id):
             return []
         return list(self.workshop.groups.all())
 
@@ -49,6 +54,9 @@ class Door:
         """Why nobody comes in here now, with what to do; "" where it is open."""
         if self.moved:
             return ""
+        if self.table:
+            is_over = not self.workshop.allows(Activity.CAPTURE)
+            return _("Nothing is collected here now. Please ask at the front.") if is_over else ""
         if self.card and self.card.state == JoinCode.State.USED:
             return _("This card has been used already. Each card is good for one ballot.")
         if self.card and self.card.state == JoinCode.State.REVOKED:
@@ -65,7 +73,12 @@ def door_at(text: str) -> Door:
     Raises UnknownCode.
     """
     code = read_code(text)
-    find = {ROOM_LENGTH: _room, PERSONAL_LENGTH: _card, RECOVERY_LENGTH: _moved}.get(len(code))
+    find = {
+        ROOM_LENGTH: _room,
+        TABLE_LENGTH: _table,
+        PERSONAL_LENGTH: _card,
+        RECOVERY_LENGTH: _moved,
+    }.get(len(code))
     door = find(code) if find else None
     if door is None:
         raise UnknownCode(no_such_code())
@@ -79,6 +92,11 @@ def no_such_code() -> str:
 def _room(code: str) -> Door | None:
     workshop = Workshop.objects.filter(room_code=code).first()
     return Door(workshop) if workshop else None
+
+
+def _table(code: str) -> Door | None:
+    table = Table.objects.select_related("workshop").filter(code=code).first()
+    return Door(table.workshop, table=table) if table else None
 
 
 def _card(code: str) -> Door | None:

@@ -20,6 +20,7 @@ from measures.models import (
     Decision,
     DistinctPair,
     FormerWording,
+    Idea,
     Measure,
     Offer,
     PaperCount,
@@ -43,9 +44,10 @@ from workshops.models import (
     Workshop,
     WorkshopMunicipality,
 )
+from workshops.models import Table as HallTable
 
 FORMAT = "digital-werkstatt-transfer"
-VERSION = 1
+VERSION = 2
 
 BALLOT_STAYS = "the secret stays with the browser, and a further round hands out ballots anew"
 HALL_STAYS = "opens a door of the installation in the hall"
@@ -102,9 +104,11 @@ TABLES = (
     Table(Membership, "workshop"),
     Table(Participant, "workshop", {"has_ballot": BALLOT_STAYS, "ballot": BALLOT_STAYS}),
     Table(PhaseChange, "workshop"),
+    Table(HallTable, "workshop", {"code": HALL_STAYS}),
     Table(ActionField, "workshop", has_history=True),
     Table(Goal, "field__workshop", has_history=True),
     Table(Measure, "workshop", has_history=True),
+    Table(Idea, "field__workshop"),
     Table(DistinctPair, "first__workshop"),
     Table(FormerWording, "measure__workshop"),
     Table(Round, "workshop"),
@@ -137,6 +141,8 @@ STAYS = {
     "workshops.joincode": HALL_STAYS,
     "workshops.look": "of a municipality; its own installation has it",
     "workshops.legaltext": "of a municipality or of the installation's operator",
+    "measures.front": "leads a day in the hall, which is over when its workshop leaves",
+    "measures.slot": "the plan of that day",
     "measures.reminder": "which mails an installation has sent",
 }
 # The history is carried of what the product reads: settings changed after a decision, wordings.

@@ -69,7 +69,7 @@ def _stored(data: Data) -> Workshop:
         Municipality: _by_place(meeting.municipalities(matched[Municipality._meta.label_lower])),
     }
     for table, told in tables.items():
-        ids[table.model] = dict(enumerate(reserve(table.model, len(told)), start=1))
+        ids[table.model] = dict(enumerate(_new_ids(table.model, len(told)), start=1))
     for table, told in tables.items():
         _store_table(table, told, ids, is_old)
         if table.has_history:
@@ -81,6 +81,12 @@ def _stored(data: Data) -> Workshop:
     _bind(workshop)
     connection.check_constraints()  # now, while all of it can still be taken back
     return workshop
+
+
+def _new_ids(model: type[models.Model], count: int) -> list[int]:
+    """Return ids for new rows; random ones where an id is to tell nothing."""
+    key = model._meta.pk
+    return [key.get_default() for _ in range(count)] if key.has_default() else reserve(model, count)
 
 
 def _part(data: Data, name: str, is_old: bool) -> Any:

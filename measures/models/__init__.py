@@ -1,9 +1,19 @@
 from measures.models.decision import Decision, Outcome
 from measures.models.distinct import DistinctPair
+from measures.models.front import (
+    LONGEST_SLOT,
+    LONGEST_TIMER,
+    MOST_SLOTS,
+    NOTES_LENGTH,
+    Front,
+    Screen,
+    Slot,
+)
+from measures.models.idea import Idea
 from measures.models.measure import PROFILE_FIELDS, TARGET, Measure, TimeHorizon
 from measures.models.rating import Consensus, PaperCount, Rating
 from measures.models.remark import Remark
-from measures.models.round import MAX_ROUNDS, REASON_LENGTH, Offer, Round
+from measures.models.round import GRACE, MAX_ROUNDS, REASON_LENGTH, Offer, Round
 from measures.models.seal import Seal, SealKind
 from measures.models.session import AgendaItem, Session
 from measures.models.status import Reminder, State, StatusEntry
@@ -11,8 +21,13 @@ from measures.models.view import MOST_VIEWS, SavedView
 from measures.models.wording import FormerWording
 
 __all__ = [
+    "GRACE",
+    "LONGEST_SLOT",
+    "LONGEST_TIMER",
     "MAX_ROUNDS",
+    "MOST_SLOTS",
     "MOST_VIEWS",
+    "NOTES_LENGTH",
     "PROFILE_FIELDS",
     "REASON_LENGTH",
     "TARGET",
@@ -21,6 +36,8 @@ __all__ = [
     "Decision",
     "DistinctPair",
     "FormerWording",
+    "Front",
+    "Idea",
     "Measure",
     "Offer",
     "Outcome",
@@ -30,9 +47,11 @@ __all__ = [
     "Reminder",
     "Round",
     "SavedView",
+    "Screen",
     "Seal",
     "SealKind",
     "Session",
+    "Slot",
     "State",
     "StatusEntry",
     "TimeHorizon",

@@ -15,6 +15,7 @@ from measures.models.wording import WORDING, FormerWording, is_reworded
 from measures.short_titles import LONGEST, suggested
 from workshops.models import (
     Municipality,
+    Table,
     Versioned,
     Workshop,
     WorkshopMunicipality,
@@ -156,6 +157,16 @@ class Measure(Versioned):
         _("signs of success"), _("By what will one see that it has worked?")
     )
     order = models.PositiveIntegerField(_("order"), default=0)
+    # Seen by those who work on the board, and by nobody else.
+    by_table = models.ForeignKey(
+        Table,
+        models.SET_NULL,
+        null=True,
+        related_name="measures",
+        verbose_name=_("written by"),
+        editable=False,
+        db_index=False,
+    )
     merged_into = models.ForeignKey(
         "self",
         models.PROTECT,

@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Self
 
 from django.db import models
@@ -12,6 +14,7 @@ from workshops.models import ParticipantGroup, TracksRevision, User, Workshop
 
 MAX_ROUNDS = 9
 REASON_LENGTH = 500
+GRACE = timedelta(seconds=20)  # in which an answer in hand is still taken after the time is up
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -43,7 +46,8 @@ class Round(TracksRevision):
     ``settled_by`` and ``settled_at`` tell who showed it or set it aside; ``reason`` says why it was
     set aside. ``smallest_room`` is the room's minimum when it was shown: raised later, it may hide
     a result, but not let an older one hold again. ``erased_at`` is None while old versions of its
-    rows may lie in the database's files.
+    rows may lie in the database's files. ``closes_at`` is when the time for rating is up, None
+    where nobody has said; it is closed then by ``measures.rating.closing``.
     """
 
     class State(models.TextChoices):
@@ -69,6 +73,7 @@ class Round(TracksRevision):
     settled_at = models.DateTimeField(null=True)
     smallest_room = models.PositiveSmallIntegerField(null=True, editable=False)
     erased_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField(null=True, editable=False)
     objects = RoundQuerySet.as_manager()
 
     class Meta:
@@ -98,6 +103,9 @@ class Round(TracksRevision):
                 condition=~Q(state="shown") | Q(smallest_room__isnull=False),
                 name="round_shown_with_its_minimum",
             ),
+            models.CheckConstraint(
+                condition=Q(closes_at=None) | Q(state="open"), name="round_closes_while_open"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -121,6 +129,20 @@ class Round(TracksRevision):
     @property
     def is_shown(self) -> bool:
         return self.state == self.State.SHOWN
+
+    def is_up(self, now: datetime) -> bool:
+        """Say whether its time is up, so that people are shown nothing more to rate."""
+        return self.closes_at is not None and self.closes_at <= now
+
+    def is_due(self, now: datetime) -> bool:
+        """Say whether the grace is over as well, so that it takes no rating any more."""
+        return self.is_up(now - GRACE)
+
+    def seconds_left(self, now: datetime) -> int | None:
+        """Return how long people may rate, 0 when the time is up, None without an end."""
+        if self.closes_at is None:
+            return None
+        return max(0, ceil((self.closes_at - now).total_seconds()))
 
     def least(self, workshop: Workshop) -> int:
         """Return how many judgements make a result: as it was when shown, as it is before."""

@@ -12,6 +12,7 @@ from operator import attrgetter
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from measures.models import Rating, Round
@@ -80,7 +81,8 @@ def hand_out(visit: Visit, *, promised: str) -> tuple[Ballot, str]:
     """
     workshop = visit.workshop
     mark_changed(workshop.pk)  # nothing can change between these checks and the ballot
-    if not workshop.rounds.filter(state=Round.State.OPEN).exists():
+    round = workshop.rounds.filter(state=Round.State.OPEN).first()
+    if round is None or round.is_up(timezone.now()):
         raise WrongPhase(_("Rating was closed at this very moment."))
     workshop.refresh_from_db(fields=["anonymity"])
     if workshop.anonymity != promised:

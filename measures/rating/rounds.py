@@ -83,7 +83,7 @@ def open_round(
     also what was collected since it was closed.
     """
     round = unsettled_round(workshop)
-    round.state, round.erased_at = Round.State.OPEN, None
+    round.state, round.erased_at, round.closes_at = Round.State.OPEN, None, None
     round.save()
     rateable = Measure.objects.in_workshop(workshop).rateable()
     if measures is None and offers_all(workshop):
@@ -130,8 +130,8 @@ def close(workshop: Workshop, round: Round) -> bool:
         round.delete()
         before.update(erased_at=None)  # ballots were handed out meanwhile
         return False
-    round.state = Round.State.CLOSED
-    round.save(update_fields=["state"])
+    round.state, round.closes_at = Round.State.CLOSED, None
+    round.save(update_fields=["state", "closes_at"])
     return True
 
 

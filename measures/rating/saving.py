@@ -3,15 +3,17 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError, connection
+from django.utils import timezone
 
-from measures.models import Measure, Round
+from measures.models import GRACE, Measure, Round
 from measures.rating.statements import LOCK, NEXT, NEXT_DEALT, VOTE
 from workshops.compiled import LARGEST
 from workshops.models import Ballot, votes_key
 
-Values = Mapping[str, int | str | None]
+Values = Mapping[str, int | str | datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +40,26 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a vote was stored: the ids of ballot and round."""
+    """Where a vote was stored: the ids of ballot and round, and whether in the grace."""
 
     ballot: int
     round: int
+    is_late: bool = False
 
 
-def store(workshop_id: int, holder: Holder, vote: Vote) -> Place | None:
+def store(
+    workshop_id: int, holder: Holder, vote: Vote, *, now: datetime | None = None
+) -> Place | None:
     """Store or change a ballot's steps for a measure; None where nothing may be stored. 1 query.
 
-    Nothing is stored unless at that moment the ballot is there, a round of its workshop is open and
-    takes the measure, and both are those that the vote means, round and scale. On PostgreSQL the
-    lock that ``hold_votes`` takes alone is shared first, by a statement of its own: the next one
-    sees all that who held it has changed. Both travel and end together, in one transaction. What
-    PostgreSQL finds gone at its end all the same, a workshop deleted at this moment, is not stored
-    either.
+    Nothing is stored unless at that moment the ballot is there, a round of its workshop is open, in
+    time or in its grace, and takes the measure, and both are those that the vote means, round and
+    scale. On PostgreSQL the lock that ``hold_votes`` takes alone is shared first, by a statement of
+    its own: the next one sees all that who held it has changed. Both travel and end together, in
+    one transaction. What PostgreSQL finds gone at its end all the same, a workshop deleted at this
+    moment, is not stored either. ``now`` is when the vote came, None for this moment.
     """
+    now = now or timezone.now()
     if vote.number > LARGEST:
         return None
     values: Values = {
@@ -63,6 +69,8 @@ def store(workshop_id: int, holder: Holder, vote: Vote) -> Place | None:
         "workshop": workshop_id,
         "number": vote.number,
         "steps": vote.steps,
+        "now": connection.ops.adapt_datetimefield_value(now),
+        "taken_from": connection.ops.adapt_datetimefield_value(now - GRACE),
         "relevance": vote.relevance,
         "feasibility": vote.feasibility,
         "round": vote.round,
@@ -76,7 +84,7 @@ def store(workshop_id: int, holder: Holder, vote: Vote) -> Place | None:
             row = cursor.fetchone()
     except IntegrityError:
         return None
-    return Place(*row) if row else None
+    return Place(row[0], row[1], is_late=bool(row[2])) if row else None
 
 
 def place_of(ballot: Ballot, round: Round) -> Place:

@@ -17,7 +17,8 @@ COMPARED_WHEN_DEALT = 12
 
 LOCK = "SELECT pg_advisory_xact_lock_shared(%(key)s);"
 
-# What a round takes now, see Round.takes_now. A ballot is found by its secret; by its participant
+# What a round takes now, see Round.takes_now and Round.is_due; ``taken_from`` is the moment a grace
+# ago. Told is also whether the time was up. A ballot is found by its secret; by its participant
 # only where the workshop links them. Subqueries where joins would do: PostgreSQL weighs all orders
 # of joins, which took it five times as long as the answer.
 VOTE = """
@@ -27,6 +28,7 @@ FROM measures_round AS round
 JOIN measures_measure AS measure ON measure.workshop_id = round.workshop_id
 JOIN workshops_ballot AS ballot ON ballot.workshop_id = round.workshop_id
 WHERE round.workshop_id = %(workshop)s AND round.state = 'open'
+    AND (round.closes_at IS NULL OR round.closes_at > %(taken_from)s)
     AND round.number = COALESCE(%(round)s, round.number)
     AND measure.number = %(number)s
     AND NOT measure.is_removed AND measure.merged_into_id IS NULL
@@ -47,7 +49,9 @@ WHERE round.workshop_id = %(workshop)s AND round.state = 'open'
     AND %(steps)s = (SELECT steps FROM workshops_workshop WHERE id = %(workshop)s)
 ON CONFLICT (measure_id, round_id, ballot_id)
     DO UPDATE SET relevance = excluded.relevance, feasibility = excluded.feasibility
-RETURNING ballot_id, round_id
+RETURNING ballot_id, round_id, EXISTS (
+    SELECT 1 FROM measures_round WHERE id = round_id AND closes_at <= %(now)s
+)
 """
 
 NEXT = f"""

@@ -177,7 +177,7 @@ def laid_out(
             is_best=point.measure in best,
             is_outlined=sheet.outcomes.get(point.measure, Outcome.REJECTED) != Outcome.REJECTED,
         )
-        for point in _points(rows)
+        for point in points_of(rows)
     )
     names = tuple((pk, name) for pk in sorted(best) if (name := sheet.names.get(pk)))
     scale, limits, overlay = overview.scale, overview.thresholds, sheet.overlay
@@ -205,10 +205,11 @@ def _titles(matrix: MatrixLayout, names: Mapping[int, str], width: Width) -> tup
 
 def matrix_of(overview: Overview, rows: Sequence[Row]) -> MatrixLayout:
     """Lay out the ranked rows on the whole scale, all alike."""
-    return _layout(tuple(_points(rows)), overview.scale, overview.thresholds, None, WIDE)
+    return _layout(tuple(points_of(rows)), overview.scale, overview.thresholds, None, WIDE)
 
 
-def _points(rows: Sequence[Row]) -> list[Point]:
+def points_of(rows: Sequence[Row]) -> list[Point]:
+    """Return the rows that have a place as points, all alike."""
     return [
         Point(
             measure=row.measure.pk,

@@ -101,6 +101,7 @@ def _seen_alike(request: HttpRequest, visit: Visit) -> dict[str, object]:
     return {
         "address": request.get_full_path(),
         "is_fragment": wants_fragment(request),
+        "is_guest": visit.is_guest,
         "is_participant": visit.is_participant,
         "is_staff": request.user.is_staff,
         "phase": visit.workshop.phase,

@@ -4,7 +4,7 @@
 (() => {
   const PRESSED = "a[data-hx-get]";
   const SENT = "form[data-hx-get], form[data-hx-post]";
-  const CHOSEN = "form[data-hx-trigger*='change'], form[data-rate]"; // nothing else sends the choice
+  const CHOSEN = "form[data-hx-trigger*='change']"; // nothing else sends the choice
   const WRITTEN = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select";
   const kept = [];
 

@@ -1,7 +1,8 @@
 // A page that people have open while the day goes on: it asks every few seconds whether it is old
 // (workshops/audiences.py) and then loads anew by itself. Whoever has something in hand there, which
 // the server does not have yet, keeps it and is told instead; once it is saved, the page loads anew
-// all the same. Nothing is asked while nobody looks, and less often without a network.
+// all the same. Nothing is asked while nobody looks, and less often without a network. A page that
+// can go on in place takes the event "moment" and says so by preventDefault().
 const USUAL = 3000; // milliseconds until the next question
 const LONGEST = 60_000;
 const PATIENCE = 10_000;
@@ -24,8 +25,11 @@ const isInHand = () =>
 const goOn = () => {
   // Not reload(): a page that answers a form would send it once more.
   if (isInHand()) tell();
-  else location.replace(location.pathname + location.search);
+  else location.replace(box.dataset.then ?? location.pathname + location.search);
 };
+
+const isTaken = () =>
+  !dispatchEvent(new CustomEvent("moment", { cancelable: true, detail: goOn }));
 
 const ask = async () => {
   clearTimeout(timer);
@@ -35,7 +39,7 @@ const ask = async () => {
     const signal = AbortSignal.timeout?.(PATIENCE);
     const response = await fetch(box.dataset.moment, { cache: "no-cache", signal });
     if (!response.ok) throw new Error(response.statusText);
-    if ((await response.text()) !== box.dataset.drawn) goOn();
+    if ((await response.text()) !== box.dataset.drawn && !isTaken()) goOn();
     pause = USUAL;
   } catch {
     pause = Math.min(2 * pause, LONGEST);

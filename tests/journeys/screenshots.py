@@ -200,12 +200,10 @@ def for_guides(camera: Camera) -> None:
 
 def _choose(page: Page) -> None:
     """Rate the measure on the page and wait until the page says that it is saved."""
-    expect(page.locator("input[name=relevance]").first).to_be_focused()
+    page.locator("input[name=relevance]").first.focus()
     page.keyboard.press("4")
     page.keyboard.press("3")
-    expect(page.locator("[data-state]")).to_have_text(
-        page.locator("[data-rate]").get_attribute("data-saved")
-    )
+    expect(page.locator("[data-mark]")).to_have_text("✓ gespeichert")
 
 
 def import_catalogue() -> int:

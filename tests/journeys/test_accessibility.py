@@ -27,11 +27,12 @@ from tests.pages import (
     STAFF,
     House,
     closed_round,
+    on_the_wall,
     published,
     with_presence,
 )
 from tests.people import open_door
-from workshops.models import LegalText
+from workshops.models import LegalText, Workshop
 
 PHONE, LAPTOP = 320, 1280  # pixels
 LOOKS = [(PHONE, "dark"), (LAPTOP, "light"), (PHONE, "light"), (LAPTOP, "dark")]
@@ -41,18 +42,20 @@ POSTED = {
     "fields:field-add", "fields:field-move", "fields:field-restore", "fields:field-toggle",
     "measures:ballot-take", "measures:goal-add", "measures:goal-move",
     "measures:goal-remove", "measures:goal-restore", "measures:goal-to-measure",
-    "measures:measure-add",
+    "measures:measure-add", "measures:idea-sort", "measures:idea-switch",
+    "measures:table-add", "measures:table-code", "measures:table-remove", "measures:table-spread",
     "measures:measure-distinct", "measures:measure-import-confirm", "measures:measure-move",
     "measures:measure-remove", "measures:measure-restore", "measures:measure-to-goal",
     "workshops:group-add", "workshops:group-remove", "workshops:membership-change",
     "workshops:membership-remove", "workshops:participant-remove", "workshops:person-add",
-    "measures:phase-move", "measures:round-fields", "measures:round-set-aside",
-    "measures:sheet-remove",
+    "measures:phase-move", "measures:rating-end", "measures:round-fields",
+    "measures:round-set-aside", "measures:sheet-remove",
     "measures:agenda-add", "measures:agenda-fill", "measures:agenda-move",
     "measures:agenda-order", "measures:agenda-remove", "measures:remark-add",
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
     "measures:remark-withdraw", "measures:session-publish",
     "measures:view-add", "measures:view-remove",
+    "measures:front-screen", "measures:front-timer", "measures:front-code",
     "set-language", "measures:public-frame", "measures:public-switch", "measures:edit-redo",
     "measures:edit-undo", "measures:door-switch", "measures:door-code", "measures:door-expect",
     "measures:card-add", "measures:card-withdraw",
@@ -64,10 +67,16 @@ FILES = {
     "workshops:look-logo", "workshops:look-sheet",
     "service-worker",
 }  # fmt: skip
-REDIRECTS = {"measures:rate-next"}
+REDIRECTS = {"measures:rate-next", "measures:table-start"}
 # Found by the browser alone that typed the sheet in: judged with what is typed.
 OWN = {"measures:sheet-edit"}
-FRAGMENTS = {"measures:rank-list", "workshops:moment", "workshops:municipality-list"}
+FRAGMENTS = {
+    "measures:rank-list", "measures:front-moment", "workshops:moment",
+    "workshops:municipality-list",
+}  # fmt: skip
+OF_GUESTS = {  # see in_the_hall
+    "measures:guest-device", "measures:guest-group", "measures:join", "measures:join-code",
+}  # fmt: skip
 # Switched off: log-in by code needs a mail in every log-in. Django's admin is Django's own product.
 NOT_IN_USE = {"account_confirm_login_code"}
 
@@ -90,7 +99,9 @@ def routes() -> set[str]:
 
 
 def test_no_page_is_missing_from_the_table():
-    assert routes() == {*PAGES, *POSTED, *FILES, *REDIRECTS, *OWN, *FRAGMENTS, *NOT_IN_USE}
+    assert routes() == {
+        *PAGES, *POSTED, *FILES, *REDIRECTS, *OWN, *FRAGMENTS, *OF_GUESTS, *NOT_IN_USE,
+    }  # fmt: skip
 
 
 def test_what_is_said_to_be_posted_shows_nothing(house):
@@ -187,7 +198,7 @@ def pages_of(part: int) -> Callable:
             answer = page.goto(reverse(name, args=arguments(house)))
             yield name, page, [] if answer.status == 200 else [f"status {answer.status}"]
             if name == "measures:rate-measure":
-                page.goto(reverse("measures:rate-start", args=[house.try_out.pk]))
+                page.goto(reverse("measures:rate-start", args=[house.try_out.pk]) + "?list=1")
                 yield "measures:rate-start (with a ballot)", page, []
 
     return pages
@@ -316,7 +327,7 @@ def with_errors(opened, house: House):
     Measure.objects.filter(pk=line.pk).update(version=line.version + 1, title="Schneller")
     page.locator("#id_title").fill("Langsamer")  # in place of the empty one, which has waited
     page.locator("main form button[type=submit]").first.click()
-    expect(page.locator(".conflict")).to_be_visible()
+    expect(page.locator(".clash")).to_be_visible()
     yield "measure-edit (conflict)", page
     nobody.goto("/accounts/login/")
     nobody.locator("#id_login").fill("niemand@demo.example")
@@ -383,6 +394,31 @@ def gone_wrong(opened, house: House):
     yield "kept-input", page
 
 
+def in_the_hall(opened, house: House):
+    """Yield what a guest sees from the door to the results."""
+    page, workshop = opened(NOBODY), house.try_out
+    page.goto(f"{reverse('measures:join-code')}?code=nocode")
+    expect(page.locator(".error")).to_be_visible()
+    yield "join-code (refused)", page
+    page.goto(reverse("measures:join", args=[open_door(house.collecting)]))
+    yield "join", page
+    page.locator("main form button").first.click()
+    expect(page.locator(".live")).to_be_visible()
+    yield "rate-start (waiting)", page
+    for name in ("guest-group", "guest-device"):
+        page.goto(reverse(f"measures:{name}", args=[house.collecting.pk]))
+        yield name, page
+    page.locator("main form button").click()
+    expect(page.locator(".code")).to_be_visible()
+    yield "guest-device (code)", page
+    page.goto(reverse("measures:join", args=[open_door(workshop)]))
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/rate/*/")
+    yield "rate-measure (guest)", page
+    page.goto(reverse("measures:rate-privacy", args=[workshop.pk]))
+    yield "rate-privacy (guest)", page
+
+
 def of_a_town(opened, house: House):
     """Yield pages with a municipality's coat of arms and colour, and a draft as staff read it."""
     nobody, mona, ada = opened(NOBODY), opened(FACILITATOR), opened(ADMIN)
@@ -401,11 +437,46 @@ def of_a_town(opened, house: House):
     yield "municipality-imprint (draft)", ada
 
 
+def at_the_front(opened, house: House):
+    """Yield every screen of the projector, and the cockpit phase by phase, with its dialogs."""
+    wall, mona = opened(NOBODY), opened(FACILITATOR)
+    open_door(house.collecting)
+    Workshop.objects.filter(pk=house.collecting.pk).update(expected_guests=40)
+    house.collecting.refresh_from_db()
+    measure = house.described
+    for workshop, screen, chosen in (
+        (house.collecting, "join", {}),
+        (house.collecting, "collect", {}),
+        (house.collecting, "collect", {"field": house.line.field}),
+        (house.try_out, "rate", {}),
+        (house.full, "result", {}),
+        (house.full, "ten", {}),
+        (house.full, "part", {}),
+        (house.full, "measure", {"measure": measure}),
+        (house.full, "dark", {}),
+    ):
+        code = on_the_wall(workshop, screen, **chosen)
+        wall.goto(reverse("measures:projector", args=[code]))
+        expect(wall.locator(f"[data-screen={screen}]")).to_be_attached()
+        yield f"projector ({screen}{', chosen' if chosen else ''})", wall
+    for workshop in (house.full, house.collecting, house.try_out):
+        mona.goto(reverse("measures:cockpit", args=[workshop.pk]))
+        yield f"cockpit ({workshop.phase})", mona
+    mona.locator("[data-primary]").click()
+    expect(mona.locator("[data-check-dialog] [data-safe]")).to_be_focused()
+    yield "cockpit (check)", mona
+    mona.keyboard.press("Escape")
+    mona.keyboard.press("?")
+    expect(mona.locator("[data-keys-dialog]")).to_be_visible()
+    yield "cockpit (keys)", mona
+    mona.keyboard.press("Escape")
+
+
 TURNS: dict[str, Callable] = {
     **{f"pages {part + 1}": pages_of(part) for part in range(PARTS)},
     **{turn.__name__: states_of(turn)
-       for turn in (to_others, at_the_office, in_place, with_errors, gone_wrong, of_a_town,
-                     at_the_door)},
+       for turn in (to_others, at_the_office, in_place, with_errors, gone_wrong, in_the_hall,
+                    of_a_town, at_the_door, at_the_front)},
 }  # fmt: skip
 BY_DAY = [(turn, *LOOKS[at % 2]) for at, turn in enumerate(TURNS)]
 AT_NIGHT = [(turn, *look) for turn in TURNS for look in LOOKS]

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import chromium
 from tests.journeys.test_matrix import card, mark
-from tests.journeys.test_rating import choice, pairs, state, words
+from tests.journeys.test_rating import choice, is_saved, pairs
 
 
 @pytest.fixture(scope="module")
@@ -51,14 +51,14 @@ def test_a_card_closes_when_the_mouse_has_left_its_mark_meanwhile(
 def test_keys_choose_for_the_measure_before(page, enter, at, participant, measure, measure_two):
     enter(page, participant).goto(f"/workshops/{at('rating').pk}/rate/")
     page.locator("main form button").click()
-    expect(choice(page, "relevance", 1)).to_be_focused()
+    choice(page, "relevance", 1).focus()
     for key in ("4", "2"):
         page.keyboard.press(key)
-    expect(state(page)).to_have_text(words(page, "saved"))
+    is_saved(page)
     leave(page, lambda: page.keyboard.press("Enter"))
     back(page)
     choice(page, "feasibility", 2).focus()
     page.keyboard.press("5")
     expect(choice(page, "feasibility", 5)).to_be_checked()
-    expect(state(page)).to_have_text(words(page, "saved"))
+    is_saved(page)
     assert list(pairs().values()) == [(4, 5)]

@@ -18,7 +18,7 @@ from measures.models import Measure, Session
 from tests.deciding import hold
 from tests.journeys.test_dashboard import ranking
 from tests.journeys.test_matrix import POINTED, card, mark
-from tests.journeys.test_rating import PHONE, choice, pairs, shown, state, words
+from tests.journeys.test_rating import PHONE, choice, is_saved, pairs, shown, tap
 from tests.journeys.test_typing import Board, stored
 from workshops.models import Workshop
 
@@ -230,21 +230,10 @@ def test_a_pair_tapped_early_is_saved_by_itself(new_page, rate):
     page = new_page(**PHONE)
     come = rate(page)
     for criterion, value in (("relevance", 5), ("feasibility", 2)):
-        radio = choice(page, criterion, value)
-        page.locator(f"label[for='{radio.get_attribute('id')}']").tap()
+        tap(page, criterion, value)
     come()
-    expect(state(page)).to_have_text(words(page, "saved"))
+    is_saved(page)
     assert pairs() == {shown(page).title: (5, 2)}
-
-
-def test_keys_pressed_early_choose(page, rate):
-    come = rate(page)
-    page.keyboard.press("4")
-    page.keyboard.press("k")
-    come()
-    expect(choice(page, "relevance", 4)).to_be_checked()
-    expect(state(page)).to_have_text(words(page, "saved"))
-    assert pairs() == {shown(page).title: (4, None)}
 
 
 def test_who_has_begun_elsewhere_keeps_the_focus(page, rate):

@@ -133,10 +133,10 @@ def test_of_a_goal_changed_by_two_both_texts_are_shown_where_it_stands(
     Goal.objects.filter(pk=goal.pk).update(text="Niemand bleibt zurück", version=goal.version + 1)
     page.locator("#id_text").fill("Alle lernen")
     page.locator("#id_indicator").press("Enter")
-    here(page, ".row--editing .kern-alert--warning")
-    conflict = page.locator(".row--editing .conflict").inner_text()
-    assert ("Niemand bleibt zurück" in conflict, "Alle lernen" in conflict) == (True, True)
-    page.locator("#id_indicator").press("Enter")
+    here(page, ".row--editing .clash")
+    clash = page.locator(".row--editing .clash")
+    expect(clash.locator("mark")).to_have_text(["Alle lernen", "Niemand bleibt zurück"])
+    clash.get_by_role("button", name="Diesen nehmen").press("Enter")
     here(page, f"#edit-goal-{goal.pk}")
     assert Goal.objects.get().text == "Alle lernen"
 

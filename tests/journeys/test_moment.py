@@ -1,10 +1,12 @@
 """Phones go along with the day by themselves, and no answer that somebody has in hand is lost."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from measures.models import Rating
 from measures.rating import rounds
+from tests.people import open_door
 from workshops.models import Workshop
 from workshops.phases import Phase
 
@@ -29,7 +31,8 @@ def phone(new_page, enter, participant, workshop, measure, measure_two, move) ->
     page = enter(new_page(**PHONE), participant)
     page.goto(f"/workshops/{workshop.pk}/rate/")
     page.locator("main form button").tap()
-    expect(choice(page, "relevance", 1)).to_be_focused()
+    expect(page.locator("[data-rate]")).to_be_visible()
+    page.evaluate("localStorage.setItem('phone:auto', 'off')")
     return page
 
 
@@ -37,34 +40,42 @@ def choice(page: Page, criterion: str, value) -> object:
     return page.locator(f"input[name={criterion}][value='{value}']")
 
 
-def test_the_phone_is_told_when_rating_ends_and_goes_on_when_it_is_opened_again(
-    phone, move, axe, witness
-):
-    witness.expect("status of 403")
+def test_the_phone_is_told_when_rating_ends_and_goes_on_when_it_is_opened_again(phone, move, axe):
     move(Phase.DELIBERATING)
-    expect(phone.locator("main [data-rate]")).to_have_count(0)
+    expect(phone.locator("[data-rate]")).to_have_count(0)
     expect(phone.locator("h1")).to_have_text("Die Bewertung ist gerade geschlossen")
     assert axe(phone) == []
     move(Phase.RATING)
-    expect(phone.locator("main [data-rate]")).to_have_count(1)
+    expect(phone.locator("[data-rate]")).to_have_count(1)
 
 
-def test_a_choice_that_is_not_saved_stays_in_hand_with_a_note_and_saved_it_lets_the_page_go(
-    phone, move, axe
+def test_who_waits_while_others_collect_sees_the_first_measure_come(
+    new_page, workshop, measure, move, axe
 ):
+    move(Phase.COLLECTING)
+    page = new_page(**PHONE)
+    page.goto(reverse("measures:join", args=[open_door(workshop)]))
+    page.locator("main form button").first.tap()
+    expect(page.locator("h1")).to_have_text("Sie sind dabei.")
+    assert axe(page) == []
+    move(Phase.RATING)
+    expect(page.locator("h1")).to_have_text("WLAN")
+
+
+def test_half_an_answer_stays_in_hand_while_the_day_goes_on(phone, move, axe):
     choice(phone, "relevance", 4).check()
     move(Phase.DELIBERATING)
-    move(Phase.RATING)
-    note = phone.locator("[data-moment] a")
+    note = phone.locator("[data-moment] .notice")
     expect(note).to_be_visible()
     assert axe(phone) == []
-    expect(choice(phone, "relevance", 4)).to_be_checked()
     before = phone.locator("[data-moment]").get_attribute("data-drawn")
-    choice(phone, "feasibility", 2).check()
+    move(Phase.RATING)
     expect(phone.locator("[data-moment]")).not_to_have_attribute("data-drawn", before)
-    expect(choice(phone, "relevance", 4)).to_be_checked()
-    assert list(Rating.objects.values_list("relevance", "feasibility")) == [(4, 2)]
     expect(note).to_have_count(0)
+    expect(choice(phone, "relevance", 4)).to_be_checked()
+    choice(phone, "feasibility", 2).check()
+    expect(phone.locator("[data-mark]")).to_have_text("✓ gespeichert")
+    assert list(Rating.objects.values_list("relevance", "feasibility")) == [(4, 2)]
 
 
 def test_who_waits_on_the_page_of_the_day_sees_it_begin(
@@ -83,8 +94,8 @@ def test_a_measure_that_is_saved_leads_on_without_sending_it_again(phone):
     phone.on("request", lambda request: sent.append(request.method))
     choice(phone, "relevance", 4).check()
     choice(phone, "feasibility", 2).check()
-    expect(phone.locator("[data-state]")).to_have_text("Gespeichert")
+    expect(phone.locator("[data-mark]")).to_have_text("✓ gespeichert")
     here = phone.url
-    phone.locator("[data-bar] button").tap()
+    phone.locator("[data-go]").tap()
     expect(phone).not_to_have_url(here)
     assert sent.count("POST") == 1

@@ -1,15 +1,22 @@
-"""A participant rates on a phone: by keys, by tapping, without a network, and changes her mind."""
+"""People rate on their phones: by tapping, by keys, without a network, until the time is up."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from measures.models import Measure, Rating
-from tests.journeys.conftest import Held, drawn
-from workshops.models import Ballot
+from measures.rating import closing
+from tests.journeys.conftest import Held, pass_time
+from tests.people import open_door
+from workshops.audiences import Audience, call
+from workshops.models import Ballot, ScaleStep, Workshop
 
-PHONE = {"viewport": {"width": 375, "height": 700}, "has_touch": True, "is_mobile": True}
+PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
+FORM = "form[data-rate]"
 
 
 @pytest.fixture
@@ -21,12 +28,16 @@ def rating(at, measure, measure_two):
 
 
 @pytest.fixture
-def phone(new_page, enter, participant, rating) -> Page:
-    """The participant's phone, with the ballot taken and the first measure open."""
-    page = enter(new_page(**PHONE), participant)
-    page.goto(f"/workshops/{rating.pk}/rate/")
-    page.locator("main form button").tap()
-    expect(choice(page, "relevance", 1)).to_be_focused()
+def phone(new_page, rating) -> Page:
+    """A guest's phone with the first measure open."""
+    return come_in(new_page(**PHONE), rating)
+
+
+def come_in(page: Page, workshop: Workshop) -> Page:
+    page.goto(reverse("measures:join", args=[open_door(workshop)]))
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/rate/*/")
+    expect(page.locator("[data-go] span").first).to_have_text(words(page, "skipping"))  # it listens
     return page
 
 
@@ -38,13 +49,27 @@ def choice(page: Page, criterion: str, value) -> object:
     return page.locator(f"input[name={criterion}][value='{value}']")
 
 
+def tap(page: Page, criterion: str, value) -> None:
+    """Tap a button; its radio fills it."""
+    choice(page, criterion, value).tap()
+
+
 def state(page: Page):
     """Where the page says whether the choice is saved; the words come from the page itself."""
-    return page.locator("[data-state]")
+    return page.locator("[data-mark]")
 
 
 def words(page: Page, name: str) -> str:
-    return page.locator("[data-rate]").get_attribute(f"data-{name}")
+    return page.locator(FORM).get_attribute(f"data-{name}")
+
+
+def is_saved(page: Page) -> None:
+    expect(state(page)).to_have_text(f"✓ {words(page, 'saved')}")
+
+
+def stays(page: Page) -> None:
+    """Turn the moving on off, as the list lets everybody do."""
+    page.evaluate("localStorage.setItem('phone:auto', 'off')")
 
 
 def pairs() -> dict[str, tuple]:
@@ -52,76 +77,198 @@ def pairs() -> dict[str, tuple]:
     return {title: (relevance, feasibility) for title, relevance, feasibility in rows}
 
 
-def test_the_ballot_is_taken_once_and_leads_to_the_first_measure(phone, axe):
-    assert Ballot.objects.count() == 1
-    expect(phone).to_have_url(re.compile(r"/rate/\d+/$"))
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 375
+# What one sees ------------------------------------------------------------------------------------
+
+BOXES = """() => [...document.querySelectorAll('.step input, .none input')].map((each) => {
+  const { left, top, right, bottom, width, height } = each.getBoundingClientRect();
+  return [left, top, right, bottom, width, height];
+})"""
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (320, 568), (390, 844)])
+@pytest.mark.parametrize("steps", [5, 10])
+def test_all_buttons_of_both_questions_are_in_sight_and_large_enough_for_a_thumb(
+    new_page, rating, axe, width, height, steps
+):
+    rescale(rating, steps)
+    Measure.objects.update(description="Ein Satz, der erklärt, was gemeint ist. " * 12)
+    page = come_in(new_page(**PHONE | {"viewport": {"width": width, "height": height}}), rating)
+    ends_in(rating, 100)
+    expect(page.locator("[data-left]")).to_be_visible()
+    bar = page.locator(".bar").bounding_box()["y"]
+    boxes = page.evaluate(BOXES)
+    assert len(boxes) == 2 * (steps + 1)
+    for left, top, right, bottom, wide, high in boxes:
+        assert (left >= 0, top >= 0, right <= width, bottom <= bar + 1) == (True,) * 4
+        assert (wide >= 44, high >= 44) == (True, True)
+    assert (page.evaluate(SIDEWAYS), page.evaluate("scrollY")) == (0, 0)
+    assert axe(page) == []
+
+
+def rescale(workshop: Workshop, steps: int, word: str = "Stufe") -> None:
+    Workshop.objects.filter(pk=workshop.pk).update(steps=steps)
+    ScaleStep.objects.filter(workshop=workshop).delete()
+    ScaleStep.objects.bulk_create(
+        ScaleStep(workshop=workshop, criterion=criterion, step=step, label=f"{word} {step}")
+        for criterion in ("relevance", "feasibility")
+        for step in range(1, steps + 1)
+    )
+
+
+def test_nothing_has_a_frame_on_arrival_and_no_button_moves_while_one_answers(phone):
+    stays(phone)
+    assert phone.evaluate("document.activeElement.tagName") == "BODY"
+    places = phone.evaluate(BOXES)
+    for criterion, value in (("relevance", 4), ("feasibility", "none"), ("relevance", "none")):
+        tap(phone, criterion, value)
+        assert phone.evaluate(BOXES) == places
+    is_saved(phone)
+    assert phone.evaluate(BOXES) == places
+
+
+def test_the_chosen_word_stands_beside_its_question_however_long(new_page, rating):
+    rescale(rating, 7, word="ganz besonders wichtig für die Menschen in der Stadt")
+    page = come_in(new_page(**PHONE | {"viewport": {"width": 320, "height": 640}}), rating)
+    places = page.evaluate(BOXES)
+    tap(page, "relevance", 4)
+    said = page.locator(".said").first
+    expect(said).to_have_text("4 – ganz besonders wichtig für die Menschen in der Stadt 4")
+    assert (page.evaluate(BOXES), page.evaluate(SIDEWAYS)) == (places, 0)
+
+
+def test_what_it_is_about_lies_over_the_questions_and_moves_nothing(phone):
+    Measure.objects.update(description="Ein Satz, der erklärt, was gemeint ist. " * 20)
+    phone.reload()
+    places = phone.evaluate(BOXES)
+    phone.locator(".about summary").tap()
+    expect(phone.locator(".about__text")).to_be_visible()
+    expect(phone.locator("h1")).to_be_in_viewport()
+    assert phone.evaluate(BOXES) == places
+
+
+def test_letters_of_twice_their_size_scroll_and_do_not_run_sideways(phone, axe):
+    phone.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert phone.evaluate(SIDEWAYS) == 0
+    last = choice(phone, "feasibility", 5)
+    last.scroll_into_view_if_needed()
+    last.tap()
+    expect(last).to_be_checked()
     assert axe(phone) == []
-
-
-LOOK = """(radio) => {
-  const { borderWidth, borderStyle, borderRadius, backgroundColor } = getComputedStyle(radio);
-  return { borderWidth, borderStyle, borderRadius, backgroundColor };
-}"""
-RING = """(radio) => {
-  const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(radio);
-  return [outlineStyle, outlineWidth, parseInt(outlineOffset) > 0];
-}"""
-
-
-@pytest.mark.parametrize("forced", ["none", "active"])
-def test_the_step_with_the_focus_looks_no_more_chosen_than_the_others(phone, forced):
-    phone.emulate_media(forced_colors=forced)
-    first, second = choice(phone, "relevance", 1), choice(phone, "relevance", 2)
-    look = second.evaluate(LOOK)
-    assert first.evaluate(RING) == ["solid", "3px", True]
-    assert (first.evaluate(LOOK) | {"borderRadius": ""}) == look | {"borderRadius": ""}
-    assert (first.evaluate(LOOK)["borderRadius"], look["borderRadius"]) == ("50%", "100%")
-
-
-@pytest.mark.parametrize("forced", ["none", "active"])
-def test_the_step_that_was_just_clicked_keeps_its_circle(phone, forced):
-    phone.emulate_media(forced_colors=forced)
-    look = choice(phone, "feasibility", 2).evaluate(LOOK)
-    clicked = choice(phone, "relevance", 3)
-    clicked.click()  # the mouse stays on it
-    assert clicked.evaluate("(radio) => radio.matches(':checked:focus:hover')")
-    seen = clicked.evaluate(LOOK)
-    assert [seen[part] for part in ("borderWidth", "borderStyle")] == ["2px", "solid"]
-    assert seen["borderWidth"] == look["borderWidth"]
 
 
 def test_what_is_chosen_is_seen_in_forced_colours(phone):
     phone.emulate_media(forced_colors="active")
-    phone.keyboard.press("3")
-    dot = """(radio) => [
-      getComputedStyle(radio, "::before").backgroundColor, getComputedStyle(radio).backgroundColor
-    ]"""
-    inside, around = choice(phone, "relevance", 3).evaluate(dot)
-    assert inside != around
+    stays(phone)
+    tap(phone, "relevance", 3)
+    look = "(radio) => getComputedStyle(radio.nextElementSibling).backgroundColor"
+    chosen, other = (choice(phone, "relevance", value).evaluate(look) for value in (3, 2))
+    assert chosen != other
 
 
-def test_keys_choose_move_on_and_save_by_themselves(phone):
+# By finger ----------------------------------------------------------------------------------------
+
+
+def test_two_taps_save_and_the_next_measure_comes_by_itself(phone):
     measure = shown(phone)
-    phone.keyboard.press("4")
-    expect(choice(phone, "relevance", 4)).to_be_checked()
-    expect(choice(phone, "feasibility", 1)).to_be_focused()
+    tap(phone, "relevance", 5)
     assert pairs() == {}  # half a pair is no rating
-    phone.keyboard.press("2")
-    expect(choice(phone, "feasibility", 2)).to_be_checked()
-    expect(state(phone)).to_have_text(words(phone, "saved"))
-    assert pairs() == {measure.title: (4, 2)}
-    phone.keyboard.press("Enter")
+    tap(phone, "feasibility", "none")
     expect(phone).not_to_have_url(re.compile(f"/rate/{measure.number}/"))
+    assert pairs() == {measure.title: (5, None)}
     assert shown(phone) != measure
     expect(phone.locator("progress")).to_have_attribute("value", "1")
 
 
+def test_moving_on_can_be_turned_off_in_this_browser(phone, axe):
+    here = phone.url
+    phone.locator(".head a").tap()
+    switch = phone.locator("[data-switch] input")
+    expect(switch).to_be_checked()
+    assert axe(phone) == []
+    switch.tap()
+    expect(switch).not_to_be_checked()
+    phone.goto(here)
+    tap(phone, "relevance", 5)
+    tap(phone, "feasibility", 1)
+    is_saved(phone)
+    pass_time(phone, 1500)
+    expect(phone).to_have_url(here)
+    phone.locator("[data-go]").tap()
+    expect(phone).not_to_have_url(here)
+
+
+def test_who_changes_the_mind_in_time_is_not_taken_away(phone):
+    measure = shown(phone)
+    tap(phone, "relevance", 5)
+    for value in (1, 2, 3):
+        tap(phone, "feasibility", value)
+        pass_time(phone, 500)
+        expect(phone).to_have_url(re.compile(f"/rate/{measure.number}/"))
+    expect(phone).not_to_have_url(re.compile(f"/rate/{measure.number}/"))
+    assert pairs() == {measure.title: (5, 3)}
+
+
+def test_everything_is_rated_and_can_be_changed_afterwards(phone, axe):
+    for _each in range(3):
+        before = phone.url
+        tap(phone, "relevance", 3)
+        tap(phone, "feasibility", 3)
+        expect(phone).not_to_have_url(before)
+    expect(phone).to_have_url(re.compile("/rate/$"))
+    progress = phone.locator("progress")
+    assert (progress.get_attribute("value"), progress.get_attribute("max")) == ("3", "3")
+    expect(phone.locator("a[href$='/rate/next/']")).to_have_count(0)
+    assert axe(phone) == []
+    bus = Measure.objects.get(title="Bus").number
+    phone.locator(f"main a[href$='/rate/{bus}/']").tap()
+    expect(choice(phone, "relevance", 3)).to_be_checked()
+    is_saved(phone)
+    with phone.expect_response(lambda response: response.request.method == "POST"):
+        tap(phone, "relevance", 1)
+    expect(phone).to_have_url(re.compile("/rate/$"))
+    assert pairs() == {"WLAN": (3, 3), "Bus": (1, 3), "Rad": (3, 3)}
+
+
+def test_skipping_and_the_way_back(phone):
+    first, start = shown(phone), phone.url
+    phone.locator("[data-go]").tap()
+    expect(phone).not_to_have_url(start)
+    assert shown(phone) != first
+    phone.locator("[data-back]").tap()
+    expect(phone).to_have_url(start)
+    phone.locator("[data-back]").tap()
+    expect(phone).to_have_url(re.compile(r"/rate/\?list=1$"))
+    expect(phone.locator(".todo")).to_have_count(3)
+    assert pairs() == {}
+
+
+# By keys ------------------------------------------------------------------------------------------
+
+
+def test_keys_choose_and_wait_for_enter_and_the_next_page_has_the_focus(phone):
+    measure = shown(phone)
+    choice(phone, "relevance", 1).focus()
+    phone.keyboard.press("4")
+    expect(choice(phone, "relevance", 4)).to_be_checked()
+    expect(choice(phone, "feasibility", 1)).to_be_focused()
+    phone.keyboard.press("2")
+    expect(choice(phone, "feasibility", 2)).to_be_checked()
+    is_saved(phone)
+    assert pairs() == {measure.title: (4, 2)}
+    pass_time(phone, 1500)
+    expect(phone).to_have_url(re.compile(f"/rate/{measure.number}/"))
+    phone.keyboard.press("Enter")
+    expect(phone).not_to_have_url(re.compile(f"/rate/{measure.number}/"))
+    expect(choice(phone, "relevance", 1)).to_be_focused()
+
+
 def test_a_key_pressed_while_the_next_measure_is_on_its_way_does_not_change_this_one(phone):
     measure = shown(phone)
+    choice(phone, "relevance", 1).focus()
     phone.keyboard.press("4")
     phone.keyboard.press("2")
-    expect(state(phone)).to_have_text(words(phone, "saved"))
+    is_saved(phone)
     held = Held(phone, re.compile(r"/rate/\d+/$"), "GET")
     phone.keyboard.press("Enter")
     held.arrive()
@@ -135,173 +282,133 @@ def test_a_key_pressed_while_the_next_measure_is_on_its_way_does_not_change_this
     assert pairs() == {measure.title: (4, 2)}
 
 
-@pytest.mark.parametrize("step", [1, 2, 3, 4, 5])
-def test_every_step_has_its_key(phone, step):
+@pytest.mark.parametrize(("key", "step"), [("1", 1), ("5", 5), ("k", None), ("K", None)])
+def test_every_step_has_its_key(phone, key, step):
     measure = shown(phone)
-    phone.keyboard.press(str(step))
-    phone.keyboard.press(str(step))
-    expect(state(phone)).to_have_text(words(phone, "saved"))
+    choice(phone, "relevance", 1).focus()
+    for nothing in ("6", "0", "x"):
+        phone.keyboard.press(nothing)
+    expect(phone.locator("input[type=radio]:checked")).to_have_count(0)
+    phone.keyboard.press(key)
+    phone.keyboard.press(key)
+    is_saved(phone)
     assert pairs() == {measure.title: (step, step)}
 
 
-def test_k_means_cannot_judge_and_other_keys_mean_nothing(phone):
-    measure = shown(phone)
-    for key in ("6", "0", "x"):
-        phone.keyboard.press(key)
-    expect(phone.locator("input[type=radio]:checked")).to_have_count(0)
-    phone.keyboard.press("k")
-    expect(choice(phone, "relevance", "none")).to_be_checked()
-    phone.keyboard.press("K")
-    expect(state(phone)).to_have_text(words(phone, "saved"))
-    assert pairs() == {measure.title: (None, None)}
+# Without scripts, without a network ---------------------------------------------------------------
 
 
-def test_tapping_saves_too_and_cannot_judge_is_one_tap(phone):
+def test_without_scripts_the_form_saves_skips_and_says_what_is_missing(new_page, rating, witness):
+    witness.expect("status of 422")
+    page = new_page(**PHONE, java_script_enabled=False)
+    page.goto(reverse("measures:join", args=[open_door(rating)]))
+    page.locator("main form button").first.tap()
+    page.wait_for_url("**/rate/*/")
+    measure = shown(page)
+    page.locator("[data-go]").tap()
+    expect(page).not_to_have_url(re.compile(f"/rate/{measure.number}/"))
+    measure = shown(page)
+    tap(page, "relevance", 5)
+    page.locator("[data-go]").tap()
+    expect(page.locator(".error")).to_have_count(1)
+    expect(choice(page, "relevance", 5)).to_be_checked()
+    tap(page, "feasibility", 2)
+    page.locator("[data-go]").tap()
+    expect(page).not_to_have_url(re.compile(f"/rate/{measure.number}/"))
+    assert pairs() == {measure.title: (5, 2)}
+
+
+def test_a_rating_without_a_network_stays_is_announced_and_sent_later(phone, witness):
+    witness.expect("ERR_INTERNET_DISCONNECTED")
     measure = shown(phone)
+    phone.context.set_offline(True)
     tap(phone, "relevance", 5)
-    tap(phone, "feasibility", "none")
-    expect(state(phone)).to_have_text(words(phone, "saved"))
-    assert pairs() == {measure.title: (5, None)}
-
-
-def tap(page: Page, criterion: str, value) -> None:
-    """Tap the words beside the circle, as a thumb does."""
-    page.locator(f"label[for='{choice(page, criterion, value).get_attribute('id')}']").tap()
-
-
-def test_every_step_is_large_enough_for_a_thumb(phone):
-    for row in phone.locator("main .kern-form-check").all():
-        assert row.bounding_box()["height"] >= 40
-
-
-def test_everything_is_rated_and_can_be_changed_afterwards(phone, axe):
-    for _each in range(3):
-        expect(choice(phone, "relevance", 1)).to_be_focused()  # the keys are for this measure
-        phone.keyboard.press("3")
-        phone.keyboard.press("3")
-        expect(state(phone)).to_have_text(words(phone, "saved"))
-        before = phone.url
-        phone.locator(".rate-form button[type=submit]").tap()
-        expect(phone).not_to_have_url(before)
-    expect(phone).to_have_url(re.compile("/rate/$"))
-    progress = phone.locator("progress")
-    assert (progress.get_attribute("value"), progress.get_attribute("max")) == ("3", "3")
-    expect(phone.locator("main a[href$='/rate/next/']")).to_have_count(0)
-    assert pairs() == {"WLAN": (3, 3), "Bus": (3, 3), "Rad": (3, 3)}
-    assert axe(phone) == []
-    bus = Measure.objects.get(title="Bus").number
-    phone.locator(f"main a[href$='/rate/{bus}/']").tap()
-    expect(choice(phone, "relevance", 3)).to_be_checked()
-    expect(state(phone)).to_have_text(words(phone, "saved"))
-    with phone.expect_response(lambda response: response.request.method == "POST"):
-        tap(phone, "relevance", 1)
-    expect(state(phone)).to_have_text(words(phone, "saved"))
-    assert pairs() == {"WLAN": (3, 3), "Bus": (1, 3), "Rad": (3, 3)}
-    assert Rating.objects.count() == 3
-
-
-def test_a_second_browser_of_the_same_account_is_told_where_the_ballot_is(
-    phone, new_page, enter, participant, rating, axe
-):
-    other = enter(new_page(), participant)
-    other.goto(f"/workshops/{rating.pk}/rate/")
-    expect(other.locator("main .kern-alert--info")).to_be_visible()
-    expect(other.locator("main form")).to_have_count(0)
-    assert axe(other) == []
-    assert Ballot.objects.count() == 1
-
-
-def test_a_rating_without_a_network_is_announced_and_sent_later(phone, witness):
-    witness.expect("ERR_INTERNET_DISCONNECTED")
-    measure = shown(phone)
-    phone.context.set_offline(True)
-    phone.keyboard.press("5")
-    phone.keyboard.press("4")
+    tap(phone, "feasibility", 4)
     expect(state(phone)).to_have_text(words(phone, "failed"))
-    assert pairs() == {}
-    phone.context.set_offline(False)
-    expect(state(phone)).to_have_text(words(phone, "saved"))
-    assert pairs() == {measure.title: (5, 4)}
-
-
-def test_going_on_without_a_network_keeps_the_page_and_the_choice(phone, witness):
-    witness.expect("ERR_INTERNET_DISCONNECTED")
-    measure = shown(phone)
-    phone.context.set_offline(True)
-    phone.keyboard.press("5")
-    phone.keyboard.press("4")
-    expect(state(phone)).to_have_text(words(phone, "failed"))
-    phone.keyboard.press("Enter")
+    phone.locator("[data-go]").tap()
     expect(choice(phone, "relevance", 5)).to_be_checked()
     expect(phone).to_have_url(re.compile(f"/rate/{measure.number}/$"))
+    assert pairs() == {}
     phone.context.set_offline(False)
-    expect(state(phone)).to_have_text(words(phone, "saved"))
-    phone.keyboard.press("Enter")
     expect(phone).not_to_have_url(re.compile(f"/rate/{measure.number}/$"))
     assert pairs() == {measure.title: (5, 4)}
 
 
-def test_rating_that_ended_meanwhile_is_explained(phone, at, witness, axe):
+# Closing ------------------------------------------------------------------------------------------
+
+
+def ends_in(workshop: Workshop, seconds: float) -> None:
+    """Let the rating end so many seconds from now, and the phones hear of it."""
+    workshop.rounds.update(closes_at=timezone.now() + timedelta(seconds=seconds))
+    call(workshop.pk, Audience.PHONES)
+
+
+def test_two_minutes_left_moves_nothing_and_keeps_half_an_answer(phone, rating):
+    tap(phone, "relevance", 4)
+    places = phone.evaluate(BOXES)
+    closing.close_soon(rating, now=timezone.now())
+    clock = phone.locator("[data-left]")
+    expect(clock).to_have_text(re.compile(r"1:5\d"))
+    announced = phone.locator("[data-announced]")
+    expect(announced).to_have_text(
+        "Es bleiben höchstens zwei Minuten. Was Sie gewählt haben, zählt."
+    )
+    assert phone.evaluate(BOXES) == places
+    expect(choice(phone, "relevance", 4)).to_be_checked()
+    closing.go_on(rating)
+    expect(clock).to_have_count(0)
+    expect(choice(phone, "relevance", 4)).to_be_checked()
+
+
+def test_when_the_time_is_up_half_an_answer_is_still_taken_and_said_to_be(phone, rating, axe):
+    measure = shown(phone)
+    tap(phone, "relevance", 4)
+    ends_in(rating, 4)
+    told = phone.locator("[data-told]")
+    expect(told).to_have_text(words(phone, "up"))
+    tap(phone, "feasibility", 2)
+    expect(phone).to_have_url(re.compile(rf"/rate/\?taken={measure.number}$"))
+    expect(phone.locator("main")).to_contain_text(f"zu M{measure.number}")
+    assert pairs() == {measure.title: (4, 2)}
+    assert axe(phone) == []
+
+
+def test_who_has_nothing_in_hand_is_thanked_when_the_time_is_up(phone, rating):
+    ends_in(rating, 4)
+    expect(phone).to_have_url(re.compile(r"/rate/$"))
+    expect(phone.locator(FORM)).to_have_count(0)
+    assert pairs() == {}
+
+
+def test_rating_that_ended_meanwhile_is_explained(phone, rating, witness, axe):
     witness.expect("status of 403")
-    at("deliberating")
-    phone.keyboard.press("5")
-    phone.keyboard.press("4")
-    expect(phone.locator("form[data-rate]")).to_have_count(0)
-    expect(phone.locator("h1")).to_be_visible()
+    tap(phone, "relevance", 5)
+    Workshop.objects.update(phase="deliberating")
+    rating.rounds.update(state="closed")
+    tap(phone, "feasibility", 4)
+    expect(phone.locator("h1")).to_have_text("Nicht gespeichert")
     assert pairs() == {}
     assert axe(phone) == []
 
 
-def test_only_fields_that_are_open_are_rated(phone, rating):
-    rating.rounds.get().open_fields.clear()
-    phone.goto(re.sub(r"\d+/$", "next/", phone.url))
-    expect(phone).to_have_url(re.compile("/rate/$"))
-    expect(phone.locator("main .rows li")).to_have_count(0)
+# With an account ----------------------------------------------------------------------------------
 
 
-# On a small screen -------------------------------------------------------------------------------
-
-UNDER_THE_BAR = """() => {
-  const place = document.activeElement;
-  const [focused, bar] = [place, document.querySelector('[data-bar]')]
-    .map((each) => each.getBoundingClientRect());
-  const isOther = place !== document.body && !place.closest('[data-bar]');
-  return isOther && focused.bottom > bar.top && focused.top < bar.bottom;
-}"""
-
-
-@pytest.mark.parametrize(("width", "height"), [(320, 640), (1280, 720)])
-def test_the_way_on_is_always_at_hand_and_never_hides_the_focus(
-    new_page, enter, participant, rating, width, height
+def test_a_person_with_an_account_takes_a_ballot_once_and_finds_back(
+    new_page, enter, participant, rating, axe
 ):
-    words = "Ein Satz, der erklärt, was gemeint ist. " * 8
-    Measure.objects.filter(workshop=rating).update(description=words)
-    size = {"width": width, "height": height}
-    # With reduced motion the page does not glide to the focus, it is there.
-    page = enter(new_page(viewport=size, reduced_motion="reduce"), participant)
+    page = enter(new_page(**PHONE), participant)
     page.goto(f"/workshops/{rating.pk}/rate/")
-    page.locator("main form button").click()
-    page.wait_for_url("**/rate/*/")
-    button = page.locator(".rate-form button[type=submit]")
-    expect(button).to_be_in_viewport(ratio=1)
-    for key in ["3", "ArrowDown", "ArrowDown", *["Tab"] * 8]:
-        page.keyboard.press(key)
-        drawn(page)
-        assert page.evaluate(UNDER_THE_BAR) is False, key
-    page.evaluate("scrollTo(0, 0)")
-    expect(button).to_be_in_viewport(ratio=1)
-
-
-def test_a_thumb_keeps_the_text_that_stands_above_the_question(phone):
-    Measure.objects.update(description="Ein Satz, der erklärt, was gemeint ist. " * 40)
-    phone.reload()
-    expect(phone.locator("h1")).to_be_in_viewport()
-    assert phone.evaluate("[scrollY, document.activeElement.tagName]") == [0, "BODY"]
-
-
-def test_on_a_very_low_screen_the_button_stays_in_the_text(new_page, enter, participant, rating):
-    page = enter(new_page(viewport={"width": 640, "height": 320}), participant)
-    page.goto(f"/workshops/{rating.pk}/rate/")
-    page.locator("main form button").click()
-    page.wait_for_url("**/rate/*/")
-    assert page.locator("[data-bar]").evaluate("bar => getComputedStyle(bar).position") == "static"
+    assert axe(page) == []
+    page.locator("main form button").tap()
+    expect(page).to_have_url(re.compile(r"/rate/\d+/$"))
+    assert Ballot.objects.count() == 1
+    assert axe(page) == []
+    page.locator(".head a").tap()
+    expect(page.locator(f".ways a[href='/workshops/{rating.pk}/']")).to_be_visible()
+    expect(page.locator(f".ways a[href='{reverse('account_logout')}']")).to_be_visible()
+    other = enter(new_page(), participant)
+    other.goto(f"/workshops/{rating.pk}/rate/")
+    expect(other.locator("h1")).to_have_text("Ihr Stimmzettel ist auf einem anderen Gerät")
+    expect(other.locator("main form")).to_have_count(0)
+    assert axe(other) == []

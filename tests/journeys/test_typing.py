@@ -292,13 +292,13 @@ def test_two_browsers_one_line_both_texts_are_shown_and_the_person_chooses(
     other.shows("Bürgerbus")
     board.page.locator("#id_title").fill("Bus auf Zuruf")
     board.page.keyboard.press("Enter")
-    conflict = board.page.locator(".row--editing .conflict")
-    expect(conflict).to_contain_text("Bürgerbus")
-    expect(conflict).to_contain_text("Bus auf Zuruf")
-    expect(board.page.locator("#id_title")).to_have_value("Bus auf Zuruf")
+    clash = board.page.locator(".row--editing .clash")
+    expect(clash.locator("mark")).to_have_text(["Bus auf Zuruf", "Bürgerbus"])
     expect(board.page.locator(".row--editing [role=alert]")).to_be_focused()
     assert axe(board.page) == []
     assert stored(field) == ["Bürgerbus"]  # nothing is overwritten before the person has chosen
+    clash.get_by_text("Beide zusammenführen").click()
+    expect(board.page.locator("#id_title")).to_have_value("Bus auf Zuruf")
     board.page.locator("#id_title").fill("Bürgerbus auf Zuruf")
     board.page.keyboard.press("Enter")
     board.shows("Bürgerbus auf Zuruf")
@@ -526,7 +526,7 @@ def _one_rates_without_javascript(page, new_page, enter, made, participant) -> N
         rater.locator(f"input[name=relevance][value='{2 if is_bus else 5}']").check()
         rater.locator(f"input[name=feasibility][value='{1 if is_bus else 4}']").check()
         before = rater.url
-        rater.locator(".rate-form button[type=submit]").click()
+        rater.locator("[data-go]").click()
         expect(rater).not_to_have_url(before)
     expect(rater).to_have_url(re.compile("/rate/$"))
     assert Rating.objects.count() == 3

@@ -57,8 +57,10 @@ pytestmark = pytest.mark.django_db
 ONLY_ON_ITS_PARENTS_PAGE = {"ScaleStep", "WorkshopMunicipality"}
 DERIVED = {"WorkshopRevision"}
 # Ratings would be seen here before they are shown, and a pile of one sheet is that sheet. Edits are
-# for the browser that made them.
-ON_NO_PAGE_OF_THE_ADMIN = {"Rating", "PaperCount", "Offer", "Edit", "JoinCode"}
+# for the browser that made them. What stands at the front is led from the cockpit.
+ON_NO_PAGE_OF_THE_ADMIN = {
+    "Rating", "PaperCount", "Offer", "Edit", "JoinCode", "Table", "Idea", "Front", "Slot",
+}  # fmt: skip
 INLINE = re.compile(
     r"<style\b|<[^>]+\sstyle\s*=|<[^>]+\son[a-z]+\s*=|<script(?![^>]*\ssrc=)[^>]*>", re.IGNORECASE
 )

@@ -1,7 +1,7 @@
 """What the database itself refuses of fields, goals, measures and ratings."""
 
 import uuid
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,8 @@ from measures.models import (
     Decision,
     DistinctPair,
     FormerWording,
+    Front,
+    Idea,
     Measure,
     Offer,
     PaperCount,
@@ -26,6 +28,7 @@ from measures.models import (
     SavedView,
     Seal,
     Session,
+    Slot,
     StatusEntry,
 )
 from tests.deciding import SESSION_DAY, decide, hold
@@ -34,7 +37,7 @@ from tests.rating import agree_on, count_paper, save_rating
 OWN = (
     ActionField, Goal, Measure, Round, Offer, Rating, Consensus, PaperCount, StatusEntry, Reminder,
     Session, AgendaItem, Remark, Decision, Seal, FormerWording,
-    DistinctPair, SavedView,
+    DistinctPair, SavedView, Idea, Front, Slot,
 )  # fmt: skip
 
 
@@ -67,17 +70,27 @@ def rows(workshop, measure, ballots) -> None:
     other = Measure.objects.create(workshop=workshop, field=measure.field, title="WLAN im Bus")
     DistinctPair.objects.create(first=measure, second=other)
     SavedView.objects.create(workshop=workshop, name="Kurz", place=1, is_start=True)
+    Front.objects.create(workshop=workshop, code="CDFHJKLM")
+    Slot.objects.create(workshop=workshop, start=time(9), minutes=20, text="Begrüßen")
+    Idea.objects.create(field=measure.field, text="WLAN überall")
 
 
 @pytest.mark.parametrize(
     ("model", "changes", "name"),
     [
         (Goal, {"text": ""}, "goal_has_text"),
+        (Idea, {"text": ""}, "idea_has_text"),
         (Measure, {"number": 0}, "measure_number_from_1"),
         (Measure, {"title": ""}, "measure_has_title"),
         (Measure, {"time_horizon": "soon"}, "measure_time_horizon"),
         (Measure, {"time_horizon": ""}, "measure_time_horizon"),
         (FormerWording, {"title": ""}, "former_wording_has_title"),
+        (Front, {"screen": "ranking"}, "front_screen"),
+        (Front, {"theme": "pink"}, "front_theme"),
+        (Front, {"ends_at": "2026-11-30T09:00Z", "left": 60}, "front_timer_runs_or_stands"),
+        (Slot, {"minutes": 0}, "slot_1_to_600_minutes"),
+        (Slot, {"minutes": 601}, "slot_1_to_600_minutes"),
+        (Slot, {"text": ""}, "slot_has_text"),
         (SavedView, {"name": ""}, "saved_view_has_name"),
         (SavedView, {"place": 0}, "saved_view_1_to_20"),
         (SavedView, {"place": 21}, "saved_view_1_to_20"),
@@ -106,6 +119,7 @@ def rows(workshop, measure, ballots) -> None:
             "round_set_aside_with_reason",
         ),
         (Round, {"state": "shown"}, "round_shown_with_its_minimum"),
+        (Round, {"closes_at": "2020-09-08T15:00Z"}, "round_closes_while_open"),
         (Rating, {"round": None}, "round"),
         (PaperCount, {"round": None}, "round"),
         (Consensus, {"round": None}, "round"),

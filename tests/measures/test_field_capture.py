@@ -569,12 +569,12 @@ def test_the_board_takes_the_same_queries_for_one_measure_and_for_three(
     workshop, editor, goal, measure, django_assert_num_queries
 ):
     page = url(workshop, "field-capture", goal.field_id)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         editor.get(page)
     for title in ("Bus", "Bahn"):
         extra = Goal.objects.create(field=goal.field, text=title)
         Measure.objects.create(workshop=workshop, field=goal.field, goal=extra, title=title)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         editor.get(page)
 
 

@@ -49,8 +49,8 @@ def test_from_the_wall_to_the_first_measure_in_two_taps(workshop, measure, at, p
     response = phone.post(door(code), {"group": council.pk})
     assert response["Location"] == start(workshop)
     assert sources() == [("guest", "Rat")]
-    assert phone.get(start(workshop)).status_code == 200
     rate = reverse("measures:rate-measure", args=[workshop.pk, measure.number])
+    assert phone.get(start(workshop))["Location"] == rate
     phone.post(rate, {"relevance": 5, "feasibility": 2})
     assert Rating.objects.values_list("relevance", "feasibility").get() == (5, 2)
 
@@ -151,7 +151,8 @@ def test_a_ballot_that_moves_leaves_the_first_device(workshop, guest, at, measur
     second = Client()
     assert "Hier weitermachen?" in second.get(door(code)).text
     assert second.post(door(code))["Location"] == start(workshop)
-    assert second.get(start(workshop)).status_code == 200
+    rate = reverse("measures:rate-measure", args=[workshop.pk, measure.number])
+    assert second.get(start(workshop))["Location"] == rate
     assert first.get(start(workshop))["Location"] == f"{CODE}?lost=1"
     assert Client().post(door(code)).status_code == 403  # shown once, good once
     assert sources() == [("guest", "Rat")]

@@ -317,7 +317,7 @@ def test_next_comes_what_is_rated_least_and_at_the_end_the_list(
     assert asked == [2, 3, 1]
     assert voter.get(url(workshop, "rate-next"))["Location"] == url(workshop, "rate-start")
     context = voter.get(url(workshop, "rate-start")).context
-    assert (context["due"].rated, context["due"].due) == (3, 3)
+    assert (context["rated"], context["total"]) == (3, 3)
 
 
 def test_the_order_is_random_between_ballots_but_stable_for_each(workshop, field, at):
@@ -361,20 +361,27 @@ def test_a_rating_saved_takes_four_statements_and_the_way_on_is_one_of_them(
 
 @pytest.mark.parametrize(
     ("name", "arguments", "queries"),
-    [("rate-start", (), 7), ("rate-next", (), 5), ("rate-measure", (1,), 8)],
+    [
+        ("rate-start", (), 5),
+        ("rate-start", ("list",), 7),
+        ("rate-next", (), 5),
+        ("rate-measure", (1,), 9),
+    ],
 )
 def test_the_pages_take_the_same_queries_for_one_measure_and_for_three(
     workshop, voter, measure, name, arguments, queries, django_assert_num_queries
 ):
+    page = url(workshop, name, *(each for each in arguments if each != "list"))
+    page += "?list=1" * ("list" in arguments)
     with django_assert_num_queries(queries):
-        voter.get(url(workshop, name, *arguments))
+        voter.get(page)
     for title in ("Bus", "Bahn"):
         field = ActionField.objects.create(workshop=workshop, name=title)
         round = workshop.rounds.get()
         round.measures.add(Measure.objects.create(workshop=workshop, field=field, title=title))
         round.open_fields.add(field)
     with django_assert_num_queries(queries):
-        voter.get(url(workshop, name, *arguments))
+        voter.get(page)
 
 
 # Everybody at once ------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from fields.models import Goal
 from measures.day.missing import Gap, missing_for_rating
 from measures.models import MAX_ROUNDS, DistinctPair, Measure
 from tests.deciding import in_english
@@ -110,6 +111,8 @@ def test_empty_fields_measures_left_out_and_measures_without_a_goal_are_named(re
 def test_a_measure_whose_goal_was_removed_belongs_to_none(ready, measure):
     measure.goal.is_removed = True
     measure.goal.save()
+    assert said(ready) == ["1 field has no goal."]
+    Goal.objects.create(field=measure.field, text="Ein anderes", order=2)
     assert said(ready) == ["1 measure belongs to no goal."]
 
 
@@ -213,12 +216,12 @@ def test_the_check_takes_the_same_queries_for_one_measure_and_for_three(
     ready, measure, facilitator, signed_in, django_assert_num_queries
 ):
     client, check = signed_in(facilitator), url("rating-check", ready)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(check)
     for name in ("Hafen", "Weinbau"):
         field = ready.fields.create(name=name)
         ready.groups.create(name=name)
         Measure.objects.create(workshop=ready, field=field, title="Bus")
     join(ready, 2)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert len(client.get(check).context["gaps"]) == 5

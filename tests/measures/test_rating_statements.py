@@ -1,6 +1,7 @@
 """The statements written by hand say what the ORM says, on workshops made up at random."""
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from math import ceil
 from random import Random
@@ -9,14 +10,18 @@ import pytest
 from django.db.models import Count, Q
 
 from fields.models import ActionField
-from measures.models import Measure, Offer, Rating, Round
-from measures.rating.saving import Holder, Vote, lots, next_number, place_of, store
+from measures.models import GRACE, Measure, Offer, Rating, Round
+from measures.rating.saving import Holder, Place, Vote, lots, next_number, place_of, store
 from measures.rating.statements import COMPARED, COMPARED_WHEN_DEALT
 from workshops.models import Ballot, Participant
 
 pytestmark = pytest.mark.django_db
 
 SECRETS = ("eins", "zwei", "drei", "vier", "fünf")
+NOW = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
+MOMENT = timedelta(microseconds=1)
+# From now until a round closes; None where nobody has said.
+ENDS = [None, None, timedelta(minutes=2), MOMENT, timedelta(0), MOMENT - GRACE, -GRACE, -2 * GRACE]
 
 
 def furnish(workshop, random: Random, count: int = 14) -> None:
@@ -36,6 +41,10 @@ def furnish(workshop, random: Random, count: int = 14) -> None:
         round = Round.objects.create(
             workshop=workshop, number=number, state=state, smallest_room=least, reason=reason
         )
+        end = random.choice(ENDS)
+        if state == "open" and end is not None:
+            round.closes_at = NOW + end
+            round.save()
         round.open_fields.set(random.sample(fields, 2))
         offered = random.sample(measures, count - 3)
         Offer.objects.bulk_create(Offer(round=round, measure=each) for each in offered)
@@ -64,7 +73,8 @@ def ballot_of(workshop, holder: Holder) -> Ballot | None:
 def is_taken(workshop, ballot: Ballot | None, vote: Vote) -> bool:
     """Say by the ORM whether a vote is stored."""
     round = workshop.rounds.filter(state="open").first()
-    taken = round.takes_now().filter(number=vote.number).exists() if round else False
+    is_open = round is not None and not round.is_due(NOW)
+    taken = is_open and round.takes_now().filter(number=vote.number).exists()
     means_it = workshop.steps == vote.steps and vote.round in (None, round and round.number)
     return taken and ballot is not None and means_it
 
@@ -127,7 +137,7 @@ def test_a_vote_is_stored_where_the_orm_says_so_and_changes_nothing_else(
         meant = random.choice([None, None, 1, 2])
         vote = Vote(random.randint(1, 15), steps, relevance, feasibility, meant)
         ballot, before = ballot_of(workshop, holder), stored()
-        place = store(workshop.pk, holder, vote)
+        place = store(workshop.pk, holder, vote, now=NOW)
         if not is_taken(workshop, ballot, vote):
             assert (place, stored()) == (None, before)
             continue
@@ -135,7 +145,7 @@ def test_a_vote_is_stored_where_the_orm_says_so_and_changes_nothing_else(
         measure = workshop.measures.get(number=vote.number)
         key = (ballot.pk, measure.pk, round.pk)
         others = {row for row in before if row[:3] != key}
-        assert place == place_of(ballot, round)
+        assert place == Place(ballot.pk, round.pk, is_late=round.is_up(NOW))
         assert stored() == {*others, (*key, relevance, feasibility)}
 
 

@@ -215,7 +215,7 @@ def test_the_same_ballot_is_led_by_no_earlier_answer(
     phone.post(page, {"relevance": "5", "feasibility": "5"})
     at("deliberating")
     open_second(lead, workshop, measure)
-    assert phone.get(url("rate-start", workshop)).context["due"].rated == 0
+    assert phone.get(url("rate-start", workshop) + "?list=1").context["rated"] == 0
     assert phone.get(page).context["form"].initial == {}
     phone.post(page, {"relevance": "2", "feasibility": "none"})
     rows = Rating.objects.order_by("round").values_list("round__number", "relevance")
@@ -234,12 +234,12 @@ def test_the_hall_opens_fields_one_by_one(
     phone = signed_in(participant)
     phone.post(url("ballot-take", workshop), {"promised": workshop.anonymity})
     lead.post(url("round-fields", workshop, 1), {"field": field.pk})
-    page = phone.get(url("rate-start", workshop))
-    assert ([each.title for each in page.context["measures"]], page.context["later"]) == (
+    page = phone.get(url("rate-start", workshop) + "?list=1")
+    assert ([each.title for each in page.context["missing"]], page.context["later"]) == (
         ["WLAN"], 1,
     )  # fmt: skip
     late = url("rate-measure", workshop, Measure.objects.get(title="Karte").number)
-    assert phone.get(late).status_code == 403
+    assert phone.get(late)["Location"] == url("rate-start", workshop)
     assert phone.post(late, {"relevance": "1", "feasibility": "1"}).status_code == 403
     lead.post(url("round-fields", workshop, 1), {"field": [field.pk, other.pk]})
     assert phone.post(late, {"relevance": "1", "feasibility": "1"}).status_code == 302

@@ -10,7 +10,7 @@ from django.db.models import Q
 from fields.models import ActionField, Goal
 from measures import overview, shown
 from measures.models import Measure, SavedView
-from measures.results import became, dashboard, filters, saved
+from measures.results import became, dashboard, filters, saved_list
 from tests.deciding import decide, hold
 from tests.rating import save_rating
 from tests.test_layers import own_files
@@ -22,9 +22,9 @@ pytestmark = pytest.mark.database
 ROWS = [
     *(overview._listed, overview._goals, filters._seats),
     *(dashboard._is_published, dashboard._steps),
-    *(became._to_deciders, became._to_all, became._entries),
+    *(became._to_deciders, became._to_all, became._entries, saved_list._agendas),
 ]
-MODELS = [overview._fields, shown._shown, overview._groups, saved._views]
+MODELS = [overview._fields, shown._shown, overview._groups, saved_list._views]
 
 
 def test_every_statement_of_the_product_is_tried_here():

@@ -18,6 +18,7 @@ from workshops.models import (
     PhaseChange,
     Role,
     ScaleStep,
+    Table,
     User,
     Workshop,
     WorkshopMunicipality,
@@ -25,7 +26,7 @@ from workshops.models import (
 
 OWN = {
     Ballot, JoinCode, LegalText, Look, Membership, Municipality, Participant, ParticipantGroup,
-    PhaseChange, ScaleStep, User, Workshop, WorkshopMunicipality,
+    PhaseChange, ScaleStep, Table, User, Workshop, WorkshopMunicipality,
 }  # fmt: skip
 
 
@@ -213,6 +214,19 @@ def test_a_personal_code_has_a_known_state_and_a_hash_of_its_own(workshop):
 def test_the_same_names_are_free_in_another_workshop(workshop, other_workshop):
     groups = list(ParticipantGroup.objects.filter(name="Rat").values_list("workshop", flat=True))
     assert sorted(groups) == [workshop.pk, other_workshop.pk]
+
+
+def test_a_table_has_a_name_of_its_own_and_none_that_is_removed_has_a_code(workshop):
+    def add(name: str = "Tisch 1", **more) -> None:
+        Table.objects.bulk_create([Table(workshop=workshop, name=name, **more)])
+
+    add()
+    refused(lambda: add("TISCH 1"), name="table_name_once")
+    refused(lambda: add(""), name="table_has_name")
+    refused(lambda: add(is_removed=True, code="CDFHJKLM"), name="removed_table_has_no_code")
+    add(is_removed=True)
+    add("Tisch 2", code="CDFHJKLM")
+    refused(lambda: add("Tisch 3", code="CDFHJKLM"), name="code")
 
 
 def test_every_constraint_of_this_app_is_tested_here():

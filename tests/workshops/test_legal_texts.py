@@ -149,7 +149,7 @@ def test_the_statement_on_accessibility_leads_to_the_keys_and_back(client):
     assert f'<p><a href="{keys}">' in read(client, "accessibility").content.decode()
     page = client.get(keys)
     assert f'<p><a href="{statement}">' in page.content.decode()
-    assert len(page.context["all_keys"]) == 8
+    assert len(page.context["all_keys"]) == 10
 
 
 # The footer --------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.urls import reverse
 from measures.models import Measure
 from measures.rating import rounds
 from measures.rating.saving import Holder, Vote, store
-from tests.rating import close, show
+from tests.rating import close, save_rating, show
 from workshops.audiences import Audience, listening, state_of
 from workshops.models import Ballot, Workshop
 from workshops.phases import Phase
@@ -132,20 +132,20 @@ def test_the_pages_of_a_phone_carry_the_address_and_the_state_they_were_drawn_in
     phone, found = signed_in(participant), {}
     at("rating")
 
-    def open_page(name: str, route: str, *arguments: int) -> None:
-        page = phone.get(reverse(f"measures:{route}", args=[workshop.pk, *arguments]))
+    def open_page(name: str, route: str, *arguments: int, query: str = "") -> None:
+        page = phone.get(reverse(f"measures:{route}", args=[workshop.pk, *arguments]) + query)
         told = page.context["listening"]
         found[name] = (told.address, told.state == state(workshop))
         assert page.content.count(f'data-moment="{told.address}"'.encode()) == 1
 
     open_page("ballot to take", "rate-start")
     phone.post(reverse("measures:ballot-take", args=[workshop.pk]), {"promised": "anonymous"})
-    open_page("list", "rate-start")
+    open_page("list", "rate-start", query="?list=1")
     open_page("measure", "rate-measure", 1)
     open_page("day", "workshop-day")
     close(workshop)
     at("collecting")
-    open_page("closed", "rate-measure", 1)
+    open_page("closed", "rate-start")
     assert {*found.values()} == {(address(workshop), True)}
     assert len(found) == 5
 
@@ -163,3 +163,27 @@ def test_a_page_with_a_choice_that_was_refused_does_not_load_anew(
 def test_who_leads_the_day_is_not_taken_away_from_it(workshop, editor):
     page = editor.get(reverse("measures:workshop-day", args=[workshop.pk]))
     assert b"data-moment" not in page.content
+
+
+# Boards -------------------------------------------------------------------------------------------
+
+
+def test_a_board_hears_of_every_change_and_of_no_vote(workshop, measure, ballots, at):
+    def told() -> str | None:
+        return state_of(workshop.pk, Audience.TABLES)
+
+    before = told()
+    Measure.objects.create(workshop=workshop, field=measure.field, title="Bus")
+    after = told()
+    at("rating")
+    [ballot] = ballots(1)
+    rating = told()
+    save_rating(ballot, measure, relevance=3, feasibility=3)
+    assert len({before, after, rating}) == 3
+    assert told() == rating
+
+
+def test_what_a_board_asks_counts_nothing(workshop, other_workshop):
+    states = [state_of(each.pk, Audience.TABLES) for each in (workshop, other_workshop)]
+    assert len({*states}) == 2
+    assert {len(state or "") for state in states} == {16}

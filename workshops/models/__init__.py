@@ -21,6 +21,7 @@ from workshops.models.revision import (
     mark_changed,
     votes_key,
 )
+from workshops.models.table import Table
 from workshops.models.workshop import (
     Criterion,
     PhaseChange,
@@ -43,6 +44,7 @@ __all__ = [
     "PhaseChange",
     "Role",
     "ScaleStep",
+    "Table",
     "TracksRevision",
     "User",
     "Versioned",

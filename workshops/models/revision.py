@@ -26,7 +26,9 @@ class WorkshopRevision(models.Model):
         "workshops.Workshop", models.CASCADE, primary_key=True, related_name="revision"
     )
     number = models.PositiveBigIntegerField(default=0)
-    phones = models.PositiveBigIntegerField(default=new_state)  # see ``workshops.audiences``
+    # See ``workshops.audiences``.
+    phones = models.PositiveBigIntegerField(default=new_state)
+    front = models.PositiveBigIntegerField(default=new_state)
 
     def __str__(self) -> str:
         return str(self.number)

@@ -35,7 +35,15 @@ class Criterion(models.TextChoices):
 
 class Workshop(Versioned):
     not_text = frozenset(
-        {"phase", "is_public", "frame_hosts", "room_code", "is_door_open", "expected_guests"}
+        {
+            "phase",
+            "is_public",
+            "frame_hosts",
+            "room_code",
+            "is_door_open",
+            "expected_guests",
+            "takes_ideas",
+        }
     )
 
     class Anonymity(models.TextChoices):
@@ -133,6 +141,7 @@ class Workshop(Versioned):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(MAX_GUESTS)],
     )
+    takes_ideas = models.BooleanField(_("phones may send ideas"), default=False)
     # A minimum above the limit from before there was one: people took ballots on its word.
     keeps_old_minimum = models.BooleanField(default=False, editable=False)
     anonymity = models.CharField(

@@ -47,6 +47,13 @@ KEYS = {
         (_("Home, End"), _("to the best and to the last measure")),
         (_("Esc"), _("leaves the full screen")),
     ],
+    _("Cockpit"): [
+        (_("W"), _("on: the button at the lower right")),
+        (_("L"), _("next screen of the projector")),
+        (_("+"), _("two minutes more")),
+        (_("N"), _("to the notes")),
+        (_("?"), _("shows these keys, and turns them off on this device")),
+    ],
     _("Agenda of a session"): [
         (_("arrow left, arrow right"), _("to the previous or the next item")),
         (_("Page Up, Page Down"), _("the same where nothing scrolls, for remote controls")),

@@ -1,5 +1,10 @@
 """What was dropped or removed in a workshop, and the last steps of this browser."""
 
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,9 +17,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from fields.models import ActionField, Goal
 from measures.board.answers import back_to_board
 from measures.models import Measure
-from workshops.access import during, editor, turn
+from workshops.access import during, editor, scribe, turn
 from workshops.edits import last_edits, turn_back
-from workshops.models import Workshop
+from workshops.models import Edit, Workshop
 from workshops.numerals import digits_only
 from workshops.pages import wants_fragment
 from workshops.phases import Activity, Phase
@@ -72,7 +77,7 @@ def _with_field(gone: Gone) -> set[int]:
 
 
 @require_POST
-@editor
+@scribe
 @during(Activity.CAPTURE)
 def edit_undo(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST takes back the last step of this browser."""
@@ -80,7 +85,7 @@ def edit_undo(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @require_POST
-@editor
+@scribe
 @during(Activity.CAPTURE)
 def edit_redo(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST does the step again that was taken back last."""
@@ -97,6 +102,8 @@ def _turned(request: HttpRequest, visit: Visit, which: str, said: str) -> HttpRe
         edit = last_edits(request, visit.workshop)[which]
         if edit is None or request.POST.get("edit") != str(edit.pk):
             said = _("There is another last step by now. Please look at it and press once more.")
+        elif _is_foreign(visit, edit):
+            said = _("Your table does not work on this field.")
         else:
             said %= {"what": edit.words}
             try:
@@ -105,6 +112,24 @@ def _turned(request: HttpRequest, visit: Visit, which: str, said: str) -> HttpRe
             except ValidationError as error:
                 said = " ".join(error.messages)
     return _back(request, visit, said, at=_button(request, visit, which), failed=failed)
+
+
+def _is_foreign(visit: Visit, edit: Edit) -> bool:
+    """Say whether a table would change what stands in another one's field. At most 3 queries.
+
+    Its fields may have changed since, and somebody with an account may have sat here before.
+    """
+    if visit.table is None:
+        return False
+    own = set(visit.table.fields.values_list("pk", flat=True))
+    for label, records in groupby(sorted(edit.records), key=itemgetter(0)):
+        model: Any = apps.get_model(label)
+        if model not in (Goal, Measure):
+            return True
+        written = model.history.filter(history_id__in=[number for _label, number in records])
+        if not own.issuperset(written.values_list("field_id", flat=True)):
+            return True
+    return False
 
 
 def _button(request: HttpRequest, visit: Visit, which: str) -> str:
@@ -118,9 +143,11 @@ def _back(request: HttpRequest, visit: Visit, said: str, *, at: str, failed: boo
     """Answer with the page that ``to`` names: a board, the bin, the measures, or the fields."""
     workshop, to = visit.workshop, request.POST.get("to", "")
     pk = digits_only(to)
-    if pk is not None and (field := workshop.fields.standing().filter(pk=pk).first()):
+    fields = workshop.fields.standing()
+    fields = fields.filter(tables=visit.table) if visit.table else fields
+    if pk is not None and (field := fields.filter(pk=pk).first()):
         return back_to_board(request, visit, field, at=at, said=said, failed=failed)
     messages.add_message(request, messages.ERROR if failed else messages.SUCCESS, said)
-    page = _PAGES.get(to, "fields:field-list")
+    page = "measures:table-start" if visit.is_table else _PAGES.get(to, "fields:field-list")
     address = f"{reverse(page, args=[workshop.pk])}#{at}"
     return HttpResponseClientRedirect(address) if wants_fragment(request) else redirect(address)

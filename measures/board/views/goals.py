@@ -12,12 +12,14 @@ from measures.board.answers import (
     back_to_board,
     board_page,
     brought_back,
+    only_own,
     refused,
     standing_field,
     standing_goal,
 )
+from measures.board.clash import clash_of
 from measures.board.turning import turn_into_measure
-from workshops.access import during, editor, turn
+from workshops.access import during, scribe, turn
 from workshops.edits import note_edit
 from workshops.order import move, next_order
 from workshops.pages import DIRECTIONS, edit_page, one_of, wants_fragment
@@ -26,7 +28,7 @@ from workshops.visits import Visit
 
 
 @require_POST
-@editor
+@scribe
 @during(Activity.CAPTURE)
 def goal_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST adds a goal behind the others."""
@@ -45,15 +47,17 @@ def goal_add(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@editor
+@scribe
 @during(Activity.CAPTURE)
 def goal_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET shows a goal's texts, POST changes them; a change of somebody else stays (409)."""
+    clash = None
     if request.method == "POST":
         with turn(visit, Activity.CAPTURE):
             goal = standing_goal(visit, pk)
             form = GoalForm(request.POST, instance=goal)
-            is_saved = form.is_valid() and not form.conflict
+            clash = clash_of(form) if form.conflict else None
+            is_saved = form.is_valid() and not clash
             if is_saved:
                 form.save()
                 note_edit(request, visit.workshop, _("Goal “%(what)s” changed") % {"what": goal})
@@ -64,11 +68,11 @@ def goal_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
         form = GoalForm(instance=goal)
     fragment = wants_fragment(request)
     template = "measures/board/_goal_edit.html" if fragment else "measures/board/goal_edit.html"
-    return edit_page(request, visit, form, template, goal=goal, field=goal.field)
+    return edit_page(request, visit, form, template, goal=goal, field=goal.field, clash=clash)
 
 
 @require_POST
-@editor
+@scribe
 @during(Activity.CAPTURE)
 def goal_move(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST moves a goal one place up or down."""
@@ -82,7 +86,7 @@ def goal_move(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 
 
 @require_POST
-@editor
+@scribe
 @during(Activity.CAPTURE)
 def goal_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST removes a goal; its measures stay on the board, as those without a goal."""
@@ -97,16 +101,17 @@ def goal_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 
 
 @require_POST
-@editor
+@scribe
 @during(Activity.CAPTURE)
 def goal_restore(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST brings a removed goal back, with its measures."""
     goal = get_object_or_404(Goal.objects.in_workshop(visit.workshop), pk=pk)
+    only_own(visit, goal.field)
     return brought_back(request, visit, goal, name=f"goal-{pk}", at=f"edit-goal-{pk}")
 
 
 @require_POST
-@editor
+@scribe
 @during(Activity.CAPTURE)
 def goal_to_measure(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST makes a measure of a goal that has none: it was typed in the wrong line."""
@@ -114,7 +119,7 @@ def goal_to_measure(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse
     try:
         with turn(visit, Activity.CAPTURE):
             goal = standing_goal(visit, pk)
-            measure = turn_into_measure(goal)
+            measure = turn_into_measure(goal, visit.table)
             said = _("“%(text)s” is a measure now.") % {"text": measure.title}
             words = _("Goal “%(what)s” made a measure") % {"what": goal}
             note_edit(request, visit.workshop, words, row=removed)

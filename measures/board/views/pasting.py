@@ -17,7 +17,7 @@ from measures.board.paste_forms import PasteForm
 from measures.board.pasting import MOST_LINES, pasted_lines
 from measures.board.several import Line
 from measures.models import Measure
-from workshops.access import during, editor, turn
+from workshops.access import during, scribe, turn
 from workshops.edits import note_edit
 from workshops.pages import plain, wants_fragment
 from workshops.phases import Activity
@@ -25,7 +25,7 @@ from workshops.visits import Visit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@editor
+@scribe
 @during(Activity.CAPTURE)
 def measure_paste(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """GET asks for several lines, POST shows what they become, and stores those confirmed."""
@@ -53,6 +53,7 @@ def _form(request: HttpRequest, visit: Visit, field: ActionField) -> PasteForm:
         # On the board a line under a goal that is removed meanwhile is stored like those it left.
         goals=field.goals.all() if in_place else field.goals.standing(),
         partners=partners_of(visit),
+        table=visit.table,
         auto_id=f"paste-{request.POST.get('goal')}-%s" if in_place else "id_%s",
     )
 

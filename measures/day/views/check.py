@@ -1,14 +1,20 @@
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures.day.counts import counts_of
 from measures.day.missing import missing_for_rating
+from measures.rating.closing import close_if_due, close_soon, closing_of, go_on
 from measures.rating.outlook import ballots_in, sheets_of
 from measures.rating.outset import DealForm, forecast_of
 from measures.rating.rounds import may_choose, open_round_of, will_offer
-from workshops.access import editor, in_turn
+from measures.rating.turnout import turnout_of
+from workshops.access import editor, in_turn, turn
+from workshops.pages import one_of, sent_by_cockpit
 from workshops.phases import Activity, Phase
 from workshops.visits import Visit
 
@@ -29,7 +35,8 @@ def rating_check(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("measures:round-add", workshop.pk)
     form = _stored(request, visit) if request.method == "POST" else DealForm(instance=workshop)
     if form.is_bound and form.is_valid():
-        return redirect(f"{request.path}#per-person")
+        then = "?then=cockpit" if sent_by_cockpit(request) else ""
+        return redirect(f"{request.path}{then}#per-person")
     offered = will_offer(workshop).count()
     gaps = missing_for_rating(workshop)
     context = {
@@ -64,7 +71,7 @@ def rating_close(request: HttpRequest, visit: Visit) -> HttpResponse:
     """
     workshop = visit.workshop
     round = open_round_of(workshop)
-    if round is None:
+    if round is None or close_if_due(round):
         return redirect(workshop)
     context = {
         "workshop": workshop,
@@ -72,7 +79,35 @@ def rating_close(request: HttpRequest, visit: Visit) -> HttpResponse:
         "round": round,
         "counts": counts_of(workshop),
         "ballots": ballots_in(round),
+        "count": turnout_of(workshop).room,
         "sheets": sheets_of([round]).get(round.pk, 0),
+        "closing": closing_of(round),
         "is_dropped": round.number > 1 and not round.has_ratings(),
     }
     return render(request, "measures/day/rating_close.html", context)
+
+
+@require_POST
+@editor
+def rating_end(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """POST ``how``: "soon" lets the rating end in two minutes, "open" takes that back.
+
+    A second click changes nothing, as one that comes when the rating is over.
+    """
+    act, done = one_of(
+        request,
+        "how",
+        {
+            "soon": (
+                lambda workshop: close_soon(workshop, now=timezone.now()),
+                _("The rating closes in two minutes; every phone says so."),
+            ),
+            "open": (go_on, _("The rating goes on.")),
+        },
+    )
+    with turn(visit, Activity.RATE) as fresh:
+        is_done = act(fresh.workshop)
+    if is_done:
+        messages.success(request, done)
+    to = "measures:cockpit" if sent_by_cockpit(request) else "measures:rating-close"
+    return redirect(to, visit.workshop.pk)

@@ -1,18 +1,17 @@
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from measures.day.actions import actions_of, back_of
 from measures.day.counts import counts_of
 from measures.day.moment import Moment, moments_of, waits
+from measures.day.steps import steps_of
 from measures.models import Round
+from measures.rating.closing import close_if_due
 from measures.rating.leading import may_lead_back, why_no_round, why_not_back
 from workshops import roles
 from workshops.access import member
 from workshops.audiences import Audience, listening
-from workshops.phases import Phase
 from workshops.visits import Visit
 
 
@@ -23,12 +22,14 @@ def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
     workshop = visit.workshop
     [moment] = moments_of([workshop])
     last_round = moment.last_round
+    if visit.is_editor and close_if_due(last_round):
+        return redirect(workshop)
     context = {
         "workshop": workshop,
         "visit": visit,
         "municipalities": workshop.municipalities.order_by("seats__seat"),
         "counts": counts_of(workshop),
-        "steps": _steps(visit),
+        "steps": steps_of(visit),
         "fields": workshop.fields.standing().with_counts(),
         "last_round": last_round,
         "actions": actions_of(visit, moment),
@@ -41,28 +42,6 @@ def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.is_participant and not visit.is_editor:
         context["listening"] = listening(workshop, Audience.PHONES)
     return render(request, "measures/day/workshop_day.html", context)
-
-
-def _steps(visit: Visit) -> list[dict[str, str]]:
-    """Return the steps of the day for ``_steps.html``; linked is what this visitor may take."""
-    results = "measures:dashboard" if visit.shows_results else ""
-    entry = "measures:entry-list" if visit.may_enter else ""
-    routes = {
-        Phase.PREPARING: (_("Choose fields"), "fields:field-list" if visit.is_editor else ""),
-        Phase.COLLECTING: (_("Collect goals and measures"), "measures:measure-list"),
-        Phase.RATING: (_("Rate"), "measures:rate-start" if visit.may_rate else entry),
-        Phase.DELIBERATING: (_("Look at matrix and ranking"), results),
-        Phase.CLOSED: (_("Decide and follow up"), results and "measures:session-list"),
-    }
-    here = list(Phase).index(Phase(visit.workshop.phase))
-    return [
-        {
-            "label": label,
-            "state": "current" if place == here else "done" if place < here else "todo",
-            "url": reverse(route, args=[visit.workshop.pk]) if route else "",
-        }
-        for place, (label, route) in enumerate(routes[phase] for phase in Phase)
-    ]
 
 
 def _leading(visit: Visit, moment: Moment) -> dict[str, object]:

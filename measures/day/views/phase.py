@@ -11,6 +11,7 @@ from measures.rating.leading import may_lead_back
 from measures.rating.rounds import may_choose, may_rate, move_phase, no_more_rounds, open_round_of
 from workshops import roles
 from workshops.access import editor, in_turn
+from workshops.pages import sent_by_cockpit
 from workshops.phases import Phase, neighbours
 from workshops.visits import Visit
 
@@ -53,4 +54,6 @@ def phase_move(request: HttpRequest, visit: Visit) -> HttpResponse:
     else:
         text = _("Nothing changed: the workshop is already in the phase “%(phase)s”.")
         messages.warning(request, text % {"phase": workshop.get_phase_display()})
+    if sent_by_cockpit(request):
+        return redirect("measures:cockpit", workshop.pk)
     return redirect(workshop)

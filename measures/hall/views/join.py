@@ -19,6 +19,7 @@ from measures.hall.joining import (
     entered_with,
     no_such_code,
 )
+from measures.hall.tables import join_table
 from workshops.guests import LENGTHS, new_ticket, read_code, remember, spaced
 from workshops.models import Workshop
 from workshops.visits import Visit, visit_of
@@ -29,7 +30,8 @@ from workshops.visits import Visit, visit_of
 def join_code(request: HttpRequest) -> HttpResponse:
     """GET: where a code is typed; with ``?code=`` on to where it leads.
 
-    ``?lost=1`` says why somebody stands here who was in before.
+    ``?lost=1`` says why somebody stands here who was in before, ``?lost=table`` the same of a
+    table.
     """
     typed = request.GET.get("code", "").strip()
     code = read_code(typed)
@@ -37,7 +39,7 @@ def join_code(request: HttpRequest) -> HttpResponse:
         return redirect("measures:join", code)
     if typed:
         return _refused(request, typed, no_such_code())
-    return render(request, "measures/hall/join_code.html", {"is_lost": "lost" in request.GET})
+    return render(request, "measures/hall/join_code.html", {"lost": request.GET.get("lost")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +64,9 @@ def _at_door(request: HttpRequest, code: str) -> HttpResponse:
         return _let_in(request, *before)
     door = door_at(code)
     visit = visit_of(request, door.workshop.pk)
-    if visit and not (door.moved and visit.is_guest):
+    if door.table and not door.refusal:
+        return join_table(request, door.table, visit)
+    if visit and not (door.moved and visit.is_guest) and (visit.person or visit.is_guest):
         return _own_place(request, visit, door.refusal)
     if door.refusal:
         raise NotAdmitted(door.refusal)

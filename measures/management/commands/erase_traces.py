@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from measures.rating.closing import close_all_due
 from measures.rating.traces import Holder, Left
 from measures.rating.traces.pending import erase_pending
 from workshops.numerals import digits_only
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, wait: int, **options):
+        close_all_due()  # what was to close and nobody has looked at since
         erasure = erase_pending(seconds=wait)
         for left in erasure.left:
             self.stderr.write(_told(left))

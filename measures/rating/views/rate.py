@@ -6,6 +6,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,9 +19,11 @@ from measures.rating.ballots import (
     holder_of,
     own_row,
 )
+from measures.rating.closing import closing_of
 from measures.rating.dealing import due_of
-from measures.rating.forms import RatingForm, bare_choices, step_choices
-from measures.rating.rounds import open_round_of, require_open_round
+from measures.rating.forms import RatingForm, bare_choices
+from measures.rating.questions import questions_of
+from measures.rating.rounds import open_round_of
 from measures.rating.saving import (
     Place,
     Vote,
@@ -30,76 +33,104 @@ from measures.rating.saving import (
     rated_pairs,
     store,
 )
+from measures.rating.views.outside import outside, too_late
 from workshops.access import WrongPhase, during, participant, reader
 from workshops.audiences import Audience, listening
 from workshops.guests import remember
-from workshops.models import Ballot, Workshop
+from workshops.models import Ballot, Criterion, Workshop
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
 from workshops.visits import Visit
 
+SHORT_TEXT = 300  # letters with which both questions stay in sight on a large phone
+
 
 def while_rating(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let a view run while rating is open; to whoever comes too late say it kindly (403).
+    """Let a view run while rating is open; lead whoever comes too late to where it says so.
 
-    Closing is the facilitator's act and no mistake of theirs. What asks for a fragment, or for a
-    field that is not open at the moment, is answered as everywhere.
+    Closing is the facilitator's act and no mistake of theirs. Only an answer that is lost is
+    refused (403), and what asks for a fragment is answered as everywhere.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, visit: Visit, **kwargs: int) -> HttpResponse:
         try:
             return during(Activity.RATE)(view)(request, visit, **kwargs)
-        except WrongPhase:
-            if wants_fragment(request) or open_round_of(visit.workshop):
+        except WrongPhase as refusal:
+            if wants_fragment(request):
                 raise
-            return _closed_page(request, visit)
+            if request.method == "POST" and "relevance" in request.POST:
+                return too_late(request, visit, refusal)
+            return redirect("measures:rate-start", visit.workshop.pk)
 
     return guarded
 
 
-def _closed_page(request: HttpRequest, visit: Visit) -> HttpResponse:
-    context = {
-        "workshop": visit.workshop,
-        "visit": visit,
-        "listening": listening(visit.workshop, Audience.PHONES),
-        "has_ballot": visit.is_guest or own_row(visit).get().has_ballot,
-        "may_reopen": visit.workshop.rounds.unsettled().exists(),
-        "is_lost": request.method == "POST" and "relevance" in request.POST,
-    }
-    return render(request, "measures/rating/rate_closed.html", context, status=403)
+def _round_of(workshop: Workshop) -> Round:
+    """Return the round that people rate in now. Raises WrongPhase where its time is up. 1 query."""
+    round = open_round_of(workshop)
+    if round is None or round.is_up(timezone.now()):
+        raise WrongPhase(_("The rating is closed at the moment."))
+    return round
 
 
 @require_safe
 @participant
-@while_rating
 def rate_start(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """GET: my ballot with the measures by field, or how to get a ballot.
+    """GET: on to what this person rates next; with ``?list=1``, or when all is rated, the list.
 
-    Where each ballot rates only some, those that it has rated are listed.
+    Before that how to get a ballot; outside of the rating where to wait, or thanks.
     """
-    workshop, ballot = visit.workshop, find_ballot(request, visit)
-    context: dict[str, object] = {"listening": listening(workshop, Audience.PHONES)}
+    workshop = visit.workshop
+    round = open_round_of(workshop) if visit.may_rate else None
+    if round is None or round.is_up(timezone.now()):
+        return outside(request, visit)
+    ballot = find_ballot(request, visit)
     if ballot is None:
-        person = own_row(visit).select_related("group").get()
-        context |= {"workshop": workshop, "handed_out": person.has_ballot, "group": person.group}
-        context["round"] = open_round_of(workshop)
-        return render(request, "measures/rating/ballot_take.html", context)
-    round = require_open_round(workshop)
+        return _ballot_page(request, visit, round)
+    if "list" not in request.GET and (
+        number := next_number(place_of(ballot, round), workshop.measures_per_person)
+    ):
+        return redirect("measures:rate-measure", workshop.pk, number)
+    return _list_page(request, visit, round, ballot)
+
+
+def _ballot_page(request: HttpRequest, visit: Visit, round: Round) -> HttpResponse:
+    person = own_row(visit).select_related("group").get()
+    context = _shown(visit, round) | {"handed_out": person.has_ballot, "group": person.group}
+    return render(request, "measures/rating/ballot_take.html", context)
+
+
+def _list_page(request: HttpRequest, visit: Visit, round: Round, ballot: Ballot) -> HttpResponse:
     measures = round.takes_now().select_related("field")
     ordered = sorted(in_personal_order(ballot, measures), key=lambda m: (m.field.order, m.field_id))
-    rated, due = rated_pairs(ballot, round).keys(), due_of(ballot, round)
-    if due.is_dealt:  # whoever picked from a list would rate what he or she likes
-        ordered = [measure for measure in ordered if measure.pk in rated]
-    context |= {
-        "workshop": workshop,
-        "measures": ordered,
-        "rated_ids": rated,
-        "due": due,
+    due = due_of(ballot, round)
+    pairs = rated_pairs(ballot, round)
+    # Of a deal nobody picks from a list what he or she likes.
+    missing = [each for each in ordered if each.pk not in pairs and not due.is_dealt]
+    done = [measure for measure in ordered if measure.pk in pairs]
+    context = _shown(visit, round) | {
+        "missing": missing,
+        "done": done,
+        "rated": due.counted,
+        "total": due.due,
+        "is_dealt": due.is_dealt,
+        "more": due.rated < due.open,
         "later": due.offered - due.open,
-        "round": round,
+        "offered": due.offered,
     }
     return render(request, "measures/rating/rate_start.html", context)
+
+
+def _shown(visit: Visit, round: Round) -> dict[str, object]:
+    """Return what every page of an open round shows: where it listens, and how long it is open."""
+    return {
+        "workshop": visit.workshop,
+        "visit": visit,
+        "listening": listening(visit.workshop, Audience.PHONES),
+        "round": round,
+        "closing": closing_of(round),
+    }
 
 
 @require_safe
@@ -107,7 +138,8 @@ def rate_start(request: HttpRequest, visit: Visit) -> HttpResponse:
 def rate_privacy(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: what is stored of a rating, who can see it when, and what cannot be promised."""
     workshop = visit.workshop
-    context = {"workshop": workshop, "pending": workshop.rounds.unerased().exists()}
+    pending = workshop.rounds.unerased().exists()
+    context = {"workshop": workshop, "visit": visit, "pending": pending}
     return render(request, "measures/rating/rate_privacy.html", context)
 
 
@@ -138,7 +170,7 @@ def rate_next(request: HttpRequest, visit: Visit) -> HttpResponse:
     workshop, ballot = visit.workshop, find_ballot(request, visit)
     if ballot is None:
         return redirect("measures:rate-start", workshop.pk)
-    place = place_of(ballot, require_open_round(workshop))
+    place = place_of(ballot, _round_of(workshop))
     return redirect(_onward(workshop, place, more="more" in request.GET))
 
 
@@ -149,13 +181,13 @@ def rate_measure(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
     """GET shows one measure with its steps, POST saves the choice (again, while rating is open).
 
     What was saved leads straight to the next measure: a page is redirected, a script gets the
-    address.
+    address. In the grace after closing it leads to the thanks, which say that it counts.
     """
     form = None
     if request.method == "POST":
         form = RatingForm(request.POST, choices=bare_choices(visit.workshop))
         if form.is_valid() and (place := _stored(request, visit, number, form)):
-            onward = _onward(visit.workshop, place)
+            onward = _onward(visit.workshop, place, number)
             if wants_fragment(request):
                 return HttpResponse(onward, content_type="text/plain; charset=utf-8")
             return redirect(onward)
@@ -169,12 +201,15 @@ def _stored(request: HttpRequest, visit: Visit, number: int, form: RatingForm) -
     return store(workshop.pk, holder_of(request, visit), vote)
 
 
-def _onward(workshop: Workshop, place: Place, *, more: bool = False) -> str:
+def _onward(
+    workshop: Workshop, place: Place, rated: int | None = None, *, more: bool = False
+) -> str:
     """Return the address of what comes next: a measure, or the list when the ballot is done."""
+    start = reverse("measures:rate-start", args=[workshop.pk])
+    if place.is_late:
+        return f"{start}?taken={rated}"
     number = next_number(place, workshop.measures_per_person, more=more)
-    if number is None:
-        return reverse("measures:rate-start", args=[workshop.pk])
-    return reverse("measures:rate-measure", args=[workshop.pk, number])
+    return reverse("measures:rate-measure", args=[workshop.pk, number]) if number else start
 
 
 def _drawn(
@@ -184,39 +219,54 @@ def _drawn(
     workshop, ballot = visit.workshop, find_ballot(request, visit)
     if ballot is None:
         return redirect("measures:rate-start", workshop.pk)
-    round = require_open_round(workshop)
-    measure = round.takes_now().select_related("field", "goal").filter(number=number).first()
-    if measure is None:
-        get_object_or_404(round.rateable(), number=number)
+    round = _round_of(workshop)
+    rateable = round.rateable().select_related("field", "goal")
+    measure = get_object_or_404(rateable, number=number)
+    open_now = list(in_personal_order(ballot, round.takes_now()))
+    if measure not in open_now:
         raise WrongPhase(_("This action field is not open for rating at the moment."))
-    if form is None:
-        return _rating_page(request, workshop, round, measure, ballot)
-    if not form.is_valid():
-        form = RatingForm(request.POST, choices=step_choices(workshop))
-        return _rating_page(request, workshop, round, measure, ballot, form, status=422)
-    raise WrongPhase(_("Rating was closed at this very moment, so this was not saved."))
-
-
-def _rating_page(
-    request: HttpRequest,
-    workshop: Workshop,
-    round: Round,
-    measure: Measure,
-    ballot: Ballot,
-    form: RatingForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
     pairs = rated_pairs(ballot, round)
-    context = {
-        "workshop": workshop,
+    rated = {each.pk for each in open_now} & pairs.keys()
+    skip = _skip(workshop, measure, open_now, rated)
+    if form is None:
+        form = RatingForm(
+            choices=bare_choices(workshop), pair=pairs.get(measure.pk), round=round.number
+        )
+    elif form.is_valid():
+        raise WrongPhase(_("Rating was closed at this very moment, so this was not saved."))
+    elif not any(
+        request.POST.get(name) for name in Criterion.values
+    ):  # without a script that skips
+        return redirect(skip)
+    text = _text_of(measure)
+    due = due_of(ballot, round)
+    questions = questions_of(workshop, form)
+    context = _shown(visit, round) | {
         "measure": measure,
-        "listening": listening(workshop, Audience.PHONES),
-        "round": round,
-        "form": form
-        or RatingForm(
-            choices=step_choices(workshop), pair=pairs.get(measure.pk), round=round.number
-        ),
+        "has_text": bool(text),
+        "is_short": len(measure.title) + len(text) <= SHORT_TEXT,
+        "form": form,
+        "questions": questions,
+        "is_wordy": any(each.is_wordy for each in questions),
         "is_rated": measure.pk in pairs,
-        "due": due_of(ballot, round),
+        "rated": due.counted,
+        "total": due.due,
+        "skip": skip,
     }
+    status = 422 if form.is_bound else 200
     return render(request, "measures/rating/rate_measure.html", context, status=status)
+
+
+def _text_of(measure: Measure) -> str:
+    """Return what is said of a measure beside its title, description and goal."""
+    goal = measure.goal
+    return measure.description + (goal.text if goal and not goal.is_removed else "")
+
+
+def _skip(workshop: Workshop, measure: Measure, ordered: list[Measure], rated: set[int]) -> str:
+    """Return where leaving the measure out leads: round the personal order, else to the list."""
+    place = ordered.index(measure)
+    for each in (*ordered[place + 1 :], *ordered[:place]):
+        if each.pk not in rated:
+            return reverse("measures:rate-measure", args=[workshop.pk, each.number])
+    return f"{reverse('measures:rate-start', args=[workshop.pk])}?list=1"

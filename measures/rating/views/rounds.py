@@ -16,6 +16,7 @@ from fields.models import ActionField
 from measures.models import REASON_LENGTH, Measure, Round
 from measures.overview import overview_of
 from measures.rating.choosing import RoundForm
+from measures.rating.closing import close_if_due
 from measures.rating.leading import may_lead_back, why_no_round, why_not_back
 from measures.rating.outlook import ballots_in, outlook, sheets_of
 from measures.rating.rounds import may_choose, open_round, set_aside, show
@@ -24,6 +25,7 @@ from workshops.access import editor, facilitator, in_turn, member
 from workshops.audiences import Audience, call
 from workshops.models import Ballot, Workshop, hold_votes, mark_changed
 from workshops.numerals import digits_only
+from workshops.pages import sent_by_cockpit
 from workshops.visits import Visit
 
 
@@ -45,6 +47,8 @@ def _list_page(
     offered = dict(rows.order_by().values_list("pk").annotate(n=Count("offers")))
     sheets = sheets_of(rounds)
     last = rounds[-1] if rounds else None
+    if visit.is_editor and close_if_due(last):
+        return redirect("measures:round-list", workshop.pk)
     is_next = visit.is_editor and may_choose(workshop)
     why_no = why_no_round(visit) if is_next else ""
     if last and last.is_closed and visit.is_editor:
@@ -133,6 +137,8 @@ def _open(request: HttpRequest, visit: Visit, chosen: list[Measure], number: int
             len(chosen),
         )
         messages.success(request, text % {"n": round.number, "count": len(chosen)})
+        if sent_by_cockpit(request):
+            return redirect("measures:cockpit", workshop.pk)
         return redirect(workshop)
     messages.warning(request, _("No further round was opened: the workshop has moved on."))
     return redirect("measures:round-list", workshop.pk)
@@ -157,7 +163,8 @@ def round_fields(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
         messages.success(request, _("The open action fields are saved."))
     else:
         messages.warning(request, _("This round is not open any more."))
-    return redirect("measures:round-list", workshop.pk)
+    to = "measures:cockpit" if sent_by_cockpit(request) else "measures:round-list"
+    return redirect(to, workshop.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,7 +176,8 @@ def round_show(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     if request.method == "POST":
         done = _settled(visit, number, lambda row: show(row, by=visit.person))
         text = _("The results of round %(n)d are open to everybody in this workshop.")
-        return _told(request, workshop, done, text % {"n": number}, to="measures:dashboard")
+        to = "measures:cockpit" if sent_by_cockpit(request) else "measures:dashboard"
+        return _told(request, workshop, done, text % {"n": number}, to=to)
     if not round.is_closed:
         return redirect("measures:round-list", workshop.pk)
     found = outlook(workshop, round)

@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0021_saved_views'),
-        ('workshops', '0016_frame_hosts'),
+        ('measures', '0022_closing'),
+        ('workshops', '0018_measures_per_person'),
     ]
 
     operations = [

@@ -1,0 +1,139 @@
+"""How many are here and how far they are: counts for the front of the room, never what or who.
+
+Counted is who holds a ballot: guests of the hall, and people with an account who took theirs. As
+long as fewer than the room's minimum are here only that number is told, so that no single vote is
+an event at the front. Groups are told apart as they will be on the ballots: only those from the
+smallest size on, and never so that the rest is a small group itself. How much of a field is rated
+is told in tenths: no vote moves a number by itself.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count as Number
+
+from measures.models import Round
+from measures.rating.dealing import due_now
+from measures.rating.rounds import open_round_of
+from measures.standing import lost_labels
+from workshops.models import Ballot, Workshop
+
+Groups = dict[int, int | None]  # by the ballot's id that of its group
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Of ``here`` people with a ballot so many have ``begun``, so many ``finished``.
+
+    None where that is not told: no rating is open, or fewer are here than the room's minimum.
+    """
+
+    here: int
+    begun: int | None = None
+    finished: int | None = None
+
+    @property
+    def is_told(self) -> bool:
+        return self.begun is not None
+
+    @property
+    def rating(self) -> int:
+        """How many are at it."""
+        return (self.begun or 0) - (self.finished or 0)
+
+    @property
+    def waiting(self) -> int:
+        """How many have not begun."""
+        return self.here - (self.begun or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCount:
+    """A field of the open round: its measures, whether it is open, and what is rated in tenths."""
+
+    pk: int
+    name: str
+    measures: int
+    is_open: bool
+    tenths: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """``groups`` are those that may be told apart, by name; ``rest`` is everybody else, together.
+
+    Without any group that may be told both are empty.
+    """
+
+    room: Count
+    groups: tuple[tuple[str, Count], ...] = ()
+    rest: Count | None = None
+    fields: tuple[FieldCount, ...] = ()
+
+
+def turnout_of(workshop: Workshop) -> Turnout:
+    """Count. At most 9 queries."""
+    held = Ballot.objects.filter(workshop=workshop, secret_hash__isnull=False).order_by()
+    group_of: Groups = dict(held.values_list("pk", "group"))
+    round = open_round_of(workshop)
+    if round is None or len(group_of) < workshop.smallest_room:
+        return Turnout(Count(len(group_of)), fields=_fields(round, None) if round else ())
+    rated = _rated(round)
+    due = due_now(workshop.measures_per_person, round.takes_now().count(), round.rateable().count())
+    told, rest = _groups(workshop, group_of, rated, due)
+    return Turnout(
+        room=_count(group_of, rated, due),
+        groups=told,
+        rest=rest,
+        fields=_fields(round, len(group_of)),
+    )
+
+
+def _rated(round: Round) -> dict[int, int]:
+    """Return by the ballot's id how many measures it rated, of those that can be rated now."""
+    now = round.ratings.filter(measure__in=round.takes_now()).order_by()
+    return dict(now.values_list("ballot").annotate(n=Number("measure")))
+
+
+def _count(ballots: Groups, rated: dict[int, int], due: int) -> Count:
+    begun = [pk for pk in ballots if rated.get(pk)]
+    return Count(len(ballots), len(begun), sum(rated[pk] >= due for pk in begun))
+
+
+def _groups(
+    workshop: Workshop, group_of: Groups, rated: dict[int, int], due: int
+) -> tuple[tuple[tuple[str, Count], ...], Count | None]:
+    sizes = Counter(group_of.values())
+    lost = lost_labels(dict(sizes), workshop.smallest_group)
+    told = {group for group in sizes if group is not None and group not in lost}
+    names = workshop.groups.filter(pk__in=told).values_list("pk", "name")
+    counts = tuple(
+        (name, _count({ballot: g for ballot, g in group_of.items() if g == pk}, rated, due))
+        for pk, name in names
+    )
+    others = {ballot: g for ballot, g in group_of.items() if g not in told}
+    return counts, _count(others, rated, due) if counts and others else None
+
+
+def _fields(round: Round, here: int | None) -> tuple[FieldCount, ...]:
+    """Return the fields of the round's measures; without ``here`` nothing of what is rated."""
+    open_now = {*round.open_fields.values_list("pk", flat=True)}
+    counts = dict(round.rateable().order_by().values_list("field").annotate(n=Number("pk")))
+    answers: dict[int, int] = {}
+    if here is not None:
+        given = round.ratings.filter(measure__in=round.rateable()).order_by()
+        answers = dict(given.values_list("measure__field").annotate(n=Number("ballot")))
+    return tuple(
+        FieldCount(
+            pk=field.pk,
+            name=field.name,
+            measures=counts[field.pk],
+            is_open=field.pk in open_now,
+            tenths=here and _tenths(answers.get(field.pk, 0), here * counts[field.pk]),
+        )
+        for field in round.workshop.fields.filter(pk__in=counts)
+    )
+
+
+def _tenths(given: int, possible: int) -> int:
+    return min(10 * given // possible, 10)
