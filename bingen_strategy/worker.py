@@ -20,7 +20,7 @@ from workshops.guests import ROOM_LENGTH, read_code
 from workshops.outbox import HEADER, owner_of
 
 # What every phone needs for the next page, a few kilobytes. Else what a page has loaded is kept.
-FILES = ("bundles/outbox.js", "bundles/rating.js", "css/outbox.css")
+FILES = ("bundles/outbox.js", "bundles/phone.js", "bundles/phone.css")
 # Where people type and rate: kept for who saw them, see ``keepable``.
 OWN = frozenset({"measures:field-capture", "measures:rate-start", "measures:rate-measure"})
 ANYONE = "anyone"
