@@ -57,7 +57,7 @@ def test_an_account_has_one_mark_on_all_its_pages_and_each_account_another(
 def test_each_guest_has_a_mark_which_tells_nothing_of_the_secret(guest, workshop, measure, at):
     one, two = guest(), guest()
     at("rating")
-    page = reverse("measures:rate-start", args=[workshop.pk])
+    page = reverse("measures:rate-start", args=[workshop.pk]) + "?list=1"
     marks = owners(one, page) | owners(two, page)
     assert len(marks) == 2
     hashes = {*workshop.ballots.values_list("secret_hash", flat=True)}
@@ -151,7 +151,7 @@ def test_a_browser_may_keep_where_people_type_rate_and_come_in_and_nothing_else(
     phone, mona = guest(), signed_in(facilitator)
     at("rating")
     rating = [
-        reverse("measures:rate-start", args=[workshop.pk]),
+        reverse("measures:rate-start", args=[workshop.pk]) + "?list=1",
         reverse("measures:rate-measure", args=[workshop.pk, measure.number]),
     ]
     for page in rating:
