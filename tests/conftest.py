@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 from django.core.cache import caches
 from django.test import TransactionTestCase
+from django.utils import timezone
 from simple_history.manager import HistoryManager
 
 from measures import shown
@@ -18,6 +19,7 @@ from tests import databases, once, order, times
 from tests.nightly import NIGHTLY
 from tests.pages import house as house
 from tests.people import *
+from tests.today import TODAY
 
 # It is built anew for every row that is stored, which takes a twentieth of the whole run.
 HistoryManager.from_queryset = functools.cache(HistoryManager.from_queryset)
@@ -81,3 +83,9 @@ def forget_rendered_pages() -> None:
         caches[name].clear()
     shown._known.clear()
     texts._known.clear()
+
+
+@pytest.fixture
+def one_day(monkeypatch) -> None:
+    """Let it stay the day on which the run began, for what reckons from today."""
+    monkeypatch.setattr(timezone, "localdate", lambda: TODAY)

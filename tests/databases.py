@@ -106,7 +106,9 @@ def _copy_file(kept: Path) -> None:
     # A log that belongs to the file before would be played into this one.
     for log in (f"{file}-wal", f"{file}-shm"):
         Path(log).unlink(missing_ok=True)
-    shutil.copyfile(kept, file)
+    # A connection that a thread of the test before has left would lock the same file.
+    shutil.copyfile(kept, f"{file}-new")
+    Path(f"{file}-new").replace(file)
 
 
 def _keep_file(draft: Path, change: Callable[[], None]) -> None:

@@ -11,7 +11,6 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 
 import psycopg
 import pytest
@@ -22,6 +21,7 @@ from tests import postgres
 from tests.hosts import Browser, Cache, Hosts, Unavailable, prepare, program
 from tests.nightly import NIGHTLY
 from tests.postgres import Server
+from tests.today import TODAY
 
 FACILITATOR, ADMINISTRATION, COMMITTEE, PARTICIPANT, ADMIN = (who[0] for who in content.ACCOUNTS)
 PASSWORD = content.DEFAULT_PASSWORD
@@ -151,7 +151,7 @@ def report(ask, page, signed_in) -> Callable[..., str]:
             " ON m.workshop_id = w.id WHERE is_public AND NOT is_removed"
             " AND merged_into_id IS NULL GROUP BY w.id"
         )
-        sent = {"state": "running", "sentence": sentence, "date": date.today().isoformat()}
+        sent = {"state": "running", "sentence": sentence, "date": TODAY.isoformat()}
         answer = signed_in(hosts, FACILITATOR).post(
             reverse("measures:status-add", args=[workshop, number]),
             {**sent, "client_id": str(uuid.uuid4())},

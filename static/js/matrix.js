@@ -149,7 +149,11 @@ for (const [event, on] of [["mouseover", true], ["mouseout", false], ["focusin",
 }
 addEventListener("scroll", colourSoon, { capture: true, passive: true });
 document.addEventListener("focusin", ({ target }) => arrive(target));
-document.addEventListener("htmx:afterSettle", prepare);
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  prepare();
+  // The list came anew, with its ranges, while somebody points at a mark or a row.
+  if (target.id === "rank-list") meet(":hover, :focus-within");
+});
 phone.addEventListener("change", prepare);
 // htmx takes leave of every element that it replaces, one by one: with 300 measures that takes
 // longer than everything else. It has nothing to do with those inside the results.

@@ -49,7 +49,7 @@ def open_early() -> Callable[[Page, str], Callable[[], None]]:
         expect(page.locator("footer")).to_be_visible()
 
         def come() -> None:
-            assert page.evaluate("document.readyState") == "interactive"
+            page.wait_for_function("() => document.readyState === 'interactive'")
             may_come.append(True)
             for route in held:
                 route.continue_()

@@ -10,9 +10,11 @@ from playwright.sync_api import Page, expect
 
 from measures.models import Measure, Session, StatusEntry
 from tests.deciding import decide
+from tests.today import TODAY
 from workshops.models import Workshop
 
-TODAY = timezone.localdate()
+pytestmark = pytest.mark.usefixtures("one_day")
+
 DAY = timedelta(days=1)
 # Title: implementation time, days until it is due, the states reported so far.
 FOLLOWED = {

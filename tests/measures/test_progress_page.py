@@ -16,11 +16,13 @@ from measures.models import Measure, Session, StatusEntry
 from tests import deciding
 from tests.markup import compact
 from tests.measures.publishing import words
+from tests.today import TODAY
 from workshops.models import Membership, Municipality, Role, Workshop
 from workshops.phases import Phase
 from workshops.setup import start_workshop
 
-TODAY = timezone.localdate()
+pytestmark = pytest.mark.usefixtures("one_day")
+
 DAY = timedelta(days=1)
 
 

@@ -6,16 +6,17 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
 from measures.models import Decision, Measure, Session, StatusEntry
 from tests.deciding import decide, hold, in_english
 from tests.markup import compact
+from tests.today import TODAY
 from workshops.phases import Phase
 
-TODAY = timezone.localdate()
+pytestmark = pytest.mark.usefixtures("one_day")
+
 DAY = timedelta(days=1)
 SENTENCE = "Die Router sind bestellt."
 
