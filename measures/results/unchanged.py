@@ -115,8 +115,8 @@ def kept_page(response: TemplateResponse) -> _Page:
     places = {"csrf_token": _TOKEN, "outbox_owner": _OWNER}
     response.context_data = {**(response.context_data or {}), **places}
     body, mark, own = response.rendered_content.partition(_OWN)
-    if _TOKEN in body:
-        raise ValueError("A page that is kept has a form of its own; its token belongs to the end.")
+    if _TOKEN in body or _OWNER in body:
+        raise ValueError("What is a person's own belongs to the end of a page that is kept.")
     return _Page(packed(body.encode()), mark + own)
 
 

@@ -434,11 +434,13 @@ globalThis.Board = (() => {
     delete fields.csrfmiddlewaretoken;
     const label = fields.title ?? fields.text;
     const line = form.closest(".lines")?.id ?? "lines-goals";
-    const item = { id: form.action, kind: "edit", action: form.action, line, titles: [label], label, fields };
+    const row = form.closest(".row--editing");
+    const what = { titles: [label], label, fields, row: row.id };
+    const item = { id: form.action, kind: "edit", action: form.action, line, ...what };
     await lines.put(item);
     showPending(item);
     form.dispatchEvent(new CustomEvent("draft:stored", { bubbles: true }));
-    form.closest(".row--editing").remove();
+    row.remove();
   };
   document.addEventListener("htmx:sendError", (event) => {
     const form = event.detail.requestConfig.elt;

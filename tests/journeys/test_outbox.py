@@ -9,6 +9,7 @@ from bingen_strategy.worker import FILES
 from measures.models import Measure, Rating
 from measures.rating.rounds import move_phase
 from tests.journeys.conftest import Held
+from tests.journeys.test_rating import is_saved, state, stays, tap, words
 from tests.journeys.test_typing import Board, offline, stored
 from tests.people import open_door
 from workshops.phases import Phase
@@ -244,11 +245,11 @@ def test_a_change_that_waited_while_somebody_else_changed_the_line_shows_both(bo
     measure.title = "Bus auf Zuruf"
     measure.save()
     offline(board, witness, False)
-    conflict = page.locator(".row--editing .conflict")
-    expect(conflict).to_contain_text("Bus auf Zuruf")
-    expect(page.locator("#id_title")).to_have_value("Bürgerbus")
+    both = page.locator(".row--editing .clash__two")
+    expect(both).to_contain_text("Bus auf Zuruf")
+    expect(both).to_contain_text("Bürgerbus")
     expect(board.pending).to_have_count(0)
-    page.locator(".row--editing button[type=submit]").click()
+    both.get_by_role("button", name="Diesen nehmen").click()
     board.shows("Bürgerbus")
     assert kept(page) == []
 
@@ -315,14 +316,19 @@ def phone(new_page, enter, participant, at, measure, measure_two) -> Page:
 
 def ballot(page: Page, workshop) -> Page:
     page.goto(f"/workshops/{workshop.pk}/rate/")
+    stays(page)
     page.locator("main form button").tap()
-    expect(page.locator("input[name=relevance]").first).to_be_focused()
+    expect(page.locator("[data-go] span").first).to_have_text(words(page, "skipping"))  # it listens
     return page
 
 
 def rate(page: Page, relevance: int, feasibility: int) -> None:
-    page.locator(f"input[name=relevance][value='{relevance}']").check()
-    page.locator(f"input[name=feasibility][value='{feasibility}']").check()
+    tap(page, "relevance", relevance)
+    tap(page, "feasibility", feasibility)
+
+
+def waits(page: Page) -> None:
+    expect(state(page)).to_have_text(words(page, "failed"))
 
 
 def pairs() -> list[tuple]:
@@ -338,16 +344,14 @@ def test_a_choice_survives_a_reload_and_is_gone_from_the_device_once_it_is_store
     witness.expect("ERR_FAILED")
     phone.route("**/rate/*/", lambda r: r.abort() if r.request.method == "POST" else r.continue_())
     rate(phone, 4, 2)
-    expect(phone.locator("[data-state]")).to_have_text(
-        phone.locator("[data-rate]").get_attribute("data-failed")
-    )
+    waits(phone)
     phone.reload()
     expect(phone.locator("input[name=relevance][value='4']")).to_be_checked()
     expect(phone.locator("input[name=feasibility][value='2']")).to_be_checked()
     assert (pairs(), len(kept(phone))) == ([], 1)
     phone.unroute("**/rate/*/")
     phone.evaluate("dispatchEvent(new Event('online'))")
-    expect(phone.locator("[data-state]")).to_have_text("Gespeichert")
+    is_saved(phone)
     assert (pairs(), kept(phone)) == ([(number(phone), 4, 2)], [])
 
 
@@ -360,9 +364,7 @@ def late(phone, at, witness):
         title = phone.locator("h1").inner_text()
         phone.context.set_offline(True)
         rate(phone, 5, 4)
-        expect(phone.locator("[data-state]")).to_have_text(
-            phone.locator("[data-rate]").get_attribute("data-failed")
-        )
+        waits(phone)
         how()
         phone.context.set_offline(False)
         return title
@@ -408,12 +410,12 @@ def test_an_older_choice_never_arrives_after_a_newer_one_from_two_tabs(phone, wi
     rate(phone, 1, 1)
     held.arrive()
     rate(other, 5, 5)
-    expect(other.locator("[data-state]")).to_have_text("Wird gespeichert …")
+    expect(state(other)).to_have_text(words(other, "sending"))
     assert pairs() == []
     held.let_go()
     held.arrive(2)  # the tab that sends takes the other one's along
     held.let_go()
-    expect(other.locator("[data-state]")).to_have_text("Gespeichert")
+    is_saved(other)
     assert pairs() == [(number(phone), 5, 5)]
 
 
@@ -476,20 +478,18 @@ def test_without_a_connection_one_rates_on_where_the_next_measure_is_kept(
     working(ballot(page, workshop))
     first = number(page)
     rate(page, 3, 3)
-    expect(page.locator("[data-state]")).to_have_text("Gespeichert")
+    is_saved(page)
     [second] = {measure.number, measure_two.number, third.number} - {first} & {
         int(re.search(r"\d+/$", path)[0][:-1]) for path in _rating_pages(page, 2)
     }
     page.context.set_offline(True)
-    page.locator(".rate-form button[type=submit]").tap()
+    page.locator("[data-go]").tap()
     expect(page).to_have_url(re.compile(f"/rate/{second}/$"))
     expect(page.locator("[data-stale]")).to_have_text(STALE)
     rate(page, 5, 1)
-    expect(page.locator("[data-state]")).to_have_text(
-        page.locator("[data-rate]").get_attribute("data-failed")
-    )
+    waits(page)
     page.context.set_offline(False)
-    expect(page.locator("[data-state]")).to_have_text("Gespeichert")
+    is_saved(page)
     assert sorted(pairs()) == sorted([(first, 3, 3), (second, 5, 1)])
 
 

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from bingen_strategy.worker import FILES
+from measures.hall.tables import renew_code
 from measures.models import Measure, Rating
 from tests.people import FRAGMENT, open_door
 from workshops.guests import code_hash
-from workshops.models import Workshop
+from workshops.models import Table, Workshop
 from workshops.outbox import HEADER
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,20 @@ def test_a_tab_of_somebody_else_sends_nothing_in_ones_own_name(
     assert titles() == []
     assert send(signed_in(facilitator), line, mona).status_code == 201
     assert send(signed_in(facilitator), line, mona).status_code == 201  # sent twice, stored once
+    assert titles() == ["Im Funkloch"]
+
+
+def test_a_table_keeps_its_mark_when_it_gets_another_code(at, table, field, line):
+    at("collecting")
+    tablet = table()
+    [mark] = owners(tablet, field.get_absolute_url())
+    seat = Table.objects.get()
+    renew_code(seat)
+    refused = send(tablet, line, mark)
+    assert (refused.status_code, titles()) == (401, [])
+    tablet.post(reverse("measures:join", args=[seat.code]))
+    assert owners(tablet, field.get_absolute_url()) == {mark}
+    assert send(tablet, line, mark).status_code == 201
     assert titles() == ["Im Funkloch"]
 
 
@@ -163,8 +178,9 @@ def test_a_browser_may_keep_where_people_type_rate_and_come_in_and_nothing_else(
     assert [client.get(page)[HEADER] for page in ways_in] == ["anyone", "anyone"]
     others = ["/", workshop.get_absolute_url(), reverse("measures:entry-list", args=[workshop.pk])]
     assert [page for page in others if HEADER in mona.get(page)] == []
+    assert HEADER not in phone.get(reverse("measures:rate-measure", args=[workshop.pk, 999]))
     Workshop.objects.update(phase="closed")
-    assert HEADER not in phone.get(rating[0])
+    assert HEADER not in mona.get(rating[1])
 
 
 def test_a_code_that_is_one_persons_is_kept_in_no_browser(client, workshop, guest):
