@@ -91,9 +91,8 @@ def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
                 if has_secret(request, workshop_id):
                     return _to_code(request)
                 return to_login(request, keeps_input=keeps_input)
-            vars(request)["table"] = (
-                visit and visit.table
-            )  # also the history names it, see ``edits``
+            # Whose entry it is; and the history names it, see ``edits``.
+            vars(request)["table"] = visit and visit.table
             if is_of_another(request, workshop_id):  # it stays in the outbox until they are back
                 return to_login(request, keeps_input=False)
             if visit is None:
