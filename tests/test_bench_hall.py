@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from math import inf
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_a_vote_that_is_not_stored_or_a_line_twice_is_lost(monkeypatch):
 def test_each_last_vote_waits_until_the_projector_counts_as_many():
     shown = [(10.0, 0), (12.0, 1), (14.0, 3)]
     assert delays([13.5, 11.0, 12.5], shown) == [1000.0, 1500.0, 500.0]
-    assert delays([11.0, 13.0, 13.0, 13.0], shown) == [1000.0, 1000.0, 1000.0]  # one is not counted
+    assert delays([11.0, 13.0, 13.0, 13.0], shown) == [1000.0, 1000.0, 1000.0, inf]
     assert delays([12.5], [(10.0, 0), (12.0, 1)]) == [0.0]  # counted before the answer had come
     assert delays([], []) == []
 

@@ -38,7 +38,7 @@ from tests import postgres
 
 ROOT = Path(__file__).parents[2]
 SITE = Path(__file__).with_name("hall_site")
-MEASURES = 90
+MEASURES, SMALLEST_ROOM = 90, 3
 TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE = 30  # seconds until a request counts as failed
 FORM = "application/x-www-form-urlencoded"
@@ -417,6 +417,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seconds", type=float, default=8, help="of a turn at full speed")
     parser.add_argument("--turns", type=int, default=2, help="at full speed")
     options = parser.parse_args(arguments)
+    if options.phones < SMALLEST_ROOM:
+        parser.error(f"with fewer than {SMALLEST_ROOM} phones nothing is counted in front")
     from tests.benchmarks.hall_day import missing_for, show_day  # which builds on this module
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers and work trees go with it

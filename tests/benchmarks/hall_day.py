@@ -16,6 +16,7 @@ down twice.
 """
 
 import asyncio
+import math
 import os
 import time
 from collections.abc import Coroutine
@@ -72,8 +73,8 @@ def show_day(engine: str, server: Server, *, phones: int, seconds: float) -> Non
         f"\nerrors: {_told(diary)}; on the bare views: {_told(bare)}"
         f"\nacknowledged: votes for {len(diary.votes)} pairs, {votes} lost;"
         f" {len(diary.lines)} lines, {lines} lost"
-        f"\nfinished: {len(diary.finished)}, on the projector {diary.shown[-1][1]}"
-        f"\nbends at: {_bend(server, phones)}",
+        f"\nfinished: {len(diary.finished)}, on the projector {diary.in_front}"
+        f"\nbends at: {_bend(server, phones, diary)}",
         flush=True,
     )
 
@@ -97,26 +98,26 @@ def _told(diary: Diary) -> str:
 # Where it bends -----------------------------------------------------------------------------------
 
 
-def _bend(server: Server, fine: int) -> str:
-    """Return the most phones with which all goals were met, and what happened with more."""
-    found, bent = "", 2 * fine
-    while not (found := _missed(server, bent)):
+def _bend(server: Server, phones: int, first: Diary) -> str:
+    """Return at how many phones a goal is missed; ``first`` is the day with so many phones."""
+    fine, bent, found = 0, phones, _missed(first)
+    while not found:
         fine, bent = bent, 2 * bent
         if bent > MOST_PHONES:
             return f"more than {fine} phones"
+        found = _missed(asyncio.run(day(server, PRODUCT, bent, BEND_SECONDS)))
     for _narrower in range(2):
         middle = (fine + bent) // 2
-        if missed := _missed(server, middle):
+        if missed := _missed(asyncio.run(day(server, PRODUCT, middle, BEND_SECONDS))):
             bent, found = middle, missed
         else:
             fine = middle
-    return f"{bent} phones ({found}); {fine} were fine"
+    return f"{bent} phones ({found}); {fine or 'none'} were fine"
 
 
-def _missed(server: Server, phones: int) -> str:
-    """Return what went wrong with so many phones, "" for nothing."""
-    diary = asyncio.run(day(server, PRODUCT, phones, BEND_SECONDS))
-    late = {what: within(diary.waits[what], 0.95) for what in GOALS}
+def _missed(diary: Diary) -> str:
+    """Return which goals of the phones were missed and what failed, "" for nothing."""
+    late = {what: within(diary.waits[what] or [math.inf], 0.95) for what in GOALS}
     if not diary.errors.total() and all(late[what] <= goal for what, goal in GOALS.items()):
         return ""
     told = ", ".join(f"{what} {ms:.0f} ms" for what, ms in late.items())
@@ -132,16 +133,18 @@ class Person(Phone):
     def __init__(self, server: Server, number: int, send: Send, diary: Diary):
         super().__init__(server, number, send, diary.errors)
         person = server.hall["phones"][number % len(server.hall["phones"])]
-        self.diary, self.missing = diary, list(person["missing"])
+        self.diary = diary
+        self.missing = person["missing"]  # what is rated is not missing on a later day, either
 
     async def save(self) -> bool:
-        pk, number = self.missing[0] if self.missing else self._any()
-        choice = self.choice()
+        place = self.missing[0] if self.missing else self._any()
+        (pk, number), choice = place, self.choice()
         if is_fine := await self.store(number, choice):
             self.diary.votes[self.ballot, pk] = choice
-            if self.missing and not self.missing[1:]:
-                self.diary.finished.append(time.perf_counter())
-            self.missing = self.missing[1:]
+            if place in self.missing:  # among more phones than ballots two share one
+                self.missing.remove(place)
+                if not self.missing:
+                    self.diary.finished.append(time.perf_counter())
         return is_fine
 
 
@@ -226,7 +229,7 @@ async def _project(server: Server, until: float, diary: Diary) -> None:
 
 def _is_behind(diary: Diary, until: float) -> bool:
     is_patient = time.perf_counter() < until + PATIENCE
-    return is_patient and diary.shown[-1][1] < len(diary.finished)
+    return is_patient and diary.in_front < len(diary.finished)
 
 
 async def _sleep_until(moment: float) -> None:

@@ -32,6 +32,11 @@ class Diary:
         yield
         self.waits[what].append((perf_counter() - begin) * 1000)
 
+    @property
+    def in_front(self) -> int:
+        """How many have finished, by the projector."""
+        return self.shown[-1][1] if self.shown else 0
+
     def lost(self, server: Server) -> tuple[int, int]:
         """Return how many acknowledged votes are not stored as sent, and lines not exactly once."""
         votes, lines = stored(server)

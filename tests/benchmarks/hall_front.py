@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from itertools import cycle
+from math import inf
 from time import perf_counter
 
 from tests.benchmarks.hall import ROOT, Device, Send, Server, get, post
@@ -12,6 +13,7 @@ SCRIPT = (ROOT / "static/js/front.js").read_text("utf-8")
 USUAL = int(re.search(r"const USUAL = (\d+);", SCRIPT)[1]) / 1000  # seconds between two questions
 ASKED = re.compile(rb'data-front="([^"]+)"\s+data-drawn="([^"]+)"')
 FINISHED = re.compile(rb'class="huge nums">\s*(\d+)')
+NEVER = (inf, inf)  # when, and how many are counted then
 STEPS = ("do=start&minutes=5", "do=add&minutes=1", "do=hold", "do=go-on", "do=end")
 
 
@@ -36,6 +38,9 @@ class Screen(Device):
         """Look at the page that has come."""
 
     async def look(self) -> None:
+        if not self.address:  # it could not be loaded at all
+            await self.load()
+            return
         headers = {"If_None_Match": self.etag} if self.etag else {}
         with self.diary.timing("front asks"):
             answer = await self.ask(get(self.address, self.cookie, **headers), 200, 304)
@@ -75,14 +80,12 @@ def delays(finished: Sequence[float], shown: Sequence[tuple[float, int]]) -> lis
     """Return how many milliseconds each last vote waited until the projector counted it.
 
     Nobody can say which of the finished a number counts: the third vote that was acknowledged is
-    counted once the number is three. Those that were not counted at all are left out.
+    counted once the number is three. Infinite where it never was.
     """
     waited, looks = [], iter(shown)
-    when, count = next(looks, (0.0, 0))
+    when, count = next(looks, NEVER)
     for place, acknowledged in enumerate(sorted(finished), start=1):
         while count < place:
-            if (look := next(looks, None)) is None:
-                return waited
-            when, count = look
+            when, count = next(looks, NEVER)
         waited.append(max(when - acknowledged, 0) * 1000)
     return waited
