@@ -21,7 +21,8 @@ _SHOWN = ("css/components.css", "css/data.css", "css/pages.css")
 BUNDLES: dict[str, tuple[str, ...]] = {
     # Every page of ours; what a room adds is a bundle or a sheet of its own.
     "bundles/site.css": (
-        *_GROUND, "css/navigation.css", "css/forms.css", "css/search.css", *_SHOWN,
+        *_GROUND, "css/navigation.css", "css/forms.css", "css/search.css", "css/outbox.css",
+        *_SHOWN,
     ),
     "bundles/results.css": ("css/results.css", "css/matrix.css", "css/dashboard.css"),
     "bundles/progress.css": ("css/results.css", "css/followup.css"),
@@ -37,21 +38,25 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "bundles/wall.css": ("made/kern.css", "made/fonts.css", "css/tokens.css", "css/wall.css"),
     "bundles/preview.css": ("css/matrix.css", "css/followup.css", "css/public.css"),
     # The only sheet on the way from the wall's code to the first measure.
-    "bundles/phone.css": ("css/phone.css",),
+    "bundles/phone.css": ("css/phone.css", "css/outbox.css"),
     "bundles/admin.css": ("made/admin-fonts.css", "css/admin.css"),
     # In <head>, before the page shows.
-    "bundles/first.js": ("js/theme.js", "js/early.js", "js/nav.js", "js/search.js", "js/kept.js"),
-    "bundles/board.js": (
-        "js/queue.js", "js/board.js", "js/paste_text.js", "js/paste.js", "js/similar.js",
-        "js/arrivals.js", "js/tables.js",
+    "bundles/first.js": (
+        "js/theme.js", "js/early.js", "js/nav.js", "js/search.js", "js/kept.js",
+        "js/outbox.js", "js/outbox-page.js",
     ),
+    "bundles/board.js": (
+        "js/board.js", "js/paste_text.js", "js/paste.js", "js/similar.js", "js/arrivals.js",
+        "js/tables.js",
+    ),
+    # The same outbox on phones in the hall, which load nothing else of the frame.
+    "bundles/outbox.js": ("js/outbox.js", "js/outbox-page.js"),
     # Deferred, in this order.
     "bundles/site.js": ("django_htmx/htmx-2.min.js", "js/toast.js", "js/drafts.js"),
     "bundles/front.js": ("js/morph.js", "js/front.js"),
-    "bundles/sheet.js": ("js/queue.js", "js/sheet.js"),
-    # Likewise the only script there.
+    # Likewise the only scripts there, behind the outbox.
     "bundles/phone.js": (
-        "js/queue.js", "js/countdown.js", "js/phone.js", "js/rating.js", "js/moment.js",
+        "js/countdown.js", "js/phone.js", "js/choice.js", "js/rating.js", "js/moment.js",
     ),
     "bundles/results.js": (
         "js/slider.js", "vendor/d3/d3.min.js", "js/matrix.js", "js/matrix-draw.js",

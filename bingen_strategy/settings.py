@@ -142,6 +142,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "bingen_strategy.worker.keepable",
     "bingen_strategy.middleware.AnswerBusy",
 ]
 

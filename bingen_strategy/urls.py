@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from bingen_strategy import views
+from bingen_strategy.worker import service_worker
 from measures.day.views.home import home
 from workshops.views import presence
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("", include("measures.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
+    path("sw.js", service_worker, name="service-worker"),  # here, so that it may answer for all
     path("language/", views.set_language, name="set-language"),
     path("kept-input/", views.kept_input, name="kept-input"),
     path("accessibility/", presence.site_text, {"kind": "accessibility"}, name="accessibility"),

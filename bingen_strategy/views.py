@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -68,11 +69,18 @@ def kept_input(request: HttpRequest) -> HttpResponse:
 
 # Refused and failed requests --------------------------------------------------------------------
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that the page was out of date and show the typed text so that it can be copied."""
+    """Say that the page was out of date and show the typed text so that it can be copied.
+
+    The outbox gets the token that is good by now and sends once more: its page may be from before a
+    log-in. Only our own scripts can read it, as they could on a page.
+    """
     match = request.resolver_match
     if match and match.view_name == "measures:join":
         return no_cookies(request, **match.kwargs)
-    return render(request, "403_csrf.html", {"typed": typed(request)}, status=403)
+    response = render(request, "403_csrf.html", {"typed": typed(request)}, status=403)
+    if wants_fragment(request):
+        response["X-CSRFToken"] = get_token(request)
+    return response
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -275,6 +275,7 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "privacy": ("GET", 200, 200),
     "imprint": ("GET", 200, 200),
     "keyboard": ("GET", 200, 200),
+    "service-worker": ("GET", 200, 200),
     "workshops:municipality-accessibility": (
         "GET",
         404,

@@ -47,7 +47,8 @@ def test_a_page_asks_for_few_files_and_they_have_the_rules_for_its_classes(clien
 
 
 def test_every_file_of_ours_is_sent_by_some_page():
-    templates = "\n".join(path.read_text("utf-8") for path in own_files("*.html", "templates"))
+    paths = [*own_files("*.html", "templates"), *own_files("*.js", "templates")]
+    templates = "\n".join(path.read_text("utf-8") for path in paths)
     parts = {part for parts in BUNDLES.values() for part in parts}
     ours = {path.relative_to(ROOT / "static").as_posix() for path in own_files("*.*s", "static")}
     alone = {*re.findall(r"static '([^']+\.(?:css|js))'", templates)}

@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from workshops.audiences import Audience, audience_of
 from workshops.guests import has_secret
 from workshops.models import User, line_up
+from workshops.outbox import is_of_another
 from workshops.pages import gone, wants_fragment
 from workshops.phases import Activity
 from workshops.tables import was_table
@@ -90,11 +91,14 @@ def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
                 if has_secret(request, workshop_id):
                     return _to_code(request)
                 return to_login(request, keeps_input=keeps_input)
+            # Whose entry it is; and the history names it, see ``edits``.
+            vars(request)["table"] = visit and visit.table
+            if is_of_another(request, workshop_id):  # it stays in the outbox until they are back
+                return to_login(request, keeps_input=False)
             if visit is None:
                 raise Http404
             if not fits(visit):
                 raise PermissionDenied(_not_yours())
-            vars(request)["table"] = visit.table  # the history names it, see ``edits``
             try:
                 response = view(request, visit, **kwargs)
             except Http404:

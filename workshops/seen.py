@@ -105,3 +105,14 @@ class VersionedForm(SeenRowForm):
     def redrawn(self) -> Self:
         self.instance.refresh_from_db()  # validation has written the typed text into it
         return super().redrawn()
+
+
+class RepeatableForm(VersionedForm):
+    """A form that a browser may send once more, not knowing whether it arrived.
+
+    Who sends what is stored by now overwrites nothing: no conflict.
+    """
+
+    @property
+    def conflict(self) -> bool:
+        return super().conflict and not {*self.changed_data} <= {"seen"}

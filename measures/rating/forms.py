@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from measures.models.round import MAX_ROUNDS
 from workshops.models import Criterion, Workshop
 
 CANNOT_JUDGE = "none"
@@ -31,16 +32,26 @@ def _step(value: str) -> int | None:
 
 
 class RatingForm(forms.Form):
-    """Both criteria as radio groups. "Cannot judge" is an answer of its own, never a step."""
+    """Both criteria as radio groups. "Cannot judge" is an answer of its own, never a step.
+
+    ``round`` is the number of the round for which the choice was made: one that waited in a browser
+    until the next round is not taken for that.
+    """
+
+    round = forms.IntegerField(
+        required=False, min_value=1, max_value=MAX_ROUNDS, widget=forms.HiddenInput
+    )
 
     def __init__(
         self,
         *args: Any,
         choices: StepChoices,
         pair: tuple[int | None, int | None] | None = None,
+        round: int | None = None,
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
+        self.fields["round"].initial = round
         for index, criterion in enumerate(Criterion):
             self.fields[criterion.value] = forms.TypedChoiceField(
                 label=criterion.label,

@@ -26,12 +26,16 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """What a ballot chose for a measure, on a scale of so many steps; None is "cannot judge"."""
+    """What a ballot chose for a measure, on a scale of so many steps; None is "cannot judge".
+
+    ``round`` is the number of the round it was meant for, None for the one that is open.
+    """
 
     number: int
     steps: int
     relevance: int | None
     feasibility: int | None
+    round: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,10 @@ def store(
     """Store or change a ballot's steps for a measure; None where nothing may be stored. 1 query.
 
     Nothing is stored unless at that moment the ballot is there, a round of its workshop is open, in
-    time or in its grace, and takes the measure, and the scale is the one that the vote means. On
-    PostgreSQL the lock that ``hold_votes`` takes alone is shared first, by a statement of its own:
-    the next one sees all that who held it has changed. Both travel and end together, in one
-    transaction. What PostgreSQL finds gone at its end all the same, a workshop deleted at this
+    time or in its grace, and takes the measure, and both are those that the vote means, round and
+    scale. On PostgreSQL the lock that ``hold_votes`` takes alone is shared first, by a statement of
+    its own: the next one sees all that who held it has changed. Both travel and end together, in
+    one transaction. What PostgreSQL finds gone at its end all the same, a workshop deleted at this
     moment, is not stored either. ``now`` is when the vote came, None for this moment.
     """
     now = now or timezone.now()
@@ -69,6 +73,7 @@ def store(
         "taken_from": connection.ops.adapt_datetimefield_value(now - GRACE),
         "relevance": vote.relevance,
         "feasibility": vote.feasibility,
+        "round": vote.round,
     }
     lock = LOCK if connection.vendor == "postgresql" else ""
     try:

@@ -29,6 +29,7 @@ JOIN measures_measure AS measure ON measure.workshop_id = round.workshop_id
 JOIN workshops_ballot AS ballot ON ballot.workshop_id = round.workshop_id
 WHERE round.workshop_id = %(workshop)s AND round.state = 'open'
     AND (round.closes_at IS NULL OR round.closes_at > %(taken_from)s)
+    AND round.number = COALESCE(%(round)s, round.number)
     AND measure.number = %(number)s
     AND NOT measure.is_removed AND measure.merged_into_id IS NULL
     AND measure.id = (

@@ -22,6 +22,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from measures.results.kept import key_of
 from measures.results.packed import Packed, packed
+from workshops.outbox import owner_of
 from workshops.pages import wants_fragment
 from workshops.visits import Visit
 
@@ -29,6 +30,8 @@ View = Callable[[HttpRequest, Visit], HttpResponse]
 _OWN = "<div hidden data-own>"  # see templates/_own.html
 # Where each person's own token will stand; nobody can have typed it into a page.
 _TOKEN = secrets.token_hex(32)
+# And the mark of each person's outbox.
+_OWNER = secrets.token_hex(32)
 # The folders that a page is made from; what it is made with stands in the lock file.
 PROGRAM = (
     *("bingen_strategy", "workshops", "fields", "measures"),
@@ -38,7 +41,7 @@ PROGRAM = (
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page drawn once, and what is put behind it for each person, with a place for the token."""
+    """A page drawn once, what is put behind it for each person, with places for what differs."""
 
     body: Packed
     own: str
@@ -88,7 +91,7 @@ def _kept(view: View) -> View:
                 return response
             page = kept_page(response)
             caches["pages"].set(key, page)
-        return _answer(request, page)
+        return _answer(request, visit.workshop.pk, page)
 
     return answered
 
@@ -109,15 +112,17 @@ def _seen_alike(request: HttpRequest, visit: Visit) -> dict[str, object]:
 
 def kept_page(response: TemplateResponse) -> _Page:
     """Draw the page for nobody in particular. Raises ValueError where it cannot be everybody's."""
-    response.context_data = {**(response.context_data or {}), "csrf_token": _TOKEN}
+    places = {"csrf_token": _TOKEN, "outbox_owner": _OWNER}
+    response.context_data = {**(response.context_data or {}), **places}
     body, mark, own = response.rendered_content.partition(_OWN)
-    if _TOKEN in body:
-        raise ValueError("A page that is kept has a form of its own; its token belongs to the end.")
+    if _TOKEN in body or _OWNER in body:
+        raise ValueError("What is a person's own belongs to the end of a page that is kept.")
     return _Page(packed(body.encode()), mark + own)
 
 
-def _answer(request: HttpRequest, page: _Page) -> HttpResponse:
-    own = page.own.replace(_TOKEN, get_token(request)) if page.own else ""
+def _answer(request: HttpRequest, workshop_id: int, page: _Page) -> HttpResponse:
+    owner = owner_of(request, workshop_id)
+    own = page.own and page.own.replace(_TOKEN, get_token(request)).replace(_OWNER, owner)
     is_packed = re.search(r"\bgzip\b", request.headers.get("Accept-Encoding", ""))
     join = page.body.gzip if is_packed else page.body.plain
     response = HttpResponse(join(own.encode()))

@@ -1,5 +1,5 @@
 // The typist's line: Enter empties it at once and the next line can be typed while the last one
-// travels. What is not stored yet waits in this browser (queue.js) and is shown among the lines.
+// travels. What is not stored yet waits in this browser (outbox.js) and is shown among the lines.
 //
 // A script in <head> and no module: it listens before the first line can be typed. What needs htmx
 // or the whole board waits until the page is there.
@@ -10,20 +10,21 @@ globalThis.Board = (() => {
   const board = () => document.getElementById("board");
   const words = (name) => board().dataset[name];
 
-  // What else than lines is sent, by its kind: how it is shown when it is stored, or refused (paste.js).
-  const kinds = {};
+  const lines = Outbox.here;
 
-  const lines = new Queue({
-    storage: Kept.roomy ?? Queue.memory(),
-    // By account too: at a shared laptop nobody sends another's lines under the own name.
-    prefix: () => `outbox:${board().dataset.account}:${location.pathname}:`,
-    token: () => document.querySelector("[name=csrfmiddlewaretoken]").value,
-    stored: (item, html) => (kinds[item.kind]?.stored ?? showStored)(item, html),
-    refused: (item, answer) => (kinds[item.kind]?.refused ?? showRefused)(item, answer),
-    ended(state, login) {
-      banner({ offline: words("offline"), "signed out": words("login") }[state], login);
-    },
-  });
+  // Say how entries of a kind are shown when they are stored, or refused; of others see paste.js.
+  // Without an answer another tab, or a page before this one, has sent it.
+  const serve = (kind, { stored, refused = showRefused }) =>
+    lines.serve(kind, {
+      refused,
+      async stored(item, answer) {
+        if (answer) await stored(item, answer);
+        else {
+          await redraw().catch(() => {}); // toast.js says so; it is stored
+          removePending(item);
+        }
+      },
+    });
 
   const element = (tag, attributes = {}, ...children) => {
     const made = document.createElement(tag);
@@ -39,6 +40,8 @@ globalThis.Board = (() => {
   // The empty line at the end of a list.
   const inputOf = (list) =>
     document.getElementById(list === "lines-goals" ? "new-goal" : list.replace("lines-", "title-"));
+
+  const isLine = ({ kind }) => kind === "line";
 
   const titlesOf = (item) => item.titles ?? [item.fields.title];
 
@@ -61,10 +64,14 @@ globalThis.Board = (() => {
 
   const removePending = (item) => document.getElementById(pendingId(item))?.remove();
 
-  const showRefused = (item, answer) => showPending(item, reason(answer));
-
   // After a reload the answer is gone; that the phase was over is still known.
   const showWaiting = (item) => showPending(item, item.status === 403 ? words("closed") : "");
+
+  const showRefused = (item, answer) => {
+    const said = reason(answer);
+    if (said) showPending(item, said);
+    else showWaiting(item);
+  };
 
   const button = (label) =>
     element("button", { class: "kern-btn kern-btn--secondary kern-btn--x-small", type: "button" },
@@ -72,12 +79,12 @@ globalThis.Board = (() => {
 
   // A refused line can be corrected where it stands, or given up; several are sent as they are.
   const correction = (item) => {
-    const fields = item.kind ? [] : correctable(item);
+    const fields = isLine(item) ? correctable(item) : [];
     const again = button(words("retry"));
     const discard = button(words("discard"));
     again.addEventListener("click", () => {
       const changed = Object.fromEntries(fields.map(({ name, value }) => [name, value]));
-      const corrected = { ...item, fields: item.kind ? item.fields : { ...item.fields, ...changed }, refused: false };
+      const corrected = { ...item, refused: false, fields: isLine(item) ? { ...item.fields, ...changed } : item.fields };
       showPending(corrected);
       inputOf(item.line)?.focus();
       lines.put(corrected);
@@ -131,7 +138,12 @@ globalThis.Board = (() => {
     // A board that was drawn anew meanwhile may show the stored line already.
     if (document.getElementById(row.id)) pending?.remove();
     else if (pending) pending.replaceWith(row);
-    else document.getElementById(item.line)?.append(row);
+    else {
+      const list = document.getElementById(item.line); // sent for another tab
+      const first = list?.querySelector(".line--pending");
+      if (first) first.before(row);
+      else list?.append(row);
+    }
     row.closest(".goal")?.querySelector("form[action$='/to-measure/']")?.remove(); // it has a measure now
     const bar = holder.content.querySelector("#undo-bar");
     const old = document.getElementById("undo-bar");
@@ -153,8 +165,9 @@ globalThis.Board = (() => {
   const typed = (form) => {
     const fields = Object.fromEntries(new FormData(form));
     delete fields.csrfmiddlewaretoken;
-    fields.client_id = Queue.newId(); // never the form's own: "back" brings a form whose id is used up
-    return { id: fields.client_id, action: form.action, line: form.dataset.line, fields };
+    fields.client_id = Outbox.newId(); // never the form's own: "back" brings a form whose id is used up
+    const { action, dataset } = form;
+    return { id: fields.client_id, kind: "line", action, line: dataset.line, label: fields.title, fields };
   };
 
   // Say at a line that there is nothing in it to be stored; the next letter takes that back.
@@ -210,18 +223,18 @@ globalThis.Board = (() => {
 
   // Without a connection a goal waits like a line; a goal that is there is not added again.
   const keepGoal = (form, text) => {
-    const fields = { text };
-    const item = { id: Queue.newId(), kind: "goal", action: form.action, line: "lines-goals", titles: [text], fields };
-    showPending(item);
-    form.scrollIntoView({ block: "nearest" });
-    lines.put(item);
-    form.dispatchEvent(new CustomEvent("draft:stored", { bubbles: true }));
+    const what = { titles: [text], label: text, fields: { text } };
+    keep({ id: Outbox.newId(), kind: "goal", action: form.action, line: "lines-goals", ...what }, form);
   };
-  kinds.goal = {
-    async stored(item) {
-      await redraw().catch(() => {}); // toast.js says so; the goal is stored
-      removePending(item);
-    },
+
+  // A line shows among the others when the device has it. Until then the draft holds the words, unless
+  // the next ones stand there already.
+  const keep = async (item, form) => {
+    await lines.put(item);
+    showPending(item);
+    form.scrollIntoView({ block: "nearest" }); // the row above it has pushed it down
+    const input = form.elements.title ?? form.elements.text;
+    if (!input.value) form.dispatchEvent(new CustomEvent("draft:stored", { bubbles: true }));
   };
 
   document.addEventListener("submit", (event) => {
@@ -240,16 +253,13 @@ globalThis.Board = (() => {
 
   const send = (form) => {
     const item = typed(form);
-    lines.put(item);
-    form.dispatchEvent(new CustomEvent("draft:stored", { bubbles: true }));
+    keep(item, form);
     const { municipality } = form.elements; // several lines in a row are for the same one
     const chosen = municipality?.value;
     form.reset();
     if (municipality) municipality.value = chosen;
     for (const name of ["title", "description", "short_title"]) form.elements[name].value = "";
     cleared(form.elements.title);
-    showPending(item);
-    form.scrollIntoView({ block: "nearest" }); // the row above it has pushed it down
   };
 
   document.addEventListener("submit", (event) => {
@@ -370,7 +380,6 @@ globalThis.Board = (() => {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") event.target.closest?.(".row--editing")?.querySelector("a[data-hx-get]")?.click();
   });
-  addEventListener("online", () => lines.send());
   const redraw = () => htmx.ajax("GET", location.pathname, { target: "#board", swap: "outerHTML" });
   // "Back" may show the board as the browser kept it: what was stored since is fetched.
   addEventListener("pageshow", ({ persisted }) => {
@@ -379,11 +388,81 @@ globalThis.Board = (() => {
       lines.send();
     }
   });
-  ready.then(() => {
+  // What waited in this browser from before there was an outbox.
+  const moveIn = () => {
+    const storage = Kept.storage ?? {};
+    const prefix = `outbox:${board().dataset.account}:${location.pathname}:`;
+    for (const name of Object.keys(storage).filter((each) => each.startsWith(prefix))) {
+      const item = { kind: "line", ...JSON.parse(storage.getItem(name)), id: name.slice(prefix.length) };
+      lines.put({ ...item, label: titlesOf(item).join("\n") }).then(() => lines.isFleeting || storage.removeItem(name));
+    }
+  };
+  serve("line", { stored: showStored });
+  serve("goal", {
+    async stored(item) {
+      await redraw().catch(() => {}); // toast.js says so; the goal is stored
+      removePending(item);
+    },
+  });
+  // What is there without a connection holds what was typed since it was loaded, a little later.
+  let keeping = 0;
+  // A change of a line or a goal goes to the server as a form does, and waits like a new line where
+  // there is no connection. A conflict that has come up meanwhile is shown in its place.
+  serve("edit", {
+    async stored(item) {
+      await redraw().catch(() => {}); // toast.js says so; it is stored
+      removePending(item);
+    },
+    async refused(item, answer) {
+      const holder = element("template");
+      holder.innerHTML = answer.isPlain ? "" : answer.text;
+      const row = holder.content.querySelector(".row--editing");
+      if (row) await redraw().catch(() => {});
+      const old = row && document.getElementById(row.id);
+      if (!old) {
+        showRefused(item, answer);
+        return;
+      }
+      old.replaceWith(row);
+      htmx.process(row);
+      removePending(item);
+      lines.drop(item);
+    },
+  });
+  const keepEdit = async (form) => {
+    const fields = Object.fromEntries(new FormData(form));
+    delete fields.csrfmiddlewaretoken;
+    const label = fields.title ?? fields.text;
+    const line = form.closest(".lines")?.id ?? "lines-goals";
+    const row = form.closest(".row--editing");
+    const what = { titles: [label], label, fields, row: row.id };
+    const item = { id: form.action, kind: "edit", action: form.action, line, ...what };
+    await lines.put(item);
+    showPending(item);
+    form.dispatchEvent(new CustomEvent("draft:stored", { bubbles: true }));
+    row.remove();
+  };
+  document.addEventListener("htmx:sendError", (event) => {
+    const form = event.detail.requestConfig.elt;
+    if (!form.matches(".row--editing form[data-draft]")) return;
+    event.stopPropagation(); // nothing has to be tried again, see toast.js
+    keepEdit(form);
+  }, true);
+  lines.serve("board", {
+    ended(state, login) {
+      clearTimeout(keeping);
+      if (state === "sent") keeping = setTimeout(() => lines.keep([location.pathname], { isAnew: true }), 3000);
+      banner({ offline: words("offline"), "signed out": words("login") }[state], login);
+    },
+  });
+  ready.then(async () => {
     // Once, on arrival: put back into a new board, a line that carries it would take the focus again.
     const first = board().querySelector("[autofocus]");
     first?.removeAttribute("autofocus");
     if (!location.hash && document.activeElement === document.body) first?.focus();
+    moveIn();
+    await lines.ready;
+    if (lines.isOlder()) redraw(); // the page before this one was still sending
     // What came when the collecting was over is sent again once it goes on.
     const goesOn = document.querySelector(".add-line") !== null;
     for (const item of lines.all()) {
@@ -396,6 +475,6 @@ globalThis.Board = (() => {
 
   // For what else is on the board: paste.js, similar.js.
   return {
-    ready, board, words, element, lines, kinds, inputOf, outlives, redraw, showPending, showRefused, removePending,
+    ready, board, words, element, lines, serve, inputOf, outlives, redraw, showPending, showRefused, removePending,
   };
 })();

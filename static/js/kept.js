@@ -1,6 +1,6 @@
 // Where this browser keeps what somebody has written and not stored: drafts (drafts.js), pasted
-// lines (paste.js) and what waits to be sent (board.js). A plain script, because board.js needs it
-// before the first line can be typed.
+// lines (paste.js). What waits to be sent lies in the outbox. A plain script, because paste.js needs
+// it before the first line can be typed.
 "use strict";
 
 globalThis.Kept = (() => {
@@ -33,14 +33,13 @@ globalThis.Kept = (() => {
     }
   };
 
-  // What waits to be sent is no draft: it is kept until it is.
   const forget = (older) => {
     for (const name of Object.keys(storage ?? {}).filter(isDraft)) {
       if (!(read(storage.getItem(name))?.at > older)) storage.removeItem(name);
     }
   };
 
-  // Where there is no room for a line that waits to be sent, drafts make some.
+  // Where there is no room, the other drafts make some.
   const set = (name, text, place = storage) => {
     try {
       place.setItem(name, text);
@@ -50,17 +49,20 @@ globalThis.Kept = (() => {
     }
   };
 
-  // The storage for what must not fail for want of room.
-  const roomy = storage && {
-    get length() {
-      return storage.length;
-    },
-    key: (index) => storage.key(index),
-    getItem: (name) => storage.getItem(name),
-    setItem: (name, text) => set(name, text),
-    removeItem: (name) => storage.removeItem(name),
+  // A storage that lives as long as the page.
+  const memory = () => {
+    const kept = new Map();
+    return {
+      get length() {
+        return kept.size;
+      },
+      key: (index) => [...kept.keys()][index],
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => kept.set(key, value),
+      removeItem: (key) => kept.delete(key),
+    };
   };
 
   forget(Date.now() - DAYS * 24 * 60 * 60 * 1000);
-  return { storage, draft, isDraft, read, set, roomy };
+  return { storage, draft, isDraft, read, set, memory };
 })();

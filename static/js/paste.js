@@ -8,7 +8,7 @@
 
 (() => {
   const { board, words, lines, element } = Board;
-  const storage = Kept.storage ?? Queue.memory();
+  const storage = Kept.storage ?? Kept.memory();
   const pasted = new Map(); // where the line was when it was pasted, by place: {start, end}
 
   // A place of the board is a goal's key, "none" or "goals".
@@ -32,8 +32,10 @@
     input.focus();
   };
 
+  const forget = (place) => storage.removeItem(nameOf(place));
+
   const close = (place) => {
-    storage.removeItem(nameOf(place));
+    forget(place);
     pasted.delete(place);
     previewOf(place)?.remove();
   };
@@ -105,14 +107,18 @@
       return;
     }
     const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
-    const item = { id: Queue.newId(), kind: "paste", action: form.action, line: `lines-${place}`, fields, titles };
-    lines.put(item);
-    close(place);
-    Board.showPending(item);
+    const item = { id: Outbox.newId(), kind: "paste", action: form.action, line: `lines-${place}`, fields, titles };
+    const text = kept(place);
+    lines.put({ ...item, label: titles.join("\n") }).then(() => {
+      if (kept(place) === text) forget(place); // not where something was pasted meanwhile
+      Board.showPending(item);
+    });
+    pasted.delete(place);
+    previewOf(place)?.remove();
     inputOf(place).focus();
   };
 
-  Board.kinds.paste = {
+  Board.serve("paste", {
     async stored(item, said) {
       await Board.redraw().catch(() => {}); // toast.js says so; the lines are stored
       Board.removePending(item);
@@ -135,7 +141,7 @@
       const { activeElement: now } = document;
       if (isAsIs) preview(place, content, now === document.body || (now === inputOf(place) && !now.value));
     },
-  };
+  });
 
   document.addEventListener("paste", (event) => {
     const input = event.target;

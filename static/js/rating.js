@@ -25,7 +25,7 @@ function rate() {
     questions.some(({ radios }) => radios.some((each) => each.checked !== each.defaultChecked));
 
   // A browser's error page would throw the choice away.
-  const isOffline = () => queue.state === "offline" || !navigator.onLine;
+  const isOffline = () => choice.state === "offline" || !navigator.onLine;
 
   const leave = (address) => {
     stay();
@@ -50,10 +50,8 @@ function rate() {
     mark.className = { saved: "mark mark--ok", failed: "mark mark--wait" }[name] ?? "mark";
   };
 
-  const queue = new Queue({
-    storage: Queue.memory(), // a rating never stays behind in a browser
-    token: () => form.elements.csrfmiddlewaretoken.value,
-    stored({ fields }, address) {
+  const choice = Choice(form, {
+    stored(fields, address) {
       // What the server has is what the page would be drawn with.
       for (const { radios } of questions) {
         for (const radio of radios) radio.defaultChecked = radio.value === fields[radio.name];
@@ -67,6 +65,13 @@ function rate() {
       else tell(how === "sent" ? "saved" : "failed");
       if (how === "sent" && (isMoving || isUp) && !isTouched()) leave(onward);
     },
+    restored(fields) {
+      for (const { radios } of questions) {
+        for (const radio of radios) radio.checked = radio.value === fields[radio.name];
+      }
+      show();
+      tell("failed");
+    },
   });
 
   const show = () => {
@@ -79,10 +84,22 @@ function rate() {
     go.firstElementChild.textContent = form.dataset[isWhole() ? "next" : "skipping"];
   };
 
-  // One choice alone waits, the newest.
+  const wordOf = (question) => {
+    const chosen = chosenOf(question);
+    const criterion = chosen.closest("fieldset").querySelector("legend b").textContent.trim();
+    return `${criterion}: ${chosen.dataset.words}`;
+  };
+
   const save = () => {
     tell("sending");
-    queue.put({ id: "choice", action: form.action, fields: Object.fromEntries(new FormData(form)) });
+    return choice.save([form.dataset.label, ...questions.map(wordOf)].join("\n"));
+  };
+
+  // Without a connection the next measure comes from this browser, where it has one (worker.js).
+  const goOnOffline = async () => {
+    await save();
+    const { here } = Outbox;
+    if (here.isKept && !here.isFleeting) here.go(form.dataset.onward);
   };
 
   form.addEventListener("change", () => {
@@ -100,6 +117,8 @@ function rate() {
     if (isLeaving) return;
     if (!isWhole()) {
       if (!isOffline()) leave(form.dataset.skip);
+    } else if (isOffline()) {
+      goOnOffline();
     } else {
       if (isTouched()) save();
       moveOn();

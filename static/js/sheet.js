@@ -1,7 +1,7 @@
 // Typing in sheets of paper by keyboard alone: two answers a measure, Enter goes on, after the last
-// one it saves the sheet. What is saved travels through the queue, so the next sheet can be typed at
-// once, with or without a connection. Ratings never stay behind in a browser: what waits lives as
-// long as this page, and leaving it warns.
+// one it saves the sheet. What is saved travels through the outbox, so the next sheet can be typed at
+// once, with or without a connection. A sheet that was refused lives as long as this page, and
+// leaving it warns.
 const form = document.querySelector("[data-sheet]");
 const words = form.dataset;
 const isQueued = "queued" in words; // a correction is sent with its page
@@ -43,7 +43,7 @@ const go = (cell) => {
 const list = () => document.querySelector("[data-sheets]");
 const number = document.querySelector("[data-number]");
 const renumber = () => {
-  const next = Number(list().dataset.next) + queue.all().length;
+  const next = Number(list().dataset.next) + waiting().filter(({ refused }) => !refused).length;
   number.textContent = number.textContent.replace(/\d+/, next);
 };
 
@@ -61,7 +61,7 @@ const fill = (typed) => {
     good.set(cell, cell.value);
   }
   if (group && typed.group !== undefined) group.value = typed.group;
-  form.elements.client_id.value = typed.client_id ?? Queue.newId();
+  form.elements.client_id.value = typed.client_id ?? Outbox.newId();
 };
 
 const empty = () => {
@@ -101,16 +101,17 @@ const read = (html) => {
   return answer.dataset;
 };
 
-const queue = new Queue({
-  storage: Queue.memory(),
-  token: () => form.elements.csrfmiddlewaretoken.value,
+const outbox = Outbox.here;
+const waiting = () => outbox.all().filter(({ kind }) => kind === "sheet");
+
+outbox.serve("sheet", {
   stored(_entry, html) {
-    state.textContent = read(html).saved ?? "";
+    if (html) state.textContent = read(html).saved ?? ""; // without, another tab has sent it
   },
   refused(entry, { text, status, isPlain }) {
-    queue.drop(entry);
+    outbox.drop(entry);
     const sentence = isPlain ? text : read(text).refused;
-    const typed = status === 409 ? { ...entry.fields, client_id: Queue.newId() } : entry.fields;
+    const typed = status === 409 ? { ...entry.fields, client_id: Outbox.newId() } : entry.fields;
     if (isTouched()) aside.push(typed);
     else fill(typed);
     drawShelf();
@@ -119,10 +120,20 @@ const queue = new Queue({
   },
   ended(how, login) {
     renumber();
-    if (how === "offline") state.textContent = words.waiting + queue.all().length;
+    if (how === "offline") state.textContent = words.waiting + waiting().length;
     if (how === "refused") state.textContent = "";
     if (how === "signed out") state.replaceChildren(words.login, linkTo(login));
   },
+});
+// What waited from before this page.
+outbox.ready.then(() => {
+  if (!isQueued) return;
+  for (const entry of waiting().filter(({ refused }) => refused)) {
+    aside.push(entry.fields);
+    outbox.drop(entry);
+  }
+  drawShelf();
+  renumber();
 });
 
 const linkTo = (login) => {
@@ -136,14 +147,14 @@ const linkTo = (login) => {
 
 // Back from the log-in in another tab: the page of the same person brings what forms need now.
 const resume = async () => {
-  if (queue.state !== "signed out") return;
+  if (outbox.state !== "signed out") return;
   const answer = await fetch(location.href, { redirect: "manual" }).catch(() => null);
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const theirs = page.querySelector("[data-sheet]");
   if (theirs?.dataset.by !== words.by) return;
   form.elements.csrfmiddlewaretoken.value = theirs.elements.csrfmiddlewaretoken.value;
-  queue.send();
+  outbox.send();
 };
 
 const save = () => {
@@ -160,7 +171,8 @@ const save = () => {
   }
   const typed = fields();
   state.textContent = words.saving;
-  queue.put({ id: typed.client_id, action: form.action, fields: typed });
+  const label = [number.textContent.trim(), ...cells.map((cell) => cell.value || "–")].join(" ");
+  outbox.put({ id: typed.client_id, kind: "sheet", action: form.action, label, fields: typed });
   empty();
   renumber();
 };
@@ -213,7 +225,7 @@ form.addEventListener("submit", (event) => {
 });
 
 addEventListener("beforeunload", (event) => {
-  if (!leaving && (isTouched() || aside.length || queue.all().length)) event.preventDefault();
+  if (!leaving && (isTouched() || aside.length || waiting().length)) event.preventDefault();
 });
 addEventListener("focus", resume);
 addEventListener("pageshow", () => { leaving = false; }); // back again

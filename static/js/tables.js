@@ -96,7 +96,9 @@ const look = async (state, signal) => {
   const fresh = holder.content.querySelector("#board");
   if (!fresh) return;
   const mine = entriesOf(board());
+  // A line that is being written at, or whose change waits, is not news.
   const open = new Set([...board().querySelectorAll(".row--editing[id]")].map(({ id }) => id));
+  for (const { row } of Board.lines.all()) open.add(row);
   const theirs = entriesOf(fresh).filter(({ key }) => !open.has(key));
   const news = globalThis.arrivals(mine.filter(({ key }) => !open.has(key)), theirs);
   known = state;

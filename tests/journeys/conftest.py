@@ -170,7 +170,11 @@ def new_page(browser: Browser, live_server, witness: Witness) -> Iterator[Callab
     contexts = []
 
     def open_page(**options) -> Page:
-        defaults = {"locale": "de-DE", "viewport": {"width": 1280, "height": 800}}
+        defaults = {
+            "locale": "de-DE",
+            "viewport": {"width": 1280, "height": 800},
+            "service_workers": "block",  # what it fetches no test could hold back
+        }
         context = browser.new_context(base_url=live_server.url, **{**defaults, **options})
         context.set_default_timeout(PATIENCE)
         witness.watch(context)

@@ -65,6 +65,7 @@ FILES = {
     "measures:measure-export-csv", "measures:measure-export-xlsx",
     "measures:public-feed", "measures:public-picture",
     "workshops:look-logo", "workshops:look-sheet",
+    "service-worker",
 }  # fmt: skip
 REDIRECTS = {"measures:rate-next", "measures:table-start"}
 # Found by the browser alone that typed the sheet in: judged with what is typed.

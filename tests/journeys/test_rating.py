@@ -386,7 +386,8 @@ def test_rating_that_ended_meanwhile_is_explained(phone, rating, witness, axe):
     Workshop.objects.update(phase="deliberating")
     rating.rounds.update(state="closed")
     tap(phone, "feasibility", 4)
-    expect(phone.locator("h1")).to_have_text("Nicht gespeichert")
+    expect(phone.locator("h1")).to_have_text("Die Bewertung ist gerade geschlossen")
+    expect(phone.locator("[data-outbox-refused]")).to_contain_text("Bus")
     assert pairs() == {}
     assert axe(phone) == []
 

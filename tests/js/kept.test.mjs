@@ -4,8 +4,6 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { runInThisContext } from "node:vm";
 
-import "../../static/js/queue.js";
-
 const DAY = 24 * 60 * 60 * 1000;
 
 const script = readFileSync(new URL("../../static/js/kept.js", import.meta.url), "utf8");
@@ -16,7 +14,7 @@ const load = (browser) => {
   return globalThis.Kept;
 };
 // A browser's storage lists its keys as its own.
-const storageOf = (entries) => Object.assign(Queue.memory(), entries, {
+const storageOf = (entries) => Object.assign({}, entries, {
   getItem(key) { return this[key] ?? null; },
   setItem(key, value) { this[key] = value; },
   removeItem(key) { delete this[key]; },
@@ -35,7 +33,7 @@ test("where the browser forbids it there is none", () => {
   assert.equal(storage, null);
 });
 
-test("drafts are forgotten after fourteen days, what waits to be sent is not", () => {
+test("drafts are forgotten after fourteen days, and nothing else", () => {
   const storage = storageOf({
     "draft:1:/a/#old": since(15),
     "draft:1:/a/#paste-none": since(15),

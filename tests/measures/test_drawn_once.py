@@ -15,6 +15,7 @@ from workshops.models import Membership, Role
 
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+OWNER = re.compile(r'data-outbox-owner="(\w+)"')
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def text_of(response) -> str:
 
 
 def without_tokens(response) -> str:
-    return TOKEN.sub("TOKEN", text_of(response))
+    return OWNER.sub("OWNER", TOKEN.sub("TOKEN", text_of(response)))
 
 
 def test_a_colleague_gets_the_kept_page_after_two_queries(
@@ -49,6 +50,9 @@ def test_a_colleague_gets_the_kept_page_after_two_queries(
     with django_assert_num_queries(2):  # session, access
         second = colleagues[1].get(url)
     assert without_tokens(second) == without_tokens(first)
+    owners = [OWNER.findall(text_of(each)) for each in (first, second)]
+    assert [len(each) for each in owners] == [1, 1]
+    assert owners[0] != owners[1]
 
 
 def test_each_gets_tokens_of_the_own_session_and_with_them_forms_work(url, colleagues):
@@ -126,5 +130,5 @@ def test_a_part_of_the_page_is_kept_apart(url, colleagues):
 
 def test_a_page_with_a_form_of_its_own_cannot_be_kept(rf):
     page = engines["django"].from_string("<form>{% csrf_token %}</form><div hidden data-own></div>")
-    with pytest.raises(ValueError, match="form of its own"):
+    with pytest.raises(ValueError, match="person.s own"):
         kept_page(TemplateResponse(rf.get("/"), page))

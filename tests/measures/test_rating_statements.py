@@ -75,7 +75,8 @@ def is_taken(workshop, ballot: Ballot | None, vote: Vote) -> bool:
     round = workshop.rounds.filter(state="open").first()
     is_open = round is not None and not round.is_due(NOW)
     taken = is_open and round.takes_now().filter(number=vote.number).exists()
-    return taken and ballot is not None and workshop.steps == vote.steps
+    means_it = workshop.steps == vote.steps and vote.round in (None, round and round.number)
+    return taken and ballot is not None and means_it
 
 
 def after(ballot: Ballot, round: Round) -> int | None:
@@ -133,7 +134,8 @@ def test_a_vote_is_stored_where_the_orm_says_so_and_changes_nothing_else(
     for _vote in range(25):
         holder, steps = random.choice(holders), random.choice([5, 5, 5, 4])
         relevance, feasibility = random.choices([None, 1, 2, 3, 4], k=2)
-        vote = Vote(random.randint(1, 15), steps, relevance, feasibility)
+        meant = random.choice([None, None, 1, 2])
+        vote = Vote(random.randint(1, 15), steps, relevance, feasibility, meant)
         ballot, before = ballot_of(workshop, holder), stored()
         place = store(workshop.pk, holder, vote, now=NOW)
         if not is_taken(workshop, ballot, vote):

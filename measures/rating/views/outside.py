@@ -58,6 +58,7 @@ def _thanks(
         "rated": _count(ballot, last),
         "offered": due_now(visit.workshop.measures_per_person, offered, offered),
         "taken": taken,
+        "may_reopen": visit.workshop.rounds.unsettled().exists(),
     }
     return render(request, "measures/rating/rate_closed.html", context)
 
@@ -69,6 +70,7 @@ def too_late(request: HttpRequest, visit: Visit, refusal: PermissionDenied) -> H
     context = _shown(visit) | {
         "is_lost": True,
         "has_ballot": ballot is not None,
+        "may_reopen": visit.workshop.rounds.unsettled().exists(),
         "goes_on": round is not None and not round.is_up(timezone.now()),
         "refusal": refusal,
     }

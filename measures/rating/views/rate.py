@@ -37,7 +37,7 @@ from measures.rating.views.outside import outside, too_late
 from workshops.access import WrongPhase, during, participant, reader
 from workshops.audiences import Audience, listening
 from workshops.guests import remember
-from workshops.models import Ballot, Workshop
+from workshops.models import Ballot, Criterion, Workshop
 from workshops.pages import wants_fragment
 from workshops.phases import Activity
 from workshops.visits import Visit
@@ -196,7 +196,8 @@ def rate_measure(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
 
 def _stored(request: HttpRequest, visit: Visit, number: int, form: RatingForm) -> Place | None:
     workshop = visit.workshop
-    vote = Vote(number=number, steps=workshop.steps, **form.pair())
+    round = form.cleaned_data["round"]
+    vote = Vote(number=number, steps=workshop.steps, round=round, **form.pair())
     return store(workshop.pk, holder_of(request, visit), vote)
 
 
@@ -228,10 +229,14 @@ def _drawn(
     rated = {each.pk for each in open_now} & pairs.keys()
     skip = _skip(workshop, measure, open_now, rated)
     if form is None:
-        form = RatingForm(choices=bare_choices(workshop), pair=pairs.get(measure.pk))
+        form = RatingForm(
+            choices=bare_choices(workshop), pair=pairs.get(measure.pk), round=round.number
+        )
     elif form.is_valid():
         raise WrongPhase(_("Rating was closed at this very moment, so this was not saved."))
-    elif not any(request.POST.get(name) for name in form.fields):  # without a script that skips
+    elif not any(
+        request.POST.get(name) for name in Criterion.values
+    ):  # without a script that skips
         return redirect(skip)
     text = _text_of(measure)
     due = due_of(ballot, round)

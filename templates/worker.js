@@ -1,0 +1,2 @@
+{% autoescape off %}self.KEPT = {{ kept }};
+importScripts("{% static 'js/worker.js' %}");{% endautoescape %}
