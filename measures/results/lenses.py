@@ -196,7 +196,7 @@ def _among(overview: Overview, wanted: set[int]) -> Iterator[Row]:
     rows = (row for row in overview.rows if row.measure.pk in wanted)
     for place, row in enumerate(rows, start=1):
         rank = places.setdefault(row.result.rank, place)
-        yield replace(row, result=replace(row.result, rank=rank))
+        yield row._replace(result=replace(row.result, rank=rank))
 
 
 def _group(overview: Overview, lens: str, against: str) -> Lens:
@@ -259,7 +259,7 @@ def _without_arrow(note: str, n: int, group: str, workshop: Workshop) -> str:
 
 def _as_group(row: Row, result: PrioritisedMeasure[int]) -> Row:
     """Leave out what concerns the whole room: sheets of paper and the agreed value."""
-    return replace(row, result=result, consensus=(None, None), paper=0)
+    return row._replace(result=result, consensus=(None, None), paper=0)
 
 
 def _ranked(overview: Overview, tallies: dict[int, Tally]) -> dict[int, PrioritisedMeasure[int]]:
