@@ -26,7 +26,7 @@ from measures.short_titles import suggested
 from measures.shown import Key, kept_when_shown, once_shown, shown_rounds
 from measures.standing import Piles, meets, standing_of, without_distribution
 from measures.tallies import piles_of
-from workshops.compiled import compiled, compiled_models
+from workshops.compiled import compiled
 from workshops.models import ParticipantGroup, Workshop
 
 Rated = list[tuple[Round, Piles]]  # of one measure
@@ -103,10 +103,10 @@ class Overview:
     weight: float
     thresholds: tuple[float, float]
     quadrant_names: dict[str, str]
-    fields: tuple[ActionField, ...]
+    fields: tuple[ListedField, ...]
     rows: tuple[Row, ...]
     rounds: tuple[Round, ...] = ()
-    groups: tuple[ParticipantGroup, ...] = ()
+    groups: tuple[ListedGroup, ...] = ()
     round: int | None = None
 
     @property
@@ -177,30 +177,47 @@ def overview_of(
     )
 
 
+class ListedField(NamedTuple):
+    pk: int
+    name: str
+    is_worked_on: bool
+
+
+class ListedGroup(NamedTuple):
+    pk: int
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Outline(NamedTuple):
     """By what results are told: the fields that nobody dropped, the shown rounds, the groups."""
 
-    fields: tuple[ActionField, ...]
+    fields: tuple[ListedField, ...]
     rounds: tuple[Round, ...]
-    groups: tuple[ParticipantGroup, ...]
+    groups: tuple[ListedGroup, ...]
 
 
 def outline_of(workshop: Workshop) -> Outline:
     """Return each in its order. 3 queries."""
-    fields = tuple(_fields(workshop.pk))
-    for each in fields:
-        each.workshop = workshop
-    return Outline(fields, shown_rounds(workshop), tuple(_groups(workshop.pk)))
+    return Outline(
+        tuple(map(ListedField._make, _fields(workshop.pk))),
+        shown_rounds(workshop),
+        tuple(map(ListedGroup._make, _groups(workshop.pk))),
+    )
 
 
-@compiled_models
-def _groups(workshop: int) -> QuerySet[ParticipantGroup]:
-    return ParticipantGroup.objects.filter(workshop=workshop)
+@compiled
+def _groups(workshop: int) -> QuerySet:
+    groups = ParticipantGroup.objects.filter(workshop=workshop)
+    return groups.values_list(*ListedGroup._fields)
 
 
-@compiled_models
-def _fields(workshop: int) -> QuerySet[ActionField]:
-    return ActionField.objects.filter(workshop=workshop).standing()
+@compiled
+def _fields(workshop: int) -> QuerySet:
+    fields = ActionField.objects.filter(workshop=workshop).standing()
+    return fields.values_list(*ListedField._fields)
 
 
 def _standing(
@@ -276,7 +293,7 @@ def _goals(workshop: int) -> QuerySet:
 
 
 def _rows(
-    fields: Sequence[ActionField],
+    fields: Sequence[ListedField],
     goals: Mapping[int | None, str],
     measures: Mapping[int, ListedMeasure | Measure],
     results: Iterable[_Told],

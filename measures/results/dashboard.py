@@ -37,7 +37,7 @@ from measures.results.stability_words import card_ranges
 from measures.results.talk import Talk, talk_of
 from measures.settings.changes import changed_since
 from workshops.compiled import compiled
-from workshops.models import ScaleStep, Workshop
+from workshops.models import Workshop
 from workshops.visits import Visit
 
 PAGE = 20  # rows of the ranking, unless all are asked for
@@ -61,6 +61,7 @@ class Dashboard:
     ranked: list[Row]
     stability: Stability | None
     talk: Talk
+    words: StepWords
 
     @property
     def overview(self) -> Overview:
@@ -85,7 +86,16 @@ def dashboard_of(
     # Nothing is said of disputes beside the figures of one group alone.
     talk: Talk = {} if lens.is_of_group else talk_of(lens.overview)
     return Dashboard(
-        visit.workshop, query_of(form), chosen, lens, became, rows, ranked, stability, talk
+        visit.workshop,
+        query_of(form),
+        chosen,
+        lens,
+        became,
+        rows,
+        ranked,
+        stability,
+        talk,
+        step_words(form.around.steps),
     )
 
 
@@ -97,7 +107,7 @@ def lens_of(form: DashboardForm) -> Lens:
         weight=chosen["weight"] / 100,
         round=chosen.get("round"),
         goals=False,
-        outline=form.outline,
+        outline=form.around.outline,
     )
     return through_lens(overview, chosen.get("lens", ""), chosen.get("against", ""))
 
@@ -108,7 +118,7 @@ def _has_ranges(lens: Lens, ranked: list[Row]) -> bool:
 
 
 def list_context(board: Dashboard, query: str) -> dict[str, object]:
-    """Return what stands beside the picture: answers and list. 1 query."""
+    """Return what stands beside the picture: answers and list."""
     overview, stability = board.overview, board.stability
     url = measure_urls(board.workshop, board.address)
     return {
@@ -118,7 +128,7 @@ def list_context(board: Dashboard, query: str) -> dict[str, object]:
             board.became,
             stability,
             board.talk,
-            _words(board.workshop),
+            board.words,
             url,
         ),
         "items": rank_items(overview, board.ranked, url, board.became, stability),
@@ -219,19 +229,6 @@ def _at_weight(board: Dashboard) -> str:
     """Return the parameters that the stability of this overview asks for."""
     names = ("weight", "round")
     return urlencode({name: board.chosen[name] for name in names if name in board.chosen})
-
-
-def _words(workshop: Workshop) -> StepWords:
-    steps: dict[str, list[str]] = {}
-    for criterion, label in _steps(workshop.pk):
-        steps.setdefault(criterion, []).append(label)
-    return step_words(steps)
-
-
-@compiled
-def _steps(workshop: int) -> QuerySet:
-    steps = ScaleStep.objects.filter(workshop=workshop).order_by("criterion", "step")
-    return steps.values_list("criterion", "label")
 
 
 def _offered(overview: Overview) -> set[int]:

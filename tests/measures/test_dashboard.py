@@ -410,7 +410,7 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
 ):
     for ballot in ballots(3):
         save_rating(ballot, measure, relevance=3, feasibility=3)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(16):
         council.get(url)
     for title in ("Bus", "Bahn"):
         field = ActionField.objects.create(workshop=workshop, name=title)
@@ -418,7 +418,7 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
         for ballot in ballots(3):
             save_rating(ballot, extra, relevance=3, feasibility=3)
     assert Rating.objects.count() == 9
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(16):
         council.get(url)
 
 
