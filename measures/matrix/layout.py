@@ -170,6 +170,9 @@ class MatrixLayout:
     marks: tuple[Mark, ...]
     is_joined: bool
 
+    def __hash__(self) -> int:
+        return hash((self.canvas.width, self.x_domain, self.y_domain, len(self.marks)))
+
     @property
     def width(self) -> int:
         return self.canvas.width

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -72,8 +73,12 @@ class SpreadField(forms.ChoiceField):
 
 
 class Offered(NamedTuple):
-    """What there is to choose from in a workshop, by the field's name; plain values alone."""
+    """What there is to choose from in a workshop, by the field's name; plain values alone.
 
+    ``weight`` is the workshop's own.
+    """
+
+    weight: int
     field: Pairs
     quadrant: Choices
     municipality: Pairs
@@ -135,23 +140,24 @@ class DashboardForm(forms.Form):
 
     def __init__(self, data: Mapping[str, str], offered: Offered):
         super().__init__(data)
-        self.lenses = offered.lens
-        for name, pairs in offered._asdict().items():
-            choice(self, name).choices = pairs
+        self.usual_weight, self.lenses = offered.weight, offered.lens
+        for name in ("field", "quadrant", "municipality", "round", "lens", "against"):
+            choice(self, name).choices = getattr(offered, name)
+        self.panel = _panel_of(self)
 
     @property
     def count(self) -> int:
         """Return how many filters of the panel are set; lens, weight and status stand beside it."""
         return len(self.chosen.keys() & FOLDED) + self.chosen.get("lens", "").startswith(GROUP)
 
-    @property
-    def chosen(self) -> dict:
+    @cached_property
+    def chosen(self) -> dict[str, Any]:
         """Return the valid parameters that were given; the workshop's weight without another."""
         self.is_valid()
         given = {
             name: value for name, value in self.cleaned_data.items() if value not in ("", None, [])
         }
-        return {"weight": self.workshop.relevance_weight, "order": "rank"} | given
+        return {"weight": self.usual_weight, "order": "rank"} | given
 
 
 class Panel(NamedTuple):
@@ -176,8 +182,7 @@ class Panel(NamedTuple):
     is_faulty: bool
 
 
-def panel_of(form: DashboardForm) -> Panel:
-    """Return what the panel shows."""
+def _panel_of(form: DashboardForm) -> Panel:
     chosen = form.chosen
     lens = chosen.get("lens", "")
     on_groups = [each for each in form.lenses if each[0].startswith(GROUP) and each[0] != lens]
@@ -212,6 +217,7 @@ def _offered(workshop: Workshop, around: Around) -> Offered:
     fields, rounds, groups = around.outline
     everything = ("", str(_("all")))
     return Offered(
+        weight=workshop.relevance_weight,
         field=(everything, *((each.pk, each.name) for each in fields)),
         quadrant=(everything, *quadrant_names(workshop).items()),
         municipality=(everything, *around.municipalities),
@@ -232,9 +238,7 @@ def _read(
     data = QueryDict(mutable=True)
     for name, texts in sent:
         data.setlist(name, list(texts))
-    form = DashboardForm(data, offered)
-    form.full_clean()
-    return form
+    return DashboardForm(data, offered)
 
 
 def narrowed(rows: Iterable[Row], chosen: dict, became: Becoming) -> list[Row]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -58,12 +60,14 @@ class Key(NamedTuple):
 class Picture:
     """All that `_matrix.html` shows: the drawing, what it tells, and what its signs mean.
 
-    ``title`` and ``note`` stand above it on paper: whose it is, how many measures, which weight.
+    ``title``, ``today`` and ``note`` stand above it on paper: whose it is, when it was drawn, how
+    many measures, which weight.
     ``svg`` is the drawing twice, wide and for a phone. ``summary`` are sentences, ``quadrants`` the
     measures as lists.
     """
 
     title: str
+    today: str
     note: str
     svg: SafeString
     summary: str
@@ -104,6 +108,7 @@ def picture(
         has_leaders |= any(mark.displaced for mark in matrix.marks)
     return Picture(
         title=overview.workshop.title,
+        today=date_format(localdate(), "DATE_FORMAT"),
         note=note_of(matrix, overview),
         svg=join(svgs),
         summary=summary_of(overview, ranked, talk),
