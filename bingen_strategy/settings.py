@@ -184,8 +184,9 @@ SQLITE_OPTIONS = {
 # 100 that a PostgreSQL server grants unless told otherwise. Whoever gets none within five seconds
 # is answered 503, before all threads wait. A server that was away is tried again by the next
 # request, not after minutes; what takes no packets (tcp_user_timeout, in milliseconds) is away.
+# The third time that one of our own statements is sent, the server keeps its plan.
 POSTGRES_POOL = {"max_size": 10, "timeout": 5, "reconnect_timeout": 5}
-POSTGRES_OPTIONS = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
+POSTGRES_OPTIONS = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "prepare_threshold": 2}
 # PostgreSQL compiled a plan for 35 ms that ran 2. Nobody waits for a lock for ever.
 POSTGRES_FLAGS = "-c jit=off -c lock_timeout=10s"
 
