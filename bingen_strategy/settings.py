@@ -258,8 +258,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # their key carries the revision of the workshop's data, so an old one is never asked for again.
 # What is public has caches of its own, or a search engine that walks through some dozen workshops
 # in both languages would push out every page before it is asked for again. The memory that a full
-# worker needs, beside what measures.shown keeps: a page of 66 measures takes 100 KB, its matrix
-# 50 KB, a picture 200 KB, so 500 pages take 40 MB and 50 pictures 10 MB.
+# worker needs, beside what measures.shown and results.packed keep: a page of 66 measures takes 100
+# KB, its matrix 50 KB, a picture 200 KB, so 500 pages take 40 MB and 50 pictures 10 MB.
 def _in_memory(name: str, entries: int) -> dict:
     return {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

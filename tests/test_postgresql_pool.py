@@ -8,6 +8,7 @@ from django.db import connection
 
 from bingen_strategy import settings
 from bingen_strategy.postgresql.base import DatabaseWrapper
+from measures.overview import _listed
 from tests.faults import beside, end_connections
 from tests.wsgi import Server
 
@@ -75,3 +76,13 @@ def test_plans_are_not_compiled_and_nobody_waits_for_a_lock_for_ever(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('jit'), current_setting('lock_timeout')")
         assert cursor.fetchone() == ("off", "10s")
+
+
+def test_the_server_plans_a_statement_of_ours_once_a_connection(workshop):
+    with connection.cursor() as cursor:
+        for _time in range(4):
+            assert [name for name, *_more in _listed(workshop.pk)] == []
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%measures_measure%'"
+        )
+        assert cursor.fetchone() == (1,)

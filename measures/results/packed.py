@@ -26,7 +26,7 @@ _STRETCH = 32_000
 # A stretch ends where one measure in ten stands: so behind a change the next ones soon begin again
 # where they did.
 _SEAM = re.compile(rb'data-measure="\d*0"')
-_KEPT = 512  # stretches with what they become, twenty megabytes
+_KEPT = 256  # stretches with what they become, at most some twelve megabytes
 
 
 @dataclass(frozen=True, slots=True)
