@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bingen_strategy import settings
 from bingen_strategy.postgresql.base import DatabaseWrapper
@@ -79,9 +80,10 @@ def test_plans_are_not_compiled_and_nobody_waits_for_a_lock_for_ever(db):
 
 
 def test_the_server_plans_a_statement_of_ours_once_a_connection(workshop):
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
         for _time in range(4):
-            assert [name for name, *_more in _listed(workshop.pk)] == []
+            assert list(_listed(workshop.pk)) == []
+        assert {f"= {workshop.pk} " in query["sql"] for query in asked.captured_queries} == {True}
         cursor.execute(
             "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%measures_measure%'"
         )

@@ -8,12 +8,24 @@ The pool hands out what lies in it. Django can let it test each connection first
 longer after each dead one, and after a restart all of them are dead.
 """
 
-from django.db.backends.postgresql import base
+from typing import Any
+
+from django.db.backends.postgresql import base, operations
 from django.db.backends.utils import CursorWrapper
 from psycopg import Connection, OperationalError
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str | None:
+        """Return it for who logs or counts queries, also where its values were sent apart."""
+        if isinstance(cursor, base.ServerBindingCursor):
+            return self.compose_sql(sql, params)
+        return super().last_executed_query(cursor, sql, params)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
+
     def get_new_connection(self, conn_params: dict) -> Connection:
         """Return a connection that answers. Raises psycopg's OperationalError if there is none."""
         connection = super().get_new_connection(conn_params)
