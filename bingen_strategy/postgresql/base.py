@@ -16,7 +16,7 @@ from psycopg import Connection, OperationalError
 
 
 class DatabaseOperations(operations.DatabaseOperations):
-    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str | None:
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
         """Return it for who logs or counts queries, also where its values were sent apart."""
         if isinstance(cursor, base.ServerBindingCursor):
             return self.compose_sql(sql, params)
