@@ -8,7 +8,7 @@ from workshops.formkit import WholeRowForm
 from workshops.forms import DateInput, MunicipalitiesMixin
 from workshops.models import User, Workshop
 from workshops.plain_text import name_key, plain_name
-from workshops.seen import RepeatableForm, VersionedForm
+from workshops.seen import Repeatable, VersionedForm
 from workshops.setup import start_workshop
 
 GROUPS = ("Rat", "Verwaltung", "Vereine und Verbände", "Bürgerinnen und Bürger")
@@ -95,6 +95,6 @@ class GoalAddForm(WholeRowForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
 
 
-class GoalForm(RepeatableForm):
+class GoalForm(Repeatable, VersionedForm):
     class Meta(GoalAddForm.Meta):
         pass

@@ -107,8 +107,8 @@ class VersionedForm(SeenRowForm):
         return super().redrawn()
 
 
-class RepeatableForm(VersionedForm):
-    """A form that a browser may send once more, not knowing whether it arrived.
+class Repeatable(SeenForm):
+    """What a browser may send once more, not knowing whether it arrived.
 
     Who sends what is stored by now overwrites nothing: no conflict.
     """

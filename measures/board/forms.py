@@ -11,7 +11,7 @@ from workshops.choices import row_choice
 from workshops.models import Table
 from workshops.once import ClientIdForm
 from workshops.order import next_order
-from workshops.seen import RepeatableForm, VersionedForm
+from workshops.seen import Repeatable, VersionedForm
 
 MUNICIPALITY_GONE = _(
     "This municipality does not take part in the workshop any more. Please choose another."
@@ -52,7 +52,7 @@ class MeasureAddForm(ClientIdForm):
         return super().save(commit)
 
 
-class MeasureForm(RepeatableForm):
+class MeasureForm(Repeatable, VersionedForm):
     """All that the board shows of a measure. In another field it stands last, without a goal.
 
     Offered are the goals of its own field only.

@@ -3,10 +3,10 @@
 from hashlib import sha256
 
 from measures.models import Front
-from workshops.seen import SeenRowForm
+from workshops.seen import Repeatable, SeenRowForm
 
 
-class NotesForm(SeenRowForm):
+class NotesForm(Repeatable, SeenRowForm):
     class Meta:
         model = Front
         fields = ("notes",)

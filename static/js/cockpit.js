@@ -1,5 +1,9 @@
 // The cockpit's forms are sent without leaving the page, its checks open as dialogs, notes are saved
 // by themselves, and keys lead the day. Without scripts all of it works page by page.
+//
+// Without a connection notes and the choice of a screen wait in the outbox, the newest of each. What
+// belongs to its moment does not: a timer, a step of the day and its check.
+const outbox = Outbox.here;
 const bringUp = { credentials: "same-origin", headers: { Accept: "text/html" } };
 
 // Forms -------------------------------------------------------------------------------------------
@@ -12,18 +16,44 @@ const settle = (form, sent) => {
   }
 };
 
+const waitingId = (form) => `${form.action} ${form.dataset.waits}`;
+
+const keep = async (form, button, sent) => {
+  const label = sent.get("notes") ?? button.getAttribute("aria-label") ?? button.textContent.trim();
+  const fields = Object.fromEntries([...sent].filter(([name]) => name !== "csrfmiddlewaretoken"));
+  await outbox.put({ id: waitingId(form), kind: "step", action: form.action, label, fields });
+  settle(form, sent); // the outbox says that it waits
+};
+
+outbox.serve("step", {
+  shows: () => false, // what is refused is shown by outbox-page.js
+  stored: () => globalThis.front.renew(),
+});
+
 const send = async (form, button, sent) => {
   // What was sent before may have changed what is stored: nobody conflicts with oneself.
   if (sent.has("seen")) sent.set("seen", form.elements.seen.value);
+  const { waits } = form.dataset;
+  // One that waits already would arrive after this one.
+  if (waits && outbox.all().some(({ id, refused }) => id === waitingId(form) && !refused)) {
+    await keep(form, button, sent);
+    return;
+  }
   const number = globalThis.front.ticket();
-  let answer;
+  let answer = null;
   try {
     // Also while the page is being left.
     const body = new URLSearchParams([...sent]);
     answer = await fetch(form.action, { ...bringUp, method: "POST", body, keepalive: true });
   } catch {
-    const text = document.querySelector("[data-toasts]").dataset.offline.trim();
-    document.body.dispatchEvent(new CustomEvent("toast", { detail: { level: "danger", text, about: "offline" } }));
+    // told below
+  }
+  if (!answer || answer.status === 429 || answer.status >= 500) {
+    if (waits) await keep(form, button, sent);
+    else {
+      const text = document.querySelector("[data-toasts]").dataset.offline.trim();
+      document.body.dispatchEvent(new CustomEvent("toast", { detail: { level: "danger", text, about: "offline" } }));
+    }
     return;
   }
   const html = await answer.text();

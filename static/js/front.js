@@ -130,7 +130,7 @@ const ask = async () => {
   timer = setTimeout(ask, pause);
 };
 
-globalThis.front = { take, ticket };
+globalThis.front = { take, ticket, renew };
 
 for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
   addEventListener(

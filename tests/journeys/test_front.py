@@ -120,6 +120,29 @@ def test_a_colleague_s_note_is_never_written_over(cockpit, witness):
     assert Front.objects.get().notes == "Von nebenan"
 
 
+def test_notes_and_the_choice_of_a_screen_wait_for_the_connection_the_newest_of_each(
+    cockpit, hall, witness, axe
+):
+    witness.expect("ERR_INTERNET_DISCONNECTED|htmx")
+    mark = cockpit.locator("[data-outbox-mark]")
+    cockpit.context.set_offline(True)
+    for text in ("Rat: zwei kommen später", "Rat: drei kommen später"):
+        cockpit.locator("#notes").fill(text)
+        cockpit.locator("h1").tap()
+        expect(mark).to_have_text("Ein Eintrag wartet auf die Verbindung")
+    cockpit.get_by_role("button", name="Mitmachen", exact=True).tap()
+    expect(mark).to_have_text("2 Einträge warten auf die Verbindung")
+    assert axe(cockpit) == []
+    cockpit.context.set_offline(False)
+    expect(mark).to_have_text("Gespeichert")
+    front = Front.objects.get()
+    assert (front.notes, front.screen) == ("Rat: drei kommen später", "join")
+    expect(cockpit.get_by_role("button", name="Mitmachen", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    assert is_the_first(cockpit)
+
+
 def test_nothing_moves_under_a_finger(cockpit, hall):
     cockpit.mouse.move(500, 400)
     cockpit.mouse.down()

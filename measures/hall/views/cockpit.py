@@ -25,7 +25,7 @@ from workshops.access import editor, facilitator, in_turn
 from workshops.audiences import Audience, call
 from workshops.guests import PROJECTOR_LENGTH, new_code
 from workshops.numerals import digits_only
-from workshops.pages import edit_page, one_of
+from workshops.pages import edit_page, one_of, wants_fragment
 from workshops.phases import Phase
 from workshops.visits import Visit
 
@@ -89,6 +89,13 @@ def front_screen(request: HttpRequest, visit: Visit) -> HttpResponse:
             put_on_screen(front, day_of(front.workshop), screen, field=field, number=number)
 
     _changed(visit, choose)
+    return _done(request, visit)
+
+
+def _done(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Lead back to the cockpit; to the outbox a status says it all."""
+    if wants_fragment(request):
+        return HttpResponse(status=204)
     return redirect("measures:cockpit", visit.workshop.pk)
 
 
@@ -124,7 +131,7 @@ def front_notes(request: HttpRequest, visit: Visit) -> HttpResponse:
         form = NotesForm(request.POST or None, instance=front)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
-            return redirect("measures:cockpit", visit.workshop.pk)
+            return _done(request, visit)
     return edit_page(request, visit, form, "measures/hall/front_notes.html")
 
 
