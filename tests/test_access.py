@@ -123,6 +123,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:door": get(EDITORS, A.LET_IN),
     "measures:door-switch": post(EDITORS, A.LET_IN, open="yes"),
     "measures:door-code": post(EDITORS, A.LET_IN, seen="CDFHJK"),
+    "measures:door-clear": post(EDITORS, A.LET_IN),
     "measures:door-expect": post(EDITORS, A.LET_IN, "", 422, expected_guests="0"),
     "measures:door-poster": get(EDITORS, A.LET_IN),
     "measures:card-add": post(EDITORS, A.LET_IN, "", 422, nonsense="1"),

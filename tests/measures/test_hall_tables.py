@@ -11,7 +11,7 @@ from django.urls import reverse
 from fields.models import ActionField, Goal
 from measures.hall.tables import add_table, renew_code
 from measures.models import Measure
-from tests.people import FRAGMENT, open_door
+from tests.people import FRAGMENT, entering, open_door
 from workshops.access import in_turn
 from workshops.models import Edit, Table, Workshop
 from workshops.phases import Activity
@@ -279,7 +279,7 @@ def test_a_removed_table_is_out_and_its_lines_keep_its_name(workshop, field, tab
 
 def test_a_guest_can_be_a_table_as_well_on_one_device(workshop, field, table, at, measure):
     device = table("Tisch 7", field)
-    device.post(reverse("measures:join", args=[open_door(workshop)]), {"group": ""})
+    device.post(reverse("measures:join", args=[open_door(workshop)]), entering())
     assert device.post(url(workshop, "measure-add", field.pk), line("Bus")).status_code == 302
     at("rating")
     assert device.get(url(workshop, "rate-measure", measure.number)).status_code == 200

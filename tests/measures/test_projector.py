@@ -15,7 +15,7 @@ from tests.deciding import decide, hold
 from tests.people import open_door
 from tests.rating import close, save_rating, show
 from workshops.audiences import Audience, token_of
-from workshops.guests import LETTERS, hash_of
+from workshops.guests import LETTERS, hash_of, with_proof
 from workshops.models import Ballot, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_a_new_code_ends_the_old_one(front, workshop, facilitator, signed_in):
 
 
 def test_who_guesses_codes_is_stopped_and_a_projector_goes_on(front, settings):
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"join_wrong": "3/10m/ip"}
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"join_wrong_long": "3/10m"}
     cache.clear()
     projector, guesser = Client(), Client()
     page = reverse("measures:projector", args=[CODE])
@@ -112,6 +112,8 @@ def test_who_guesses_codes_is_stopped_and_a_projector_goes_on(front, settings):
     assert [guesser.get(wrong).status_code for _try in range(5)] == [404, 404, 404, 404, 429]
     assert guesser.get(page).status_code == 429
     assert projector.get(page).status_code == 200
+    scanned = reverse("measures:projector", args=[with_proof(CODE)])
+    assert Client().get(scanned).status_code == 200
     forged = Client()
     forged.cookies[codes.COOKIE] = f"{CODE}:x"
     assert forged.get(page).status_code == 429

@@ -12,7 +12,7 @@ from measures.hall.projecting import screen_context
 from measures.hall.signs import Sign, sign_of
 from workshops.access import listener
 from workshops.audiences import Audience
-from workshops.guests import read_code
+from workshops.guests import code_in, read_code
 from workshops.models import Workshop
 
 
@@ -45,7 +45,7 @@ def projector(request: HttpRequest, code: str) -> HttpResponse:
         "mark": mark_of(workshop, turnout),
     }
     response = render(request, f"measures/hall/screens/{context['screen']}.html", context)
-    return remember(response, read_code(code))
+    return remember(response, code_in(code))
 
 
 def _way_in(request: HttpRequest, workshop: Workshop) -> dict[str, Sign | None]:
