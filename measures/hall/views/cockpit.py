@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from measures.hall import timer
 from measures.hall.cockpit import cockpit_context, put_on_screen
-from measures.hall.marks import counted, front_address, mark_of
+from measures.hall.marks import Place, cockpit_address, counted, mark_of
 from measures.hall.notes import NotesForm
 from measures.hall.plan import PlanForm, store_plan
 from measures.hall.screens import day_of, front_of
@@ -48,8 +48,8 @@ def cockpit(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = cockpit_context(visit, turnout)
     context |= {
         "projector_sign": _projector_sign(request, context["front"]),
-        "moment": front_address(visit.workshop),
-        "mark": mark_of(visit.workshop, turnout),
+        "moment": cockpit_address(visit.workshop),
+        "mark": mark_of(visit.workshop, turnout, Place.COCKPIT),
     }
     return render(request, "measures/hall/cockpit.html", context)
 
