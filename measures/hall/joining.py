@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from workshops.guests import (
@@ -15,7 +16,15 @@ from workshops.guests import (
     hash_of,
     read_code,
 )
-from workshops.models import Ballot, JoinCode, ParticipantGroup, Table, Workshop, line_up
+from workshops.models import (
+    Ballot,
+    JoinCode,
+    ParticipantGroup,
+    Table,
+    Workshop,
+    hold_votes,
+    line_up,
+)
 from workshops.models.workshop import MAX_GUESTS
 from workshops.phases import Activity
 
@@ -110,12 +119,13 @@ def _moved(code: str) -> Door | None:
 
 
 @transaction.atomic
-def admit(text: str, secret: str, *, group: str = "") -> Workshop:
+def admit(text: str, secret: str, *, group: str = "", left: str | None = None) -> Workshop:
     """Let somebody in with a ballot that ``secret`` leads to; return the workshop.
 
     ``group`` is the id of a group as the form sends it, "" for none; a form that is sent twice
-    brings the same secret and gets the same ballot. Raises NotAdmitted, also for the second of two
-    people who use a card at once.
+    brings the same secret and gets the same ballot. ``left`` is the hash of another secret, in
+    whose place this one comes; its ballot goes if nothing was rated on it. Raises NotAdmitted, also
+    for the second of two people who use a card at once.
     """
     line_up(door_at(text).workshop.pk)
     if before := entered_with(secret):
@@ -127,6 +137,9 @@ def admit(text: str, secret: str, *, group: str = "") -> Workshop:
         # From now on the first device holds the secret of nothing.
         door.moved.secret_hash, door.moved.recovery_hash = hash_of(secret), None
         door.moved.save(update_fields=["secret_hash", "recovery_hash"])
+        if left:
+            hold_votes(door.workshop.pk)  # nothing is rated on it between look and deletion
+            _held(left).filter(workshop=door.workshop, ratings=None).delete()
     else:
         _hand_out(door, group, secret)
     return door.workshop
@@ -135,6 +148,15 @@ def admit(text: str, secret: str, *, group: str = "") -> Workshop:
 def entered_with(secret: str) -> Workshop | None:
     """Return where a secret leads to a ballot already. 1 query."""
     return Workshop.objects.filter(ballots__secret_hash=hash_of(secret)).first()
+
+
+def is_rated(secret_hash: str) -> bool:
+    """Say whether anything was rated on the ballot that a guest holds. 1 query."""
+    return _held(secret_hash).exclude(ratings=None).exists()
+
+
+def _held(secret_hash: str) -> QuerySet[Ballot]:
+    return Ballot.objects.filter(source__in=GUESTS, secret_hash=secret_hash)
 
 
 def _hand_out(door: Door, group: str, secret: str) -> None:

@@ -159,6 +159,55 @@ def test_a_ballot_that_moves_leaves_the_first_device(workshop, guest, at, measur
     assert sources() == [("guest", "Rat")]
 
 
+def moving() -> str:
+    """Return a code that moves the ballot of the group Rat."""
+    code = new_code(12)
+    Ballot.objects.filter(group__name="Rat").update(recovery_hash=code_hash(code))
+    return code
+
+
+def test_a_ballot_without_a_rating_goes_where_another_one_moves_in_and_it_is_said_before(
+    workshop, guest
+):
+    guest("Rat")
+    phone, code = guest("Verwaltung"), moving()
+    page = phone.get(door(code))
+    said = "Auf diesem Gerät liegt ein anderer Stimmzettel, ohne Bewertung. Er wird verworfen."
+    assert (said in page.text, sources()) == (True, [("guest", "Rat"), ("guest", "Verwaltung")])
+    for _tap in range(2):
+        sent = phone.post(door(code), {"ticket": page.context["ticket"]})
+        assert (sent["Location"], sources()) == (start(workshop), [("guest", "Rat")])
+    assert said not in Client().get(door(moving())).text
+
+
+def test_a_ballot_with_a_rating_stays_where_another_one_moves_in_and_it_is_said_before(
+    workshop, guest, at, measure
+):
+    at("rating")
+    guest("Rat")
+    phone = guest("Verwaltung")
+    rate = reverse("measures:rate-measure", args=[workshop.pk, measure.number])
+    phone.post(rate, {"relevance": 5, "feasibility": 2})
+    page = phone.get(door(moving()))
+    assert "Was darauf bewertet wurde, zählt weiter" in page.text
+    assert "Er wird verworfen" not in page.text
+    phone.post(page.wsgi_request.path, {"ticket": page.context["ticket"]})
+    assert sources() == [("guest", "Rat"), ("guest", "Verwaltung")]
+    phone.post(rate, {"relevance": 1, "feasibility": 1})
+    rated = Rating.objects.order_by("relevance").values_list("ballot__group__name", "relevance")
+    assert list(rated) == [("Rat", 1), ("Verwaltung", 5)]
+
+
+def test_where_the_ballot_lies_already_its_code_is_not_used_up(workshop, guest):
+    phone = guest("Rat")
+    code = moving()
+    assert phone.post(door(code), entering())["Location"] == start(workshop)
+    assert phone.get(door(code))["Location"] == start(workshop)
+    assert sources() == [("guest", "Rat")]
+    assert Client().post(door(code), entering())["Location"] == start(workshop)
+    assert phone.get(start(workshop))["Location"] == f"{CODE}?lost=1"
+
+
 def test_a_guest_who_guesses_other_pages_finds_no_more_than_a_participant_rates(workshop, guest):
     phone = guest()
     refused = ("workshop-day", "measure-list", "progress", "session-list", "dashboard")

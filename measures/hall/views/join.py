@@ -17,6 +17,7 @@ from measures.hall.joining import (
     admit,
     door_at,
     entered_with,
+    is_rated,
     no_such_code,
 )
 from measures.hall.tables import join_table
@@ -75,16 +76,20 @@ def _at_door(request: HttpRequest, code: str) -> HttpResponse:
     if door.table and not door.refusal:
         limits.note_good(request, code)
         return join_table(request, door.table, visit)
-    if visit and not (door.moved and visit.is_guest) and (visit.person or visit.is_guest):
+    # A ballot that moves comes in place of the one that lies here, unless it is that one.
+    here = visit.guest if visit and visit.person is None else None
+    left = here if door.moved and here != door.moved.secret_hash else None
+    if visit and not left and (visit.person or visit.is_guest):
         return _own_place(request, visit, door.refusal)
     if door.refusal:
         raise NotAdmitted(door.refusal)
     if secret is None:  # and what brings no ticket of ours makes no ballot
         context = {"door": door, "workshop": door.workshop, "ticket": new_ticket()}
+        context |= {"leaves_rated": left and is_rated(left), "leaves": left}
         return render(request, "measures/hall/join.html", context)
     if not limits.may_enter(request, code):
         return _refused(request, spaced(code), _too_many_at_once(), status=429)
-    workshop = admit(code, secret, group=request.POST.get("group", ""))
+    workshop = admit(code, secret, group=request.POST.get("group", ""), left=left)
     limits.note_good(request, code)
     return _let_in(request, workshop, secret)
 
