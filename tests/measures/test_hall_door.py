@@ -75,7 +75,7 @@ def test_before_anybody_can_rate_the_ballots_of_all_guests_go_and_they_come_in_a
     phone = guest("Rat")
     guest("Verwaltung")
     at("collecting")
-    assert "Alle Stimmzettel von Gästen ohne Bewertung sind verworfen." in clear()
+    assert "Alle Stimmzettel ohne Konto, auf denen nichts bewertet war, sind verworfen." in clear()
     assert held(workshop) == [("account", "Rat"), ("account", "Rat"), ("paper", None)]
     door = reverse("measures:join", args=[workshop.room_code])
     assert phone.post(door, entering()).status_code == 302
