@@ -340,8 +340,10 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "300/m/ip,1500/d/ip,5/15m/key",
     "reset_password_from_key": "600/m/ip",
     # See measures.hall.limits.
-    "join": "600/m/key",
-    "join_wrong": "120/10m/ip,600/d/ip",
+    "join": "600/m",
+    "join_room": "3000/m",
+    "join_wrong": "120/10m,600/d",
+    "join_wrong_long": "1200/10m,6000/d",
     "keep_input": "60/m/ip",  # see workshops.access.to_login
     "picture": "30/m/user",  # a second of work each, see views.dashboard in measures.results
 }

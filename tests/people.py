@@ -17,7 +17,7 @@ from measures.hall.tables import add_table
 from measures.models import Measure
 from measures.rating import rounds
 from tests.rating import SHOWING, show
-from workshops.guests import new_code
+from workshops.guests import new_code, new_ticket
 from workshops.models import Ballot, Membership, Participant, Role, Table, User, Workshop
 from workshops.setup import start_workshop
 from workshops.tables import sit_down
@@ -148,7 +148,8 @@ def guest(workshop):
         code = open_door(to)
         phone = Client()
         chosen = {"group": to.groups.get(name=group).pk} if group else {}
-        assert phone.post(reverse("measures:join", args=[code]), chosen).status_code == 302
+        sent = entering(**chosen)
+        assert phone.post(reverse("measures:join", args=[code]), sent).status_code == 302
         return phone
 
     return come_in
@@ -169,6 +170,11 @@ def table(workshop, field):
         return laptop
 
     return come_in
+
+
+def entering(**chosen: object) -> dict[str, object]:
+    """Return what the button of the page sends that lets somebody in."""
+    return {"ticket": new_ticket(), **chosen}
 
 
 def open_door(workshop: Workshop) -> str:

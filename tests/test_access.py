@@ -16,10 +16,11 @@ from django.urls import get_resolver, reverse
 
 from bingen_strategy import urls
 from fields.models import ActionField, Goal
+from measures.hall.marks import cockpit_address
 from measures.models import AgendaItem, Measure, Remark, SavedView, Session
 from measures.public.framing import FrameForm
 from tests.deciding import decide
-from workshops.audiences import Audience, listening, token_of
+from workshops.audiences import Audience, listening
 from workshops.models import Membership, Participant, ParticipantGroup, Role, Table, Workshop
 from workshops.phases import Activity, Phase, allows
 
@@ -123,6 +124,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:door": get(EDITORS, A.LET_IN),
     "measures:door-switch": post(EDITORS, A.LET_IN, open="yes"),
     "measures:door-code": post(EDITORS, A.LET_IN, seen="CDFHJK"),
+    "measures:door-clear": post(EDITORS, A.LET_IN),
     "measures:door-expect": post(EDITORS, A.LET_IN, "", 422, expected_guests="0"),
     "measures:door-poster": get(EDITORS, A.LET_IN),
     "measures:card-add": post(EDITORS, A.LET_IN, "", 422, nonsense="1"),
@@ -369,7 +371,7 @@ def objects(
         "membership": workshop.memberships.get(role=Role.COMMITTEE).pk,
         "participant": workshop.participants.get().pk,
         "token": _token(workshop),
-        "front": token_of(workshop.pk, Audience.FRONT),
+        "front": _front(workshop),
         "step": "collecting",
         "view": SavedView.objects.create(workshop=workshop, name="Kurz", place=1).pk,
         "table": Table.objects.create(workshop=workshop, name="Tisch 1", code="CDFHJKLM").pk,
@@ -378,6 +380,10 @@ def objects(
 
 def _token(workshop) -> str:
     return listening(workshop, Audience.PHONES).address.split("/")[-2]
+
+
+def _front(workshop) -> str:
+    return cockpit_address(workshop).split("/")[-2]
 
 
 def _remark(measure) -> Remark:
@@ -410,7 +416,7 @@ def foreign(other_workshop) -> dict[str, int | str]:
         "membership": Membership.objects.get(workshop=other_workshop).pk,
         "participant": guest.pk,
         "token": _token(other_workshop),
-        "front": token_of(other_workshop.pk, Audience.FRONT),
+        "front": _front(other_workshop),
         "step": "nowhere",
         "view": SavedView.objects.create(workshop=other_workshop, name="Fremd", place=1).pk,
         "table": Table.objects.create(workshop=other_workshop, name="Fremd", code="MLKJHFDC").pk,

@@ -14,6 +14,7 @@ something that was removed meanwhile gets the words back.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial, wraps
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -24,7 +25,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
-from workshops.audiences import Audience, audience_of
 from workshops.guests import has_secret
 from workshops.models import User, line_up
 from workshops.outbox import is_of_another
@@ -54,6 +54,9 @@ __all__ = [
     "to_login",
     "turn",
 ]
+
+
+Asking = TypeVar("Asking")
 
 
 class WrongPhase(PermissionDenied):
@@ -137,21 +140,25 @@ def _code_has_ended(request: HttpRequest) -> HttpResponse:
     return _to_code(request, "table")
 
 
-def listener(view: Callable[[HttpRequest, int, Audience], HttpResponse]):
+def listener(whose: Callable[[int, str], Asking | None]):
     """Let a view run for whoever has the token that a page of the workshop carries; else 404.
 
-    Asks for no person and costs no query: guests of the hall have no account.
+    ``whose`` says what a token stands for. Nobody is asked who they are: guests of the hall have no
+    account, and a projector is nobody.
     """
 
-    @wraps(view)
-    def guarded(request: HttpRequest, workshop_id: int, token: str) -> HttpResponse:
-        audience = audience_of(workshop_id, token)
-        if audience is None:
-            raise Http404
-        return view(request, workshop_id, audience)
+    def decorator(view: Callable[[HttpRequest, int, Asking], HttpResponse]):
+        @wraps(view)
+        def guarded(request: HttpRequest, workshop_id: int, token: str) -> HttpResponse:
+            asking = whose(workshop_id, token)
+            if asking is None:
+                raise Http404
+            return view(request, workshop_id, asking)
 
-    vars(guarded)["is_guarded"] = True
-    return guarded
+        vars(guarded)["is_guarded"] = True
+        return guarded
+
+    return decorator
 
 
 def _not_yours() -> str:

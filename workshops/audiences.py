@@ -37,15 +37,18 @@ class Listening:
 
 def listening(workshop: Workshop, audience: Audience) -> Listening:
     """Let a page of the workshop listen; the state is as old as the visit. No query after that."""
-    token = token_of(workshop.pk, audience)
+    token = _token(workshop.pk, audience)
     address = reverse("workshops:moment", args=[workshop.pk, token])
     return Listening(address, _written(workshop.pk, audience, getattr(workshop.revision, audience)))
 
 
 def audience_of(workshop_id: int, token: str) -> Audience | None:
-    """Return whom a token was made for, in this workshop. No query."""
-    for audience in Audience:
-        if constant_time_compare(token, token_of(workshop_id, audience)):
+    """Return whom a token was made for, in this workshop. No query.
+
+    The front has tokens of its own, see ``measures.hall.marks``.
+    """
+    for audience in (Audience.PHONES, Audience.TABLES):
+        if constant_time_compare(token, _token(workshop_id, audience)):
             return audience
     return None
 
@@ -69,7 +72,7 @@ def call(workshop_id: int, audience: Audience) -> None:
     rows.update(**{audience.value: new_state()})
 
 
-def token_of(workshop_id: int, audience: Audience) -> str:
+def _token(workshop_id: int, audience: Audience) -> str:
     """Return what an audience's pages show in the addresses that they ask."""
     digest = salted_hmac("workshops.moment", f"{workshop_id}-{audience}", algorithm="sha256")
     return digest.hexdigest()[:32]

@@ -167,6 +167,11 @@ def read_code(text: str) -> str:
     return "".join(letter for letter in text.upper() if letter in LETTERS)
 
 
+def code_in(text: str) -> str:
+    """Return the code of what stands in an address: as it was typed, or as a QR code carries it."""
+    return read_code(text.partition(".")[0])
+
+
 def code_hash(code: str) -> str:
     """Return what is stored of a personal code or of one that moves a ballot.
 

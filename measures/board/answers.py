@@ -40,11 +40,11 @@ def standing_field(visit: Visit, pk: int) -> ActionField:
 
 
 def only_own(visit: Visit, field: ActionField) -> ActionField:
-    """Return the field. Raises PermissionDenied where it is none of the table that asks.
+    """Return the field. Raises PermissionDenied where the table that asks does not work on it.
 
-    1 query for a table, else none.
+    Nor on one that was dropped or left out meanwhile. 1 query for a table, else none.
     """
-    if visit.table and not visit.table.fields.filter(pk=field.pk).exists():
+    if visit.table and not boards_of(visit).filter(pk=field.pk).exists():
         raise PermissionDenied(_("Your table does not work on this field."))
     return field
 
@@ -89,7 +89,7 @@ def board_page(
         "workshop": workshop,
         "visit": visit,
         "field": field,
-        "fields": None if fragment else _boards(visit),
+        "fields": None if fragment else boards_of(visit),
         "sections": found,
         "begins_at": "" if fragment or removed else _begins_at(found),
         "new_id": uuid4,  # called, so that every empty line gets a client id of its own
@@ -112,7 +112,7 @@ def board_page(
     return response
 
 
-def _boards(visit: Visit) -> QuerySet[ActionField]:
+def boards_of(visit: Visit) -> QuerySet[ActionField]:
     """Return the fields on whose boards this visitor works."""
     fields = visit.workshop.fields.worked_on()
     return fields.filter(tables=visit.table) if visit.table else fields
@@ -168,11 +168,16 @@ def brought_back(
 
     ``name`` ("measure-7") is what a removal calls the row. Where it stood on the board, the edit is
     taken back as a whole if it was the last one of this browser; the bin brings back the row alone.
-    Bringing back what is there changes nothing.
+    Bringing back what is there changes nothing. A table does so in its own fields, and parts
+    nothing. Raises PermissionDenied.
     """
     from_bin, workshop = request.POST.get("to") == "bin", visit.workshop
     error = None
-    with turn(visit, Activity.CAPTURE):
+    with turn(visit, Activity.CAPTURE) as visit:
+        row.refresh_from_db()
+        only_own(visit, row.field)
+        if visit.table and isinstance(row, Measure) and row.merged_into:
+            raise PermissionDenied(_("Only who leads the workshop parts what was merged."))
         try:
             if from_bin or not was_undone(request, workshop, name):
                 with transaction.atomic():
@@ -192,7 +197,6 @@ def brought_back(
 
 
 def _bring_back(row: Measure | Goal) -> None:
-    row.refresh_from_db()
     if isinstance(row, Measure) and row.merged_into:
         row.merged_into = None
         row.save(update_fields=["merged_into"])

@@ -76,7 +76,6 @@ def cockpit_context(visit: Visit, turnout: Turnout) -> Context:
         "next": next_of(visit, moment, turnout, empty, aimless),
         "undo": undo_of(visit, moment),
         "room_code": spaced(workshop.room_code) if workshop.room_code else "",
-        "projector_code": spaced(front.code) if front.code else "",
         "notes": NotesForm(instance=front) if visit.is_facilitator else None,
         **_projector(day, front, turnout),
         **_phase(visit, moment, day, fields, turnout),

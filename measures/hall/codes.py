@@ -1,8 +1,8 @@
 """The projector's code: typed once on its machine, which then keeps it.
 
 It is one of 21 ** 8 (38 thousand million) and shows what the room sees anyway. Wrong ones count
-with all codes of the hall, see ``limits``; a projector that was let in keeps a signed cookie and
-waits for nobody, so that a phone in the hall cannot darken it.
+with those of tables, see ``limits``; a projector that was let in keeps a signed cookie and waits
+for nobody, so that a phone in the hall cannot darken it, and what a QR code carries waits neither.
 """
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from measures.hall.limits import may_try, note_wrong
 from measures.models import Front
-from workshops.guests import PROJECTOR_LENGTH, read_code
+from workshops.guests import PROJECTOR_LENGTH, code_in
 
 COOKIE = "projector"
 COOKIE_AGE = 60 * 60 * 24 * 7  # seconds
@@ -27,13 +27,13 @@ def front_at(request: HttpRequest, text: str) -> Front | None:
 
     The workshop brings its revision. 1 query.
     """
-    code = read_code(text)
+    code = code_in(text)
     if not _is_known(request, code) and not may_try(request, text):
         raise TooManyGuesses
     rows = Front.objects.select_related("workshop__revision")
     front = rows.filter(code=code).first() if len(code) == PROJECTOR_LENGTH else None
     if front is None:
-        note_wrong(request)
+        note_wrong(request, code)
     return front
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from workshops.guests import (
@@ -13,11 +14,17 @@ from workshops.guests import (
     TABLE_LENGTH,
     code_hash,
     hash_of,
-    new_secret,
     read_code,
-    secret_for,
 )
-from workshops.models import Ballot, JoinCode, ParticipantGroup, Table, Workshop, line_up
+from workshops.models import (
+    Ballot,
+    JoinCode,
+    ParticipantGroup,
+    Table,
+    Workshop,
+    hold_votes,
+    line_up,
+)
 from workshops.models.workshop import MAX_GUESTS
 from workshops.phases import Activity
 
@@ -112,17 +119,17 @@ def _moved(code: str) -> Door | None:
 
 
 @transaction.atomic
-def admit(text: str, *, group: str = "", ticket: str = "") -> tuple[Workshop, str]:
-    """Let somebody in; return the workshop and the secret of the ballot, which is stored nowhere.
+def admit(text: str, secret: str, *, group: str = "", left: str | None = None) -> Workshop:
+    """Let somebody in with a ballot that ``secret`` leads to; return the workshop.
 
     ``group`` is the id of a group as the form sends it, "" for none; a form that is sent twice
-    brings the same ``ticket`` and gets the same ballot. Raises NotAdmitted, also for the second of
-    two people who use a card at once.
+    brings the same secret and gets the same ballot. ``left`` is the hash of another secret, in
+    whose place this one comes; its ballot goes if nothing was rated on it. Raises NotAdmitted, also
+    for the second of two people who use a card at once.
     """
     line_up(door_at(text).workshop.pk)
-    if before := entered_with(ticket):
+    if before := entered_with(secret):
         return before
-    secret = secret_for(ticket) or new_secret()
     door = door_at(text)  # as it is by now
     if door.refusal:
         raise NotAdmitted(door.refusal)
@@ -130,22 +137,31 @@ def admit(text: str, *, group: str = "", ticket: str = "") -> tuple[Workshop, st
         # From now on the first device holds the secret of nothing.
         door.moved.secret_hash, door.moved.recovery_hash = hash_of(secret), None
         door.moved.save(update_fields=["secret_hash", "recovery_hash"])
+        if left:
+            hold_votes(door.workshop.pk)  # nothing is rated on it between look and deletion
+            _held(left).filter(workshop=door.workshop, ratings=None).delete()
     else:
         _hand_out(door, group, secret)
-    return door.workshop, secret
+    return door.workshop
 
 
-def entered_with(ticket: str) -> tuple[Workshop, str] | None:
-    """Return where somebody has come in with a ticket, and the secret. At most 1 query."""
-    secret = secret_for(ticket)
-    if secret is None:
-        return None
-    workshop = Workshop.objects.filter(ballots__secret_hash=hash_of(secret)).first()
-    return (workshop, secret) if workshop else None
+def entered_with(secret: str) -> Workshop | None:
+    """Return where a secret leads to a ballot already. 1 query."""
+    return Workshop.objects.filter(ballots__secret_hash=hash_of(secret)).first()
+
+
+def is_rated(secret_hash: str) -> bool:
+    """Say whether anything was rated on the ballot that a guest holds. 1 query."""
+    return _held(secret_hash).exclude(ratings=None).exists()
+
+
+def _held(secret_hash: str) -> QuerySet[Ballot]:
+    return Ballot.objects.filter(source__in=GUESTS, secret_hash=secret_hash)
 
 
 def _hand_out(door: Door, group: str, secret: str) -> None:
-    if guests_of(door.workshop) >= MAX_GUESTS:
+    # There are never more cards than that, see ``room_left``: whoever has one finds room.
+    if not door.card and guests_of(door.workshop) >= MAX_GUESTS:
         raise NotAdmitted(_("This workshop is full. Please ask at the front."))
     Ballot.objects.create(
         workshop=door.workshop,

@@ -26,13 +26,20 @@ class Sign:
 
 
 def sign_of(request: HttpRequest, code: str) -> Sign:
-    """Return the sign of a room's or a card's code."""
+    """Return the sign of a code that lets in: of a room, a table, a card, a ballot that moves."""
+    return _sign(request, code, "measures:join-code", "measures:join")
+
+
+def projector_sign(request: HttpRequest, code: str) -> Sign:
+    return _sign(request, code, "measures:projector-code", "measures:projector")
+
+
+def _sign(request: HttpRequest, code: str, typed: str, scanned: str) -> Sign:
     site = site_address(request)
-    typed = reverse("measures:join-code")
     return Sign(
         code=spaced(code),
-        place=f"{site}{typed}".partition("://")[2],
-        address=site + reverse("measures:join", args=[with_proof(code)]),
+        place=f"{site}{reverse(typed)}".partition("://")[2],
+        address=site + reverse(scanned, args=[with_proof(code)]),
     )
 
 

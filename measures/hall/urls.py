@@ -40,6 +40,7 @@ urlpatterns = [
     path(f"{_D}/code/", door.door_code, name="door-code"),
     path(f"{_D}/expect/", door.door_expect, name="door-expect"),
     path(f"{_D}/poster/", door.door_poster, name="door-poster"),
+    path(f"{_D}/clear/", door.door_clear, name="door-clear"),
     path(f"{_D}/cards/", door.card_add, name="card-add"),
     path(f"{_D}/cards/withdraw/", door.card_withdraw, name="card-withdraw"),
     path(f"{_R}/group/", guest.guest_group, name="guest-group"),

@@ -57,10 +57,13 @@ def close_soon(workshop: Workshop, *, now: datetime) -> bool:
     return True
 
 
-def go_on(workshop: Workshop) -> bool:
-    """Take the notice back; return False where there is none. Whoever calls has lined up."""
+def go_on(workshop: Workshop, *, now: datetime) -> bool:
+    """Take the notice back; return False where there is none, or where it is over.
+
+    People were told by then that their vote came too late. Whoever calls has lined up.
+    """
     round = open_round_of(workshop)
-    if round is None or round.closes_at is None:
+    if round is None or round.closes_at is None or round.is_due(now):
         return False
     _ends(round, None)
     return True

@@ -29,8 +29,12 @@ def open_round_of(workshop: Workshop) -> Round | None:
 
 
 def require_open_round(workshop: Workshop) -> Round:
-    """Return the same, or raise WrongPhase: it was closed since the request was let in."""
-    if round := open_round_of(workshop):
+    """Return the same, or raise WrongPhase: it was closed since the request was let in.
+
+    As closed counts one that is due: nobody has looked since, see ``closing``.
+    """
+    round = open_round_of(workshop)
+    if round and not round.is_due(timezone.now()):
         return round
     raise WrongPhase(_("Rating was closed at this very moment."))
 

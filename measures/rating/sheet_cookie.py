@@ -2,8 +2,13 @@
 
 No table says who typed in which ballot, or in which order. The browser holds their ids, signed, for
 the pages of entering, until it is closed; closing the rating makes them worthless.
+
+Of two answers that are under way at once a browser keeps the later list, which knows nothing of the
+other one's sheet. So each answer brings its sheet in a cookie of its own as well, which goes once
+the list that the browser sends has it.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -48,6 +53,14 @@ class OwnSheets:
 
 def own_sheets(request: HttpRequest, workshop: Workshop, opening: int) -> OwnSheets:
     """Return what this browser knows of the person's sheets of this opening."""
+    sheets = _listed(request, workshop, opening)
+    for of, pk in _single(request, workshop).values():
+        if of == opening:
+            sheets = sheets.with_sheet(pk)
+    return sheets
+
+
+def _listed(request: HttpRequest, workshop: Workshop, opening: int) -> OwnSheets:
     try:
         kept = _signer().unsign_object(request.COOKIES.get(_name(request, workshop), ""))
     except BadSignature:
@@ -56,18 +69,36 @@ def own_sheets(request: HttpRequest, workshop: Workshop, opening: int) -> OwnShe
     return known if known.opening == opening else OwnSheets(opening)
 
 
+def _single(request: HttpRequest, workshop: Workshop) -> dict[str, tuple[int, int]]:
+    """Return by the cookie's name opening and id of each sheet that came alone."""
+    start, found = f"{_name(request, workshop)}_", {}
+    for name in sorted(each for each in request.COOKIES if each.startswith(start)):
+        with suppress(BadSignature):
+            opening, pk = _signer().unsign_object(request.COOKIES[name])
+            found[name] = opening, pk
+    return found
+
+
 def keep_sheets(
-    response: HttpResponse, request: HttpRequest, workshop: Workshop, sheets: OwnSheets
+    response: HttpResponse, request: HttpRequest, workshop: Workshop, sheets: OwnSheets, pk: int
 ) -> HttpResponse:
+    """Let this browser keep the sheets, of which ``pk`` was stored now."""
+    name, path = _name(request, workshop), f"/workshops/{workshop.pk}/entry/"
     kept = {"opening": sheets.opening, "first": sheets.first, "ids": sheets.ids}
-    response.set_cookie(
-        _name(request, workshop),
-        _signer().sign_object(kept, compress=True),
-        path=f"/workshops/{workshop.pk}/entry/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    alone = f"{name}_{salted_hmac('sheet', str(pk)).hexdigest()[:8]}"
+    for each, held in ((name, kept), (alone, (sheets.opening, pk))):
+        response.set_cookie(
+            each,
+            _signer().sign_object(held, compress=True),
+            path=path,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    listed = _listed(request, workshop, sheets.opening).ids
+    for each, (opening, other) in _single(request, workshop).items():
+        if other != pk and (opening != sheets.opening or other in listed):
+            response.delete_cookie(each, path=path, samesite="Lax")
     return response
 
 

@@ -120,8 +120,9 @@ const ask = async () => {
   try {
     const signal = AbortSignal.timeout?.(PATIENCE);
     const answer = await fetch(page().dataset.front, { cache: "no-cache", signal });
-    if (!answer.ok) throw new Error(answer.statusText);
-    if ((await answer.text()) !== page().dataset.drawn) await renew(signal);
+    const isEnded = answer.status === 404; // the code of this projector is another one by now
+    if (!answer.ok && !isEnded) throw new Error(answer.statusText);
+    if (isEnded || (await answer.text()) !== page().dataset.drawn) await renew(signal);
     pause = USUAL;
   } catch {
     pause = Math.min(2 * pause, LONGEST);

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from measures.models import Rating
 from tests.deciding import in_english
-from tests.people import open_door
+from tests.people import entering, open_door
 from tests.rating import save_rating
 from workshops.guests import code_hash, new_code
 from workshops.models import Ballot, JoinCode, Workshop
@@ -92,18 +92,20 @@ def test_a_code_shown_once_moves_the_ballot_with_what_was_rated(phone, workshop,
     at(Phase.RATING)
     phone.post(url("rate-measure", workshop, 1), STEPS)
     page = url("guest-device", workshop)
-    assert (phone.get(page).context["code"], Ballot.objects.get().recovery_hash) == ("", None)
+    assert (phone.get(page).context["sign"], Ballot.objects.get().recovery_hash) == (None, None)
     shown = phone.post(page)
-    code = shown.context["code"]
+    code = shown.context["sign"].code
     assert re.fullmatch(r"[A-Z0-9]{4} [A-Z0-9]{4} [A-Z0-9]{4}", code)
     assert "no-store" in shown["Cache-Control"]
-    assert "Open testserver/j/ on the other device" in shown.text
+    assert "or open testserver/j/ there and type it in" in shown.text
     assert code not in phone.get(page).text
     stored = Ballot.objects.get().recovery_hash
     assert stored == code_hash(code.replace(" ", ""))
+    scanned = shown.context["sign"].address.removeprefix("http://testserver")
+    assert "Go on here?" in in_english(Client()).get(scanned).text
     other = in_english(Client())
     entered = other.get(reverse("measures:join-code"), {"code": code})["Location"]
-    assert other.post(entered)["Location"] == url("rate-start", workshop)
+    assert other.post(entered, entering())["Location"] == url("rate-start", workshop)
     assert "1 of 1 rated" in other.get(url("rate-start", workshop)).text
     assert phone.get(url("rate-start", workshop)).status_code == 302
     assert (Ballot.objects.count(), Rating.objects.count()) == (1, 1)
@@ -111,10 +113,10 @@ def test_a_code_shown_once_moves_the_ballot_with_what_was_rated(phone, workshop,
 
 def test_a_newer_code_voids_the_one_before(phone, workshop):
     page = url("guest-device", workshop)
-    first, second = (phone.post(page).context["code"].replace(" ", "") for _ in range(2))
+    first, second = (phone.post(page).context["sign"].code.replace(" ", "") for _ in range(2))
     assert first != second
-    assert Client().post(reverse("measures:join", args=[first])).status_code == 403
-    assert Client().post(reverse("measures:join", args=[second])).status_code == 302
+    assert Client().post(reverse("measures:join", args=[first]), entering()).status_code == 403
+    assert Client().post(reverse("measures:join", args=[second]), entering()).status_code == 302
 
 
 # The results --------------------------------------------------------------------------------------

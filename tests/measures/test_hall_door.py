@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from measures.hall import cards
 from measures.hall.signs import picture_of
-from tests.people import open_door
-from workshops.guests import LETTERS, code_hash, is_proven, new_code, read_code
+from measures.models import Rating
+from tests.people import entering, open_door
+from workshops.guests import LETTERS, code_hash, hash_of, is_proven, new_code, read_code
 from workshops.models import Ballot, JoinCode, Workshop
 
 SIGN = re.compile(r'<p class="sign__code">([^<]+)</p>')
@@ -32,7 +33,7 @@ def page(workshop: Workshop, client: Client):
 
 
 def enter(text: str) -> int:
-    return Client().post(reverse("measures:join", args=[text])).status_code
+    return Client().post(reverse("measures:join", args=[text]), entering()).status_code
 
 
 def codes_on(response) -> list[str]:
@@ -42,6 +43,86 @@ def codes_on(response) -> list[str]:
 
 def group(workshop: Workshop, name: str) -> int:
     return workshop.groups.get(name=name).pk
+
+
+# Ballots of nobody ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clear(lead):
+    """Return a function that throws away what was not rated; it says what the page says then."""
+
+    def send() -> str:
+        answer = lead("door-clear")
+        return answer.client.get(answer["Location"]).text
+
+    return send
+
+
+REFUSED = "Nichts wurde verworfen: Was übrig bleibt, würde verraten, ob wenige Personen"
+
+
+def held(workshop: Workshop) -> list[tuple[str, str | None]]:
+    rows = workshop.ballots.values_list("source", "group__name")
+    return sorted(rows, key=lambda row: (row[0], row[1] or ""))
+
+
+def test_before_anybody_can_rate_the_ballots_of_all_guests_go_and_they_come_in_again(
+    workshop, guest, clear, ballots, at
+):
+    ballots(2, group="Rat")
+    ballots(1, source="paper")
+    phone = guest("Rat")
+    guest("Verwaltung")
+    at("collecting")
+    assert "Alle Stimmzettel ohne Konto, auf denen nichts bewertet war, sind verworfen." in clear()
+    assert held(workshop) == [("account", "Rat"), ("account", "Rat"), ("paper", None)]
+    door = reverse("measures:join", args=[workshop.room_code])
+    assert phone.post(door, entering()).status_code == 302
+    assert held(workshop) == [*[("account", "Rat")] * 2, ("guest", None), ("paper", None)]
+
+
+def rating_guests(workshop: Workshop, guest, *measures) -> list[Client]:
+    """Let six guests come in, of whom the first rate a measure each."""
+    phones = [guest("Rat") for _person in range(6)]
+    for phone, measure in zip(phones, measures, strict=False):
+        url = reverse("measures:rate-measure", args=[workshop.pk, measure.number])
+        phone.post(url, {"relevance": 4, "feasibility": 2})
+    return phones
+
+
+def test_while_they_rate_whoever_has_rated_stays_and_goes_on(
+    workshop, guest, clear, at, measure, measure_two
+):
+    at("rating")
+    phones = rating_guests(workshop, guest, measure, measure_two)
+    clear()
+    assert held(workshop) == [("guest", "Rat")] * 2
+    start = reverse("measures:rate-start", args=[workshop.pk])
+    assert [phone.get(start)["Location"] for phone in phones[2:]] == ["/j/?lost=1"] * 4
+    rated = Rating.objects.values_list("measure__number", "relevance", "feasibility")
+    assert sorted(rated) == [(1, 4, 2), (2, 4, 2)]
+
+
+def test_what_would_tell_whether_a_few_have_rated_is_refused(
+    workshop, guest, clear, at, measure, measure_two
+):
+    at("rating")
+    Workshop.objects.update(smallest_room=7)  # nobody is told how many have begun
+    rating_guests(workshop, guest, measure, measure_two)
+    assert REFUSED in clear()
+    Workshop.objects.update(smallest_room=5, smallest_group=3)
+    rat, office = workshop.groups.order_by("name")
+    held_by = {"workshop": workshop, "source": "account"}
+    alone = Ballot.objects.create(**held_by, group=rat, secret_hash=hash_of("allein"))
+    assert REFUSED in clear()  # begun of all, less begun of guests: whether this one has
+    for number in range(3):
+        Ballot.objects.create(**held_by, group=office, secret_hash=hash_of(str(number)))
+    assert REFUSED in clear()  # many with an account, but one in this group
+    assert len(held(workshop)) == 10
+    alone.delete()
+    assert REFUSED not in clear()
+    assert held(workshop) == [("account", "Verwaltung")] * 3 + [("guest", "Rat")] * 2
 
 
 # The room's code --------------------------------------------------------------------------------

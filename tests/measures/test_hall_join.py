@@ -7,8 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from measures.hall import joining
 from measures.models import Rating
-from tests.people import FRAGMENT, open_door
+from tests.people import FRAGMENT, entering, open_door
 from workshops.guests import LETTERS, code_hash, hash_of, new_code, with_proof
 from workshops.models import Ballot, JoinCode, Workshop
 
@@ -46,7 +47,7 @@ def test_from_the_wall_to_the_first_measure_in_two_taps(workshop, measure, at, p
     assert page.redirect_chain == [(door(code), 302)]
     assert "Zu welcher Gruppe gehören Sie?" in page.text
     council = workshop.groups.get(name="Rat")
-    response = phone.post(door(code), {"group": council.pk})
+    response = phone.post(door(code), entering(group=council.pk))
     assert response["Location"] == start(workshop)
     assert sources() == [("guest", "Rat")]
     rate = reverse("measures:rate-measure", args=[workshop.pk, measure.number])
@@ -76,14 +77,14 @@ def test_whoever_is_in_already_goes_on_with_the_same_ballot(workshop, guest):
     phone = guest("Rat")
     response = phone.get(door(workshop.room_code))
     assert response["Location"] == start(workshop)
-    phone.post(door(workshop.room_code), {"group": ""})
+    phone.post(door(workshop.room_code), entering(group=""))
     assert sources() == [("guest", "Rat")]
 
 
 def test_a_group_of_another_workshop_is_none(workshop, other_workshop, phone):
     code = open_door(workshop)
     foreign = other_workshop.groups.get()
-    phone.post(door(code), {"group": foreign.pk})
+    phone.post(door(code), entering(group=foreign.pk))
     assert sources() == [("guest", None)]
 
 
@@ -103,7 +104,7 @@ def test_a_closed_door_and_a_closed_workshop_let_nobody_in(workshop, phone, at):
     assert phone.get(door(code)).status_code == 200
     at("deliberating")
     assert phone.get(door(code)).status_code == 403
-    assert phone.post(door(code), {"group": ""}).status_code == 403
+    assert phone.post(door(code), entering(group="")).status_code == 403
     assert sources() == []
 
 
@@ -111,10 +112,10 @@ def test_a_card_is_good_for_one_ballot_of_its_group(workshop, phone):
     code = card(workshop, "Verwaltung")
     page = phone.get(door(code))
     assert "Zu welcher Gruppe" not in page.text
-    phone.post(door(code))
+    phone.post(door(code), entering())
     assert sources() == [("guest", "Verwaltung")]
     assert JoinCode.objects.get().state == "used"
-    second = Client().post(door(code))
+    second = Client().post(door(code), entering())
     assert second.status_code == 403
     assert "Diese Karte wurde schon benutzt." in second.text
     assert sources() == [("guest", "Verwaltung")]
@@ -122,11 +123,11 @@ def test_a_card_is_good_for_one_ballot_of_its_group(workshop, phone):
 
 def test_a_withdrawn_card_and_the_open_door_have_nothing_to_do_with_each_other(workshop, phone):
     open_door(workshop)
-    page = phone.post(door(card(workshop, state="revoked")))
+    page = phone.post(door(card(workshop, state="revoked")), entering())
     assert (page.status_code, sources()) == (403, [])
     assert "Diese Karte gilt nicht mehr." in page.text
     Workshop.objects.filter(pk=workshop.pk).update(is_door_open=False)
-    assert phone.post(door(card(workshop))).status_code == 302
+    assert phone.post(door(card(workshop)), entering()).status_code == 302
 
 
 @pytest.mark.django_db(transaction=True)
@@ -135,7 +136,7 @@ def test_one_card_twice_at_once_is_one_ballot(workshop):
 
     def use(_number: int) -> int:
         try:
-            return Client().post(door(code)).status_code
+            return Client().post(door(code), entering()).status_code
         finally:
             connection.close()
 
@@ -150,12 +151,61 @@ def test_a_ballot_that_moves_leaves_the_first_device(workshop, guest, at, measur
     Ballot.objects.update(recovery_hash=code_hash(code))
     second = Client()
     assert "Hier weitermachen?" in second.get(door(code)).text
-    assert second.post(door(code))["Location"] == start(workshop)
+    assert second.post(door(code), entering())["Location"] == start(workshop)
     rate = reverse("measures:rate-measure", args=[workshop.pk, measure.number])
     assert second.get(start(workshop))["Location"] == rate
     assert first.get(start(workshop))["Location"] == f"{CODE}?lost=1"
-    assert Client().post(door(code)).status_code == 403  # shown once, good once
+    assert Client().post(door(code), entering()).status_code == 403  # shown once, good once
     assert sources() == [("guest", "Rat")]
+
+
+def moving() -> str:
+    """Return a code that moves the ballot of the group Rat."""
+    code = new_code(12)
+    Ballot.objects.filter(group__name="Rat").update(recovery_hash=code_hash(code))
+    return code
+
+
+def test_a_ballot_without_a_rating_goes_where_another_one_moves_in_and_it_is_said_before(
+    workshop, guest
+):
+    guest("Rat")
+    phone, code = guest("Verwaltung"), moving()
+    page = phone.get(door(code))
+    said = "Auf diesem Gerät liegt ein anderer Stimmzettel, ohne Bewertung. Er wird verworfen."
+    assert (said in page.text, sources()) == (True, [("guest", "Rat"), ("guest", "Verwaltung")])
+    for _tap in range(2):
+        sent = phone.post(door(code), {"ticket": page.context["ticket"]})
+        assert (sent["Location"], sources()) == (start(workshop), [("guest", "Rat")])
+    assert said not in Client().get(door(moving())).text
+
+
+def test_a_ballot_with_a_rating_stays_where_another_one_moves_in_and_it_is_said_before(
+    workshop, guest, at, measure
+):
+    at("rating")
+    guest("Rat")
+    phone = guest("Verwaltung")
+    rate = reverse("measures:rate-measure", args=[workshop.pk, measure.number])
+    phone.post(rate, {"relevance": 5, "feasibility": 2})
+    page = phone.get(door(moving()))
+    assert "Was darauf bewertet wurde, zählt weiter" in page.text
+    assert "Er wird verworfen" not in page.text
+    phone.post(page.wsgi_request.path, {"ticket": page.context["ticket"]})
+    assert sources() == [("guest", "Rat"), ("guest", "Verwaltung")]
+    phone.post(rate, {"relevance": 1, "feasibility": 1})
+    rated = Rating.objects.order_by("relevance").values_list("ballot__group__name", "relevance")
+    assert list(rated) == [("Rat", 1), ("Verwaltung", 5)]
+
+
+def test_where_the_ballot_lies_already_its_code_is_not_used_up(workshop, guest):
+    phone = guest("Rat")
+    code = moving()
+    assert phone.post(door(code), entering())["Location"] == start(workshop)
+    assert phone.get(door(code))["Location"] == start(workshop)
+    assert sources() == [("guest", "Rat")]
+    assert Client().post(door(code), entering())["Location"] == start(workshop)
+    assert phone.get(start(workshop))["Location"] == f"{CODE}?lost=1"
 
 
 def test_a_guest_who_guesses_other_pages_finds_no_more_than_a_participant_rates(workshop, guest):
@@ -201,16 +251,28 @@ def _held(response, workshop: Workshop) -> str:
     return value
 
 
-def test_a_made_up_ticket_is_none(workshop, phone):
+def test_without_a_ticket_of_ours_nothing_is_made_and_the_page_brings_one(workshop, phone):
     code = open_door(workshop)
-    for made_up in ("", "x", "x:y"):
-        Client().post(door(code), {"ticket": made_up})
-    assert sources() == [("guest", None)] * 3
+    for made_up in ({}, {"ticket": ""}, {"ticket": "x"}, {"ticket": "x:y"}):
+        page = phone.post(door(code), made_up)
+        assert (page.status_code, page.templates[0].name) == (200, "measures/hall/join.html")
+        assert sources() == []
+    phone.post(door(code), {"ticket": page.context["ticket"]})
+    assert sources() == [("guest", None)]
+
+
+def test_a_full_room_has_a_place_for_whoever_has_a_card(workshop, guest, monkeypatch):
+    monkeypatch.setattr(joining, "MAX_GUESTS", 2)
+    guest("Rat"), guest("Rat")
+    page = Client().post(door(workshop.room_code), entering())
+    assert (page.status_code, "Dieser Workshop ist voll." in page.text) == (403, True)
+    assert Client().post(door(card(workshop, "Verwaltung")), entering()).status_code == 302
+    assert sources() == [("guest", "Rat"), ("guest", "Rat"), ("guest", "Verwaltung")]
 
 
 def test_whoever_is_in_goes_on_though_the_door_is_closed_or_the_card_is_used(workshop, phone):
     code = card(workshop, "Rat")
-    phone.post(door(code))
+    phone.post(door(code), entering())
     assert phone.get(door(code))["Location"] == start(workshop)
     room = open_door(workshop)
     Workshop.objects.update(is_door_open=False)
@@ -222,9 +284,12 @@ def test_people_with_an_account_are_led_to_their_own_place_and_get_no_second_bal
     workshop, participant, committee_member, facilitator, signed_in
 ):
     code = open_door(workshop)
-    assert signed_in(participant).post(door(code))["Location"] == start(workshop)
-    assert signed_in(committee_member).post(door(code))["Location"] == workshop.get_absolute_url()
-    page = signed_in(facilitator).post(door(code))
+    assert signed_in(participant).post(door(code), entering())["Location"] == start(workshop)
+    assert (
+        signed_in(committee_member).post(door(code), entering())["Location"]
+        == workshop.get_absolute_url()
+    )
+    page = signed_in(facilitator).post(door(code), entering())
     assert (page.status_code, page.templates[0].name) == (200, "measures/hall/join_lead.html")
     assert f'href="{workshop.get_absolute_url()}"' in page.text
     assert "Der Code funktioniert." in page.text
@@ -253,7 +318,7 @@ def test_without_cookies_a_sentence_says_so_and_an_old_page_is_loaded_again(work
     assert "Ihr Browser behält keine Cookies" in page.text
     assert page.context["code"] == f"{code[:3]} {code[3:]}"
     phone.get(door(code))
-    page = phone.post(door(code), {"group": ""})
+    page = phone.post(door(code), entering(group=""))
     assert (page.status_code, "Diese Seite war veraltet." in page.text) == (403, True)
     assert sources() == []
 

@@ -4,14 +4,17 @@ from itertools import cycle
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from measures.hall import limits
+from measures.hall.tables import add_table
+from measures.models import Front
 from tests.nightly import NIGHTLY
-from tests.people import open_door
+from tests.people import entering, open_door
 from workshops.guests import code_hash, new_code, with_proof
-from workshops.models import Ballot, JoinCode, User
+from workshops.models import Ballot, JoinCode, Table, User
 
 pytestmark = pytest.mark.django_db
 # At night as many as the issue tells of; by day the same story with fewer.
@@ -38,7 +41,7 @@ def guess(times: int, *, of: int = 6, at: str = HALL) -> list[int]:
 def enter(text: str, *, at: str = HALL) -> list[int]:
     """Come in as a newcomer; return how the page and the button were answered."""
     phone = Client(REMOTE_ADDR=at)
-    return [phone.get(door(text)).status_code, phone.post(door(text)).status_code]
+    return [phone.get(door(text)).status_code, phone.post(door(text), entering()).status_code]
 
 
 def test_a_hall_comes_in_within_a_minute_while_somebody_guesses_beside_it(workshop):
@@ -70,7 +73,7 @@ def test_a_first_who_types_waits_where_too_many_were_wrong_and_is_told_what_work
 
 def test_the_next_minute_begins_with_one_answer_and_no_more(workshop):
     guess(ALLOWED + 1)
-    cache.delete(limits._paused(_request()))  # a minute later
+    cache.delete(limits._paused(_request(), "CDFHJK"))  # a minute later
     assert guess(3) == [403, 429, 429]
 
 
@@ -78,15 +81,52 @@ def _request():
     return Client(REMOTE_ADDR=HALL).get(door("CDFHJK")).wsgi_request
 
 
-@pytest.mark.parametrize("length", [10, 12])
-def test_codes_of_cards_and_of_moving_ballots_are_guessed_no_faster(workshop, length):
+@pytest.fixture
+def long_codes(workshop, field) -> dict[int, str]:
+    """Return a code of a table, of a card, and one that moves a ballot, by their lengths."""
     card, moving = new_code(10), new_code(12)
     JoinCode.objects.create(workshop=workshop, code_hash=code_hash(card))
     Ballot.objects.create(workshop=workshop, source="guest", recovery_hash=code_hash(moving))
-    assert guess(ALLOWED + 2, of=length) == [403] * (ALLOWED + 1) + [429]
-    for each in (card, moving):
-        assert enter(each) == [429, 429]
-        assert enter(with_proof(each)) == [200, 302]
+    table = add_table(Table(workshop=workshop, name="Tisch 1"), [field])
+    return {8: table.code, 10: card, 12: moving}
+
+
+def test_whoever_guesses_the_rooms_code_stops_no_longer_code(workshop, long_codes):
+    workshop.phase = "collecting"
+    workshop.save()
+    front = Front.objects.create(workshop=workshop, code="CDFHJKLM")
+    guess(ALLOWED + 1)
+    assert guess(1) == [429]
+    assert [enter(code) for code in long_codes.values()] == [[200, 302]] * 3
+    projector = Client(REMOTE_ADDR=HALL).get(reverse("measures:projector", args=[front.code]))
+    assert projector.status_code == 200
+
+
+@pytest.mark.parametrize("length", [8, 10, 12])
+def test_longer_codes_are_guessed_no_faster_and_those_of_other_lengths_go_on(
+    workshop, long_codes, length, settings
+):
+    workshop.phase = "collecting"
+    workshop.save()
+    assert settings.ACCOUNT_RATE_LIMITS["join_wrong_long"] == "1200/10m,6000/d"
+    few = {"join_wrong_long": "12/10m,60/d"}
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | few
+    assert guess(14, of=length) == [403] * 13 + [429]
+    answers = {of: enter(code) for of, code in long_codes.items()}
+    assert answers == {8: [200, 302], 10: [200, 302], 12: [200, 302]} | {length: [429, 429]}
+    assert enter(with_proof(long_codes[length])) == [200, 302]
+    assert (guess(1), guess(1, of=7)) == ([403], [403])
+
+
+def test_a_table_that_sat_down_here_goes_on_being_taken(workshop, long_codes, settings):
+    workshop.phase = "collecting"
+    workshop.save()
+    few = {"join_wrong_long": "1/10m"}
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | few
+    assert enter(long_codes[8]) == [200, 302]
+    assert guess(3, of=8) == [403, 403, 429]
+    assert enter(long_codes[8]) == [200, 302]
+    assert enter(long_codes[8], at=ELSEWHERE) == [200, 302]
 
 
 def test_a_made_up_proof_is_a_guess(workshop):
@@ -107,17 +147,37 @@ def test_what_exists_is_no_wrong_code_though_it_lets_nobody_in(workshop):
     assert guess(1) == [403]
 
 
-def test_a_script_with_the_room_code_makes_no_more_than_ten_ballots_a_second(workshop, monkeypatch):
-    code = open_door(workshop)
-    monkeypatch.setattr(limits.ratelimit, "consume_or_429", _refuse)
-    page = Client().post(door(with_proof(code)))
-    assert (page.status_code, Ballot.objects.count()) == (429, 0)
+@pytest.mark.parametrize(
+    ("few", "elsewhere"), [({"join": "2/m"}, 302), ({"join_room": "2/m"}, 429)]
+)
+def test_a_script_with_the_room_code_stops_its_own_address_long_before_all_others(
+    workshop, long_codes, settings, monkeypatch, few, elsewhere
+):
+    usual = settings.ACCOUNT_RATE_LIMITS
+    assert (usual["join"], usual["join_room"]) == ("600/m", "3000/m")
+    settings.ACCOUNT_RATE_LIMITS = usual | few
+    code = with_proof(open_door(workshop))
+    monkeypatch.setattr(limits, "time", lambda: 1_700_000_000)
+    assert [enter(code)[1] for _time in range(4)] == [302, 302, 429, 429]
+    page = Client(REMOTE_ADDR=HALL).post(door(code), entering())
     assert "Gerade kommen sehr viele Menschen herein." in page.text
+    assert enter(code, at=ELSEWHERE)[1] == elsewhere
+    assert enter(long_codes[10])[1] == 302  # a card is good once
+    monkeypatch.setattr(limits, "time", lambda: 1_700_000_060)
+    assert enter(code)[1] == 302
 
 
-def _refuse(_request, *, action: str, **_options) -> None:
-    if action == "join":
-        raise limits.RateLimited
+def test_of_who_came_in_the_cache_keeps_how_many_in_the_minute_that_runs(workshop, monkeypatch):
+    code = open_door(workshop)
+    for second in (0, 1.25, 7, 59.5, 61, 64):
+        monkeypatch.setattr(limits, "time", lambda: 1_699_999_980 + second)  # noqa: B023
+        enter(code)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM cache")
+        keys = [key.partition(":1:")[2] for (key,) in cursor.fetchall()]
+    counts = [cache.get(key) for key in keys if key.startswith("join:count:")]
+    assert counts == [(28_333_334, 2)] * 2  # of this address, and of all
+    assert [key for key in keys if not key.startswith(("join:count:", "join:known:"))] == []
 
 
 def test_the_cache_tells_neither_from_where_people_came_nor_with_which_card(workshop, monkeypatch):

@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from fields.models import ActionField, Goal
+from fields.removal import drop_field
 from measures.hall.tables import add_table, renew_code
 from measures.models import Measure
-from tests.people import FRAGMENT, open_door
+from tests.people import FRAGMENT, entering, open_door
 from workshops.access import in_turn
 from workshops.models import Edit, Table, Workshop
 from workshops.phases import Activity
@@ -202,6 +203,57 @@ def test_what_a_table_did_it_takes_back_and_nothing_else(
     assert answer.status_code == 409
 
 
+@pytest.mark.parametrize("how", ["dropped", "left out"])
+def test_a_field_that_is_dropped_or_left_out_no_table_brings_back_or_types_into(
+    workshop, field, goal, measure, table, editor, how
+):
+    laptop = table("Tisch 7", field)
+    laptop.post(url(workshop, "measure-add", field.pk), line("Bus", goal))
+    laptop.post(url(workshop, "measure-remove", 2))
+    step = Edit.objects.last()
+    if how == "dropped":
+        drop_field(field)
+    else:
+        toggle = reverse("fields:field-toggle", args=[workshop.pk, field.pk])
+        editor.post(toggle, {"worked_on": "no"})
+    before = ActionField.objects.values("is_removed", "is_worked_on").get(pk=field.pk)
+    assert (before["is_removed"], before["is_worked_on"]) == (how == "dropped", how == "dropped")
+    texts = {"title": "X", "time_horizon": "long", "seen": 1, "goal": ""}
+    sent = {
+        ("measure-restore", measure.number): {},
+        ("measure-restore", 2): {"to": "bin"},
+        ("goal-restore", goal.pk): {},
+        ("measure-add", field.pk): line("X"),
+        ("measure-edit", measure.number): texts | {"field": field.pk},
+        ("goal-add", field.pk): {"text": "X"},
+    }  # fmt: skip
+    found = {key: laptop.post(url(workshop, *key), data).status_code for key, data in sent.items()}
+    kept_from = 404 if how == "dropped" else 403  # what it does not find, or may not
+    assert list(found.values()) == [403, 403, 403, kept_from, kept_from, kept_from]
+    assert laptop.get(url(workshop, "field-capture", field.pk)).status_code == kept_from
+    undone = laptop.post(url(workshop, "edit-undo"), {"edit": step.pk, "to": field.pk})
+    assert undone["Location"] == f"{url(workshop, 'table-start')}#undo-edit"
+    assert ActionField.objects.values("is_removed", "is_worked_on").get(pk=field.pk) == before
+    assert [m.title for m in Measure.objects.filter(is_removed=False)] == (
+        [] if how == "dropped" else ["WLAN"]
+    )
+
+
+def test_what_the_leader_merged_no_table_parts(
+    workshop, field, measure, measure_two, table, editor
+):
+    laptop = table("Tisch 7", field)
+    editor.post(url(workshop, "measure-merge", 1), {"target": measure_two.pk})
+    part = url(workshop, "measure-restore", 1)
+    assert part not in laptop.get(url(workshop, "field-capture", field.pk)).text
+    answer = laptop.post(part)
+    assert (answer.status_code, "Nur wer den Workshop leitet, trennt" in answer.text) == (403, True)
+    assert Measure.objects.get(number=1).merged_into == measure_two
+    assert part in editor.get(url(workshop, "field-capture", field.pk)).text
+    assert editor.post(part).status_code == 302
+    assert Measure.objects.get(number=1).merged_into is None
+
+
 def test_two_tables_share_a_field_and_one_has_several(workshop, field, other, table):
     one, two = table("Tisch 1", field), table("Tisch 2", field, other)
     for laptop in (one, two):
@@ -279,7 +331,7 @@ def test_a_removed_table_is_out_and_its_lines_keep_its_name(workshop, field, tab
 
 def test_a_guest_can_be_a_table_as_well_on_one_device(workshop, field, table, at, measure):
     device = table("Tisch 7", field)
-    device.post(reverse("measures:join", args=[open_door(workshop)]), {"group": ""})
+    device.post(reverse("measures:join", args=[open_door(workshop)]), entering())
     assert device.post(url(workshop, "measure-add", field.pk), line("Bus")).status_code == 302
     at("rating")
     assert device.get(url(workshop, "rate-measure", measure.number)).status_code == 200

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from measures.models import Measure
-from tests.people import open_door
+from tests.people import entering, open_door
 from workshops.models import ScaleStep
 from workshops.phases import Phase
 
@@ -30,7 +30,7 @@ class Phone:
     def come_in(self, address: str, group: int) -> str:
         """Open the door, tap the group, follow where that leads; return the last page's address."""
         self._take(self.client.get(address, headers=PACKED))
-        answer = self.client.post(address, {"group": group}, headers=PACKED)
+        answer = self.client.post(address, entering(group=group), headers=PACKED)
         while answer.status_code == 302:
             self._take(answer)
             address = answer["Location"]

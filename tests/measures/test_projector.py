@@ -1,5 +1,6 @@
 """The projector: for whoever has its code, following the day, never beyond what the room knows."""
 
+import hashlib
 import re
 
 import pytest
@@ -11,15 +12,16 @@ from measures.hall import codes, marks
 from measures.hall.screens import day_of
 from measures.models import Front, Measure, Rating
 from measures.rating import rounds
+from measures.rating.turnout import turnout_of
 from tests.deciding import decide, hold
 from tests.people import open_door
 from tests.rating import close, save_rating, show
-from workshops.audiences import Audience, token_of
-from workshops.guests import LETTERS, hash_of
+from workshops.guests import LETTERS, hash_of, with_proof
 from workshops.models import Ballot, Workshop
 
 pytestmark = pytest.mark.django_db
 CODE = "CDFHJKLM"
+ASKED, DRAWN = re.compile(r'data-front="([^"]+)"'), re.compile(r'data-drawn="(\w+)"')
 SCREEN = re.compile(r'data-screen="(\w+)"')
 
 
@@ -73,8 +75,8 @@ def hold_ballots(workshop, count: int, group: str | None = None) -> list[Ballot]
 
 
 def moment(workshop) -> str:
-    token = token_of(workshop.pk, Audience.FRONT)
-    return Client().get(reverse("measures:front-moment", args=[workshop.pk, token])).text
+    """Return the mark of the cockpit, which is told more than the projector."""
+    return Client().get(marks.cockpit_address(workshop)).text
 
 
 # Who may -----------------------------------------------------------------------------------------
@@ -103,7 +105,7 @@ def test_a_new_code_ends_the_old_one(front, workshop, facilitator, signed_in):
 
 
 def test_who_guesses_codes_is_stopped_and_a_projector_goes_on(front, settings):
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"join_wrong": "3/10m/ip"}
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"join_wrong_long": "3/10m"}
     cache.clear()
     projector, guesser = Client(), Client()
     page = reverse("measures:projector", args=[CODE])
@@ -112,6 +114,8 @@ def test_who_guesses_codes_is_stopped_and_a_projector_goes_on(front, settings):
     assert [guesser.get(wrong).status_code for _try in range(5)] == [404, 404, 404, 404, 429]
     assert guesser.get(page).status_code == 429
     assert projector.get(page).status_code == 200
+    scanned = reverse("measures:projector", args=[with_proof(CODE)])
+    assert Client().get(scanned).status_code == 200
     forged = Client()
     forged.cookies[codes.COOKIE] = f"{CODE}:x"
     assert forged.get(page).status_code == 429
@@ -229,6 +233,51 @@ def test_a_vote_that_moves_no_count_is_no_event(workshop, measure, measure_two, 
     assert moment(workshop) == mark
     save_rating(ballots[0], third, relevance=1, feasibility=5)  # now one has finished
     assert moment(workshop) != mark
+
+
+def test_the_projectors_mark_stands_still_where_only_a_group_or_a_field_moves(
+    wall, workshop, measure, measure_two, at
+):
+    at("rating")
+    council, office = hold_ballots(workshop, 10, "Rat"), hold_ballots(workshop, 10, "Verwaltung")
+    save_rating(council[0], measure, relevance=5, feasibility=1)
+    asked = Client().get(ASKED.findall(wall())[0]).text
+    assert (asked, asked == moment(workshop)) == (DRAWN.findall(wall())[0], False)
+    # The room's counts are what they were: one has begun, and none has finished.
+    Rating.objects.update(ballot=office[0])
+    assert Client().get(ASKED.findall(wall())[0]).text == asked
+    for each in (measure, measure_two):  # and now one has finished
+        save_rating(office[0], each, relevance=5, feasibility=1)
+    assert Client().get(ASKED.findall(wall())[0]).text != asked
+
+
+def test_the_mark_is_none_that_could_be_tried_out(workshop, measure, at):
+    at("rating")
+    hold_ballots(workshop, 3)
+    workshop.refresh_from_db()
+    revision, told = workshop.revision, turnout_of(workshop)
+    for counts in (told, told.room):
+        said = f"{workshop.pk} {revision.front:x} {revision.number} {counts}"
+        assert hashlib.sha256(said.encode()).hexdigest()[:16] not in (
+            moment(workshop), marks.mark_of(workshop, told, marks.Place.PROJECTOR),
+        )  # fmt: skip
+
+
+def test_the_address_that_a_projector_asks_ends_with_its_code_and_is_good_for_nothing_else(
+    wall, front, workshop, facilitator, signed_in
+):
+    [asked] = ASKED.findall(wall())
+    assert Client().get(asked).status_code == 200
+    for address in (asked, marks.cockpit_address(workshop)):
+        token = address.split("/")[-2]
+        elsewhere = reverse("workshops:moment", args=[workshop.pk, token])
+        assert Client().get(elsewhere).status_code == 404
+    signed_in(facilitator).post(reverse("measures:front-code", args=[workshop.pk]))
+    assert Client().get(asked).status_code == 404
+    assert Client().get(marks.cockpit_address(workshop)).status_code == 200
+    Front.objects.update(code=None)
+    empty = marks.projector_address(workshop, "")
+    assert Client().get(empty).status_code == 404
 
 
 PLANTED = (4, 2)

@@ -1,6 +1,7 @@
 """Closing with two minutes' notice: phones count down, and an answer in hand is still taken."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -132,6 +133,27 @@ def closed(workshop: Workshop) -> tuple[str, str, object]:
     workshop.refresh_from_db()
     by = PhaseChange.objects.values_list("by", flat=True).first()
     return workshop.phase, workshop.rounds.get().state, by
+
+
+def test_what_is_due_takes_no_sheet_and_no_agreed_value_and_does_not_go_on(rating, lead, phone):
+    sheet = {"client_id": str(uuid4()), "group": "none", "m1": "45"}
+    sheet["opening"] = lead.get(url("sheet-add", rating)).context["form"]["opening"].value()
+    ends_in(rating, -GRACE.total_seconds() + 5)
+    assert lead.post(url("sheet-add", rating), sheet).status_code == 302
+    ends_in(rating, -GRACE.total_seconds())
+    late = [
+        lead.post(url("sheet-add", rating), sheet | {"client_id": str(uuid4())}),
+        lead.post(url("sheet-edit", rating, 1), sheet | {"m1": "11"}),
+        lead.post(url("sheet-remove", rating, 1)),
+        lead.post(url("measure-entry", rating, 1), {"relevance_1": "1"}),
+    ]
+    assert [answer.status_code for answer in late] == [403] * 4
+    assert Rating.objects.values_list("relevance", "feasibility").get() == (4, 5)
+    assert order(lead, rating, "open")["Location"] == url("rating-close", rating)
+    assert lead.get(url("rating-close", rating)).status_code == 302
+    assert closed(rating) == (Phase.DELIBERATING, "closed", None)
+    assert phone.post(url("rate-measure", rating, 1), STEPS).status_code == 403
+    assert Rating.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", ["workshop-day", "rating-close", "round-list"])

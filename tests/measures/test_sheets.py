@@ -261,6 +261,44 @@ def test_a_sheet_is_removed_and_the_others_keep_their_numbers(workshop, desk):
     assert desk.post(url(workshop, "sheet-remove", 2)).status_code == 404
 
 
+@pytest.mark.parametrize("headers", [None, FRAGMENT])
+def test_a_removed_sheet_that_comes_once_more_is_not_stored_anew(workshop, desk, headers):
+    send(desk, workshop, m1="11")
+    sheet = drawn(desk, url(workshop)) | {"group": "none", "m1": "45"}
+    desk.post(url(workshop), sheet)
+    send(desk, workshop, m1="33")
+    desk.post(url(workshop, "sheet-remove", 2))
+    late = desk.post(url(workshop), sheet, headers=headers)
+    assert (late.status_code, stored()) == (409, [(1, 1, 1, None), (1, 3, 3, None)])
+    assert "Bogen 2 wurde entfernt. Soll er doch zählen, speichern Sie ihn" in late.text
+    if not headers:  # given back as it was typed, to be sent as another one
+        again = {field.html_name: field.value() for field in late.context["form"]}
+        assert desk.post(url(workshop), again | {"m2": ""}).status_code == 302
+        assert len(stored()) == 3
+
+
+def test_sheets_that_two_tabs_send_at_once_all_have_a_page(workshop, desk, facilitator, signed_in):
+    send(desk, workshop, m1="11")
+    tabs = [signed_in(facilitator) for _tab in range(3)]
+    for tab in tabs:  # each of these leaves before any of them is answered
+        tab.cookies.update(desk.cookies)
+    answers = [send(tab, workshop, m1=f"{n}{n}") for n, tab in enumerate(tabs, 2)]
+    for answer in answers:
+        desk.cookies.update(answer.cookies)
+    pages = [desk.get(url(workshop, "sheet-edit", number)) for number in range(1, 6)]
+    assert [page.status_code for page in pages] == [200] * 4 + [404]
+    found = [page.context["form"]["m1"].value() for page in pages[:4]]
+    assert sorted(found) == ["11", "22", "33", "44"]
+    for answers in ("55", "51"):  # they keep their numbers, and the single ones go
+        send(desk, workshop, m1=answers)
+    again = [desk.get(url(workshop, "sheet-edit", n)).context["form"]["m1"] for n in range(1, 7)]
+    assert [cell.value() for cell in again] == [*found, "55", "51"]
+    held = [
+        each for each in desk.cookies.items() if each[0].startswith("sheets_") and each[1].value
+    ]
+    assert len(held) == 2
+
+
 def test_only_who_typed_a_sheet_in_opens_it_again(workshop, desk, signed_in):
     send(desk, workshop, m1="45")
     other = User.objects.create_user("zweite@bingen.example")
@@ -275,11 +313,13 @@ def test_only_who_typed_a_sheet_in_opens_it_again(workshop, desk, signed_in):
 
 def test_a_forged_list_opens_nothing(workshop, desk, ballots):
     send(desk, workshop, m1="45")
-    [name] = [each for each in desk.cookies if each.startswith("sheets_")]
-    cookie = desk.cookies[name]
-    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
-    assert (cookie["path"], cookie["max-age"]) == (f"/workshops/{workshop.pk}/entry/", "")
-    desk.cookies[name] = cookie.value[:-1] + ("A" if cookie.value[-1] != "A" else "B")
+    names = [each for each in desk.cookies if each.startswith("sheets_")]
+    assert len(names) == 2  # all sheets, and the last one
+    for name in names:
+        cookie = desk.cookies[name]
+        assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+        assert (cookie["path"], cookie["max-age"]) == (f"/workshops/{workshop.pk}/entry/", "")
+        desk.cookies[name] = cookie.value[:-1] + ("A" if cookie.value[-1] != "A" else "B")
     assert desk.get(url(workshop)).context["sheets"] == []
     assert desk.get(url(workshop, "sheet-edit", 1)).status_code == 404
 
@@ -350,7 +390,7 @@ def test_before_any_measure_the_pages_say_so(workshop, signed_in, facilitator, a
         page = desk.get(url(workshop, name)).text
         found = [
             "noch keine Maßnahme" in page,
-            "<form" in page.split("<main")[1],
+            "<form" in page.split("<main")[1].split("</main")[0],
             "sheet.js" in page,
         ]
         assert found == [True, False, False]

@@ -22,7 +22,7 @@ from measures.rating.traces import (
     erase_old_versions,
     pending,
 )
-from tests.people import open_door
+from tests.people import entering, open_door
 from workshops.guests import code_hash, new_code
 from workshops.models import JoinCode, WorkshopRevision, mark_changed
 
@@ -76,7 +76,7 @@ def test_who_comes_in_writes_nothing_but_the_erased_tables_and_no_card_into_the_
     JoinCode.objects.create(workshop=workshop, code_hash=code_hash(card))
     for text, cached in ((code, {"cache"}), (card, set())):
         with CaptureQueriesContext(connection) as queries:
-            Client().post(reverse("measures:join", args=[text]))
+            Client().post(reverse("measures:join", args=[text]), entering())
         assert written(queries) - {TABLES[3]} == {TABLES[1]} | cached
         assert (TABLES[3] in written(queries)) == (text == card)
 

@@ -26,7 +26,7 @@ from measures.rating.traces import (
 )
 from tests.people import visiting
 from tests.rating import round_of, save_rating
-from workshops.guests import code_hash, new_code
+from workshops.guests import code_hash, new_code, new_secret
 from workshops.models import Ballot, JoinCode, Participant, User
 
 PEOPLE, BALLOTS, RATINGS, CODES = TABLES = (
@@ -229,7 +229,7 @@ def test_a_card_leads_to_no_ballot_once_it_is_erased(workshop, measure, at, is_e
         JoinCode(workshop=workshop, code_hash=code_hash(code)) for code in codes
     )
     for code in codes:
-        admit(code)
+        admit(code, new_secret())
     wait_for_others()
     handed_out = tuple(Ballot.objects.values_list("pk", flat=True))
     assert sorted(linked(handed_out, cards)) == sorted(map(code_hash, codes))

@@ -4,11 +4,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from workshops.access import listener
-from workshops.audiences import Audience, state_of
+from workshops.audiences import Audience, audience_of, state_of
 
 
 @require_safe
-@listener
+@listener(audience_of)
 @cache_control(private=True, no_cache=True)
 def moment(request: HttpRequest, workshop_id: int, audience: Audience) -> HttpResponse:
     """GET: an opaque text that is another one once the audience's pages are old; else 304."""

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from fields.models import ActionField, Goal
-from measures.board.answers import back_to_board
+from measures.board.answers import back_to_board, boards_of
 from measures.models import Measure
 from workshops.access import during, editor, scribe, turn
 from workshops.edits import last_edits, turn_back
@@ -121,7 +121,7 @@ def _is_foreign(visit: Visit, edit: Edit) -> bool:
     """
     if visit.table is None:
         return False
-    own = set(visit.table.fields.values_list("pk", flat=True))
+    own = set(boards_of(visit).values_list("pk", flat=True))
     for label, records in groupby(sorted(edit.records), key=itemgetter(0)):
         model: Any = apps.get_model(label)
         if model not in (Goal, Measure):
@@ -143,8 +143,7 @@ def _back(request: HttpRequest, visit: Visit, said: str, *, at: str, failed: boo
     """Answer with the page that ``to`` names: a board, the bin, the measures, or the fields."""
     workshop, to = visit.workshop, request.POST.get("to", "")
     pk = digits_only(to)
-    fields = workshop.fields.standing()
-    fields = fields.filter(tables=visit.table) if visit.table else fields
+    fields = boards_of(visit) if visit.table else workshop.fields.standing()
     if pk is not None and (field := fields.filter(pk=pk).first()):
         return back_to_board(request, visit, field, at=at, said=said, failed=failed)
     messages.add_message(request, messages.ERROR if failed else messages.SUCCESS, said)

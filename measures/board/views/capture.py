@@ -13,7 +13,6 @@ from measures.board.answers import (
     back_to_board,
     board_page,
     brought_back,
-    only_own,
     refused,
     standing_field,
     standing_measure,
@@ -162,7 +161,6 @@ def measure_remove(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
 def measure_restore(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """POST brings a removed measure back, or parts a merged one from its target."""
     measure = get_object_or_404(Measure.objects.in_workshop(visit.workshop), number=number)
-    only_own(visit, measure.field)
     return brought_back(request, visit, measure, name=f"measure-{number}", at=f"edit-{number}")
 
 

@@ -12,7 +12,6 @@ from measures.board.answers import (
     back_to_board,
     board_page,
     brought_back,
-    only_own,
     refused,
     standing_field,
     standing_goal,
@@ -106,7 +105,6 @@ def goal_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 def goal_restore(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST brings a removed goal back, with its measures."""
     goal = get_object_or_404(Goal.objects.in_workshop(visit.workshop), pk=pk)
-    only_own(visit, goal.field)
     return brought_back(request, visit, goal, name=f"goal-{pk}", at=f"edit-goal-{pk}")
 
 

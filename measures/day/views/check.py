@@ -98,15 +98,12 @@ def rating_end(request: HttpRequest, visit: Visit) -> HttpResponse:
         request,
         "how",
         {
-            "soon": (
-                lambda workshop: close_soon(workshop, now=timezone.now()),
-                _("The rating closes in two minutes; every phone says so."),
-            ),
+            "soon": (close_soon, _("The rating closes in two minutes; every phone says so.")),
             "open": (go_on, _("The rating goes on.")),
         },
     )
     with turn(visit, Activity.RATE) as fresh:
-        is_done = act(fresh.workshop)
+        is_done = act(fresh.workshop, now=timezone.now())
     if is_done:
         messages.success(request, done)
     to = "measures:cockpit" if sent_by_cockpit(request) else "measures:rating-close"

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from measures.hall import timer
 from measures.hall.cockpit import cockpit_context, put_on_screen
-from measures.hall.marks import counted, front_address, mark_of
+from measures.hall.marks import Place, cockpit_address, counted, mark_of
 from measures.hall.notes import NotesForm
 from measures.hall.plan import PlanForm, store_plan
 from measures.hall.screens import day_of, front_of
+from measures.hall.signs import Sign, projector_sign
 from measures.models import Front, Screen
 from measures.rating.closing import close_if_due
 from measures.rating.rounds import open_round_of
@@ -44,12 +45,17 @@ def cockpit(request: HttpRequest, visit: Visit) -> HttpResponse:
     if close_if_due(open_round_of(visit.workshop)):
         return redirect("measures:cockpit", visit.workshop.pk)
     turnout = counted(visit.workshop)
-    context = {
-        **cockpit_context(visit, turnout),
-        "moment": front_address(visit.workshop),
-        "mark": mark_of(visit.workshop, turnout),
+    context = cockpit_context(visit, turnout)
+    context |= {
+        "projector_sign": _projector_sign(request, context["front"]),
+        "moment": cockpit_address(visit.workshop),
+        "mark": mark_of(visit.workshop, turnout, Place.COCKPIT),
     }
     return render(request, "measures/hall/cockpit.html", context)
+
+
+def _projector_sign(request: HttpRequest, front: Front) -> Sign | None:
+    return projector_sign(request, front.code) if front.code else None
 
 
 @require_safe

@@ -13,6 +13,7 @@ from measures.hall.door import renew_code, set_open
 from measures.hall.forms import CardBackForm, CardsForm, ExpectForm
 from measures.hall.joining import guests_of
 from measures.hall.signs import sign_of
+from measures.hall.strays import WouldTell, throw_away
 from workshops.access import during, editor, in_turn, turn
 from workshops.guests import new_ticket, word_of
 from workshops.numerals import digits_only
@@ -69,6 +70,20 @@ def door_code(request: HttpRequest, visit: Visit) -> HttpResponse:
         if request.POST.get("seen") == visit.workshop.room_code:  # else a second click
             renew_code(visit.workshop)
     messages.success(request, _("The room has a new code. The one before lets nobody in any more."))
+    return redirect("measures:door", visit.workshop.pk)
+
+
+@require_POST
+@editor
+@during(Activity.LET_IN)
+def door_clear(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """POST throws away the ballots of guests on which nothing was rated."""
+    try:
+        with turn(visit, Activity.LET_IN) as visit:
+            throw_away(visit.workshop)
+        messages.success(request, _("All ballots of guests without a rating are thrown away."))
+    except WouldTell as refusal:
+        messages.error(request, str(refusal))
     return redirect("measures:door", visit.workshop.pk)
 
 

@@ -2,11 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from measures.hall.own import change_group, groups_to_choose, new_recovery_code
+from measures.hall.signs import sign_of
 from workshops.access import guest
 from workshops.visits import Visit
 
@@ -32,10 +32,5 @@ def guest_group(request: HttpRequest, visit: Visit) -> HttpResponse:
 def guest_device(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET says how the ballot moves to another device; POST makes the code and shows it once."""
     code = new_recovery_code(visit) if request.method == "POST" else ""
-    parts = [code[place : place + 4] for place in range(0, len(code), 4)]
-    context = {
-        "workshop": visit.workshop,
-        "code": " ".join(parts),
-        "address": f"{request.get_host()}{reverse('measures:join-code')}",
-    }
+    context = {"workshop": visit.workshop, "sign": sign_of(request, code) if code else None}
     return render(request, "measures/hall/guest_device.html", context)

@@ -17,10 +17,19 @@ from measures.hall.joining import (
     admit,
     door_at,
     entered_with,
+    is_rated,
     no_such_code,
 )
 from measures.hall.tables import join_table
-from workshops.guests import LENGTHS, new_ticket, read_code, remember, spaced
+from workshops.guests import (
+    LENGTHS,
+    code_in,
+    new_ticket,
+    read_code,
+    remember,
+    secret_for,
+    spaced,
+)
 from workshops.models import Workshop
 from workshops.visits import Visit, visit_of
 
@@ -46,38 +55,43 @@ def join_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """GET asks at most for the group, POST lets in. Whoever is in already goes on."""
-    text, code = code, read_code(code.partition(".")[0])
+    text, code = code, code_in(code)
     if not limits.may_try(request, text):
         return _refused(request, spaced(code), _too_many_wrong(), status=429)
     try:
         return _at_door(request, code)
     except NotAdmitted as refusal:
         if isinstance(refusal, UnknownCode):
-            limits.note_wrong(request)
+            limits.note_wrong(request, code)
         return _refused(request, spaced(code), str(refusal))
 
 
 def _at_door(request: HttpRequest, code: str) -> HttpResponse:
     """Raises NotAdmitted."""
-    ticket = request.POST.get("ticket", "")
-    if before := entered_with(ticket):  # the second of two taps
-        return _let_in(request, *before)
+    secret = secret_for(request.POST.get("ticket", ""))
+    if secret and (workshop := entered_with(secret)):  # the second of two taps
+        return _let_in(request, workshop, secret)
     door = door_at(code)
     visit = visit_of(request, door.workshop.pk)
     if door.table and not door.refusal:
+        limits.note_good(request, code)
         return join_table(request, door.table, visit)
-    if visit and not (door.moved and visit.is_guest) and (visit.person or visit.is_guest):
+    # A ballot that moves comes in place of the one that lies here, unless it is that one.
+    here = visit.guest if visit and visit.person is None else None
+    left = here if door.moved and here != door.moved.secret_hash else None
+    if visit and not left and (visit.person or visit.is_guest):
         return _own_place(request, visit, door.refusal)
     if door.refusal:
         raise NotAdmitted(door.refusal)
-    if request.method != "POST":
+    if secret is None:  # and what brings no ticket of ours makes no ballot
         context = {"door": door, "workshop": door.workshop, "ticket": new_ticket()}
+        context |= {"leaves_rated": left and is_rated(left), "leaves": left}
         return render(request, "measures/hall/join.html", context)
     if not limits.may_enter(request, code):
         return _refused(request, spaced(code), _too_many_at_once(), status=429)
-    entered = admit(code, group=request.POST.get("group", ""), ticket=ticket)
+    workshop = admit(code, secret, group=request.POST.get("group", ""), left=left)
     limits.note_good(request, code)
-    return _let_in(request, *entered)
+    return _let_in(request, workshop, secret)
 
 
 def _let_in(request: HttpRequest, workshop: Workshop, secret: str) -> HttpResponse:
@@ -107,7 +121,7 @@ def _refused(request: HttpRequest, typed: str, refusal: str, status: int = 403) 
 def no_cookies(request: HttpRequest, code: str) -> HttpResponse:
     """Say to whom the middleware refused the form what to do: mostly the browser keeps nothing."""
     has_cookie = settings.CSRF_COOKIE_NAME in request.COOKIES
-    code = read_code(code.partition(".")[0])
+    code = code_in(code)
     return _refused(request, spaced(code), _is_outdated() if has_cookie else _keeps_nothing())
 
 

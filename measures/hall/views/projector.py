@@ -1,18 +1,24 @@
 """The projector: a page without controls that follows the day, for whoever has its code."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from measures.hall.codes import TooManyGuesses, front_at, remember
-from measures.hall.marks import counted, front_address, mark_now, mark_of
+from measures.hall.marks import (
+    Place,
+    counted,
+    mark_now,
+    mark_of,
+    place_at,
+    projector_address,
+)
 from measures.hall.projecting import screen_context
 from measures.hall.signs import Sign, sign_of
 from workshops.access import listener
-from workshops.audiences import Audience
-from workshops.guests import read_code
+from workshops.guests import code_in, read_code
 from workshops.models import Workshop
 
 
@@ -41,11 +47,11 @@ def projector(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         **screen_context(workshop, turnout),
         **_way_in(request, workshop),
-        "moment": front_address(workshop),
-        "mark": mark_of(workshop, turnout),
+        "moment": projector_address(workshop, code_in(code)),
+        "mark": mark_of(workshop, turnout, Place.PROJECTOR),
     }
     response = render(request, f"measures/hall/screens/{context['screen']}.html", context)
-    return remember(response, read_code(code))
+    return remember(response, code_in(code))
 
 
 def _way_in(request: HttpRequest, workshop: Workshop) -> dict[str, Sign | None]:
@@ -54,15 +60,13 @@ def _way_in(request: HttpRequest, workshop: Workshop) -> dict[str, Sign | None]:
 
 
 @require_safe
-@listener
+@listener(place_at)
 @cache_control(private=True, no_cache=True)
-def front_moment(request: HttpRequest, workshop_id: int, audience: Audience) -> HttpResponse:
-    """GET: an opaque text that is another one once projector and cockpit are old; else 304."""
-    rows = Workshop.objects.select_related("revision")
-    workshop = rows.filter(pk=workshop_id).first() if audience == Audience.FRONT else None
-    if workshop is None:
-        raise Http404
-    mark = mark_now(workshop)
+def front_moment(
+    request: HttpRequest, workshop_id: int, asking: tuple[Workshop, Place]
+) -> HttpResponse:
+    """GET: an opaque text that is another one once projector or cockpit is old; else 304."""
+    mark = mark_now(*asking)
     etag = f'"{mark}"'
     response = HttpResponse(mark, content_type="text/plain", headers={"ETag": etag})
     return get_conditional_response(request, etag=etag, response=response) or response

@@ -61,6 +61,9 @@ def _add(request: HttpRequest, visit: Visit) -> HttpResponse:
         )
         return _refused(request, visit, round, sheets, form, sentence, status=409)
     pk = ballot_id(workshop, sender(request).pk, opening, form.cleaned_data["client_id"])
+    if (number := sheets.number_of(pk)) and sheet_of(round, pk) is None:
+        sentence = _("Sheet %(n)d was removed. If it is to count after all, save it once more.")
+        return _refused(request, visit, round, sheets, form, sentence % {"n": number}, status=409)
     try:
         add_sheet(round, pk, form.sheet())
     except OtherSheet:
@@ -71,7 +74,7 @@ def _add(request: HttpRequest, visit: Visit) -> HttpResponse:
         response = _list(request, visit, round, sheets, just_saved=sheets.number_of(pk))
     else:
         response = _onward(request, visit, _saved(sheets.number_of(pk)))
-    return keep_sheets(response, request, workshop, sheets)
+    return keep_sheets(response, request, workshop, sheets, pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
