@@ -275,5 +275,5 @@ def test_the_page_asks_the_same_number_of_queries_however_many_there_are(
         guest("Rat")
         make(workshop, editor, Rat=1, Verwaltung=1)
     page(workshop, editor)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page(workshop, editor)

@@ -34,7 +34,6 @@ from workshops.models import (
     Workshop,
     line_up,
 )
-from workshops.phases import Activity
 from workshops.sorting import SortKey
 
 
@@ -99,9 +98,11 @@ class UserAdmin(NamelessLog, StrictAdmin, DjangoUserAdmin):
         """Say in a sentence why somebody who may be voting right now stays for the moment."""
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
         for part in Participant.objects.filter(user__in=objs).select_related("workshop", "user"):
-            if votes_now(part):
+            if may_still_vote(part):
                 needed.discard(Participant._meta.verbose_name)
-                told = gettext("“%(account)s” has a ballot and rating is open in “%(workshop)s”.")
+                told = gettext(
+                    "“%(account)s” has a ballot, and in “%(workshop)s” the rating may go on."
+                )
                 protected.append(told % {"account": part.user, "workshop": part.workshop})
         return deleted, counts, needed, protected
 
@@ -193,9 +194,9 @@ class ParticipantGroupAdmin(HistoryAdmin):
         return super().has_delete_permission(request, obj)
 
 
-def votes_now(participant: Participant) -> bool:
-    """Whoever has a ballot while rating is open could be deleted, join again and vote twice."""
-    return participant.has_ballot and participant.workshop.allows(Activity.RATE)
+def may_still_vote(participant: Participant) -> bool:
+    """Whoever has a ballot in a round that is not settled could join again and vote twice."""
+    return participant.has_ballot and participant.workshop.rounds.unsettled().exists()
 
 
 @admin.register(Participant)
@@ -251,7 +252,7 @@ class ParticipantAdmin(NamelessLog, StrictAdmin):
         return form
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        if obj is not None and votes_now(obj):
+        if obj is not None and may_still_vote(obj):
             return False
         return super().has_delete_permission(request, obj)
 
