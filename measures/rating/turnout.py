@@ -2,9 +2,9 @@
 
 Counted is who holds a ballot: guests of the hall, and people with an account who took theirs. As
 long as fewer than the room's minimum are here only that number is told, so that no single vote is
-an event at the front. Groups are told apart as they will be on the ballots: only those from the
-smallest size on, and never so that the rest is a small group itself. How much of a field is rated
-is told in tenths: no vote moves a number by itself.
+an event at the front. Groups are told apart from the smallest size on, and never so that the rest
+is a small group itself. How much of a field is rated is told in tenths, where each of them is at
+least as many answers as the room's minimum: so many lie between two steps, and no vote is one.
 """
 
 from collections import Counter
@@ -49,7 +49,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class FieldCount:
-    """A field of the open round: its measures, whether it is open, and what is rated in tenths."""
+    """A field of the open round: its measures, whether it is open, and what is rated in tenths.
+
+    None where that is not told.
+    """
 
     pk: int
     name: str
@@ -77,7 +80,7 @@ def turnout_of(workshop: Workshop) -> Turnout:
     group_of: Groups = dict(held.values_list("pk", "group"))
     round = open_round_of(workshop)
     if round is None or len(group_of) < workshop.smallest_room:
-        return Turnout(Count(len(group_of)), fields=_fields(round, None) if round else ())
+        return Turnout(Count(len(group_of)), fields=_fields(round, 0) if round else ())
     rated = _rated(round)
     due = due_now(workshop.measures_per_person, round.takes_now().count(), round.rateable().count())
     told, rest = _groups(workshop, group_of, rated, due)
@@ -115,12 +118,13 @@ def _groups(
     return counts, _count(others, rated, due) if counts and others else None
 
 
-def _fields(round: Round, here: int | None) -> tuple[FieldCount, ...]:
-    """Return the fields of the round's measures; without ``here`` nothing of what is rated."""
+def _fields(round: Round, here: int) -> tuple[FieldCount, ...]:
+    """Return the fields of the round's measures; for 0 ``here`` nothing of what is rated."""
+    least = round.workshop.smallest_room
     open_now = {*round.open_fields.values_list("pk", flat=True)}
     counts = dict(round.rateable().order_by().values_list("field").annotate(n=Number("pk")))
     answers: dict[int, int] = {}
-    if here is not None:
+    if here:
         given = round.ratings.filter(measure__in=round.rateable()).order_by()
         answers = dict(given.values_list("measure__field").annotate(n=Number("ballot")))
     return tuple(
@@ -129,11 +133,12 @@ def _fields(round: Round, here: int | None) -> tuple[FieldCount, ...]:
             name=field.name,
             measures=counts[field.pk],
             is_open=field.pk in open_now,
-            tenths=here and _tenths(answers.get(field.pk, 0), here * counts[field.pk]),
+            tenths=_tenths(answers.get(field.pk, 0), here * counts[field.pk], least),
         )
         for field in round.workshop.fields.filter(pk__in=counts)
     )
 
 
-def _tenths(given: int, possible: int) -> int:
-    return min(10 * given // possible, 10)
+def _tenths(given: int, possible: int, least: int) -> int | None:
+    """Return how many tenths of the possible answers are given; None if one is below ``least``."""
+    return min(10 * given // possible, 10) if possible >= 10 * least else None
