@@ -36,6 +36,8 @@ from workshops.models import (
 )
 from workshops.sorting import SortKey
 
+SETTLED = ("shown", "set_aside")  # rounds of rating that take no more
+
 
 class AccountCreationForm(AdminUserCreationForm):
     class Meta:
@@ -261,7 +263,9 @@ class ParticipantAdmin(NamelessLog, StrictAdmin):
 class BallotAdmin(ReadOnlyAdmin):
     """That ballots exist and are filled in; no group, no source, nobody's name, no order of time.
 
-    The source is left out because the only signed-in participant would be found by it.
+    The source is left out because the only signed-in participant would be found by it. Ratings are
+    counted once their round is settled: before, one would see them come, and find a ballot again by
+    a rare number of them after it was written anew.
     """
 
     list_display = ("__str__", "workshop", "number_of_ratings")
@@ -269,9 +273,9 @@ class BallotAdmin(ReadOnlyAdmin):
     list_select_related = ("workshop",)
     search_fields = ("workshop__title",)
     fields = ("workshop", "number_of_ratings")
-    numbers = {"filled_in": Count("ratings__ballot")}
+    numbers = {"filled_in": Count("ratings__ballot", filter=Q(ratings__round__state__in=SETTLED))}
     order_of_many = ("-workshop_id", "pk")  # also for the filter by phase
 
     @admin.display(description=_("number of ratings"))
-    def number_of_ratings(self, ballot: Ballot) -> int:
-        return vars(ballot)["filled_in"]
+    def number_of_ratings(self, ballot: Ballot) -> str:
+        return str(vars(ballot)["filled_in"] or "–")
