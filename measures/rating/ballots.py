@@ -167,6 +167,8 @@ def part(round: Round) -> None:
     for rating in ratings:
         rating.ballot = parted[rating.ballot_id]
     Ballot.objects.bulk_create(sorted(parted.values(), key=attrgetter("pk")))
+    held = Ballot.objects.filter(workshop=round.workshop_id, recovery_hash__isnull=False)
+    held.update(recovery_hash=None)  # codes on paper are good for the round that they were made in
     Rating.objects.bulk_create(sorted(ratings, key=attrgetter("pk")), batch_size=500)
 
 
