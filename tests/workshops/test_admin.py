@@ -365,14 +365,15 @@ def test_a_new_participant_leads_to_the_page_with_the_groups(admin_client, works
 
 
 @pytest.mark.parametrize("state", ["open", "closed"])
-def test_whoever_has_a_ballot_keeps_the_group_and_stays_until_the_round_is_settled(
+def test_whoever_has_a_ballot_keeps_account_and_group_and_stays_until_the_round_is_settled(
     admin_client, workshop, council, state
 ):
     workshop.rounds.create(number=1, state=state)
     guest = Participant.objects.create(workshop=workshop, name="Gast", has_ballot=True)
-    admin_client.post(url(guest), {"name": "Gast", "group": council.pk})
+    erika = User.objects.create_user("erika@example.org")
+    admin_client.post(url(guest), {"name": "Gast G.", "group": council.pk, "user": erika.pk})
     guest.refresh_from_db()
-    assert guest.group is None
+    assert (guest.name, guest.group, guest.user) == ("Gast G.", None, None)
     assert admin_client.post(url(guest, "delete"), {"post": "yes"}).status_code == 403
 
 

@@ -244,8 +244,8 @@ class ParticipantAdmin(NamelessLog, StrictAdmin):
     def get_readonly_fields(self, request, obj=None):
         if obj is None:
             return ()
-        # The ballot was handed out with its group; the two must not part.
-        return ("workshop", "has_ballot", *(("group",) if obj.has_ballot else ()))
+        # The ballot was handed out to this account with this group; they must not part.
+        return ("workshop", "has_ballot", *(("user", "group") if obj.has_ballot else ()))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
