@@ -5,8 +5,8 @@ python3 dev.py run        from an empty machine to a running demo (--port, --emp
                           served from this laptop without internet, see docs/hall.md)
 python3 dev.py test       every check; with arguments only pytest: tests/measures -k rank
                           (--nightly: also what takes long)
-python3 dev.py bench      measure speed (arguments go to tests/benchmarks/run.py; --hall: how a
-                          hall of phones votes, see tests/benchmarks/hall.py; --large: pages
+python3 dev.py bench      measure speed (arguments go to tests/benchmarks/run.py; --hall: what
+                          people wait for in a hall at work, see docs/operator.md; --large: pages
                           among ten thousand town halls, on PostgreSQL; --only-first-paint:
                           when a phone shows the first result, in Chromium)
 python3 dev.py measure    count modules, functions, records, long lines (--against REVISION)

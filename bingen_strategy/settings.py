@@ -185,8 +185,9 @@ SQLITE_OPTIONS = {
 # 100 that a PostgreSQL server grants unless told otherwise. Whoever gets none within five seconds
 # is answered 503, before all threads wait. A server that was away is tried again by the next
 # request, not after minutes; what takes no packets (tcp_user_timeout, in milliseconds) is away.
+# The third time that one of our own statements is sent, the server keeps its plan.
 POSTGRES_POOL = {"max_size": 10, "timeout": 5, "reconnect_timeout": 5}
-POSTGRES_OPTIONS = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
+POSTGRES_OPTIONS = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "prepare_threshold": 2}
 # PostgreSQL compiled a plan for 35 ms that ran 2. Nobody waits for a lock for ever.
 POSTGRES_FLAGS = "-c jit=off -c lock_timeout=10s"
 
@@ -258,8 +259,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # their key carries the revision of the workshop's data, so an old one is never asked for again.
 # What is public has caches of its own, or a search engine that walks through some dozen workshops
 # in both languages would push out every page before it is asked for again. The memory that a full
-# worker needs, beside what measures.shown keeps: a page of 66 measures takes 100 KB, its matrix
-# 50 KB, a picture 200 KB, so 500 pages take 40 MB and 50 pictures 10 MB.
+# worker needs, beside what measures.shown and results.packed keep: a page of 66 measures takes 100
+# KB, its matrix 50 KB, a picture 200 KB, so 500 pages take 40 MB and 50 pictures 10 MB.
 def _in_memory(name: str, entries: int) -> dict:
     return {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

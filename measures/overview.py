@@ -26,7 +26,7 @@ from measures.short_titles import suggested
 from measures.shown import Key, kept_when_shown, once_shown, shown_rounds
 from measures.standing import Piles, meets, standing_of, without_distribution
 from measures.tallies import piles_of
-from workshops.compiled import compiled, compiled_models
+from workshops.compiled import compiled
 from workshops.models import ParticipantGroup, Workshop
 
 Rated = list[tuple[Round, Piles]]  # of one measure
@@ -55,8 +55,7 @@ class ListedMeasure(NamedTuple):
         return self.short_title or suggested(self.title)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One measure with everything that lists, pictures and exports say about it.
 
     ``measure`` is the model itself in an overview with profiles. ``field_index`` counts the
@@ -77,6 +76,10 @@ class Row:
     round: int | None = None
     beside: tuple[tuple[int, PrioritisedMeasure[int]], ...] = ()
     is_broad: bool = True
+
+    def __hash__(self) -> int:
+        # What is drawn of a row is kept by it: by all that it holds, and found by what is quick.
+        return hash((self.measure.pk, self.result.score, self.round))
 
     @property
     def gap(self) -> float | None:
@@ -100,10 +103,10 @@ class Overview:
     weight: float
     thresholds: tuple[float, float]
     quadrant_names: dict[str, str]
-    fields: tuple[ActionField, ...]
+    fields: tuple[ListedField, ...]
     rows: tuple[Row, ...]
     rounds: tuple[Round, ...] = ()
-    groups: tuple[ParticipantGroup, ...] = ()
+    groups: tuple[ListedGroup, ...] = ()
     round: int | None = None
 
     @property
@@ -145,19 +148,21 @@ def overview_of(
     fields, shown, groups = outline or outline_of(workshop)
     measures = {measure.pk: measure for measure in _measures(workshop, profiles)}
     read = shown if round is None else ({each.number: each for each in shown}[round],)
-    standing = _standing(read, measures, workshop)
 
-    def prioritised() -> list[PrioritisedMeasure[int]]:
+    def told() -> list[_Told]:
+        standing = _standing(read, measures, workshop)
         totals = {pk: found[0][1].total for pk, found in standing.items()}
-        return prioritise_tallies(
+        results = prioritise_tallies(
             totals, measures=measures, scale=scale, weight=weight, thresholds=thresholds
         )
+        return _told(results, standing, read, workshop)
 
     if weight == workshop.relevance_weight / 100:
-        chosen = (tuple(measures), _minimums(read, workshop), weight, thresholds)
-        results = once_shown("results", read, chosen, prioritised)
+        minimums = (*_minimums(read, workshop), workshop.smallest_group)
+        chosen = (tuple(measures), minimums, weight, thresholds)
+        results = once_shown("results", read, chosen, told)
     else:  # one of a hundred at which somebody looks in passing
-        results = prioritised()
+        results = told()
     return Overview(
         workshop=workshop,
         scale=scale,
@@ -165,45 +170,54 @@ def overview_of(
         thresholds=thresholds,
         quadrant_names=quadrant_names(workshop),
         fields=fields,
-        rows=_rows(
-            workshop,
-            fields,
-            dict(_goals(workshop.pk)) if goals else {},
-            measures,
-            results,
-            standing,
-            read,
-        ),
+        rows=_rows(fields, dict(_goals(workshop.pk)) if goals else {}, measures, results),
         rounds=shown,
         groups=groups,
         round=round,
     )
 
 
+class ListedField(NamedTuple):
+    pk: int
+    name: str
+    is_worked_on: bool
+
+
+class ListedGroup(NamedTuple):
+    pk: int
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Outline(NamedTuple):
     """By what results are told: the fields that nobody dropped, the shown rounds, the groups."""
 
-    fields: tuple[ActionField, ...]
+    fields: tuple[ListedField, ...]
     rounds: tuple[Round, ...]
-    groups: tuple[ParticipantGroup, ...]
+    groups: tuple[ListedGroup, ...]
 
 
 def outline_of(workshop: Workshop) -> Outline:
     """Return each in its order. 3 queries."""
-    fields = tuple(_fields(workshop.pk))
-    for each in fields:
-        each.workshop = workshop
-    return Outline(fields, shown_rounds(workshop), tuple(_groups(workshop.pk)))
+    return Outline(
+        tuple(map(ListedField._make, _fields(workshop.pk))),
+        shown_rounds(workshop),
+        tuple(map(ListedGroup._make, _groups(workshop.pk))),
+    )
 
 
-@compiled_models
-def _groups(workshop: int) -> QuerySet[ParticipantGroup]:
-    return ParticipantGroup.objects.filter(workshop=workshop)
+@compiled
+def _groups(workshop: int) -> QuerySet:
+    groups = ParticipantGroup.objects.filter(workshop=workshop)
+    return groups.values_list(*ListedGroup._fields)
 
 
-@compiled_models
-def _fields(workshop: int) -> QuerySet[ActionField]:
-    return ActionField.objects.filter(workshop=workshop).standing()
+@compiled
+def _fields(workshop: int) -> QuerySet:
+    fields = ActionField.objects.filter(workshop=workshop).standing()
+    return fields.values_list(*ListedField._fields)
 
 
 def _standing(
@@ -279,42 +293,56 @@ def _goals(workshop: int) -> QuerySet:
 
 
 def _rows(
-    workshop: Workshop,
-    fields: Sequence[ActionField],
+    fields: Sequence[ListedField],
     goals: Mapping[int | None, str],
     measures: Mapping[int, ListedMeasure | Measure],
+    results: Iterable[_Told],
+) -> tuple[Row, ...]:
+    places = {field.pk: (field.name, index) for index, field in enumerate(fields)}
+    rows = []
+    for told in results:
+        measure = measures[told.result.measure]
+        name, index = places[measure.field_id]
+        rows.append(Row(measure, name, index, goals.get(measure.goal_id, ""), *told))
+    return tuple(rows)
+
+
+class _Told(NamedTuple):
+    """What a row says of the rounds; see ``Row``."""
+
+    result: PrioritisedMeasure[int]
+    consensus: tuple[int | None, int | None]
+    paper: int
+    round: int | None
+    beside: tuple[tuple[int, PrioritisedMeasure[int]], ...]
+    is_broad: bool
+
+
+def _told(
     results: Iterable[PrioritisedMeasure[int]],
     standing: Mapping[int, Rated],
     rounds: Sequence[Round],
-) -> tuple[Row, ...]:
-    places = {field.pk: (index, field.name) for index, field in enumerate(fields)}
-    agreed = _agreed(rounds, workshop.steps)
-    rows = []
+    workshop: Workshop,
+) -> list[_Told]:
+    agreed, told = _agreed(rounds, workshop.steps), []
     for result in results:
-        measure = measures[result.measure]
-        index, name = places[measure.field_id]
-        rated = standing.get(measure.pk, [])
+        rated = standing.get(result.measure, [])
         round, piles = rated[0] if rated else (None, None)
         is_broad = piles is not None and meets(piles, workshop.smallest_group)
-        if not is_broad:
-            result = without_distribution(result)
-        rows.append(
-            Row(
-                measure=measure,
-                field_name=name,
-                field_index=index,
-                goal_text=goals.get(measure.goal_id, ""),
-                result=result,
-                consensus=_pair(agreed, measure.pk, [round] if round else rounds),
+        told.append(
+            _Told(
+                result=result if is_broad else without_distribution(result),
+                consensus=_pair(agreed, result.measure, [round] if round else rounds),
                 paper=piles.paper.n if piles else 0,
                 round=round.number if round else None,
                 beside=tuple(
-                    (each.number, means_of(measure.pk, pile, workshop)) for each, pile in rated[1:]
+                    (each.number, means_of(result.measure, pile, workshop))
+                    for each, pile in rated[1:]
                 ),
                 is_broad=is_broad,
             )
         )
-    return tuple(rows)
+    return told
 
 
 @kept_when_shown

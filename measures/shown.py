@@ -25,7 +25,7 @@ Read = Callable[[Sequence[Round], int], dict[Key, T]]
 # Results of a kind; of a round of 400 measures with two groups each takes up to half a megabyte.
 MOST = 200
 # Of some kinds each takes more: a megabyte at 400 measures, fifteen at 1600.
-FEW = {"stability": 20}
+FEW = {"stability": 20, "card ranges": 20}
 # What was asked for last stands last.
 _known: defaultdict[str, OrderedDict[tuple, Any]] = defaultdict(OrderedDict)
 _lock = Lock()

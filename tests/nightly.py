@@ -6,7 +6,7 @@ where that is installed, at night in the whole browser. By day what tests/once.p
 SQLite only, at night on PostgreSQL, too. By day a database is a copy of one that was migrated
 before, at night each is migrated from nothing. At night the HTML checker runs, and two hosts behind
 nginx with a replica and a shared cache (tests/test_hosts.py), a workshop is handed over from
-SQLite to PostgreSQL, and the offline kit is started and stopped.
+SQLite to PostgreSQL, the offline kit is started and stopped, and a measured hall works for seconds.
 """
 
 import os

@@ -78,10 +78,17 @@ def server(*, durable: bool = False) -> Iterator[str]:
 
     A ``durable`` one waits for its disk as a real one does.
     """
+    with running(durable=durable) as here:
+        yield here.url
+
+
+@contextlib.contextmanager
+def running(*, durable: bool = False) -> Iterator[Server]:
+    """Do the same for whoever stops it and starts it again meanwhile."""
     with _place(durable=durable) as here:
         here.make()
         with _started(here):
-            yield here.url
+            yield here
 
 
 @contextlib.contextmanager

@@ -5,9 +5,11 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bingen_strategy import settings
 from bingen_strategy.postgresql.base import DatabaseWrapper
+from measures.overview import _listed
 from tests.faults import beside, end_connections
 from tests.wsgi import Server
 
@@ -75,3 +77,14 @@ def test_plans_are_not_compiled_and_nobody_waits_for_a_lock_for_ever(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('jit'), current_setting('lock_timeout')")
         assert cursor.fetchone() == ("off", "10s")
+
+
+def test_the_server_plans_a_statement_of_ours_once_a_connection(workshop):
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+        for _time in range(4):
+            assert list(_listed(workshop.pk)) == []
+        assert {f"= {workshop.pk} " in query["sql"] for query in asked.captured_queries} == {True}
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%measures_measure%'"
+        )
+        assert cursor.fetchone() == (1,)

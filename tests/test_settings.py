@@ -176,6 +176,7 @@ def test_what_the_database_s_address_says_wins_over_our_options(start):
     assert options == {
         "connect_timeout": 30,
         "tcp_user_timeout": 10_000,
+        "prepare_threshold": 2,
         "options": "-c jit=off -c lock_timeout=10s -c jit=on -c search_path=town",
         "sslmode": "require",
     }
@@ -193,6 +194,7 @@ def test_a_replica_is_read_only_waited_for_briefly_and_asked_through_the_router(
             "pool": {"min_size": 0, "max_size": 4, "timeout": 1, "reconnect_timeout": 1},
             "connect_timeout": 1,
             "tcp_user_timeout": 3_000,
+            "prepare_threshold": 2,
             "options": "-c jit=off -c lock_timeout=10s -c lock_timeout=30s"
             " -c default_transaction_read_only=on -c lock_timeout=1s -c statement_timeout=5s",
             "isolation_level": "REPEATABLE_READ",

@@ -42,7 +42,10 @@ class Statement:
         """Run it with a value for each place. 1 query."""
         given = {place(index): value for index, value in enumerate(values)}
         params = [given.get(each, each) if type(each) is int else each for each in self.params]
-        with self.compiler.connection.cursor() as cursor:
+        connection = self.compiler.connection
+        # Only our own engine for PostgreSQL has plans to keep.
+        cursor_of = getattr(connection, "prepared_cursor", connection.cursor)
+        with cursor_of() as cursor:
             cursor.execute(self.sql, params)
             rows = cursor.fetchall()
         return self.compiler.apply_converters(rows, self.converters) if self.converters else rows

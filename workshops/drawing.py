@@ -1,10 +1,12 @@
 """Pieces of pages that are drawn once for the same values: frames, menus, keys, panels.
 
 Of a page that is drawn anew nearly all is as it was. A piece gets only what it names, like an
-``{% include … only %}``, and is kept by just that, so that no piece can be an old one.
+``{% include … only %}``, and is kept by just that, so that no piece can be an old one. What changes
+each time, and is large, is put into a piece that only says where it belongs.
 """
 
-from collections.abc import Hashable
+import secrets
+from collections.abc import Hashable, Mapping
 from functools import lru_cache
 
 from django.conf import settings
@@ -13,7 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 PLAIN = (str, int, float, type(None))  # bool is an int
-KEPT = 512  # pieces; the largest take 10 kB
+KEPT = 512  # pieces; the largest take 30 kB
+_EDGE = secrets.token_hex(16)  # of a place; nobody can have typed it into a piece
 
 
 def drawn(template: str, **values: Hashable) -> SafeString:
@@ -26,6 +29,27 @@ def drawn(template: str, **values: Hashable) -> SafeString:
     draw = _drawn.__wrapped__ if settings.DEBUG else _drawn
     named = tuple((name, _unmarked(value)) for name, value in values.items())
     return draw(template, get_language(), named)
+
+
+def place(name: str) -> str:
+    """Return a text that stands for the part of this name, see ``placed``."""
+    return f"{_EDGE}{name}{_EDGE}"
+
+
+def placed(piece: str, parts: Mapping[str, SafeString]) -> SafeString:
+    """Return the piece with each part where its ``place`` stands in it."""
+    texts = piece.split(_EDGE)
+    texts[1::2] = [parts[name] for name in texts[1::2]]
+    return SafeString("".join(texts))
+
+
+def drawn_around(template: str, parts: Mapping[str, SafeString], **values: Hashable) -> SafeString:
+    """Return the same as ``drawn`` with parts that are put in each time, under their own names.
+
+    The template may ask of a part whether it is empty, and nothing else.
+    """
+    places = {name: place(name) if part else "" for name, part in parts.items()}
+    return placed(drawn(template, **places, **values), parts)
 
 
 @lru_cache(maxsize=KEPT)

@@ -87,7 +87,9 @@ def page_of(
 def _ranking(workshop: Workshop, parameters: QueryDict, round: int | None) -> Ranking:
     form = asked(parameters, workshop)
     weight = form.chosen["weight"] / 100
-    return Ranking(form, overview_of(workshop, weight=weight, round=round, outline=form.outline))
+    return Ranking(
+        form, overview_of(workshop, weight=weight, round=round, outline=form.around.outline)
+    )
 
 
 def _weighed(ranking: Ranking, measure: Measure) -> Weighed | None:

@@ -50,7 +50,7 @@ def _picture(overview: Overview, ranked: Sequence[Row]) -> SafeString:
         height=matrix.height,
         letters=matrix.canvas.letters,
         label=summary_of(overview, ranked),
-        frame=matrix_frame(matrix, overview),
+        frame=matrix_frame(matrix, overview.quadrant_names),
         thresholds=thresholds(matrix),
         leaders=leaders(matrix),
         marks=_marks(matrix),

@@ -4,7 +4,7 @@ All of it is the overview that the dashboard draws as well: nothing here reads a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -94,7 +94,7 @@ def reveal_of(workshop: Workshop) -> Reveal | None:
 
 
 def _matrix(overview: Overview, ranked: Sequence[Row], best: set[int]) -> MatrixLayout:
-    points = [replace(each, is_best=each.measure in best) for each in points_of(ranked)]
+    points = points_of(ranked, best)
     places = [(each.relevance, each.feasibility) for each in points]
     part = part_in_use(places, scale=overview.scale, thresholds=overview.thresholds)
     return layout(

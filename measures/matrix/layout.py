@@ -7,6 +7,7 @@ arithmetic: the same coordinates serve the page, the projector and matplotlib.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import NamedTuple
 
 from measures.matrix.overlay import NOTHING, Overlay, Spot, Values, direction, is_seen
 from measures.matrix.placement import Frame, fit
@@ -82,8 +83,7 @@ class Part:
     feasibility: Ends
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """What is to be drawn: means and quartile pairs on the scale; `series` = action field.
 
     The best are drawn large; what `is_outlined` needs room for a second line around its shape.
@@ -135,6 +135,9 @@ class Mark:
     gap: int
     region: tuple[Spot, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash((self.measure, self.x, self.y))  # quick; equal ones are alike in all
+
     @property
     def values(self) -> Spot:
         return self.true_x, self.true_y
@@ -166,6 +169,9 @@ class MatrixLayout:
     radius: int
     marks: tuple[Mark, ...]
     is_joined: bool
+
+    def __hash__(self) -> int:
+        return hash((self.canvas.width, self.x_domain, self.y_domain, len(self.marks)))
 
     @property
     def width(self) -> int:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from measures.markup import KEPT, fill, join, piece
@@ -66,28 +67,42 @@ class Drawn:
 def matrix_svg(matrix: MatrixLayout, overview: Overview, drawn: Drawn) -> SafeString:
     """Return the matrix with a mark for each measure of the layout; ``overview`` has their rows."""
     is_phone = matrix.canvas is PHONE
-    kinds = (" matrix--crowded" * matrix.is_crowded, " matrix--phone" * is_phone)
+    names = tuple(overview.quadrant_names.items())
     return fill(
         _MATRIX,
-        kind="".join(kinds),
-        width=matrix.width,
-        height=matrix.height,
-        label=_("Priority matrix: feasibility to the right, relevance upwards"),
-        domain=" ".join(map(str, (*matrix.x_domain, *matrix.y_domain))),
-        low=matrix.scale.low,
-        reach=matrix.radius,
-        frame=matrix_frame(matrix, overview),
-        quadrants=quadrants(matrix),
-        regions=join(_region(mark) for mark in matrix.regions),
-        thresholds=thresholds(matrix),
-        spread=_spread(matrix) if drawn.has_spread else "",
-        shafts=join(_shaft(mark) for mark in matrix.arrows),
-        leaders=leaders(matrix),
-        heads=join(_ring(mark) if matrix.is_joined else _head(mark) for mark in matrix.arrows),
+        **_ground(matrix, names, drawn.has_spread, get_language()),
         marks=(_plain_marks if is_phone else _marks)(matrix, overview, drawn),
-        letters=matrix.canvas.letters,
         titles=_titles(matrix, overview, drawn),
     )
+
+
+@lru_cache(maxsize=32)
+def _ground(
+    matrix: MatrixLayout,
+    names: tuple[tuple[str, str], ...],
+    has_spread: bool,
+    _language: str | None,
+) -> dict[str, object]:
+    """Draw all but marks and titles, anew only where a mark, a name or a threshold has moved."""
+    kinds = (" matrix--crowded" * matrix.is_crowded, " matrix--phone" * (matrix.canvas is PHONE))
+    return {
+        "kind": "".join(kinds),
+        "width": matrix.width,
+        "height": matrix.height,
+        "label": _("Priority matrix: feasibility to the right, relevance upwards"),
+        "domain": " ".join(map(str, (*matrix.x_domain, *matrix.y_domain))),
+        "low": matrix.scale.low,
+        "reach": matrix.radius,
+        "frame": matrix_frame(matrix, dict(names)),
+        "quadrants": quadrants(matrix),
+        "regions": join(_region(mark) for mark in matrix.regions),
+        "thresholds": thresholds(matrix),
+        "spread": _spread(matrix) if has_spread else "",
+        "shafts": join(_shaft(mark) for mark in matrix.arrows),
+        "leaders": leaders(matrix),
+        "heads": join(_ring(mark) if matrix.is_joined else _head(mark) for mark in matrix.arrows),
+        "letters": matrix.canvas.letters,
+    }
 
 
 _QUADRANT = '<rect class="quadrant--{quadrant}" x="{x}" y="{y}" width="{width}" height="{height}"/>'
@@ -113,17 +128,17 @@ _NAME = piece("""
 """)
 
 
-def _names(matrix: MatrixLayout, overview: Overview) -> SafeString:
+def _names(matrix: MatrixLayout, names: Mapping[str, str]) -> SafeString:
     """Write the quadrants' names around the plot; shortened where an axis's own name stands."""
-    canvas, names = matrix.canvas, []
+    canvas, written = matrix.canvas, []
     room = matrix.frame.width / 2 - 2 * GAP
     for quadrant, frame in matrix.quadrants.items():
         x, y = name_spot(quadrant, frame, matrix.foot)
         anchor = "end" if quadrant in RIGHT else "start"
         shared = _axis_width(matrix) / 2 if y == matrix.foot and canvas is WIDE else 0
-        name = shortened(overview.quadrant_names[quadrant], canvas.letters, room - shared)
-        names.append(fill(_NAME, quadrant=quadrant, x=x, y=y, anchor=anchor, name=name))
-    return join(names)
+        name = shortened(names[quadrant], canvas.letters, room - shared)
+        written.append(fill(_NAME, quadrant=quadrant, x=x, y=y, anchor=anchor, name=name))
+    return join(written)
 
 
 def _axis_width(matrix: MatrixLayout) -> float:
@@ -156,12 +171,12 @@ _TICK = piece("""
 """)
 
 
-def matrix_frame(matrix: MatrixLayout, overview: Overview) -> SafeString:
-    """Draw the plot's edge and what is written around it."""
+def matrix_frame(matrix: MatrixLayout, names: Mapping[str, str]) -> SafeString:
+    """Draw the plot's edge and what is written around it; ``names`` are those of the quadrants."""
     frame, letters = matrix.frame, matrix.canvas.letters
     return fill(
         _FRAME,
-        names=_names(matrix, overview),
+        names=_names(matrix, names),
         left=frame.left,
         top=frame.top,
         width=frame.width,
@@ -469,25 +484,35 @@ def _titles(matrix: MatrixLayout, overview: Overview, drawn: Drawn) -> SafeStrin
     marks = {mark.measure: mark for mark in matrix.marks}
     numbers = {row.measure.pk: row.measure.number for row in overview.rows}
 
-    def draw(label: Label) -> SafeString:
-        mark, outcome = marks[label.measure], drawn.outcomes.get(label.measure)
-        return fill(
-            _TITLE,
-            colour=mark.colour + 1,
-            kind=f" mark--{outcome}" if outcome else "",
-            url=drawn.url(numbers[label.measure]),
-            measure=label.measure,
-            x=mark.x,
-            y=mark.y,
-            leader=title_leader(label, mark.x, mark.y),
-            anchor=label.anchor,
-            lines=join(
-                fill(_LINE, x=x, y=y, line=line)
-                for x, y, line in written(label, matrix.canvas.letters, mark.x, mark.y)
-            ),
+    return join(
+        _title(
+            label,
+            marks[label.measure],
+            drawn.url(numbers[label.measure]),
+            drawn.outcomes.get(label.measure),
+            matrix.canvas.letters,
         )
+        for label in drawn.titles
+    )
 
-    return join(map(draw, drawn.titles))
+
+@lru_cache(maxsize=512)
+def _title(label: Label, mark: Mark, url: str, outcome: str | None, letters: int) -> SafeString:
+    return fill(
+        _TITLE,
+        colour=mark.colour + 1,
+        kind=f" mark--{outcome}" if outcome else "",
+        url=url,
+        measure=label.measure,
+        x=mark.x,
+        y=mark.y,
+        leader=title_leader(label, mark.x, mark.y),
+        anchor=label.anchor,
+        lines=join(
+            fill(_LINE, x=x, y=y, line=line)
+            for x, y, line in written(label, letters, mark.x, mark.y)
+        ),
+    )
 
 
 def written(

@@ -101,7 +101,7 @@ def svg_file(
         note_y=EDGE + TITLE + 1.6 * NOTE,
         note_size=NOTE,
         head=HEAD,
-        frame=matrix_frame(matrix, overview),
+        frame=matrix_frame(matrix, overview.quadrant_names),
         quadrants=quadrants(matrix),
         thresholds=thresholds(matrix),
         ink=INK,

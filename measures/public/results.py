@@ -26,4 +26,4 @@ def public_overview(workshop: Workshop) -> Overview:
 
 def _told(row: Row, result: PrioritisedMeasure) -> Row:
     round = row.round if result.rank else None
-    return replace(row, result=result, paper=0, beside=(), round=round)
+    return row._replace(result=result, paper=0, beside=(), round=round)

@@ -8,6 +8,7 @@ least as many answers as the room's minimum: so many lie between two steps, and 
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count as Number
@@ -19,6 +20,7 @@ from measures.standing import lost_labels
 from workshops.models import Ballot, Workshop
 
 Groups = dict[int, int | None]  # by the ballot's id that of its group
+Offered = dict[int, int]  # by the measure's id that of its field
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +77,36 @@ class Turnout:
 
 
 def turnout_of(workshop: Workshop) -> Turnout:
-    """Count. At most 9 queries."""
+    """Count. At most 8 queries, of which two read the ratings: in a hall that is often."""
     held = Ballot.objects.filter(workshop=workshop, secret_hash__isnull=False).order_by()
     group_of: Groups = dict(held.values_list("pk", "group"))
     round = open_round_of(workshop)
-    if round is None or len(group_of) < workshop.smallest_room:
-        return Turnout(Count(len(group_of)), fields=_fields(round, 0) if round else ())
-    rated = _rated(round)
-    due = due_now(workshop.measures_per_person, round.takes_now().count(), round.rateable().count())
+    if round is None:
+        return Turnout(Count(len(group_of)))
+    offered: Offered = dict(round.rateable().order_by().values_list("pk", "field"))
+    open_fields = {*round.open_fields.order_by().values_list("pk", flat=True)}
+    if len(group_of) < workshop.smallest_room:
+        fields = _fields(round, offered, open_fields, 0)
+        return Turnout(Count(len(group_of)), fields=fields)
+    open_now = [pk for pk, field in offered.items() if field in open_fields]
+    rated = _ratings_by("ballot", round, open_now)
+    due = due_now(workshop.measures_per_person, len(open_now), len(offered))
     told, rest = _groups(workshop, group_of, rated, due)
     return Turnout(
         room=_count(group_of, rated, due),
         groups=told,
         rest=rest,
-        fields=_fields(round, len(group_of)),
+        fields=_fields(round, offered, open_fields, len(group_of)),
     )
 
 
-def _rated(round: Round) -> dict[int, int]:
-    """Return by the ballot's id how many measures it rated, of those that can be rated now."""
-    now = round.ratings.filter(measure__in=round.takes_now()).order_by()
-    return dict(now.values_list("ballot").annotate(n=Number("measure")))
+def _ratings_by(column: str, round: Round, measures: Iterable[int]) -> dict[int, int]:
+    """Return how many ratings of these measures there are, by the ballot's or the measure's id.
+
+    The measures are named one by one: joined to them, PostgreSQL would read three times as much.
+    """
+    rows = round.ratings.filter(measure__in=list(measures)).order_by()
+    return dict(rows.values_list(column).annotate(n=Number("*")))
 
 
 def _count(ballots: Groups, rated: dict[int, int], due: int) -> Count:
@@ -118,22 +129,23 @@ def _groups(
     return counts, _count(others, rated, due) if counts and others else None
 
 
-def _fields(round: Round, here: int) -> tuple[FieldCount, ...]:
+def _fields(
+    round: Round, offered: Offered, open_fields: set[int], here: int
+) -> tuple[FieldCount, ...]:
     """Return the fields of the round's measures; for 0 ``here`` nothing of what is rated."""
     least = round.workshop.smallest_room
-    open_now = {*round.open_fields.values_list("pk", flat=True)}
-    counts = dict(round.rateable().order_by().values_list("field").annotate(n=Number("pk")))
-    answers: dict[int, int] = {}
+    counts = Counter(offered.values())
+    answers: Counter[int] = Counter()
     if here:
-        given = round.ratings.filter(measure__in=round.rateable()).order_by()
-        answers = dict(given.values_list("measure__field").annotate(n=Number("ballot")))
+        for pk, given in _ratings_by("measure", round, offered).items():
+            answers[offered[pk]] += given
     return tuple(
         FieldCount(
             pk=field.pk,
             name=field.name,
             measures=counts[field.pk],
-            is_open=field.pk in open_now,
-            tenths=_tenths(answers.get(field.pk, 0), here * counts[field.pk], least),
+            is_open=field.pk in open_fields,
+            tenths=_tenths(answers[field.pk], here * counts[field.pk], least),
         )
         for field in round.workshop.fields.filter(pk__in=counts)
     )

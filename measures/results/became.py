@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import DateField, IntegerField, QuerySet, Value
 
 from measures.followup.tracks import Report, due_date, is_final, overdue_days, state_of
 from measures.models import TARGET, Decision, Outcome, StatusEntry
 from workshops.compiled import compiled
-from workshops.models import Workshop
 from workshops.visits import Visit
 
 
-class _Holding(NamedTuple):
-    """The decision that holds, as ``followup.tracks`` asks for it."""
+class _Said(NamedTuple):
+    """A decision, or what was reported (``is_report``), on the measure ``target``.
 
-    target: int
-    outcome: str
-    deferred_until: date | None
-    due_date: date | None
+    ``word`` is the outcome, or the state; ``due_date`` that of a decision, or the next one.
+    ``followup.tracks`` asks the decision that holds as if it were itself.
+    """
+
+    is_report: bool
     decided_on: date
     pk: int
+    target: int
+    word: str
+    due_date: date | None
+    deferred_until: date | None
+    percent: int | None
     responsible: str
 
     @property
+    def outcome(self) -> str:
+        return self.word
+
+    @property
     def calls_off(self) -> bool:
-        return Outcome(self.outcome).calls_off
+        return Outcome(self.word).calls_off
 
 
 class Became(NamedTuple):
@@ -60,17 +69,24 @@ Becoming = Mapping[int, Became]  # by the measure's id; without an entry it is U
 
 
 def became_of(visit: Visit, *, today: date) -> Becoming:
-    """Return what became of the measures of the visitor's workshop. 2 queries."""
-    workshop = visit.workshop
-    decided = {row.target: row for row in map(_Holding._make, _decisions(workshop, visit))}
-    reports = _reports(workshop)
+    """Return what became of the measures of the visitor's workshop. 1 query."""
+    decided: dict[int, _Said] = {}
+    reports: dict[int, list[Report]] = {}
+    told = _to_deciders if visit.is_decider else _to_all
+    # What holds was decided last; reports come in the order of their days.
+    for said in sorted(map(_Said._make, told(visit.workshop.pk))):
+        if said.is_report:
+            report = Report(said.decided_on, said.word, "", said.percent, said.due_date)
+            reports.setdefault(said.target, []).append(report)
+        else:
+            decided[said.target] = said
     return {
         pk: _became(decided.get(pk), reports.get(pk, []), today)
         for pk in decided.keys() | reports.keys()
     }
 
 
-def _became(decision: _Holding | None, reports: list[Report], today: date) -> Became:
+def _became(decision: _Said | None, reports: list[Report], today: date) -> Became:
     newest_first = reports[::-1]
     newest = newest_first[0] if newest_first else None
     if decision and decision.calls_off:
@@ -84,36 +100,32 @@ def _became(decision: _Holding | None, reports: list[Report], today: date) -> Be
     )
 
 
-def _decisions(workshop: Workshop, visit: Visit) -> Iterable[tuple]:
-    """Return the decisions that stand, those last that hold."""
-    return (_to_deciders if visit.is_decider else _to_all)(workshop.pk)
-
-
 @compiled
 def _to_deciders(workshop: int) -> QuerySet:
-    return _told(Decision.objects.filter(session__workshop=workshop).standing(with_pending=True))
+    standing = Decision.objects.filter(session__workshop=workshop).standing(with_pending=True)
+    return _with_reports(standing, workshop)
 
 
 @compiled
 def _to_all(workshop: int) -> QuerySet:
-    return _told(Decision.objects.filter(session__workshop=workshop).known_to_all())
+    known = Decision.objects.filter(session__workshop=workshop).known_to_all()
+    return _with_reports(known, workshop)
 
 
-def _told(decisions: QuerySet[Decision]) -> QuerySet:
-    rows = decisions.annotate(target=TARGET).order_by("decided_on", "pk")
-    return rows.values_list(*_Holding._fields)
-
-
-def _reports(workshop: Workshop) -> dict[int, list[Report]]:
-    """Return what was reported by the measure's id, the oldest first."""
-    found: dict[int, list[Report]] = {}
-    for pk, day, state, percent, due in _entries(workshop.pk):
-        found.setdefault(pk, []).append(Report(day, state, "", percent, due))
-    return found
-
-
-@compiled
-def _entries(workshop: int) -> QuerySet:
-    rows = StatusEntry.objects.filter(measure__workshop=workshop).annotate(target=TARGET)
-    told = ("target", "date", "state", "percent", "next_due")
-    return rows.order_by("date", "pk").values_list(*told)
+def _with_reports(decisions: QuerySet[Decision], workshop: int) -> QuerySet:
+    """Return decisions and reports as ``_Said`` has them, in one statement."""
+    reports = StatusEntry.objects.filter(measure__workshop=workshop)
+    decided = decisions.annotate(target=TARGET).order_by()
+    reported = reports.annotate(target=TARGET).order_by()
+    no_percent = Value(None, output_field=IntegerField())
+    no_day = Value(None, output_field=DateField())
+    return decided.values_list(
+        *(Value(False), "decided_on", "pk", "target", "outcome"),
+        *("due_date", "deferred_until", no_percent, "responsible"),
+    ).union(
+        reported.values_list(
+            *(Value(True), "date", "pk", "target", "state"),
+            *("next_due", no_day, "percent", Value("")),
+        ),
+        all=True,
+    )

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from measures.by_group import NO_GROUPS, GroupPiles, piles_by_group, standing_keys
 from measures.models import Measure, Offer
-from measures.overview import Overview, Row, means_of, overview_of
+from measures.overview import ListedGroup, Overview, Row, means_of, overview_of
 from measures.prioritisation import PrioritisedMeasure, Scale, prioritise_tallies
 from measures.tallies import abstentions, piles_of
-from workshops.models import ParticipantGroup, Workshop
+from workshops.models import Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class RatedMeasure:
     ranked: int
     labels: dict[str, list[str]]
     abstained: dict[str, int]
-    by_group: dict[ParticipantGroup, PrioritisedMeasure[int]]
+    by_group: dict[ListedGroup, PrioritisedMeasure[int]]
     hidden_groups: bool
     rounds: dict[int, PrioritisedMeasure[int]]
     holds: int | None
@@ -63,9 +63,7 @@ def _labels(workshop: Workshop) -> dict[str, list[str]]:
     return labels
 
 
-def _by_group(
-    piles: GroupPiles, overview: Overview
-) -> dict[ParticipantGroup, PrioritisedMeasure[int]]:
+def _by_group(piles: GroupPiles, overview: Overview) -> dict[ListedGroup, PrioritisedMeasure[int]]:
     workshop = overview.workshop
     tallies = piles.shown(workshop)
     results = prioritise_tallies(tallies, measures=tallies, scale=Scale(1, workshop.steps))

@@ -5,26 +5,29 @@ can be shared as an address and kept per state of the data.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from copy import copy
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from django import forms
-from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from measures.models import Outcome, TimeHorizon
-from measures.overview import Outline, Row, outline_of, quadrant_names
+from measures.overview import Row, quadrant_names
 from measures.prioritisation import Quadrant
+from measures.results.around import Around, around_of
 from measures.results.became import UNDECIDED, Became, Becoming
 from measures.results.columns import COLUMNS
 from measures.results.lenses import GROUP, against_choices, lens_choices
 from workshops.choices import Choices, Select, choice, select_of
 from workshops.collation import searched, sort_key
-from workshops.compiled import compiled
-from workshops.models import Workshop, WorkshopMunicipality
+from workshops.models import Workshop
 from workshops.number_fields import WholeNumberField
 
+Pairs = tuple[tuple[object, str], ...]  # of a value and how it is called
 QUADRANTS = list(Quadrant)
 ORDERS: dict[str, Callable[[Row], str | float | None]] = {
     "rank": lambda row: row.result.rank,
@@ -69,8 +72,26 @@ class SpreadField(forms.ChoiceField):
         return "" if value == "no" else super().to_python(value)
 
 
+class Offered(NamedTuple):
+    """What there is to choose from in a workshop, by the field's name; plain values alone.
+
+    ``weight`` is the workshop's own.
+    """
+
+    weight: int
+    field: Pairs
+    quadrant: Choices
+    municipality: Pairs
+    round: Pairs
+    lens: Choices
+    against: Choices
+
+
 class DashboardForm(forms.Form):
-    """The parameters of the address. Without any, all is shown at the workshop's own weight."""
+    """The parameters of the address. Without any, all is shown at the workshop's own weight.
+
+    Whatever it is asked for, it stays as it was made; only ``asked`` says whose it is.
+    """
 
     weight = WholeNumberField(
         label=_("Weight of relevance in percent"), min_value=0, max_value=100, required=False
@@ -114,41 +135,29 @@ class DashboardForm(forms.Form):
         choices=[(o, o) for key in ORDERS for o in (key, f"-{key}")], required=False
     )
 
-    def __init__(
-        self,
-        data: Mapping[str, str],
-        *,
-        workshop: Workshop,
-        outline: Outline,
-        municipalities: Iterable[tuple[int, str]],
-    ):
+    workshop: Workshop
+    around: Around
+
+    def __init__(self, data: Mapping[str, str], offered: Offered):
         super().__init__(data)
-        self.workshop, self.outline = workshop, outline
-        fields, rounds, groups = outline
-        choice(self, "field").choices = [("", _("all")), *((f.pk, f.name) for f in fields)]
-        choice(self, "quadrant").choices = [("", _("all")), *quadrant_names(workshop).items()]
-        choice(self, "municipality").choices = [("", _("all")), *municipalities]
-        choice(self, "round").choices = [
-            ("", _("the result that holds")),
-            *((each.number, str(each)) for each in rounds),
-        ]
-        self.lenses = lens_choices(groups, rounds)
-        choice(self, "lens").choices = self.lenses
-        choice(self, "against").choices = against_choices(groups, rounds)
+        self.usual_weight, self.lenses = offered.weight, offered.lens
+        for name in ("field", "quadrant", "municipality", "round", "lens", "against"):
+            choice(self, name).choices = getattr(offered, name)
+        self.panel = _panel_of(self)
 
     @property
     def count(self) -> int:
         """Return how many filters of the panel are set; lens, weight and status stand beside it."""
         return len(self.chosen.keys() & FOLDED) + self.chosen.get("lens", "").startswith(GROUP)
 
-    @property
-    def chosen(self) -> dict:
+    @cached_property
+    def chosen(self) -> dict[str, Any]:
         """Return the valid parameters that were given; the workshop's weight without another."""
         self.is_valid()
         given = {
             name: value for name, value in self.cleaned_data.items() if value not in ("", None, [])
         }
-        return {"weight": self.workshop.relevance_weight, "order": "rank"} | given
+        return {"weight": self.usual_weight, "order": "rank"} | given
 
 
 class Panel(NamedTuple):
@@ -173,8 +182,7 @@ class Panel(NamedTuple):
     is_faulty: bool
 
 
-def panel_of(form: DashboardForm) -> Panel:
-    """Return what the panel shows."""
+def _panel_of(form: DashboardForm) -> Panel:
     chosen = form.chosen
     lens = chosen.get("lens", "")
     on_groups = [each for each in form.lenses if each[0].startswith(GROUP) and each[0] != lens]
@@ -196,20 +204,41 @@ def panel_of(form: DashboardForm) -> Panel:
     )
 
 
-def asked(parameters: Mapping[str, str], workshop: Workshop) -> DashboardForm:
-    """Return what the parameters of an address ask of the workshop's dashboard. 4 queries."""
-    return DashboardForm(
-        parameters,
-        workshop=workshop,
-        outline=outline_of(workshop),
-        municipalities=_seats(workshop.pk),
+def asked(parameters: QueryDict, workshop: Workshop) -> DashboardForm:
+    """Return what the parameters of an address ask of the workshop's dashboard. 2 queries."""
+    around = around_of(workshop)
+    sent = tuple((name, tuple(texts)) for name, texts in parameters.lists())
+    form = copy(_read(sent, _offered(workshop, around), get_language()))
+    form.workshop, form.around = workshop, around
+    return form
+
+
+def _offered(workshop: Workshop, around: Around) -> Offered:
+    fields, rounds, groups = around.outline
+    everything = ("", str(_("all")))
+    return Offered(
+        weight=workshop.relevance_weight,
+        field=(everything, *((each.pk, each.name) for each in fields)),
+        quadrant=(everything, *quadrant_names(workshop).items()),
+        municipality=(everything, *around.municipalities),
+        round=(
+            ("", str(_("the result that holds"))),
+            *((each.number, str(each)) for each in rounds),
+        ),
+        lens=tuple(lens_choices(groups, rounds)),
+        against=tuple(against_choices(groups, rounds)),
     )
 
 
-@compiled
-def _seats(workshop: int) -> QuerySet:
-    seats = WorkshopMunicipality.objects.filter(workshop=workshop)
-    return seats.values_list("municipality", "municipality__name")
+@lru_cache(maxsize=128)
+def _read(
+    sent: tuple[tuple[str, tuple[str, ...]], ...], offered: Offered, _language: str | None
+) -> DashboardForm:
+    """Read what was sent once; a form copies all of its fields, and checks each."""
+    data = QueryDict(mutable=True)
+    for name, texts in sent:
+        data.setlist(name, list(texts))
+    return DashboardForm(data, offered)
 
 
 def narrowed(rows: Iterable[Row], chosen: dict, became: Becoming) -> list[Row]:

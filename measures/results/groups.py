@@ -8,10 +8,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from measures.by_group import results_by_group
-from measures.overview import Overview, Row
+from measures.overview import ListedGroup, Overview, Row
 from measures.results.dumbbells import LANE, Circle, circles, initials, place
 from measures.stability import Gap, widest_gaps
-from workshops.models import Criterion, ParticipantGroup, Workshop
+from workshops.models import Criterion, Workshop
 
 MOST = 10  # rows
 MOST_NAMED = 3  # groups that the sentence names
@@ -21,7 +21,7 @@ MOST_NAMED = 3  # groups that the sentence names
 class Drawn:
     """A circle as the page draws it; coordinates are texts, because German writes 12,5."""
 
-    group: ParticipantGroup
+    group: ListedGroup
     letters: str
     mean: float
     x: str
@@ -39,15 +39,15 @@ class Parted:
 
     row: Row
     criterion: str
-    low: list[ParticipantGroup]
+    low: list[ListedGroup]
     low_mean: float
-    high: list[ParticipantGroup]
+    high: list[ListedGroup]
     high_mean: float
     steps: float
     circles: list[Drawn]
     start: str
     end: str
-    absent: list[ParticipantGroup]
+    absent: list[ListedGroup]
 
     @property
     def between(self) -> list[Drawn]:
@@ -65,8 +65,8 @@ class Groups:
     round: int | None
     rows: list[Parted]
     ticks: dict[int, str]
-    shown: dict[ParticipantGroup, str]
-    hidden: list[ParticipantGroup]
+    shown: dict[ListedGroup, str]
+    hidden: list[ListedGroup]
     sentence: str
 
     @property
@@ -97,7 +97,7 @@ def groups_of(overview: Overview) -> Groups:
 def _parted(
     row: Row,
     gap: Gap[int],
-    groups: Mapping[str, ParticipantGroup],
+    groups: Mapping[str, ListedGroup],
     letters: Mapping[str, str],
     overview: Overview,
 ) -> Parted:

@@ -16,10 +16,10 @@ from django.utils.translation import ngettext, pgettext
 from measures.by_group import tallies_by_group
 from measures.matrix.overlay import NOTHING, Overlay
 from measures.models import Round
-from measures.overview import Overview, Row, overview_of
+from measures.overview import ListedGroup, Overview, Row, overview_of
 from measures.prioritisation import PrioritisedMeasure, Tally, prioritise_tallies
 from measures.results.stability import regions_of
-from workshops.models import ParticipantGroup, Workshop
+from workshops.models import Workshop
 
 Point = tuple[float, float]  # (relevance, feasibility)
 
@@ -83,9 +83,7 @@ class Lens:
         }
 
 
-def lens_choices(
-    groups: Sequence[ParticipantGroup], rounds: Sequence[Round]
-) -> list[tuple[str, str]]:
+def lens_choices(groups: Sequence[ListedGroup], rounds: Sequence[Round]) -> list[tuple[str, str]]:
     """Return the lenses that make sense where there are these groups and shown rounds."""
     as_groups = [
         (f"{GROUP}{each.pk}", _("as “%(group)s” sees it") % {"group": each.name}) for each in groups
@@ -100,7 +98,7 @@ def lens_choices(
 
 
 def against_choices(
-    groups: Sequence[ParticipantGroup], rounds: Sequence[Round]
+    groups: Sequence[ListedGroup], rounds: Sequence[Round]
 ) -> list[tuple[str, str]]:
     """Return what a group or a round may be compared with."""
     named = [(f"{GROUP}{each.pk}", each.name) for each in groups]
@@ -196,7 +194,7 @@ def _among(overview: Overview, wanted: set[int]) -> Iterator[Row]:
     rows = (row for row in overview.rows if row.measure.pk in wanted)
     for place, row in enumerate(rows, start=1):
         rank = places.setdefault(row.result.rank, place)
-        yield replace(row, result=replace(row.result, rank=rank))
+        yield row._replace(result=replace(row.result, rank=rank))
 
 
 def _group(overview: Overview, lens: str, against: str) -> Lens:
@@ -259,7 +257,7 @@ def _without_arrow(note: str, n: int, group: str, workshop: Workshop) -> str:
 
 def _as_group(row: Row, result: PrioritisedMeasure[int]) -> Row:
     """Leave out what concerns the whole room: sheets of paper and the agreed value."""
-    return replace(row, result=result, consensus=(None, None), paper=0)
+    return row._replace(result=result, consensus=(None, None), paper=0)
 
 
 def _ranked(overview: Overview, tallies: dict[int, Tally]) -> dict[int, PrioritisedMeasure[int]]:

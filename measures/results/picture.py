@@ -1,11 +1,13 @@
 """The overview's picture: what the matrix shows of each measure, and its words and legend."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -58,12 +60,14 @@ class Key(NamedTuple):
 class Picture:
     """All that `_matrix.html` shows: the drawing, what it tells, and what its signs mean.
 
-    ``title`` and ``note`` stand above it on paper: whose it is, how many measures, which weight.
+    ``title``, ``today`` and ``note`` stand above it on paper: whose it is, when it was drawn, how
+    many measures, which weight.
     ``svg`` is the drawing twice, wide and for a phone. ``summary`` are sentences, ``quadrants`` the
     measures as lists.
     """
 
     title: str
+    today: str
     note: str
     svg: SafeString
     summary: str
@@ -104,6 +108,7 @@ def picture(
         has_leaders |= any(mark.displaced for mark in matrix.marks)
     return Picture(
         title=overview.workshop.title,
+        today=date_format(localdate(), "DATE_FORMAT"),
         note=note_of(matrix, overview),
         svg=join(svgs),
         summary=summary_of(overview, ranked, talk),
@@ -171,24 +176,12 @@ def laid_out(
         places = [row.result.point for row in overview.rows if row.result.point]
         part = part_in_use(places, scale=overview.scale, thresholds=overview.thresholds)
     best = {row.measure.pk for row in best_of(rows)}
-    points = tuple(
-        replace(
-            point,
-            is_best=point.measure in best,
-            is_outlined=sheet.outcomes.get(point.measure, Outcome.REJECTED) != Outcome.REJECTED,
-        )
-        for point in points_of(rows)
-    )
+    outlined = {pk for pk, outcome in sheet.outcomes.items() if outcome != Outcome.REJECTED}
+    points = tuple(points_of(rows, best, outlined))
     names = tuple((pk, name) for pk in sorted(best) if (name := sheet.names.get(pk)))
     scale, limits, overlay = overview.scale, overview.thresholds, sheet.overlay
     if overlay is NOTHING:
-        return [
-            (
-                _layout(points, scale, limits, part, canvas),
-                _kept_titles(points, scale, limits, part, canvas, names, width),
-            )
-            for canvas in canvases
-        ]
+        return _lettered(points, scale, limits, part, tuple(canvases), names, width)
     matrices = [
         layout(points, scale=scale, thresholds=limits, overlay=overlay, canvas=canvas)
         for canvas in canvases
@@ -208,8 +201,10 @@ def matrix_of(overview: Overview, rows: Sequence[Row]) -> MatrixLayout:
     return _layout(tuple(points_of(rows)), overview.scale, overview.thresholds, None, WIDE)
 
 
-def points_of(rows: Sequence[Row]) -> list[Point]:
-    """Return the rows that have a place as points, all alike."""
+def points_of(
+    rows: Sequence[Row], best: Collection[int] = (), outlined: Collection[int] = ()
+) -> list[Point]:
+    """Return the rows that have a place as points; the other two are ids of measures."""
     return [
         Point(
             measure=row.measure.pk,
@@ -219,6 +214,8 @@ def points_of(rows: Sequence[Row]) -> list[Point]:
             feasibility=point[1],
             relevance_range=_range(row.result.relevance, point[0]),
             feasibility_range=_range(row.result.feasibility, point[1]),
+            is_best=row.measure.pk in best,
+            is_outlined=row.measure.pk in outlined,
         )
         for row in rows
         if (point := row.result.point)
@@ -238,17 +235,18 @@ def _layout(
 
 
 @lru_cache(maxsize=32)
-def _kept_titles(
+def _lettered(
     points: tuple[Point, ...],
     scale: Scale,
     thresholds: tuple[float, float],
     part: Part | None,
-    canvas: Canvas,
+    canvases: tuple[Canvas, ...],
     names: tuple[tuple[int, str], ...],
     width: Width,
-) -> tuple[Label, ...]:
+) -> list[tuple[MatrixLayout, tuple[Label, ...]]]:
     """Place the titles anew only where one of them, or a mark, has changed."""
-    return _titles(_layout(points, scale, thresholds, part, canvas), dict(names), width)
+    matrices = [_layout(points, scale, thresholds, part, canvas) for canvas in canvases]
+    return [(matrix, _titles(matrix, dict(names), width)) for matrix in matrices]
 
 
 def _range(spread: Spread, mean: float) -> tuple[float, float]:

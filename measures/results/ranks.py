@@ -248,5 +248,10 @@ def fractions_of(overview: Overview) -> list[tuple[int, int, int, int, int]]:
 
 
 def _fraction(spread: Spread) -> tuple[int, int]:
-    total = round((spread.mean or 0) * spread.n)  # the mean is the float nearest to total / n
-    return Fraction(total, spread.n).as_integer_ratio()
+    return _reduced(spread.mean or 0, spread.n)
+
+
+@lru_cache(maxsize=KEPT)
+def _reduced(mean: float, n: int) -> tuple[int, int]:
+    total = round(mean * n)  # the mean is the float nearest to total / n
+    return Fraction(total, n).as_integer_ratio()

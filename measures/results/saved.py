@@ -80,7 +80,7 @@ def _column(order: str) -> str:
 
 
 def _said(form: DashboardForm) -> dict[str, object]:
-    usual = {"weight": form.workshop.relevance_weight, ORDER: "rank"}
+    usual = {"weight": form.usual_weight, ORDER: "rank"}
     chosen = form.chosen
     return {
         name: chosen[name]

@@ -2,13 +2,9 @@
 
 from typing import NamedTuple
 
-from django.db.models import QuerySet
-
-from measures.models import SavedView, Session
 from measures.results.filters import DashboardForm
 from measures.results.saved import as_sent, query_of
 from workshops.collation import sort_key
-from workshops.compiled import compiled, compiled_models
 from workshops.roles import may_open_further
 from workshops.visits import Visit
 
@@ -43,10 +39,9 @@ class SavedViews(NamedTuple):
 
 
 def saved_views(visit: Visit, form: DashboardForm) -> SavedViews:
-    """Return them by name; ``form`` is what the address asks for. At most 2 queries."""
-    if visit.is_editor:
-        vars(visit.workshop)["has_agenda"] = bool(list(_agendas(visit.workshop.pk)))
-    views = sorted(_views(visit.workshop.pk), key=lambda view: sort_key(view.name))
+    """Return them by name; ``form`` is what the address asks for."""
+    vars(visit.workshop)["has_agenda"] = form.around.has_agenda
+    views = sorted(form.around.views, key=lambda view: sort_key(view.name))
     here, sent = query_of(form), as_sent(form)
     # An address that does not fit is a saved view's only if the view says all of it.
     shown = {here, sent} if form.is_valid() else {sent}
@@ -60,13 +55,3 @@ def saved_views(visit: Visit, form: DashboardForm) -> SavedViews:
         may_start=visit.is_editor and may_open_further(visit),
         is_all=not here and form.is_valid(),
     )
-
-
-@compiled
-def _agendas(workshop: int) -> QuerySet:
-    return Session.objects.filter(workshop=workshop).used().order_by().values_list("pk")[:1]
-
-
-@compiled_models
-def _views(workshop: int) -> QuerySet[SavedView]:
-    return SavedView.objects.filter(workshop=workshop)

@@ -6,9 +6,11 @@ never when somebody rates.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from django.utils.translation import get_language
 
 from measures.by_group import standing_keys
 from measures.overview import Overview
@@ -28,6 +30,7 @@ LEVEL = 0.9  # of the draws lie in every range and region
 TOP = 5
 CORNERS = 16  # of a region: more would only make pages with hundreds of them heavy
 MARKED_TOP = 10  # whose changes the weight slider marks
+T = TypeVar("T")
 Points = dict[int, tuple[float, float]]
 Paper = tuple[list[tuple[int, ...]], list[tuple[int, ...]]]  # counts of both criteria
 
@@ -116,6 +119,11 @@ def stability_at_hand(overview: Overview) -> Stability | None:
     else:
         found = known_shown(KIND, overview.rounds, _rests_on(overview))
     return found if isinstance(found, Stability) else None
+
+
+def told_once(kind: str, overview: Overview, make: Callable[[], T]) -> T:
+    """Return what ``make`` says of the overview's stability, made once for it in a language."""
+    return once_shown(kind, overview.rounds, (get_language(), *_rests_on(overview)), make)
 
 
 def _rests_on(overview: Overview) -> tuple[Hashable, ...]:

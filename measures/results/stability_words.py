@@ -1,7 +1,9 @@
 """The stability of a ranking in words."""
 
+from functools import lru_cache
+
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from measures.numbers import number_writer
 from measures.overview import Overview, Row
@@ -70,11 +72,14 @@ def quadrant_words(row: Row, sure: Sureness) -> str:
 
 def named(sure: Sureness, codes: dict[int, str]) -> str:
     """Name the measures against which the order is open, the first few of them."""
-    names = ", ".join(codes[pk] for pk in sure.open_against[:MOST_NAMED])
+    names = ", ".join([codes[pk] for pk in sure.open_against[:MOST_NAMED]])
     more = len(sure.open_against) - MOST_NAMED
-    if more > 0:
-        names += " " + ngettext("and %d more", "and %d more", more) % more
-    return names
+    return f"{names} {_and_more(more, get_language())}" if more > 0 else names
+
+
+@lru_cache(maxsize=512)
+def _and_more(more: int, _language: str | None) -> str:
+    return ngettext("and %d more", "and %d more", more) % more
 
 
 def card_ranges(overview: Overview, stability: Stability) -> dict[str, list[int | str | None]]:

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
@@ -22,6 +23,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from measures.results.kept import key_of
 from measures.results.packed import Packed, packed
+from workshops.drawing import place, placed
 from workshops.outbox import owner_of
 from workshops.pages import wants_fragment
 from workshops.visits import Visit
@@ -112,9 +114,12 @@ def _seen_alike(request: HttpRequest, visit: Visit) -> dict[str, object]:
 
 def kept_page(response: TemplateResponse) -> _Page:
     """Draw the page for nobody in particular. Raises ValueError where it cannot be everybody's."""
-    places = {"csrf_token": _TOKEN, "outbox_owner": _OWNER}
-    response.context_data = {**(response.context_data or {}), **places}
-    body, mark, own = response.rendered_content.partition(_OWN)
+    own_places = {"csrf_token": _TOKEN, "outbox_owner": _OWNER}
+    context = {**(response.context_data or {}), **own_places}
+    # What is drawn already is put in at the end, not handed from block to block.
+    parts = {name: part for name, part in context.items() if part and type(part) is SafeString}
+    response.context_data = context | {name: SafeString(place(name)) for name in parts}
+    body, mark, own = placed(response.rendered_content, parts).partition(_OWN)
     if _TOKEN in body or _OWNER in body:
         raise ValueError("What is a person's own belongs to the end of a page that is kept.")
     return _Page(packed(body.encode()), mark + own)

@@ -2,7 +2,7 @@
 // measures/hall/marks.py), and then bring themselves to what the server says now (morph.js). Nothing
 // moves while a finger is down, nothing takes the focus, and one sentence at most every ten seconds
 // is said to screen readers. Nothing is asked while nobody looks, and less often without a network.
-const USUAL = 2500; // milliseconds until the next question
+const USUAL = 2000; // milliseconds until the next question, see KEPT in measures/hall/marks.py
 const LONGEST = 60_000;
 const PATIENCE = 10_000;
 const CALM = 700; // after the last touch

@@ -1,12 +1,16 @@
-"""A hall of phones on one workshop: saves a second, their cost, and what they wait for.
+"""A hall on one workshop, on real gunicorn (2 workers × 8 threads) and a disk that is waited for.
 
-    python3 dev.py bench --hall [--against REVISION] [--seconds 8] [--only sqlite|postgresql]
+    python3 dev.py bench --hall [--minutes 5] [--phones 200] [--only sqlite|postgresql]
 
-Real gunicorn (2 workers × 8 threads), a PostgreSQL that waits for its disk, and as many phones as
-``--phones``, each of which sends its next request when the last one is answered. Two revisions are
-measured in turns (A B A B) on databases of their own, because figures of two runs say nothing
-about each other. What is told of the server is its processor time, gunicorn's and PostgreSQL's:
-the load comes from this process, whose own time is left out.
+is a day at people's pace, see hall_day.py.
+
+    python3 dev.py bench --hall --full-speed [--against REVISION] [--seconds 8] [--turns 2]
+
+tells saves a second, their cost, and what they wait for: each phone sends its next request when the
+last one is answered. Two revisions are measured in turns (A B A B) on databases of their own,
+because figures of two runs say nothing about each other. What is told of the server is its
+processor time, gunicorn's and PostgreSQL's: the load comes from this process, whose own time is
+left out.
 """
 
 import argparse
@@ -15,6 +19,7 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -25,6 +30,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 
@@ -32,8 +38,9 @@ from tests import postgres
 
 ROOT = Path(__file__).parents[2]
 SITE = Path(__file__).with_name("hall_site")
-MEASURES = 90
+MEASURES, SMALLEST_ROOM = 90, 3
 TICKS = os.sysconf("SC_CLK_TCK")
+PATIENCE = 30  # seconds until a request counts as failed
 FORM = "application/x-www-form-urlencoded"
 ACTIVE = """
     SELECT coalesce(wait_event_type || ': ' || wait_event, 'none, computing')
@@ -106,8 +113,15 @@ def checkout(revision: str | None) -> Iterator[Path]:
 
 @contextmanager
 def serving(
-    name: str, folder: Path, url: str, port: int, phones: int, postmaster: int | None
+    name: str,
+    folder: Path,
+    url: str,
+    phones: int,
+    *,
+    missing: int = 0,
+    postmaster: int | None = None,
 ) -> Iterator[Server]:
+    """Serve a hall of so many phones; ``missing``: each has rated all but 1 to so many measures."""
     paths = f"{folder}{os.pathsep}{SITE}"
     environment = {**os.environ, **ENVIRONMENT, "DATABASE_URL": url, "PYTHONPATH": paths}
     python = [sys.executable, "-P", "-Wignore"]
@@ -120,7 +134,8 @@ def serving(
         return done.stdout
 
     run("-m", "django", "migrate", "-v0")
-    hall = json.loads(run("-m", "hall_fill", str(phones), str(MEASURES)))
+    hall = json.loads(run("-m", "hall_fill", str(phones), str(MEASURES), str(missing)))
+    port = _free_port()
     bind = ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
     size = ["--workers", "2", "--threads", "8", "--keep-alive", "75"]
     gunicorn = [*python, "-m", "gunicorn", "bingen_strategy.wsgi", *size, *bind]
@@ -131,6 +146,12 @@ def serving(
     finally:
         process.terminate()
         process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 async def _until_it_answers(port: int) -> None:
@@ -171,11 +192,13 @@ async def connection(port: int) -> AsyncIterator[Send]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
 
     async def send(request: bytes) -> tuple[int, dict[str, str], bytes]:
-        writer.write(request)
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        headers = {k.lower(): v.strip() for k, _colon, v in (x.partition(":") for x in head[1:])}
-        size = int(headers.get("content-length", 0))
-        body = await reader.readexactly(size) if size else b""
+        async with asyncio.timeout(PATIENCE):
+            writer.write(request)
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+            pairs = (line.partition(":") for line in head[1:])
+            headers = {name.lower(): value.strip() for name, _colon, value in pairs}
+            size = int(headers.get("content-length", 0))
+            body = await reader.readexactly(size) if size else b""
         return int(head[0].split()[1]), headers, body
 
     try:
@@ -184,11 +207,32 @@ async def connection(port: int) -> AsyncIterator[Send]:
         writer.close()
 
 
-class Phone:
-    """One person of the hall; every request that fails is counted under its status."""
+class Answer(NamedTuple):
+    is_fine: bool
+    headers: dict[str, str]
+    body: bytes
+
+
+class Device:
+    """Whatever sends requests; each that fails is counted under its status."""
+
+    def __init__(self, send: Send, errors: Counter):
+        self.send, self.errors = send, errors
+
+    async def ask(self, request: bytes, *fine: int) -> Answer:
+        status, headers, body = await self.send(request)
+        is_fine = status in (fine or (200, 204))
+        if not is_fine:
+            self.errors[status] += 1
+        return Answer(is_fine, headers, body)
+
+
+class Phone(Device):
+    """One person of the hall."""
 
     def __init__(self, server: Server, number: int, send: Send, errors: Counter):
-        self.send, self.errors, self.hall = send, errors, server.hall
+        super().__init__(send, errors)
+        self.hall = server.hall
         self.random = random.Random(number)
         person = server.hall["phones"][number % len(server.hall["phones"])]
         self.cookie, self.ballot = person["cookie"], person["ballot"]
@@ -199,48 +243,49 @@ class Phone:
     def _any(self) -> tuple[int, int]:
         return self.random.choice(self.hall["measures"])
 
-    async def ask(self, request: bytes, *fine: int) -> tuple[dict[str, str], bytes]:
-        status, headers, body = await self.send(request)
-        if status not in (fine or (200, 204)):
-            self.errors[status] += 1
-        return headers, body
+    def choice(self) -> tuple[int, int]:
+        return self.random.randint(1, 5), self.random.randint(1, 5)
 
-    def choice(self) -> str:
-        return f"relevance={self.random.randint(1, 5)}&feasibility={self.random.randint(1, 5)}"
-
-    async def save(self) -> None:
+    async def save(self) -> bool:
         """Save a choice, as the page does by itself."""
-        page = f"{self.base}/rate/{self._any()[1]}/"
-        token = self.hall["token"]
-        await self.ask(post(page, self.cookie, token, self.choice(), HX_Request="true"))
+        return await self.store(self._any()[1], self.choice())
+
+    async def store(self, number: int, choice: tuple[int, int]) -> bool:
+        page, fields = f"{self.base}/rate/{number}/", _fields(choice)
+        sent = post(page, self.cookie, self.hall["token"], fields, HX_Request="true")
+        return (await self.ask(sent)).is_fine
 
     async def go_on(self) -> None:
         """Save a choice and go on to the next measure, as a person does who presses the button."""
-        fields, token = self.choice(), self.hall["token"]
+        fields, token = _fields(self.choice()), self.hall["token"]
         if self.page.endswith("/rate/"):  # all are rated: from the list to any
             self.page = f"{self.base}/rate/{self._any()[1]}/"
         fragment = post(self.page, self.cookie, token, fields, HX_Request="true")
-        _headers, onward = await self.ask(fragment)
+        onward = (await self.ask(fragment)).body
         if not onward:  # before there was an answer that leads on, the form was sent once more
             sent = post(self.page, self.cookie, token, fields)
-            headers, _body = await self.ask(sent, 302)
-            headers, _body = await self.ask(get(headers["location"], self.cookie), 302)
-            onward = headers["location"].encode()
+            led = await self.ask(sent, 302)
+            led = await self.ask(get(led.headers["location"], self.cookie), 302)
+            onward = led.headers["location"].encode()
         self.page = onward.decode()
         await self.ask(get(self.page, self.cookie))
 
     async def bare(self) -> None:
         place = f"{self.hall['workshop']}/{self.hall['round']}"
         path = f"/bare/{place}/{self.ballot}/{self._any()[0]}/"
-        await self.ask(post(path, self.cookie, self.hall["token"], self.choice()))
+        await self.ask(post(path, self.cookie, self.hall["token"], _fields(self.choice())))
 
     async def hello(self) -> None:
         await self.ask(get("/hello/", self.cookie))
 
     async def poll(self) -> None:
         headers = {"If_None_Match": self.etag} if self.etag else {}
-        answer, _body = await self.ask(get(self.hall["moment"], self.cookie, **headers), 200, 304)
-        self.etag = answer["etag"]
+        answer = await self.ask(get(self.hall["moment"], self.cookie, **headers), 200, 304)
+        self.etag = answer.headers.get("etag", "")
+
+
+def _fields(choice: tuple[int, int]) -> str:
+    return "relevance={}&feasibility={}".format(*choice)
 
 
 # Measuring ----------------------------------------------------------------------------------------
@@ -364,29 +409,36 @@ def sampling(server: Server) -> Iterator[Counter]:
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py bench --hall", description=__doc__.split("\n")[0])
-    parser.add_argument("--against", metavar="REVISION", help="measured beside this one")
     parser.add_argument("--phones", type=int, default=200)
-    parser.add_argument("--seconds", type=float, default=8)
-    parser.add_argument("--turns", type=int, default=2)
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
-    parser.add_argument("--day", action="store_true", help="at people's pace, see hall_day.py")
+    parser.add_argument("--minutes", type=float, default=5, help="of the day at people's pace")
+    parser.add_argument("--full-speed", action="store_true", help="what saves and questions cost")
+    parser.add_argument("--against", metavar="REVISION", help="beside this one, at full speed")
+    parser.add_argument("--seconds", type=float, default=8, help="of a turn at full speed")
+    parser.add_argument("--turns", type=int, default=2, help="at full speed")
     options = parser.parse_args(arguments)
-    from tests.benchmarks.hall_day import show_day  # which builds on this module
+    if options.phones < SMALLEST_ROOM:
+        parser.error(f"with fewer than {SMALLEST_ROOM} phones nothing is counted in front")
+    from tests.benchmarks.hall_day import missing_for, show_day  # which builds on this module
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers and work trees go with it
+    is_day = not (options.full_speed or options.against)
+    seconds = 60 * options.minutes
     for engine in ("sqlite", "postgresql"):
         if options.only in (None, engine):
             with ExitStack() as stack:
-                servers = list(_servers(engine, options, stack))
-                if options.day:
-                    print(f"\n## {engine}", flush=True)
-                    show_day(servers[-1], phones=options.phones, seconds=options.seconds)
+                missing = missing_for(seconds) if is_day else 0
+                servers = list(_servers(engine, options, missing, stack))
+                if is_day:
+                    show_day(engine, servers[-1], phones=options.phones, seconds=seconds)
                 else:
                     measure_engine(engine, servers, options)
     return 0
 
 
-def _servers(engine: str, options: argparse.Namespace, stack: ExitStack) -> Iterator[Server]:
+def _servers(
+    engine: str, options: argparse.Namespace, missing: int, stack: ExitStack
+) -> Iterator[Server]:
     """Start this revision's server and, before it, that of the one it is compared with."""
     sides = {"before": options.against} if options.against else {}
     url, postmaster = "", None
@@ -395,14 +447,14 @@ def _servers(engine: str, options: argparse.Namespace, stack: ExitStack) -> Iter
         folder = url.partition("host=")[2]
         postmaster = int(Path(f"{folder}/data/postmaster.pid").read_text().split()[0])
     data = stack.enter_context(tempfile.TemporaryDirectory())
-    for port, (name, revision) in enumerate({**sides, "now": None}.items(), start=18300):
+    for name, revision in {**sides, "now": None}.items():
         folder = stack.enter_context(checkout(revision))
         own = f"sqlite:///{data}/{name}.sqlite3"
         if engine == "postgresql":
             with psycopg.connect(url, autocommit=True) as session:
                 session.execute(f"CREATE DATABASE {name}")
             own = url.replace("/postgres?", f"/{name}?")
-        served = serving(name, folder, own, port, options.phones, postmaster)
+        served = serving(name, folder, own, options.phones, missing=missing, postmaster=postmaster)
         yield stack.enter_context(served)
 
 

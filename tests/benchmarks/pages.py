@@ -121,9 +121,6 @@ def _pages(case: Case) -> tuple[dict[str, Request], dict[str, Asked]]:
             etag["If-None-Match"] = client.get(page)["ETag"]
         return client.get(page, headers={**BROWSER, **etag})
 
-    def forget() -> None:
-        caches["pages"].clear()
-
     def rename() -> None:
         """Change one title, as people do: the page is another one, nearly all of it is not."""
         measure = case.workshop.measures.order_by("?").first()
@@ -132,7 +129,7 @@ def _pages(case: Case) -> tuple[dict[str, Request], dict[str, Asked]]:
 
     def show_again() -> None:
         """Let nothing be known that was read of the rounds."""
-        forget()
+        caches["pages"].clear()
         case.workshop.rounds.update(settled_at=timezone.now())
 
     lenses = _lenses(case) if case.raters == WITH_LENSES else {}
@@ -144,9 +141,10 @@ def _pages(case: Case) -> tuple[dict[str, Request], dict[str, Asked]]:
         "dashboard, drawn anew": Asked(get(page), before=rename),
         "dashboard, rounds read anew": Asked(get(page), before=show_again),
         "fragment, drawn anew": Asked(get(page, **{"HX-Request": "true"}), before=rename),
-        "stability, drawn anew": Asked(get(sure), before=forget),
+        "stability, drawn anew": Asked(get(sure), before=rename),
+        "stability, rounds read anew": Asked(get(sure), before=show_again),
         **{
-            f"lens {name}, drawn anew": Asked(get(f"{page}?lens={key}"), before=forget)
+            f"lens {name}, drawn anew": Asked(get(f"{page}?lens={key}"), before=rename)
             for name, key in lenses.items()
         },
     }

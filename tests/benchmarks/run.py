@@ -30,22 +30,22 @@ one means that the machine was busy. queries: without BEGIN and COMMIT, with the
 (session; person, workshop and rights). transactions: how many were opened. Through Django's test
 client with every middleware, as a browser that takes gzip, over a connection that stays open. A
 throw-away PostgreSQL runs without fsync, so that its writes are cheaper than real ones. "drawn
-anew": one title has changed since, or, for lenses and stability, no rendered page is kept; "rounds
-read anew": nor what was read of the shown rounds. "kept": somebody else has seen it. sent: kB with
-gzip. Import: the parts by themselves, then the whole of both requests, preview and import; the
-longest wait of two processes that type a line ten times a second, and beside it their longest just
-before, while nobody imported. Stability: medians of runs in turns, in one process without a
-database. The straightforward loops tell less and split equal values by rounding; being exact is
-what the two quickest functions pay for. n/a: would take minutes. False alarms: percent of pairs of
-measures of which the simulated room thinks the same (see false_alarms.py); "≥ bound" is what
-"clear" would be without its least number of judgements; off: how far the computed share is from one
-counted in 20 000 draws, in draws of 100, for half of the pairs and for 95 in 100. Lighthouse: its
-preset for phones, which computes slow networks; "run" is the server of dev.py run, "production"
-gunicorn without a proxy. First result: a sentence of the answer strip is painted; medians of five
-visits of the kept page by Chromium of 390 × 844 whose processor is four times slower. wait: before
-each answer, 150 ms as Lighthouse has "slow 4G" (1.6 Mbit/s), 562 as Chromium's own tools have it
-(1.44 Mbit/s). Cold: the browser has nothing yet; warm: its second visit. Slider: 51 steps, each
-from the event until the list is laid out and the median of five turns.
+anew": one title has changed since; "rounds read anew": nothing is known of the shown rounds, not
+even how sure the ranking is. "kept": somebody else has seen it. sent: kB with gzip. Import: the
+parts by themselves, then the whole of both requests, preview and import; the longest wait of two
+processes that type a line ten times a second, and beside it their longest just before, while nobody
+imported. Stability: medians of runs in turns, in one process without a database. The
+straightforward loops tell less and split equal values by rounding; being exact is what the two
+quickest functions pay for. n/a: would take minutes. False alarms: percent of pairs of measures of
+which the simulated room thinks the same (see false_alarms.py); "≥ bound" is what "clear" would be
+without its least number of judgements; off: how far the computed share is from one counted in 20
+000 draws, in draws of 100, for half of the pairs and for 95 in 100. Lighthouse: its preset for
+phones, which computes slow networks; "run" is the server of dev.py run, "production" gunicorn
+without a proxy. First result: a sentence of the answer strip is painted; medians of five visits of
+the kept page by Chromium of 390 × 844 whose processor is four times slower. wait: before each
+answer, 150 ms as Lighthouse has "slow 4G" (1.6 Mbit/s), 562 as Chromium's own tools have it (1.44
+Mbit/s). Cold: the browser has nothing yet; warm: its second visit. Slider: 51 steps, each from the
+event until the list is laid out and the median of five turns.
 """
 SPEEDS = {1: "as it is", 4: "4 × slower"}
 LARGE_NOTES = """

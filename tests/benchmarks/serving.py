@@ -55,7 +55,8 @@ def collected() -> Iterator[None]:
     """Collect the static files; take them away again unless somebody had collected them before."""
     folder, command = ROOT / "staticfiles", "manage.py collectstatic --noinput --verbosity 0"
     was_there = folder.exists()
-    subprocess.run([sys.executable, *command.split()], cwd=ROOT, check=True)
+    environment = {**os.environ, **SAFE}
+    subprocess.run([sys.executable, *command.split()], cwd=ROOT, env=environment, check=True)
     try:
         yield
     finally:

@@ -23,21 +23,6 @@ from workshops.models import Ballot, Workshop
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
 os.environ.setdefault("DJANGO_LIVE_TEST_SERVER_ADDRESS", "127.0.0.1")
 
-FLAGS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # The last list counts, so this begins with Playwright's own. What follows are pages of the
-    # browser's window, which nobody sees here and which each new person's window loads anew.
-    "--disable-features=AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,"
-    "HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,"
-    "ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,OptimizationHints,"
-    "NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,"
-    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess",
-]
 PATIENCE = 60_000  # milliseconds; costs nothing where all goes well, and much may run beside
 expect.set_options(timeout=PATIENCE)
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -143,7 +128,7 @@ def launch() -> Iterator[Callable[..., Browser]]:
         pytest.skip(f"NOT RUN: browser journeys, because {reason}")
     root = sys.platform != "win32" and os.geteuid() == 0
     with sync_playwright() as playwright:
-        flags = [*FLAGS, "--no-sandbox"] if root else FLAGS
+        flags = [*chromium.FLAGS, "--no-sandbox"] if root else chromium.FLAGS
         path = chromium.find() if NIGHTLY else chromium.light()
         yield partial(playwright.chromium.launch, executable_path=path, args=flags)
 

@@ -1,5 +1,7 @@
 """The front of the hall: a projector that follows, and a cockpit that stays under the hand."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -179,7 +181,7 @@ def test_the_timer_runs_on_both(cockpit, wall):
     cockpit.get_by_role("button", name="Starten", exact=True).tap()
     for page in (cockpit, wall):
         clock = page.locator("[role=timer]")
-        expect(clock).to_have_text("04:58")
+        expect(clock).to_have_text(re.compile("^04:5[0-8]$"))  # it has run by itself
     cockpit.keyboard.press("+")
     expect(wall.locator("[role=timer]")).to_contain_text("06:")
     cockpit.get_by_role("button", name="Anhalten").tap()

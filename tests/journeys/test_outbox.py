@@ -6,12 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bingen_strategy.worker import FILES
-from measures.models import Measure, Rating
+from measures.models import Idea, Measure, Rating
 from measures.rating.rounds import move_phase
 from tests.journeys.conftest import Held
 from tests.journeys.test_rating import is_saved, state, stays, tap, words
 from tests.journeys.test_typing import Board, offline, stored
 from tests.people import open_door
+from workshops.models import Workshop
 from workshops.phases import Phase
 
 KEPT = """() => new Promise((done) => {
@@ -417,6 +418,58 @@ def test_an_older_choice_never_arrives_after_a_newer_one_from_two_tabs(phone, wi
     held.let_go()
     is_saved(other)
     assert pairs() == [(number(phone), 5, 5)]
+
+
+def test_an_idea_waits_for_the_connection_and_is_stored_once(
+    new_page, workshop, at, field, witness, axe
+):
+    Workshop.objects.update(takes_ideas=True)
+    code = open_door(workshop)
+    at("collecting")
+    page = new_page(**PHONE)
+    page.goto(f"/j/{code}/")
+    page.locator("main form button").first.tap()
+    page.wait_for_url("**/workshops/**")
+    page.goto(f"/workshops/{workshop.pk}/ideas/")
+    page.locator("#id_field").select_option(str(field.pk))
+    witness.expect("ERR_INTERNET_DISCONNECTED")
+    page.context.set_offline(True)
+    for text in ("Ein Bus", "Noch ein Bus"):
+        page.locator("#id_text").fill(text)
+        page.keyboard.press("Enter")
+        expect(page.locator("#id_text")).to_have_value("")
+    expect(mark(page)).to_have_text("2 Einträge warten auf die Verbindung")
+    expect(page.locator("[data-thanks]")).not_to_be_visible()
+    assert axe(page) == []
+    page.context.set_offline(False)
+    expect(page.locator("[data-thanks]")).to_be_visible()
+    expect(mark(page)).to_have_text("Gespeichert")
+    assert sorted(Idea.objects.values_list("text", flat=True)) == ["Ein Bus", "Noch ein Bus"]
+    assert kept(page) == []
+
+
+def test_an_idea_that_comes_too_late_is_shown_and_goes_on_when_they_are_taken_again(
+    new_page, workshop, at, field, witness
+):
+    Workshop.objects.update(takes_ideas=True)
+    code = open_door(workshop)
+    at("collecting")
+    page = new_page(**PHONE)
+    page.goto(f"/j/{code}/")
+    page.locator("main form button").first.tap()
+    page.wait_for_url("**/workshops/**")
+    page.goto(f"/workshops/{workshop.pk}/ideas/")
+    Workshop.objects.update(takes_ideas=False)
+    witness.expect("status of 403")
+    page.locator("#id_field").select_option(str(field.pk))
+    page.locator("#id_text").fill("Ein Bus")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-outbox-refused]")).to_contain_text("Ein Bus")
+    assert (Idea.objects.count(), kept(page)) == (0, ["Ein Bus"])
+    Workshop.objects.update(takes_ideas=True)
+    page.reload()
+    expect(mark(page)).to_have_text("Gespeichert")
+    assert [idea.text for idea in Idea.objects.all()] == ["Ein Bus"]
 
 
 # The service worker ------------------------------------------------------------------------------

@@ -183,7 +183,7 @@ def test_the_filter_by_decision_counts_what_it_would_show(workshop, three, counc
         assert (status, shown, found) == (status, titles, counts)
 
 
-def test_what_became_of_measures_is_asked_with_two_queries(
+def test_what_became_of_measures_is_asked_with_one_query(
     workshop, three, committee_member, django_assert_num_queries
 ):
     session = hold(workshop, *three.values())
@@ -194,7 +194,7 @@ def test_what_became_of_measures_is_asked_with_two_queries(
         percent=45, client_id=uuid4(),
     )  # fmt: skip
     visit = Visit(workshop, committee_member, frozenset({"committee"}), None)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         found = became_of(visit, today=TODAY)
     assert found == {
         three["WLAN"].pk: Became(Outcome.ACCEPTED, None, "running", 45, 1),

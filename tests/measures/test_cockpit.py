@@ -341,5 +341,5 @@ def test_the_cockpit_takes_the_same_queries_for_one_measure_and_for_three(
     people = hold_ballots(workshop, 3 * count)
     save_rating(people[0], measure, relevance=1, feasibility=1)
     lead.get(url("cockpit"))
-    with django_assert_num_queries({"collecting": 11, "rating": 18}[phase]):
+    with django_assert_num_queries({"collecting": 11, "rating": 16}[phase]):
         lead.get(url("cockpit"))

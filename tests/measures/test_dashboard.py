@@ -7,15 +7,18 @@ from html import unescape
 from xml.etree import ElementTree
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import override
 
 from fields.models import ActionField
 from measures.models import Measure, Rating
-from measures.results.filters import ORDERS
+from measures.results.filters import ORDERS, asked
 from measures.rounding import score_digits
 from tests.deciding import decide, hold
 from tests.people import FRAGMENT
 from tests.rating import agree_on, save_rating
+from workshops.choices import choice
 from workshops.models import Municipality
 
 
@@ -410,7 +413,7 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
 ):
     for ballot in ballots(3):
         save_rating(ballot, measure, relevance=3, feasibility=3)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(16):
         council.get(url)
     for title in ("Bus", "Bahn"):
         field = ActionField.objects.create(workshop=workshop, name=title)
@@ -418,7 +421,7 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
         for ballot in ballots(3):
             save_rating(ballot, extra, relevance=3, feasibility=3)
     assert Rating.objects.count() == 9
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(16):
         council.get(url)
 
 
@@ -426,3 +429,22 @@ def test_a_field_that_was_dropped_is_no_filter(workshop, field, council, url):
     workshop.fields.create(name="Hafen", order=3, is_removed=True)
     names = [name for _pk, name in council.get(url).context["form"].fields["field"].choices]
     assert names == ["alle", "Alltagsleben", "Tourismus"]
+
+
+def test_what_an_address_asks_is_read_once_and_never_answered_for_another_workshop(
+    workshop, other_workshop, field
+):
+    address = QueryDict("weight=30&q=Netz")
+    mine, yours = asked(address, workshop), asked(address, other_workshop)
+    assert (mine.workshop, yours.workshop) == (workshop, other_workshop)
+    assert (mine.chosen["weight"], mine.chosen["q"]) == (30, "Netz")
+    ids = {pk for pk, _name in choice(mine, "field").choices if pk}
+    assert ids == set(workshop.fields.values_list("pk", flat=True))
+    assert not ids & {pk for pk, _name in choice(yours, "field").choices if pk}
+    field.name = "Anders"
+    field.save()
+    assert "Anders" in dict(choice(asked(address, workshop), "field").choices).values()
+    with override("en"):
+        english = asked(address, workshop)
+    assert dict(choice(english, "field").choices)[""] == "all"
+    assert dict(choice(asked(address, workshop), "field").choices)[""] == "alle"

@@ -94,6 +94,17 @@ def test_the_same_idea_sent_twice_is_stored_once_and_another_text_by_itself(room
     assert texts(field) == ["Bus", "WLAN"]
 
 
+def test_an_idea_out_of_an_outbox_is_answered_by_a_status_and_stored_once(room, field, guest):
+    phone = guest()
+    sent = [send(phone, room, field, text, headers=FRAGMENT) for text in ("WLAN", "WLAN", "")]
+    Workshop.objects.update(takes_ideas=False)
+    sent.append(send(phone, room, field, "Bus", number=8, headers=FRAGMENT))
+    assert [(each.status_code, each.content) for each in sent] == [
+        (204, b""), (204, b""), (422, b""), (403, b""),
+    ]  # fmt: skip
+    assert texts(field) == ["WLAN"]
+
+
 def test_a_wrong_line_is_explained_and_given_back(room, other_workshop, field, guest):
     phone = guest()
     there = ActionField.objects.create(workshop=other_workshop, name="Fremd")

@@ -3,7 +3,6 @@
 import random
 import re
 from collections import Counter
-from dataclasses import replace
 from math import cos, dist, pi, sqrt
 
 import pytest
@@ -246,7 +245,7 @@ def test_feasibility_runs_to_the_right_and_relevance_upwards():
 
 
 def test_the_quartiles_span_a_cross_through_the_true_spot():
-    given_point = replace(point("a", 4, 2), relevance_range=(3, 5), feasibility_range=(1, 2.5))
+    given_point = point("a", 4, 2)._replace(relevance_range=(3, 5), feasibility_range=(1, 2.5))
 
     result = layout([given_point], scale=SCALE, thresholds=None)
 
@@ -359,7 +358,7 @@ def reaches_apart(result):
 @pytest.mark.parametrize("size", [5, 45, 126, 300])
 def test_the_best_are_large_and_an_outline_has_room_of_its_own(size, canvas):
     points = [
-        replace(each, is_best=number < 10, is_outlined=number % 3 == 0)
+        each._replace(is_best=number < 10, is_outlined=number % 3 == 0)
         for number, each in enumerate(crowd(size))
     ]
 
@@ -375,7 +374,7 @@ def test_the_best_are_large_and_an_outline_has_room_of_its_own(size, canvas):
 @pytest.mark.parametrize(("size", "radius"), [(60, 15), (126, 8), (300, 7), (400, 7)])
 def test_in_a_crowd_the_best_leave_lanes_and_the_others_are_smaller(size, radius):
     result = layout(
-        [replace(each, is_best=number < 10) for number, each in enumerate(crowd(size))],
+        [each._replace(is_best=number < 10) for number, each in enumerate(crowd(size))],
         scale=SCALE,
     )
 

@@ -127,7 +127,7 @@ def test_a_mark_carries_what_its_card_says(picture):
 def test_a_mark_names_its_round_where_most_results_come_from_another(picture):
     view = overview_of()
     first, *others = view.rows
-    view = replace(view, rows=(replace(first, round=2), *others))
+    view = replace(view, rows=(first._replace(round=2), *others))
     assert [link.get("data-extra") for link in parsed(picture, view).findall(".//a")] == [
         "result of round 2", None, None,
     ]  # fmt: skip
@@ -175,7 +175,7 @@ def test_names_and_addresses_are_escaped(picture):
 
 
 def test_a_label_is_escaped_too():
-    hostile = layout([replace(POINTS[0], label=SCRIPT)], scale=SCALE)
+    hostile = layout([POINTS[0]._replace(label=SCRIPT)], scale=SCALE)
 
     tree = parsed(hostile)
 

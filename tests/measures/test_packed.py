@@ -6,7 +6,7 @@ import zlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.results.packed import packed
+from measures.results.packed import _pressed, packed
 
 TEXTS = st.binary(max_size=3000) | st.text(max_size=500).map(str.encode)
 
@@ -22,6 +22,17 @@ def test_kept_part_and_end_are_one_gzip_file_and_read_the_same_without(kept, end
 def test_one_kept_part_serves_everybody(kept, mine, yours):
     page = packed(kept)
     assert [gzip.decompress(page.gzip(end)) for end in (mine, yours)] == [kept + mine, kept + yours]
+
+
+def test_of_a_long_page_with_one_change_one_stretch_is_compressed_again():
+    rows = [f'<li data-measure="{n}">{n**3} {"word " * 40}</li>' for n in range(4000)]
+    packed("".join(rows).encode())
+    before = _pressed.cache_info()
+    rows[700] = '<li data-measure="700">a title that is new</li>'
+    text = "".join(rows).encode()
+    page, after = packed(text), _pressed.cache_info()
+    assert (after.hits - before.hits, after.misses - before.misses) == (28, 1)
+    assert page.plain(b"") == text
 
 
 def test_it_is_one_member_which_browsers_that_stop_after_the_first_read_whole():

@@ -365,8 +365,7 @@ def _withheld(row):
     """The row as a small room shows it: means and numbers, and no distribution."""
     mean_only = {"median": None, "low": None, "high": None, "counts": (), "agreement": None}
     result = row.result
-    return replace(
-        row,
+    return row._replace(
         result=replace(
             result,
             relevance=replace(result.relevance, **mean_only),
@@ -410,7 +409,7 @@ def test_a_measure_without_figures_is_neither_ranked_nor_compared_nor_talked_abo
     view = replace(
         view,
         rows=tuple(
-            replace(row, result=replace(row.result, **without, quadrant=None))
+            row._replace(result=replace(row.result, **without, quadrant=None))
             if row.measure.pk == measure.pk
             else row
             for row in view.rows

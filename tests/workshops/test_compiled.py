@@ -10,7 +10,7 @@ from django.db.models import Q
 from fields.models import ActionField, Goal
 from measures import overview, shown
 from measures.models import Measure, SavedView
-from measures.results import became, dashboard, filters, saved_list
+from measures.results import around, became, body
 from tests.deciding import decide, hold
 from tests.rating import save_rating
 from tests.test_layers import own_files
@@ -20,11 +20,10 @@ from workshops.models import Workshop
 pytestmark = pytest.mark.database
 
 ROWS = [
-    *(overview._listed, overview._goals, filters._seats),
-    *(dashboard._is_published, dashboard._steps),
-    *(became._to_deciders, became._to_all, became._entries, saved_list._agendas),
+    *(overview._listed, overview._goals, overview._fields, overview._groups),
+    *(around._parts, body._is_published, became._to_deciders, became._to_all),
 ]
-MODELS = [overview._fields, shown._shown, overview._groups, saved_list._views]
+MODELS = [shown._shown]
 
 
 def test_every_statement_of_the_product_is_tried_here():
@@ -101,7 +100,7 @@ def test_each_thread_asks_over_its_own_connection(workshop, field):
     found = []
 
     def ask() -> None:
-        found.append([row.name for row in overview._fields(workshop.pk)])
+        found.append([name for _pk, name, _is in overview._fields(workshop.pk)])
         connection.close()
 
     threads = [Thread(target=ask) for _more in range(3)]

@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
-from workshops.drawing import _drawn, drawn
+from workshops.drawing import _drawn, drawn, drawn_around
 from workshops.models import Workshop
 from workshops.presence.shown import LegalLink
 
@@ -54,3 +54,14 @@ def test_a_text_is_escaped_whoever_marked_it_as_safe():
     assert "&lt;b&gt;" in page.render(Context({"columns": columns}))
     title = drawn("components/_toast.html", text=marked, level="info")
     assert "&lt;b&gt;Bingen" in title
+
+
+def test_what_is_large_is_put_in_each_time_and_the_piece_around_it_is_drawn_once():
+    def body(*shifts: str) -> str:
+        rows = SafeString("".join(f"<tr>{each}</tr>" for each in shifts))
+        return drawn_around("measures/results/_shifts.html", {"shift_rows": rows})
+
+    pieces = [body("1", "2").split("<tr>1</tr><tr>2</tr>"), body("3").split("<tr>3</tr>")]
+    assert pieces[0] == pieces[1]
+    assert "<tbody></tbody>" in body()
+    assert _drawn.cache_info().misses == 2  # with rows, and without

@@ -12,7 +12,7 @@ from measures.hall.idea_form import IdeaForm
 from measures.hall.ideas import may_send, store
 from workshops.access import during, editor, participant, turn
 from workshops.numerals import digits_only
-from workshops.pages import one_of
+from workshops.pages import one_of, wants_fragment
 from workshops.phases import Activity
 from workshops.visits import Visit
 
@@ -23,8 +23,16 @@ from workshops.visits import Visit
 def idea_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET asks for one line to a field, POST sends it; ``?sent=`` thanks and keeps the field.
 
-    Where ideas are not taken (any more) the page says so, and shows what was typed (403).
+    Where ideas are not taken (any more) the page says so, and shows what was typed (403). To the
+    outbox a status says it all.
     """
+    response = _idea(request, visit)
+    if request.method == "POST" and wants_fragment(request):
+        return HttpResponse(status=204 if response.status_code == 302 else response.status_code)
+    return response
+
+
+def _idea(request: HttpRequest, visit: Visit) -> HttpResponse:
     workshop = visit.workshop
     if not visit.may_send_ideas:
         return _page(request, visit, None, typed=request.POST.get("text", ""), status=403)

@@ -11,8 +11,9 @@ from django_htmx.http import trigger_client_event
 from measures.matrix.vector import svg_file
 from measures.overview import Overview, Row
 from measures.rating.outlook import first_to_show
-from measures.results.dashboard import Dashboard, body_of, dashboard_of, list_context, outcomes_of
-from measures.results.filters import DashboardForm, asked, panel_of
+from measures.results.body import results_of, screen_of
+from measures.results.dashboard import Dashboard, dashboard_of, list_context, outcomes_of
+from measures.results.filters import DashboardForm, asked
 from measures.results.kept import heavy_once
 from measures.results.picture import Sheet, laid_out, names_of
 from measures.results.saved import query_of, start_of, words_of
@@ -39,13 +40,15 @@ def dashboard(request: HttpRequest, visit: Visit) -> HttpResponse:
     board = dashboard_of(form, visit, today=localdate())
     listed = list_context(board, query_of(form))
     listed["only"] = words_of(form) if form.count else []
-    context = {**listed, "visit": visit, "form": form, "results": body_of(board, listed)}
-    context |= {"panel": panel_of(form), "saved_views": (saved := saved_views(visit, form))}
+    results = results_of(board, listed)
+    context = {**listed, "visit": visit, "form": form}
+    context["saved_views"] = saved = saved_views(visit, form)
     context["waiting"] = first_to_show(visit.workshop)
-    is_fragment = wants_fragment(request)
-    template = (
-        "measures/results/_results.html" if is_fragment else "measures/results/dashboard.html"
-    )
+    if is_fragment := wants_fragment(request):
+        template, context["results"] = "measures/results/_results.html", results
+    else:
+        template = "measures/results/dashboard.html"
+        context["screen"] = screen_of(form, listed, saved, results)
     page = TemplateResponse(request, template, context)
     if board.awaits_ranges:
         passing(page)

@@ -4,14 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from measures.overview import overview_of
+from measures.overview import ListedGroup, overview_of
 from measures.rating.outlook import first_to_show
 from measures.results.groups import Groups, groups_of
 from measures.results.lenses import GROUP
 from measures.results.unchanged import drawn_once
 from measures.results.weights import NoSuchRound, asked_round
 from workshops.access import during, member
-from workshops.models import ParticipantGroup
 from workshops.phases import Activity
 from workshops.visits import Visit
 
@@ -42,5 +41,5 @@ def groups(request: HttpRequest, visit: Visit) -> HttpResponse:
     return TemplateResponse(request, "measures/results/groups.html", context, status=status)
 
 
-def _chosen(chart: Groups, asked: str) -> ParticipantGroup | None:
+def _chosen(chart: Groups, asked: str) -> ListedGroup | None:
     return next((group for group in chart.shown if str(group.pk) == asked), None)

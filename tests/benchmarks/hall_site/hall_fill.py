@@ -18,7 +18,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 
 from fields.models import ActionField  # noqa: E402
-from measures.models import Measure  # noqa: E402
+from measures.models import Measure, Rating  # noqa: E402
 from measures.rating.rounds import open_round  # noqa: E402
 from workshops.guests import cookie_name  # noqa: E402
 from workshops.models import Ballot, Participant, User, Workshop  # noqa: E402
@@ -37,7 +37,8 @@ def session(user: User) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={store.session_key}; csrftoken={TOKEN}"
 
 
-def fill(phones: int, measures: int) -> dict:
+def fill(phones: int, measures: int, missing: int) -> dict:
+    """Build the hall; where ``missing`` is not 0 each has rated all but 1 to so many measures."""
     leader = User.objects.create_user("moderation@hall.example", name="Mona")
     workshop = Workshop(title="Digital-Werkstatt Bingen", date=date(2020, 9, 8))
     start_workshop(workshop, by=leader, municipalities=["Bingen"], groups=["Rat", "Verwaltung"])
@@ -56,15 +57,28 @@ def fill(phones: int, measures: int) -> dict:
     )
     everything = list(workshop.measures.order_by("number"))
     round = open_round(workshop, by=leader, measures=everything)
+    groups = list(workshop.groups.all())
     found = []
     for number in range(phones):
         user = User.objects.create_user(f"p{number}@hall.example", name=f"Person {number}")
         Participant.objects.create(workshop=workshop, user=user, has_ballot=True)
         secret = f"secret-{number}"
         hashed = hashlib.sha256(secret.encode()).hexdigest()
-        ballot = Ballot.objects.create(workshop=workshop, source="account", secret_hash=hashed)
+        group = groups[number % len(groups)]
+        ballot = Ballot.objects.create(
+            workshop=workshop, group=group, source="account", secret_hash=hashed
+        )
         name = cookie_name(SimpleNamespace(user=user), workshop.pk)
-        found.append({"cookie": f"{session(user)}; {name}={secret}", "ballot": str(ballot.pk)})
+        cookie = f"{session(user)}; {name}={secret}"
+        # Everybody lacks other measures, and is finished at another moment.
+        turned = everything[number % measures :] + everything[: number % measures]
+        left = 1 + number % missing if missing else measures
+        Rating.objects.bulk_create(
+            Rating(ballot=ballot, round=round, measure=each, relevance=3, feasibility=3)
+            for each in turned[left:]
+        )
+        lacks = [(each.pk, each.number) for each in turned[:left]] if missing else []
+        found.append({"cookie": cookie, "ballot": ballot.pk, "missing": lacks})
     return {
         "token": TOKEN,
         "workshop": workshop.pk,
@@ -74,6 +88,7 @@ def fill(phones: int, measures: int) -> dict:
         "measures": [(each.pk, each.number) for each in everything],
         "fields": [field.pk for field in fields],
         "moment": moment(workshop),
+        "projector": projector(workshop),
         **collecting(leader),
     }
 
@@ -97,6 +112,18 @@ def moment(workshop: Workshop) -> str:
     except ImportError:
         return ""
     return listening(workshop, Audience.PHONES).address
+
+
+def projector(workshop: Workshop) -> str:
+    """Return the projector's address, with the way in on its screen; nothing as above."""
+    try:
+        from measures.models import Front
+    except ImportError:
+        return ""
+    workshop.room_code, workshop.is_door_open = "CDFHJK", True
+    workshop.save(update_fields=["room_code", "is_door_open"])
+    front = Front.objects.create(workshop=workshop, code="CDFHJKLM")
+    return f"/p/{front.code}/"
 
 
 if __name__ == "__main__":
