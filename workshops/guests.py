@@ -1,14 +1,17 @@
 """Guests of the hall: who they are is a secret in their browser, and nothing else.
 
-No name, no account, no address. The secret leads to a ballot of source "guest"; the database knows
-its hash alone. Whoever has an account holds the secret of a ballot in the same way.
+No name, no account, no address. The secret leads to a ballot; the database knows its hash alone.
+Whoever has an account holds the secret of a ballot in the same way. Which of the two it is says the
+cookie: the source of a ballot is lost where too few share it.
 """
 
 import hashlib
 import secrets
+from collections import Counter
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -73,14 +76,14 @@ def remember(
     """Let this browser keep the secret, for the pages of this workshop alone.
 
     A guest's browser keeps it also for the addresses below ``door``, where codes lead: whoever
-    scans again goes on with the same ballot.
+    scans again goes on with the same ballot. Without a door it is the secret of an account's.
     """
     name = cookie_name(request, workshop.pk)
     places = {name: f"/workshops/{workshop.pk}/"} | ({_at_door(name): door} if door else {})
     for each, path in places.items():
         response.set_cookie(
             each,
-            _signer().sign(secret),
+            _signer(is_guest=bool(door)).sign(secret),
             max_age=COOKIE_AGE,
             path=path,
             secure=settings.SESSION_COOKIE_SECURE,
@@ -92,12 +95,25 @@ def remember(
 
 def secret_of(request: HttpRequest, workshop_id: int) -> str | None:
     """Return the secret that this browser holds for the person who is signed in, or for a guest."""
-    name = cookie_name(request, workshop_id)
-    value = request.COOKIES.get(name) or request.COOKIES.get(_at_door(name), "")
+    value = _cookie(request, workshop_id)
     if request.user.is_authenticated and ":" not in value:
         return value or None  # of an account, from before secrets were signed
+    return _unsigned(value, is_guest=True) or _unsigned(value, is_guest=False)
+
+
+def guest_secret_of(request: HttpRequest, workshop_id: int) -> str | None:
+    """Return the secret that this browser holds if whoever is here came in as a guest."""
+    return _unsigned(_cookie(request, workshop_id), is_guest=True)
+
+
+def _cookie(request: HttpRequest, workshop_id: int) -> str:
+    name = cookie_name(request, workshop_id)
+    return request.COOKIES.get(name) or request.COOKIES.get(_at_door(name), "")
+
+
+def _unsigned(value: str, *, is_guest: bool) -> str | None:
     try:
-        return _signer().unsign(value)
+        return _signer(is_guest=is_guest).unsign(value)
     except BadSignature:
         return None
 
@@ -118,8 +134,8 @@ def has_secret(request: HttpRequest, workshop_id: int) -> bool:
     return cookie_name(request, workshop_id) in request.COOKIES
 
 
-def _signer() -> Signer:
-    return Signer(salt="ballot")
+def _signer(*, is_guest: bool) -> Signer:
+    return Signer(salt="ballot of a guest" if is_guest else "ballot")
 
 
 def _tickets() -> Signer:
@@ -133,16 +149,36 @@ def guest_at(request: HttpRequest, workshop_id: int) -> tuple[Workshop, str] | N
     """Return the workshop of the guest at this browser with the hash of the secret. 1 query.
 
     The workshop brings its revision, and whether there are results. None, without a query, where
-    this browser holds no secret; None for a secret that leads to no ballot of this workshop.
+    this browser holds no secret; None for a secret that leads to no ballot of this workshop, and
+    for an account's: whoever was taken off the list is a stranger.
     """
-    secret = secret_of(request, workshop_id)
+    secret = guest_secret_of(request, workshop_id)
+    held = Ballot.objects.all()
+    if secret is None:  # from before cookies said whose they are; then the ballot has to
+        secret = secret_of(request, workshop_id)
+        held = held.filter(source=Ballot.Source.GUEST)
     if secret is None:
         return None
     secret_hash = hash_of(secret)
-    held = Ballot.objects.filter(source__in=GUESTS, secret_hash=secret_hash)
+    held = held.filter(secret_hash=secret_hash)
     rows = Workshop.objects.filter(pk=workshop_id, pk__in=held.values("workshop"))
     workshop = rows.select_related("revision").first()
     return (workshop, secret_hash) if workshop else None
+
+
+def guests_by_group(workshop: Workshop) -> Counter[int | None]:
+    """Count the ballots that guests hold by the group's id, None for no group. 2 queries.
+
+    All that somebody holds, less one for each account that has one: so it holds also where sources
+    are lost. Where a group is lost on ballots, that of its accounts is less than nobody, and only
+    the total tells something.
+    """
+    held = workshop.ballots.filter(secret_hash__isnull=False)
+    marked = workshop.participants.filter(user__isnull=False, has_ballot=True)
+    guests: Counter[int | None] = Counter()
+    for count, rows in ((guests.update, held), (guests.subtract, marked)):
+        count(dict(rows.order_by().values_list("group").annotate(n=Count("pk"))))
+    return guests
 
 
 # Codes ------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from workshops.auth_backend import at_hand
-from workshops.guests import guest_at
+from workshops.guests import guest_at, guest_secret_of
 from workshops.models import Membership, Participant, Role, Table, User, Workshop
 from workshops.phases import Activity
 from workshops.rights import Rights, rights_of
@@ -29,7 +29,7 @@ class Visit:
     person: User | None
     roles: frozenset[Role]
     participant_id: int | None
-    guest: str | None = None  # the hash of a guest's secret
+    guest: str | None = None  # the hash of the secret with which somebody came in as a guest
     table: Table | None = None  # of the hall, where nobody with rights is signed in
 
     def owner(self) -> str:
@@ -56,8 +56,8 @@ class Visit:
 
     @property
     def is_guest(self) -> bool:
-        """Say whether this is somebody of the hall, without an account."""
-        return self.guest is not None
+        """Say whether this is somebody of the hall who is here by no account."""
+        return self.guest is not None and self.person is None
 
     @property
     def is_table(self) -> bool:
@@ -65,7 +65,7 @@ class Visit:
 
     @property
     def is_participant(self) -> bool:
-        return self.participant_id is not None or self.is_guest
+        return self.participant_id is not None or self.guest is not None
 
     @property
     def is_editor(self) -> bool:
@@ -136,7 +136,8 @@ def visit_of(request: HttpRequest, workshop_id: int) -> Visit | None:
     """Return the visit of whoever sent the request, None for a stranger.
 
     1 query, and with it ``request.user`` is known; none where nobody is signed in and no secret of
-    a guest is there. One browser can be a guest and a table.
+    a guest is there. One browser can be a guest and a table. Whoever came in as a guest with an
+    account that got a role or a place on the list since keeps that ballot; 1 query more.
     """
     account = request.session.get(SESSION_KEY)
     if account and (found := rights_of(int(account), workshop_id)):
@@ -144,7 +145,8 @@ def visit_of(request: HttpRequest, workshop_id: int) -> Visit | None:
             # Whether the session is still good for this account is Django's to say.
             is_signed_in = request.user == found.person
         if is_signed_in and (visit := _visit(found)):
-            return visit
+            came_in = guest_secret_of(request, workshop_id) and guest_at(request, workshop_id)
+            return replace(visit, guest=came_in[1]) if came_in else visit
     found_guest = guest_at(request, workshop_id)
     if table := table_at(request, workshop_id):
         secret_hash = found_guest[1] if found_guest else None
@@ -158,7 +160,8 @@ def visit_anew(visit: Visit) -> Visit | None:
         table = table_anew(visit.table)
         return replace(visit, workshop=table.workshop, table=table) if table else None
     found = visit.person and rights_of(visit.person.pk, visit.workshop.pk)
-    return _visit(found) if found else None
+    fresh = _visit(found) if found else None
+    return replace(fresh, guest=visit.guest) if fresh else None
 
 
 def _visit(found: Rights) -> Visit | None:

@@ -31,7 +31,7 @@ class Gap:
 
 
 def missing_for_rating(workshop: Workshop) -> list[Gap]:
-    """Return what is missing before rating starts, what stops it first. 13 queries."""
+    """Return what is missing before rating starts, what stops it first. 15 queries."""
     fields = list(workshop.fields.standing())
     standing = Measure.objects.in_workshop(workshop).standing().in_reading_order()
     measures = list(standing.select_related("field", "goal"))

@@ -4,8 +4,9 @@ A code is known to whoever holds its card and, for a few minutes, to the page th
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from secrets import token_hex
 
 from django.core.cache import cache
 from django.db.models import Count
@@ -70,10 +71,16 @@ def piles_of(workshop: Workshop) -> list[Pile]:
     ]
 
 
-def counts_of(workshop: Workshop) -> dict[str, int]:
-    """Count the cards of the whole workshop by state. 1 query."""
+def counts_of(workshop: Workshop, piles: Iterable[Pile]) -> dict[str, int]:
+    """Count the cards of the whole workshop by state. 1 query.
+
+    Where use is not told of a group only those used are: by how many others change when those of
+    the group are taken back, one would know how many of it were not used.
+    """
     rows = workshop.join_codes.order_by().values_list("state").annotate(Count("pk"))
-    return {state.value: 0 for state in State} | dict(rows)
+    counts = {state.value: 0 for state in State} | dict(rows)
+    is_hidden = any(pile.used is None for pile in piles)
+    return {State.USED.value: counts[State.USED]} if is_hidden else counts
 
 
 def groups_of(workshop: Workshop) -> list[tuple[int | None, str]]:
@@ -85,7 +92,8 @@ def make(workshop: Workshop, wanted: Mapping[int | None, int], word: str) -> lis
     """Make so many cards for each group; return them in the groups' order.
 
     The codes follow from ``word``, which the form brings, so that a double click makes no cards
-    that nobody has seen. Raises ShownBefore for a word from a while ago. Called in turn.
+    that nobody has seen. Raises ShownBefore for a word from a while ago, and once cards were taken
+    back: some of them would be good for nothing. Called in turn.
     """
     cards = {
         code_from(f"{word}-{group}-{number}", PERSONAL_LENGTH): (group, name)
@@ -95,9 +103,10 @@ def make(workshop: Workshop, wanted: Mapping[int | None, int], word: str) -> lis
     hashes = {code_hash(code): code for code in cards}
     there = {*workshop.join_codes.filter(code_hash__in=hashes).values_list("code_hash", flat=True)}
     shown = f"cards:{code_hash(word)}"
-    if there and cache.get(shown) is None:
+    state = cache.get(_taken_back(workshop), "")
+    if there and cache.get(shown) != state:
         raise ShownBefore
-    cache.add(shown, 1, SHOWN)
+    cache.add(shown, state, SHOWN)
     new = [
         JoinCode(workshop=workshop, group_id=cards[code][0], code_hash=hashed)
         for hashed, code in hashes.items()
@@ -116,15 +125,29 @@ def take_back(workshop: Workshop, group: ParticipantGroup | None) -> None:
     """Let all cards of a group that nobody has used be good for nothing."""
     unused = workshop.join_codes.filter(state=State.UNUSED, group=group)
     unused.update(state=State.REVOKED)
+    _note_taken_back(workshop)
 
 
 def take_back_one(workshop: Workshop, text: str) -> None:
     """Do the same with the card of a code. Raises NoSuchCard."""
     rows = workshop.join_codes.filter(code_hash=code_hash(read_code(text)))
     if rows.filter(state=State.UNUSED).update(state=State.REVOKED):
+        _note_taken_back(workshop)
         return
     card = rows.first()
     if card is None:
         raise NoSuchCard(_("There is no card with this code in this workshop."))
     if card.state == State.USED:
         raise NoSuchCard(_("This card has been used; its ballot stays."))
+
+
+def _note_taken_back(workshop: Workshop) -> None:
+    """Let no cards be shown again that were made before, whether one of them was taken back or not.
+
+    That they can be shown would tell that all of them were used.
+    """
+    cache.set(_taken_back(workshop), token_hex(8), 2 * SHOWN)
+
+
+def _taken_back(workshop: Workshop) -> str:
+    return f"cards-taken-back:{workshop.pk}"

@@ -49,7 +49,7 @@ def own_row(visit: Visit) -> QuerySet[Participant]:
 
 def holder_of(request: HttpRequest, visit: Visit) -> Holder:
     """Return what leads the person at this browser to a ballot. No query."""
-    if visit.is_guest:
+    if visit.guest:
         return Holder(secret_hash=visit.guest, participant_id=None)
     secret = secret_of(request, visit.workshop.pk)
     is_linked = visit.workshop.anonymity == Workshop.Anonymity.PSEUDONYMOUS
@@ -69,6 +69,15 @@ def find_ballot(request: HttpRequest, visit: Visit) -> Ballot | None:
     if holder.participant_id:
         return Ballot.objects.filter(participant=holder.participant_id).first()
     return None
+
+
+def note_held(visit: Visit) -> None:
+    """Mark who is on the list and holds a ballot already, so that no other browser gets a second.
+
+    Which one is not stored, also where the workshop links them: as a guest nobody agreed to that.
+    1 query, none for who is on no list.
+    """
+    own_row(visit).filter(has_ballot=False).update(has_ballot=True)
 
 
 @transaction.atomic
@@ -111,13 +120,19 @@ def shuffle(workshop: Workshop, round: Round) -> None:
     A database remembers more than its tables say: which transaction wrote a row, and in which order
     rows came. In the anonymous mode that would lead from a participant, or from the code of a card,
     to the ballot handed out at the same moment, so it is wiped when a rating ends. So is the group
-    of ballots and sheets where it would lead there, because too few share it; see ``lost_labels``.
+    of ballots and sheets where it would lead there, because too few who rated share it; see
+    ``lost_labels``.
     """
     mark_changed(workshop.pk)
     ballots = list(Ballot.objects.filter(workshop=workshop).exclude(_of_settled_rounds(workshop)))
     ratings = list(round.ratings.all())
     participants = list(Participant.objects.filter(workshop=workshop))
-    _drop_rare_labels(ballots, workshop.smallest_group)
+    rated = {rating.ballot_id for rating in ratings}
+    for alike in (
+        [ballot for ballot in ballots if ballot.pk in rated],
+        [ballot for ballot in ballots if ballot.pk not in rated],  # they lend no one their number
+    ):
+        _drop_rare_labels(alike, workshop.smallest_group)
     drop_rare_groups(round, workshop.smallest_group)
     Ballot.objects.filter(pk__in=[ballot.pk for ballot in ballots]).delete()
     _rename(ballots, ratings, participants)
@@ -134,7 +149,8 @@ def part(round: Round) -> None:
 
     Nothing joins what a person rated in one round with what the same person rated in another. Who
     came later would otherwise be the one whose ballot has no ratings in the rounds before. Ballots
-    of sheets of paper go with their ratings, for nobody rates on them in a further round.
+    of sheets of paper go with their ratings, for nobody rates on them in a further round. What too
+    few share by now, because ratings went with their measure, is lost as when the rating ended.
     """
     ratings = list(round.ratings.select_related("ballot"))
     parted = {
@@ -145,11 +161,14 @@ def part(round: Round) -> None:
         )
         for rating in ratings
     }
+    _drop_rare_labels(list(parted.values()), round.workshop.smallest_group)
     round.ratings.all().delete()
     Ballot.objects.filter(pk__in=parted, source=Ballot.Source.PAPER).delete()
     for rating in ratings:
         rating.ballot = parted[rating.ballot_id]
     Ballot.objects.bulk_create(sorted(parted.values(), key=attrgetter("pk")))
+    held = Ballot.objects.filter(workshop=round.workshop_id, recovery_hash__isnull=False)
+    held.update(recovery_hash=None)  # codes on paper are good for the round that they were made in
     Rating.objects.bulk_create(sorted(ratings, key=attrgetter("pk")), batch_size=500)
 
 

@@ -8,7 +8,9 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from measures.rating.dealing import Forecast, forecast
-from workshops.models import Ballot, Workshop
+from measures.standing import lost_labels
+from workshops.guests import guests_by_group
+from workshops.models import Workshop
 from workshops.number_fields import WholeNumberField
 
 
@@ -16,8 +18,9 @@ from workshops.number_fields import WholeNumberField
 class Expected:
     """How many can rate on devices of their own: ``listed`` by group with an account, and guests.
 
-    ``by_group`` counts both; guests only in groups in which enough of them are already. ``all`` are
-    all of them, whatever group they are or will be in.
+    ``by_group`` counts both; guests only where enough of a group are there already, and by no
+    difference fewer than that of another. ``all`` are all of them, whatever group they are or will
+    be in.
     """
 
     listed: Counter[int | None]
@@ -30,19 +33,18 @@ class Expected:
 
 
 def expected_at(workshop: Workshop) -> Expected:
-    """Count who has an account or came in as a guest, and the guests expected. 2 queries."""
+    """Count who has an account or came in as a guest, and the guests expected. 3 queries."""
     rows = workshop.participants.filter(user__isnull=False).order_by()
     listed = Counter(dict(rows.values_list("group").annotate(n=Count("pk"))))
-    # Those of settled rounds have no secret any more.
-    held = workshop.ballots.filter(source=Ballot.Source.GUEST, secret_hash__isnull=False)
-    here = Counter(dict(held.order_by().values_list("group").annotate(n=Count("pk"))))
-    told = {pk: n for pk, n in here.items() if n >= workshop.smallest_group}
+    here = guests_by_group(workshop)
+    lost = lost_labels(here, workshop.smallest_group)
+    told = Counter({pk: n for pk, n in here.items() if pk not in lost})
     guests = max(workshop.expected_guests or 0, here.total())
-    return Expected(listed, guests, listed + Counter(told))
+    return Expected(listed, guests, listed + told)
 
 
 def forecast_of(workshop: Workshop, offered: int) -> Forecast:
-    """Say what each of ``offered`` measures gets, with the settings as they are. 3 queries."""
+    """Say what each of ``offered`` measures gets, with the settings as they are. 4 queries."""
     expected = expected_at(workshop)
     groups = workshop.groups.values_list("pk", "name")
     return forecast(

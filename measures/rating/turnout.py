@@ -2,9 +2,9 @@
 
 Counted is who holds a ballot: guests of the hall, and people with an account who took theirs. As
 long as fewer than the room's minimum are here only that number is told, so that no single vote is
-an event at the front. Groups are told apart as they will be on the ballots: only those from the
-smallest size on, and never so that the rest is a small group itself. How much of a field is rated
-is told in tenths: no vote moves a number by itself.
+an event at the front. Groups are told apart from the smallest size on, and never so that the rest
+is a small group itself. How much of a field is rated is told in tenths, where each of them is at
+least as many answers as the room's minimum: so many lie between two steps, and no vote is one.
 """
 
 from collections import Counter
@@ -51,7 +51,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class FieldCount:
-    """A field of the open round: its measures, whether it is open, and what is rated in tenths."""
+    """A field of the open round: its measures, whether it is open, and what is rated in tenths.
+
+    None where that is not told.
+    """
 
     pk: int
     name: str
@@ -83,7 +86,7 @@ def turnout_of(workshop: Workshop) -> Turnout:
     offered: Offered = dict(round.rateable().order_by().values_list("pk", "field"))
     open_fields = {*round.open_fields.order_by().values_list("pk", flat=True)}
     if len(group_of) < workshop.smallest_room:
-        fields = _fields(round, offered, open_fields, None)
+        fields = _fields(round, offered, open_fields, 0)
         return Turnout(Count(len(group_of)), fields=fields)
     open_now = [pk for pk, field in offered.items() if field in open_fields]
     rated = _ratings_by("ballot", round, open_now)
@@ -127,12 +130,13 @@ def _groups(
 
 
 def _fields(
-    round: Round, offered: Offered, open_fields: set[int], here: int | None
+    round: Round, offered: Offered, open_fields: set[int], here: int
 ) -> tuple[FieldCount, ...]:
-    """Return the fields of the round's measures; without ``here`` nothing of what is rated."""
+    """Return the fields of the round's measures; for 0 ``here`` nothing of what is rated."""
+    least = round.workshop.smallest_room
     counts = Counter(offered.values())
     answers: Counter[int] = Counter()
-    if here is not None:
+    if here:
         for pk, given in _ratings_by("measure", round, offered).items():
             answers[offered[pk]] += given
     return tuple(
@@ -141,11 +145,12 @@ def _fields(
             name=field.name,
             measures=counts[field.pk],
             is_open=field.pk in open_fields,
-            tenths=here and _tenths(answers[field.pk], here * counts[field.pk]),
+            tenths=_tenths(answers[field.pk], here * counts[field.pk], least),
         )
         for field in round.workshop.fields.filter(pk__in=counts)
     )
 
 
-def _tenths(given: int, possible: int) -> int:
-    return min(10 * given // possible, 10)
+def _tenths(given: int, possible: int, least: int) -> int | None:
+    """Return how many tenths of the possible answers are given; None if one is below ``least``."""
+    return min(10 * given // possible, 10) if possible >= 10 * least else None

@@ -152,6 +152,7 @@ def page_etag(request: HttpRequest, visit: Visit) -> str | None:
         str(request.user),
         sorted(visit.roles),
         visit.participant_id,
+        visit.is_participant,  # also by the ballot of a guest
         get_language(),
         localdate(),  # what is overdue
         request.get_full_path(),

@@ -7,7 +7,7 @@ from django.contrib.admin import site
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from measures.models import Consensus, Measure
+from measures.models import Consensus, Measure, Round
 from tests.measures.test_admin import REGISTERED, World, list_of, url
 from workshops.admin import many
 from workshops.admin.base import StrictAdmin
@@ -144,9 +144,21 @@ def test_nobody_acts_on_all_rows_of_a_long_list(admin_client, three):
 
 
 def test_numbers_stand_beside_the_rows_of_a_page_and_on_the_page_of_a_row(admin_client, three):
+    Round.objects.update(state="shown", smallest_room=3)
     assert [each.filled_in for each in found(admin_client, Ballot)] == [1, 1, 1]
     page = admin_client.get(url(three[0].ballot)).content.decode()
     assert '<div class="readonly">1</div>' in page
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_nobody_sees_ratings_come_on_a_ballot(admin_client, three, state):
+    Round.objects.update(state=state)
+    assert [each.filled_in for each in found(admin_client, Ballot)] == [0, 0, 0]
+    for page in (list_of(Ballot), url(three[0].ballot)):
+        shown = re.findall(
+            r'(?:number_of_ratings|readonly)">([^<\s]+)<', admin_client.get(page).text
+        )
+        assert {*shown} == {"–"}
 
 
 def test_a_round_is_chosen_by_its_number(admin_client, three):

@@ -1,5 +1,6 @@
 """What a database remembers beyond its tables leads from nobody to a ballot."""
 
+from collections import Counter
 from unittest.mock import Mock
 
 import pytest
@@ -15,7 +16,7 @@ from measures.tallies import piles_of
 from tests.people import visiting
 from tests.rating import close, count_paper, round_of, save_rating, show
 from workshops.access import WrongPhase
-from workshops.guests import code_hash, new_code
+from workshops.guests import code_hash, hash_of, new_code, new_secret
 from workshops.models import Ballot, JoinCode, Participant, User, Workshop
 
 
@@ -205,6 +206,70 @@ def test_no_ballot_is_handed_out_once_the_rating_is_closed(workshop, measure, at
     with pytest.raises(WrongPhase):
         hand_out(seen, promised=workshop.anonymity)
     assert (Ballot.objects.count(), Participant.objects.get().has_ballot) == (0, False)
+
+
+# Too few of a kind ------------------------------------------------------------------------------
+
+
+def by_group(**found) -> Counter[tuple]:
+    """Count the ballots by group and source."""
+    return Counter(Ballot.objects.filter(**found).values_list("group__name", "source"))
+
+
+@pytest.fixture
+def come(ballots):
+    """Return a function that lets guests of a group in: ``come(5, "Rat")``."""
+
+    def let_in(count: int, group: str) -> list[Ballot]:
+        rows = ballots(count, group=group, source="guest")
+        for row in rows:
+            row.secret_hash = hash_of(new_secret())
+            row.save()
+        return rows
+
+    return let_in
+
+
+def test_a_group_of_which_too_few_rated_loses_its_name_however_many_came(
+    workshop, measure, at, come
+):
+    """Four who only came would leave the one of them who rated under the group's name."""
+    at("rating")
+    for row in (come(5, "Rat")[0], *come(6, "Verwaltung")):
+        save_rating(row, measure, relevance=5, feasibility=1)
+    close(workshop)
+    assert by_group(ratings__isnull=False) == {(None, "guest"): 7}
+    assert by_group(ratings__isnull=True) == {(None, "untold"): 4}
+    show(workshop)
+    assert by_group(ratings__isnull=False) == {(None, "guest"): 7}
+
+
+def test_who_only_came_keeps_a_group_of_their_own_until_too_few_of_it_rate(
+    workshop, measure, at, come, facilitator
+):
+    at("rating")
+    council, others = come(6, "Rat"), come(6, "Verwaltung")
+    for row in others:
+        save_rating(row, measure, relevance=3, feasibility=3)
+    close(workshop)
+    assert by_group() == {("Rat", "guest"): 6, ("Verwaltung", "guest"): 6}
+    Workshop.objects.update(phase="deliberating")
+    open_round(Workshop.objects.get(), by=facilitator)
+    row = Ballot.objects.get(secret_hash=council[0].secret_hash)
+    save_rating(row, measure, relevance=5, feasibility=1)
+    close(workshop)
+    assert by_group(ratings__isnull=False) == {(None, "guest"): 7}
+    assert by_group(ratings__isnull=True) == {("Rat", "guest"): 5}
+
+
+def test_what_too_few_share_when_it_is_shown_is_lost_then(workshop, measure, at, come):
+    at("rating")
+    for row in (*come(5, "Rat"), *come(6, "Verwaltung")):
+        save_rating(row, measure, relevance=3, feasibility=3)
+    close(workshop)
+    Rating.objects.filter(ballot=Ballot.objects.filter(group__name="Rat")[0]).delete()
+    show(workshop)
+    assert by_group(ratings__isnull=False) == {(None, "guest"): 10}
 
 
 # Paper sheets -----------------------------------------------------------------------------------

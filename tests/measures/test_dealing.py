@@ -338,6 +338,24 @@ def test_guests_who_are_here_count_once_and_in_their_group_from_its_smallest_siz
     assert (found.all, found.by_group[council.pk], found.by_group[office.pk]) == (11, 5, 5)
 
 
+def test_no_small_group_of_guests_is_the_difference_of_all_and_the_others(collecting, guest):
+    council, office = collecting.groups.order_by("name")
+
+    def told() -> tuple[int, int, int]:
+        found = expected_at(collecting)
+        return found.all, found.by_group[council.pk], found.by_group[office.pk]
+
+    for _person in range(5):
+        guest("Verwaltung")
+    assert told() == (11, 5, 5)
+    for _person in range(2):
+        guest("Rat")
+    assert told() == (13, 5, 0)  # five at the office would tell the two councillors
+    for _person in range(3):
+        guest()
+    assert told() == (16, 5, 5)
+
+
 def test_a_number_that_is_none_is_explained_and_kept(collecting, lead):
     for typed in ("0", "-1", "viel"):
         sent = {"expected_guests": "", "measures_per_person": typed}

@@ -9,7 +9,7 @@ from django.urls import reverse
 from measures.models import Rating
 from tests.deciding import in_english
 from tests.people import entering, open_door
-from tests.rating import save_rating
+from tests.rating import close, save_rating, show
 from workshops.guests import code_hash, new_code
 from workshops.models import Ballot, JoinCode, Workshop
 from workshops.phases import Phase
@@ -117,6 +117,19 @@ def test_a_newer_code_voids_the_one_before(phone, workshop):
     assert first != second
     assert Client().post(reverse("measures:join", args=[first]), entering()).status_code == 403
     assert Client().post(reverse("measures:join", args=[second]), entering()).status_code == 302
+
+
+def test_a_code_that_nobody_used_is_good_until_the_round_is_settled(phone, workshop, measure, at):
+    at(Phase.RATING)
+    phone.post(url("rate-measure", workshop, 1), STEPS)
+    code = phone.post(url("guest-device", workshop)).context["sign"].code.replace(" ", "")
+    door = reverse("measures:join", args=[code])
+    close(workshop)
+    assert Client().get(door).status_code == 200
+    show(workshop)
+    assert Client().get(door).status_code == 403
+    assert {*Ballot.objects.values_list("recovery_hash", flat=True)} == {None}
+    assert phone.get(url("guest-device", workshop)).status_code == 200  # for the next one
 
 
 # The results --------------------------------------------------------------------------------------

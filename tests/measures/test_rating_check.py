@@ -216,12 +216,12 @@ def test_the_check_takes_the_same_queries_for_one_measure_and_for_three(
     ready, measure, facilitator, signed_in, django_assert_num_queries
 ):
     client, check = signed_in(facilitator), url("rating-check", ready)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         client.get(check)
     for name in ("Hafen", "Weinbau"):
         field = ready.fields.create(name=name)
         ready.groups.create(name=name)
         Measure.objects.create(workshop=ready, field=field, title="Bus")
     join(ready, 2)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         assert len(client.get(check).context["gaps"]) == 5

@@ -83,14 +83,28 @@ def test_no_group_below_its_size_is_told_nor_comes_out_by_subtraction(rating, me
 
 
 def test_fields_are_told_in_tenths_rounded_down(rating, measure, measure_two):
-    people = hold(rating, 10)
-    rate(people[:9], measure)
+    people = hold(rating, 20)
+    rate(people[:19], measure)
     [one] = turnout_of(rating).fields
     assert (one.name, one.measures, one.is_open, one.tenths) == ("Alltagsleben", 2, True, 4)
-    rate(people[9:], measure)
+    rate(people[19:], measure)
     assert turnout_of(rating).fields[0].tenths == 5
     rate(people, measure_two)
     assert turnout_of(rating).fields[0].tenths == 10
+
+
+@pytest.mark.parametrize(("here", "seen"), [(3, {None}), (14, {None}), (15, {*range(11)})])
+def test_between_two_tenths_lie_at_least_as_many_answers_as_the_room_s_minimum(
+    here, seen, rating, measure, measure_two
+):
+    people = hold(rating, here)
+    told = [turnout_of(rating).fields[0].tenths]
+    for person in people:
+        for each in (measure, measure_two):
+            rate([person], each)
+            told.append(turnout_of(rating).fields[0].tenths)
+    steps = [given for given in range(1, len(told)) if told[given] != told[given - 1]]
+    assert ({*told}, steps) == (seen, [*range(3, 31, 3)] if here == 15 else [])
 
 
 def test_outside_of_a_rating_only_who_is_here_is_counted(workshop, measure, at):

@@ -176,8 +176,11 @@ def test_deleting_an_account_leaves_the_workshop_and_says_who_is_missing(
 
 
 @pytest.mark.parametrize("bulk", [False, True])
-def test_an_account_with_a_ballot_stays_while_rating_is_open(admin_client, workshop, bulk):
-    Workshop.objects.filter(pk=workshop.pk).update(phase=Phase.RATING)
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_an_account_with_a_ballot_stays_until_the_round_is_settled(
+    admin_client, workshop, state, bulk
+):
+    round = workshop.rounds.create(number=1, state=state)
     erika = User.objects.create_user("erika@example.org", name="Erika")
     Participant.objects.create(workshop=workshop, user=erika, has_ballot=True)
     if bulk:
@@ -189,6 +192,9 @@ def test_an_account_with_a_ballot_stays_while_rating_is_open(admin_client, works
     assert "Erika" in sentence
     assert sentence in html.unescape(page.content.decode())
     assert User.objects.filter(pk=erika.pk).exists()
+    workshop.rounds.filter(pk=round.pk).update(state="shown", smallest_room=3)
+    admin_client.post(url(erika, "delete"), {"post": "yes"})
+    assert not User.objects.filter(pk=erika.pk).exists()
 
 
 # Municipalities ----------------------------------------------------------------------------------
@@ -358,14 +364,16 @@ def test_a_new_participant_leads_to_the_page_with_the_groups(admin_client, works
     assert response.url == url(Participant.objects.get())
 
 
-def test_whoever_has_a_ballot_keeps_the_group_and_stays_while_rating_is_open(
-    admin_client, workshop, council
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_whoever_has_a_ballot_keeps_account_and_group_and_stays_until_the_round_is_settled(
+    admin_client, workshop, council, state
 ):
-    Workshop.objects.filter(pk=workshop.pk).update(phase=Phase.RATING)
+    workshop.rounds.create(number=1, state=state)
     guest = Participant.objects.create(workshop=workshop, name="Gast", has_ballot=True)
-    admin_client.post(url(guest), {"name": "Gast", "group": council.pk})
+    erika = User.objects.create_user("erika@example.org")
+    admin_client.post(url(guest), {"name": "Gast G.", "group": council.pk, "user": erika.pk})
     guest.refresh_from_db()
-    assert guest.group is None
+    assert (guest.name, guest.group, guest.user) == ("Gast G.", None, None)
     assert admin_client.post(url(guest, "delete"), {"post": "yes"}).status_code == 403
 
 

@@ -34,8 +34,9 @@ from workshops.models import (
     Workshop,
     line_up,
 )
-from workshops.phases import Activity
 from workshops.sorting import SortKey
+
+SETTLED = ("shown", "set_aside")  # rounds of rating that take no more
 
 
 class AccountCreationForm(AdminUserCreationForm):
@@ -99,9 +100,11 @@ class UserAdmin(NamelessLog, StrictAdmin, DjangoUserAdmin):
         """Say in a sentence why somebody who may be voting right now stays for the moment."""
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
         for part in Participant.objects.filter(user__in=objs).select_related("workshop", "user"):
-            if votes_now(part):
+            if may_still_vote(part):
                 needed.discard(Participant._meta.verbose_name)
-                told = gettext("“%(account)s” has a ballot and rating is open in “%(workshop)s”.")
+                told = gettext(
+                    "“%(account)s” has a ballot, and in “%(workshop)s” the rating may go on."
+                )
                 protected.append(told % {"account": part.user, "workshop": part.workshop})
         return deleted, counts, needed, protected
 
@@ -193,9 +196,9 @@ class ParticipantGroupAdmin(HistoryAdmin):
         return super().has_delete_permission(request, obj)
 
 
-def votes_now(participant: Participant) -> bool:
-    """Whoever has a ballot while rating is open could be deleted, join again and vote twice."""
-    return participant.has_ballot and participant.workshop.allows(Activity.RATE)
+def may_still_vote(participant: Participant) -> bool:
+    """Whoever has a ballot in a round that is not settled could join again and vote twice."""
+    return participant.has_ballot and participant.workshop.rounds.unsettled().exists()
 
 
 @admin.register(Participant)
@@ -241,8 +244,8 @@ class ParticipantAdmin(NamelessLog, StrictAdmin):
     def get_readonly_fields(self, request, obj=None):
         if obj is None:
             return ()
-        # The ballot was handed out with its group; the two must not part.
-        return ("workshop", "has_ballot", *(("group",) if obj.has_ballot else ()))
+        # The ballot was handed out to this account with this group; they must not part.
+        return ("workshop", "has_ballot", *(("user", "group") if obj.has_ballot else ()))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -251,7 +254,7 @@ class ParticipantAdmin(NamelessLog, StrictAdmin):
         return form
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        if obj is not None and votes_now(obj):
+        if obj is not None and may_still_vote(obj):
             return False
         return super().has_delete_permission(request, obj)
 
@@ -260,7 +263,9 @@ class ParticipantAdmin(NamelessLog, StrictAdmin):
 class BallotAdmin(ReadOnlyAdmin):
     """That ballots exist and are filled in; no group, no source, nobody's name, no order of time.
 
-    The source is left out because the only signed-in participant would be found by it.
+    The source is left out because the only signed-in participant would be found by it. Ratings are
+    counted once their round is settled: before, one would see them come, and find a ballot again by
+    a rare number of them after it was written anew.
     """
 
     list_display = ("__str__", "workshop", "number_of_ratings")
@@ -268,9 +273,9 @@ class BallotAdmin(ReadOnlyAdmin):
     list_select_related = ("workshop",)
     search_fields = ("workshop__title",)
     fields = ("workshop", "number_of_ratings")
-    numbers = {"filled_in": Count("ratings__ballot")}
+    numbers = {"filled_in": Count("ratings__ballot", filter=Q(ratings__round__state__in=SETTLED))}
     order_of_many = ("-workshop_id", "pk")  # also for the filter by phase
 
     @admin.display(description=_("number of ratings"))
-    def number_of_ratings(self, ballot: Ballot) -> int:
-        return vars(ballot)["filled_in"]
+    def number_of_ratings(self, ballot: Ballot) -> str:
+        return str(vars(ballot)["filled_in"] or "–")

@@ -35,13 +35,14 @@ def door(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _door_page(request: HttpRequest, visit: Visit, *, status: int = 200, **forms) -> HttpResponse:
     workshop = visit.workshop
+    piles = cards.piles_of(workshop)
     context = {
         "workshop": workshop,
         "visit": visit,
         "sign": sign_of(request, workshop.room_code) if workshop.room_code else None,
         "guests": guests_of(workshop),
-        "piles": cards.piles_of(workshop),
-        "counts": cards.counts_of(workshop),
+        "piles": piles,
+        "counts": cards.counts_of(workshop, piles),
         "expect_form": ExpectForm(instance=workshop),
         "cards_form": CardsForm(workshop=workshop, initial={"ticket": new_ticket()}),
         "back_form": CardBackForm(),

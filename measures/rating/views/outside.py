@@ -37,7 +37,7 @@ def _waiting(
 ) -> HttpResponse:
     context = _shown(visit) | {
         "is_collecting": visit.workshop.phase == Phase.COLLECTING,
-        "group": ballot.group if ballot and visit.is_guest else None,
+        "group": ballot.group if ballot and visit.guest else None,
         "has_rated": _count(ballot, last) > 0,
     }
     return render(request, "measures/rating/rate_wait.html", context)

@@ -17,6 +17,7 @@ from measures.rating.ballots import (
     find_ballot,
     hand_out,
     holder_of,
+    note_held,
     own_row,
 )
 from measures.rating.closing import closing_of
@@ -150,6 +151,7 @@ def ballot_take(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST hands out the ballot; its secret stays in this browser alone."""
     workshop = visit.workshop
     if find_ballot(request, visit) is not None:
+        note_held(visit)
         return redirect("measures:rate-next", workshop.pk)
     try:
         _ballot, secret = hand_out(visit, promised=request.POST.get("promised", ""))
@@ -198,7 +200,10 @@ def _stored(request: HttpRequest, visit: Visit, number: int, form: RatingForm) -
     workshop = visit.workshop
     round = form.cleaned_data["round"]
     vote = Vote(number=number, steps=workshop.steps, round=round, **form.pair())
-    return store(workshop.pk, holder_of(request, visit), vote)
+    place = store(workshop.pk, holder_of(request, visit), vote)
+    if place and visit.guest:  # came in first, and was put on the list after that
+        note_held(visit)
+    return place
 
 
 def _onward(
