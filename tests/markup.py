@@ -5,6 +5,11 @@ import re
 from django.http import HttpResponse
 
 
+def before_outbox(response: HttpResponse) -> str:
+    """Return a page up to what stands in the frame of each for entries that wait."""
+    return response.content.decode().partition("data-outbox")[0]
+
+
 def compact(page: str | HttpResponse) -> str:
     """Return markup without the space that only lays it out: tags as if in one line, side by side.
 

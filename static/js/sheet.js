@@ -1,7 +1,7 @@
 // Typing in sheets of paper by keyboard alone: two answers a measure, Enter goes on, after the last
 // one it saves the sheet. What is saved travels through the outbox, so the next sheet can be typed at
-// once, with or without a connection. A sheet that was refused lives as long as this page, and
-// leaving it warns.
+// once, with or without a connection. One that was refused stays there until it is saved after all,
+// or discarded.
 const form = document.querySelector("[data-sheet]");
 const words = form.dataset;
 const isQueued = "queued" in words; // a correction is sent with its page
@@ -43,12 +43,15 @@ const go = (cell) => {
 const list = () => document.querySelector("[data-sheets]");
 const number = document.querySelector("[data-number]");
 const renumber = () => {
-  const next = Number(list().dataset.next) + waiting().filter(({ refused }) => !refused).length;
+  const next = Number(list().dataset.next) + waiting().length;
   number.textContent = number.textContent.replace(/\d+/, next);
 };
 
 // Sending -----------------------------------------------------------------------------------------
-const aside = []; // sheets that could not be saved, and half ones that made room for these
+// Sheets that could not be saved, and half ones that made room for these: what is typed, and the
+// entry of the outbox that it was.
+const aside = [];
+let held = null; // the entry that stands in the form
 
 const fields = () => {
   const { csrfmiddlewaretoken: _token, ...typed } = Object.fromEntries(new FormData(form));
@@ -69,26 +72,46 @@ const empty = () => {
   go(cells[0]);
 };
 
-const takeUp = (typed) => {
-  if (isTouched()) aside.push(fields());
+const put = ({ typed, entry }) => {
   fill(typed);
+  held = entry;
+};
+
+const takeUp = (sheet) => {
+  if (isTouched()) aside.push({ typed: fields(), entry: held });
+  put(sheet);
   drawShelf();
   go(cells[0]);
 };
 
+const take = (sheet, does) => {
+  aside.splice(aside.indexOf(sheet), 1);
+  does(sheet);
+};
+
+const forget = ({ entry }) => {
+  if (entry) outbox.drop(entry);
+  drawShelf();
+};
+
+const button = (label, press) => {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "text-button";
+  made.textContent = label;
+  made.addEventListener("click", press);
+  return made;
+};
+
 const drawShelf = () => {
-  const buttons = aside.map((typed) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "text-button";
-    button.textContent = words.takeUp;
-    button.addEventListener("click", () => {
-      aside.splice(aside.indexOf(typed), 1);
-      takeUp(typed);
-    });
-    return button;
+  const rows = aside.map((sheet) => {
+    const row = document.createElement("p");
+    row.append(
+      button(words.takeUp, () => take(sheet, takeUp)), " ", button(words.discard, () => take(sheet, forget)),
+    );
+    return row;
   });
-  shelf.replaceChildren(...buttons);
+  shelf.replaceChildren(...rows);
 };
 
 // The server's list of what is stored, with what it says of the sheet that was sent.
@@ -102,18 +125,22 @@ const read = (html) => {
 };
 
 const outbox = Outbox.here;
-const waiting = () => outbox.all().filter(({ kind }) => kind === "sheet");
+const waiting = () => outbox.all().filter(({ kind, refused }) => kind === "sheet" && !refused);
+// What the server has under an id it does not take again.
+const refusedSheet = (entry) => {
+  const anew = entry.status === 409 ? { client_id: Outbox.newId() } : {};
+  return { typed: { ...entry.fields, ...anew }, entry };
+};
 
 outbox.serve("sheet", {
   stored(_entry, html) {
     if (html) state.textContent = read(html).saved ?? ""; // without, another tab has sent it
   },
-  refused(entry, { text, status, isPlain }) {
-    outbox.drop(entry);
+  refused(entry, { text, isPlain }) {
     const sentence = isPlain ? text : read(text).refused;
-    const typed = status === 409 ? { ...entry.fields, client_id: Outbox.newId() } : entry.fields;
-    if (isTouched()) aside.push(typed);
-    else fill(typed);
+    state.textContent = "";
+    if (isTouched()) aside.push(refusedSheet(entry));
+    else put(refusedSheet(entry));
     drawShelf();
     renumber();
     say(sentence ?? words.takeUp);
@@ -121,17 +148,14 @@ outbox.serve("sheet", {
   ended(how, login) {
     renumber();
     if (how === "offline") state.textContent = words.waiting + waiting().length;
-    if (how === "refused") state.textContent = "";
     if (how === "signed out") state.replaceChildren(words.login, linkTo(login));
   },
 });
 // What waited from before this page.
 outbox.ready.then(() => {
   if (!isQueued) return;
-  for (const entry of waiting().filter(({ refused }) => refused)) {
-    aside.push(entry.fields);
-    outbox.drop(entry);
-  }
+  const refused = outbox.all().filter((entry) => entry.kind === "sheet" && entry.refused);
+  aside.push(...refused.map(refusedSheet));
   drawShelf();
   renumber();
 });
@@ -173,6 +197,8 @@ const save = () => {
   state.textContent = words.saving;
   const label = [number.textContent.trim(), ...cells.map((cell) => cell.value || "–")].join(" ");
   outbox.put({ id: typed.client_id, kind: "sheet", action: form.action, label, fields: typed });
+  if (held && held.id !== typed.client_id) outbox.drop(held);
+  held = null;
   empty();
   renumber();
 };
@@ -225,7 +251,8 @@ form.addEventListener("submit", (event) => {
 });
 
 addEventListener("beforeunload", (event) => {
-  if (!leaving && (isTouched() || aside.length || waiting().length)) event.preventDefault();
+  const isAtRisk = isTouched() || aside.some(({ entry }) => !entry) || waiting().length;
+  if (!leaving && isAtRisk) event.preventDefault();
 });
 addEventListener("focus", resume);
 addEventListener("pageshow", () => { leaving = false; }); // back again

@@ -16,7 +16,7 @@ from playwright.async_api import Browser, async_playwright
 from tests import chaos, chromium, postgres
 from tests.benchmarks.serving import collected
 from tests.chaos.faults import ROOT, Cluster, File, Program, Store
-from tests.chaos.people import Person, Rater, Scribe, Typist
+from tests.chaos.people import Person, Rater, Scribe, Sender, Typist
 from tests.chaos.ways import State, Way
 from tests.suite import SAFE
 
@@ -54,6 +54,9 @@ class Hall:
                 measures=stage["measures"],
             )  # fmt: skip
             phone.path = f"/workshops/{rating['pk']}/rate/?list=1"
+        typing = stage["typing"]
+        sender = await self._join(browser, PHONE, Sender, "i", code=typing["code"])
+        sender.path = f"/workshops/{typing['pk']}/ideas/"
         desk = await self._join(browser, DESK, Typist, "s", signed_in=True)
         desk.path = f"/workshops/{rating['pk']}/entry/sheets/"
         for person in self.people:

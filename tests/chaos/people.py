@@ -13,6 +13,7 @@ PATIENCE = 4000  # milliseconds for a page to answer while everything fails
 LONGEST = 120_000  # and when all is mended
 STUCK = 30  # seconds after which a page that died unnoticed is given up
 STEPS = "12345"
+MOST_IDEAS = 10  # of one phone in ten minutes no more than 20 are taken, repeats among them
 
 Pair = tuple[int | None, int | None]
 
@@ -273,6 +274,41 @@ class Typist(Person):
                 yield f"{self.name}: sheet {sheet} is stored {times} times"
         for sheet in {*sheets} - {*self.tried}:
             yield f"{self.name}: sheet {sheet} was typed by nobody here"
+
+    def count(self) -> tuple[int, int]:
+        return len(self.sure), len(self.tried)
+
+
+class Sender(Person):
+    """Sends ideas from a phone, as a guest."""
+
+    kind = "ideas"
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.tried: list[str] = []
+        self.sure: set[str] = set()
+
+    async def act(self) -> None:
+        if len(self.tried) >= MOST_IDEAS:
+            return
+        text = f"{self.name}-{len(self.tried) + 1:03}"
+        await self.page.locator("#id_field").select_option(index=1)
+        line = self.page.locator("#id_text")
+        await line.fill(text)
+        self.tried.append(text)
+        await line.press("Enter")
+        await asyncio.sleep(0.3)  # until the device has it
+        await self.page.wait_for_function(
+            "() => !Outbox.here.count || Outbox.here.state === 'offline'"
+        )
+        self.sure.add(text)
+
+    def wrong(self, stored: dict) -> Iterable[str]:
+        for text in self.tried:
+            times = stored["ideas"].count(text)
+            if times > 1 or (text in self.sure and not times):
+                yield f"idea {text} is stored {times} times"
 
     def count(self) -> tuple[int, int]:
         return len(self.sure), len(self.tried)

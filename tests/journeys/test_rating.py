@@ -382,12 +382,13 @@ def test_who_has_nothing_in_hand_is_thanked_when_the_time_is_up(phone, rating):
 
 def test_rating_that_ended_meanwhile_is_explained(phone, rating, witness, axe):
     witness.expect("status of 403")
+    measure = shown(phone)
     tap(phone, "relevance", 5)
     Workshop.objects.update(phase="deliberating")
     rating.rounds.update(state="closed")
     tap(phone, "feasibility", 4)
     expect(phone.locator("h1")).to_have_text("Die Bewertung ist gerade geschlossen")
-    expect(phone.locator("[data-outbox-refused]")).to_contain_text("Bus")
+    expect(phone.locator("[data-outbox-refused]")).to_contain_text(measure.title)
     assert pairs() == {}
     assert axe(phone) == []
 

@@ -168,6 +168,40 @@ def test_sheets_that_waited_until_the_rating_was_closed_can_all_be_taken_up(desk
     assert stored() == []
 
 
+def test_a_sheet_that_came_too_late_outlives_the_page_until_it_is_saved_or_discarded(
+    desk, rating, witness, axe
+):
+    witness.expect("ERR_INTERNET_DISCONNECTED|status of 403")
+    desk.on("dialog", lambda dialog: dialog.accept())
+    desk.locator("[name=group]").select_option("none")
+    cell(desk, 1).focus()
+    desk.context.set_offline(True)
+    for answers in ("45", "12"):
+        desk.keyboard.type(answers)
+        desk.keyboard.press("Control+Enter")
+    rows = type(rating).objects.filter(pk=rating.pk)
+    rating.rounds.update(state="closed")
+    rows.update(phase="deliberating")
+    desk.context.set_offline(False)
+    back = desk.get_by_role("button", name="Nicht gespeicherten Bogen zurückholen")
+    expect(back).to_have_count(1)
+    rating.rounds.update(state="open")
+    rows.update(phase="rating")
+    desk.reload()
+    expect(back).to_have_count(2)
+    assert axe(desk) == []
+    back.first.click()
+    expect(cell(desk, 1)).to_have_value("45")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator("[data-state]")).to_have_text("Bogen 1 ist gespeichert.")
+    desk.get_by_role("button", name="Verwerfen").click()
+    expect(back).to_have_count(0)
+    desk.reload()
+    expect(desk.locator("[data-number]")).to_have_text("Bogen 2")
+    expect(back).to_have_count(0)
+    assert stored() == [[(1, 4, 5)]]
+
+
 def test_whoever_is_signed_out_signs_in_beside_and_nothing_has_to_be_typed_again(
     desk, enter, facilitator, witness
 ):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from measures.hall.joining import guests_of
 from measures.models import Rating
 from measures.rating.outset import expected_at
-from tests.people import FRAGMENT, open_door
+from tests.people import FRAGMENT, entering, open_door
 from tests.rating import close, save_rating
 from workshops.guests import hash_of, new_secret
 from workshops.models import Ballot, Membership, Participant, Role, User, Workshop
@@ -34,7 +34,7 @@ def rate(client: Client, workshop: Workshop, number: int, step: int) -> int:
 
 
 def come_in(client: Client, workshop: Workshop) -> Client:
-    client.post(reverse("measures:join", args=[workshop.room_code]))
+    client.post(reverse("measures:join", args=[workshop.room_code]), entering())
     return client
 
 

@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 
 from measures.models import Measure
 from tests.deciding import decide, hold
+from tests.markup import before_outbox
 from tests.rating import SHOWING
 from workshops.models import (
     Membership,
@@ -68,7 +69,7 @@ PRIMARY = re.compile(
 
 def primary(response) -> tuple[str | None, str | None, str]:
     """Return where the one primary button of a page leads, what it moves to, and its words."""
-    [found] = PRIMARY.finditer(response.content.decode())
+    [found] = PRIMARY.finditer(before_outbox(response))
     return found["url"], found["to"], found["label"]
 
 

@@ -80,15 +80,18 @@ def test_the_agreed_pair_stands_beside_the_mean(
 def test_a_group_is_shown_from_the_smallest_size_on_and_only_when_nobody_can_subtract(
     workshop, measure, at, ballots, signed_in, committee_member
 ):
-    for ballot in [*ballots(5, "Rat"), *ballots(1, "Verwaltung")]:
+    others = ballots(5, "Verwaltung")
+    for ballot in [*ballots(5, "Rat"), others[0]]:
         save_rating(ballot, measure, relevance=4, feasibility=4)
+    for ballot in others[1:]:
+        save_rating(ballot, measure, relevance=None, feasibility=None)
     at("deliberating")
     client = signed_in(committee_member)
     page = detail(client, workshop)
     rated = page.context["rated"]
     assert (rated.by_group, rated.hidden_groups) == ({}, True)
     assert (page.context["figures"].lines, "multiples" in page.content.decode()) == ([], False)
-    for ballot in ballots(4, "Verwaltung"):
+    for ballot in others[1:]:
         save_rating(ballot, measure, relevance=1, feasibility=1)
     rated = detail(client, workshop).context["rated"]
     assert [(group.name, result.n) for group, result in rated.by_group.items()] == [
@@ -347,8 +350,11 @@ def test_single_ratings_may_be_split_where_the_groups_lie_close(
 def test_where_no_group_may_be_told_the_page_says_why(
     workshop, measure, at, ballots, signed_in, participant
 ):
-    for ballot in [*ballots(5, "Rat"), *ballots(1, "Verwaltung")]:
+    others = ballots(5, "Verwaltung")
+    for ballot in [*ballots(5, "Rat"), others[0]]:
         save_rating(ballot, measure, relevance=4, feasibility=4)
+    for ballot in others[1:]:
+        save_rating(ballot, measure, relevance=None, feasibility=None)
     at("deliberating")
     said = right(in_english(signed_in(participant)), workshop)
     assert said.endswith("Rat, Verwaltung: too few ratings to show them by themselves")

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from measures.models import Measure
 from tests.deciding import in_english
+from tests.markup import before_outbox
 from tests.rating import count_paper, save_rating
 from workshops.models import Workshop
 from workshops.phases import Phase
@@ -90,7 +91,7 @@ def test_a_further_round_without_a_rating_will_be_dropped(rating, lead, measure,
 
 
 def test_looking_changes_nothing_and_the_button_closes(rating, lead):
-    html = lead.get(url("rating-close", rating)).content.decode().partition("data-outbox")[0]
+    html = before_outbox(lead.get(url("rating-close", rating)))
     rating.refresh_from_db()
     assert (rating.phase, rating.rounds.get().state) == (Phase.RATING, "open")
     buttons = re.findall(r'kern-btn--(\w+)"[^>]*>\s*<span class="kern-label">([^<]+)<', html)

@@ -44,13 +44,18 @@ def two_judged(workshop, measure, measure_two, ballots, at) -> Workshop:
 
 @pytest.fixture
 def group_of_two(workshop, measure, measure_two, ballots, at) -> Workshop:
-    """Five of a group and two of another judged one measure, five of the first the other one."""
+    """Five of a group and two of another judged one measure, five of the first the other one.
+
+    Three more of the second group could not judge.
+    """
     at("rating")
     for ballot in ballots(5, group="Rat"):
         save_rating(ballot, measure, relevance=4, feasibility=2)
         save_rating(ballot, measure_two, relevance=2, feasibility=4)
     for ballot in ballots(2, group="Verwaltung"):
         save_rating(ballot, measure, relevance=5, feasibility=5)
+    for ballot in ballots(3, group="Verwaltung"):  # else no ballot would keep the group's name
+        save_rating(ballot, measure, relevance=None, feasibility=None)
     return at("deliberating")
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from fields.models import ActionField, Goal
 from measures.models import Measure
 from tests.deciding import in_english
+from tests.markup import before_outbox
 from tests.rating import SHOWING, count_paper, save_rating
 from workshops.models import Participant, PhaseChange, Workshop
 from workshops.phases import Phase
@@ -58,7 +59,7 @@ def buttons(response) -> list[str]:
     """Return the labels of the buttons in their order, the primary one with a star."""
     found = re.findall(
         r'kern-btn--(primary|secondary|tertiary)"[^>]*>\s*<span class="kern-label">(.*?)</span>',
-        response.content.decode(),
+        before_outbox(response),
     )
     return [f"{'* ' if kind == 'primary' else ''}{unescape(label)}" for kind, label in found]
 
