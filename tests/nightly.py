@@ -7,6 +7,7 @@ SQLite only, at night on PostgreSQL, too. By day a database is a copy of one tha
 before, at night each is migrated from nothing. At night the HTML checker runs, and two hosts behind
 nginx with a replica and a shared cache (tests/test_hosts.py), a workshop is handed over from
 SQLite to PostgreSQL, the offline kit is started and stopped, and a measured hall works for seconds.
+By day everything fails around people for less than a minute, at night for five (``tests/chaos``).
 """
 
 import os

@@ -125,6 +125,7 @@ def steps(python: Path) -> list[Step]:
     on_postgres = [python, "-m", "tests.postgres", *whole, "-m", chosen]
     # A browser often waits for the next picture, so one journey more than cores.
     journeys = [*pytest, "-n", cores + 1, "--dist", "worksteal", "-q", "tests/journeys"]
+    chaos = [python, "-m", "tests.chaos", "--seconds", 300 if NIGHTLY else 45]
     postgres = {k: v for k, v in os.environ.items() if k == "TEST_DATABASE_URL"}
     return [
         Step(
@@ -155,6 +156,7 @@ def steps(python: Path) -> list[Step]:
             env=postgres,
         ),
         Step("Browser journeys and axe in Chromium", journeys, needs=chromium.install),
+        Step("Nothing is lost while everything fails", chaos, needs=chromium.install),
     ]
 
 
