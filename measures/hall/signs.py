@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from workshops.guests import spaced, with_proof
+from workshops.guests import PERSONAL_LENGTH, spaced, with_proof
 from workshops.pages import site_address
 
 
@@ -19,10 +19,12 @@ class Sign:
     code: str
     place: str
     address: str
+    is_personal: bool
 
     @property
     def picture(self) -> SafeString:
-        return picture_of(self.address)
+        """The picture; of a code that leads to a ballot nothing stays in the process."""
+        return (_draw if self.is_personal else picture_of)(self.address)
 
 
 def sign_of(request: HttpRequest, code: str) -> Sign:
@@ -40,14 +42,17 @@ def _sign(request: HttpRequest, code: str, typed: str, scanned: str) -> Sign:
         code=spaced(code),
         place=f"{site}{reverse(typed)}".partition("://")[2],
         address=site + reverse(scanned, args=[with_proof(code)]),
+        is_personal=len(code) >= PERSONAL_LENGTH,
     )
 
 
-@lru_cache(maxsize=64)
-def picture_of(address: str) -> SafeString:
+def _draw(address: str) -> SafeString:
     """Return the QR code as SVG: black on white in any theme, with its white border, no style."""
     code = segno.make(address, micro=False)
     # Letters and digits of our own, and what segno draws: nothing that anybody typed.
     return mark_safe(
         code.svg_inline(border=4, omitsize=True, light="#fff", svgclass=None, lineclass=None)
     )
+
+
+picture_of = lru_cache(maxsize=64)(_draw)

@@ -158,6 +158,7 @@ def page_etag(request: HttpRequest, visit: Visit) -> str | None:
         request.get_full_path(),
         wants_fragment(request),
         _secret_fingerprint(request),
+        owner_of(request, visit.workshop.pk),
         program_version(),
     )
     # Weak: it names what the page says and not its bytes, which carry another token each time.

@@ -107,19 +107,25 @@ Outbox.here = (() => {
 
   // Pages of the rating say whether it is going on, or over with no way back.
   const isRound = (state) => document.querySelector(`[data-round="${state}"]`) !== null;
-  const shown = new Set();
+  const shown = new Map(); // its article by the entry's name
+  const nameOf = ({ id, at }) => `${id} ${at}`;
   const showRefused = () => {
     const list = document.querySelector("[data-outbox-refused]");
-    for (const row of outbox.every()) {
-      const name = `${row.id} ${row.at}`;
-      if (!row.refused || outbox.serves(row) || shown.has(name)) continue;
-      shown.add(name);
-      list.append(refusal(row));
+    const refused = outbox.every().filter((row) => row.refused && !outbox.serves(row));
+    for (const row of refused.filter((each) => !shown.has(nameOf(each)))) {
+      const article = refusal(row);
+      shown.set(nameOf(row), article);
+      list.append(article);
       if (list.hidden) document.querySelector("main").prepend(list);
-      list.hidden = false;
       // No choice stays behind in a browser once its person has read that it cannot count any more.
-      if (row.kind === "rating" && isRound("over")) outbox.drop(row);
+      if (row.kind !== "rating" || !isRound("over")) continue;
+      article.dataset.stays = "";
+      outbox.drop(row);
     }
+    // Sent once more it is stored after all, or on its way.
+    const names = new Set(refused.map(nameOf));
+    for (const [name, article] of shown) if (!names.has(name) && !("stays" in article.dataset)) article.remove();
+    list.hidden = !list.querySelector("article");
   };
   const button = (label, press) => {
     const made = element("button", { type: "button", class: "outbox__button" }, label);
@@ -142,9 +148,8 @@ Outbox.here = (() => {
     }
     line.append(button(words("discard"), () => {
       outbox.drop(row);
-      const list = line.closest("[data-outbox-refused]");
       line.remove();
-      list.hidden = !list.querySelector("article");
+      showRefused();
     }));
     return line;
   };

@@ -16,6 +16,7 @@ globalThis.Outbox = (() => {
   const LONGEST = 60_000;
   const PATIENCE = 20_000; // for an answer
   const LEASE = 30_000; // for which a tab may send without saying so again
+  const STUCK = 3; // answers that the server cannot, after which an entry lets the others pass
   const DAYS = 60; // as long as a guest's ballot; then what was left at this device is forgotten
   const OWNER = "X-Outbox-Owner";
   const TOKEN = "X-CSRFToken";
@@ -42,6 +43,7 @@ globalThis.Outbox = (() => {
     let owner = "";
     let state = "sent";
     const fleeting = new Set(); // ids of those that this device could not keep
+    const failures = new Map(); // by id, how often the server answered that it cannot
     let saves = 0;
     let fresh = null; // a token that the server gave in place of the page's
     let pause = AGAIN;
@@ -195,15 +197,26 @@ globalThis.Outbox = (() => {
       for (const { ended } of served.values()) ended?.(how, login);
     };
 
+    // What the server fails at again and again, though it answers, lets the others pass.
+    const failsAgain = ({ id }, { status }) => {
+      if (status) failures.set(id, (failures.get(id) ?? 0) + 1);
+      return failures.get(id) > STUCK;
+    };
+
     const work = async (isMine) => {
+      const passed = new Set();
       await refresh();
-      for (let row; ([row] = waiting()) && row; ) {
+      for (let row; ([row] = waiting().filter(({ id }) => !passed.has(id))) && row; ) {
         if (!(await isMine())) {
           isWanted = false; // another tab goes on
           return;
         }
         const answer = await post(row);
         if (answer.means === "offline" || answer.means === "signed out") {
+          if (answer.means === "offline" && failsAgain(row, answer)) {
+            passed.add(row.id);
+            continue;
+          }
           end(answer.means, answer.login);
           return;
         }
@@ -211,7 +224,7 @@ globalThis.Outbox = (() => {
         await settle(row, answer);
         await refresh();
       }
-      end(rows.size ? "refused" : "sent");
+      end(passed.size ? "offline" : rows.size ? "refused" : "sent");
     };
 
     /** Send all but what was refused. Harmless at any time. */

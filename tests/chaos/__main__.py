@@ -234,7 +234,7 @@ async def prove(kind: str, seconds: float, seed: int) -> bool:
     """Run it on one kind of database; print what happened and return whether all is there once."""
     with tempfile.TemporaryDirectory() as name, stores(kind, Path(name)) as store:
         stage = staged("prepare", store.url, {})
-        program = Program(environment_of(store.url), Path("/tmp/g.log"))
+        program = Program(environment_of(store.url), Path(name) / "gunicorn.log")
         hall = Hall(program, store, stage, random.Random(seed))
         try:
             program.start()

@@ -184,6 +184,25 @@ for (const status of PASSING) {
   });
 }
 
+test("what the server fails at again and again lets the others pass, and is tried on", async () => {
+  const page = open();
+  const broken = say(500);
+  answers = [broken, broken, broken, broken, say(201), say(201), broken];
+  await put(page, line("a"), line("b"), line("c"));
+  for (let again = 0; again < 3; again += 1) await page.outbox.send();
+  assert.deepEqual([sent(), waiting(page), page.outbox.state], [[..."aaaabc"], ["a"], "offline"]);
+  await page.outbox.send();
+  assert.deepEqual([sent().at(-1), waiting(page), page.outbox.state], ["a", ["a"], "offline"]);
+});
+
+test("while the server answers nobody the order stays", async () => {
+  const page = open();
+  answers = [...Array(5).fill(say(503)), say(201), say(201)];
+  await put(page, line("a"), line("b"));
+  for (let again = 0; again < 4; again += 1) await page.outbox.send();
+  assert.deepEqual([sent(), waiting(page)], [[..."aaaabab"], []]);
+});
+
 test("who is signed out is told where to sign in, and nothing goes out by itself", async () => {
   const page = open();
   answers = [say(401, { login: LOGIN })];

@@ -11,6 +11,7 @@ from django.urls import reverse
 from fields.models import ActionField, Goal
 from measures.hall import ideas as limits
 from measures.hall.tables import add_table
+from measures.hall.views import ideas as ideas_view
 from measures.models import Idea, Measure
 from tests.people import FRAGMENT
 from workshops.models import Ballot, Table, Workshop
@@ -115,6 +116,20 @@ def test_a_wrong_line_is_explained_and_given_back(room, other_workshop, field, g
         sent = {"field": field.pk, "text": "WLAN", "number": 7} | {name: value}
         response = phone.post(url(room, "idea-add"), sent)
         assert (response.status_code, [*response.context["form"].errors]) == (422, [name])
+    assert Idea.objects.count() == 0
+
+
+def test_an_idea_that_waited_for_its_turn_is_not_taken_once_the_rating_has_begun(
+    room, field, guest, monkeypatch
+):
+    phone = guest()
+
+    def then_rating(_workshop: int) -> None:
+        Workshop.objects.update(phase="rating")
+
+    monkeypatch.setattr(ideas_view, "line_up", then_rating)
+    late = send(phone, room, field, "WLAN am <Ufer>")
+    assert (late.status_code, "WLAN am &lt;Ufer&gt;" in late.text) == (403, True)
     assert Idea.objects.count() == 0
 
 

@@ -13,7 +13,7 @@ from bingen_strategy.worker import FILES
 from measures.hall.tables import renew_code
 from measures.models import Measure, Rating
 from tests.people import FRAGMENT, open_door
-from workshops.guests import code_hash
+from workshops.guests import code_hash, with_proof
 from workshops.models import Table, Workshop
 from workshops.outbox import HEADER
 
@@ -91,6 +91,19 @@ def test_a_table_keeps_its_mark_when_it_gets_another_code(at, table, field, line
     assert owners(tablet, field.get_absolute_url()) == {mark}
     assert send(tablet, line, mark).status_code == 201
     assert titles() == ["Im Funkloch"]
+
+
+def test_who_rates_in_a_tables_browser_has_the_mark_of_the_ballot_there(
+    at, guest, table, workshop, field, measure
+):
+    page = reverse("measures:rate-measure", args=[workshop.pk, measure.number])
+    phone = guest()
+    at("rating")
+    [mark] = owners(phone, page)
+    phone.cookies.update(table().cookies)
+    assert owners(phone, page) == {mark}
+    at("collecting")
+    assert owners(phone, field.get_absolute_url()) - {mark} != set()
 
 
 def test_to_a_stranger_who_sits_at_the_same_browser_nothing_is_refused_for_good(
@@ -175,7 +188,8 @@ def test_a_browser_may_keep_where_people_type_rate_and_come_in_and_nothing_else(
     board = mona.get(field.get_absolute_url())
     assert {board[HEADER]} == {*OWNER.findall(board.text)}
     ways_in = [reverse("measures:join-code"), reverse("measures:join", args=[code])]
-    assert [client.get(page)[HEADER] for page in ways_in] == ["anyone", "anyone"]
+    ways_in.append(reverse("measures:join", args=[with_proof(code)]))  # scanned
+    assert [client.get(page)[HEADER] for page in ways_in] == ["anyone"] * 3
     others = ["/", workshop.get_absolute_url(), reverse("measures:entry-list", args=[workshop.pk])]
     assert [page for page in others if HEADER in mona.get(page)] == []
     assert HEADER not in phone.get(reverse("measures:rate-measure", args=[workshop.pk, 999]))

@@ -1,6 +1,7 @@
 """Ideas from phones while measures are collected, and whether they are taken at all."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from measures.hall.idea_form import IdeaForm
 from measures.hall.ideas import may_send, store
 from workshops.access import during, editor, participant, turn
+from workshops.models import line_up
 from workshops.numerals import digits_only
 from workshops.pages import one_of, wants_fragment
 from workshops.phases import Activity
@@ -47,7 +49,14 @@ def _idea(request: HttpRequest, visit: Visit) -> HttpResponse:
         form.add_error(None, _("These are very many ideas at once. Please wait a few minutes."))
         return _page(request, visit, form, status=429)
     idea = form.idea()
-    if not store(idea):
+    with transaction.atomic():
+        line_up(workshop.pk)
+        workshop.refresh_from_db(fields=["phase", "takes_ideas"])
+        is_taken = visit.may_send_ideas
+        is_stored = is_taken and store(idea)
+    if not is_taken:
+        return _page(request, visit, None, typed=idea.text, status=403)
+    if not is_stored:
         form.add_error(None, _("So many ideas wait here that no more can be taken at the moment."))
         return _page(request, visit, form, status=422)
     return redirect(f"{reverse('measures:idea-add', args=[workshop.pk])}?sent={idea.field_id}")
