@@ -11,7 +11,7 @@ from playwright.async_api import BrowserContext, Error, Page
 
 PATIENCE = 4000  # milliseconds for a page to answer while everything fails
 LONGEST = 120_000  # and when all is mended
-STUCK = 30  # seconds after which a page that died unnoticed is given up
+STUCK = 15  # seconds after which a page that died unnoticed is given up
 STEPS = "12345"
 MOST_IDEAS = 10  # of one phone in ten minutes no more than 20 are taken, repeats among them
 
@@ -29,6 +29,7 @@ class Person:
     def __init__(self, context: BrowserContext, chance: random.Random, name: str) -> None:
         self.context, self.chance, self.name = context, chance, name
         self.page: Page  # once they have begun
+        self.is_dead = False
         self.path = ""
         self.patience = LONGEST
 
@@ -40,41 +41,59 @@ class Person:
         try:
             async with asyncio.timeout(STUCK):
                 await self.act()
-        except (Error, TimeoutError):
+        except TimeoutError:
+            self.is_dead = True
+            await self.anew()
+        except Error:
             await self.anew()
 
     async def set_offline(self, is_off: bool) -> None:
-        with suppress(Error):  # its page may have died at this moment
-            await self.context.set_offline(is_off)
+        with suppress(Error, TimeoutError):  # its page may have died at this moment
+            async with asyncio.timeout(STUCK):
+                await self.context.set_offline(is_off)
 
     async def new_page(self) -> Page:
         self.page = await self.context.new_page()
+        self.is_dead = False
         self.page.set_default_timeout(self.patience)
+        self.page.on("crash", lambda _page: setattr(self, "is_dead", True))
         self.page.on("dialog", lambda dialog: asyncio.create_task(_accept(dialog)))
         return self.page
 
     async def anew(self) -> None:
         """Open the page once more, in another tab where the old one is dead."""
         self.patience = PATIENCE
-        with suppress(Error):  # there may be no way to the server; the next try comes
-            if self.page.is_closed():
-                await self.new_page()
-            await self.page.goto(self.path, wait_until="load")
+        with suppress(Error, TimeoutError):  # there may be no way to the server
+            async with asyncio.timeout(STUCK):
+                if self.is_dead:
+                    await self.new_page()
+                await self.page.goto(self.path, wait_until="load")
 
     async def kill(self) -> None:
         """Let the process of the page die; what it held in memory is gone."""
         with suppress(Error):
             await self.page.goto("chrome://crash", timeout=1000)
-        with suppress(Error):
-            await self.page.close()
+        await self._close()
+
+    async def _close(self) -> None:
+        self.is_dead = True
+        with suppress(Error, TimeoutError):
+            async with asyncio.timeout(STUCK):
+                await self.page.close()
 
     async def cookies(self) -> dict[str, str]:
         return {each["name"]: each["value"] for each in await self.context.cookies()}
 
     async def left_over(self) -> list[str]:
         """Look once more when all is mended; return what is not sent then."""
-        with suppress(Error):
-            await self.page.close()
+        await self._close()
+        try:
+            async with asyncio.timeout(2 * LONGEST / 1000):
+                return await self._left_over()
+        except TimeoutError:
+            return [f"{self.name}: the page does not answer"]
+
+    async def _left_over(self) -> list[str]:
         self.patience = LONGEST
         await self.new_page()
         await self.page.goto(self.path)
