@@ -4,6 +4,7 @@ The faults are real ones of the database that the suite runs on.
 """
 
 import uuid
+from collections.abc import Callable
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -12,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 
 from bingen_strategy.faults import is_passing
-from measures.models import PROFILE_FIELDS, Measure, Rating
+from measures.hall.notes import NotesForm
+from measures.models import PROFILE_FIELDS, Front, Idea, Measure, Rating
 from tests.faults import FAULTS, fault
-from workshops.models import Municipality, User, Workshop
+from tests.people import FRAGMENT, entering, open_door
+from workshops.models import Ballot, Municipality, User, Workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -128,6 +131,67 @@ def test_a_public_page_answers_in_the_language_of_its_address(browser, workshop)
     with fault("away"):
         response = browser().get(reverse("measures:public-page", args=[workshop.pk]) + "?lang=en")
     assert told(response) == (503, "10", {"en": ENGLISH})
+
+
+# The hall ----------------------------------------------------------------------------------------
+
+HALL = (
+    "workshops_workshoprevision, workshops_ballot, measures_idea, measures_measure, measures_front,"
+    " measures_rating"
+)
+only_where_full_is_full = pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="what is short finds room in a page that is there"
+)
+HALL_KINDS = ["locked", "readonly", "away", pytest.param("full", marks=only_where_full_is_full)]
+
+
+@pytest.fixture
+def entering_into(workshop, field, measure, at, facilitator, guest, table, browser):
+    """Return a function that says who sends what where, and what is counted of it."""
+
+    def entry(what: str) -> tuple[Client, str, dict, Callable[[], int]]:
+        Workshop.objects.update(takes_ideas=True)
+        code = open_door(workshop)
+        phone, tablet, leader = guest(), table(), browser(facilitator)
+        at("rating" if what == "vote" else "collecting")
+        key = str(uuid.uuid4())
+        return {
+            "guest": (
+                Client(), reverse("measures:join", args=[code]), entering(), Ballot.objects.count,
+            ),
+            "idea": (
+                phone, reverse("measures:idea-add", args=[workshop.pk]),
+                {"field": field.pk, "text": "Rad", "number": 7}, Idea.objects.count,
+            ),
+            "line": (
+                tablet, reverse("measures:measure-add", args=[workshop.pk, field.pk]),
+                {"title": "Rad", "client_id": key}, Measure.objects.count,
+            ),
+            "vote": (
+                phone, reverse("measures:rate-measure", args=[workshop.pk, measure.number]),
+                {"relevance": 4, "feasibility": 2}, Rating.objects.count,
+            ),
+            "notes": (
+                leader, reverse("measures:front-notes", args=[workshop.pk]),
+                {"notes": "Rat kommt später", "seen": NotesForm(instance=Front()).now},
+                Front.objects.exclude(notes="").count,
+            ),
+        }[what]  # fmt: skip
+
+    return entry
+
+
+@pytest.mark.parametrize("kind", HALL_KINDS)
+@pytest.mark.parametrize("what", ["guest", "idea", "line", "vote", "notes"])
+def test_in_the_hall_nothing_is_half_stored_and_the_second_try_succeeds(what, kind, entering_into):
+    client, address, sent, count = entering_into(what)
+    before = count()
+    with fault(kind, HALL):
+        assert client.post(address, sent).status_code == 503
+        assert client.post(address, sent, headers=FRAGMENT).status_code == 503
+    assert count() == before
+    assert client.post(address, sent).status_code == 302
+    assert count() == before + 1
 
 
 # Fragments ---------------------------------------------------------------------------------------
