@@ -9,12 +9,12 @@ import hashlib
 import secrets
 from collections import Counter
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from workshops.cookies import keep
 from workshops.models import Ballot, Workshop
 
 # Without what looks or sounds alike (B 8, G 6, I 1, O 0, S 5, U V, Z 2) and without vowels, so that
@@ -81,15 +81,8 @@ def remember(
     name = cookie_name(request, workshop.pk)
     places = {name: f"/workshops/{workshop.pk}/"} | ({_at_door(name): door} if door else {})
     for each, path in places.items():
-        response.set_cookie(
-            each,
-            _signer(is_guest=bool(door)).sign(secret),
-            max_age=COOKIE_AGE,
-            path=path,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        signed = _signer(is_guest=bool(door)).sign(secret)
+        keep(response, each, signed, path=path, max_age=COOKIE_AGE)
     return response
 
 

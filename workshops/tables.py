@@ -4,11 +4,11 @@ No account and no person: what is kept in the browser is the code itself, signed
 code.
 """
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from workshops.cookies import keep
 from workshops.models import Table
 
 COOKIE_AGE = 60 * 60 * 24 * 3  # seconds; longer than any workshop
@@ -16,15 +16,8 @@ COOKIE_AGE = 60 * 60 * 24 * 3  # seconds; longer than any workshop
 
 def sit_down(response: HttpResponse, request: HttpRequest, table: Table) -> HttpResponse:
     """Let this browser be the table, for the pages of its workshop alone. It has a code."""
-    response.set_cookie(
-        _cookie_name(request, table.workshop_id),
-        _signer().sign(table.code or ""),
-        max_age=COOKIE_AGE,
-        path=f"/workshops/{table.workshop_id}/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    name, path = _cookie_name(request, table.workshop_id), f"/workshops/{table.workshop_id}/"
+    keep(response, name, _signer().sign(table.code or ""), path=path, max_age=COOKIE_AGE)
     return response
 
 

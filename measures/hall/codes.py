@@ -5,12 +5,12 @@ with those of tables, see ``limits``; a projector that was let in keeps a signed
 for nobody, so that a phone in the hall cannot darken it, and what a QR code carries waits neither.
 """
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 
 from measures.hall.limits import may_try, note_wrong
 from measures.models import Front
+from workshops.cookies import keep
 from workshops.guests import PROJECTOR_LENGTH, code_in
 
 COOKIE = "projector"
@@ -39,15 +39,7 @@ def front_at(request: HttpRequest, text: str) -> Front | None:
 
 def remember(response: HttpResponse, code: str) -> HttpResponse:
     """Let this machine go on as a projector however many wrong codes come from its address."""
-    response.set_cookie(
-        COOKIE,
-        _signer().sign(code),
-        max_age=COOKIE_AGE,
-        path=ADDRESS,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    keep(response, COOKIE, _signer().sign(code), path=ADDRESS, max_age=COOKIE_AGE)
     return response
 
 

@@ -11,11 +11,11 @@ the list that the browser sends has it.
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from workshops.cookies import keep
 from workshops.models import Workshop
 
 MOST = 150  # ids, 2.6 kB; of a cookie a browser takes 4 kB
@@ -87,14 +87,7 @@ def keep_sheets(
     kept = {"opening": sheets.opening, "first": sheets.first, "ids": sheets.ids}
     alone = f"{name}_{salted_hmac('sheet', str(pk)).hexdigest()[:8]}"
     for each, held in ((name, kept), (alone, (sheets.opening, pk))):
-        response.set_cookie(
-            each,
-            _signer().sign_object(held, compress=True),
-            path=path,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        keep(response, each, _signer().sign_object(held, compress=True), path=path)
     listed = _listed(request, workshop, sheets.opening).ids
     for each, (opening, other) in _single(request, workshop).items():
         if other != pk and (opening != sheets.opening or other in listed):

@@ -421,17 +421,22 @@ def test_an_older_choice_never_arrives_after_a_newer_one_from_two_tabs(phone, wi
     assert pairs() == [(number(phone), 5, 5)]
 
 
-def test_an_idea_waits_for_the_connection_and_is_stored_once(
-    new_page, workshop, at, field, witness, axe
-):
+def ideas(page: Page, workshop: Workshop, at) -> Page:
+    """Come in as a guest and open the page for ideas."""
     Workshop.objects.update(takes_ideas=True)
     code = open_door(workshop)
     at("collecting")
-    page = new_page(**PHONE)
     page.goto(f"/j/{code}/")
     page.locator("main form button").first.tap()
     page.wait_for_url("**/workshops/**")
     page.goto(f"/workshops/{workshop.pk}/ideas/")
+    return page
+
+
+def test_an_idea_waits_for_the_connection_and_is_stored_once(
+    new_page, workshop, at, field, witness, axe
+):
+    page = ideas(new_page(**PHONE), workshop, at)
     page.locator("#id_field").select_option(str(field.pk))
     witness.expect("ERR_INTERNET_DISCONNECTED")
     page.context.set_offline(True)
@@ -452,14 +457,7 @@ def test_an_idea_waits_for_the_connection_and_is_stored_once(
 def test_an_idea_that_comes_too_late_is_shown_and_goes_on_when_they_are_taken_again(
     new_page, workshop, at, field, witness
 ):
-    Workshop.objects.update(takes_ideas=True)
-    code = open_door(workshop)
-    at("collecting")
-    page = new_page(**PHONE)
-    page.goto(f"/j/{code}/")
-    page.locator("main form button").first.tap()
-    page.wait_for_url("**/workshops/**")
-    page.goto(f"/workshops/{workshop.pk}/ideas/")
+    page = ideas(new_page(**PHONE), workshop, at)
     Workshop.objects.update(takes_ideas=False)
     witness.expect("status of 403")
     page.locator("#id_field").select_option(str(field.pk))
