@@ -201,6 +201,14 @@ def code_in(text: str) -> str:
     return read_code(text.partition(".")[0])
 
 
+def has_group_cards(workshop: Workshop) -> bool:
+    """Say whether cards were made for groups: then a card says which, and nobody chooses. 1 query.
+
+    No ballot knows whether it came by a card.
+    """
+    return workshop.join_codes.filter(group__isnull=False).exists()
+
+
 def code_hash(code: str) -> str:
     """Return what is stored of a personal code or of one that moves a ballot.
 

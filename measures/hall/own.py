@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from workshops.guests import RECOVERY_LENGTH, code_hash, new_code
+from workshops.guests import RECOVERY_LENGTH, code_hash, has_group_cards, new_code
 from workshops.models import Ballot, ParticipantGroup, hold_votes, line_up
 from workshops.visits import Visit
 
@@ -10,13 +10,10 @@ from workshops.visits import Visit
 def groups_to_choose(visit: Visit) -> list[ParticipantGroup] | None:
     """Return the groups that this guest may change to, None where the group is settled.
 
-    It is once something was rated. Where personal codes were made for groups the card says which,
-    and no ballot knows whether it came by a card. At most 3 queries.
+    It is once something was rated, and where cards say which. At most 3 queries.
     """
     workshop = visit.workshop
-    if _ballot(visit).ratings.exists():
-        return None
-    if workshop.join_codes.filter(group__isnull=False).exists():
+    if _ballot(visit).ratings.exists() or has_group_cards(workshop):
         return None
     return list(workshop.groups.all())
 

@@ -18,8 +18,10 @@ const tell = () => {
 
 // Whether something differs from what the page was drawn with.
 const isInHand = () =>
-  [...document.querySelectorAll("main :is(input, textarea)")].some(
-    (each) => each.checked !== each.defaultChecked || each.value !== each.defaultValue,
+  [...document.querySelectorAll("main :is(input, textarea)")].some((each) =>
+    each.matches("[type=checkbox], [type=radio]")
+      ? each.checked !== each.defaultChecked // without a value of its own a box says "on", and "" by default
+      : each.value !== each.defaultValue,
   );
 
 const goOn = () => {

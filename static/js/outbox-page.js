@@ -13,6 +13,7 @@
 Outbox.here = (() => {
   const SENT = "outbox-sent"; // when, by the clock of this device
   const KEPT = /^\/(j|workshops\/\d+\/(rate|fields))\//; // where there may be something to keep
+  const SEEN = 10_000; // for which it is said that all is saved
   const CALM = 400; // milliseconds for which nobody needs to know that something is under way
   const ready = new Promise((done) => {
     if (document.readyState === "loading") addEventListener("DOMContentLoaded", done, { once: true });
@@ -62,6 +63,7 @@ Outbox.here = (() => {
 
   let hasSent = false;
   let timer = 0;
+  let calm = 0;
   const marked = () => {
     const { count, state } = outbox;
     if (outbox.isFleeting) return ["fleeting", words("fleeting", count)];
@@ -77,6 +79,13 @@ Outbox.here = (() => {
     if (state !== "fleeting" && document.querySelector("[data-rate]")) [state, text] = ["", ""];
     mark.dataset.says = state;
     if (mark.textContent !== text) mark.textContent = text;
+    clearTimeout(calm);
+    if (state === "saved") {
+      calm = setTimeout(() => {
+        hasSent = false;
+        write(["", ""]);
+      }, SEEN);
+    }
   };
   const show = () => {
     if (!place()) return;

@@ -31,7 +31,9 @@ function rate() {
     stay();
     isLeaving = true;
     Habits.set("keys", isByHand ? "" : "yes", "sessionStorage");
-    location.assign(address);
+    const { here } = Outbox;
+    if (here.isFleeting) location.assign(address);
+    else here.go(address); // what waits is on the device
   };
 
   const stay = () => {
@@ -74,6 +76,9 @@ function rate() {
     },
   });
 
+  // Whoever comes back to change something may change both.
+  const wasWhole = isWhole();
+
   const show = () => {
     for (const question of questions) {
       const chosen = chosenOf(question);
@@ -107,7 +112,7 @@ function rate() {
     show();
     if (!isWhole()) return;
     save();
-    if (!isByHand || Habits.get("auto") === "off") return;
+    if (!isByHand || wasWhole || Habits.get("auto") === "off") return;
     go.classList.add("runs");
     timer = setTimeout(moveOn, LOOK);
   });

@@ -203,9 +203,14 @@ const save = () => {
   renumber();
 };
 
+let wrongIn = null; // where something was typed that is no answer
+
 // Keys --------------------------------------------------------------------------------------------
 const next = (cell) => {
-  if (cell.value && !whole.test(clean(cell.value))) say(words.two, cell);
+  if (!cell.value && cell === wrongIn) {
+    wrongIn = null; // once more, and it is left empty
+    say(words.wrong, cell);
+  } else if (cell.value && !whole.test(clean(cell.value))) say(words.two, cell);
   else if (cell === cells.at(-1)) save();
   else {
     say("");
@@ -218,10 +223,12 @@ form.addEventListener("input", ({ target }) => {
   const typed = clean(target.value);
   if (begun.test(typed)) {
     good.set(target, typed);
+    wrongIn = null;
     say("");
     return;
   }
   const isFull = whole.test(good.get(target));
+  wrongIn = target;
   target.value = good.get(target);
   say(isFull ? words.enough : words.wrong, target);
 });

@@ -107,7 +107,7 @@ const look = async (state, signal) => {
   else if (!isOver && isQuiet(news, mine)) {
     announce(sayNew(news, fresh));
     await apply();
-  } else offer(sayNew(news, fresh));
+  } else offer(isOver ? words("over") : sayNew(news, fresh));
 };
 
 const ask = async () => {

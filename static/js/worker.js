@@ -73,7 +73,7 @@ const page = async (event) => {
   const { request } = event;
   const { pathname } = new URL(request.url);
   const asked = fetch(request);
-  const instead = await insteadOf(pathname);
+  const instead = await insteadOf(pathname, request.referrer);
   try {
     const response = await (instead ? Promise.race([asked, late()]) : asked);
     if (response) {
@@ -87,22 +87,26 @@ const page = async (event) => {
   return instead;
 };
 
-const insteadOf = async (path) => {
-  const next = /\/rate\/next\/$/.test(path) && (await unratedPage(path));
-  if (next) return Response.redirect(next);
+const insteadOf = async (path, from) => {
+  if (/\/rate\/next\/$/.test(path)) {
+    const next = await unratedPage(path, from);
+    return next && Response.redirect(next);
+  }
   const kept = await keptPage(path);
   return kept && withTime(kept);
 };
 
-// What comes next without a connection: a measure that is kept and was not rated on this device.
-const unratedPage = async (next) => {
+// What comes next without a connection: a measure that is kept and was not rated on this device, else
+// the one from which somebody goes on, which says that it waits.
+const unratedPage = async (next, from) => {
   const root = next.replace(/next\/$/, "");
   const cache = await caches.open(OWN);
   const paths = (await cache.keys()).map(({ url }) => new URL(url));
   const isRated = (path) => paths.some(({ pathname, search }) => pathname === path && search === "?rated");
   const measures = paths.filter(({ pathname, search }) => !search && /^\d+\/$/.test(pathname.replace(root, "")));
   const found = measures.map(({ pathname }) => pathname).find((path) => !isRated(path));
-  return found ?? ((await keptPage(root)) && root);
+  const before = from && new URL(from).pathname;
+  return found ?? (measures.some(({ pathname }) => pathname === before) ? before : null);
 };
 const noteRated = async (path) => {
   const cache = await caches.open(OWN);

@@ -464,7 +464,7 @@ def test_an_idea_that_comes_too_late_is_shown_and_goes_on_when_they_are_taken_ag
     page.locator("#id_text").fill("Ein Bus")
     page.keyboard.press("Enter")
     expect(page.locator("[data-outbox-refused]")).to_contain_text("Ein Bus")
-    assert (Idea.objects.count(), kept(page)) == (0, ["Ein Bus"])
+    assert (Idea.objects.count(), kept(page)) == (0, ["Ihre Idee: Ein Bus"])
     Workshop.objects.update(takes_ideas=True)
     page.reload()
     expect(mark(page)).to_have_text("Gespeichert")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from measures.models import Measure, Rating
-from measures.rating import closing
+from measures.rating import closing, rounds
 from tests.journeys.conftest import Held, pass_time
 from tests.people import open_door
 from workshops.audiences import Audience, call
@@ -226,6 +226,7 @@ def test_everything_is_rated_and_can_be_changed_afterwards(phone, axe):
     is_saved(phone)
     with phone.expect_response(lambda response: response.request.method == "POST"):
         tap(phone, "relevance", 1)
+    phone.locator("[data-go]").tap()
     expect(phone).to_have_url(re.compile("/rate/$"))
     assert pairs() == {"WLAN": (3, 3), "Bus": (1, 3), "Rad": (3, 3)}
 
@@ -378,6 +379,34 @@ def test_who_has_nothing_in_hand_is_thanked_when_the_time_is_up(phone, rating):
     expect(phone).to_have_url(re.compile(r"/rate/$"))
     expect(phone.locator(FORM)).to_have_count(0)
     assert pairs() == {}
+
+
+def test_who_has_rated_everything_goes_along_with_the_day(new_page, rating, witness):
+    """The list with its switch is nothing that somebody has in hand."""
+    phone = come_in(new_page(**PHONE), rating)
+    for _each in range(rating.measures.count()):
+        here = phone.url
+        tap(phone, "relevance", 5)
+        tap(phone, "feasibility", 4)
+        expect(phone).not_to_have_url(here)
+    expect(phone.locator("[data-switch] input")).to_be_checked()
+    rounds.move_phase(rating, "deliberating", by=None)
+    expect(phone.locator("h1")).to_have_text("Vielen Dank.")
+
+
+def test_whoever_changes_an_answer_may_change_both(phone):
+    page = phone.url
+    tap(phone, "relevance", 5)
+    tap(phone, "feasibility", 4)
+    expect(phone).not_to_have_url(page)
+    phone.goto(page)
+    tap(phone, "relevance", 1)
+    is_saved(phone)
+    phone.wait_for_timeout(1500)  # as long as the page takes to move on by itself
+    assert phone.url == page
+    tap(phone, "feasibility", 2)
+    is_saved(phone)
+    assert {*pairs().values()} == {(1, 2)}
 
 
 def test_rating_that_ended_meanwhile_is_explained(phone, rating, witness, axe):

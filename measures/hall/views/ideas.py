@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from measures.hall.idea_form import IdeaForm
 from measures.hall.ideas import may_send, store
 from workshops.access import during, editor, participant, turn
+from workshops.audiences import Audience, listening
 from workshops.models import line_up
 from workshops.numerals import digits_only
 from workshops.pages import one_of, wants_fragment
@@ -66,6 +67,7 @@ def _page(
     request: HttpRequest, visit: Visit, form: IdeaForm | None, status: int = 200, **context: object
 ) -> HttpResponse:
     context |= {"workshop": visit.workshop, "visit": visit, "form": form}
+    context |= {"listening": listening(visit.workshop, Audience.PHONES)}
     if form:
         context |= {"fields": visit.workshop.fields.worked_on()}
         context |= {"chosen": str(form["field"].value() or "")}

@@ -10,6 +10,7 @@ from measures.rating.ballots import find_ballot
 from measures.rating.dealing import due_now
 from measures.rating.rounds import open_round_of
 from workshops.audiences import Audience, listening
+from workshops.guests import has_group_cards
 from workshops.models import Ballot
 from workshops.numerals import digits_only
 from workshops.phases import Phase
@@ -35,10 +36,12 @@ def outside(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _waiting(
     request: HttpRequest, visit: Visit, last: Round | None, ballot: Ballot | None
 ) -> HttpResponse:
+    has_rated = _count(ballot, last) > 0
     context = _shown(visit) | {
         "is_collecting": visit.workshop.phase == Phase.COLLECTING,
         "group": ballot.group if ballot and visit.guest else None,
-        "has_rated": _count(ballot, last) > 0,
+        "has_rated": has_rated,
+        "may_choose_group": not has_rated and not has_group_cards(visit.workshop),
     }
     return render(request, "measures/rating/rate_wait.html", context)
 
