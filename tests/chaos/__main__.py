@@ -25,6 +25,7 @@ DESK = {"viewport": {"width": 1366, "height": 768}}
 PAUSE = (0.1, 1.0)  # seconds between two entries of a person
 BETWEEN = (0.3, 1.5)  # between two faults
 LASTS = (0.5, 4.0)  # one fault
+PATIENCE = 600  # seconds for all besides; then it has failed
 Fault = Callable[[str, float], Awaitable[None]]
 BAD = [each for each in State if each is not State.GOOD]
 
@@ -240,9 +241,10 @@ async def prove(kind: str, seconds: float, seed: int) -> bool:
             program.start()
             await program.answers()
             async with browsers() as browser:
-                await hall.open(browser)
-                await hall.rage(seconds)
-                wrong = await hall.wrong()
+                async with asyncio.timeout(seconds + PATIENCE):
+                    await hall.open(browser)
+                    await hall.rage(seconds)
+                    wrong = await hall.wrong()
         finally:
             program.kill()
             for way in hall.ways:

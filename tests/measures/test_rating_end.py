@@ -177,7 +177,7 @@ def test_nobody_else_closes_it_by_looking(rating, phone, participant, signed_in)
 @pytest.mark.django_db(transaction=True)
 def test_what_was_forgotten_is_closed_at_night(rating, phone):
     ends_in(rating, -3600)
-    call_command("erase_traces", wait=0, verbosity=0)
+    call_command("erase_traces", wait=60, verbosity=0)
     assert closed(rating) == (Phase.DELIBERATING, "closed", None)
 
 
