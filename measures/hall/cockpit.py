@@ -15,7 +15,7 @@ from measures.hall.collected import Collected, collected_in
 from measures.hall.leading import next_of, undo_of
 from measures.hall.markup import rail_svg, tenths_svg
 from measures.hall.notes import NotesForm
-from measures.hall.plan import lines_of
+from measures.hall.plan import lines_of, next_change
 from measures.hall.screens import WAIT, WELCOME, Day, can_show, day_of, front_of, screen_of
 from measures.hall.timer import timer_of
 from measures.models import Front, Measure, Screen
@@ -62,16 +62,23 @@ def cockpit_context(visit: Visit, turnout: Turnout) -> Context:
     fields = collected_in(workshop)
     empty = sum(not each.measures for each in fields)
     aimless = sum(not each.goals for each in fields)
+    lines, timer = lines_of(workshop, now), timer_of(front, now)
+    closing = closing_of(day.open_round) if day.open_round else None
+    changes = [
+        closing.due if closing else None,
+        timer.ends_in if timer else None,
+        next_change(lines, workshop.date, now),
+    ]
     return {
         "workshop": workshop,
         "visit": visit,
         "day": day,
         "front": front,
         "steps": steps_of(visit),
-        "lines": lines_of(workshop, now),
-        "now": now,
-        "timer": timer_of(front, now),
-        "closing": closing_of(day.open_round) if day.open_round else None,
+        "lines": lines,
+        "timer": timer,
+        "closing": closing,
+        "due": min((each for each in changes if each is not None), default=None),
         "turnout": turnout,
         "next": next_of(visit, moment, turnout, empty, aimless),
         "undo": undo_of(visit, moment),
@@ -183,9 +190,8 @@ def _rating(workshop: Workshop, day: Day, fields: list[Collected], turnout: Turn
 
 
 def _over(workshop: Workshop, day: Day, fields: list[Collected], turnout: Turnout) -> Context:
-    if day.waits:
-        closed = next(each for each in workshop.rounds.all() if each.is_closed)
-        facts = [Fact(_("ballots with ratings"), ballots_in(closed))]
+    if day.closed:
+        facts = [Fact(_("ballots with ratings"), ballots_in(day.closed))]
         return {"title": _("The rating is closed"), "facts": facts}
     if not day.shown:
         return {"title": workshop.get_phase_display(), "facts": [_here(workshop, turnout)]}

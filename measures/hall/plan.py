@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -34,6 +34,14 @@ class Line:
 def lines_of(workshop: Workshop, now: datetime) -> list[Line]:
     """Return the lines in their order; ``now`` is local. 1 query."""
     return [_line(each, workshop, now) for each in workshop.slots.all()]
+
+
+def next_change(lines: Iterable[Line], day: date, now: datetime) -> int | None:
+    """In how many seconds the next line begins or ends on this day, None where none does."""
+    clocks = {clock for each in lines for clock in (each.start, each.end)}
+    moments = [datetime.combine(day, clock, now.tzinfo) for clock in clocks]
+    later = [each - now for each in moments if each > now and now.date() == day]
+    return int(min(later).total_seconds()) + 1 if later else None
 
 
 def _line(slot: Slot, workshop: Workshop, now: datetime) -> Line:
@@ -89,13 +97,15 @@ class PlanForm(SeenForm):
         if any(each.minutes > LONGEST_SLOT for each in parts):
             message = _("A part lasts at most %(n)d minutes.")
             raise ValidationError(message % {"n": LONGEST_SLOT})
+        self.read = parts
         return text_of(parts)
 
     def redrawn(self) -> "PlanForm":
         return PlanForm(self.data.dict() | self.as_seen_now(), workshop=self.workshop)
 
     def parts(self) -> Iterable[Part]:
-        return parts_of(self.cleaned_data["text"])
+        """Return the plan of a form that is valid."""
+        return self.read
 
 
 def store_plan(workshop: Workshop, parts: Iterable[Part]) -> None:

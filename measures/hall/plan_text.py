@@ -1,6 +1,7 @@
 """The day's plan as people write it: a line for each part, "09:00–09:20 Begrüßen". Pure.
 
-The end may be missing: then a part lasts until the next one begins, and the last one half an hour.
+The end may be missing: then a part lasts until the next one begins, and the last one half an hour,
+at most until midnight.
 """
 
 import re
@@ -32,12 +33,13 @@ class Unreadable(ValueError):
 
 def parts_of(text: str) -> list[Part]:
     """Return the parts of a plan by their beginning. Raises Unreadable."""
-    read = sorted(_read(" ".join(line.split())) for line in text.splitlines() if line.strip())
+    lines = (" ".join(line.split()) for line in text.splitlines() if line.strip())
+    read = sorted(map(_read, lines), key=lambda each: each[0])
     parts = []
     for place, (start, end, words) in enumerate(read):
         if end is None:
             later = read[place + 1][0] if place + 1 < len(read) else start + LAST
-            end = later if later > start else start + LAST
+            end = min(later if later > start else start + LAST, DAY)
         parts.append(Part(time(*divmod(start, 60)), end - start, words))
     return parts
 
@@ -50,7 +52,7 @@ def _read(line: str) -> tuple[int, int | None, str]:
     hour, minute, end_hour, end_minute, words = found.groups()
     start = 60 * int(hour) + int(minute)
     end = 60 * int(end_hour) + int(end_minute) if end_hour else None
-    is_on_the_clock = int(minute) < 60 and start < DAY
+    is_on_the_clock = int(minute) < 60 and int(end_minute or 0) < 60 and start < DAY
     if not is_on_the_clock or (end is not None and not start < end <= DAY):
         raise Unreadable(line)
     return start, end, words

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from measures.hall.collected import collected_in
 from measures.hall.markup import columns_svg, matrix_svg, rail_svg
-from measures.hall.screens import Day, day_of, front_of, screen_of
+from measures.hall.screens import WAIT, Day, day_of, front_of, screen_of
 from measures.hall.timer import clock_of
 from measures.hall.wall import partings_of, reveal_of, single_of
 from measures.models import Front, Measure, Screen
@@ -28,12 +28,14 @@ def screen_context(workshop: Workshop, turnout: Turnout) -> Context:
     """Return what the projector's page needs, the name of its screen among it."""
     day, front = day_of(workshop), front_of(workshop)
     screen = screen_of(day, front)
+    timer = clock_of(front, day.open_round, timezone.now())
     return {
         "workshop": workshop,
         "day": day,
         "front": front,
         "screen": str(screen),
-        "timer": clock_of(front, day.open_round, timezone.now()),
+        "timer": timer,
+        "due": timer.ends_in if timer else None,
         "count": turnout.room,
         **_OF.get(screen, _nothing)(day, front, turnout),
     }
@@ -74,8 +76,7 @@ def _rate(day: Day, front: Front, turnout: Turnout) -> Context:
 
 
 def _wait(day: Day, front: Front, turnout: Turnout) -> Context:
-    closed = next(each for each in day.workshop.rounds.all() if each.is_closed)
-    return {"ballots": ballots_in(closed)}
+    return {"ballots": ballots_in(day.closed) if day.closed else 0}
 
 
 def _result(day: Day, front: Front, turnout: Turnout) -> Context:
@@ -98,7 +99,7 @@ _OF: dict[str, Callable[[Day, Front, Turnout], Context]] = {
     Screen.JOIN: _join,
     Screen.COLLECT: _collect,
     Screen.RATE: _rate,
-    "wait": _wait,
+    WAIT: _wait,
     Screen.RESULT: _result,
     Screen.TEN: _result,
     Screen.PART: _part,

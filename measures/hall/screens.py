@@ -19,7 +19,7 @@ class Day:
 
     workshop: Workshop
     open_round: Round | None
-    waits: bool  # a round is closed, and nobody has seen anything of it
+    closed: Round | None  # nobody has seen anything of it
     shown: int  # rounds
 
     @property
@@ -39,7 +39,7 @@ def day_of(workshop: Workshop) -> Day:
     return Day(
         workshop,
         open_round=next((each for each in rounds if each.is_open), None),
-        waits=any(each.is_closed for each in rounds),
+        closed=next((each for each in rounds if each.is_closed), None),
         shown=sum(each.is_shown for each in rounds),
     )
 
@@ -78,6 +78,6 @@ def usual(day: Day) -> str:
         return Screen.RATE
     if phase == Phase.PREPARING:
         return Screen.JOIN if day.is_door_open else WELCOME
-    if day.waits:
+    if day.closed:
         return WAIT
     return Screen.RESULT if day.shown else WELCOME

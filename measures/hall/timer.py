@@ -21,6 +21,11 @@ class Timer:
         return f"{minutes:02}:{seconds:02}"
 
     @property
+    def ends_in(self) -> int | None:
+        """In how many seconds it is over, None where it stands or is over by now."""
+        return None if self.stands or self.is_over else self.left
+
+    @property
     def is_over(self) -> bool:
         return self.left == 0
 

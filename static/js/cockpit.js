@@ -12,8 +12,13 @@ const settle = (form, sent) => {
   for (const field of form.elements) {
     if (field.matches("textarea") && sent.has(field.name)) field.defaultValue = sent.get(field.name);
     if (field.matches("[type=checkbox]")) field.defaultChecked = sent.getAll(field.name).includes(field.value);
-    if (field.matches("[type=number]")) field.value = field.defaultValue;
   }
+};
+
+// What this person has seen, now that the own words are stored.
+const seenIn = (html, { action }) => {
+  const forms = [...new DOMParser().parseFromString(html, "text/html").forms];
+  return forms.find((each) => new URL(each.getAttribute("action"), location).href === action).elements.seen.value;
 };
 
 const waitingId = (form) => `${form.action} ${form.dataset.waits}`;
@@ -31,7 +36,7 @@ outbox.serve("step", {
 });
 
 const send = async (form, button, sent) => {
-  // What was sent before may have changed what is stored: nobody conflicts with oneself.
+  // Of what was sent before the answer may be here by now: nobody conflicts with oneself.
   if (sent.has("seen")) sent.set("seen", form.elements.seen.value);
   const { waits } = form.dataset;
   // One that waits already would arrive after this one.
@@ -60,6 +65,7 @@ const send = async (form, button, sent) => {
   const isCockpit = answer.ok && html.includes("data-front=");
   if (isCockpit) {
     settle(form, sent);
+    if (sent.has("seen")) form.elements.seen.value = seenIn(html, form);
     await globalThis.front.take(html, number);
   } else {
     // A conflict, a refusal, the log-in: the server's page says it, and brings what was typed.

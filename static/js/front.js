@@ -30,16 +30,12 @@ const tick = () => {
     const text = [Math.floor(left / 60), left % 60].map((n) => String(n).padStart(2, "0")).join(":");
     if (each.textContent !== text) each.textContent = text;
   }
-  for (const each of document.querySelectorAll("[data-now]")) {
-    const text = new Date().toLocaleTimeString("de", { hour: "2-digit", minute: "2-digit" });
-    if (each.textContent !== text) each.textContent = text;
-  }
 };
 setInterval(tick, 250);
 
 // What is said ----------------------------------------------------------------------------------
 
-let said = "";
+let said = null;
 let saidAt = -QUIET;
 
 const say = () => {
@@ -51,9 +47,11 @@ const say = () => {
     setTimeout(say, wait);
     return;
   }
-  if (said) box.textContent = text; // what stood there from the beginning was read already
+  if (said !== null) {
+    box.textContent = text; // what stood there from the beginning was read already
+    saidAt = performance.now();
+  }
   said = text;
-  saidAt = performance.now();
 };
 
 // Bringing the page up to date -----------------------------------------------------------------
@@ -104,13 +102,14 @@ const renew = async (signal) => {
   if (!(await take(await answer.text(), number))) location.reload();
 };
 
-// When the time for rating is over, the cockpit's next look closes the round.
-let dueFor = "";
+// What time alone changes: a timer is over, the plan's next part begins, and the rating ends, which
+// the cockpit's next look closes.
+const SLACK = 300; // milliseconds, for what was rounded
+let dueAt = 0;
 const watch = () => {
-  const { due, drawn } = page()?.dataset ?? {};
-  if (!due || dueFor === drawn) return;
-  dueFor = drawn;
-  setTimeout(() => page()?.dataset.due && renew().catch(reportError), 1000 * due);
+  const { due } = page()?.dataset ?? {};
+  clearTimeout(dueAt);
+  if (due) dueAt = setTimeout(() => renew().catch(reportError), 1000 * due + SLACK);
 };
 
 const ask = async () => {

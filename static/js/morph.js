@@ -8,9 +8,18 @@ globalThis.morph = (() => {
   const isSame = (old, fresh) =>
     old.nodeType === fresh.nodeType && old.nodeName === fresh.nodeName && keyOf(old) === keyOf(fresh);
 
+  const isChanged = (each) =>
+    each.matches("[type=checkbox], [type=radio]")
+      ? each.checked !== each.defaultChecked
+      : each.matches("textarea, input") && each.value !== each.defaultValue;
+
+  // What somebody has seen of a row stays with what they write over it.
+  const isBesideChange = (each) =>
+    each.matches("[name=seen]") && [...(each.form?.elements ?? [])].some(isChanged);
+
   const isInHand = (each) =>
-    (each.matches("textarea, input") &&
-      (each.value !== each.defaultValue || each.checked !== each.defaultChecked)) ||
+    isChanged(each) ||
+    isBesideChange(each) ||
     (each.matches("select") && each === document.activeElement) ||
     each.matches("dialog, [data-keep]");
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Page, expect
 
 from measures.models import Front, Measure
@@ -117,6 +118,28 @@ def test_a_colleague_s_note_is_never_written_over(cockpit, witness):
     cockpit.locator("h1").tap()
     expect(cockpit.locator(".conflict")).to_be_visible()
     expect(cockpit.locator("#id_notes")).to_have_value("Von hier")
+    assert Front.objects.get().notes == "Von nebenan"
+
+
+def test_a_note_that_came_while_one_types_is_never_written_over(
+    cockpit, hall, facilitator, witness
+):
+    """What is brought up to date beneath the hand is not yet read."""
+    witness.expect("status of 409")
+    colleague = Client()
+    colleague.force_login(facilitator)
+    page = f"/workshops/{hall.pk}/cockpit/notes/"
+    seen = colleague.get(page).context["form"].now
+    cockpit.locator("#notes").focus()
+    cockpit.keyboard.type("Von hier")
+    colleague.post(page, {"notes": "Von nebenan", "seen": seen})
+    come_in(hall, 1)
+    while here(cockpit).text_content() != "1":
+        cockpit.keyboard.type("!")  # who goes on typing has saved nothing so far
+        cockpit.wait_for_timeout(200)
+    cockpit.locator("h1").tap()
+    expect(cockpit.locator(".conflict")).to_be_visible()
+    expect(cockpit.locator("#id_notes")).to_have_value(re.compile("^Von hier!+$"))
     assert Front.objects.get().notes == "Von nebenan"
 
 

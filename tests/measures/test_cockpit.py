@@ -1,7 +1,7 @@
 """The cockpit: the whole day on one page, each step with a check, and nothing that tells a vote."""
 
 import re
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from measures.hall import marks
 from measures.hall.cockpit import cockpit_context
+from measures.hall.plan import lines_of, next_change
 from measures.hall.screens import day_of
 from measures.models import Front, Session, Slot
 from measures.rating import rounds
 from measures.rating.turnout import turnout_of
-from tests.people import visiting
+from tests.people import FRAGMENT, visiting
 from tests.rating import close, save_rating, show
 from workshops.guests import hash_of
 from workshops.models import Ballot, User, Workshop
@@ -228,6 +229,40 @@ def test_a_field_or_measure_of_another_workshop_is_none(
     assert Front.objects.get().field is None
     lead.post(url("front-screen"), {"screen": "measure", "measure": "99999999999999999999"})
     assert Front.objects.get().measure is None
+
+
+def test_a_choice_that_waited_into_another_step_of_the_day_changes_nothing(
+    workshop, lead, measure, at, url
+):
+    at("collecting")
+    sent = {"screen": "collect", "state": day_of(Workshop.objects.get()).state}
+    at("rating")
+    assert lead.post(url("front-screen"), sent, headers=FRAGMENT).status_code == 204
+    assert Front.objects.get().screen == ""
+    sent["state"] = day_of(Workshop.objects.get()).state
+    lead.post(url("front-screen"), sent)
+    assert Front.objects.get().screen == "collect"
+
+
+@pytest.mark.parametrize("minutes", ["", "10 min", "0", "-5"])
+def test_a_timer_of_no_minutes_is_none_and_the_page_says_so(minutes, lead, url):
+    page = lead.post(url("front-timer"), {"do": "start", "minutes": minutes}, follow=True)
+    assert "Geben Sie bitte ganze Minuten ein" in page.text
+    assert not Front.objects.exclude(ends_at=None).exists()
+
+
+def test_the_cockpit_knows_when_time_alone_changes_it(workshop, facilitator):
+    now = datetime(2020, 9, 8, 9, 10, tzinfo=timezone.get_current_timezone())
+    Slot.objects.create(workshop=workshop, start=time(9), minutes=20, text="Begrüßen")
+    Slot.objects.create(workshop=workshop, start=time(9, 20), minutes=40, text="Sammeln")
+    lines, day = lines_of(workshop, now), now.date()
+    assert next_change(lines, day, now) == 601
+    assert next_change(lines, day, now + timedelta(minutes=30)) == 1201
+    assert next_change(lines, day, now + timedelta(hours=2)) is None
+    assert next_change(lines, day + timedelta(days=1), now) is None
+    assert said(workshop, facilitator)["due"] is None
+    Front.objects.create(workshop=workshop, ends_at=timezone.now() + timedelta(seconds=90))
+    assert said(workshop, facilitator)["due"] in (89, 90)
 
 
 def test_the_timer_is_started_lengthened_held_and_ended(lead, url):

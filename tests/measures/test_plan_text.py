@@ -39,9 +39,21 @@ def test_a_part_may_end_at_midnight():
     assert text_of(parts_of(text)) == text
 
 
+def test_a_last_part_without_an_end_lasts_until_midnight_at_most():
+    text = text_of(parts_of("23:50 Ausklang"))
+    assert text == "23:50–24:00 Ausklang"
+    assert parts_of(text) == [Part(time(23, 50), 10, "Ausklang")]
+
+
+def test_parts_at_one_time_may_have_an_end_or_none():
+    told = [(each.minutes, each.text) for each in parts_of("9:00–9:20 Rat\n9:00 Amt")]
+    assert told == [(20, "Rat"), (30, "Amt")]
+
+
 @pytest.mark.parametrize(
     "line",
-    ["Begrüßen", "9 Uhr Begrüßen", "25:00 Nacht", "09:60 Pause", "10:00–09:00 Zurück",
+    ["Begrüßen", "9 Uhr Begrüßen", "25:00 Nacht", "09:60 Pause", "09:00–09:75 Pause",
+     "10:00–09:00 Zurück",
      "09:00–09:00 Nichts", "09:00"],
 )  # fmt: skip
 def test_a_line_without_a_time_is_named(line):

@@ -90,9 +90,11 @@ def front_screen(request: HttpRequest, visit: Visit) -> HttpResponse:
     def choose(front: Front) -> None:
         if "theme" in request.POST:
             front.theme = one_of(request, "theme", themes)
-        if "screen" in request.POST:
+        day = day_of(front.workshop)
+        # One that waited for a connection is for the step of the day in which it was chosen.
+        if "screen" in request.POST and request.POST.get("state", day.state) == day.state:
             screen = one_of(request, "screen", screens)
-            put_on_screen(front, day_of(front.workshop), screen, field=field, number=number)
+            put_on_screen(front, day, screen, field=field, number=number)
 
     _changed(visit, choose)
     return _done(request, visit)
@@ -119,8 +121,11 @@ _TIMER: dict[str, Callable[[Front, int, datetime], None]] = {
 def front_timer(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST starts, lengthens, holds or ends the timer."""
     act = one_of(request, "do", _TIMER)
-    minutes = digits_only(request.POST.get("minutes", "")) or 0
-    _changed(visit, lambda front: act(front, minutes, timezone.now()))
+    minutes = digits_only(request.POST.get("minutes", "").strip()) or 0
+    if minutes or request.POST["do"] not in ("start", "add"):
+        _changed(visit, lambda front: act(front, minutes, timezone.now()))
+    else:
+        messages.error(request, _("How long? Please enter whole minutes, for instance 10."))
     return redirect("measures:cockpit", visit.workshop.pk)
 
 
