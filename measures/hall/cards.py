@@ -26,6 +26,14 @@ class ShownBefore(Exception):
     """These cards were made a while ago; what was on them is stored nowhere."""
 
 
+class NoRoom(Exception):
+    """There may not be so many cards; ``left`` more may."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
+        self.left = left
+
+
 class NoSuchCard(Exception):
     """A code that cannot be taken back; the message says why."""
 
@@ -93,7 +101,7 @@ def make(workshop: Workshop, wanted: Mapping[int | None, int], word: str) -> lis
 
     The codes follow from ``word``, which the form brings, so that a double click makes no cards
     that nobody has seen. Raises ShownBefore for a word from a while ago, and once cards were taken
-    back: some of them would be good for nothing. Called in turn.
+    back: some of them would be good for nothing; NoRoom for more than there may be. Called in turn.
     """
     cards = {
         code_from(f"{word}-{group}-{number}", PERSONAL_LENGTH): (group, name)
@@ -106,12 +114,14 @@ def make(workshop: Workshop, wanted: Mapping[int | None, int], word: str) -> lis
     state = cache.get(_taken_back(workshop), "")
     if there and cache.get(shown) != state:
         raise ShownBefore
-    cache.add(shown, state, SHOWN)
     new = [
         JoinCode(workshop=workshop, group_id=cards[code][0], code_hash=hashed)
         for hashed, code in hashes.items()
         if hashed not in there
     ]
+    if len(new) > (left := room_left(workshop)):
+        raise NoRoom(left)
+    cache.add(shown, state, SHOWN)
     JoinCode.objects.bulk_create(sorted(new, key=lambda row: row.pk))
     return [Card(code, name) for code, (_group, name) in cards.items()]
 

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from measures.hall.cards import MOST_AT_ONCE, groups_of, room_left
+from measures.hall.cards import MOST_AT_ONCE, groups_of
 from workshops.formkit import PartForm
 from workshops.models import Workshop
 from workshops.number_fields import WholeNumberField
@@ -48,8 +48,6 @@ class CardsForm(forms.Form):
         if count > MOST_AT_ONCE:
             text = _("At most %(most)d cards can be made at once; these are %(count)d.")
             raise ValidationError(text % {"most": MOST_AT_ONCE, "count": count})
-        if count > (left := room_left(self.workshop)):
-            raise ValidationError(_("There is room for %(left)d more cards.") % {"left": left})
         return data
 
 

@@ -12,7 +12,7 @@ from measures.hall import cards
 from measures.hall.signs import picture_of
 from measures.models import Rating
 from tests.people import entering, open_door
-from workshops.guests import LETTERS, code_hash, hash_of, is_proven, new_code, read_code
+from workshops.guests import LETTERS, code_hash, hash_of, is_proven, new_code, new_ticket, read_code
 from workshops.models import Ballot, JoinCode, Workshop
 
 SIGN = re.compile(r'<p class="sign__code">([^<]+)</p>')
@@ -270,6 +270,15 @@ def test_there_are_never_more_cards_than_people_who_may_come(workshop, editor, m
     make(workshop, editor, Rat=4)
     assert "nur noch 1 Karten" in make(workshop, editor, Rat=2).text
     assert make(workshop, editor, Rat=1).status_code == 200
+
+
+def test_who_clicks_twice_sees_the_same_cards_also_where_they_fill_the_room(
+    workshop, editor, monkeypatch
+):
+    monkeypatch.setattr(cards, "MAX_GUESTS", 5)
+    ticket = new_ticket()
+    first, second = (make(workshop, editor, ticket, Rat=5) for _click in range(2))
+    assert (len(codes_on(first)), codes_on(first)) == (5, codes_on(second))
 
 
 def test_used_and_unused_are_counted_but_of_a_group_only_where_that_tells_of_nobody(

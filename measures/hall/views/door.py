@@ -134,6 +134,10 @@ def card_add(request: HttpRequest, visit: Visit) -> HttpResponse:
         word = word_of(form.cleaned_data["ticket"]) or new_ticket()
         try:
             made = cards.make(visit.workshop, form.wanted, word)
+        except cards.NoRoom as full:
+            told = _("There is room for %(left)d more cards.") % {"left": full.left}
+            form.add_error(None, told)
+            return _door_page(request, visit, cards_form=form, status=422)
         except cards.ShownBefore:
             messages.error(request, _shown_before())
             return redirect("measures:door", visit.workshop.pk)
