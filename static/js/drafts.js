@@ -5,6 +5,7 @@
 // A form that changes what is stored carries what its writer saw (the field "seen"). The draft keeps
 // that too, so a change of somebody else meanwhile is a conflict, as if the page had stayed open.
 const SENT = "draft-sent"; // in this tab: the form that has just left with its page
+const SOON = 1000; // milliseconds after a form is sent in which its answer is asked for
 
 // What is nobody's to read afterwards, data-draft-here, stays as long as this tab.
 const storeOf = (form) => ("draftHere" in form.dataset ? sessionStorage : Kept.storage);
@@ -112,10 +113,12 @@ const inherit = () => {
 // another way than the form, the words are stored. What comes at once, at the address where the form
 // was sent, holds it again: a preview.
 const settleSent = () => {
-  const [name, from] = JSON.parse(sessionStorage.getItem(SENT) ?? "[]");
+  const [name, from, at] = JSON.parse(sessionStorage.getItem(SENT) ?? "[]");
   sessionStorage.removeItem(SENT);
   const [page] = performance.getEntriesByType("navigation");
-  const isAnother = page?.type === "navigate" && !isRefused() && document.referrer === from;
+  // Of a page that came through the service worker Firefox tells no referrer, but when it was asked for.
+  const isTheirs = document.referrer ? document.referrer === from : Math.abs(performance.timeOrigin - at) < SOON;
+  const isAnother = page?.type === "navigate" && !isRefused() && isTheirs;
   if (!name || !isAnother || location.pathname.startsWith("/accounts/")) return;
   const form = [...document.querySelectorAll("form[data-draft]")].find((each) => nameOf(each) === name);
   if (form && !page.redirectCount && pathOf(form) === location.pathname) unstored.add(form);
@@ -149,7 +152,7 @@ if (Kept.storage && document.body.dataset.draftNote) {
   });
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || !event.target.matches("form[data-draft]")) return;
-    sessionStorage.setItem(SENT, JSON.stringify([nameOf(event.target), location.href.split("#")[0]]));
+    sessionStorage.setItem(SENT, JSON.stringify([nameOf(event.target), location.href.split("#")[0], Date.now()]));
   });
   document.addEventListener("click", (event) => {
     const form = event.target.closest("[data-draft-drop]")?.closest("form[data-draft]");

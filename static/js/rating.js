@@ -161,10 +161,19 @@ function rate() {
     event.preventDefault();
   });
 
+  // Where one came from. Of a page that came through the service worker Firefox tells no referrer: so
+  // each says when it is left, which is later than the next one is asked for.
+  const [leftAt = 0, left = ""] = Habits.get("left", "sessionStorage").split(" ");
+  const [visit] = performance.getEntriesByType("navigation");
+  const isNew = visit?.type === "navigate" && leftAt > performance.timeOrigin && left !== location.href;
+  if (isNew) history.replaceState({ left }, "");
+  addEventListener("pagehide", () => Habits.set("left", `${Date.now()} ${location.href}`, "sessionStorage"));
+
   // The way back is where one came from: the measure before, drawn as it was left.
   back.addEventListener("click", (event) => {
     const start = new URL(back.href).pathname;
-    const from = document.referrer && new URL(document.referrer);
+    const before = document.referrer || history.state?.left;
+    const from = before && new URL(before);
     const isMeasure = from && from.origin === location.origin && from.pathname.startsWith(start) &&
       /^\d+\/$/.test(from.pathname.slice(start.length));
     if (!isMeasure || history.length < 2) return;
