@@ -117,7 +117,8 @@ const settleSent = () => {
   sessionStorage.removeItem(SENT);
   const [page] = performance.getEntriesByType("navigation");
   // Of a page that came through the service worker Firefox tells no referrer, but when it was asked for.
-  const isTheirs = document.referrer ? document.referrer === from : Math.abs(performance.timeOrigin - at) < SOON;
+  const isUntold = !document.referrer && navigator.serviceWorker?.controller;
+  const isTheirs = isUntold ? Math.abs(performance.timeOrigin - at) < SOON : document.referrer === from;
   const isAnother = page?.type === "navigate" && !isRefused() && isTheirs;
   if (!name || !isAnother || location.pathname.startsWith("/accounts/")) return;
   const form = [...document.querySelectorAll("form[data-draft]")].find((each) => nameOf(each) === name);
