@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from fields.models import ActionField, Goal
 from measures.models import Consensus, Measure, Round
+from measures.panels import EVERYBODY, ListedPanel, Panel, listed, panels_of
 from measures.prioritisation import (
     PrioritisedMeasure,
     Quadrant,
@@ -62,7 +64,7 @@ class Row(NamedTuple):
     workshop's fields from 0 and stands for shape and colour. ``round`` is the number of the round
     that the result comes from, None without a result; ``beside`` holds what later rounds say that
     did not replace it, means alone, each behind its number. ``is_broad``: enough judged it for more
-    than means.
+    than means. ``panel`` are the tables whose people rated it, none where everybody did.
     ``consensus`` is the agreed pair (relevance, feasibility), ``paper`` the number of sheets.
     """
 
@@ -76,6 +78,7 @@ class Row(NamedTuple):
     round: int | None = None
     beside: tuple[tuple[int, PrioritisedMeasure[int]], ...] = ()
     is_broad: bool = True
+    panel: Panel = EVERYBODY
 
     def __hash__(self) -> int:
         # What is drawn of a row is kept by it: by all that it holds, and found by what is quick.
@@ -96,6 +99,8 @@ class Overview:
     ``weight`` is relevance's share from 0 to 1, ``thresholds`` the pair (relevance, feasibility)
     on the scale, ``fields`` the action fields in their order. ``rounds`` are those shown, the first
     one first; ``round`` is the number of the only one looked at, None for what holds altogether.
+    ``panels`` are those of all results where there are several; ``panel`` is the only one looked
+    at, None for all. Of all together only what everybody rated has a rank; see ``measures.panels``.
     """
 
     workshop: Workshop
@@ -108,6 +113,18 @@ class Overview:
     rounds: tuple[Round, ...] = ()
     groups: tuple[ListedGroup, ...] = ()
     round: int | None = None
+    panels: tuple[ListedPanel, ...] = ()
+    panel: Panel | None = None
+
+    @property
+    def is_split(self) -> bool:
+        """Say whether there is no one ranking, because tables rated their own measures."""
+        return self.panel is None and len(self.panels) > 1
+
+    @property
+    def panel_name(self) -> str:
+        """Return how the panel is called that is looked at by itself, "" for all."""
+        return "" if self.panel is None else self.name_of(self.panel)
 
     @property
     def outline(self) -> Outline:
@@ -119,10 +136,43 @@ class Overview:
         times = Counter(row.round for row in self.rows if row.round)
         return times.most_common(1)[0][0] if len(times) > 1 else None
 
+    def name_of(self, panel: Panel) -> str:
+        """Return how a panel is called, "" where there is only one."""
+        return next((name for each, name in self.panels if each == panel), "")
+
+    def place_of(self, row: Row) -> str:
+        """Return the row's rank, or the tables that rated it where it has none across tables."""
+        return str(row.result.rank) if row.result.rank else self.name_of(row.panel)
+
     def quadrant_name(self, row: Row) -> str:
         """Return how the workshop calls the row's quadrant, "" without a place in the matrix."""
         quadrant = row.result.quadrant
         return self.quadrant_names[quadrant] if quadrant else ""
+
+
+class AtTable(NamedTuple):
+    """The place of a measure among those that the same tables rated."""
+
+    tables: str
+    rank: int
+    of: int
+
+
+def at_table(overview: Overview, row: Row) -> AtTable | None:
+    """Return the row's place at its own table where the overview has none for it."""
+    if not overview.is_split or row.panel == EVERYBODY or row.result.point is None:
+        return None
+    own = overview_of(
+        overview.workshop,
+        weight=overview.weight,
+        round=overview.round,
+        panel=row.panel,
+        goals=False,
+        outline=overview.outline,
+    )
+    rank = next(each.result.rank for each in own.rows if each.measure.pk == row.measure.pk)
+    of = sum(each.result.rank is not None for each in own.rows)
+    return AtTable(own.panel_name, rank or 0, of)
 
 
 def overview_of(
@@ -130,16 +180,19 @@ def overview_of(
     *,
     weight: float | None = None,
     round: int | None = None,
+    panel: Panel | None = None,
     profiles: bool = False,
     goals: bool = True,
     outline: Outline | None = None,
 ) -> Overview:
-    """Prioritise all standing measures of the workshop. At most 10 queries, whatever its size.
+    """Prioritise all standing measures of the workshop. At most 10 queries, whatever its size, and
+    3 more where a round was by table.
 
     Only rounds that were shown are read, whatever the phase. A measure's result is that of the last
     round that may stand, see ``measures.standing``; with ``round`` that of this shown round
-    alone. ``weight`` (0 to 1) replaces the workshop's own; ``profiles`` loads the long texts as
-    well, ``goals`` those of the goals; ``outline`` is given by who has asked for it already.
+    alone, with ``panel`` what it rated. ``weight`` (0 to 1) replaces the workshop's own;
+    ``profiles`` loads the long texts as well, ``goals`` those of the goals; ``outline`` is given by
+    who has asked for it already.
     Raises ValueError for a weight outside 0 to 1, KeyError for a round that is not shown.
     """
     scale = Scale(1, workshop.steps)
@@ -148,14 +201,23 @@ def overview_of(
     fields, shown, groups = outline or outline_of(workshop)
     measures = {measure.pk: measure for measure in _measures(workshop, profiles)}
     read = shown if round is None else ({each.number: each for each in shown}[round],)
+    rated_by = _rated_by(read, measures, workshop)
+    panels = {*rated_by.values()}
+    if panel is not None:
+        measures = {pk: each for pk, each in measures.items() if rated_by.get(pk) == panel}
 
     def told() -> list[_Told]:
         standing = _standing(read, measures, workshop)
         totals = {pk: found[0][1].total for pk, found in standing.items()}
-        results = prioritise_tallies(
-            totals, measures=measures, scale=scale, weight=weight, thresholds=thresholds
-        )
-        return _told(results, standing, read, workshop)
+        rules = partial(prioritise_tallies, scale=scale, weight=weight, thresholds=thresholds)
+        results = rules(totals, measures=measures)
+        if panel is None and len(panels) > 1:
+            everybody = [pk for pk in measures if rated_by.get(pk, EVERYBODY) == EVERYBODY]
+            results = _ranked_alone(results, rules(totals, measures=everybody), [*measures])
+        return [
+            each._replace(panel=rated_by.get(each.result.measure, EVERYBODY))
+            for each in _told(results, standing, read, workshop)
+        ]
 
     if weight == workshop.relevance_weight / 100:
         minimums = (*_minimums(read, workshop), workshop.smallest_group)
@@ -174,7 +236,34 @@ def overview_of(
         rounds=shown,
         groups=groups,
         round=round,
+        panels=listed(panels) if len(panels) > 1 else (),
+        panel=panel,
     )
+
+
+def _rated_by(
+    rounds: Sequence[Round], measures: Iterable[int], workshop: Workshop
+) -> dict[int, Panel]:
+    """Return by the measure's id who rated it; nothing unless some round was by table."""
+    by_table = [each for each in rounds if each.is_by_table]
+    if not by_table:
+        return {}
+    panels = panels_of(by_table, workshop.steps)
+    standing = _standing(rounds, measures, workshop)
+    return {pk: panels.get((rated[0][0].pk, pk), EVERYBODY) for pk, rated in standing.items()}
+
+
+def _ranked_alone(
+    results: Iterable[PrioritisedMeasure[int]],
+    ranked: Iterable[PrioritisedMeasure[int]],
+    order: Sequence[int],
+) -> list[PrioritisedMeasure[int]]:
+    """Return the results with only the ranks of ``ranked``: these first, the others in order."""
+    own = [each for each in ranked if each.rank]
+    known, place = {each.measure for each in own}, {pk: n for n, pk in enumerate(order)}
+    others = [replace(each, rank=None) for each in results if each.measure not in known]
+    others.sort(key=lambda each: (each.score is None, place[each.measure]))
+    return own + others
 
 
 class ListedField(NamedTuple):
@@ -316,6 +405,7 @@ class _Told(NamedTuple):
     round: int | None
     beside: tuple[tuple[int, PrioritisedMeasure[int]], ...]
     is_broad: bool
+    panel: Panel = EVERYBODY
 
 
 def _told(

@@ -103,7 +103,8 @@ class PrioritisedMeasure(Generic[Id]):
     """One row of the ranking.
 
     `n` raters judged at least one criterion. `score` (weighted mean, on the scale), `rank`
-    and `quadrant` are None unless both criteria were judged by somebody.
+    and `quadrant` are None unless both criteria were judged by somebody; `rank` also where
+    its raters were others than those of the rest, see `measures.panels`.
     """
 
     measure: Id
@@ -116,7 +117,7 @@ class PrioritisedMeasure(Generic[Id]):
 
     @property
     def point(self) -> tuple[float, float] | None:
-        """Both means (relevance, feasibility), its place in the matrix; None without a rank."""
+        """Both means (relevance, feasibility), its place in the matrix; None without both."""
         relevance, feasibility = self.relevance.mean, self.feasibility.mean
         return None if relevance is None or feasibility is None else (relevance, feasibility)
 

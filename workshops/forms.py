@@ -14,7 +14,12 @@ from workshops.models import (
     User,
     Workshop,
 )
-from workshops.models.workshop import MAX_STEPS, MIN_STEPS, NUMBER_IS_FROZEN
+from workshops.models.workshop import (
+    MAX_STEPS,
+    MIN_STEPS,
+    NUMBER_IS_FROZEN,
+    TABLES_ARE_FROZEN,
+)
 from workshops.municipalities import all_municipalities
 from workshops.number_fields import DecimalNumberField, WholeNumberField
 from workshops.plain_text import name_key
@@ -107,6 +112,7 @@ class WorkshopForm(MunicipalitiesMixin, VersionedForm):
             "smallest_room",
             "smallest_group",
             "measures_per_person",
+            "is_rated_by_table",
             "anonymity",
         )
         widgets = {"date": DateInput(), "introduction": forms.Textarea(attrs={"rows": 4})}
@@ -139,6 +145,9 @@ class WorkshopForm(MunicipalitiesMixin, VersionedForm):
         if self.instance.is_rated_now():
             self.fields["measures_per_person"].disabled = True
             self.fields["measures_per_person"].help_text = NUMBER_IS_FROZEN
+        if self.instance.has_begun_a_round():
+            self.fields["is_rated_by_table"].disabled = True
+            self.fields["is_rated_by_table"].help_text = TABLES_ARE_FROZEN
         if self.instance.ballots.exists():
             self.fields["anonymity"].disabled = True
             self.fields["anonymity"].help_text = _(

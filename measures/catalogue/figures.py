@@ -104,7 +104,7 @@ def _sureness(overview: Overview, row: Row) -> Sureness | None:
     except Busy:
         return None
     # Drawn from one ballot all draws are the same: no range is one of a single rank.
-    return stability.measures[row.measure.pk] if stability.varies else None
+    return stability.measures.get(row.measure.pk) if stability.varies else None
 
 
 def _criteria(rated: RatedMeasure) -> list[Drawn]:

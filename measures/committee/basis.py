@@ -6,7 +6,7 @@ from django.utils import translation
 from measures.columns import FACTS, attributes
 from measures.committee.snapshot import VERSION, rounded
 from measures.models import PROFILE_FIELDS, Decision, Measure
-from measures.overview import Overview, Row, overview_of
+from measures.overview import Overview, Row, at_table, overview_of
 from measures.prioritisation import Spread
 from measures.results.stability import stability_of
 from measures.seals.text import canonical
@@ -58,6 +58,8 @@ def _place(overview: Overview, row: Row) -> dict:
         "score": rounded(row.result.score),
         "rank": row.result.rank,
         "of": sum(each.result.rank is not None for each in overview.rows),
+        # As above, left out where everybody rated.
+        **({"at_table": list(own)} if (own := at_table(overview, row)) else {}),
         "range": [sureness.low, sureness.high] if sureness else None,
         "all_weights": [sureness.best, sureness.worst] if sureness else None,
         "quadrant": quadrant and quadrant.value,

@@ -51,6 +51,7 @@ def place_lines() -> list[LineOf]:
     number = number_writer()
     return [
         (_("Rank"), ("ranking.rank", "ranking.of"), _rank),
+        (_("Rank at its table"), ("ranking.at_table",), _rank_at_table),
         (_("Rank range (rank in 90 % of draws)"), ("ranking.range",), _range),
         (_("Ranks over all weights"), ("ranking.all_weights",), _range),
         (_("Quadrant"), ("ranking.quadrant_name", "ranking.quadrant"), _quadrant),
@@ -158,6 +159,11 @@ def _yes_or_no(value: bool) -> str:
 
 def _rank(rank: int, of: int) -> str:
     return _("%(rank)d of %(of)d") % {"rank": rank, "of": of}
+
+
+def _rank_at_table(place: list) -> str:
+    tables, rank, of = place
+    return f"{_rank(rank, of)} ({tables})"
 
 
 def _range(pair: list[int]) -> str:

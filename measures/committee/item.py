@@ -70,7 +70,7 @@ def _undecided(
 def _results(overview: Overview, row: Row | None, measure: Measure) -> dict[str, object]:
     """Return how a measure was rated, and in ``reasons`` where people disagree.
 
-    Nothing is ``rated`` of a measure that was merged or removed. Without a rank it has no ``place``
+    Nothing is ``rated`` of a measure that was merged or removed. Without values it has no ``place``
     in the matrix, which is HTML, and there is nothing to be ``sure`` of.
     """
     if row is None:
@@ -78,10 +78,10 @@ def _results(overview: Overview, row: Row | None, measure: Measure) -> dict[str,
     rated = rated_measure(overview.workshop, measure, overview)
     reasons = reasons_of(overview).get(row.measure, [])
     sure, place = None, ""
-    if row.result.rank:
+    if row.result.point:
         stability = stability_of(overview)
         # Drawn from one ballot all draws are the same: no range is one of a single rank.
-        sure = stability.measures[measure.pk] if stability.varies else None
+        sure = stability.measures.get(measure.pk) if stability.varies else None
         place = place_in_matrix(overview, row)
     return {"rated": rated, "reasons": reasons, "sure": sure, "place": place}
 

@@ -17,10 +17,10 @@ LARGER = 1.8  # than a mark of the dashboard
 
 
 def place_in_matrix(overview: Overview, row: Row) -> SafeString:
-    """Return two ``<svg>`` of the same size, one to lie over the other; ``row`` is ranked."""
+    """Return two ``<svg>`` of the same size, one to lie over the other; ``row`` has a place."""
     layout = matrix_of(overview, [row])
     [mark] = layout.marks
-    others = [each for each in overview.rows if each.result.rank and each is not row]
+    others = [each for each in overview.rows if each.result.point and each is not row]
     empty = matrix_svg(matrix_of(overview, []), overview, Drawn("".format))
     return empty + format_html(
         '<svg class="place__marks" viewBox="0 0 {} {}" aria-hidden="true">{}{}</svg>',

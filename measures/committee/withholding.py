@@ -16,7 +16,7 @@ from workshops.models.workshop import MIN_GROUP
 FIGURES: dict[str, object] = {"n": None, "mean": None}
 SHAPE: dict[str, object] = {"median": None, "quartiles": None, "counts": [], "agreement": None}
 """What tells single answers of a few, see ``rating.standing.without_distribution``."""
-PLACE = ("score", "rank", "range", "all_weights", "quadrant", "quadrant_name")
+PLACE = ("score", "rank", "range", "all_weights", "quadrant", "quadrant_name", "at_table")
 ABOUT = ("n", "paper", "round")
 
 

@@ -34,6 +34,7 @@ def counts_of(workshop: Workshop) -> dict[str, int | None]:
     ids = set(_offered(standing, last).values_list("pk", flat=True))
     ratings = last.ratings.filter(measure__in=ids, **BY_PEOPLE).count() if last else 0
     asked = len(ids) if workshop.measures_per_person is None else workshop.measures_per_person
+    is_by_table = last is not None and last.is_open and last.is_by_table
     participants = Participant.objects.filter(workshop=workshop).count()
     return {
         "fields": fields["all"],
@@ -44,7 +45,10 @@ def counts_of(workshop: Workshop) -> dict[str, int | None]:
         "rated": len(ids & _enough(workshop, last)) if last else 0,
         "ratings": ratings,
         "participants": participants,
-        "share_rated": share_given(ratings, participants * min(len(ids), asked)),
+        # Of how many measures each is asked depends on the table; the cockpit counts that.
+        "share_rated": None
+        if is_by_table
+        else share_given(ratings, participants * min(len(ids), asked)),
     }
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from fields.models import ActionField, Goal
 from measures.board.merging import alike_among
 from measures.models import Measure
-from measures.rating.outset import expected_at, forecast_of
+from measures.numbers import number_writer
+from measures.rating.outset import expected_at, forecast_of, tables_forecast
 from measures.rating.rounds import may_rate, no_more_rounds, offers_all, will_offer
 from measures.standing import lost_labels
 from workshops.models import Workshop
@@ -42,6 +43,7 @@ def missing_for_rating(workshop: Workshop) -> list[Gap]:
         *_of_titles(workshop, measures),
         *_of_people(workshop),
         *_of_numbers(workshop),
+        *_of_tables(workshop),
     ]
     return sorted(gaps, key=lambda gap: not gap.stops)
 
@@ -166,6 +168,34 @@ def _of_people(workshop: Workshop) -> Iterable[Gap]:
         yield Gap(text % {"n": able, "least": workshop.smallest_room}, link=add)
     if not expected.guests:  # whose groups nobody knows before they have come
         yield from _of_groups(workshop, expected.listed, page)
+
+
+def _of_tables(workshop: Workshop) -> Iterable[Gap]:
+    """Look, where each table rates its own measures, for what is at no table and who is too few."""
+    if not workshop.is_rated_by_table:
+        return
+    offered = will_offer(workshop)
+    tables = tables_forecast(workshop, offered)
+    page = _("Tables"), reverse("measures:table-list", args=[workshop.pk])
+    if not tables:
+        yield Gap(_("No table has measures of its own, so everybody rates everything."), link=page)
+        return
+    at_tables = workshop.fields.filter(tables__is_removed=False)
+    common = workshop.fields.filter(measures__in=offered).exclude(pk__in=at_tables).distinct()
+    if names := [each.name for each in common]:
+        text = ngettext(
+            "%(names)s is at no table: everybody rates the measures of this field.",
+            "%(names)s are at no table: everybody rates the measures of these fields.",
+            len(names),
+        )
+        yield Gap(text % {"names": ", ".join(names)}, link=page)
+    if not tables[0].is_enough:
+        text = _(
+            "There are about %(n)s people for each table; a measure with fewer than %(least)d"
+            " ratings has no figures and no rank."
+        )
+        numbers = {"n": number_writer()(tables[0].people, 1), "least": workshop.smallest_room}
+        yield Gap(text % numbers, link=page)
 
 
 def _of_numbers(workshop: Workshop) -> Iterable[Gap]:

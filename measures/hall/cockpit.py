@@ -206,7 +206,8 @@ def _over(workshop: Workshop, day: Day, fields: list[Collected], turnout: Turnou
         "title": _("Result"),
         "facts": facts,
         "talked": reasons,
-        "first": [(row.result.rank, row.measure) for row in best_of(ranked)],
+        "first": [(overview.place_of(row), row.measure) for row in best_of(ranked)],
+        "is_split": overview.is_split,
     }
 
 

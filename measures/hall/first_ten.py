@@ -28,18 +28,24 @@ _DISC = piece("""
 
 @dataclass(frozen=True, slots=True)
 class FirstTen:
-    """The best of all ``ranked`` measures; no picture where none has a rank."""
+    """The best of all ``ranked`` measures, each with its place; no picture where none has one."""
 
-    rows: Sequence[Row]
+    rows: Sequence[tuple[str, Row]]
     ranked: int
     picture: SafeString | None
+    is_split: bool
 
 
 def first_ten(workshop: Workshop) -> FirstTen:
     """Return what a phone shows of the results. At most 10 queries."""
     overview = overview_of(workshop)
     ranked = by_rank(overview.rows)
-    return FirstTen(best_of(ranked), len(ranked), _picture(overview, ranked) if ranked else None)
+    return FirstTen(
+        rows=[(overview.place_of(row), row) for row in best_of(ranked)],
+        ranked=len(ranked),
+        picture=_picture(overview, ranked) if ranked else None,
+        is_split=overview.is_split,
+    )
 
 
 def _picture(overview: Overview, ranked: Sequence[Row]) -> SafeString:

@@ -28,9 +28,13 @@ HEIGHT = 100  # of the highest column
 
 
 class First(NamedTuple):
-    """One of the first ten: its rank, the rank's range in 90 % of comparable rooms, and whose."""
+    """One of the first ten: its rank, the rank's range in 90 % of comparable rooms, and whose.
+
+    ``place`` is the rank, or the table's name where tables rated their own measures.
+    """
 
     rank: int
+    place: str
     low: int | None
     high: int | None
     number: int
@@ -70,6 +74,7 @@ class Reveal:
     first: tuple[First, ...]
     measures: int
     has_ranges: bool
+    is_split: bool
 
 
 def reveal_of(workshop: Workshop) -> Reveal | None:
@@ -90,6 +95,7 @@ def reveal_of(workshop: Workshop) -> Reveal | None:
         first=first,
         measures=len(ranked),
         has_ranges=any(each.low for each in first),
+        is_split=overview.is_split,
     )
 
 
@@ -107,6 +113,7 @@ def _first(overview: Overview, best: Sequence[Row]) -> tuple[First, ...]:
     return tuple(
         First(
             rank=row.result.rank or 0,
+            place=overview.place_of(row),
             low=sure.low if (sure := drawn.get(row.measure.pk)) else None,
             high=sure.high if sure else None,
             number=row.measure.number,
@@ -214,7 +221,7 @@ def single_of(workshop: Workshop, measure: Measure) -> Single | None:
         field=row.field_name,
         goal=row.goal_text,
         row=row,
-        first=_first(overview, [row])[0] if row.result.rank else None,
+        first=_first(overview, [row])[0] if row.result.point else None,
         decision=holding(known).get(measure.target_id),
-        of=len(by_rank(overview.rows)),
+        of=sum(each.result.rank is not None for each in overview.rows),
     )

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from fields.models import ActionField
 from measures.results.lenses import GROUP
-from workshops.models import Municipality, ParticipantGroup
+from workshops.models import Municipality, ParticipantGroup, Table
 
 Numbers = Mapping[object, Mapping[int, int]]  # by model: from one number of a row to the other
 
@@ -25,6 +25,9 @@ def _renumbered(name: str, value: str, numbers: Numbers) -> str | None:
     if name in _BY_LENS and value.startswith(GROUP):
         other = _other(value.removeprefix(GROUP), numbers[ParticipantGroup])
         return other and f"{GROUP}{other}"
+    if name == "table":
+        others = [_other(each, numbers[Table]) for each in value.split("-")]
+        return None if None in others else "-".join(filter(None, others))
     return value
 
 

@@ -47,7 +47,7 @@ from workshops.models import (
 from workshops.models import Table as HallTable
 
 FORMAT = "digital-werkstatt-transfer"
-VERSION = 2
+VERSION = 3
 
 BALLOT_STAYS = "the secret stays with the browser, and a further round hands out ballots anew"
 HALL_STAYS = "opens a door of the installation in the hall"

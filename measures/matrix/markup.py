@@ -385,6 +385,10 @@ def _marks(matrix: MatrixLayout, overview: Overview, drawn: Drawn) -> SafeString
     rows = {row.measure.pk: row for row in overview.rows}
     words = _MarkWords(
         write=number_writer(),
+        without_rank=_(
+            "%(code)s %(title)s: relevance %(relevance)s, feasibility %(feasibility)s,"
+            " %(quadrant)s, rated by %(n)d"
+        ),
         sentence=_(
             "%(code)s %(title)s: rank %(rank)d, relevance %(relevance)s, feasibility"
             " %(feasibility)s, %(quadrant)s, rated by %(n)d"
@@ -413,6 +417,7 @@ class _MarkWords(NamedTuple):
 
     write: Callable[..., str]
     sentence: str
+    without_rank: str
     least: int
 
 
@@ -432,7 +437,8 @@ def _mark(
     relevance, feasibility = (
         words.write(spread.mean) for spread in (result.relevance, result.feasibility)
     )
-    name = words.sentence % {
+    sentence = words.sentence if result.rank else words.without_rank
+    name = sentence % {
         "code": measure.code,
         "title": measure.title,
         "rank": result.rank,
@@ -451,7 +457,7 @@ def _mark(
         title=title,
         field=row.field_index,
         quadrant=result.quadrant,
-        rank=result.rank,
+        rank=result.rank or "",
         n=result.n,
         relevance=",".join(map(str, result.relevance.counts)),
         feasibility=",".join(map(str, result.feasibility.counts)),

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from fields.models import ActionField
 from measures.models.measure import Measure, MeasureQuerySet
-from workshops.models import ParticipantGroup, TracksRevision, User, Workshop
+from workshops.models import Ballot, ParticipantGroup, Table, TracksRevision, User, Workshop
 
 MAX_ROUNDS = 9
 REASON_LENGTH = 500
@@ -45,8 +45,9 @@ class Round(TracksRevision):
 
     ``settled_by`` and ``settled_at`` tell who showed it or set it aside; ``reason`` says why it was
     set aside. ``smallest_room`` is the room's minimum when it was shown: raised later, it may hide
-    a result, but not let an older one hold again. ``erased_at`` is None while old versions of its
-    rows may lie in the database's files. ``closes_at`` is when the time for rating is up, None
+    a result, but not let an older one hold again. ``is_by_table``: each table rates what its offers
+    name it for, as it was when the round was opened. ``erased_at`` is None while old versions of
+    its rows may lie in the database's files. ``closes_at`` is when the time for rating is up, None
     where nobody has said; it is closed then by ``measures.rating.closing``.
     """
 
@@ -72,6 +73,7 @@ class Round(TracksRevision):
     settled_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
     smallest_room = models.PositiveSmallIntegerField(null=True, editable=False)
+    is_by_table = models.BooleanField(default=False, editable=False)
     erased_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True, editable=False)
     objects = RoundQuerySet.as_manager()
@@ -152,10 +154,17 @@ class Round(TracksRevision):
         """Return what is rated in this round, whether its field is open at the moment or not."""
         return Measure.objects.filter(offers__round=self).standing()
 
-    def takes_now(self) -> MeasureQuerySet:
-        """Return what can be rated at this moment: nothing unless the round is open."""
+    def asked_of(self, ballot: Ballot | None) -> MeasureQuerySet:
+        """Return what this ballot rates: all, or what its table does and what everybody does."""
+        if ballot is None or not self.is_by_table:
+            return self.rateable()
+        offers = self.offers.filter(Q(tables=None) | Q(tables=ballot.table_id))
+        return self.rateable().filter(pk__in=offers.values("measure"))
+
+    def takes_now(self, ballot: Ballot | None = None) -> MeasureQuerySet:
+        """Return what can be rated at this moment, by this ballot; nothing unless it is open."""
         open_now = Q(field__in=self.open_fields.all())
-        return self.rateable().filter(open_now) if self.is_open else Measure.objects.none()
+        return self.asked_of(ballot).filter(open_now) if self.is_open else Measure.objects.none()
 
     def has_ratings(self) -> bool:
         """Say whether anything was rated in it: on a ballot, on paper or as an agreed value."""
@@ -169,13 +178,14 @@ class Offer(models.Model):
     merged into by then. If a later merging moved ratings from one result to another, the difference
     of both looks could be a single person's rating. None in a shown round: counts for nobody. For
     the same reason ``groups`` are frozen with it: those that may be shown beside each other. Later
-    there may be fewer, never others.
+    there may be fewer, never others. ``tables`` are those that rate it, none where everybody does.
     """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="offers", db_index=False)
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="offers")
     counts_for = models.ForeignKey(Measure, models.PROTECT, null=True, related_name="+")
     groups = models.ManyToManyField(ParticipantGroup, related_name="+")
+    tables = models.ManyToManyField(Table, related_name="+")
 
     class Meta:
         verbose_name = _("measure of a round")

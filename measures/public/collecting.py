@@ -46,7 +46,7 @@ def public_content(workshop: Workshop) -> PublicContent:
         fields=[field for field in fields if field.is_open],
         closed_fields=[field.name for field in fields if not field.is_open],
         measures=sorted(in_order, key=lambda measure: not measure.decisions),
-        ranked=[measures[row.measure.pk] for row in overview.rows if row.result.rank],
+        ranked=[measures[row.measure.pk] for row in overview.rows if row.result.point],
         sessions=_sessions(measures, decisions),
         settings_changed=changed_since(workshop, told_decisions(workshop)),
     )

@@ -26,8 +26,8 @@ def disclosed(
     mean. Of these only mean and number are left: no distribution, no quartile, no agreement.
     """
     shown = [each for each in results if _may_be_shown(each, paper.get(each.measure, 0), smallest)]
-    places: dict[int | None, int] = {}
-    for place, result in enumerate(shown, start=1):
+    places: dict[int | None, int | None] = {None: None}
+    for place, result in enumerate((each for each in shown if each.rank), start=1):
         places.setdefault(result.rank, place)
     told = {each.measure for each in shown}
     return [
@@ -52,7 +52,7 @@ def withheld(results: Sequence[PrioritisedMeasure]) -> list[PrioritisedMeasure]:
 def _may_be_shown(result: PrioritisedMeasure, sheets: int, smallest: int) -> bool:
     judged = min(result.relevance.n, result.feasibility.n)
     has_ballots = result.n > sheets
-    return result.rank is not None and judged - (sheets if has_ballots else 0) >= smallest
+    return result.point is not None and judged - (sheets if has_ballots else 0) >= smallest
 
 
 def _mean_only(spread: Spread) -> Spread:

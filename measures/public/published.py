@@ -174,7 +174,7 @@ class PublicContent:
 
     @property
     def ranked_count(self) -> int:
-        return len(self.ranked)
+        return sum(measure.row.result.rank is not None for measure in self.ranked)
 
     @property
     def withheld_count(self) -> int:

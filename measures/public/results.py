@@ -25,5 +25,5 @@ def public_overview(workshop: Workshop) -> Overview:
 
 
 def _told(row: Row, result: PrioritisedMeasure) -> Row:
-    round = row.round if result.rank else None
+    round = row.round if result.point else None
     return row._replace(result=result, paper=0, beside=(), round=round)

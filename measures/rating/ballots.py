@@ -7,6 +7,7 @@ keeps. In the pseudonymous mode the link is stored, so that a second device find
 
 import secrets
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from operator import attrgetter
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from measures.models import Rating, Round
 from measures.rating.saving import Holder
+from measures.rating.seating import seats_of
 from measures.rating.sheets import drop_rare_groups
 from measures.standing import lost_labels
 from workshops.access import WrongPhase
@@ -127,11 +129,7 @@ def shuffle(workshop: Workshop, round: Round) -> None:
     ballots = list(Ballot.objects.filter(workshop=workshop).exclude(_of_settled_rounds(workshop)))
     ratings = list(round.ratings.all())
     participants = list(Participant.objects.filter(workshop=workshop))
-    rated = {rating.ballot_id for rating in ratings}
-    for alike in (
-        [ballot for ballot in ballots if ballot.pk in rated],
-        [ballot for ballot in ballots if ballot.pk not in rated],  # they lend no one their number
-    ):
+    for alike in _of_one_table(round, ballots, ratings):
         _drop_rare_labels(alike, workshop.smallest_group)
     drop_rare_groups(round, workshop.smallest_group)
     Ballot.objects.filter(pk__in=[ballot.pk for ballot in ballots]).delete()
@@ -161,15 +159,35 @@ def part(round: Round) -> None:
         )
         for rating in ratings
     }
-    _drop_rare_labels(list(parted.values()), round.workshop.smallest_group)
-    round.ratings.all().delete()
-    Ballot.objects.filter(pk__in=parted, source=Ballot.Source.PAPER).delete()
     for rating in ratings:
         rating.ballot = parted[rating.ballot_id]
+    for alike in _of_one_table(round, parted.values(), ratings):
+        _drop_rare_labels(alike, round.workshop.smallest_group)
+    round.ratings.all().delete()
+    Ballot.objects.filter(pk__in=parted, source=Ballot.Source.PAPER).delete()
     Ballot.objects.bulk_create(sorted(parted.values(), key=attrgetter("pk")))
     held = Ballot.objects.filter(workshop=round.workshop_id, recovery_hash__isnull=False)
     held.update(recovery_hash=None)  # codes on paper are good for the round that they were made in
     Rating.objects.bulk_create(sorted(ratings, key=attrgetter("pk")), batch_size=500)
+
+
+def _of_one_table(
+    round: Round, ballots: Iterable[Ballot], ratings: Iterable[Rating]
+) -> Iterable[list[Ballot]]:
+    """Sort the ballots by what tells where their people sat; those without ratings by themselves.
+
+    Each of these few must share its group and source: the room knows who sat at which table, and
+    who did not rate lends nobody a number.
+    """
+    seats = seats_of(round) if round.is_by_table else {}
+    sat: dict[int, set[frozenset[int]]] = {}
+    for rating in ratings:
+        tables = seats.get(rating.measure_id)
+        sat.setdefault(rating.ballot_id, set()).update([tables] if tables else [])
+    alike: defaultdict[frozenset[frozenset[int]] | None, list[Ballot]] = defaultdict(list)
+    for ballot in ballots:
+        alike[frozenset(sat[ballot.pk]) if ballot.pk in sat else None].append(ballot)
+    return alike.values()
 
 
 def _of_settled_rounds(workshop: Workshop) -> Q:
@@ -187,7 +205,7 @@ def _rename(ballots: list[Ballot], ratings: list[Rating], participants: list[Par
     """
     new = {ballot.pk: random_id() for ballot in ballots}
     for ballot in ballots:
-        ballot.pk = new[ballot.pk]
+        ballot.pk, ballot.table_id = new[ballot.pk], None
     for rating in ratings:
         rating.ballot_id = new[rating.ballot_id]
     for participant in participants:

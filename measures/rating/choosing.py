@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from measures.models import Measure
-from measures.overview import Overview, Row
+from measures.overview import Overview, Row, at_table
 from measures.rating.outset import forecast_of
 from measures.standing import lost_labels
 from workshops.choices import choice
@@ -16,6 +16,15 @@ from workshops.models import Workshop
 from workshops.number_fields import WholeNumberField
 
 ALL, UNRATED, FIELDS, DISPUTED, PICKED = "all", "unrated", "fields", "disputed", "picked"
+FIRST = "first"
+FIRST_OF_TABLE = 2
+CHOICES = [
+    (DISPUTED, _("measures with the lowest agreement")),
+    (FIELDS, _("measures of certain action fields")),
+    (UNRATED, _("measures without a result")),
+    (PICKED, _("measures that you choose yourself")),
+    (ALL, _("all measures")),
+]
 DISPUTED_COUNT = 10
 
 
@@ -25,13 +34,7 @@ class RoundForm(forms.Form):
     which = forms.ChoiceField(
         label=_("Measures of the round"),
         widget=forms.RadioSelect,
-        choices=[
-            (DISPUTED, _("measures with the lowest agreement")),
-            (FIELDS, _("measures of certain action fields")),
-            (UNRATED, _("measures without a result")),
-            (PICKED, _("measures that you choose yourself")),
-            (ALL, _("all measures")),
-        ],
+        choices=CHOICES,
         initial=DISPUTED,
     )
     count = WholeNumberField(
@@ -44,12 +47,27 @@ class RoundForm(forms.Form):
         label=_("Measures"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    of_each = WholeNumberField(
+        label=_("How many of each table"),
+        min_value=1,
+        max_value=99,
+        initial=FIRST_OF_TABLE,
+        required=False,
+    )
+    is_by_table = forms.BooleanField(label=_("Each table rates its own measures"), required=False)
+
     hide_optional = True  # what belongs to another choice is not sent
 
     def __init__(self, *args: Any, overview: Overview, rateable: list[Measure], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.overview, self.rateable = overview, rateable
-        self.order_fields(["which", "count", "fields_", "measures"])
+        self.order_fields(["which", "count", "of_each", "fields_", "measures"])
+        if overview.is_split:
+            which = choice(self, "which")
+            which.choices = [(FIRST, _("measures in front at each table")), *CHOICES]
+            which.initial = FIRST
+        if not overview.workshop.is_rated_by_table:
+            del self.fields["is_by_table"]
         worked_on = {measure.field_id for measure in rateable}
         choice(self, "fields_").choices = [
             (field.pk, field.name) for field in overview.fields if field.pk in worked_on
@@ -65,6 +83,7 @@ class RoundForm(forms.Form):
             FIELDS: ("fields_", _("Please choose at least one action field.")),
             PICKED: ("measures", _("Please choose at least one measure.")),
             DISPUTED: ("count", _("Please say how many.")),
+            FIRST: ("of_each", _("Please say how many.")),
         }
         name, text = needed.get(data["which"], ("", ""))
         if name and not data[name]:
@@ -82,8 +101,15 @@ class RoundForm(forms.Form):
             FIELDS: lambda: {e.pk for e in self.rateable if e.field_id in data["fields_"]},
             DISPUTED: lambda: set(least_agreed(self.overview.rows)[: data["count"]]),
             PICKED: lambda: set(data["measures"]),
+            FIRST: lambda: first_of_tables(self.overview, data["of_each"]),
         }[data["which"]]()
         return [measure for measure in self.rateable if measure.pk in wanted]
+
+
+def first_of_tables(overview: Overview, most: int) -> set[int]:
+    """Return the ids of the measures that have one of the first ``most`` ranks at their table."""
+    placed = ((row.measure.pk, at_table(overview, row)) for row in overview.rows)
+    return {pk for pk, place in placed if place and place.rank <= most}
 
 
 def least_agreed(rows: Iterable[Row]) -> list[int]:
@@ -100,7 +126,12 @@ def least_agreed(rows: Iterable[Row]) -> list[int]:
 
 
 def round_numbers(
-    workshop: Workshop, *, offered: int, rateable: int, replaced: Iterable[Row] = ()
+    workshop: Workshop,
+    *,
+    offered: int,
+    rateable: int,
+    replaced: Iterable[Row] = (),
+    is_by_table: bool = False,
 ) -> dict[str, object]:
     """Say, for ``_round_numbers.html``, what a round of ``offered`` measures means.
 
@@ -126,5 +157,6 @@ def round_numbers(
         "participants": sum(people.values()),
         "needed": (min(halves), max(halves)) if halves else None,
         "forecast": forecast_of(workshop, offered) if workshop.measures_per_person else None,
+        "is_by_table": is_by_table,
         "rare": sorted((name, n) for (pk, name), n in people.items() if pk in lost),
     }

@@ -46,10 +46,10 @@ class Due:
 
 
 def due_of(ballot: Ballot, round: Round) -> Due:
-    """Return how far a ballot is in a round that is open. 1 query."""
+    """Return how far a ballot is in a round that is open, in what is asked of it. 1 query."""
     own = Rating.objects.filter(ballot=ballot, round=round, measure=OuterRef("pk"))
     open_now = Q(field__in=round.open_fields.all())
-    counts = round.rateable().aggregate(
+    counts = round.asked_of(ballot).aggregate(
         offered=Count("pk"),
         open=Count("pk", filter=open_now),
         rated=Count("pk", filter=open_now & Q(Exists(own))),

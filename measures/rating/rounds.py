@@ -79,20 +79,33 @@ def no_more_rounds() -> str:
 
 
 def open_round(
-    workshop: Workshop, *, by: User | None, measures: Iterable[Measure] | None = None
+    workshop: Workshop,
+    *,
+    by: User | None,
+    measures: Iterable[Measure] | None = None,
+    is_by_table: bool | None = None,
 ) -> Round:
     """Open the round that waits, or a new one, and move the workshop into the phase of rating.
 
     ``measures`` are what it offers; None leaves its choice, and offers everything in a first round,
-    also what was collected since it was closed.
+    also what was collected since it was closed. ``is_by_table`` likewise: None does as the workshop
+    does in a new round.
     """
     round = unsettled_round(workshop)
+    is_new = round.pk is None or round.is_waiting
     round.state, round.erased_at, round.closes_at = Round.State.OPEN, None, None
+    has_begun = round.pk is not None and round.has_ratings()
+    if is_by_table is not None:
+        round.is_by_table = is_by_table
+    elif is_new:
+        round.is_by_table = workshop.is_rated_by_table
     round.save()
     rateable = Measure.objects.in_workshop(workshop).rateable()
     if measures is None and offers_all(workshop):
         measures = rateable
     _offer(round, rateable if measures is None else measures, is_chosen=measures is None)
+    if not has_begun:
+        seat_offers(round)
     round.open_fields.set(workshop.fields.worked_on())
     _move(workshop, Phase.RATING, by)
     return round
@@ -118,6 +131,23 @@ def _offer(round: Round, measures: Iterable[Measure], *, is_chosen: bool) -> Non
     rated = {pk for each in rows for pk in each.values_list("measure", flat=True).distinct()}
     round.offers.exclude(measure__in=wanted | rated).delete()
     Offer.objects.bulk_create(Offer(round=round, measure_id=pk) for pk in wanted - {*there})
+
+
+def seat_offers(round: Round) -> None:
+    """Write down for each measure of a round by table which tables rate it: those of its field.
+
+    From then on it holds for the round, whichever fields a table gets later. What lies in a field
+    without a table is for everybody.
+    """
+    through = Offer.tables.through
+    through.objects.filter(offer__round=round).delete()
+    if round.is_by_table:
+        standing = round.offers.filter(measure__field__tables__is_removed=False)
+        pairs = standing.values_list("pk", "measure__field__tables")
+        seats = [through(offer_id=offer, table_id=table) for offer, table in pairs]
+        through.objects.bulk_create(seats)
+        round.is_by_table = bool(seats)
+        round.save(update_fields=["is_by_table"])
 
 
 def close(workshop: Workshop, round: Round) -> bool:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from measures.models import GRACE, Measure, Round
-from measures.rating.statements import LOCK, NEXT, NEXT_DEALT, VOTE
+from measures.rating.statements import LOCK, NEXT, NEXT_AT_TABLE, NEXT_DEALT, VOTE
 from workshops.compiled import LARGEST
 from workshops.models import Ballot, votes_key
 
@@ -40,11 +40,15 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a vote was stored: the ids of ballot and round, and whether in the grace."""
+    """Where a vote was stored: the ids of ballot and round, and whether in the grace.
+
+    ``is_by_table``: in that round each table rates its own measures.
+    """
 
     ballot: int
     round: int
     is_late: bool = False
+    is_by_table: bool = False
 
 
 def store(
@@ -84,12 +88,14 @@ def store(
             row = cursor.fetchone()
     except IntegrityError:
         return None
-    return Place(row[0], row[1], is_late=bool(row[2])) if row else None
+    if row is None:
+        return None
+    return Place(row[0], row[1], is_late=bool(row[2]), is_by_table=bool(row[3]))
 
 
 def place_of(ballot: Ballot, round: Round) -> Place:
     """Return the place of what a ballot chooses in a round. No query."""
-    return Place(ballot.pk, round.pk)
+    return Place(ballot.pk, round.pk, is_by_table=round.is_by_table)
 
 
 def next_number(place: Place, per_person: int | None = None, *, more: bool = False) -> int | None:
@@ -97,7 +103,8 @@ def next_number(place: Place, per_person: int | None = None, *, more: bool = Fal
 
     Of some that it has not rated, drawn by its own lot, the least rated one. Where each ballot
     rates only ``per_person``, None comes once these are rated; whoever asks for ``more`` gets
-    another one, and from then on the next as long as there are any. Asked while the round is open.
+    another one, and from then on the next as long as there are any. Where each table rates its own
+    measures, others do not come. Asked while the round is open.
     """
     values: dict[str, int | str] = {
         "lots": lots(place.ballot),
@@ -106,8 +113,11 @@ def next_number(place: Place, per_person: int | None = None, *, more: bool = Fal
     }
     if per_person is not None:
         values |= {"per_person": per_person, "beyond": 0 if more else 1}
+        statement = NEXT_DEALT
+    else:
+        statement = NEXT_AT_TABLE if place.is_by_table else NEXT
     with connection.cursor() as cursor:
-        cursor.execute(NEXT if per_person is None else NEXT_DEALT, values)
+        cursor.execute(statement, values)
         row = cursor.fetchone()
     return row[0] if row else None
 

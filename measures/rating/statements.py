@@ -18,7 +18,8 @@ COMPARED_WHEN_DEALT = 12
 LOCK = "SELECT pg_advisory_xact_lock_shared(%(key)s);"
 
 # What a round takes now, see Round.takes_now and Round.is_due; ``taken_from`` is the moment a grace
-# ago. Told is also whether the time was up. A ballot is found by its secret; by its participant
+# ago. Told is also whether the time was up, and whether it
+# is by table. A ballot is found by its secret; by its participant
 # only where the workshop links them. Subqueries where joins would do: PostgreSQL weighs all orders
 # of joins, which took it five times as long as the answer.
 VOTE = """
@@ -47,14 +48,34 @@ WHERE round.workshop_id = %(workshop)s AND round.state = 'open'
         (SELECT ballot_id FROM workshops_participant WHERE id = %(participant)s)
     )
     AND %(steps)s = (SELECT steps FROM workshops_workshop WHERE id = %(workshop)s)
+    AND (NOT round.is_by_table OR EXISTS (
+        SELECT 1 FROM measures_offer AS offer
+        LEFT JOIN measures_offer_tables AS seat ON seat.offer_id = offer.id
+        WHERE offer.round_id = round.id AND offer.measure_id = measure.id
+            AND (seat.table_id IS NULL OR seat.table_id = ballot.table_id)
+    ))
 ON CONFLICT (measure_id, round_id, ballot_id)
     DO UPDATE SET relevance = excluded.relevance, feasibility = excluded.feasibility
 RETURNING ballot_id, round_id, EXISTS (
     SELECT 1 FROM measures_round WHERE id = round_id AND closes_at <= %(now)s
-)
+), (SELECT is_by_table FROM measures_round WHERE id = round_id)
 """
 
-NEXT = f"""
+# Where each table rates its own measures: what this ballot's table does, and what everybody does.
+# An offer may name several tables, and stays one row.
+OF_TABLE = """
+        AND offer.id IN (
+            SELECT each_one.id FROM measures_offer AS each_one
+            LEFT JOIN measures_offer_tables AS seat ON seat.offer_id = each_one.id
+            WHERE each_one.round_id = %(round)s AND (
+                seat.table_id IS NULL OR seat.table_id = (
+                    SELECT table_id FROM workshops_ballot WHERE id = %(ballot)s
+                )
+            )
+        )
+"""
+
+_NEXT = """
 SELECT drawn.number FROM (
     SELECT measure.id, measure.number, MD5(%(lots)s || CAST(measure.id AS text)) AS lot
     FROM measures_offer AS offer
@@ -67,7 +88,8 @@ SELECT drawn.number FROM (
             SELECT 1 FROM measures_rating AS own WHERE own.ballot_id = %(ballot)s
                 AND own.measure_id = measure.id AND own.round_id = offer.round_id
         )
-    ORDER BY lot LIMIT {COMPARED}
+        {of_table}
+    ORDER BY lot LIMIT {compared}
 ) AS drawn
 ORDER BY (
     SELECT COUNT(*) FROM measures_rating AS given
@@ -75,6 +97,8 @@ ORDER BY (
 ), drawn.lot
 LIMIT 1
 """
+NEXT = _NEXT.format(of_table="", compared=COMPARED)
+NEXT_AT_TABLE = _NEXT.format(of_table=OF_TABLE, compared=COMPARED)
 
 # The next one where each ballot rates only some: nothing once it has rated as many as it is due, of
 # the open ones the same share, rounded up, as of all; more to whoever asks for more or has gone on

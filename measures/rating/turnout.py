@@ -8,7 +8,7 @@ least as many answers as the room's minimum: so many lie between two steps, and 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count as Number
@@ -16,11 +16,13 @@ from django.db.models import Count as Number
 from measures.models import Round
 from measures.rating.dealing import due_now
 from measures.rating.rounds import open_round_of
+from measures.rating.seating import seats_of
 from measures.standing import lost_labels
 from workshops.models import Ballot, Workshop
 
 Groups = dict[int, int | None]  # by the ballot's id that of its group
 Offered = dict[int, int]  # by the measure's id that of its field
+Due = Mapping[int, int]  # by the ballot's id how many measures it is asked for now
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,10 @@ class Turnout:
 
 
 def turnout_of(workshop: Workshop) -> Turnout:
-    """Count. At most 8 queries, of which two read the ratings: in a hall that is often."""
+    """Count. At most 8 queries, of which two read the ratings: in a hall that is often.
+
+    Two more where each table rates its own measures.
+    """
     held = Ballot.objects.filter(workshop=workshop, secret_hash__isnull=False).order_by()
     group_of: Groups = dict(held.values_list("pk", "group"))
     round = open_round_of(workshop)
@@ -86,18 +91,36 @@ def turnout_of(workshop: Workshop) -> Turnout:
     offered: Offered = dict(round.rateable().order_by().values_list("pk", "field"))
     open_fields = {*round.open_fields.order_by().values_list("pk", flat=True)}
     if len(group_of) < workshop.smallest_room:
-        fields = _fields(round, offered, open_fields, 0)
+        fields = _fields(round, offered, open_fields, {})
         return Turnout(Count(len(group_of)), fields=fields)
     open_now = [pk for pk, field in offered.items() if field in open_fields]
     rated = _ratings_by("ballot", round, open_now)
-    due = due_now(workshop.measures_per_person, len(open_now), len(offered))
-    told, rest = _groups(workshop, group_of, rated, due)
+    raters = _raters(round, offered, list(group_of))
+    asked: Due
+    if round.is_by_table:
+        asked = Counter(pk for measure in open_now for pk in raters[measure])
+    else:
+        due = due_now(workshop.measures_per_person, len(open_now), len(offered))
+        asked = dict.fromkeys(group_of, due)
+    told, rest = _groups(workshop, group_of, rated, asked)
     return Turnout(
-        room=_count(group_of, rated, due),
+        room=_count(group_of, rated, asked),
         groups=told,
         rest=rest,
-        fields=_fields(round, offered, open_fields, len(group_of)),
+        fields=_fields(round, offered, open_fields, raters),
     )
+
+
+def _raters(round: Round, offered: Offered, ballots: list[int]) -> dict[int, list[int]]:
+    """Return by the measure's id the ballots that are asked for it."""
+    if not round.is_by_table:
+        return dict.fromkeys(offered, ballots)
+    seats = seats_of(round)
+    at = dict(Ballot.objects.filter(pk__in=ballots).order_by().values_list("pk", "table"))
+    return {
+        measure: [pk for pk in ballots if measure not in seats or at.get(pk) in seats[measure]]
+        for measure in offered
+    }
 
 
 def _ratings_by(column: str, round: Round, measures: Iterable[int]) -> dict[int, int]:
@@ -109,13 +132,13 @@ def _ratings_by(column: str, round: Round, measures: Iterable[int]) -> dict[int,
     return dict(rows.values_list(column).annotate(n=Number("*")))
 
 
-def _count(ballots: Groups, rated: dict[int, int], due: int) -> Count:
+def _count(ballots: Groups, rated: dict[int, int], due: Due) -> Count:
     begun = [pk for pk in ballots if rated.get(pk)]
-    return Count(len(ballots), len(begun), sum(rated[pk] >= due for pk in begun))
+    return Count(len(ballots), len(begun), sum(rated[pk] >= due[pk] for pk in begun))
 
 
 def _groups(
-    workshop: Workshop, group_of: Groups, rated: dict[int, int], due: int
+    workshop: Workshop, group_of: Groups, rated: dict[int, int], due: Due
 ) -> tuple[tuple[tuple[str, Count], ...], Count | None]:
     sizes = Counter(group_of.values())
     lost = lost_labels(dict(sizes), workshop.smallest_group)
@@ -130,13 +153,15 @@ def _groups(
 
 
 def _fields(
-    round: Round, offered: Offered, open_fields: set[int], here: int
+    round: Round, offered: Offered, open_fields: set[int], raters: Mapping[int, list[int]]
 ) -> tuple[FieldCount, ...]:
-    """Return the fields of the round's measures; for 0 ``here`` nothing of what is rated."""
+    """Return the fields of the round's measures; without ``raters`` nothing of what is rated."""
     least = round.workshop.smallest_room
     counts = Counter(offered.values())
-    answers: Counter[int] = Counter()
-    if here:
+    possible, answers = Counter[int](), Counter[int]()
+    for measure, ballots in raters.items():
+        possible[offered[measure]] += len(ballots)
+    if raters:
         for pk, given in _ratings_by("measure", round, offered).items():
             answers[offered[pk]] += given
     return tuple(
@@ -145,7 +170,7 @@ def _fields(
             name=field.name,
             measures=counts[field.pk],
             is_open=field.pk in open_fields,
-            tenths=_tenths(answers[field.pk], here * counts[field.pk], least),
+            tenths=_tenths(answers[field.pk], possible[field.pk], least),
         )
         for field in round.workshop.fields.filter(pk__in=counts)
     )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("rate/", rate.rate_start, name="rate-start"),
     path("rate/privacy/", rate.rate_privacy, name="rate-privacy"),
     path("rate/ballot/", rate.ballot_take, name="ballot-take"),
+    path("rate/table/", rate.rate_table, name="rate-table"),
     path("rate/next/", rate.rate_next, name="rate-next"),
     path("rate/<int:number>/", rate.rate_measure, name="rate-measure"),
     path("print/", printing.print_list, name="print-list"),

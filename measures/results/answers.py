@@ -15,7 +15,9 @@ from django.utils.translation import ngettext
 from measures.models import Outcome
 from measures.numbers import number_writer
 from measures.overview import Overview, Row
+from measures.panels import ListedPanel
 from measures.results.became import UNDECIDED, Becoming
+from measures.results.picture import best_of
 from measures.results.stability import TOP, Stability
 from measures.results.talk import Talk
 from measures.rounding import score_digits, whole
@@ -53,11 +55,24 @@ def answers_of(
     """
     if not ranked:
         return []
+    if overview.is_split and not ranked[0].result.rank:
+        return [*_at_tables(overview, ranked), _split(overview, ranked, talk, words)]
+    ranked = [row for row in ranked if row.result.rank]
     return [
         _first(overview, ranked, became, url),
         _sure(overview, ranked, stability),
         _split(overview, ranked, talk, words),
     ]
+
+
+def _at_tables(overview: Overview, ranked: Sequence[Row]) -> list[Answer]:
+    """Say that there is no ranking across tables, and what leads at each."""
+    first = f"{reverse('measures:dashboard', args=[overview.workshop.pk])}?table="
+    first += next(each.key for each in overview.panels if each.panel)
+    codes = ", ".join(row.measure.code for row in best_of(ranked))
+    told = _("In front at their tables: %(measures)s.") % {"measures": codes}
+    sure = _("Each table rated its own measures, so there is no rank across tables.")
+    return [Answer(_("What first?"), "", told, first), Answer(_("How sure?"), "", sure, first)]
 
 
 # What comes first -------------------------------------------------------------------------------
@@ -139,6 +154,8 @@ def _sure(overview: Overview, ranked: Sequence[Row], stability: Stability | None
     url += f"?weight={whole(100 * overview.weight)}"
     if overview.round:
         url += f"&round={overview.round}"
+    if overview.panel:
+        url += f"&table={ListedPanel(overview.panel, '').key}"
     url += "#stability-title"
     if stability is None:
         return Answer(question, "", _("How firm is this order?"), url)

@@ -72,8 +72,8 @@ class _Pictured(NamedTuple):
 def results_of(board: Dashboard, listed: Mapping[str, Any]) -> SafeString:
     """Draw picture, list, ranking and what has no place in it; see ``list_context``."""
     shown, chosen, url = board.overview, board.chosen, measure_urls(board.workshop, board.address)
-    ranked = [row for row in board.rows if row.result.rank]
-    unrated = [row for row in board.rows if not row.result.rank]
+    ranked = [row for row in board.rows if row.result.point]
+    unrated = [row for row in board.rows if not row.result.point]
     offered = _offered(shown)
     here = [row for row in unrated if row.measure.pk in offered]
     elsewhere = [row for row in unrated if row.measure.pk not in offered]
@@ -101,6 +101,9 @@ def results_of(board: Dashboard, listed: Mapping[str, Any]) -> SafeString:
         only=tuple(listed["only"]),
         query=listed["query"],
         ranked=listed["ranked"],
+        panels=tuple((each.key, each.name) for each in shown.panels if each.panel)
+        if shown.is_split
+        else (),
         awaits_ranges=listed["awaits_ranges"],
         all=len(shown.rows),
         unrated_count=len(here),
@@ -196,7 +199,7 @@ def _told(board: Dashboard) -> dict[int, str]:
 
 def _at_weight(board: Dashboard) -> str:
     """Return the parameters that the stability of this overview asks for."""
-    names = ("weight", "round")
+    names = ("weight", "round", "table")
     return urlencode({name: board.chosen[name] for name in names if name in board.chosen})
 
 

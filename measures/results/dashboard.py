@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from measures.models import Outcome
 from measures.overview import Overview, Row, overview_of
+from measures.panels import panel_of
 from measures.results.answers import StepWords, answers_of, step_words
 from measures.results.became import UNDECIDED, Becoming, became_of
 from measures.results.columns import USUAL
@@ -94,6 +95,7 @@ def lens_of(form: DashboardForm) -> Lens:
         form.workshop,
         weight=chosen["weight"] / 100,
         round=chosen.get("round"),
+        panel=panel_of(chosen.get("table", "")),
         goals=False,
         outline=form.around.outline,
     )
@@ -102,7 +104,7 @@ def lens_of(form: DashboardForm) -> Lens:
 
 def _has_ranges(lens: Lens, ranked: list[Row]) -> bool:
     """Say whether ranges can be told: a group has ranks of its own, but no ranges."""
-    return bool(ranked) and not lens.is_of_group
+    return any(row.result.rank for row in ranked) and not lens.is_of_group
 
 
 def list_context(board: Dashboard, query: str) -> dict[str, object]:
@@ -119,7 +121,13 @@ def list_context(board: Dashboard, query: str) -> dict[str, object]:
             board.words,
             url,
         ),
-        "items": rank_items(overview, board.ranked, url, board.became, stability),
+        "items": rank_items(
+            overview,
+            [row for row in board.ranked if row.result.rank],
+            url,
+            board.became,
+            stability,
+        ),
         "shapes": shapes_of(board.ranked),
         "ranked": len(board.ranked),
         "fractions": json_script(fractions_of(overview), "rank-fractions"),

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from measures.by_group import NO_GROUPS, GroupPiles, piles_by_group, standing_keys
 from measures.models import Measure, Offer
-from measures.overview import ListedGroup, Overview, Row, means_of, overview_of
+from measures.overview import (
+    AtTable,
+    ListedGroup,
+    Overview,
+    Row,
+    at_table,
+    means_of,
+    overview_of,
+)
 from measures.prioritisation import PrioritisedMeasure, Scale, prioritise_tallies
 from measures.tallies import abstentions, piles_of
 from workshops.models import Workshop
@@ -23,6 +31,7 @@ class RatedMeasure:
 
     row: Row
     quadrant: str
+    at_table: AtTable | None
     ranked: int
     labels: dict[str, list[str]]
     abstained: dict[str, int]
@@ -46,6 +55,7 @@ def rated_measure(
     return RatedMeasure(
         row=row,
         quadrant=overview.quadrant_name(row),
+        at_table=at_table(overview, row),
         ranked=sum(each.result.rank is not None for each in overview.rows),
         labels=_labels(workshop),
         abstained=abstentions(key) if key else {},

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.models import Outcome, TimeHorizon
 from measures.overview import Row, quadrant_names
+from measures.panels import panels_in
 from measures.prioritisation import Quadrant
 from measures.results.around import Around, around_of
 from measures.results.became import UNDECIDED, Became, Becoming
@@ -48,9 +49,9 @@ ORDERS: dict[str, Callable[[Row], str | float | None]] = {
 
 # What stands in the panel and not on the page itself.
 ALL_ROWS = "all"
-SELECTS = ("field", "quadrant", "horizon", "municipality", "spread", "round", "against")
-FEW = ("municipality", "round")
-FOLDED = {"q", "field", "quadrant", "horizon", "municipality", "n", "round", "against"}
+SELECTS = ("table", "field", "quadrant", "horizon", "municipality", "spread", "round", "against")
+FEW = ("municipality", "round", "table")
+FOLDED = {"q", "field", "quadrant", "horizon", "municipality", "n", "round", "against", "table"}
 OPEN, DECIDED = "open", "decided"
 
 
@@ -85,6 +86,7 @@ class Offered(NamedTuple):
     round: Pairs
     lens: Choices
     against: Choices
+    table: Pairs
 
 
 class DashboardForm(forms.Form):
@@ -111,6 +113,7 @@ class DashboardForm(forms.Form):
         label=_("Spread lines"), choices=[("", _("hide")), ("yes", _("show"))], required=False
     )
     round = forms.TypedChoiceField(label=_("Round of rating"), coerce=int, required=False)
+    table = forms.ChoiceField(label=_("Rated by the table"), required=False)
     lens = forms.ChoiceField(label=_("Show"), required=False)
     against = forms.ChoiceField(label=_("Compare with"), required=False)
     status = forms.ChoiceField(
@@ -141,7 +144,7 @@ class DashboardForm(forms.Form):
     def __init__(self, data: Mapping[str, str], offered: Offered):
         super().__init__(data)
         self.usual_weight, self.lenses = offered.weight, offered.lens
-        for name in ("field", "quadrant", "municipality", "round", "lens", "against"):
+        for name in ("field", "quadrant", "municipality", "round", "lens", "against", "table"):
             choice(self, name).choices = getattr(offered, name)
         self.panel = _panel_of(self)
 
@@ -227,6 +230,7 @@ def _offered(workshop: Workshop, around: Around) -> Offered:
         ),
         lens=tuple(lens_choices(groups, rounds)),
         against=tuple(against_choices(groups, rounds)),
+        table=(everything, *((each.key, each.name) for each in panels_in(rounds) if each.panel)),
     )
 
 

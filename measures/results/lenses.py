@@ -185,12 +185,12 @@ def _shifted_since(overview: Overview, against: str) -> Lens:
 
 
 def _ranked_ids(overview: Overview) -> set[int]:
-    return {row.measure.pk for row in overview.rows if row.result.rank}
+    return {row.measure.pk for row in overview.rows if row.result.point}
 
 
 def _among(overview: Overview, wanted: set[int]) -> Iterator[Row]:
     """Yield the rows of these measures, ranked anew among themselves (1 2 2 4)."""
-    places: dict[int | None, int] = {}
+    places: dict[int | None, int | None] = {None: None}
     rows = (row for row in overview.rows if row.measure.pk in wanted)
     for place, row in enumerate(rows, start=1):
         rank = places.setdefault(row.result.rank, place)
@@ -269,7 +269,11 @@ def _ranked(overview: Overview, tallies: dict[int, Tally]) -> dict[int, Prioriti
         weight=overview.weight,
         thresholds=overview.thresholds,
     )
-    return {result.measure: result for result in results}
+    across = {row.measure.pk for row in overview.rows if row.result.rank or not overview.is_split}
+    return {
+        each.measure: each if each.measure in across else replace(each, rank=None)
+        for each in results
+    }
 
 
 def _shifted(

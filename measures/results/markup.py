@@ -257,7 +257,7 @@ def quadrant_lists(overview: Overview, ranked: Sequence[Row], url: Address) -> S
 
 @lru_cache(maxsize=KEPT)
 def _in_quadrant(rank: int | None, url: str, code: str, title: str) -> SafeString:
-    return fill(_IN_QUADRANT, rank=rank, url=url, code=code, title=title)
+    return fill(_IN_QUADRANT, rank=rank or "–", url=url, code=code, title=title)
 
 
 # What a lens draws as arrows --------------------------------------------------------------------
@@ -288,7 +288,9 @@ def shift_rows(lens: Lens, shown: Iterable[Row], url: Address) -> SafeString:
                 relevance=f"{write(shift.before[0])} → {write(shift.now[0])}",
                 feasibility=f"{write(shift.before[1])} → {write(shift.now[1])}",
                 gap=write(shift.gap),
-                rank=f"{shift.rank_before} → {shift.rank}" if shift.rank_before else shift.rank,
+                rank=f"{shift.rank_before} → {shift.rank}"
+                if shift.rank_before
+                else shift.rank or "–",
             )
             for shift in lens.shifts
             if shift.row.measure.pk in wanted

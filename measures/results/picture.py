@@ -29,6 +29,7 @@ from measures.matrix.markup import Drawn, matrix_svg
 from measures.matrix.titles import Label, Width, width_of
 from measures.models import Outcome
 from measures.overview import Overview, Row
+from measures.panels import Panel
 from measures.prioritisation import Scale, Spread
 from measures.results.markup import quadrant_lists
 from measures.results.talk import Talk, sentence
@@ -86,7 +87,7 @@ def picture(
     outcomes: Mapping[int, Outcome] | None = None,
     has_spread: bool = False,
 ) -> Picture | None:
-    """Draw the ranked ones of ``rows`` with their words; None where there are none.
+    """Draw those of ``rows`` that have a place, with their words; None where there are none.
 
     ``url`` makes an address from a measure's number. The other mappings go by the measure's id:
     ``names`` are the short titles that stand beside the best, ``outcomes`` what was decided, as far
@@ -131,7 +132,12 @@ def names_of(rows: Sequence[Row]) -> dict[int, str]:
 
 
 def best_of(ranked: Sequence[Row]) -> list[Row]:
-    """Return the first ten of the rows, best first; none of those that share a rank alone."""
+    """Return the first ten of the rows, best first; none of those that share a rank alone.
+
+    Where tables rated their own measures: what is in front at each of them.
+    """
+    if any(row.result.rank is None for row in ranked):
+        return _first_of_each(ranked)
     if len(ranked) <= BEST:
         return list(ranked)
     beyond = ranked[BEST].result.rank
@@ -139,9 +145,17 @@ def best_of(ranked: Sequence[Row]) -> list[Row]:
     return whole or list(ranked[:BEST])
 
 
+def _first_of_each(rows: Sequence[Row]) -> list[Row]:
+    best: dict[Panel, float] = {}
+    for row in rows:
+        best[row.panel] = max(row.result.score or 0, best.get(row.panel, 0))
+    return [row for row in rows if row.result.score == best[row.panel]]
+
+
 def by_rank(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows that have a place in the picture, best first."""
-    return sorted((row for row in rows if row.result.rank), key=lambda row: row.result.rank or 0)
+    """Return the rows that have a place in the picture, best first, those without a rank last."""
+    placed = (row for row in rows if row.result.point)
+    return sorted(placed, key=lambda row: (row.result.rank is None, row.result.rank or 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +314,9 @@ def _places(overview: Overview, ranked: Sequence[Row]) -> str:
 
 def _best(ranked: Sequence[Row]) -> str:
     rank = ranked[0].result.rank
+    if rank is None:
+        codes = ", ".join(row.measure.code for row in best_of(ranked))
+        return _("In front at their tables: %(measures)s.") % {"measures": codes}
     first = [row.measure for row in ranked if row.result.rank == rank]
     if len(first) == 1:
         name = f"{first[0].code} {first[0].title}"

@@ -136,8 +136,9 @@ def _rests_on(overview: Overview) -> tuple[Hashable, ...]:
     return overview.round, overview.scale, overview.weight, overview.thresholds, *ranked
 
 
-def _chosen(overview: Overview) -> dict[str, float]:
-    return {"weight": overview.weight, "round": overview.round or 0}
+def _chosen(overview: Overview) -> dict[str, float | str]:
+    panel = "-".join(map(str, overview.panel or ()))
+    return {"weight": overview.weight, "round": overview.round or 0, "panel": panel}
 
 
 def _stability_of(overview: Overview) -> Stability:

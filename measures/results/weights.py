@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from measures.panels import Panel, panels_in
+from measures.shown import shown_rounds
 from workshops.models import Workshop
 from workshops.numerals import NotANumber, read_whole
 
@@ -16,6 +18,16 @@ def asked_weight(parameters: Mapping[str, str], workshop: Workshop) -> int | Non
     except NotANumber:
         return None
     return weight if 0 <= weight <= 100 else None
+
+
+def asked_panel(parameters: Mapping[str, str], workshop: Workshop) -> Panel | None:
+    """Return the tables that ``table`` names; None without any, or where none of theirs is shown.
+
+    At most 4 queries.
+    """
+    raw = parameters.get("table", "")
+    found = panels_in(shown_rounds(workshop)) if raw else ()
+    return next((each.panel for each in found if each.key == raw), None)
 
 
 class NoSuchRound(ValueError):

@@ -78,8 +78,8 @@ const write = (mark) => {
   slot("title").href = mark.getAttribute("href");
   say("field", entry?.textContent.trim() ?? "");
   card().querySelector(".legend__shape").setAttribute("d", entry?.querySelector("path").getAttribute("d") ?? "");
-  say("rank", low === high
-    ? fill(card().dataset.rank, { rank }) : fill(card().dataset.range, { rank, low, high }));
+  const one = fill(low === high ? card().dataset.rank : card().dataset.range, { rank, low, high });
+  say("rank", rank && one);
   say("quadrant", document.querySelector(`.matrix__quadrant[data-quadrant="${quadrant}"]`).textContent);
   say("n", fill(card().dataset.n, { n }));
   say("lead", word && fill(card().dataset.lead, { code, percent, word }));

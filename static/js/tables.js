@@ -62,6 +62,16 @@ const offer = (text) => {
   announce(text);
 };
 
+// Leave what has this id where it was on the screen, also where the page is too short to scroll.
+const hold = (id, before) => {
+  const moved = () => Math.round((document.getElementById(id)?.getBoundingClientRect().top ?? before) - before);
+  scrollBy(0, moved());
+  const rest = moved();
+  if (rest > 0) document.body.style.paddingBlockEnd = `${rest + parseFloat(getComputedStyle(document.body).paddingBlockEnd)}px`;
+  if (rest < 0) board().style.paddingBlockStart = `${-rest}px`;
+  scrollBy(0, moved());
+};
+
 // Draw the board anew while what has the focus, or else the first entry in sight, stays where it is.
 const apply = async () => {
   const here = document.activeElement === button() ? document.getElementById(lastPlace) : document.activeElement;
@@ -70,8 +80,7 @@ const apply = async () => {
   const anchor = anchors.find((each) => each?.id && board().contains(each) && isSeen(each));
   const before = anchor?.getBoundingClientRect().top;
   const keep = () => {
-    const after = anchor && document.getElementById(anchor.id)?.getBoundingClientRect().top;
-    if (after !== undefined && after !== null) scrollBy(0, after - before);
+    if (anchor) hold(anchor.id, before);
     if (document.activeElement === document.body) document.getElementById(here?.id)?.focus({ preventScroll: true });
   };
   for (const name of ["htmx:afterSwap", "htmx:afterSettle"]) document.addEventListener(name, keep, { once: true });
@@ -137,7 +146,11 @@ let isComposing = false;
 addEventListener("compositionstart", () => (isComposing = true));
 addEventListener("compositionend", () => (isComposing = false));
 // The own line moves the page: now the others' may come as well.
-document.addEventListener("submit", ({ target }) => target.closest(".add-line, .add-goal") && button() && apply());
+document.addEventListener("submit", ({ target }) => {
+  if (!target.closest(".add-line, .add-goal")) return;
+  document.body.style.paddingBlockEnd = "";
+  if (button()) apply();
+});
 document.addEventListener("visibilitychange", ask);
 addEventListener("online", ask);
 addEventListener("pageshow", ({ persisted }) => persisted && ask());

@@ -176,6 +176,7 @@ class WorkshopAdmin(VersionedAdmin):
                     "smallest_room",
                     "smallest_group",
                     "measures_per_person",
+                    "is_rated_by_table",
                 ),
                 "description": _(
                     "The scale, its words and the anonymity are frozen once a rating exists."

@@ -180,6 +180,10 @@ class Ballot(models.Model):
         ParticipantGroup, models.PROTECT, null=True, blank=True, related_name="ballots"
     )
     source = models.CharField(_("source"), max_length=20, choices=Source)
+    # Where each table rates its own measures: the one chosen, forgotten when the rating ends.
+    table = models.ForeignKey(
+        "Table", models.SET_NULL, null=True, related_name="+", editable=False, db_index=False
+    )
     # NULL where there is no secret: empty strings would collide.
     secret_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
     # Of the code that moves a guest's ballot to another device, once.

@@ -22,6 +22,12 @@ SCALE_IS_FROZEN = _("The scale and its words are frozen, because this workshop h
 NUMBER_IS_FROZEN = _(
     "People are rating and have been told their number. It can change once the rating is closed."
 )
+TABLES_ARE_FROZEN = _(
+    "The rating has begun. This can change once its results are shown or it is set aside."
+)
+BY_TABLE_OR_PER_PERSON = _(
+    "Either each table rates its own measures, or each person gets a number of measures."
+)
 MINIMUM_IS_LARGE = _(
     "At most 20: a higher minimum would hide nearly every result, and once ballots are handed out"
     " it can never be lowered again."
@@ -130,6 +136,14 @@ class Workshop(Versioned):
             " those with the fewest ratings first."
         ),
     )
+    is_rated_by_table = models.BooleanField(
+        _("each table rates its own measures"),
+        default=False,
+        help_text=_(
+            "People choose their table on the phone and rate the measures of its action fields."
+            " There is then a ranking for each table and none across tables."
+        ),
+    )
     # With it people come in without an account, as long as the door is open; see ``guests``.
     room_code = models.CharField(  # noqa: DJ001  # NULL where there is none: "" would collide
         _("room code"), max_length=6, unique=True, null=True, editable=False
@@ -200,6 +214,11 @@ class Workshop(Versioned):
                 condition=Q(measures_per_person=None) | Q(measures_per_person__gte=1),
                 name="workshop_measures_per_person_1",
                 violation_error_message=_("Each person rates at least one measure."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_rated_by_table=False) | Q(measures_per_person=None),
+                name="workshop_by_table_or_per_person",
+                violation_error_message=BY_TABLE_OR_PER_PERSON,
             ),
             models.CheckConstraint(
                 condition=Q(is_door_open=False) | Q(room_code__isnull=False),
@@ -288,6 +307,11 @@ class Workshop(Versioned):
         """Say whether somebody has rated in a round that is open. 1 query."""
         return self.rounds.filter(state="open", ratings__isnull=False).exists()
 
+    def has_begun_a_round(self) -> bool:
+        """Say whether a round is open, or could be opened again with its ratings. 1 query."""
+        has_ratings = Q(state="closed", ratings__isnull=False)
+        return self.rounds.filter(Q(state="open") | has_ratings).exists()
+
     def clean(self):
         """Check what is frozen, and that a threshold lies on the scale.
 
@@ -303,6 +327,7 @@ class Workshop(Versioned):
                 "relevance_threshold",
                 "feasibility_threshold",
                 "measures_per_person",
+                "is_rated_by_table",
             )
             if stored is None or getattr(self, name) != getattr(stored, name)
         }
@@ -327,6 +352,8 @@ class Workshop(Versioned):
             errors["anonymity"] = _("Ballots are handed out, so this cannot change any more.")
         if "measures_per_person" in changed and stored.is_rated_now():
             errors["measures_per_person"] = NUMBER_IS_FROZEN
+        if "is_rated_by_table" in changed and stored.has_begun_a_round():
+            errors["is_rated_by_table"] = TABLES_ARE_FROZEN
         for name in ("smallest_room", "smallest_group"):
             if (getattr(self, name) or 0) < getattr(stored, name) and stored.ballots.exists():
                 errors[name] = _("Ballots are handed out, so this can only be raised.")

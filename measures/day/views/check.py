@@ -10,7 +10,7 @@ from measures.day.counts import counts_of
 from measures.day.missing import missing_for_rating
 from measures.rating.closing import close_if_due, close_soon, closing_of, go_on
 from measures.rating.outlook import ballots_in, sheets_of
-from measures.rating.outset import DealForm, forecast_of
+from measures.rating.outset import DealForm, forecast_of, tables_forecast
 from measures.rating.rounds import may_choose, open_round_of, will_offer
 from measures.rating.turnout import turnout_of
 from workshops.access import editor, in_turn, turn
@@ -37,16 +37,18 @@ def rating_check(request: HttpRequest, visit: Visit) -> HttpResponse:
     if form.is_bound and form.is_valid():
         then = "?then=cockpit" if sent_by_cockpit(request) else ""
         return redirect(f"{request.path}{then}#per-person")
-    offered = will_offer(workshop).count()
-    gaps = missing_for_rating(workshop)
+    offered = will_offer(workshop)
+    number = offered.count()
+    gaps, by_table = missing_for_rating(workshop), workshop.is_rated_by_table
     context = {
         "workshop": workshop,
         "visit": visit,
         "gaps": gaps,
         "stops": any(gap.stops for gap in gaps),
-        "offered": offered,
+        "offered": number,
         "form": form,
-        "forecast": forecast_of(workshop, offered),
+        "forecast": None if by_table else forecast_of(workshop, number),
+        "tables": tables_forecast(workshop, offered) if by_table else (),
     }
     status = 422 if form.is_bound else 200
     return render(request, "measures/day/rating_check.html", context, status=status)

@@ -54,7 +54,7 @@ def _thanks(
     taken = None
     if ballot and last and (number := digits_only(sent, below=LARGEST_NUMBER)):
         taken = ballot.ratings.filter(round=last, measure__number=number).exists() and number
-    offered = last.rateable().count() if last else 0
+    offered = last.rateable().count() if last and not last.is_by_table else 0
     context = _shown(visit) | {
         "round": last,
         "has_ballot": ballot is not None,

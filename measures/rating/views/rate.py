@@ -34,6 +34,7 @@ from measures.rating.saving import (
     rated_pairs,
     store,
 )
+from measures.rating.seating import needs_table, tables_for, take_seat
 from measures.rating.views.outside import outside, too_late
 from workshops.access import WrongPhase, during, participant, reader
 from workshops.audiences import Audience, listening
@@ -89,6 +90,8 @@ def rate_start(request: HttpRequest, visit: Visit) -> HttpResponse:
     ballot = find_ballot(request, visit)
     if ballot is None:
         return _ballot_page(request, visit, round)
+    if needs_table(ballot, round) or (round.is_by_table and "table" in request.GET):
+        return _table_page(request, visit, round, ballot)
     if "list" not in request.GET and (
         number := next_number(place_of(ballot, round), workshop.measures_per_person)
     ):
@@ -102,8 +105,15 @@ def _ballot_page(request: HttpRequest, visit: Visit, round: Round) -> HttpRespon
     return render(request, "measures/rating/ballot_take.html", context)
 
 
+def _table_page(
+    request: HttpRequest, visit: Visit, round: Round, ballot: Ballot, *, status: int = 200
+) -> HttpResponse:
+    context = _shown(visit, round) | {"tables": tables_for(ballot, round), "here": ballot.table_id}
+    return render(request, "measures/rating/rate_table.html", context, status=status)
+
+
 def _list_page(request: HttpRequest, visit: Visit, round: Round, ballot: Ballot) -> HttpResponse:
-    measures = round.takes_now().select_related("field")
+    measures = round.takes_now(ballot).select_related("field")
     ordered = sorted(in_personal_order(ballot, measures), key=lambda m: (m.field.order, m.field_id))
     due = due_of(ballot, round)
     pairs = rated_pairs(ballot, round)
@@ -119,6 +129,7 @@ def _list_page(request: HttpRequest, visit: Visit, round: Round, ballot: Ballot)
         "more": due.rated < due.open,
         "later": due.offered - due.open,
         "offered": due.offered,
+        "table": ballot.table,
     }
     return render(request, "measures/rating/rate_start.html", context)
 
@@ -139,8 +150,12 @@ def _shown(visit: Visit, round: Round) -> dict[str, object]:
 def rate_privacy(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET: what is stored of a rating, who can see it when, and what cannot be promised."""
     workshop = visit.workshop
-    pending = workshop.rounds.unerased().exists()
-    context = {"workshop": workshop, "visit": visit, "pending": pending}
+    context = {
+        "workshop": workshop,
+        "visit": visit,
+        "pending": workshop.rounds.unerased().exists(),
+        "by_table": workshop.is_rated_by_table or workshop.rounds.filter(is_by_table=True).exists(),
+    }
     return render(request, "measures/rating/rate_privacy.html", context)
 
 
@@ -161,6 +176,23 @@ def ballot_take(request: HttpRequest, visit: Visit) -> HttpResponse:
     return remember(response, request, workshop, secret)
 
 
+@require_POST
+@participant
+@while_rating
+def rate_table(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """POST: at this table I sit; what it rates comes next."""
+    workshop, ballot = visit.workshop, find_ballot(request, visit)
+    round = _round_of(workshop)
+    if ballot is None or not round.is_by_table:
+        return redirect("measures:rate-start", workshop.pk)
+    asked = request.POST.get("table")
+    table = next((each for each in tables_for(ballot, round) if str(each.pk) == asked), None)
+    if table is None:  # what was rated since belongs to another table
+        return _table_page(request, visit, round, ballot, status=422)
+    take_seat(ballot, table)
+    return redirect("measures:rate-next", workshop.pk)
+
+
 @require_safe
 @participant
 @while_rating
@@ -170,9 +202,9 @@ def rate_next(request: HttpRequest, visit: Visit) -> HttpResponse:
     ``?more=1`` leads on whoever has rated as many as were asked for.
     """
     workshop, ballot = visit.workshop, find_ballot(request, visit)
-    if ballot is None:
+    if ballot is None or needs_table(ballot, round := _round_of(workshop)):
         return redirect("measures:rate-start", workshop.pk)
-    place = place_of(ballot, _round_of(workshop))
+    place = place_of(ballot, round)
     return redirect(_onward(workshop, place, more="more" in request.GET))
 
 
@@ -222,12 +254,11 @@ def _drawn(
 ) -> HttpResponse:
     """Draw the measure, with a form that was filled in wrongly; say why one was not saved."""
     workshop, ballot = visit.workshop, find_ballot(request, visit)
-    if ballot is None:
+    if ballot is None or needs_table(ballot, round := _round_of(workshop)):
         return redirect("measures:rate-start", workshop.pk)
-    round = _round_of(workshop)
-    rateable = round.rateable().select_related("field", "goal")
+    rateable = round.asked_of(ballot).select_related("field", "goal")
     measure = get_object_or_404(rateable, number=number)
-    open_now = list(in_personal_order(ballot, round.takes_now()))
+    open_now = list(in_personal_order(ballot, round.takes_now(ballot)))
     if measure not in open_now:
         raise WrongPhase(_("This action field is not open for rating at the moment."))
     pairs = rated_pairs(ballot, round)

@@ -107,7 +107,8 @@ def round_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     number = workshop.rounds.exclude(state__in=Round.UNSETTLED).count() + 1
     chosen = form.chosen() if form.is_valid() else []
     if chosen and "number" in request.POST:
-        return _open(request, visit, chosen, number)
+        by_table = form.cleaned_data.get("is_by_table", False)
+        return _open(request, visit, chosen, number, by_table=by_table)
     wanted = {measure.pk for measure in chosen}
     context = {
         "workshop": workshop,
@@ -121,7 +122,9 @@ def round_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "measures/rating/round_add.html", context, status=status)
 
 
-def _open(request: HttpRequest, visit: Visit, chosen: list[Measure], number: int) -> HttpResponse:
+def _open(
+    request: HttpRequest, visit: Visit, chosen: list[Measure], number: int, *, by_table: bool
+) -> HttpResponse:
     with transaction.atomic():
         visit = in_turn(visit)
         workshop = visit.workshop
@@ -129,7 +132,7 @@ def _open(request: HttpRequest, visit: Visit, chosen: list[Measure], number: int
             raise PermissionDenied(roles.who_opens_further(workshop))
         is_current = request.POST.get("number") == str(number) and may_choose(workshop)
         if is_current:
-            round = open_round(workshop, by=visit.person, measures=chosen)
+            round = open_round(workshop, by=visit.person, measures=chosen, is_by_table=by_table)
     if is_current:
         text = ngettext(
             "Round %(n)d is open for %(count)d measure. The results so far stay visible.",

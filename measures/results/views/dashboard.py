@@ -120,7 +120,8 @@ def _file(request: HttpRequest, visit: Visit, kind: str, content_type: str) -> H
 
 def _drawn(board: Dashboard, kind: str) -> bytes:
     """Return the file, drawn once for the same marks, whatever filters and order led to them."""
-    drawn = {name: board.chosen.get(name) for name in ("weight", "round", "lens", "against")}
+    names = ("weight", "round", "table", "lens", "against")
+    drawn = {name: board.chosen.get(name) for name in names}
     outcomes = outcomes_of(board)
     drawn["shown"] = [(each.measure.pk, outcomes.get(each.measure.pk)) for each in board.ranked]
     sheet = Sheet(names_of(board.ranked), outcomes, board.lens.overlay)

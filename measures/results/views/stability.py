@@ -1,5 +1,6 @@
 """How sure the ranking is, and what to talk about first: filled into the dashboard, or a page."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from measures.overview import overview_of
+from measures.panels import Panel
 from measures.rating.outlook import first_to_show
 from measures.results.kept import once
 from measures.results.markup import cluster_items, measure_urls, slider_ticks, stability_rows
@@ -20,7 +22,7 @@ from measures.results.stability_words import (
 )
 from measures.results.talk import reasons_of
 from measures.results.unchanged import drawn_once
-from measures.results.weights import NoSuchRound, asked_round, asked_weight
+from measures.results.weights import NoSuchRound, asked_panel, asked_round, asked_weight
 from workshops.access import during, member
 from workshops.models import Workshop
 from workshops.pages import wants_fragment
@@ -42,6 +44,7 @@ def stability(request: HttpRequest, visit: Visit) -> HttpResponse:
     """
     workshop = visit.workshop
     chosen, is_refused = _asked(request, workshop)
+    chosen["panel"] = asked_panel(request.GET, workshop)
     chosen["most"] = ROWS_ON_DASHBOARD if wants_fragment(request) else 0
     body, ticks = once("sure", workshop, chosen, lambda: _draw(workshop, **chosen))
     context = {"workshop": workshop, "visit": visit, "weight": chosen["weight"]}
@@ -52,7 +55,7 @@ def stability(request: HttpRequest, visit: Visit) -> HttpResponse:
     return TemplateResponse(request, f"measures/results/{template}", context, status=status)
 
 
-def _asked(request: HttpRequest, workshop: Workshop) -> tuple[dict[str, int], bool]:
+def _asked(request: HttpRequest, workshop: Workshop) -> tuple[dict[str, Any], bool]:
     """Return weight and round (0: what holds) of the address, and whether one was wrong."""
     weight, is_refused = asked_weight(request.GET, workshop), False
     try:
@@ -64,9 +67,11 @@ def _asked(request: HttpRequest, workshop: Workshop) -> tuple[dict[str, int], bo
     return {"weight": weight, "round": round or 0}, is_refused
 
 
-def _draw(workshop: Workshop, weight: int, round: int, most: int) -> tuple[SafeString, SafeString]:
+def _draw(
+    workshop: Workshop, weight: int, round: int, panel: Panel | None, most: int
+) -> tuple[SafeString, SafeString]:
     """Return the figures, of the best ``most`` or of all, and the ticks of the weight slider."""
-    overview = overview_of(workshop, weight=weight / 100, round=round or None)
+    overview = overview_of(workshop, weight=weight / 100, round=round or None, panel=panel)
     figures = stability_of(overview)
     said = {"weight": weight} if weight != workshop.relevance_weight else {}
     url = measure_urls(workshop, urlencode(said | ({"round": round} if round else {})))
@@ -76,6 +81,8 @@ def _draw(workshop: Workshop, weight: int, round: int, most: int) -> tuple[SafeS
         "is_part": bool(most),
         **bounds(),
         "figures": figures,
+        "panels": [each for each in overview.panels if each.panel] if overview.is_split else [],
+        "panel": overview.panel_name,
         "reasons": reasons_of(overview, limit=FIRST_TO_TALK_ABOUT),
         "top_sentence": top_sentence(figures),
         "weights_sentence": weights_sentence(figures),
