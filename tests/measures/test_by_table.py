@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from fields.models import ActionField
 from measures.day.missing import missing_for_rating
-from measures.models import Measure, Offer, Rating, Round
+from measures.hall.screens import day_of
+from measures.models import Front, Measure, Offer, Rating, Round
 from measures.overview import at_table, overview_of
 from measures.panels import panels_in
 from measures.public.results import public_overview
@@ -191,7 +192,7 @@ def test_the_page_says_what_each_table_gets_and_what_is_missing(workshop, tables
     workshop.refresh_from_db()
     said = [gap.text for gap in missing_for_rating(workshop)]
     assert any(text.startswith("Gemeinsam liegt an keinem Tisch") for text in said)
-    assert any("Leute je Tisch" in text or "Personen je Tisch" in text for text in said)
+    assert any(text.startswith("Auf jeden Tisch kommen etwa") for text in said)
 
 
 def test_by_table_and_a_number_per_person_exclude_each_other(workshop):
@@ -336,11 +337,15 @@ def test_the_dashboard_shows_one_table_at_a_time(rated, facilitator, client, tab
 
 
 @pytest.mark.parametrize("screen", ["result", "ten", "measure"])
-def test_the_projector_names_what_is_in_front_at_each_table(
-    rated, facilitator, client, tables, screen
-):
-    client.force_login(facilitator)
-    in_english(client).post(url(rated, "front-screen"), {"screen": screen, "measure": 4})
-    html = client.get(url(rated, "projector")).content.decode()
+def test_the_projector_names_what_is_in_front_at_each_table(rated, client, screen):
+    state = day_of(rated).state
+    Front.objects.create(
+        workshop=rated,
+        code="CDFHJKLM",
+        screen=screen,
+        state=state,
+        measure=Measure.objects.get(number=4),
+    )
+    html = client.get(reverse("measures:projector", args=["CDFHJKLM"])).text
     assert "None" not in html
     assert ("Nord" in html) == (screen != "measure")
