@@ -23,7 +23,15 @@ class Dated(Protocol):
     def decided_on(self) -> date: ...
 
 
+class Deciding(Dated, Protocol):
+    @property
+    def is_recommendation(self) -> bool: ...
+    @property
+    def rules(self) -> bool: ...
+
+
 D = TypeVar("D", bound=Dated)
+E = TypeVar("E", bound=Deciding)
 
 
 class DecidedWording(NamedTuple):
@@ -49,6 +57,15 @@ def target_of(decision: Decision) -> int:
     return decision.measure.target_id
 
 
+def by_weight(decisions: Iterable[E]) -> list[E]:
+    """Sort what was decided so that the last one of a measure holds; recommendations are left out.
+
+    The last one that rules outweighs all that was noted, referred or withdrawn, before or since.
+    """
+    deciding = (each for each in decisions if not each.is_recommendation)
+    return sorted(deciding, key=lambda each: (each.rules, each.decided_on, each.pk))
+
+
 def holding(
     decisions: Iterable[Decision], target: Callable[[Decision], int] = target_of
 ) -> dict[int, Decision]:
@@ -56,7 +73,20 @@ def holding(
 
     ``decisions`` are the standing ones that the reader may know of, in any order.
     """
-    return {target(each): each for each in oldest_first(decisions)}
+    return {target(each): each for each in by_weight(decisions)}
+
+
+def recommended(
+    decisions: Iterable[Decision], target: Callable[[Decision], int] = target_of
+) -> dict[int, Decision]:
+    """Return by the measure's id what was recommended last and nobody has ruled upon since."""
+    found: dict[int, Decision] = {}
+    for each in oldest_first(decisions):
+        if each.is_recommendation:
+            found[target(each)] = each
+        elif each.rules:
+            found.pop(target(each), None)
+    return found
 
 
 def wording_of(decision: Decision | None) -> DecidedWording | None:
@@ -85,7 +115,7 @@ def decided_wording(measure: Measure) -> DecidedWording | None:
 
 def wordings_in(decisions: DecisionQuerySet) -> dict[int, DecidedWording]:
     """Return the same for the published decisions of any query. 1 query."""
-    rows = decisions.annotate(target=TARGET).order_by("decided_on", "pk")
+    rows = decisions.ruling().annotate(target=TARGET).order_by("decided_on", "pk")
     told = "wording", "decided_on", "session__committee", "measure__number", "pk"
     last = {row[0]: DecidedWording._make(row[1:]) for row in rows.values_list("target", *told)}
     return {target: wording for target, wording in last.items() if wording.text}

@@ -5,7 +5,7 @@ from functools import lru_cache
 from django.utils.safestring import SafeString
 
 from measures.markup import fill, piece
-from measures.models import Outcome
+from measures.models import Decision, Outcome
 
 _BADGE = piece("""
     <span class="kern-badge kern-badge--small {look}">
@@ -18,12 +18,20 @@ _LOOKS = {
     Outcome.AMENDED: ("kern-badge--info", "kern-icon--edit"),
     Outcome.DEFERRED: ("kern-badge--warning", "kern-icon--calendar-today"),
     Outcome.REJECTED: ("badge", "kern-icon--close"),
+    Outcome.NOTED: ("badge", "kern-icon--visibility"),
+    Outcome.REFERRED: ("kern-badge--warning", "kern-icon--arrow-forward"),
+    Outcome.WITHDRAWN: ("badge", "kern-icon--arrow-back"),
 }
 
 
 def outcome_badge(outcome: str, word: str = "") -> SafeString:
     """Return the decision with its own word, or a shorter one where little fits."""
     return _drawn(Outcome(outcome), word or str(Outcome(outcome).label))
+
+
+def decision_badge(decision: Decision) -> SafeString:
+    """Return what was decided, or recommended, as shape and word."""
+    return _drawn(Outcome(decision.outcome), decision.told)
 
 
 @lru_cache(maxsize=64)

@@ -208,6 +208,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:decision-add": (
         COMMITTEE, lambda h: [h.full.pk, h.next_session.pk, h.on_the_agenda.number],
     ),
+    "measures:en-bloc": (COMMITTEE, lambda h: [h.full.pk, h.next_session.pk]),
     "measures:decision-correct": (STAFF, lambda h: [h.full.pk, h.decision.pk]),
     "measures:decision-detail": (COMMITTEE, lambda h: [h.full.pk, h.decision.pk]),
     "measures:remark-answer": (

@@ -204,6 +204,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:rate-privacy": get(READERS),
     # Outside of the rating people are led to where they wait.
     "measures:ballot-take": post(RATERS, A.RATE, otherwise=302, promised="anonymous"),
+    "measures:rate-table": post(RATERS, A.RATE, otherwise=302),
     "measures:rate-next": get(RATERS, A.RATE, status=302, otherwise=302),
     "measures:rate-measure": (
         get(RATERS, A.RATE, "measure", otherwise=302),
@@ -249,7 +250,13 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:decision-detail": get(MEMBERS, RESULTS, "decision"),
     "measures:session-publish": post(OFFICE, A.DECIDE, "session"),
     "measures:agenda-move": post(OFFICE, A.DECIDE, "item", direction="up"),
+    "measures:agenda-public": post(OFFICE, A.DECIDE, "item", to="no"),
     "measures:agenda-remove": post(OFFICE, A.DECIDE, "item"),
+    # Of a single point nobody decides en bloc.
+    "measures:en-bloc": (
+        get(DECIDERS, A.DECIDE, "session", 302),
+        post(DECIDERS, A.DECIDE, "session", 422),
+    ),
     "measures:remark-add": post(DECIDERS, A.DECIDE, "measure", 422, text=""),
     "measures:remark-answer": both(DECIDERS, A.DECIDE, "remark"),
     "measures:remark-close": post(DECIDERS, A.DECIDE, "remark"),
@@ -550,7 +557,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 86
+    assert len(found) == 89
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ PURE = [
 ROOMS = [
     "agreement", "rounding", "prioritisation", "short_titles", "stability", "seals", "models",
     "columns", "wordings", "decided", "numbers", "markup", "outcomes", "groups", "standing",
-    "shown", "tallies", "overview", "by_group", "searching",
+    "shown", "panels", "tallies", "overview", "by_group", "searching",
     "rating", "board", "settings", "matrix", "followup", "results", "committee", "catalogue",
     "public", "transfer", "hand_over", "day", "hall",
     "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",

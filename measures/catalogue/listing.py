@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from fields.models import ActionField, Goal
-from measures.models import TARGET, Decision, Measure, TimeHorizon
+from measures.models import TARGET, Decision, Measure, Outcome, TimeHorizon
 from measures.overview import ListedMeasure
 from workshops.models import Workshop
 from workshops.visits import Visit
@@ -86,5 +86,7 @@ def _outcomes(visit: Visit) -> dict[int, str]:
 
     A decision on a duplicate counts for the measure that it is part of.
     """
-    rows = Decision.objects.in_workshop(visit.workshop).known_to(visit)
-    return dict(rows.order_by("decided_on", "pk").values_list(TARGET, "outcome"))
+    rows = Decision.objects.in_workshop(visit.workshop).known_to(visit).deciding()
+    told = rows.values_list(TARGET, "outcome", "decided_on", "pk")
+    in_order = sorted(told, key=lambda row: (Outcome(row[1]).rules, *row[2:]))
+    return {target: outcome for target, outcome, *_when in in_order}

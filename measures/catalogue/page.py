@@ -13,7 +13,7 @@ from measures.committee.remarks import new_remark, remarks_on
 from measures.decided import holding, wording_of
 from measures.followup.entries import status_of
 from measures.followup.tracks import Followed, Report, Track, track
-from measures.models import PROFILE_FIELDS, Decision, Measure, Session, StatusEntry
+from measures.models import PROFILE_FIELDS, Decision, Measure, Outcome, Session, StatusEntry
 from measures.overview import Overview, overview_of
 from measures.results.detail import RatedMeasure, rated_measure
 from measures.results.filters import asked
@@ -140,7 +140,7 @@ def _decided(visit: Visit, measure: Measure) -> Decided:
 
 def _next_session(visit: Visit, measure: Measure, decided: Decided, today: date) -> Session | None:
     """Return the next session with the measure, or all of its field, on the agenda. 1 query."""
-    is_open = decided.holds is None or decided.holds.deferred_until is not None
+    is_open = decided.holds is None or Outcome(decided.holds.outcome).is_open
     if not visit.shows_results or not is_open:
         return None
     listed = Q(items__measure=measure) | Q(items__field=measure.field_id)

@@ -1,5 +1,7 @@
 """What a committee decides upon: a measure as it stands at this moment, as plain data."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.utils import translation
 
@@ -24,16 +26,25 @@ def basis_of(workshop: Workshop, measure: Measure) -> dict:
     small group a single rating could be worked out.
     """
     with translation.override(settings.LANGUAGE_CODE):
-        return _basis(overview_of(workshop), measure)
+        overview = overview_of(workshop)
+        return _basis(overview, measure, _settings(overview))
 
 
-def _basis(overview: Overview, measure: Measure) -> dict:
+def bases_of(workshop: Workshop, measures: Iterable[Measure]) -> dict[int, dict]:
+    """Return the same for several measures, by their numbers. 9 queries, 5 more made anew."""
+    with translation.override(settings.LANGUAGE_CODE):
+        overview = overview_of(workshop)
+        set_up = _settings(overview)
+        return {each.number: _basis(overview, each, set_up) for each in measures}
+
+
+def _basis(overview: Overview, measure: Measure, set_up: dict) -> dict:
     row = next(row for row in overview.rows if row.measure.pk == measure.pk)
     return {
         "measure": _texts(measure, row),
         "ranking": _place(overview, row),
         "ratings": _values(row),
-        "settings": _settings(overview),
+        "settings": set_up,
     }
 
 

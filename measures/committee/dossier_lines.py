@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from measures.columns import FACTS
-from measures.models import PROFILE_FIELDS, Decision, Measure, Outcome, Session
+from measures.models import PROFILE_FIELDS, AgendaItem, Decision, Measure, Outcome, Session
 from measures.numbers import number_writer
 from workshops.models import Criterion, Workshop
 
@@ -92,11 +92,17 @@ def decision_lines() -> list[LineOf]:
     """The lines of the decision itself; paths as in ``sealing.recorded``."""
     return [
         (_label(Decision, "outcome"), ("outcome",), lambda key: str(Outcome(key).label)),
+        (_label(Decision, "is_recommendation"), ("is_recommendation",), _yes_or_no),
+        _column(Decision, "referred_to", "referred_to"),
         _column(Decision, "wording", "wording"),
         (_label(Decision, "deferred_until"), ("deferred_until",), _day),
         _column(Decision, "reason", "reason"),
+        _column(Decision, "correction_reason", "correction_reason"),
+        _column(Decision, "present", "present"),
+        _column(Decision, "excluded", "excluded"),
         (_("Votes"), ("votes",), _votes),
         (_("Members with a vote"), ("seats",), str),
+        (_label(Session, "quorum"), ("quorum",), str),
         _column(Decision, "responsible", "responsible"),
         (_label(Decision, "due_date"), ("due_date",), _day),
         _column(Decision, "budget_note", "budget_note"),
@@ -107,6 +113,7 @@ def record_lines() -> list[LineOf]:
     """The lines of all that is compared when a stored decision is checked."""
     return [
         *decision_lines(),
+        (_label(AgendaItem, "is_public"), ("is_public",), _yes_or_no),
         (_("Id of the entry"), ("decision",), str),
         (_("Id of the session"), ("session",), str),
         (_("Date of the session"), ("date",), _day),

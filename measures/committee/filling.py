@@ -111,8 +111,24 @@ def take_off(item: AgendaItem) -> bool:
     agenda = agenda_of(item.session)
     if item not in agenda:  # taken off at the same moment
         return True
-    measures = [entry.measure for entry in agenda[item]]
-    if Decision.objects.filter(session=item.session, measure__in=measures).exists():
+    if _is_decided(item, agenda):
         return False
     item.delete()
     return True
+
+
+@transaction.atomic
+def set_public(item: AgendaItem, *, is_public: bool) -> bool:
+    """Say whether the public may know of an item, unless its session has decided on it."""
+    mark_changed(item.session.workshop_id)
+    agenda = agenda_of(item.session)
+    if item not in agenda or _is_decided(item, agenda):
+        return False
+    item.is_public = is_public
+    item.save(update_fields=["is_public"])
+    return True
+
+
+def _is_decided(item: AgendaItem, agenda: Agenda) -> bool:
+    measures = [entry.measure for entry in agenda[item]]
+    return Decision.objects.filter(session=item.session, measure__in=measures).exists()

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from measures.committee.basis import PARTS, basis_of, freeze
@@ -20,15 +21,30 @@ def new_entry(session: Session, measure: Measure, corrects: Decision | None = No
 
     A correction begins with the content of the entry that it corrects.
     """
-    names = DecisionForm.Meta.fields if corrects else ()
+    names = [each for each in DecisionForm.Meta.fields if each != "correction_reason"]
+    said: dict[str, Any] = {"is_recommendation": session.is_recommending}
+    if corrects:
+        said = {name: getattr(corrects, name) for name in names}
     return Decision(
         session=session,
         measure=measure,
         corrects=corrects,
         decided_on=session.date,
         seats=session.seats,
-        **{name: getattr(corrects, name) for name in names},
+        quorum=session.quorum,
+        is_public=corrects.is_public if corrects else is_item_public(session, measure),
+        **said,
     )
+
+
+def is_item_public(session: Session, measure: Measure) -> bool:
+    """Say whether the public may know what the session decides on a measure. 1 query.
+
+    Its own item tells, else that of its field.
+    """
+    items = session.items.filter(Q(measure=measure) | Q(measure=None, field=measure.field_id))
+    own = items.order_by(F("measure").asc(nulls_last=True)).values_list("is_public", flat=True)
+    return next(iter(own), True)
 
 
 def basis_for(entry: Decision, workshop: Workshop) -> dict:

@@ -2,8 +2,8 @@
 
 Rows are named by ids that hold in every installation, never by the database's own: ``uuid`` of
 session and decision, ``client_id`` of a measure. Outside of all seals are who recorded an entry or
-published it, and ``responsible_email``: whoever is handed the chain may read it, so it holds
-neither a name nor an address.
+published it, who was excluded and ``responsible_email``: whoever is handed the chain may read it,
+so it holds neither a name nor an address.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,14 @@ from measures.seals.text import fingerprint
 from workshops.models import Workshop
 
 SESSION_COLUMNS = ("committee", "date", "is_public", "seats")
+LATER = (
+    "is_recommendation",
+    "referred_to",
+    "correction_reason",
+    "present",
+    "excluded",
+    "quorum",
+)
 
 
 def place_of(workshop: Workshop) -> dict:
@@ -42,6 +50,9 @@ def recorded(decision: Decision) -> dict:
         "responsible": decision.responsible,
         "due_date": _day(decision.due_date),
         "budget_note": decision.budget_note,
+        # Left out where there is nothing to say, as in entries from before it could be said.
+        **{name: value for name in LATER if (value := getattr(decision, name))},
+        **({} if decision.is_public else {"is_public": False}),
         "recorded": moment(decision.at),
         "snapshot": fingerprint(decision.snapshot),
     }

@@ -18,7 +18,7 @@ from workshops.number_fields import WholeNumberField
 from workshops.once import StoredOnceForm
 from workshops.seen import VersionedForm
 
-FIXED = ("date", "seats")  # from the first decision on
+FIXED = ("date", "seats", "quorum")  # from the first decision on
 FIXED_IN_PUBLIC = ("committee", "is_public")  # as well, from the first published one on
 MOST = 999
 MOST_YEARS = 5  # ahead
@@ -26,6 +26,7 @@ EMPTY = {
     "ranking": _("The ranking is empty: no measure has a result yet."),
     "talk": _("There is no measure about which the room disagrees."),
 }
+NO_RANKING = _("Each table rated its own measures, so there is no ranking across tables.")
 
 
 class PlausibleDay(forms.ModelForm):
@@ -37,15 +38,30 @@ class PlausibleDay(forms.ModelForm):
             raise ValidationError(_("Please check the year of the session."))
         return day
 
+    def clean(self):
+        super().clean()
+        seats, quorum = (self.cleaned_data.get(name) for name in ("seats", "quorum"))
+        if quorum and seats and quorum > seats:
+            self.add_error("quorum", _("Not more members can be needed than have a vote."))
+        return self.cleaned_data
+
 
 class SessionAddForm(PlausibleDay, StoredOnceForm):
     owner = ("workshop",)
 
     class Meta:
         model = Session
-        fields = ("committee", "date", "place", "is_public", "seats")
+        fields = (
+            "committee",
+            "date",
+            "place",
+            "is_public",
+            "is_recommending",
+            "seats",
+            "quorum",
+        )
         widgets = {"date": DateInput()}
-        field_classes = {"seats": WholeNumberField}
+        field_classes = {"seats": WholeNumberField, "quorum": WholeNumberField}
 
 
 class SessionForm(PlausibleDay, VersionedForm):
@@ -152,7 +168,8 @@ class OrderForm(forms.Form):
         by = self.cleaned_data["by"]
         self.places = ORDERS[by](self.overview)
         if not self.places:
-            raise ValidationError(EMPTY[by])
+            is_split = by == "ranking" and self.overview.is_split
+            raise ValidationError(NO_RANKING if is_split else EMPTY[by])
         return by
 
 

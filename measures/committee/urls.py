@@ -1,6 +1,6 @@
 from django.urls import path
 
-from measures.committee.views import agenda, decisions, remarks, sessions
+from measures.committee.views import agenda, decisions, en_bloc, remarks, sessions
 
 urlpatterns = [
     path("sessions/", sessions.session_list, name="session-list"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("sessions/<int:pk>/agenda/order/", agenda.agenda_order, name="agenda-order"),
     path("sessions/<int:pk>/measures/<int:number>/", agenda.agenda_item, name="agenda-item"),
     path("agenda/<int:pk>/move/", agenda.agenda_move, name="agenda-move"),
+    path("agenda/<int:pk>/public/", agenda.agenda_public, name="agenda-public"),
+    path("sessions/<int:pk>/en-bloc/", en_bloc.en_bloc, name="en-bloc"),
     path("agenda/<int:pk>/remove/", agenda.agenda_remove, name="agenda-remove"),
     path("measures/<int:number>/remarks/add/", remarks.remark_add, name="remark-add"),
     path("remarks/<int:pk>/answer/", remarks.remark_answer, name="remark-answer"),

@@ -16,7 +16,7 @@ from workshops.models.workshop import MIN_GROUP
 FIGURES: dict[str, object] = {"n": None, "mean": None}
 SHAPE: dict[str, object] = {"median": None, "quartiles": None, "counts": [], "agreement": None}
 """What tells single answers of a few, see ``rating.standing.without_distribution``."""
-PLACE = ("score", "rank", "range", "all_weights", "quadrant", "quadrant_name", "at_table")
+PLACE = ("score", "rank", "range", "all_weights", "quadrant", "quadrant_name")
 ABOUT = ("n", "paper", "round")
 
 
@@ -31,6 +31,7 @@ def as_shown(basis: Mapping, workshop: Workshop) -> dict:
     if judged < room:
         ratings |= dict.fromkeys(ABOUT)
         ranking |= dict.fromkeys(PLACE)
+        ranking.pop("at_table", None)
     if judged < max(room, workshop.smallest_group):
         ranking["range"] = None
         hidden = SHAPE if judged >= room else FIGURES | SHAPE

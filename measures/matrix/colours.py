@@ -20,9 +20,18 @@ OUTCOMES = {
     "amended": "#006885",
     "deferred": "#895100",
     "rejected": "#6c6c6c",
+    "noted": "#51577a",
+    "referred": "#895100",
+    "withdrawn": "#6c6c6c",
 }
 # The pattern of an outcome's line: strokes and gaps in pixels, none for a whole one.
-PATTERNS = {"accepted": (), "amended": (6, 3), "deferred": (2, 2.5)}
+PATTERNS = {
+    "accepted": (),
+    "amended": (6, 3),
+    "deferred": (2, 2.5),
+    "noted": (1, 4),
+    "referred": (8, 2),
+}
 INK = "#131525"
 INK_MUTED = "#51577a"
 LINE = "#6e7597"  # --line-strong

@@ -209,7 +209,7 @@ def _marks(axes: Axes, matrix: MatrixLayout, outcomes: Mapping[int, Outcome]) ->
             axes.add_patch(_outline(mark.shape, outcome, mark.x, mark.y, mark.reach - 1))
         ink = ink_of(mark, outcome)
         fill, letters = (ink, ON_SERIES[mark.colour]) if mark.is_best else ("white", INK)
-        if outcome == Outcome.REJECTED and mark.is_best:
+        if outcome and outcome.is_out and mark.is_best:
             letters = "white"
         patch = _shape(
             mark.shape, fill, "white" if mark.is_best else ink, mark.x, mark.y, mark.radius

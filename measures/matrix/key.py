@@ -33,15 +33,15 @@ def signs_of(
     drawn = {outcomes.get(mark.measure) for mark in matrix.marks}
     for outcome in Outcome:
         if outcome in drawn:
-            is_out = outcome == Outcome.REJECTED
+            is_out = outcome.is_out
             colour_of = OUTCOMES["rejected"] if is_out else INK_MUTED
             found.append(Sign(str(outcome.label), "circle", colour_of, outcome.value))
     return found
 
 
 def ink_of(mark: Mark, outcome: Outcome | None) -> str:
-    """Return the colour of a mark and of the line to its title: grey where it was rejected."""
-    return OUTCOMES["rejected"] if outcome == Outcome.REJECTED else SERIES[mark.colour]
+    """Return the colour of a mark and of the line to its title: grey where it was given up."""
+    return OUTCOMES["rejected"] if outcome and outcome.is_out else SERIES[mark.colour]
 
 
 def note_of(matrix: MatrixLayout, overview: Overview) -> str:

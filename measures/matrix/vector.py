@@ -128,10 +128,11 @@ def _rules() -> Iterator[str]:
         pattern = " ".join(map(str, PATTERNS.get(outcome, ())))
         dashes = f" stroke-dasharray: {pattern};" if pattern else ""
         yield f".mark--{outcome} .outline {{ stroke: {colour};{dashes} }}\n"
-    grey = OUTCOMES["rejected"]
-    yield f".mark.mark--rejected .marker {{ stroke: {grey}; }}\n"
-    yield f".mark.mark--best.mark--rejected .marker {{ fill: {grey}; stroke: white; }}\n"
-    yield ".mark.mark--best.mark--rejected .marker-label { fill: white; }\n"
+    for outcome in (each for each in Outcome if each.is_out):
+        grey = OUTCOMES[outcome]
+        yield f".mark.mark--{outcome} .marker {{ stroke: {grey}; }}\n"
+        yield f".mark.mark--best.mark--{outcome} .marker {{ fill: {grey}; stroke: white; }}\n"
+        yield f".mark.mark--best.mark--{outcome} .marker-label {{ fill: white; }}\n"
 
 
 _MARK = '<g class="mark series-{colour}{kind}" transform="translate({x} {y})">{sign}</g>'

@@ -15,22 +15,48 @@ from measures.seals.text import read
 from workshops.models import TracksRevision, User, Workshop
 from workshops.visits import Visit
 
+_VOTES = F("votes_for") + F("votes_against") + F("votes_abstained")
+
 
 class Outcome(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
     AMENDED = "amended", _("amended")
     DEFERRED = "deferred", _("deferred")
     REJECTED = "rejected", _("rejected")
+    NOTED = "noted", _("noted")
+    REFERRED = "referred", _("referred")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+    @property
+    def rules(self) -> bool:
+        """Say whether it settles what becomes of a measure, so that it replaces what ruled before.
+
+        What a committee notes, refers to another one or does not deal with changes nothing of that.
+        """
+        return self not in (Outcome.NOTED, Outcome.REFERRED, Outcome.WITHDRAWN)
+
+    @property
+    def is_out(self) -> bool:
+        """Say whether the measure is given up, so that pictures draw it grey."""
+        return self in (Outcome.REJECTED, Outcome.WITHDRAWN)
 
     @property
     def calls_off(self) -> bool:
         """Say whether the measure is nobody's task (any more)."""
-        return self in (Outcome.DEFERRED, Outcome.REJECTED)
+        return self not in (Outcome.ACCEPTED, Outcome.AMENDED)
 
     @property
     def is_open(self) -> bool:
-        """Say whether a committee has still to decide: what was deferred comes back to it."""
-        return self == Outcome.DEFERRED
+        """Say whether a committee has still to decide: what was put off or passed on comes back."""
+        return self in (Outcome.DEFERRED, Outcome.REFERRED)
+
+
+def told_outcome(outcome: str, referred_to: str = "", *, is_recommendation: bool = False) -> str:
+    """Return what was decided, to whom it goes, and that it was only recommended."""
+    word = str(Outcome(outcome).label)
+    if referred_to:
+        word = _("referred to: %(to)s") % {"to": referred_to}
+    return str(_("recommended: %(outcome)s") % {"outcome": word} if is_recommendation else word)
 
 
 class DecisionQuerySet(OnMeasureQuerySet["Decision"]):
@@ -40,13 +66,25 @@ class DecisionQuerySet(OnMeasureQuerySet["Decision"]):
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
 
+    def deciding(self) -> Self:
+        """Leave out what a committee only recommends to another one."""
+        return self.filter(is_recommendation=False)
+
+    def ruling(self) -> Self:
+        """Return those of which the last one holds, whatever else was said since."""
+        return self.deciding().filter(outcome__in=[each for each in Outcome if each.rules])
+
     def final(self) -> Self:
-        """Leave out what a committee will come back to."""
-        return self.exclude(outcome=Outcome.DEFERRED)
+        """Leave out what a committee will come back to, and what another one has to decide."""
+        return self.deciding().exclude(outcome__in=[each for each in Outcome if each.is_open])
 
     def accepting(self) -> Self:
         """Return those that make the measure somebody's task, as it was or amended."""
-        return self.filter(outcome__in=[Outcome.ACCEPTED, Outcome.AMENDED])
+        return self.deciding().filter(outcome__in=[Outcome.ACCEPTED, Outcome.AMENDED])
+
+    def told_in_public(self) -> Self:
+        """Leave out what was decided without the public, in a whole session or on one item."""
+        return self.filter(session__is_public=True, is_public=True)
 
     def pending(self) -> Self:
         return self.filter(published_at=None)
@@ -80,7 +118,10 @@ class Decision(TracksRevision):
     published, which is the only change a row ever sees. ``snapshot`` is the canonical JSON of what
     was decided upon, see ``measures.committee.basis``. ``seal`` covers the row and the snapshot,
     ``publication`` that and when it was published, see ``measures.committee.sealing``.
-    ``decided_on`` and ``seats`` are the session's, copied so that they stay.
+    ``decided_on``, ``seats`` and ``quorum`` are the session's, ``is_public`` the agenda item's,
+    copied so that they stay. A recommendation (``is_recommendation``) never holds; see
+    ``measures.decided``. ``excluded`` counts members who took no part because it concerns them
+    themselves; their names stand in ``excluded_names``, for the minutes alone and outside the seal.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -94,11 +135,36 @@ class Decision(TracksRevision):
         help_text=_("How the measure reads as amended."),
     )
     deferred_until = models.DateField(_("deferred until"), null=True, blank=True)
+    is_recommendation = models.BooleanField(_("recommendation to another committee"), default=False)
+    referred_to = models.CharField(_("referred to"), max_length=200, blank=True)
     reason = models.TextField(_("reason"), max_length=4000)
+    correction_reason = models.TextField(
+        _("reason of the correction"),
+        max_length=1000,
+        blank=True,
+        help_text=_("What was recorded wrongly, and how that came to light."),
+    )
     votes_for = models.PositiveSmallIntegerField(_("votes in favour"), null=True, blank=True)
     votes_against = models.PositiveSmallIntegerField(_("votes against"), null=True, blank=True)
     votes_abstained = models.PositiveSmallIntegerField(_("abstentions"), null=True, blank=True)
+    present = models.PositiveSmallIntegerField(
+        _("members present"),
+        null=True,
+        blank=True,
+        help_text=_("Those with a vote, also who takes no part in this item."),
+    )
+    excluded = models.PositiveSmallIntegerField(
+        _("excluded for conflict of interest"), null=True, blank=True
+    )
+    excluded_names = models.CharField(
+        _("their names"),
+        max_length=500,
+        blank=True,
+        help_text=_("For the minutes only; shown to committee and administration alone."),
+    )
     seats = models.PositiveSmallIntegerField(null=True, editable=False)
+    quorum = models.PositiveSmallIntegerField(null=True, editable=False)
+    is_public = models.BooleanField(default=True, editable=False)
     responsible = models.CharField(_("responsible unit"), max_length=200, blank=True)
     responsible_email = models.EmailField(
         _("e-mail for reminders"),
@@ -161,6 +227,45 @@ class Decision(TracksRevision):
                 violation_error_message=_("Deferred means: to a day after the session."),
             ),
             models.CheckConstraint(
+                condition=(Q(outcome=Outcome.REFERRED) & ~Q(referred_to=""))
+                | (~Q(outcome=Outcome.REFERRED) & Q(referred_to="")),
+                name="decision_referred_to",
+                violation_error_message=_("What is referred has a recipient, nothing else has."),
+            ),
+            models.CheckConstraint(
+                # Corrections from before there was such a reason have none.
+                condition=Q(corrects__isnull=False) | Q(correction_reason=""),
+                name="decision_reason_of_correction",
+            ),
+            models.CheckConstraint(
+                condition=Q(excluded_names="") | Q(excluded__isnull=False, excluded__gte=1),
+                name="decision_names_of_excluded",
+                violation_error_message=_("There are names, but nobody was excluded."),
+            ),
+            models.CheckConstraint(
+                condition=Q(present=None) | Q(quorum=None) | Q(present__gte=F("quorum")),
+                name="decision_has_quorum",
+                violation_error_message=_("Fewer members are present than are needed to decide."),
+            ),
+            models.CheckConstraint(
+                condition=Q(present=None) | Q(seats=None) | Q(present__lte=F("seats")),
+                name="decision_present_fit_seats",
+                violation_error_message=_("There are more people present than members."),
+            ),
+            models.CheckConstraint(
+                condition=Q(present=None)
+                | Q(excluded=None, votes_for=None)
+                | Q(excluded__isnull=False, votes_for=None, present__gte=F("excluded"))
+                | Q(excluded=None, votes_for__isnull=False, present__gte=_VOTES)
+                | Q(
+                    excluded__isnull=False,
+                    votes_for__isnull=False,
+                    present__gte=_VOTES + F("excluded"),
+                ),
+                name="decision_votes_fit_present",
+                violation_error_message=_("There are more votes than members who take part."),
+            ),
+            models.CheckConstraint(
                 condition=Q(due_date=None) | Q(due_date__gte=F("decided_on")),
                 name="decision_due_not_before_session",
                 violation_error_message=_("The due date lies before the session."),
@@ -213,6 +318,17 @@ class Decision(TracksRevision):
     def calls_off(self) -> bool:
         """Say whether the measure is nobody's task (any more)."""
         return Outcome(self.outcome).calls_off
+
+    @property
+    def rules(self) -> bool:
+        """Say whether it replaces what ruled before; a recommendation never does."""
+        return not self.is_recommendation and Outcome(self.outcome).rules
+
+    @property
+    def told(self) -> str:
+        """What was decided, also to whom it goes, and that it is only a recommendation."""
+        is_recommendation = self.is_recommendation
+        return told_outcome(self.outcome, self.referred_to, is_recommendation=is_recommendation)
 
     @property
     def frozen(self) -> dict:

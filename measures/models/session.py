@@ -4,7 +4,7 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -46,6 +46,16 @@ class Session(Versioned):
         validators=[MinValueValidator(1), MaxValueValidator(MAX_SEATS)],
         help_text=_("No decision can have more votes than this. May be left empty."),
     )
+    quorum = models.PositiveSmallIntegerField(
+        _("members needed to decide"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_SEATS)],
+        help_text=_("With fewer present no decision can be recorded. May be left empty."),
+    )
+    is_recommending = models.BooleanField(
+        _("this committee recommends, another one decides"), default=False
+    )
     # Names the session in seals, also after its workshop moved to another installation.
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     history = HistoricalRecords(excluded_fields=["uuid"])
@@ -71,6 +81,12 @@ class Session(Versioned):
                 name="session_seats",
                 violation_error_message=_("A committee has 1 to 200 members with a vote."),
             ),
+            models.CheckConstraint(
+                condition=Q(quorum=None)
+                | (Q(quorum__gte=1) & (Q(seats=None) | Q(quorum__lte=F("seats")))),
+                name="session_quorum_fits_seats",
+                violation_error_message=_("Not more members can be needed than have a vote."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,6 +107,7 @@ class AgendaItem(TracksRevision):
         ActionField, models.PROTECT, null=True, blank=True, related_name="agenda_items"
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_public = models.BooleanField(_("in public"), default=True)
 
     class Meta:
         verbose_name = _("agenda item")

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from fields.models import Goal
 from measures.columns import FACTS, Column, attributes, facts
-from measures.decided import oldest_first, target_of
+from measures.decided import holding, oldest_first, target_of
 from measures.models import Decision, Measure, TimeHorizon
 from measures.overview import Overview, Row
 from measures.public.published import (
@@ -93,10 +93,13 @@ def _told_facts(measure: Measure, told: list[Column]) -> dict[str, str]:
 
 
 def _by_measure(decisions: dict[Decision, str]) -> dict[int, list[ToldDecision]]:
-    """Return by the measure's id its decisions, the one that holds first."""
-    found = defaultdict(list)
+    """Return by the measure's id its decisions: the one that holds, then the newest first."""
+    found: dict[int, list[ToldDecision]] = defaultdict(list)
+    holds = holding(decisions)
     for decision in reversed(oldest_first(decisions)):
-        found[target_of(decision)].append(ToldDecision(decision, decisions[decision]))
+        told = found[target_of(decision)]
+        place = 0 if decision == holds.get(target_of(decision)) else len(told)
+        told.insert(place, ToldDecision(decision, decisions[decision]))
     return found
 
 

@@ -100,7 +100,7 @@ def find(cards: Sequence[Card], wanted: Wanted) -> Found:
         told=[card for card in shown if card.has_decision],
         open=[card for card in shown if not card.has_decision],
         told_count=told,
-        deferred_count=sum(card.outcome == Outcome.DEFERRED for card in fitting),
+        deferred_count=sum(card.has_decision and Outcome(card.outcome).is_open for card in fitting),
         open_count=len(fitting) - told,
         rest=len(fitting) - len(shown),
     )

@@ -22,14 +22,10 @@ def public_counts(workshops: Iterable[int]) -> dict[int, Counts]:
     standing = Measure.objects.filter(workshop__in=ids).standing()
     measures = standing.order_by().values("workshop").annotate(n=Count("pk"))
     listed = dict(measures.values_list("workshop", "n"))
-    rows = Decision.objects.filter(session__workshop__in=ids, session__is_public=True)
+    rows = Decision.objects.filter(session__workshop__in=ids).told_in_public().deciding()
     told = rows.known_to_all().annotate(target=TARGET).filter(target__in=standing)
-    oldest_first = told.order_by("decided_on", "pk")
-    holds = {
-        target: (workshop, Outcome(outcome))
-        for workshop, target, outcome in oldest_first.values_list(
-            "session__workshop", "target", "outcome"
-        )
-    }
+    rows_told = told.values_list("session__workshop", "target", "outcome", "decided_on", "pk")
+    in_order = sorted(rows_told, key=lambda row: (Outcome(row[2]).rules, *row[3:]))
+    holds = {target: (workshop, Outcome(word)) for workshop, target, word, *_when in in_order}
     decided = Counter(workshop for workshop, outcome in holds.values() if not outcome.is_open)
     return {pk: Counts(listed.get(pk, 0), decided[pk]) for pk in ids}

@@ -62,7 +62,14 @@ class PublicMeasure:
 
     @property
     def decision(self) -> Decision | None:
-        return self.decisions[0].decision if self.decisions else None
+        """Return the one that holds, None where nothing or only a recommendation was given."""
+        first = self.decisions[0].decision if self.decisions else None
+        return None if first is None or first.is_recommendation else first
+
+    @property
+    def others(self) -> list[ToldDecision]:
+        """Return what was decided or recommended beside it, the newest first."""
+        return self.decisions[1:] if self.decision else self.decisions
 
     @property
     def outcome(self) -> str:
@@ -160,12 +167,13 @@ class PublicContent:
 
     @property
     def decided_count(self) -> int:
-        """Count as the inside does: what was deferred is not decided."""
-        return sum(bool(each.decisions) for each in self.measures) - self.deferred_count
+        """Count as the inside does: what comes back is not decided."""
+        holding = (each.decision for each in self.measures if each.decision)
+        return sum(not Outcome(each.outcome).is_open for each in holding)
 
     @property
     def deferred_count(self) -> int:
-        return sum(each.outcome == Outcome.DEFERRED for each in self.measures)
+        return sum(bool(each.decision) for each in self.measures) - self.decided_count
 
     @property
     def smallest(self) -> int:

@@ -11,8 +11,9 @@ from workshops.models import Workshop
 # No e-mail address, no budget, nobody's name; of the snapshot only the title is told.
 _DECISION = (
     "uuid", "published_at", "session__committee", "measure__number", "measure__merged_into",
-    "decided_on", "outcome", "wording", "deferred_until", "reason", "votes_for", "votes_against",
-    "votes_abstained", "responsible", "due_date", "snapshot", "publication__position",
+    "decided_on", "outcome", "is_recommendation", "referred_to", "wording", "deferred_until",
+    "reason", "votes_for", "votes_against", "votes_abstained", "responsible", "due_date",
+    "snapshot", "publication__position",
     "publication__value", "publication__is_foreign",
 )  # fmt: skip
 _STATUS = ("measure__merged_into", "state", "sentence", "date", "at", "client_id")
@@ -28,7 +29,7 @@ def told_decisions(workshop: Workshop) -> DecisionQuerySet:
     """Return all entries that the page has ever told of, also those that were corrected since."""
     rows = Decision.objects.in_workshop(workshop).published().annotate(target=TARGET)
     standing = Measure.objects.in_workshop(workshop).standing()
-    return rows.filter(session__is_public=True, target__in=standing)
+    return rows.told_in_public().filter(target__in=standing)
 
 
 def public_decisions(workshop: Workshop) -> dict[Decision, str]:
@@ -36,7 +37,7 @@ def public_decisions(workshop: Workshop) -> dict[Decision, str]:
 
     The snapshot holds figures that may be closed to the public, so it is dropped here.
     """
-    rows = published_decisions(workshop).filter(session__is_public=True)
+    rows = published_decisions(workshop).told_in_public()
     rows = rows.select_related("session", "measure", "publication").only(*_DECISION)
     titles = {}
     for decision in rows.order_by("-decided_on", "session_id", "measure__number", "pk"):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import DateField, IntegerField, QuerySet, Value
 
+from measures.decided import by_weight
 from measures.followup.tracks import Report, due_date, is_final, overdue_days, state_of
 from measures.models import TARGET, Decision, Outcome, StatusEntry
 from workshops.compiled import compiled
@@ -27,6 +28,7 @@ class _Said(NamedTuple):
     target: int
     word: str
     due_date: date | None
+    is_recommendation: bool
     deferred_until: date | None
     percent: int | None
     responsible: str
@@ -38,6 +40,10 @@ class _Said(NamedTuple):
     @property
     def calls_off(self) -> bool:
         return Outcome(self.word).calls_off
+
+    @property
+    def rules(self) -> bool:
+        return Outcome(self.word).rules and not self.is_recommendation
 
 
 class Became(NamedTuple):
@@ -70,16 +76,14 @@ Becoming = Mapping[int, Became]  # by the measure's id; without an entry it is U
 
 def became_of(visit: Visit, *, today: date) -> Becoming:
     """Return what became of the measures of the visitor's workshop. 1 query."""
-    decided: dict[int, _Said] = {}
     reports: dict[int, list[Report]] = {}
     told = _to_deciders if visit.is_decider else _to_all
-    # What holds was decided last; reports come in the order of their days.
-    for said in sorted(map(_Said._make, told(visit.workshop.pk))):
+    all_of_it = sorted(map(_Said._make, told(visit.workshop.pk)))
+    decided = {said.target: said for said in by_weight(e for e in all_of_it if not e.is_report)}
+    for said in all_of_it:  # in the order of their days
         if said.is_report:
             report = Report(said.decided_on, said.word, "", said.percent, said.due_date)
             reports.setdefault(said.target, []).append(report)
-        else:
-            decided[said.target] = said
     return {
         pk: _became(decided.get(pk), reports.get(pk, []), today)
         for pk in decided.keys() | reports.keys()
@@ -121,11 +125,11 @@ def _with_reports(decisions: QuerySet[Decision], workshop: int) -> QuerySet:
     no_day = Value(None, output_field=DateField())
     return decided.values_list(
         *(Value(False), "decided_on", "pk", "target", "outcome"),
-        *("due_date", "deferred_until", no_percent, "responsible"),
+        *("due_date", "is_recommendation", "deferred_until", no_percent, "responsible"),
     ).union(
         reported.values_list(
             *(Value(True), "date", "pk", "target", "state"),
-            *("next_due", no_day, "percent", Value("")),
+            *("next_due", Value(False), no_day, "percent", Value("")),
         ),
         all=True,
     )

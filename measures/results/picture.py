@@ -190,7 +190,7 @@ def laid_out(
         places = [row.result.point for row in overview.rows if row.result.point]
         part = part_in_use(places, scale=overview.scale, thresholds=overview.thresholds)
     best = {row.measure.pk for row in best_of(rows)}
-    outlined = {pk for pk, outcome in sheet.outcomes.items() if outcome != Outcome.REJECTED}
+    outlined = {pk for pk, outcome in sheet.outcomes.items() if not outcome.is_out}
     points = tuple(points_of(rows, best, outlined))
     names = tuple((pk, name) for pk in sorted(best) if (name := sheet.names.get(pk)))
     scale, limits, overlay = overview.scale, overview.thresholds, sheet.overlay

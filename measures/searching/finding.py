@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from measures.models import Outcome
+from measures.models.decision import told_outcome
 from measures.searching.texts import Entry, Kind, entries_of
 from measures.searching.words import MISSPELT, MOST, Marked, Sought
 from workshops.plain_text import plain_name
@@ -31,7 +31,7 @@ class Found:
     url: str
     excerpt: Marked
     label: str | Promise
-    outcome: Outcome | None
+    outcome: str
     day: date | None
 
 
@@ -107,9 +107,15 @@ def _found(visit: Visit, sought: Sought, entry: Entry) -> Found:
         url=_url(visit, entry),
         excerpt=sought.excerpt(text),
         label=label,
-        outcome=Outcome(entry.outcome) if entry.outcome else None,
+        outcome=_outcome(entry),
         day=entry.day,
     )
+
+
+def _outcome(entry: Entry) -> str:
+    if not entry.outcome:
+        return ""
+    return told_outcome(entry.outcome, entry.referred_to, is_recommendation=entry.is_recommendation)
 
 
 def _telling(sought: Sought, entry: Entry) -> tuple[str | Promise, str]:

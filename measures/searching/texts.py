@@ -55,6 +55,8 @@ class Entry:
     number: int = 0
     numbers: tuple[int, ...] = ()
     outcome: str = ""
+    is_recommendation: bool = False
+    referred_to: str = ""
     day: date | None = None
 
     @property
@@ -99,6 +101,8 @@ class _Decided(NamedTuple):
     wording: str
     reason: str
     responsible: str
+    is_recommendation: bool
+    referred_to: str
 
 
 def _read(visit: Visit) -> Iterator[Entry]:
@@ -118,6 +122,7 @@ def _decisions(visit: Visit) -> list[_Decided]:
     names = (
         "pk", "measure__number", "measure__title", "measure__field_id", "outcome",
         "session__committee", "decided_on", "wording", "reason", "responsible",
+        "is_recommendation", "referred_to",
     )  # fmt: skip
     return [_Decided(*row) for row in rows.values_list(*names)]
 
@@ -192,6 +197,8 @@ def _decision(each: _Decided) -> Entry:
         texts=(folded(each.title), about_it, folded(each.wording)),
         number=each.number,
         outcome=each.outcome,
+        is_recommendation=each.is_recommendation,
+        referred_to=each.referred_to,
         day=each.day,
     )
 

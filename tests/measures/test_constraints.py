@@ -80,6 +80,8 @@ def rows(workshop, measure, ballots) -> None:
     [
         (Goal, {"text": ""}, "goal_has_text"),
         (Idea, {"text": ""}, "idea_has_text"),
+        (Session, {"quorum": 0}, "session_quorum_fits_seats"),
+        (Session, {"seats": 9, "quorum": 10}, "session_quorum_fits_seats"),
         (Measure, {"number": 0}, "measure_number_from_1"),
         (Measure, {"title": ""}, "measure_has_title"),
         (Measure, {"time_horizon": "soon"}, "measure_time_horizon"),
@@ -213,6 +215,17 @@ def test_an_agenda_item_is_not_both_measure_and_field(rows, field):
         ),
         ({"publication": None}, "decision_publication_is_sealed"),
         ({"published_at": None}, "decision_publication_is_sealed"),
+        ({"outcome": "referred"}, "decision_referred_to"),
+        ({"referred_to": "Rat"}, "decision_referred_to"),
+        ({"correction_reason": "x"}, "decision_reason_of_correction"),
+        ({"excluded_names": "Frau Kunz"}, "decision_names_of_excluded"),
+        ({"present": 3, "quorum": 4}, "decision_has_quorum"),
+        ({"present": 10}, "decision_present_fit_seats"),
+        (
+            {"present": 5, "excluded": 2}
+            | {"votes_for": 4, "votes_against": 0, "votes_abstained": 0},
+            "decision_votes_fit_present",
+        ),
     ],
 )
 def test_a_decision_that_contradicts_itself_is_refused(workshop, measure, changes, name):

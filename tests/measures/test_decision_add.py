@@ -305,7 +305,7 @@ def test_the_second_of_two_gets_both_versions_and_sends_on_as_a_correction(
     assert (form["reason"].value(), form["outcome"].value()) == ("Nein.", "rejected")
     on = reverse("measures:decision-correct", args=[first.session.workshop_id, first.pk])
     assert f'action="{on}"' in response.content.decode()
-    again = late | {"seen": form["seen"].value()}
+    again = late | {"seen": form["seen"].value(), "correction_reason": "Beides gilt."}
     assert council.post(on, again)["Location"] == Decision.objects.first().get_absolute_url()
     assert [(d.outcome, d.corrects) for d in Decision.objects.order_by("pk")] == [
         ("accepted", None),
@@ -479,7 +479,7 @@ def test_the_form_takes_the_same_queries_for_one_measure_and_for_three(
     for ballot in people:
         save_rating(ballot, measure, relevance=3, feasibility=3)
     council.get(url)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         council.get(url)
     for title in ("Bus", "Bahn"):
         extra = Measure.objects.create(workshop=workshop, field=measure.field, title=title)
@@ -487,5 +487,5 @@ def test_the_form_takes_the_same_queries_for_one_measure_and_for_three(
         for ballot in people:
             save_rating(ballot, extra, relevance=3, feasibility=3)
     council.get(url)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         council.get(url)

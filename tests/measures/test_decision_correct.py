@@ -43,7 +43,8 @@ def drawn(client, decision: Decision, **typed) -> dict:
     """Open the form and return what a browser sends with these fields changed."""
     form = client.get(address(decision)).context["form"]
     sent = {name: form[name].value() for name in form.fields}
-    return {name: "" if value is None else value for name, value in sent.items()} | typed
+    why = {"correction_reason": "Falsch erfasst."} if typed else {}
+    return {name: "" if value is None else value for name, value in sent.items()} | why | typed
 
 
 def entries() -> list[tuple]:

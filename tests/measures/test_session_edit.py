@@ -185,8 +185,8 @@ def test_the_rest_can_still_be_changed(decided, office):
 def test_the_form_says_which_fields_stay_and_a_browser_keeps_them(decided, office):
     form = office.get(edit(decided)).context["form"]
     assert {n: f.widget.attrs.get("readonly", False) for n, f in form.fields.items()} == {
-        "committee": False, "date": True, "place": False, "is_public": False, "seats": True,
-        "seen": False,
+        "committee": False, "date": True, "place": False, "is_public": False,
+        "is_recommending": False, "seats": True, "quorum": True, "seen": False,
     }  # fmt: skip
 
 

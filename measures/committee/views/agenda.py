@@ -15,6 +15,7 @@ from measures.committee.filling import (
     put_field,
     put_measures,
     reorder,
+    set_public,
     take_off,
 )
 from measures.committee.item import item_of
@@ -146,6 +147,24 @@ def agenda_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
         text = _("The session has decided on this point, so it stays on the agenda.")
         messages.error(request, text)
     return redirect(f"{item.session.get_absolute_url()}#agenda")
+
+
+@require_POST
+@administration
+@during(Activity.DECIDE)
+def agenda_public(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
+    """POST ``to``: the public may know of this item ("yes") or may not ("no").
+
+    Nothing changes once the session has decided on it: the decision keeps what held then.
+    """
+    is_public = one_of(request, "to", {"yes": True, "no": False})
+    with transaction.atomic():
+        visit = in_turn(visit, Activity.DECIDE)
+        item = _item(visit.workshop, pk)
+        is_set = set_public(item, is_public=is_public)
+    if not is_set:
+        messages.error(request, _("The session has decided on this point, so that stays."))
+    return redirect(f"{item.session.get_absolute_url()}#item-{item.pk}")
 
 
 @require_safe

@@ -121,6 +121,7 @@ def session_page(
         "decided": [item for item in agenda if any(each.decision for each in agenda[item])],
         "others": others,
         "pending": pending,
+        "undecided": sum(each.measure.stands and not each.decision for each in entries),
         "usual_round": found.usual_round,
         "form": form,
         "has_moved": has_moved,
