@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from measures.committee.then import Figures, figures_now, then_of
 from measures.models import AgendaItem, Decision, Measure, Remark, Session
 from measures.overview import Overview, Row
 from workshops.visits import Visit
@@ -22,7 +23,8 @@ class AgendaEntry:
     told in the list of all: ``row`` is None for a measure that was merged or removed. ``questions``
     and ``remarks`` count the open ones, 0 for who may not know of them. ``decision`` is this
     session's, ``earlier`` the newest of another session, also one on what was merged into the
-    measure.
+    measure. ``then`` are the values that it was decided on, ``today`` those of today, None where
+    they are the same.
     """
 
     measure: Measure
@@ -32,6 +34,8 @@ class AgendaEntry:
     remarks: int = 0
     decision: Decision | None = None
     earlier: Decision | None = None
+    then: Figures | None = None
+    today: Figures | None = None
 
 
 Agenda = dict[AgendaItem, list[AgendaEntry]]
@@ -88,12 +92,17 @@ def known_agenda(
 
     def known(entry: AgendaEntry) -> AgendaEntry:
         pk = entry.measure.pk
+        row, decision = rows.get(pk), here.get(pk)
+        frozen = then_of(decision, visit.workshop) if decision else None
+        now = figures_now(overview, row) if row else None
         return replace(
             entry,
-            row=rows.get(pk),
+            row=row,
+            then=frozen.figures if frozen else None,
+            today=now if frozen and now != frozen.figures else None,
             questions=open_remarks[pk, Remark.Kind.QUESTION],
             remarks=open_remarks[pk, Remark.Kind.REMARK],
-            decision=here.get(pk),
+            decision=decision,
             earlier=earlier.get(pk),
         )
 

@@ -1,14 +1,16 @@
 """One measure of an agenda as the room sees it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from measures.columns import facts
 from measures.committee.agenda import AgendaEntry, agenda_of, entries_on
 from measures.committee.dossier import decisions_of
 from measures.committee.place import place_in_matrix
 from measures.committee.remarks import remarks_on
+from measures.committee.then import figures_now, then_of
 from measures.decided import decided_wording
-from measures.models import Measure, Session
+from measures.models import Decision, Measure, Session
 from measures.overview import Overview, Row
 from measures.prioritisation import Spread
 from measures.results.detail import rated_measure
@@ -37,6 +39,7 @@ def item_of(
     row = next((row for row in overview.rows if row.measure.pk == measure.pk), None)
     decisions = decisions_of(visit, measure)
     own = (each for each in decisions if (each.session, each.measure) == (session, measure))
+    decision = next(own, None)
     return {
         "measure": measure,
         "facts": facts(measure),
@@ -48,10 +51,33 @@ def item_of(
         "before": entries[here - 1].measure if here else None,
         "after": entries[here + 1].measure if here + 1 < len(entries) else None,
         "decisions": decisions,
-        "decision": next(own, None),
+        "decision": decision,
         "undecided": _undecided(session, entries[here + 1 :] + entries[:here], visit),
         **_results(overview, row, measure),
+        **(_decided_on(overview, row, decision) if row and decision else {}),
     }
+
+
+def _decided_on(overview: Overview, row: Row, decision: Decision) -> dict[str, object]:
+    """Return what takes the place of today's results once the session has decided.
+
+    ``today`` are the values of today, only where they differ; what groups say now, and where people
+    disagree, stands then beside other values and is left out.
+    """
+    then = then_of(decision, overview.workshop)
+    if then is None:
+        return {}
+    frozen, now = row._replace(result=then.result), figures_now(overview, row)
+    rated = rated_measure(overview.workshop, decision.measure, overview)
+    told = replace(rated, row=frozen, quadrant=then.quadrant, ranked=then.figures.of)
+    found: dict[str, object] = {
+        "sure": then,
+        "place": place_in_matrix(overview, frozen),
+    }
+    if now == then.figures:
+        return found | {"rated": told}
+    told = replace(told, by_group={}, hidden_groups=False, rounds={}, at_table=None)
+    return found | {"rated": told, "reasons": [], "today": now}
 
 
 def _undecided(
