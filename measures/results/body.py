@@ -101,9 +101,7 @@ def results_of(board: Dashboard, listed: Mapping[str, Any]) -> SafeString:
         only=tuple(listed["only"]),
         query=listed["query"],
         ranked=listed["ranked"],
-        panels=tuple((each.key, each.name) for each in shown.panels if each.panel)
-        if shown.is_split
-        else (),
+        panels=listed["panels"],
         awaits_ranges=listed["awaits_ranges"],
         all=len(shown.rows),
         unrated_count=len(here),
@@ -136,6 +134,7 @@ def screen_of(
         workshop=_workshop(form.workshop),
         usual_columns=listed["usual_columns"],
         weight=form.chosen["weight"],
+        is_split=bool(listed["panels"]),
         status=status,
         status_word=str(Outcome(status).label) if status in Outcome.values else "",
         **{name: listed[name] for name in COUNTS},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
@@ -16,10 +17,7 @@ from measures.results.became import UNDECIDED, Becoming, became_of
 from measures.results.columns import USUAL
 from measures.results.filters import DECIDED, OPEN, STATUSES, DashboardForm, narrowed
 from measures.results.lenses import Lens, through_lens
-from measures.results.markup import (
-    measure_urls,
-    slider_ticks,
-)
+from measures.results.markup import Address, measure_urls, slider_ticks
 from measures.results.picture import by_rank
 from measures.results.ranks import fractions_of, rank_items, shapes_of
 from measures.results.saved import query_of
@@ -30,6 +28,17 @@ from workshops.models import Workshop
 from workshops.visits import Visit
 
 COUNTS = ("has_decisions", "all_count", "open_count", "decided_count")
+
+
+FRONT = 3  # measures of each table, where there is no ranking across tables
+
+
+class FrontOfTable(NamedTuple):
+    """What is in front at some tables: address, code and short title of each measure."""
+
+    key: str
+    name: str
+    measures: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +137,9 @@ def list_context(board: Dashboard, query: str) -> dict[str, object]:
             board.became,
             stability,
         ),
+        "panels": _panels(board, url) if overview.is_split else (),
         "shapes": shapes_of(board.ranked),
-        "ranked": len(board.ranked),
+        "ranked": sum(row.result.rank is not None for row in board.ranked),
         "fractions": json_script(fractions_of(overview), "rank-fractions"),
         "card_ranges": _ranges(overview, stability) if stability else SafeString(),
         "ticks": slider_ticks(stability) if stability else SafeString(),
@@ -139,6 +149,24 @@ def list_context(board: Dashboard, query: str) -> dict[str, object]:
         "workshop": board.workshop,
         **_counts(board),
     }
+
+
+def _panels(board: Dashboard, url: Address) -> tuple[FrontOfTable, ...]:
+    """Return what is in front at each table, with the address of its own ranking."""
+    rows = sorted(board.ranked, key=lambda row: -(row.result.score or 0))
+    return tuple(
+        FrontOfTable(
+            each.key,
+            each.name,
+            tuple(
+                (url(row.measure.number), row.measure.code, row.measure.short)
+                for row in rows
+                if row.panel == each.panel
+            )[:FRONT],
+        )
+        for each in board.overview.panels
+        if each.panel
+    )
 
 
 def _ranges(overview: Overview, stability: Stability) -> SafeString:

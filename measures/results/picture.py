@@ -42,7 +42,8 @@ class Key(NamedTuple):
     """What the key explains, as plain values.
 
     ``fields`` are places in the overview with names, ``outcomes`` values with labels, of those that
-    are in the picture. ``has_rest``: some marks are not named; ``has_spread``: there are lines over
+    are in the picture. ``has_rest``: some marks are not named, ``is_split``:
+    named is what is in front at its table; ``has_spread``: there are lines over
     the middle half of the ratings; ``has_leaders``: lines lead from marks that made room to their
     places. ``beneath`` says what lies beneath the marks ("regions", "lines", "arrows" or ""), and
     ``meaning`` what for.
@@ -51,6 +52,7 @@ class Key(NamedTuple):
     fields: tuple[tuple[int, str], ...]
     outcomes: tuple[tuple[str, str], ...]
     has_rest: bool
+    is_split: bool
     has_spread: bool
     has_leaders: bool
     beneath: str
@@ -118,6 +120,7 @@ def picture(
             fields=_fields(overview, ranked),
             outcomes=_outcomes(decided.values()),
             has_rest=len(ranked) > len(best_of(ranked)),
+            is_split=overview.is_split,
             has_spread=has_spread,
             has_leaders=has_leaders,
             beneath=_beneath(overlay),

@@ -192,7 +192,7 @@ document.addEventListener("htmx:configRequest", ({ target, detail: { formData } 
   if (target.id !== "filters") return;
   if (String(formData.getAll("col")) === target.dataset.columns) formData.delete("col");
   for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
-  if (formData.get("weight") === slider().dataset.own) formData.delete("weight");
+  if (formData.get("weight") === slider()?.dataset.own) formData.delete("weight");
   if ([...formData].length === 0) formData.set("view", "all");
 });
 
