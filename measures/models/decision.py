@@ -147,14 +147,12 @@ class Decision(TracksRevision):
     votes_for = models.PositiveSmallIntegerField(_("votes in favour"), null=True, blank=True)
     votes_against = models.PositiveSmallIntegerField(_("votes against"), null=True, blank=True)
     votes_abstained = models.PositiveSmallIntegerField(_("abstentions"), null=True, blank=True)
-    present = models.PositiveSmallIntegerField(
-        _("members present"),
+    present = models.PositiveSmallIntegerField(_("members present"), null=True, blank=True)
+    excluded = models.PositiveSmallIntegerField(
+        _("excluded for conflict of interest"),
         null=True,
         blank=True,
-        help_text=_("Those with a vote, also who takes no part in this item."),
-    )
-    excluded = models.PositiveSmallIntegerField(
-        _("excluded for conflict of interest"), null=True, blank=True
+        help_text=_("Members who are present and take no part in this item."),
     )
     excluded_names = models.CharField(
         _("their names"),

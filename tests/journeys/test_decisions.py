@@ -55,12 +55,14 @@ def test_a_decision_goes_from_the_keyboard_to_the_public(
     expect(council.locator("#id_wording")).to_be_visible()
     council.keyboard.press("Tab")
     council.keyboard.type("WLAN nur am Bahnhof")
+    council.keyboard.press("Tab")  # a recommendation to another committee
     council.keyboard.press("Tab")
     council.keyboard.type("Zu teuer für überall.")
-    for votes in ("5", "3", "1"):
+    for votes in ("9", "5", "3", "1"):
         council.keyboard.press("Tab")
         council.keyboard.type(votes)
-    council.keyboard.press("Tab")
+    for _step in ("unanimous", "conflict of interest", "responsible"):
+        council.keyboard.press("Tab")
     council.keyboard.type("Bauamt")
     council.keyboard.press("Enter")
     council.wait_for_url(f"**{session.get_absolute_url()}measures/{measure.number}/")
@@ -84,6 +86,56 @@ def test_a_decision_goes_from_the_keyboard_to_the_public(
     assert axe(room) == []
 
 
+def test_one_key_says_unanimous_and_types_nothing(council, session, measure):
+    council.goto(form_of(session, measure))
+    box = council.locator("[name=is_unanimous]")
+    council.locator("#id_reason").focus()
+    council.keyboard.type("e")
+    expect(box).not_to_be_checked()
+    council.locator("#id_votes_for").focus()
+    council.keyboard.press("e")
+    expect(box).to_be_checked()
+    expect(box).to_be_focused()
+    expect(council.locator("#id_votes_for")).to_have_value("")
+    choose(council, "accepted")
+    send(council)
+    decision = Decision.objects.get()
+    assert (decision.votes_for, decision.votes_against, decision.reason) == (9, 0, "e")
+
+
+def test_the_text_is_there_again_when_one_has_left_by_a_link(council, session, measure):
+    council.goto(form_of(session, measure))
+    choose(council, "amended")
+    council.fill("#id_wording", "WLAN nur am Bahnhof")
+    council.fill("#id_reason", "Zu teuer.")
+    council.fill("#id_present", "8")
+    council.get_by_role("link", name=measure.code, exact=True).first.click()
+    council.wait_for_url(f"**{measure.get_absolute_url()}")
+    council.goto(form_of(session, measure))
+    expect(council.locator("#id_wording")).to_have_value("WLAN nur am Bahnhof")
+    expect(council.locator("#id_reason")).to_have_value("Zu teuer.")
+    expect(council.locator("#id_present")).to_have_value("8")
+    expect(council.locator("input[name=outcome][value=amended]")).to_be_checked()
+
+
+def test_several_points_in_one_vote(council, session, axe, witness):
+    witness.expect("status of 422")
+    council.goto(session.get_absolute_url())
+    council.get_by_role("link", name="Über mehrere Punkte zugleich abstimmen").click()
+    council.wait_for_load_state()
+    assert axe(council) == []
+    choose(council, "noted")
+    expect(council.locator("#id_referred_to")).to_be_hidden()
+    council.fill("#id_reason", "Bericht der Verwaltung.")
+    council.get_by_text("M2 Bus").click()
+    send(council)
+    expect(council.get_by_text("Bitte wählen Sie mindestens zwei Punkte.").first).to_be_visible()
+    council.get_by_text("M2 Bus").click()
+    send(council)
+    assert {each.outcome for each in Decision.objects.all()} == {"noted"}
+    assert Decision.objects.count() == 2
+
+
 def test_two_who_decide_at_once_see_both_versions_and_lose_nothing(
     council, administration, session, measure, witness, axe
 ):
@@ -105,6 +157,7 @@ def test_two_who_decide_at_once_see_both_versions_and_lose_nothing(
     expect(council.locator("#id_reason")).to_have_value("Kein Geld.\nKein Bedarf.")
     expect(council.locator("input[value=rejected]")).to_be_checked()
     assert axe(council) == []
+    council.locator("#id_correction_reason").fill("Wir haben abgelehnt.")
     send(council)
     first, second = Decision.objects.order_by("pk")
     council.wait_for_url(f"**{second.get_absolute_url()}")
