@@ -65,11 +65,13 @@ const offer = (text) => {
 // Leave what has this id where it was on the screen, also where the page is too short to scroll.
 const hold = (id, before) => {
   const moved = () => Math.round((document.getElementById(id)?.getBoundingClientRect().top ?? before) - before);
-  scrollBy(0, moved());
+  // The page scrolls smoothly of itself, which would show what is to be hidden.
+  const follow = () => scrollBy({ top: moved(), behavior: "instant" });
+  follow();
   const rest = moved();
   if (rest > 0) document.body.style.paddingBlockEnd = `${rest + parseFloat(getComputedStyle(document.body).paddingBlockEnd)}px`;
   if (rest < 0) board().style.paddingBlockStart = `${-rest}px`;
-  scrollBy(0, moved());
+  follow();
 };
 
 // Draw the board anew while what has the focus, or else the first entry in sight, stays where it is.
