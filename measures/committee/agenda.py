@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from measures.committee.then import Figures, figures_now, then_of
+from measures.decided import holding, recommended
 from measures.models import AgendaItem, Decision, Measure, Remark, Session
 from measures.overview import Overview, Row
 from workshops.visits import Visit
@@ -22,9 +23,9 @@ class AgendaEntry:
     ``label`` is the number by which people call it: "3", or "3.2" within a field. What follows is
     told in the list of all: ``row`` is None for a measure that was merged or removed. ``questions``
     and ``remarks`` count the open ones, 0 for who may not know of them. ``decision`` is this
-    session's, ``earlier`` the newest of another session, also one on what was merged into the
-    measure. ``then`` are the values that it was decided on, ``today`` those of today, None where
-    they are the same.
+    session's, ``earlier`` what holds of other sessions, or else was recommended, also on what was
+    merged into the measure. ``then`` are the values that it was decided on, ``today`` those of
+    today, None where they are the same.
     """
 
     measure: Measure
@@ -113,16 +114,20 @@ def known_agenda(
 def _decisions(
     session: Session, visit: Visit, measures: set[int]
 ) -> tuple[dict[int, Decision], dict[int, Decision]]:
-    """Return by the measure's id this session's decisions, and the newest of other sessions."""
+    """Return by the measure's id this session's decisions, and what holds of other sessions."""
     here: dict[int, Decision] = {}
     earlier: dict[int, Decision] = {}
     rows = Decision.objects.in_workshop(visit.workshop).known_to(visit)
+    others: dict[int, list[Decision]] = defaultdict(list)
     for decision in rows.select_related("session", "measure"):
         if decision.session_id == session.pk:
             here[decision.measure_id] = decision
             continue
         for pk in {decision.measure_id, decision.measure.target_id} & measures:
-            earlier.setdefault(pk, decision)
+            others[pk].append(decision)
+    for pk, some in others.items():
+        told = holding(some, lambda _each: 0) or recommended(some, lambda _each: 0)
+        earlier[pk] = told[0]
     return here, earlier
 
 

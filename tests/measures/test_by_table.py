@@ -175,6 +175,17 @@ def test_who_is_finished_is_counted_by_what_the_table_is_asked_for(workshop, tab
     assert (room.here, room.begun, room.finished) == (4, 2, 2)
 
 
+def test_each_table_has_a_sheet_of_its_own(workshop, tables, facilitator, signed_in):
+    common = ActionField.objects.create(workshop=workshop, name="Gemeinsam")
+    Measure.objects.create(workshop=workshop, field=common, title="Für alle")
+    open_by_table(workshop)
+    desk, sheet = signed_in(facilitator), url(workshop, "rating-sheet")
+    page = desk.get(f"{sheet}?table={tables[0].pk}")
+    assert numbers(page.context["measures"]) == [1, 2, 5, 6, 7]
+    assert numbers(desk.get(sheet).context["measures"]) == [1, 2, 3, 4, 5, 6, 7]
+    assert f"?table={tables[1].pk}" in desk.get(url(workshop, "print-list")).text
+
+
 # Before it starts ---------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from fields.models import ActionField
 from measures.models import GRACE, Measure, Offer, Rating, Round
 from measures.rating.saving import Holder, Place, Vote, lots, next_number, place_of, store
 from measures.rating.statements import COMPARED, COMPARED_WHEN_DEALT
-from workshops.models import Ballot, Participant
+from workshops.models import Ballot, Participant, Table
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +24,10 @@ MOMENT = timedelta(microseconds=1)
 ENDS = [None, None, timedelta(minutes=2), MOMENT, timedelta(0), MOMENT - GRACE, -GRACE, -2 * GRACE]
 
 
-def furnish(workshop, random: Random, count: int = 14) -> None:
+def furnish(workshop, random: Random, count: int = 14, *, by_table: bool = False) -> None:
     """Fill a workshop at random: fields open and shut, measures of every kind, some ratings."""
+    names = ("Nord", "Süd") if by_table else ()
+    tables = [Table.objects.create(workshop=workshop, name=name) for name in names]
     fields = [ActionField.objects.create(workshop=workshop, name=f"Feld {n}") for n in range(3)]
     measures = []
     for number in range(count):
@@ -47,13 +49,18 @@ def furnish(workshop, random: Random, count: int = 14) -> None:
             round.save()
         round.open_fields.set(random.sample(fields, 2))
         offered = random.sample(measures, count - 3)
-        Offer.objects.bulk_create(Offer(round=round, measure=each) for each in offered)
+        offers = Offer.objects.bulk_create(Offer(round=round, measure=each) for each in offered)
+        if by_table:
+            round.is_by_table = True
+            round.save()
+            for each in offers:
+                each.tables.set(random.sample(tables, random.randint(0, 2)))
         for secret in SECRETS:
             ballot, _new = Ballot.objects.get_or_create(
                 workshop=workshop,
                 source="account",
                 secret_hash=f"{secret} {workshop.pk}",
-                defaults={"group": random.choice(groups)},
+                defaults={"group": random.choice(groups), "table": random.choice([None, *tables])},
             )
             for measure in random.sample(offered, random.randint(0, 9)):
                 Rating.objects.create(
@@ -74,7 +81,7 @@ def is_taken(workshop, ballot: Ballot | None, vote: Vote) -> bool:
     """Say by the ORM whether a vote is stored."""
     round = workshop.rounds.filter(state="open").first()
     is_open = round is not None and not round.is_due(NOW)
-    taken = is_open and round.takes_now().filter(number=vote.number).exists()
+    taken = is_open and round.takes_now(ballot).filter(number=vote.number).exists()
     means_it = workshop.steps == vote.steps and vote.round in (None, round and round.number)
     return taken and ballot is not None and means_it
 
@@ -82,7 +89,7 @@ def is_taken(workshop, ballot: Ballot | None, vote: Vote) -> bool:
 def after(ballot: Ballot, round: Round) -> int | None:
     """Say by the ORM which measure comes next."""
     rated = ballot.ratings.filter(round=round).values("measure")
-    rows = round.takes_now().exclude(pk__in=rated)
+    rows = round.takes_now(ballot).exclude(pk__in=rated)
     counted = rows.annotate(votes=Count("ratings", filter=Q(ratings__round=round)))
     by_lot = sorted(counted, key=lambda each: lot(ballot, each))[:COMPARED]
     chosen = min(by_lot, key=lambda each: (each.votes, lot(ballot, each)), default=None)
@@ -120,12 +127,13 @@ def stored() -> set[tuple]:
     return {*rows}
 
 
+@pytest.mark.parametrize("by_table", [False, True])
 @pytest.mark.parametrize("seed", range(12))
 def test_a_vote_is_stored_where_the_orm_says_so_and_changes_nothing_else(
-    workshop, other_workshop, seed
+    workshop, other_workshop, seed, by_table
 ):
     random = Random(seed)
-    furnish(workshop, random)
+    furnish(workshop, random, by_table=by_table)
     furnish(other_workshop, random)
     someone = workshop.participants.get().pk
     holders = [Holder(f"{secret} {workshop.pk}", None) for secret in SECRETS]
@@ -145,15 +153,16 @@ def test_a_vote_is_stored_where_the_orm_says_so_and_changes_nothing_else(
         measure = workshop.measures.get(number=vote.number)
         key = (ballot.pk, measure.pk, round.pk)
         others = {row for row in before if row[:3] != key}
-        assert place == Place(ballot.pk, round.pk, is_late=round.is_up(NOW))
+        assert place == Place(ballot.pk, round.pk, is_late=round.is_up(NOW), is_by_table=by_table)
         assert stored() == {*others, (*key, relevance, feasibility)}
 
 
+@pytest.mark.parametrize("by_table", [False, True])
 @pytest.mark.parametrize("seed", range(12))
-def test_what_comes_next_is_what_the_orm_says(workshop, other_workshop, seed):
+def test_what_comes_next_is_what_the_orm_says(workshop, other_workshop, seed, by_table):
     random = Random(seed)
     furnish(other_workshop, random)
-    furnish(workshop, random)
+    furnish(workshop, random, by_table=by_table)
     workshop.rounds.filter(state__in=["closed", "waiting"]).update(state="open")
     found, wanted = {}, {}
     for round in workshop.rounds.filter(state="open"):

@@ -13,7 +13,7 @@ from measures.models import Round
 from measures.rating.entry_forms import EntryForm
 from measures.rating.forms import step_choices
 from measures.rating.rounds import require_open_round
-from measures.rating.views.printing import to_rate
+from measures.rating.views.printing import sheet_tables, to_rate
 from workshops.access import WrongPhase, during, facilitator, in_turn
 from workshops.models import Criterion, ParticipantGroup, Workshop
 from workshops.numerals import digits_only
@@ -40,14 +40,21 @@ def entry_list(request: HttpRequest, visit: Visit) -> HttpResponse:
 @facilitator
 @during(Activity.PRINT_SHEETS)
 def rating_sheet(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """GET: a sheet to print and to tick, with every measure (``?texts=no``: titles alone)."""
+    """GET: a sheet to print and to tick, with every measure (``?texts=no``: titles alone).
+
+    Where each table rates its own measures ``?table=`` has one for each.
+    """
     workshop = visit.workshop
+    tables, asked = sheet_tables(workshop), request.GET.get("table", "")
+    table = next((each for each in tables if str(each.pk) == asked), None)
     choices, abstain = step_choices(workshop), ("k", _("cannot judge"))
     scales = [(criterion.label, [*choices[criterion], abstain]) for criterion in Criterion]
     context = {
         "workshop": workshop,
         "visit": visit,
-        "measures": to_rate(workshop),
+        "measures": to_rate(workshop, table),
+        "tables": tables,
+        "table": table,
         "groups": workshop.groups.all(),
         "scales": scales,
         "columns": 1 + sum(len(words) for _label, words in scales),
