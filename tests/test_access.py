@@ -13,9 +13,11 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from bingen_strategy import urls
 from fields.models import ActionField, Goal
+from measures.followup.links import make_link
 from measures.hall.marks import cockpit_address
 from measures.models import AgendaItem, Measure, Remark, SavedView, Session
 from measures.public.framing import FrameForm
@@ -260,6 +262,20 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:measure-export-xlsx": get(MEMBERS, RESULTS),
     "measures:progress": get(MEMBERS),
     "measures:status-add": both(EDITORS, A.FOLLOW_UP, "measure"),
+    "measures:status-table": (
+        get(EDITORS, A.FOLLOW_UP),
+        post(EDITORS, A.FOLLOW_UP, "", 422, **{"sentence-2": "Läuft."}),  # in which state?
+    ),
+    "measures:remind": (
+        get(OFFICE, A.FOLLOW_UP),
+        post(OFFICE, A.FOLLOW_UP, "", 409),  # it does not say what was seen
+    ),
+    "measures:remind-whom": post(OFFICE, A.FOLLOW_UP, seen="111"),
+    "measures:report-link": (
+        get(OFFICE, A.FOLLOW_UP, "measure"),
+        post(OFFICE, A.FOLLOW_UP, "measure"),
+    ),
+    "measures:report-link-revoke": post(OFFICE, None, "link"),
     "measures:public-preview": get(frozenset({"administrator"})),
     "measures:public-switch": post(frozenset({"administrator"}), public="yes"),
     "measures:public-frame": post(
@@ -293,6 +309,7 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "measures:join": ("GET", 403, 403),  # no such code; more in its own test
     "measures:projector-code": ("GET", 200, 200),
     "measures:projector": ("GET", 404, 404),  # no such code; more in its own test
+    "measures:report": ("GET", 404, 404),  # no such link; more in its own test
     "measures:municipality-progress": ("GET", 302, 404),  # no workshop there for a stranger
     "measures:public-page": ("GET", 404, 404),  # no workshop has this number; more in its own test
     "measures:public-matrix": ("GET", 404, 404),
@@ -324,6 +341,7 @@ SAMPLES = {
     "number": "1",
     "guide": "facilitator",
     "content": "x",
+    "token": "x",
 }
 
 
@@ -357,10 +375,12 @@ def objects(
     """The id, number or token by which each kind of object is addressed."""
     Workshop.objects.filter(pk=workshop.pk).update(takes_ideas=True)
     session = Session.objects.create(workshop=workshop, committee="Rat", date=date(2020, 11, 3))
+    decision = decide(session, measure_two)
     return {
         "session": session.pk,
         "item": AgendaItem.objects.create(session=session, measure=measure).pk,
-        "decision": decide(session, measure_two).pk,
+        "decision": decision.pk,
+        "link": make_link(decision, by=None, now=timezone.now()).pk,
         "remark": _remark(measure).pk,
         "field": field.pk,
         "goal": goal.pk,
@@ -402,10 +422,12 @@ def foreign(other_workshop) -> dict[str, int | str]:
     session = Session.objects.create(
         workshop=other_workshop, committee="Fremd", date=date(2020, 11, 3)
     )
+    decision = decide(session, measure)
     return {
         "session": session.pk,
         "item": AgendaItem.objects.create(session=session, measure=measure).pk,
-        "decision": decide(session, measure).pk,
+        "decision": decision.pk,
+        "link": make_link(decision, by=None, now=timezone.now()).pk,
         "remark": _remark(measure).pk,
         "field": there.pk,
         "goal": goal.pk,
@@ -550,7 +572,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 86
+    assert len(found) == 89
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ class DecisionForm(SeenRowForm):
         if (until := data.get("deferred_until")) and until <= day:
             self.add_error("deferred_until", _("Deferred means: to a day after the session."))
         if (due := data.get("due_date")) and due < day:
-            self.add_error("due_date", _("The due date lies before the session."))
+            self.add_error("due_date", _("The deadline lies before the session."))
 
     def _check_votes(self, data: dict) -> None:
         missing = [name for name in VOTES if self._is_empty(name)]

@@ -52,6 +52,7 @@ POSTED = {
     "measures:round-set-aside", "measures:sheet-remove",
     "measures:agenda-add", "measures:agenda-fill", "measures:agenda-move",
     "measures:agenda-order", "measures:agenda-remove", "measures:remark-add",
+    "measures:remind-whom", "measures:report-link-revoke",
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
     "measures:remark-withdraw", "measures:session-publish",
     "measures:view-add", "measures:view-remove",
