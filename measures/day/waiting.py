@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from measures.day.waiting_loading import Loaded, loaded_for
 from measures.followup.tracks import SILENT_DAYS, UNREPORTED, Track, silent_days
@@ -123,14 +123,14 @@ def _deferred(loaded: Loaded) -> Iterator[Line]:
             if ahead
             else reverse("measures:session-add", args=[workshop.pk])
         )
-        text = _("deferred until %(day)s") % {"day": day}
+        text = gettext("deferred until %(day)s") % {"day": day}
         yield Line(str(measure), text, url, workshop, (until, measure.pk))
 
 
 def _without_agenda(loaded: Loaded) -> Iterator[Line]:
     for session in loaded.without_agenda():
         days = (session.date - loaded.today).days
-        text = ngettext("in %d day", "in %d days", days) % days if days else _("today")
+        text = ngettext("in %d day", "in %d days", days) % days if days else gettext("today")
         yield _of_session(session, text, "compose")
 
 
@@ -153,7 +153,7 @@ def _silent(loaded: Loaded) -> Iterator[Line]:
         silent = silent_days(track, today=loaded.today)
         if track.state == UNREPORTED:
             day = date_format(track.decision.decided_on, "SHORT_DATE_FORMAT")
-            text = _("no report since the decision of %(day)s") % {"day": day}
+            text = gettext("no report since the decision of %(day)s") % {"day": day}
         elif silent >= SILENT_DAYS:
             text = ngettext("no news for %d day", "no news for %d days", silent) % silent
         else:
@@ -186,48 +186,46 @@ class Sort:
     ways: Sequence[tuple[str | Promise, str, str]] = field(default=())
 
 
-_TABLE = gettext_lazy("Report on many"), "measures:status-table"
+_TABLE = _("Report on many"), "measures:status-table"
 SORTS = (
     Sort(
         "overdue",
-        gettext_lazy("Overdue"),
-        gettext_lazy("Report progress"),
+        _("Overdue"),
+        _("Report progress"),
         _overdue,
-        ((gettext_lazy("Remind now"), "measures:remind", ""), (*_TABLE, "?which=overdue")),
+        ((_("Remind now"), "measures:remind", ""), (*_TABLE, "?which=overdue")),
     ),
     Sort(
         "undecided",
-        gettext_lazy("Sessions with undecided items"),
-        gettext_lazy("Record"),
+        _("Sessions with undecided items"),
+        _("Record"),
         _undecided,
     ),
     Sort(
         "unpublished",
-        gettext_lazy("Decisions not published yet"),
-        gettext_lazy("Publish"),
+        _("Decisions not published yet"),
+        _("Publish"),
         _unpublished,
     ),
     Sort(
         "deferred",
-        gettext_lazy("Deferrals that have run out"),
-        gettext_lazy("Put on an agenda"),
+        _("Deferrals that have run out"),
+        _("Put on an agenda"),
         _deferred,
     ),
     Sort(
         "agenda",
-        gettext_lazy("Sessions ahead without an agenda"),
-        gettext_lazy("Compose the agenda"),
+        _("Sessions ahead without an agenda"),
+        _("Compose the agenda"),
         _without_agenda,
     ),
-    Sort(
-        "remarks", gettext_lazy("Open questions and remarks"), gettext_lazy("Answer it"), _remarks
-    ),
+    Sort("remarks", _("Open questions and remarks"), _("Answer it"), _remarks),
     Sort(
         "silent",
-        gettext_lazy("Without a report"),
-        gettext_lazy("Report progress"),
+        _("Without a report"),
+        _("Report progress"),
         _silent,
-        ((gettext_lazy("Remind now"), "measures:remind", ""), (*_TABLE, "")),
+        ((_("Remind now"), "measures:remind", ""), (*_TABLE, "")),
     ),
 )
 

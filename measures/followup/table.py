@@ -26,18 +26,39 @@ MOST_ROWS = 400  # more fields than these have no request of ours takes
 class Row:
     """A measure's row; ``newest`` is the id of the entry that holds, 0 where there is none.
 
-    ``meanwhile`` is what somebody has reported since the row was drawn.
+    ``sent`` is what was typed in the whole sheet. ``meanwhile`` is what somebody has reported since
+    the row was drawn.
     """
 
     track: Track
-    form: RowForm
     newest: int
+    sent: Mapping[str, str]
+    client_id: UUID
+    today: date
     meanwhile: StatusEntry | None = None
     stored: bool = False
 
     @property
     def number(self) -> int:
         return self.track.measure.number
+
+    def name(self, cell: str) -> str:
+        return f"{cell}-{self.number}"
+
+    def words(self, cell: str) -> str:
+        """Return what stands in a cell."""
+        return self.sent.get(self.name(cell), "")
+
+    @property
+    def is_touched(self) -> bool:
+        return any(self.words(cell).strip() for cell in CELLS)
+
+    @cached_property
+    def form(self) -> RowForm:
+        """What checks the row; made for rows in which something stands, of hundreds for few."""
+        return RowForm(
+            self.sent, track=self.track, client_id=self.client_id, name=self.name, today=self.today
+        )
 
     @property
     def seen(self) -> str:
@@ -62,7 +83,7 @@ class Sheet:
 
     @cached_property
     def touched(self) -> list[Row]:
-        return [row for row in self.rows if row.form.is_touched]
+        return [row for row in self.rows if row.is_touched]
 
     @property
     def wrong(self) -> list[Row]:
@@ -90,7 +111,7 @@ class Sheet:
 
 def drawn_sheet(workshop: Workshop, tracks: Sequence[Track], *, today: date) -> Sheet:
     """Return the sheet as it is drawn, with nothing typed. 1 query."""
-    return Sheet(_rows(workshop, tracks, None, uuid4(), today=today), uuid4())
+    return Sheet(_rows(workshop, tracks, {}, uuid4(), today=today), uuid4())
 
 
 def typed_sheet(
@@ -136,7 +157,7 @@ def _id_in(sent: Mapping[str, str]) -> UUID:
 def _rows(
     workshop: Workshop,
     tracks: Iterable[Track],
-    sent: Mapping[str, str] | None,
+    sent: Mapping[str, str],
     client_id: UUID,
     *,
     today: date,
@@ -145,10 +166,10 @@ def _rows(
     return [
         Row(
             each,
-            RowForm(
-                sent, track=each, client_id=uuid5(client_id, str(each.measure.pk)), today=today
-            ),
             newest.get(each.measure.pk, 0),
+            sent,
+            uuid5(client_id, str(each.measure.pk)),
+            today,
         )
         for each in tracks
     ]

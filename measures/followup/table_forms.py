@@ -1,6 +1,6 @@
 """The forms of the table of many entries: its filters, and what is typed in one row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -80,21 +80,19 @@ class RowForm(StatusRules):
     next_due = forms.DateField(required=False)
 
     def __init__(
-        self, sent: Mapping[str, str] | None, *, track: Track, client_id: UUID, today: date
+        self,
+        sent: Mapping[str, str],
+        *,
+        track: Track,
+        client_id: UUID,
+        name: Callable[[str], str],
+        today: date,
     ):
-        super().__init__(sent, prefix=str(track.measure.number))
-        self.track, self.client_id, self.today = track, client_id, today
+        super().__init__(sent)
+        self.track, self.client_id, self.name, self.today = track, client_id, name, today
 
     def add_prefix(self, field_name: str) -> str:
-        return f"{field_name}-{self.prefix}"
-
-    @property
-    def is_touched(self) -> bool:
-        return any(self.typed(name).strip() for name in CELLS)
-
-    def typed(self, name: str) -> str:
-        """Return what stands in a cell."""
-        return self.data.get(self.add_prefix(name), "")
+        return self.name(field_name)
 
     def clean_state(self) -> str:
         """Return the state chosen, that which holds where none is."""

@@ -1,11 +1,13 @@
 """The rows of the table of many entries as HTML, hundreds of them. ``fill`` escapes every text."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from measures.followup.signs import track_light, words_of_state
@@ -100,11 +102,16 @@ def _due(track: Track) -> str:
 
 
 def _select(row: Row) -> SafeString:
-    chosen = row.form.typed("state")
-    kept = row.track.state
+    options = _options(row.track.state, row.words("state"), get_language())
+    return fill(_SELECT, options=options, **_cell(row, "state"))
+
+
+@lru_cache(maxsize=256)
+def _options(kept: str, chosen: str, _language: str) -> SafeString:
+    """Return the states to choose from, the same in hundreds of rows."""
     first = "–" if kept == UNREPORTED else _("still: %(state)s") % {"state": words_of_state(kept)}
     choices: list[tuple[str, str | Promise]] = [("", first), *State.choices]
-    options = join(
+    return join(
         fill(
             _OPTION,
             value=value,
@@ -113,18 +120,17 @@ def _select(row: Row) -> SafeString:
         )
         for value, words in choices
     )
-    return fill(_SELECT, options=options, **_cell(row, "state"))
 
 
 def _input(row: Row, name: str) -> SafeString:
-    return fill(_INPUT, value=row.form.typed(name), kind=_KINDS[name], **_cell(row, name))
+    return fill(_INPUT, value=row.words(name), kind=_KINDS[name], **_cell(row, name))
 
 
 def _cell(row: Row, name: str) -> dict[str, object]:
     """Return what every cell says of itself, and what is wrong with it."""
-    parts: dict[str, object] = {"name": row.form.add_prefix(name), "column": name}
+    parts: dict[str, object] = {"name": row.name(name), "column": name}
     parts |= {"number": row.number, "state": _NOTHING, "error": _NOTHING}
-    found = row.form.errors.get(name) if row.form.is_touched else None
+    found = row.form.errors.get(name) if row.is_touched else None
     if found:
         parts["state"] = fill(_WRONG, name=parts["name"])
         parts["error"] = fill(_ERROR, name=parts["name"], text=" ".join(map(str, found)))
