@@ -6,8 +6,10 @@ from collections.abc import Callable
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from measures.followup.links import make_link, path_of
 from measures.models import StatusEntry
 from tests.journeys.test_followup import followed
 from tests.today import TODAY
@@ -137,3 +139,18 @@ def test_the_administration_makes_and_revokes_a_link(desk, followed, axe):
     desk.locator(".report-link form button").click()
     expect(desk.locator(".report-link__address")).to_have_count(0)
     assert axe(desk) == []
+
+
+@pytest.mark.parametrize(("width", "theme"), [(320, "dark"), (320, "light"), (1280, "dark")])
+def test_her_pages_hold_at_every_width_and_in_both_themes(
+    new_page, enter, followed, administrator, axe, width, theme
+):
+    page = new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
+    enter(page, administrator)
+    inside = ("progress/table/", "progress/remind/", "measures/1/report-link/")
+    decision = followed.sessions.get().decisions.get(measure__number=1)
+    link = make_link(decision, by=administrator, now=timezone.now())
+    for path in ("/", *(f"/workshops/{followed.pk}/{each}" for each in inside), path_of(link)):
+        page.goto(path)
+        assert (path, axe(page)) == (path, [])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
