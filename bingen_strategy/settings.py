@@ -345,6 +345,8 @@ ACCOUNT_RATE_LIMITS = {
     "join_wrong": "120/10m,600/d",
     "join_wrong_long": "1200/10m,6000/d",
     "keep_input": "60/m/ip",  # see workshops.access.to_login
+    "report": "60/m/ip",  # a link of measures.followup.links, whoever tries which
+    "report_link": "30/h/key",  # entries by one link
     "picture": "30/m/user",  # a second of work each, see views.dashboard in measures.results
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Digital-Werkstatt: "  # allauth's would be host and port
@@ -422,8 +424,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"links": {"()": "bingen_strategy.logs.LinksUntold"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["links"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 

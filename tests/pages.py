@@ -14,14 +14,16 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 
 from fields.models import Goal, seed_fields
 from measures.demo import content
 from measures.demo.build import build_demo
+from measures.followup.links import make_link, token_of
 from measures.hall.screens import day_of
 from measures.hall.tables import add_table
-from measures.models import Decision, Front, Idea, Measure, Remark
+from measures.models import Decision, Front, Idea, Measure, Remark, ReportLink
 from measures.rating.rounds import move_phase
 from tests.databases import filled_by
 from tests.people import open_door
@@ -198,6 +200,10 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:progress": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:municipality-progress": (COMMITTEE, lambda h: [h.full.municipalities.first().pk]),
     "measures:status-add": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
+    "measures:status-table": (FACILITATOR, lambda h: [h.full.pk]),
+    "measures:remind": (STAFF, lambda h: [h.full.pk]),
+    "measures:report-link": (STAFF, lambda h: [h.full.pk, _linked(h).decision.measure.number]),
+    "measures:report": (NOBODY, lambda h: [token_of(_linked(h))]),
     "measures:session-list": (STAFF, lambda h: [h.full.pk]),
     "measures:session-add": (STAFF, lambda h: [h.full.pk]),
     "measures:session-detail": (STAFF, lambda h: [h.full.pk, h.next_session.pk]),
@@ -256,6 +262,12 @@ def published(house: House) -> int:
     house.full.is_public = True
     house.full.save(update_fields=["is_public"])
     return house.full.pk
+
+
+def _linked(house: House) -> ReportLink:
+    """Make a link by which an office reports on an accepted measure of the demo."""
+    rows = Decision.objects.in_workshop(house.full).known_to_all().accepting()
+    return make_link(rows[0], by=None, now=timezone.now())
 
 
 def _saved_view(house: House) -> int:

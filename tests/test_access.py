@@ -13,9 +13,11 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from bingen_strategy import urls
 from fields.models import ActionField, Goal
+from measures.followup.links import make_link
 from measures.hall.marks import cockpit_address
 from measures.models import AgendaItem, Measure, Remark, SavedView, Session
 from measures.public.framing import FrameForm
@@ -267,6 +269,20 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:measure-export-xlsx": get(MEMBERS, RESULTS),
     "measures:progress": get(MEMBERS),
     "measures:status-add": both(EDITORS, A.FOLLOW_UP, "measure"),
+    "measures:status-table": (
+        get(EDITORS, A.FOLLOW_UP),
+        post(EDITORS, A.FOLLOW_UP, "", 422, **{"sentence-2": "Läuft."}),  # in which state?
+    ),
+    "measures:remind": (
+        get(OFFICE, A.FOLLOW_UP),
+        post(OFFICE, A.FOLLOW_UP, "", 409),  # it does not say what was seen
+    ),
+    "measures:remind-whom": post(OFFICE, A.FOLLOW_UP, seen="111"),
+    "measures:report-link": (
+        get(OFFICE, A.FOLLOW_UP, "measure"),
+        post(OFFICE, A.FOLLOW_UP, "measure"),
+    ),
+    "measures:report-link-revoke": post(OFFICE, None, "link"),
     "measures:public-preview": get(frozenset({"administrator"})),
     "measures:public-switch": post(frozenset({"administrator"}), public="yes"),
     "measures:public-frame": post(
@@ -300,6 +316,7 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "measures:join": ("GET", 403, 403),  # no such code; more in its own test
     "measures:projector-code": ("GET", 200, 200),
     "measures:projector": ("GET", 404, 404),  # no such code; more in its own test
+    "measures:report": ("GET", 404, 404),  # no such link; more in its own test
     "measures:municipality-progress": ("GET", 302, 404),  # no workshop there for a stranger
     "measures:public-page": ("GET", 404, 404),  # no workshop has this number; more in its own test
     "measures:public-matrix": ("GET", 404, 404),
@@ -331,6 +348,7 @@ SAMPLES = {
     "number": "1",
     "guide": "facilitator",
     "content": "x",
+    "token": "x",
 }
 
 
@@ -364,10 +382,12 @@ def objects(
     """The id, number or token by which each kind of object is addressed."""
     Workshop.objects.filter(pk=workshop.pk).update(takes_ideas=True)
     session = Session.objects.create(workshop=workshop, committee="Rat", date=date(2020, 11, 3))
+    decision = decide(session, measure_two)
     return {
         "session": session.pk,
         "item": AgendaItem.objects.create(session=session, measure=measure).pk,
-        "decision": decide(session, measure_two).pk,
+        "decision": decision.pk,
+        "link": make_link(decision, by=None, now=timezone.now()).pk,
         "remark": _remark(measure).pk,
         "field": field.pk,
         "goal": goal.pk,
@@ -409,10 +429,12 @@ def foreign(other_workshop) -> dict[str, int | str]:
     session = Session.objects.create(
         workshop=other_workshop, committee="Fremd", date=date(2020, 11, 3)
     )
+    decision = decide(session, measure)
     return {
         "session": session.pk,
         "item": AgendaItem.objects.create(session=session, measure=measure).pk,
-        "decision": decide(session, measure).pk,
+        "decision": decision.pk,
+        "link": make_link(decision, by=None, now=timezone.now()).pk,
         "remark": _remark(measure).pk,
         "field": there.pk,
         "goal": goal.pk,

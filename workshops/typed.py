@@ -30,6 +30,8 @@ BUTTONS = frozenset(
     }
 )
 ALIASES = {"login": "email"}
+# A cell of a table that has a row for each measure, see measures.followup.table.
+ROW = re.compile(r"(?P<name>[a-z_]+)-(?P<number>\d+)")
 
 
 # Given back ---------------------------------------------------------------------------------------
@@ -46,6 +48,8 @@ def labelled(fields: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
 def label_of(name: str) -> str:
     """Return what people call a field; a count from paper is named by criterion and step."""
     name = ALIASES.get(name, name)
+    if in_row := ROW.fullmatch(name):
+        return f"{label_of(in_row['name'])} (M{in_row['number']})"
     criterion, _underscore, step = name.partition("_")
     if criterion in Criterion.values and step:
         words = step if step.isdecimal() else _("cannot judge")
@@ -58,6 +62,8 @@ def label_of(name: str) -> str:
 
 def _words(name: str, value: str) -> str:
     """Return what people read for the key of a choice."""
+    if in_row := ROW.fullmatch(name):
+        name = in_row["name"]
     for column in _columns().get(name, ()):
         for key, words in column.flatchoices:
             if str(key) == value:

@@ -8,7 +8,16 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import AgendaItem, Decision, Remark, Reminder, Seal, Session, StatusEntry
+from measures.models import (
+    AgendaItem,
+    Decision,
+    Remark,
+    Reminder,
+    ReportLink,
+    Seal,
+    Session,
+    StatusEntry,
+)
 from workshops.admin.base import HistoryAdmin, ReadOnlyAdmin, workshop_filter
 from workshops.number_fields import ADMIN_NUMBERS
 
@@ -65,14 +74,25 @@ class RemarkAdmin(ReadOnlyAdmin):
 @admin.register(StatusEntry)
 class StatusEntryAdmin(ReadOnlyAdmin):
     formfield_overrides = {**ADMIN_NUMBERS, models.URLField: {"assume_scheme": "https"}}
-    list_display = ("measure", "date", "state", "sentence", "percent", "next_due")
-    list_filter = (workshop_filter("measure__workshop"), "state")
+    list_display = ("measure", "date", "state", "sentence", "percent", "next_due", "is_by_link")
+    list_filter = (workshop_filter("measure__workshop"), "state", "is_by_link")
     list_select_related = ("measure",)
     search_fields = ("sentence", "measure__title")
 
 
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyAdmin):
-    list_display = ("day", "recipient")
+    list_display = ("day", "recipient", "workshop")
+    list_filter = (workshop_filter("workshop"),)
+    list_select_related = ("workshop",)
     search_fields = ("recipient",)
     search_help_text = _("E-mail address")
+
+
+@admin.register(ReportLink)
+class ReportLinkAdmin(ReadOnlyAdmin):
+    list_display = ("decision", "made_at", "expires_at", "revoked_at")
+    list_filter = (workshop_filter("decision__session__workshop"),)
+    list_select_related = ("decision__measure",)
+    search_fields = ("decision__measure__title", "decision__responsible")
+    fields = ("decision", "made_at", "expires_at", "revoked_at")

@@ -118,7 +118,7 @@ class DecisionForm(SeenRowForm):
         if (until := data.get("deferred_until")) and until <= day:
             self.add_error("deferred_until", _("Deferred means: to a day after the session."))
         if (due := data.get("due_date")) and due < day:
-            self.add_error("due_date", _("The due date lies before the session."))
+            self.add_error("due_date", _("The deadline lies before the session."))
 
     def _check_correction(self, data: dict) -> None:
         """Ask for the reason, unless it is sent as it was: then there is nothing to correct."""

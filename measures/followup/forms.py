@@ -24,22 +24,55 @@ MOST_YEARS = 20
 SHARES: dict[str, int] = {State.NOT_STARTED: 0, State.DONE: 100}
 
 
-class StatusForm(ClientIdForm):
-    """A new entry.
+class StatusRules(forms.Form):
+    """What holds for an entry wherever it is typed; ``today`` says what day it is."""
 
-    ``today`` is the latest day that an entry may be about: it says what is, not what is planned.
+    today: date
+
+    def clean_sentence(self) -> str:
+        """Keep it one line: a sentence goes into tables and mails."""
+        return " ".join(self.cleaned_data["sentence"].split())
+
+    def clean_next_due(self) -> date | None:
+        day = self.cleaned_data["next_due"]
+        return day and self.plausible(day)
+
+    def clean(self) -> dict[str, Any]:
+        """Tell what the database's rules would say, at the field that is to be changed."""
+        super().clean()
+        data = self.cleaned_data
+        day, due = self.day_of(data), data.get("next_due")
+        if day and due and due < day:
+            self.add_error("next_due", _("The next date lies before the date of the entry."))
+        percent = data.get("percent")
+        if percent not in (None, SHARES.get(data.get("state", ""), percent)):
+            self.add_error("percent", _("Done means 100 percent, not started means 0."))
+        return data
+
+    def day_of(self, data: dict[str, Any]) -> date | None:
+        """Return the day that the entry is about; today where nobody is asked."""
+        return self.today
+
+    def plausible(self, day: date) -> date:
+        if abs(day.year - self.today.year) > MOST_YEARS:
+            raise forms.ValidationError(_("Please check the year."))
+        return day
+
+
+class ReportForm(StatusRules, ClientIdForm):
+    """A new entry about today, as an office sends it by its link.
+
     ``newest`` is the entry that holds so far.
     """
 
     # With an initial value of its own a field offers no empty choice.
     state = StatusEntry._meta.get_field("state").formfield(initial="", widget=forms.RadioSelect)
-    evidence = StatusEntry._meta.get_field("evidence").formfield(assume_scheme="https")
 
     owner = ("measure",)
 
     class Meta:
         model = StatusEntry
-        fields = ("state", "sentence", "percent", "date", "next_due", "evidence")
+        fields: tuple[str, ...] = ("state", "sentence", "percent", "next_due")
         widgets = {
             "sentence": forms.Textarea(attrs={"rows": 2}),
             "date": DateInput(),
@@ -50,11 +83,29 @@ class StatusForm(ClientIdForm):
     def __init__(self, *args, today: date, newest: StatusEntry | None, **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
-        self.initial.update(date=today, state=newest.state if newest else "")
-        self.fields["date"].help_text = self._days()
+        if "date" not in self.fields:
+            self.instance.date = today
+        self.initial.update(state=newest.state if newest else "")
         self.fields["next_due"].help_text = _(
-            "By when something is to be done next. Left empty, the date stated before stays."
+            "When something is to be done next. Left empty, the date stated before stays."
         )
+
+
+class StatusForm(ReportForm):
+    """A new entry as it is typed inside: also about an earlier day, and with evidence.
+
+    ``today`` is the latest day that an entry may be about: it says what is, not what is planned.
+    """
+
+    evidence = StatusEntry._meta.get_field("evidence").formfield(assume_scheme="https")
+
+    class Meta(ReportForm.Meta):
+        fields = ("state", "sentence", "percent", "date", "next_due", "evidence")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.update(date=self.today)
+        self.fields["date"].help_text = self._days()
         self.fields["evidence"].help_text = _("An address that begins with https:// or http://.")
 
     def _days(self) -> str:
@@ -68,17 +119,16 @@ class StatusForm(ClientIdForm):
         )
         return text % {"day": date_format(accepted, "SHORT_DATE_FORMAT")}
 
-    def clean_sentence(self) -> str:
-        """Keep it one line: a sentence goes into tables and mails."""
-        return " ".join(self.cleaned_data["sentence"].split())
+    def day_of(self, data: dict[str, Any]) -> date | None:
+        return data.get("date")
 
     def clean_date(self) -> date:
         day = self.cleaned_data["date"]
         if day > self.today:
             raise forms.ValidationError(
-                _("This day is yet to come; enter what is planned as due date.")
+                _("This day is yet to come; enter what is planned as the next date.")
             )
-        return self._plausible(day)
+        return self.plausible(day)
 
     def clean_evidence(self) -> str:
         """Refuse what an entry could never get rid of again: a password, a port that none is."""
@@ -95,27 +145,6 @@ class StatusForm(ClientIdForm):
                 _("Please enter an address without a name, a password or an impossible port.")
             )
         return urlunsplit(parts)  # with the scheme in small letters
-
-    def clean_next_due(self) -> date | None:
-        day = self.cleaned_data["next_due"]
-        return day and self._plausible(day)
-
-    def clean(self) -> dict[str, Any]:
-        """Tell what the database's rules would say, at the field that is to be changed."""
-        super().clean()
-        data = self.cleaned_data
-        day, due = data.get("date"), data.get("next_due")
-        if day and due and due < day:
-            self.add_error("next_due", _("The next due date lies before the date of the entry."))
-        percent = data.get("percent")
-        if percent not in (None, SHARES.get(data.get("state", ""), percent)):
-            self.add_error("percent", _("Done means 100 percent, not started means 0."))
-        return data
-
-    def _plausible(self, day: date) -> date:
-        if abs(day.year - self.today.year) > MOST_YEARS:
-            raise forms.ValidationError(_("Please check the year."))
-        return day
 
 
 class ProgressForm(forms.Form):

@@ -78,3 +78,9 @@ def _reports(workshops: Sequence[Workshop]) -> dict[int, list[Report]]:
     for pk, day, state, sentence, percent, next_due in rows:
         found.setdefault(pk, []).append(Report(day, state, sentence, percent, next_due))
     return found
+
+
+def newest_entries(workshop: Workshop) -> dict[int, int]:
+    """Return by the measure's id the id of the entry that holds. 1 query."""
+    rows = StatusEntry.objects.in_workshop(workshop).annotate(target=TARGET)
+    return dict(rows.order_by("date", "pk").values_list("target", "pk"))

@@ -1,6 +1,8 @@
 """A digest as a mail: plain text, nothing typed by people in its headers."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -14,16 +16,33 @@ from django.utils.translation import ngettext
 from measures.followup.signs import words_of_state
 from measures.followup.tracks import SILENT_DAYS, UNREPORTED, Digest, Track
 
+DAYS = 14  # how far ahead dates are told
 
-def message(recipient: str, digest: Digest, *, today: date, days: int) -> EmailMessage:
-    """Return the mail that tells ``recipient`` of the digest of ``today``."""
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """When a digest is told, how many days ahead, and where the site is found ("": no links)."""
+
+    today: date
+    site: str
+    days: int = DAYS
+
+
+def message(
+    recipient: str, digest: Digest, occasion: Occasion, paths: Mapping[int, str]
+) -> EmailMessage:
+    """Return the mail that tells ``recipient`` of a digest.
+
+    ``paths`` are the links by which this office reports, by the decision's id.
+    """
     context = {
-        "today": today,
-        "days": days,
+        "today": occasion.today,
+        "days": occasion.days,
         "silent_days": SILENT_DAYS,
-        "overdue": [_told(each) for each in digest.overdue],
-        "soon": [_told(each) for each in digest.soon],
-        "silent": [_told(each) for each in digest.silent],
+        "overdue": [_told(each, occasion.site, paths) for each in digest.overdue],
+        "soon": [_told(each, occasion.site, paths) for each in digest.soon],
+        "silent": [_told(each, occasion.site, paths) for each in digest.silent],
+        "has_links": bool(occasion.site and paths),
         "contact": settings.CONTACT_EMAIL,
     }
     body = re.sub(r"\n{3,}", "\n\n", render_to_string("mail/reminder.txt", context))
@@ -47,11 +66,18 @@ def _subject(digest: Digest) -> str:
     return _("Digital-Werkstatt: %(told)s") % {"told": told}
 
 
-def _told(track: Track) -> list[str]:
-    """Return the lines that tell of one measure, its title first; no address without PUBLIC_URL."""
+def _told(track: Track, site: str, paths: Mapping[int, str]) -> list[str]:
+    """Return the lines that tell of one measure, its title first; no address without ``site``."""
     measure = track.measure
     title = _one_line(f"{measure.code} {measure.title} ({measure.workshop_title})")
-    lines = [title, _due(track), _report(track), _responsible(track), _url(track)]
+    path = paths.get(track.decision.pk) if track.decision else None
+    lines = [title, _due(track), _report(track), _responsible(track)]
+    if site and path:
+        lines.append(_("Report without an account: %(url)s") % {"url": site + path})
+    elif site:
+        lines.append(
+            site + reverse("measures:measure-detail", args=[measure.workshop, measure.number])
+        )
     return [line for line in lines if line]
 
 
@@ -63,7 +89,7 @@ def _due(track: Track) -> str:
     if track.due is None:
         return ""
     day = {"day": date_format(track.due, "SHORT_DATE_FORMAT")}
-    words = (_("next due %(day)s") if track.next_due else _("due %(day)s")) % day
+    words = (_("next date: %(day)s") if track.next_due else _("deadline: %(day)s")) % day
     if not track.overdue:
         return words
     late = ngettext("overdue by %d day", "overdue by %d days", track.overdue) % track.overdue
@@ -83,10 +109,3 @@ def _responsible(track: Track) -> str:
     unit = _one_line(track.decision.responsible) if track.decision else ""
     word = _("Responsible:")
     return f"{word} {unit}" if unit else ""
-
-
-def _url(track: Track) -> str:
-    if not settings.PUBLIC_URL:
-        return ""
-    place = [track.measure.workshop, track.measure.number]
-    return settings.PUBLIC_URL + reverse("measures:measure-detail", args=place)

@@ -117,5 +117,9 @@ def _signs(track: Track) -> Iterator[tuple[Light, date]]:
 
 def explained_signs() -> list[SafeString]:
     """Return the timeline's signs with what they mean; states are explained by their lights."""
-    words = {"decided": _("decided"), "report": _("earlier report"), "due": _("due")}
+    words = {
+        "decided": _("decided"),
+        "report": _("earlier report"),
+        "due": _("deadline or next date"),
+    }
     return [_named(_SIGNS[kind], word) for kind, word in words.items()]

@@ -1,17 +1,26 @@
 from django.urls import path
 
-from measures.followup import views
+from measures.followup.views import links, progress, reminders, report, table
 
+IN_WORKSHOP = "workshops/<int:workshop_id>/"
+ON_MEASURE = f"{IN_WORKSHOP}measures/<int:number>/"
 urlpatterns = [
-    path("workshops/<int:workshop_id>/progress/", views.progress, name="progress"),
+    path(f"{IN_WORKSHOP}progress/", progress.progress, name="progress"),
+    path(f"{IN_WORKSHOP}progress/table/", table.status_table, name="status-table"),
+    path(f"{IN_WORKSHOP}progress/remind/", reminders.remind, name="remind"),
+    path(f"{IN_WORKSHOP}progress/remind/whom/", reminders.remind_whom, name="remind-whom"),
+    path(f"{ON_MEASURE}status/add/", progress.status_add, name="status-add"),
+    path(f"{ON_MEASURE}report-link/", links.report_link, name="report-link"),
     path(
-        "workshops/<int:workshop_id>/measures/<int:number>/status/add/",
-        views.status_add,
-        name="status-add",
+        f"{IN_WORKSHOP}report-links/<int:pk>/revoke/",
+        links.report_link_revoke,
+        name="report-link-revoke",
     ),
     path(
         "municipalities/<int:pk>/progress/",
-        views.municipality_progress,
+        progress.municipality_progress,
         name="municipality-progress",
     ),
+    # For whoever holds a link; see measures.followup.links.
+    path("report/<str:token>/", report.report, name="report"),
 ]

@@ -144,6 +144,7 @@ STAYS = {
     "measures.front": "leads a day in the hall, which is over when its workshop leaves",
     "measures.slot": "the plan of that day",
     "measures.reminder": "which mails an installation has sent",
+    "measures.reportlink": "opens a page of the installation that made it, with its key",
 }
 # The history is carried of what the product reads: settings changed after a decision, wordings.
 HISTORY_STAYS = {

@@ -13,6 +13,7 @@ from measures.models.idea import Idea
 from measures.models.measure import PROFILE_FIELDS, TARGET, Measure, TimeHorizon
 from measures.models.rating import Consensus, PaperCount, Rating
 from measures.models.remark import Remark
+from measures.models.report_link import ReportLink
 from measures.models.round import GRACE, MAX_ROUNDS, REASON_LENGTH, Offer, Round
 from measures.models.seal import Seal, SealKind
 from measures.models.session import AgendaItem, Session
@@ -45,6 +46,7 @@ __all__ = [
     "Rating",
     "Remark",
     "Reminder",
+    "ReportLink",
     "Round",
     "SavedView",
     "Screen",

@@ -169,7 +169,7 @@ class Decision(TracksRevision):
         blank=True,
         help_text=_("Receives reminders. Never shown outside the administration."),
     )
-    due_date = models.DateField(_("due date"), null=True, blank=True)
+    due_date = models.DateField(_("deadline"), null=True, blank=True)
     budget_note = models.CharField(_("note on the budget"), max_length=500, blank=True)
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="correction"
@@ -266,7 +266,7 @@ class Decision(TracksRevision):
             models.CheckConstraint(
                 condition=Q(due_date=None) | Q(due_date__gte=F("decided_on")),
                 name="decision_due_not_before_session",
-                violation_error_message=_("The due date lies before the session."),
+                violation_error_message=_("The deadline lies before the session."),
             ),
             models.CheckConstraint(
                 condition=Q(votes_for=None, votes_against=None, votes_abstained=None)

@@ -63,8 +63,11 @@ class StatusEntry(TracksRevision):
         blank=True,
         validators=[URLValidator(schemes=["http", "https"])],
     )
-    next_due = models.DateField(_("next due date"), null=True, blank=True)
+    next_due = models.DateField(_("next date"), null=True, blank=True)
     by = models.ForeignKey(User, models.SET_NULL, null=True, editable=False, related_name="+")
+    # Whoever held the link of the responsible office wrote it, and no account: see ``ReportLink``.
+    is_by_link = models.BooleanField(_("reported by link"), default=False, editable=False)
+    office = models.CharField(_("responsible unit"), max_length=200, blank=True, editable=False)
     at = models.DateTimeField(_("recorded"), auto_now_add=True)
     # Made for the form: sent twice, stored once.
     client_id = models.UUIDField(unique=True, editable=False)
@@ -97,12 +100,16 @@ class StatusEntry(TracksRevision):
             models.CheckConstraint(
                 condition=Q(next_due=None) | Q(next_due__gte=F("date")),
                 name="status_due_not_before_date",
-                violation_error_message=_("The next due date lies before the date of the entry."),
+                violation_error_message=_("The next date lies before the date of the entry."),
             ),
             models.CheckConstraint(
                 condition=Q(evidence="") | Q(evidence__regex=r"^https?://"),
                 name="status_evidence_on_the_web",
                 violation_error_message=_("Evidence is an address with http:// or https://."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_by_link=True, by=None) | Q(is_by_link=False, office=""),
+                name="status_by_link_or_account",
             ),
         ]
 
@@ -139,17 +146,25 @@ class StatusEntry(TracksRevision):
 
 
 class Reminder(models.Model):
-    """That a person got the digest of a day, so that a second run of that day sends nothing."""
+    """That a person was told of a workshop on a day, so that nobody is told twice on it.
+
+    By workshop: whoever was reminded of one by hand still hears of the others at night.
+    """
 
     day = models.DateField(_("day"))
     recipient = models.EmailField(_("recipient"))
+    workshop = models.ForeignKey(
+        Workshop, models.CASCADE, related_name="reminders", verbose_name=_("workshop")
+    )
 
     class Meta:
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
         ordering = ["-day", "recipient"]
         constraints = [
-            models.UniqueConstraint(fields=["day", "recipient"], name="reminder_once_per_day")
+            models.UniqueConstraint(
+                fields=["day", "recipient", "workshop"], name="reminder_once_per_day"
+            )
         ]
 
     def __str__(self) -> str:

@@ -53,6 +53,7 @@ POSTED = {
     "measures:agenda-add", "measures:agenda-fill", "measures:agenda-move",
     "measures:agenda-order", "measures:agenda-public", "measures:agenda-remove",
     "measures:remark-add",
+    "measures:remind-whom", "measures:report-link-revoke",
     "measures:remark-close", "measures:remark-release", "measures:remark-reopen",
     "measures:remark-withdraw", "measures:session-publish",
     "measures:view-add", "measures:view-remove",

@@ -13,8 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from fields.models import ActionField, Goal
+from measures.followup.links import make_link
 from measures.models import (
     AgendaItem,
     Consensus,
@@ -125,7 +127,10 @@ class World:
                 measure=self.measure, date=day, state="running", sentence="Läuft.",
                 client_id=uuid4(),
             ),
-            Reminder.objects.create(day=day, recipient=f"amt{number}@bingen.example"),
+            Reminder.objects.create(
+                day=day, recipient=f"amt{number}@bingen.example", workshop=self.workshop
+            ),
+            make_link(decision, by=self.user, now=timezone.now()),
         ]  # fmt: skip
 
     def rate(self) -> "World":

@@ -8,8 +8,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.db.models.deletion import RestrictedError
+from django.utils import timezone
 
 from fields.models import ActionField, Goal
+from measures.followup.links import make_link
 from measures.models import (
     AgendaItem,
     Consensus,
@@ -24,6 +26,7 @@ from measures.models import (
     Rating,
     Remark,
     Reminder,
+    ReportLink,
     Round,
     SavedView,
     Seal,
@@ -37,7 +40,7 @@ from tests.rating import agree_on, count_paper, save_rating
 OWN = (
     ActionField, Goal, Measure, Round, Offer, Rating, Consensus, PaperCount, StatusEntry, Reminder,
     Session, AgendaItem, Remark, Decision, Seal, FormerWording,
-    DistinctPair, SavedView, Idea, Front, Slot,
+    DistinctPair, SavedView, Idea, Front, Slot, ReportLink,
 )  # fmt: skip
 
 
@@ -61,7 +64,9 @@ def rows(workshop, measure, ballots) -> None:
         sentence="Router bestellt",
         client_id=uuid.uuid4(),
     )
-    Reminder.objects.create(day=date(2021, 3, 1), recipient="moderation@bingen.example")
+    Reminder.objects.create(
+        day=date(2021, 3, 1), recipient="moderation@bingen.example", workshop=workshop
+    )
     session = Session.objects.create(workshop=workshop, committee="Rat", date=date(2020, 11, 3))
     AgendaItem.objects.create(session=session, measure=measure)
     AgendaItem.objects.create(session=session, field=measure.field)
@@ -132,6 +137,7 @@ def rows(workshop, measure, ballots) -> None:
         (StatusEntry, {"state": "not_started", "percent": 1}, "status_percent_fits_state"),
         (StatusEntry, {"next_due": date(2021, 2, 28)}, "status_due_not_before_date"),
         (StatusEntry, {"evidence": "javascript:alert(1)"}, "status_evidence_on_the_web"),
+        (StatusEntry, {"office": "Bauamt"}, "status_by_link_or_account"),
         (Session, {"committee": ""}, "session_has_committee"),
         (Session, {"date": date(1999, 12, 31)}, "session_not_before_2000"),
         (Session, {"seats": 0}, "session_seats"),
@@ -176,7 +182,7 @@ def test_what_may_stand_only_once_is_refused_twice(rows, workshop, field, measur
             client_id=StatusEntry.objects.get().client_id,
         ),
         "reminder_once_per_day": Reminder(
-            day=date(2021, 3, 1), recipient="moderation@bingen.example"
+            day=date(2021, 3, 1), recipient="moderation@bingen.example", workshop=workshop
         ),
         "agenda_measure_once": AgendaItem(session=Session.objects.get(), measure=measure),
         "distinct_pair_once": DistinctPair(first=measure, second=DistinctPair.objects.get().second),
@@ -328,6 +334,19 @@ def test_a_status_entry_is_neither_changed_nor_deleted(rows):
         with pytest.raises(TypeError):
             work()
     assert StatusEntry.objects.get().sentence == "Router bestellt"
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"nonce": ""}, "report_link_has_nonce"),
+        ({"expires_at": F("made_at")}, "report_link_ends_later"),
+    ],
+)
+def test_a_link_to_report_has_something_to_be_made_of_and_ends(workshop, measure, changes, name):
+    decision = decide(hold(workshop, measure), measure, has_basis=False)
+    link = make_link(decision, by=None, now=timezone.now())
+    refused(lambda: ReportLink.objects.filter(pk=link.pk).update(**changes), name=name)
 
 
 def test_two_ballots_may_rate_the_same_measure(rows, measure, ballots):

@@ -178,7 +178,7 @@ def test_the_form_says_what_stands_already_also_on_a_duplicate_and_what_is_pendi
             "empty this."]}),
         ({"outcome": "deferred", "deferred_until": "2020-10-22"},
          {"deferred_until": ["Deferred means: to a day after the session."]}),
-        ({"due_date": "2020-10-21"}, {"due_date": ["The due date lies before the session."]}),
+        ({"due_date": "2020-10-21"}, {"due_date": ["The deadline lies before the session."]}),
         ({"due_date": "bald"}, {"due_date": ["Enter a valid date."]}),
         ({"votes_for": "5"},
          {"votes_against": ["Please enter all three numbers of votes, or none."]}),

@@ -63,7 +63,7 @@ def test_the_dossier_tells_what_was_decided(room, session, measure):
         ("Votes", "5 in favour, 3 against, 1 abstained"),
         ("Members with a vote", "9"),
         ("Responsible unit", "Bauamt"),
-        ("Due date", "Jan. 31, 2021"),
+        ("Deadline", "Jan. 31, 2021"),
         ("Note on the budget", "12 000 Euro"),
     ]
 

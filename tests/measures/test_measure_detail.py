@@ -246,13 +246,13 @@ def test_the_date_of_the_decision_and_that_of_a_report_stand_under_their_own_nam
     with translation.override("en"):
         first, last = (date_format(today + timedelta(days=d)) for d in (-2, 90))
     facts = left(client, workshop).partition("Der Bedarf ist groß. ")[2]
-    assert facts == f"Due date {last} Status no report yet"
+    assert facts == f"Deadline {last} Status no report yet"
     StatusEntry.objects.create(
         measure=measure, date=today - timedelta(days=9), state="running", sentence="Es läuft.",
         next_due=today - timedelta(days=2), client_id=uuid4(),
     )  # fmt: skip
     facts = left(client, workshop).partition("Der Bedarf ist groß. ")[2].partition(" Status")[0]
-    assert facts == f"Due date {last} Next due date {first} overdue by 2 days"
+    assert facts == f"Deadline {last} Next date {first} overdue by 2 days"
 
 
 def test_an_open_measure_says_which_session_comes_next(

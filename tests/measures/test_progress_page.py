@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from fields.models import ActionField
-from measures.followup import views
+from measures.followup.views import progress as views
 from measures.models import Measure, Session, StatusEntry
 from tests import deciding
 from tests.markup import compact
@@ -267,10 +267,10 @@ def test_a_reported_date_stands_beside_that_of_the_decision(
     decide(measure, due=TODAY + 60 * DAY)
     said = words(open_page(committee_member).content.decode())
     first, last = (date_format(TODAY + n * DAY, "SHORT_DATE_FORMAT") for n in (20, 60))
-    assert f"Beschlussfrist: {last}" in said
+    assert f"Frist: {last}" in said
     report(measure, next_due=TODAY + 20 * DAY)
     said = words(open_page(committee_member).content.decode())
-    assert said.count(f"Beschlussfrist: {last} nächste Frist: {first}") == 2
+    assert said.count(f"Frist: {last} nächster Termin: {first}") == 2
 
 
 def test_the_list_is_narrowed_by_state_and_field_in_the_address(

@@ -237,7 +237,7 @@ def test_a_decision_says_what_was_decided_by_whom_and_why(
     response = client.get(english)
     assert item(response, 1) == (
         "amended no report yet WLAN Erst prüfen Reasons given Dringlich"
-        " Votes 7 in favour, 2 against, 1 abstained Responsible unit Bauamt Due date June 30, 2027"
+        " Votes 7 in favour, 2 against, 1 abstained Responsible unit Bauamt Deadline June 30, 2027"
         " Decided by Ausschuss für Digitales, Oct. 12, 2026"
         " Action field Alltagsleben – Alle kommen ins Netz As proposed in the workshop Überall."
     )

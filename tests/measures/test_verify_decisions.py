@@ -159,7 +159,7 @@ def test_the_check_takes_the_same_queries_for_any_number(
         ({"responsible": "Hauptamt"},
          "Responsible unit: the entry says “Hauptamt”, sealed was “–”."),
         ({"due_date": date(2021, 1, 31)},
-         "Due date: the entry says “Jan. 31, 2021”, sealed was “–”."),
+         "Deadline: the entry says “Jan. 31, 2021”, sealed was “–”."),
         ({"outcome": "deferred", "deferred_until": date(2021, 1, 31)},
          "Deferred until: the entry says “Jan. 31, 2021”, sealed was “–”."),
         ({"budget_note": "0 Euro"}, "Note on the budget: the entry says “0 Euro”, sealed was “–”."),

@@ -49,6 +49,9 @@ class Workshop(Versioned):
             "is_door_open",
             "expected_guests",
             "takes_ideas",
+            "reminds_administration",
+            "reminds_responsible",
+            "reminds_facilitators",
         }
     )
 
@@ -156,6 +159,13 @@ class Workshop(Versioned):
         validators=[MinValueValidator(1), MaxValueValidator(MAX_GUESTS)],
     )
     takes_ideas = models.BooleanField(_("phones may send ideas"), default=False)
+    reminds_administration = models.BooleanField(_("the administration"), default=True)
+    reminds_responsible = models.BooleanField(
+        _("the responsible offices"),
+        default=True,
+        help_text=_("Each only of its own measures, with a link to report without an account."),
+    )
+    reminds_facilitators = models.BooleanField(_("the facilitators"), default=True)
     # A minimum above the limit from before there was one: people took ballots on its word.
     keeps_old_minimum = models.BooleanField(default=False, editable=False)
     anonymity = models.CharField(

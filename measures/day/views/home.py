@@ -2,12 +2,14 @@ from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from measures.day.actions import actions_of
 from measures.day.mine import ON_A_PAGE, page_of
 from measures.day.moment import moments_of
+from measures.day.waiting import waiting_for
 from measures.public.addresses import public_path
 from measures.public.listing import Counts, public_counts
 from workshops.access import may_create_workshops
@@ -19,7 +21,8 @@ from workshops.visits import visits_of, workshops_of
 def home(request: HttpRequest) -> HttpResponse:
     """GET: my workshops, each with its phase and what comes next; for strangers those published.
 
-    ``?q=`` searches them, ``?page=`` is one of their pages.
+    First, for whoever administers any, what waits there; ``?waiting=`` shows all of one kind.
+    ``?q=`` searches the workshops, ``?page=`` is one of their pages.
     """
     sought = request.GET.get("q", "").strip()
     if not request.user.is_authenticated:
@@ -28,9 +31,12 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = Workshop.objects.filter(pk__in=page).prefetch_related("seats__municipality")
     visits = visits_of(request.user, rows)
     moments = moments_of([visit.workshop for visit in visits])
+    is_start = not sought and page.number == 1
+    chosen, today = request.GET.get("waiting", ""), timezone.localdate()
     context = {
         "page": page,
         "sought": sought,
+        "waiting": waiting_for(request.user, today=today, chosen=chosen) if is_start else None,
         "are_many": bool(sought) or page.paginator.count > ON_A_PAGE,
         "visits": [
             (visit, actions_of(visit, moment)[0])

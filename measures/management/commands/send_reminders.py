@@ -3,11 +3,13 @@
 from argparse import ArgumentTypeError
 from datetime import date
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from measures.followup.reminders import deliver, digests, undelivered
+from measures.followup.mail import DAYS, Occasion
+from measures.followup.reminders import deliver, letters, undelivered
 from workshops.numerals import digits_only
 
 
@@ -27,26 +29,27 @@ def some_days(text: str) -> int:
 
 class Command(BaseCommand):
     help = (
-        "Mails responsible people and facilitators what is overdue, due soon or long unheard of:"
-        " one mail per person and day, however often it runs."
+        "Mails responsible offices, administration and facilitators what is overdue, due soon or"
+        " long unheard of: once a day of each workshop, however often it runs."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("--date", type=day, metavar="YYYY-MM-DD", help="instead of today")
         parser.add_argument(
-            "--days", type=some_days, default=14, help="how far ahead due dates are told (14)"
+            "--days", type=some_days, default=DAYS, help=f"how far ahead dates are told ({DAYS})"
         )
         parser.add_argument("--dry-run", action="store_true", help="only say how many would go out")
 
     def handle(self, *, date: date | None, days: int, dry_run: bool, **options):
         today = date or timezone.localdate()
-        found = digests(today=today, days=days)
+        occasion = Occasion(today, settings.PUBLIC_URL, days)
+        found = letters(occasion)
         if dry_run:
             count = len(undelivered(found, today=today))
             text = ngettext("%d mail would be sent.", "%d mails would be sent.", count)
             self.stdout.write(text % count)
             return
-        done = deliver(found, today=today, days=days)
+        done = deliver(found, occasion)
         failed = {recipient: error for recipient, error in done.items() if error}
         sent = len(done) - len(failed)
         text = ngettext("%d mail was sent.", "%d mails were sent.", sent)

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from measures.followup.entries import status_of
+from measures.followup.entries import reported_on, status_of
 from measures.followup.forms import StatusForm
 from measures.followup.page import progress_page
-from measures.models import Measure, StatusEntry
+from measures.models import StatusEntry
 from workshops.access import during, editor, in_turn, member, sender, signed_in
 from workshops.models import Municipality, Workshop
 from workshops.phases import Activity
@@ -57,7 +57,7 @@ def municipality_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @during(Activity.FOLLOW_UP)
 def status_add(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET shows the form of a status entry, POST stores it; sent twice, it is stored once."""
-    measure = _reported_on(visit.workshop, number)
+    measure = reported_on(visit.workshop, number)
     entries = status_of(measure)
     form = StatusForm(
         request.POST if request.method == "POST" else None,
@@ -81,10 +81,3 @@ def _stored(form: StatusForm, visit: Visit) -> bool:
         if is_valid := form.is_valid():
             form.save()
     return is_valid
-
-
-def _reported_on(workshop: Workshop, number: int) -> Measure:
-    """Return the measure, or the one that it was merged into: a form drawn before is not lost."""
-    rows = Measure.objects.in_workshop(workshop).unremoved()
-    rows = rows.select_related("field", "merged_into__field")
-    return get_object_or_404(rows, number=number).target
