@@ -57,6 +57,10 @@ def refused(work, *, name: str) -> None:
         ({"expected_guests": 0}, "workshop_expected_guests_1_to_1000"),
         ({"expected_guests": 1001}, "workshop_expected_guests_1_to_1000"),
         ({"measures_per_person": 0}, "workshop_measures_per_person_1"),
+        (
+            {"measures_per_person": 3, "is_rated_by_table": True},
+            "workshop_by_table_or_per_person",
+        ),
         ({"date": None}, "date"),
     ],
 )
