@@ -10,6 +10,7 @@ IN_WORKSHOP = (
     "rating",
     "board",
     "catalogue",
+    "assessment",
     "results",
     "transfer",
     "committee",

@@ -197,6 +197,8 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:measure-import": (FACILITATOR, lambda h: [h.collecting.pk]),
     "measures:progress": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:municipality-progress": (COMMITTEE, lambda h: [h.full.municipalities.first().pk]),
+    "measures:assessment-list": (STAFF, lambda h: [h.full.pk]),
+    "measures:assessment-add": (STAFF, lambda h: [h.full.pk, h.described.number]),
     "measures:status-add": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
     "measures:session-list": (STAFF, lambda h: [h.full.pk]),
     "measures:session-add": (STAFF, lambda h: [h.full.pk]),

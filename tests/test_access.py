@@ -260,6 +260,9 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:measure-export-xlsx": get(MEMBERS, RESULTS),
     "measures:progress": get(MEMBERS),
     "measures:status-add": both(EDITORS, A.FOLLOW_UP, "measure"),
+    "measures:assessment-list": both(OFFICE, A.ASSESS),
+    "measures:assessment-add": both(OFFICE, A.ASSESS, "measure"),
+    "measures:public-assessment": post(OFFICE, told="yes"),
     "measures:public-preview": get(frozenset({"administrator"})),
     "measures:public-switch": post(frozenset({"administrator"}), public="yes"),
     "measures:public-frame": post(
@@ -550,7 +553,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 86
+    assert len(found) == 88
 
 
 @pytest.mark.parametrize(

@@ -67,8 +67,8 @@ ROOMS = [
     "agreement", "rounding", "prioritisation", "short_titles", "stability", "seals", "models",
     "columns", "wordings", "decided", "numbers", "markup", "outcomes", "groups", "standing",
     "shown", "tallies", "overview", "by_group", "searching",
-    "rating", "board", "settings", "matrix", "followup", "results", "committee", "catalogue",
-    "public", "transfer", "hand_over", "day", "hall",
+    "rating", "board", "settings", "matrix", "followup", "assessment", "results", "committee",
+    "catalogue", "public", "transfer", "hand_over", "day", "hall",
     "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",
 ]  # fmt: skip
 # What must not be in a template: the content security policy would block it in front of people.

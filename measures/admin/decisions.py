@@ -1,14 +1,23 @@
 """What a committee decided and how far it is: to look up and search, never to change.
 
-Decisions and status entries are append-only; sessions, agendas and remarks have pages of their own,
-which know who may do what.
+Decisions, status entries and assessments are append-only; sessions, agendas and remarks have pages
+of their own, which know who may do what.
 """
 
 from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import AgendaItem, Decision, Remark, Reminder, Seal, Session, StatusEntry
+from measures.models import (
+    AgendaItem,
+    Assessment,
+    Decision,
+    Remark,
+    Reminder,
+    Seal,
+    Session,
+    StatusEntry,
+)
 from workshops.admin.base import HistoryAdmin, ReadOnlyAdmin, workshop_filter
 from workshops.number_fields import ADMIN_NUMBERS
 
@@ -69,6 +78,14 @@ class StatusEntryAdmin(ReadOnlyAdmin):
     list_filter = (workshop_filter("measure__workshop"), "state")
     list_select_related = ("measure",)
     search_fields = ("sentence", "measure__title")
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(ReadOnlyAdmin):
+    list_display = ("measure", "day", "relevance", "feasibility", "office", "reason")
+    list_filter = (workshop_filter("measure__workshop"),)
+    list_select_related = ("measure",)
+    search_fields = ("reason", "office", "measure__title")
 
 
 @admin.register(Reminder)

@@ -6,7 +6,15 @@ from uuid import UUID, uuid5
 from measures.committee.recording import basis_for, new_entry, pending_of, publish, store
 from measures.demo import content
 from measures.demo.days import as_of
-from measures.models import AgendaItem, Decision, Measure, Remark, Session, StatusEntry
+from measures.models import (
+    AgendaItem,
+    Assessment,
+    Decision,
+    Measure,
+    Remark,
+    Session,
+    StatusEntry,
+)
 from measures.overview import overview_of
 from workshops.models import Role, User, Workshop
 
@@ -22,6 +30,7 @@ def deliberate(workshop: Workshop, today: date) -> None:
     story = as_of(content.COMMITTEE, today)
     measures = {measure.title: measure for measure in workshop.measures.standing()}
     people = {m.role: m.user for m in workshop.memberships.select_related("user")}
+    _assess(story["assessments"], measures)
     _hold_session(workshop, story, measures, people)
     _call_session(workshop, story["upcoming"], measures)
     _remark(story["remarks"], measures, people)
@@ -94,6 +103,22 @@ def _remark(texts: list[dict], measures: Measures, people: People) -> None:
         _at(row, day, MORNING)
 
 
+def _assess(text: dict, measures: Measures) -> None:
+    """Enter what the administration itself held before the session."""
+    for place, each in enumerate(text["measures"]):
+        measure = measures[each["measure"]]
+        entry = Assessment.objects.create(
+            measure=measure,
+            relevance=each["steps"][0],
+            feasibility=each["steps"][1],
+            reason=each["reason"],
+            office=text["office"],
+            day=text["day"],
+            client_id=uuid5(_NAMESPACE, f"{measure.pk}/assessment/{place}"),
+        )
+        _at(entry, entry.day, NOON)
+
+
 def _report(texts: list[dict], measures: Measures, by: User) -> None:
     for place, text in enumerate(texts):
         columns = dict(text)
@@ -103,6 +128,6 @@ def _report(texts: list[dict], measures: Measures, by: User) -> None:
         _at(entry, entry.date, NOON)
 
 
-def _at(row: Remark | StatusEntry, day: date, clock: time) -> None:
+def _at(row: Remark | StatusEntry | Assessment, day: date, clock: time) -> None:
     """Put the invented moment past save(), which would put the time of this run."""
     type(row).objects.filter(pk=row.pk).update(at=content.local_time(day, clock))

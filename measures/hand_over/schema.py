@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from fields.models import ActionField, Goal
 from measures.models import (
     AgendaItem,
+    Assessment,
     Consensus,
     Decision,
     DistinctPair,
@@ -121,6 +122,7 @@ TABLES = (
     Table(Decision, "session__workshop"),
     Table(Remark, "measure__workshop"),
     Table(StatusEntry, "measure__workshop"),
+    Table(Assessment, "measure__workshop"),
     Table(SavedView, "workshop", {"name_key": DERIVED}),
 )
 

@@ -1,3 +1,4 @@
+from measures.models.assessment import Assessment
 from measures.models.decision import Decision, Outcome
 from measures.models.distinct import DistinctPair
 from measures.models.front import (
@@ -32,6 +33,7 @@ __all__ = [
     "REASON_LENGTH",
     "TARGET",
     "AgendaItem",
+    "Assessment",
     "Consensus",
     "Decision",
     "DistinctPair",

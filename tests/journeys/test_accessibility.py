@@ -56,9 +56,9 @@ POSTED = {
     "measures:remark-withdraw", "measures:session-publish",
     "measures:view-add", "measures:view-remove",
     "measures:front-screen", "measures:front-timer", "measures:front-code",
-    "set-language", "measures:public-frame", "measures:public-switch", "measures:edit-redo",
-    "measures:edit-undo", "measures:door-switch", "measures:door-code", "measures:door-expect",
-    "measures:door-clear",
+    "set-language", "measures:public-frame", "measures:public-switch", "measures:public-assessment",
+    "measures:edit-redo", "measures:edit-undo", "measures:door-switch", "measures:door-code",
+    "measures:door-expect", "measures:door-clear",
     "measures:card-add", "measures:card-withdraw",
 }  # fmt: skip
 FILES = {

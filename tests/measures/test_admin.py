@@ -17,6 +17,7 @@ from django.urls import reverse
 from fields.models import ActionField, Goal
 from measures.models import (
     AgendaItem,
+    Assessment,
     Consensus,
     DistinctPair,
     FormerWording,
@@ -124,6 +125,10 @@ class World:
             StatusEntry.objects.create(
                 measure=self.measure, date=day, state="running", sentence="Läuft.",
                 client_id=uuid4(),
+            ),
+            Assessment.objects.create(
+                measure=self.measure, relevance=4, feasibility=2, reason="Teuer.",
+                office="Amt 1", day=self.workshop.date, client_id=uuid4(),
             ),
             Reminder.objects.create(day=day, recipient=f"amt{number}@bingen.example"),
         ]  # fmt: skip

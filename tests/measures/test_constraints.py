@@ -12,6 +12,7 @@ from django.db.models.deletion import RestrictedError
 from fields.models import ActionField, Goal
 from measures.models import (
     AgendaItem,
+    Assessment,
     Consensus,
     Decision,
     DistinctPair,
@@ -37,7 +38,7 @@ from tests.rating import agree_on, count_paper, save_rating
 OWN = (
     ActionField, Goal, Measure, Round, Offer, Rating, Consensus, PaperCount, StatusEntry, Reminder,
     Session, AgendaItem, Remark, Decision, Seal, FormerWording,
-    DistinctPair, SavedView, Idea, Front, Slot,
+    DistinctPair, SavedView, Idea, Front, Slot, Assessment,
 )  # fmt: skip
 
 
@@ -54,6 +55,10 @@ def rows(workshop, measure, ballots) -> None:
     save_rating(ballot, measure, relevance=3, feasibility=3)
     agree_on(measure, relevance=3, feasibility=3)
     count_paper(measure, criterion="relevance", step=3, count=1)
+    Assessment.objects.create(
+        measure=measure, relevance=4, feasibility=2, reason="Teuer", office="Amt 1",
+        day=date(2020, 10, 1), client_id=uuid.uuid4(),
+    )  # fmt: skip
     StatusEntry.objects.create(
         measure=measure,
         date=date(2021, 3, 1),
@@ -123,6 +128,11 @@ def rows(workshop, measure, ballots) -> None:
         (Rating, {"round": None}, "round"),
         (PaperCount, {"round": None}, "round"),
         (Consensus, {"round": None}, "round"),
+        (Assessment, {"relevance": 0}, "assessment_relevance_on_scale"),
+        (Assessment, {"feasibility": 11}, "assessment_feasibility_on_scale"),
+        (Assessment, {"reason": ""}, "assessment_has_reason"),
+        (Assessment, {"office": ""}, "assessment_has_office"),
+        (Assessment, {"office": "vera@bingen.example"}, "assessment_by_an_office"),
         (StatusEntry, {"state": "asleep"}, "status_state"),
         (StatusEntry, {"sentence": ""}, "status_has_sentence"),
         (StatusEntry, {"percent": 101}, "status_percent"),
