@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from measures.assessment.holding import assessments_of
 from measures.columns import facts
 from measures.committee.agenda import AgendaEntry, agenda_of, entries_on
 from measures.committee.dossier import decisions_of
@@ -42,6 +43,7 @@ def item_of(
         "facts": facts(measure),
         "wording": decided_wording(measure),
         "former": former_wordings(measure),
+        "assessment": next(iter(assessments_of(measure)), None),
         "remarks": remarks_on(visit, measure),
         "label": entries[here].label,
         "items": len(agenda),

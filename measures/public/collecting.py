@@ -17,6 +17,7 @@ from measures.public.published import (
     series,
 )
 from measures.public.records import (
+    public_assessments,
     public_decisions,
     public_remarks,
     public_statuses,
@@ -29,7 +30,10 @@ from workshops.models import Criterion, Workshop
 
 
 def public_content(workshop: Workshop) -> PublicContent:
-    """Collect what is public. 15 queries, whatever the workshop's size."""
+    """Collect what is public. 15 queries, whatever the workshop's size.
+
+    One more where the assessment of the administration is told.
+    """
     overview = public_overview(workshop)
     seats = dict(workshop.seats.values_list("municipality", "municipality__name"))
     decisions = public_decisions(workshop)
@@ -58,6 +62,7 @@ def _measures(
     """Return the measures by id."""
     rows = {row.measure.pk: row for row in overview.rows}
     about, statuses = _by_measure(decisions), public_statuses(workshop)
+    assessments = public_assessments(workshop)
     said = defaultdict(list)
     for remark in public_remarks(workshop):
         said[remark.measure.target_id].append(remark)
@@ -81,6 +86,7 @@ def _measures(
             status=statuses.get(pk),
             former=former.get(pk, []),
             remarks=said.get(pk, []),
+            assessment=assessments.get(pk),
         )
         for pk, measure in texts.items()
     }

@@ -7,6 +7,7 @@ _P = "public/<int:pk>"
 urlpatterns = [
     path(f"{_W}/", preview.public_preview, name="public-preview"),
     path(f"{_W}/switch/", preview.public_switch, name="public-switch"),
+    path(f"{_W}/assessment/", preview.public_assessment, name="public-assessment"),
     path(f"{_W}/frame/", preview.public_frame, name="public-frame"),
     path(f"{_P}/", pages.public_page, name="public-page"),
     path(f"{_P}/measures/<int:number>/", pages.public_measure, name="public-measure"),
