@@ -11,6 +11,7 @@ IN_WORKSHOP = (
     "board",
     "catalogue",
     "assessment",
+    "attachments",
     "results",
     "transfer",
     "committee",

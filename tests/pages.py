@@ -21,7 +21,7 @@ from measures.demo import content
 from measures.demo.build import build_demo
 from measures.hall.screens import day_of
 from measures.hall.tables import add_table
-from measures.models import Decision, Front, Idea, Measure, Remark
+from measures.models import Attachment, Decision, Front, Idea, Measure, Remark
 from measures.rating.rounds import move_phase
 from tests.databases import filled_by
 from tests.people import open_door
@@ -197,6 +197,12 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:measure-import": (FACILITATOR, lambda h: [h.collecting.pk]),
     "measures:progress": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:municipality-progress": (COMMITTEE, lambda h: [h.full.municipalities.first().pk]),
+    "measures:measure-attachments": (STAFF, lambda h: [h.full.pk, _attached(h).measure.number]),
+    "measures:session-attachments": (STAFF, lambda h: [h.full.pk, h.next_session.pk]),
+    "measures:item-attachments": (
+        STAFF, lambda h: [h.full.pk, h.next_session.items.first().pk],
+    ),
+    "measures:attachment-remove": (STAFF, lambda h: [h.full.pk, _attached(h).pk]),
     "measures:assessment-list": (STAFF, lambda h: [h.full.pk]),
     "measures:assessment-add": (STAFF, lambda h: [h.full.pk, h.described.number]),
     "measures:status-add": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
@@ -257,6 +263,10 @@ def published(house: House) -> int:
     house.full.is_public = True
     house.full.save(update_fields=["is_public"])
     return house.full.pk
+
+
+def _attached(house: House) -> Attachment:
+    return house.full.attachments.get(name="Lageplan der Standorte.pdf")
 
 
 def _saved_view(house: House) -> int:

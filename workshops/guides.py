@@ -89,6 +89,7 @@ GUIDES = {
                 "decide": _("Record, publish and correct decisions"),
                 "remarks": _("Answer remarks and questions"),
                 "assess": _("Assess measures for the administration"),
+                "attach": _("Attach files"),
                 "progress": _("Enter how things stand"),
                 "public": _("Publish the results"),
             },

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.models import (
     AgendaItem,
     Assessment,
+    Attachment,
     Decision,
     Remark,
     Reminder,
@@ -86,6 +87,17 @@ class AssessmentAdmin(ReadOnlyAdmin):
     list_filter = (workshop_filter("measure__workshop"),)
     list_select_related = ("measure",)
     search_fields = ("reason", "office", "measure__title")
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
+    """What there is and how large, for who looks after the room; workshops' pages hand them out."""
+
+    list_display = ("name", "workshop", "size", "added_as", "is_released", "at")
+    list_filter = (workshop_filter("workshop"), "kind", "is_released")
+    list_select_related = ("workshop",)
+    search_fields = ("name", "workshop__title")
+    fields = ("workshop", "name", "kind", "size", "digest", "added_as", "is_released", "at")
 
 
 @admin.register(Reminder)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from measures.assessment.holding import assessments_of
+from measures.attachments.listing import attachments_of
 from measures.catalogue.figures import Figures, figures_of
 from measures.catalogue.ways import RANKING, Ranking, way_of
 from measures.columns import FACTS, facts
@@ -82,6 +83,7 @@ def page_of(
         "remark_form": new_remark(visit),
         "status": status,
         "former": former_wordings(measure),
+        "attachments": attachments_of(measure),
         "assessments": assessments_of(measure) if visit.shows_results else [],
     }
 

@@ -17,6 +17,8 @@ from fields.models import ActionField, Goal
 from measures.models import (
     AgendaItem,
     Assessment,
+    Attachment,
+    AttachmentPart,
     Consensus,
     Decision,
     DistinctPair,
@@ -123,6 +125,8 @@ TABLES = (
     Table(Remark, "measure__workshop"),
     Table(StatusEntry, "measure__workshop"),
     Table(Assessment, "measure__workshop"),
+    Table(Attachment, "workshop"),
+    Table(AttachmentPart, "attachment__workshop"),
     Table(SavedView, "workshop", {"name_key": DERIVED}),
 )
 

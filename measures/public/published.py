@@ -14,7 +14,7 @@ from measures.decided import wording_of
 from measures.followup.signs import light
 from measures.followup.tracks import UNREPORTED
 from measures.matrix.layout import COLOURS
-from measures.models import Assessment, Decision, Outcome, Remark, Seal, StatusEntry
+from measures.models import Assessment, Attachment, Decision, Outcome, Remark, Seal, StatusEntry
 from measures.overview import Overview, Row
 from measures.wordings import Former
 from workshops.models import Workshop
@@ -36,7 +36,7 @@ class PublicMeasure:
     ``quadrant`` is the workshop's name of the quadrant, empty where the values are withheld.
     ``municipality`` is named where several take part. ``former``: what it read before.
     ``decisions`` come newest first: the first one holds. ``assessment`` is the administration's
-    own, None unless the page tells it.
+    own, None unless the page tells it. ``attachments`` are those that were released.
     """
 
     row: Row
@@ -49,6 +49,7 @@ class PublicMeasure:
     former: list[Former]
     remarks: list[Remark]
     assessment: Assessment | None
+    attachments: list[Attachment]
 
     @property
     def code(self) -> str:
@@ -130,6 +131,7 @@ class PublicSession:
     committee: str
     date: date
     decisions: list[tuple[PublicMeasure, Decision]]
+    attachments: list[Attachment]
 
     @property
     def seal(self) -> Seal:

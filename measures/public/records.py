@@ -4,7 +4,7 @@ Only the named columns are ever loaded: no page can tell what is not among them 
 its own, which the tests that count queries would find.
 """
 
-from measures.models import TARGET, Assessment, Decision, Measure, Remark, StatusEntry
+from measures.models import TARGET, Assessment, Attachment, Decision, Measure, Remark, StatusEntry
 from measures.models.decision import DecisionQuerySet
 from workshops.models import Workshop
 
@@ -17,6 +17,10 @@ _DECISION = (
 )  # fmt: skip
 _STATUS = ("measure__merged_into", "state", "sentence", "date", "at", "client_id")
 _ASSESSMENT = ("measure", "relevance", "feasibility", "reason", "office", "day")
+_ATTACHMENT = (
+    "workshop", "measure__merged_into", "session", "item__measure__merged_into", "item__session",
+    "name", "kind", "size",
+)  # fmt: skip
 _REMARK = ("measure__merged_into", "kind", "text", "answer")
 
 
@@ -61,6 +65,12 @@ def public_assessments(workshop: Workshop) -> dict[int, Assessment]:
         return {}
     rows = Assessment.objects.in_workshop(workshop).with_target().only(*_ASSESSMENT)
     return {vars(each)["target"]: each for each in rows.order_by("day", "pk")}
+
+
+def public_attachments(workshop: Workshop) -> list[Attachment]:
+    """Return what was released, in the order in which it was added. 1 query."""
+    rows = Attachment.objects.in_workshop(workshop).released()
+    return list(rows.select_related("measure", "item__measure").only(*_ATTACHMENT))
 
 
 def public_remarks(workshop: Workshop) -> list[Remark]:

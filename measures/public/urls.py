@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{_W}/frame/", preview.public_frame, name="public-frame"),
     path(f"{_P}/", pages.public_page, name="public-page"),
     path(f"{_P}/measures/<int:number>/", pages.public_measure, name="public-measure"),
+    path(f"{_P}/files/<int:number>/", pages.public_file, name="public-file"),
     path(f"{_P}/matrix/", pages.public_matrix, name="public-matrix"),
     path(f"{_P}/matrix.png", pages.public_picture, name="public-picture"),
     path(f"{_P}/news/", pages.public_news, name="public-news"),

@@ -56,6 +56,7 @@ POSTED = {
     "measures:remark-withdraw", "measures:session-publish",
     "measures:view-add", "measures:view-remove",
     "measures:front-screen", "measures:front-timer", "measures:front-code",
+    "measures:attachment-release",
     "set-language", "measures:public-frame", "measures:public-switch", "measures:public-assessment",
     "measures:edit-redo", "measures:edit-undo", "measures:door-switch", "measures:door-code",
     "measures:door-expect", "measures:door-clear",
@@ -65,6 +66,7 @@ FILES = {
     "measures:matrix-png", "measures:matrix-svg",
     "measures:measure-export-csv", "measures:measure-export-xlsx",
     "measures:public-feed", "measures:public-picture",
+    "measures:attachment-download", "measures:public-file",
     "workshops:look-logo", "workshops:look-sheet",
     "service-worker",
 }  # fmt: skip

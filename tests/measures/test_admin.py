@@ -32,6 +32,7 @@ from measures.models import (
     StatusEntry,
 )
 from tests.deciding import decide
+from tests.files import attach
 from tests.rating import agree_on, count_paper, round_of, save_rating
 from tests.workshops.test_admin import complaints, form_data, list_of, url
 from workshops.models import (
@@ -58,9 +59,11 @@ pytestmark = pytest.mark.django_db
 ONLY_ON_ITS_PARENTS_PAGE = {"ScaleStep", "WorkshopMunicipality"}
 DERIVED = {"WorkshopRevision"}
 # Ratings would be seen here before they are shown, and a pile of one sheet is that sheet. Edits are
-# for the browser that made them. What stands at the front is led from the cockpit.
+# for the browser that made them. What stands at the front is led from the cockpit. Bytes
+# are handed out by their workshop's pages.
 ON_NO_PAGE_OF_THE_ADMIN = {
     "Rating", "PaperCount", "Offer", "Edit", "JoinCode", "Table", "Idea", "Front", "Slot",
+    "AttachmentPart",
 }  # fmt: skip
 INLINE = re.compile(
     r"<style\b|<[^>]+\sstyle\s*=|<[^>]+\son[a-z]+\s*=|<script(?![^>]*\ssrc=)[^>]*>", re.IGNORECASE
@@ -126,6 +129,7 @@ class World:
                 measure=self.measure, date=day, state="running", sentence="Läuft.",
                 client_id=uuid4(),
             ),
+            attach(self.measure, workshop=self.workshop),
             Assessment.objects.create(
                 measure=self.measure, relevance=4, feasibility=2, reason="Teuer.",
                 office="Amt 1", day=self.workshop.date, client_id=uuid4(),

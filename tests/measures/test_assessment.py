@@ -340,7 +340,7 @@ def test_the_lens_says_which_measures_are_not_assessed(rated, measure, measure_t
     assess(measure, 4, 3)
     assert look(rated).note.endswith("Nicht eingeschätzt ist 1 Maßnahme: M2.")
     assess(measure_two, 4, 3)
-    assert look(rated).note.endswith("in keine Zahl der Werkstatt ein.")
+    assert look(rated).note.endswith("in keine Zahl des Workshops ein.")
 
 
 def test_the_lens_is_offered_once_there_is_an_assessment_and_costs_one_query(
