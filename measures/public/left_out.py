@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.models import TARGET, Assessment, Decision, Measure, Remark
+from measures.models import TARGET, Assessment, Attachment, Decision, Measure, Remark
 from measures.public.published import PublicContent
 from measures.public.records import published_decisions
 from workshops.models import Workshop
@@ -16,7 +16,7 @@ from workshops.models import Workshop
 def left_out(content: PublicContent) -> dict[str, str]:
     """Return what this workshop's page leaves out now, then what every page does, and why.
 
-    What is counted carries its number. 3 queries.
+    What is counted carries its number. 4 queries.
     """
     return _here(content) | _everywhere()
 
@@ -28,6 +28,8 @@ def _here(content: PublicContent) -> dict[str, str]:
         (content.withheld_count if content.shows_results else 0, _withheld),
         (Remark.objects.in_workshop(workshop).filter(is_released=False).count(), _internal),
         (_untold_assessments(workshop), _assessments),
+        (Attachment.objects.in_workshop(workshop).there().filter(is_released=False).count(),
+         _attachments),
         (workshop.measures.count() - Measure.objects.in_workshop(workshop).standing().count(),
          _removed),
     ]  # fmt: skip
@@ -105,6 +107,11 @@ def _assessments(n: int, content: PublicContent) -> tuple[str, str]:
         n,
     )
     return what % {"n": n}, _("Whether the page tells them is for the administration to decide.")
+
+
+def _attachments(n: int, content: PublicContent) -> tuple[str, str]:
+    what = ngettext("%(n)d attachment", "%(n)d attachments", n)
+    return what % {"n": n}, _("Attachments are for members until they are released one by one.")
 
 
 def _removed(n: int, content: PublicContent) -> tuple[str, str]:
