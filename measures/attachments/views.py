@@ -121,10 +121,10 @@ def _attachment(visit: Visit, pk: int) -> Attachment:
 @administration
 def attachment_release(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """POST: everybody may read it or members alone, whichever the button named."""
-    is_released = one_of(request, "released", {"yes": True, "no": False})
     with transaction.atomic():
         visit = in_turn(visit)
         attachment = _attachment(visit, pk)
+        is_released = one_of(request, "released", {"yes": True, "no": False})
         if is_released and not attachment.may_be_released:
             messages.error(request, _("The session is not public, so its attachments are not."))
         elif attachment.is_released != is_released:

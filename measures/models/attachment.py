@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from measures.models.measure import TARGET, Measure
+from measures.models.measure import Measure
 from measures.models.session import AgendaItem, Session
 from workshops.models import Role, TracksRevision, Workshop, mark_changed
 
@@ -47,10 +47,6 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """Return what may be read by everybody: not what belongs to a session behind doors."""
         behind = Q(session__is_public=False) | Q(item__session__is_public=False)
         return self.there().filter(is_released=True).exclude(behind)
-
-    def with_target(self) -> Self:
-        """Add ``target``, the id of the measure that each counts for, if it is one of a measure."""
-        return self.annotate(target=TARGET)
 
 
 def _owner(model: type[models.Model]) -> models.ForeignKey:
