@@ -27,7 +27,7 @@ BUTTONS = frozenset(
         *("also_decided", "by", "confirmed", "count", "direction", "from", "language", "measures"),
         *("numbers_right", "promised", "public", "round", "target", "then", "to", "which"),
         *("back", "boards", "distinct", "do", "idea", "measure", "take", "takes", "told"),
-        "worked_on",
+        *("released", "worked_on"),
     }
 )
 ALIASES = {"login": "email"}
