@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -12,13 +13,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bingen_strategy.faults import is_passing
-from bingen_strategy.views import busy, unreachable
+from bingen_strategy.views import busy, too_large, unreachable
 from measures.results.kept import Busy
 from workshops.plain_text import plain_text
 
 # See workshops.views.moment and measures.hall.views.projector.
 MOMENT = re.compile(r"/workshops/\d+/(?:moment|front)/[\w-]+/")
 Handler = Callable[[HttpRequest], HttpResponse]
+PIECE, THROWN_AWAY = 65_536, 500_000_000  # bytes
 
 
 class GZipText(GZipMiddleware):
@@ -58,6 +60,27 @@ def session_language(get_response: Handler) -> Handler:
         # Pages are made for one person; a copy is asked about before it is shown again.
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+    return middleware
+
+
+def refuse_large_bodies(get_response: Handler) -> Handler:
+    """Answer 413 to what is larger than anything we take, before a form is read from it.
+
+    By what the request announces: Django reads no byte beyond that. What comes is thrown away as it
+    comes, in neither memory nor disk, because a browser shows an answer only once it has sent all;
+    whoever sends more than that is cut off.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if not announced.isdecimal() or int(announced) <= settings.LARGEST_BODY:
+            return get_response(request)
+        left = min(int(announced), THROWN_AWAY)
+        with suppress(OSError):  # whoever sent it may have gone
+            while left > 0 and (piece := request.read(min(left, PIECE))):
+                left -= len(piece)
+        return too_large(request)
 
     return middleware
 

@@ -32,6 +32,8 @@ env = environ.Env(
     OFFLINE_KIT=(bool, False),
     EMAIL_URL=(str, "consolemail://"),
     DEFAULT_FROM_EMAIL=(str, "digital-werkstatt@localhost"),
+    ATTACHMENT_MB=(int, 20),
+    ATTACHMENTS_MB=(int, 100),
     CONTACT_EMAIL=(str, ""),
     OPERATOR=(str, ""),
 )
@@ -103,6 +105,14 @@ HTTPS = not DEBUG if _read("HTTPS") is None else _read("HTTPS")
 SIGNUP_OPEN = _read("SIGNUP_OPEN")
 OFFLINE_KIT = _read("OFFLINE_KIT")  # pages say then what its backups mean
 OPERATOR = _read("OPERATOR")
+# Of one file and of all of a workshop, in bytes; a megabyte as computers count it for people. They
+# lie in the database.
+ATTACHMENT_BYTES = _read("ATTACHMENT_MB") * 2**20
+ATTACHMENTS_BYTES = _read("ATTACHMENTS_MB") * 2**20
+if not 2**20 <= ATTACHMENT_BYTES <= ATTACHMENTS_BYTES <= 1000 * 2**20:
+    _refuse("ATTACHMENT_MB and ATTACHMENTS_MB are from 1 to 1000, the first not the larger one.")
+# No request is larger: the rest of a form, or a table to import, fits beside a file.
+LARGEST_BODY = max(ATTACHMENT_BYTES, 5_000_000) + 1_000_000
 CONTACT_EMAIL = _read("CONTACT_EMAIL")
 
 INSTALLED_APPS = [
@@ -133,6 +143,7 @@ MIDDLEWARE = [
     "bingen_strategy.middleware.refuse_nul_bytes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "bingen_strategy.middleware.session_language",
+    "bingen_strategy.middleware.refuse_large_bodies",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "bingen_strategy.middleware.PlainPost",

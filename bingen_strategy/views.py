@@ -5,6 +5,7 @@ import sys
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
@@ -103,6 +104,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_passing(exception):
         return unreachable(request, exception)
     return defaults.bad_request(request, exception)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Say that what was sent is too large. The form cannot be read, so it asks for nobody."""
+    limit = settings.ATTACHMENT_BYTES // 2**20
+    text = _("What you sent is too large: a file has at most %(limit)d MB. Nothing was stored.")
+    sentence = text % {"limit": limit}
+    if wants_fragment(request):
+        return plain(sentence, status=413)
+    request.user = AnonymousUser()  # the page is drawn before anybody is known
+    return render(request, "413.html", {"sentence": sentence, "back": request.path}, status=413)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

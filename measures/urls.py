@@ -10,6 +10,8 @@ IN_WORKSHOP = (
     "rating",
     "board",
     "catalogue",
+    "assessment",
+    "attachments",
     "results",
     "transfer",
     "committee",

@@ -23,7 +23,7 @@ from measures.demo.build import build_demo
 from measures.followup.links import make_link, token_of
 from measures.hall.screens import day_of
 from measures.hall.tables import add_table
-from measures.models import Decision, Front, Idea, Measure, Remark, ReportLink
+from measures.models import Attachment, Decision, Front, Idea, Measure, Remark, ReportLink
 from measures.rating.rounds import move_phase
 from tests.databases import filled_by
 from tests.people import open_door
@@ -199,6 +199,14 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:measure-import": (FACILITATOR, lambda h: [h.collecting.pk]),
     "measures:progress": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:municipality-progress": (COMMITTEE, lambda h: [h.full.municipalities.first().pk]),
+    "measures:measure-attachments": (STAFF, lambda h: [h.full.pk, _attached(h).measure.number]),
+    "measures:session-attachments": (STAFF, lambda h: [h.full.pk, h.next_session.pk]),
+    "measures:item-attachments": (
+        STAFF, lambda h: [h.full.pk, h.next_session.items.first().pk],
+    ),
+    "measures:attachment-remove": (STAFF, lambda h: [h.full.pk, _attached(h).pk]),
+    "measures:assessment-list": (STAFF, lambda h: [h.full.pk]),
+    "measures:assessment-add": (STAFF, lambda h: [h.full.pk, h.described.number]),
     "measures:status-add": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
     "measures:status-table": (FACILITATOR, lambda h: [h.full.pk]),
     "measures:remind": (STAFF, lambda h: [h.full.pk]),
@@ -268,6 +276,10 @@ def _linked(house: House) -> ReportLink:
     """Make a link by which an office reports on an accepted measure of the demo."""
     rows = Decision.objects.in_workshop(house.full).known_to_all().accepting()
     return make_link(rows[0], by=None, now=timezone.now())
+
+
+def _attached(house: House) -> Attachment:
+    return house.full.attachments.get(name="Lageplan der Standorte.pdf")
 
 
 def _saved_view(house: House) -> int:

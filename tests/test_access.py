@@ -5,7 +5,7 @@ A new address fails here with its name until a row says who may open it.
 
 import re
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pytest
@@ -19,9 +19,10 @@ from bingen_strategy import urls
 from fields.models import ActionField, Goal
 from measures.followup.links import make_link
 from measures.hall.marks import cockpit_address
-from measures.models import AgendaItem, Measure, Remark, SavedView, Session
+from measures.models import AgendaItem, Attachment, Measure, Remark, SavedView, Session
 from measures.public.framing import FrameForm
 from tests.deciding import decide
+from tests.files import attach
 from workshops.audiences import Audience, listening
 from workshops.models import Membership, Participant, ParticipantGroup, Role, Table, Workshop
 from workshops.phases import Activity, Phase, allows
@@ -59,8 +60,11 @@ class Row:
     status: int | dict[Phase, int] = 200  # by phase, where it differs; 302 in all others
     query: str = ""
     otherwise: int = 403  # what the right one is answered where the phase does not allow it
+    before_the_end: frozenset[str] = frozenset()  # who may no more once the workshop is closed
 
     def fits(self, persona: str, phase: Phase) -> bool:
+        if persona in self.before_the_end and phase == Phase.CLOSED:
+            return False
         if persona not in self.who or self.activity is None:
             return persona in self.who
         return allows(phase, self.activity)
@@ -87,6 +91,12 @@ def post(who, activity=None, what="", status=302, otherwise=403, **data) -> Row:
 def both(who, activity, what="", **data) -> tuple[Row, Row]:
     """A form: drawn for GET (200), refused (422) when what was sent is nonsense."""
     return get(who, activity, what), post(who, activity, what, 422, **(data or {"nonsense": "1"}))
+
+
+def attaching(what: str, activity=None, status=422) -> tuple[Row, Row]:
+    """A form for editors until the workshop is closed, for the administration also afterwards."""
+    rows = get(EDITORS, activity, what), post(EDITORS, activity, what, status, nonsense="1")
+    return tuple(replace(row, before_the_end=LEADER) for row in rows)
 
 
 A = Activity
@@ -283,6 +293,15 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
         post(OFFICE, A.FOLLOW_UP, "measure"),
     ),
     "measures:report-link-revoke": post(OFFICE, None, "link"),
+    "measures:assessment-list": both(OFFICE, A.ASSESS),
+    "measures:assessment-add": both(OFFICE, A.ASSESS, "measure"),
+    "measures:measure-attachments": attaching("measure"),
+    "measures:session-attachments": attaching("session", RESULTS),
+    "measures:item-attachments": attaching("item", RESULTS),
+    "measures:attachment-download": get(MEMBERS, None, "attachment"),
+    "measures:attachment-release": post(OFFICE, None, "attachment", released="yes"),
+    "measures:attachment-remove": attaching("attachment", status=302),
+    "measures:public-assessment": post(OFFICE, told="yes"),
     "measures:public-preview": get(frozenset({"administrator"})),
     "measures:public-switch": post(frozenset({"administrator"}), public="yes"),
     "measures:public-frame": post(
@@ -324,6 +343,7 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "measures:public-news": ("GET", 404, 404),
     "measures:public-feed": ("GET", 404, 404),
     "measures:public-picture": ("GET", 404, 404),
+    "measures:public-file": ("GET", 404, 404),
     "account_login": ("GET", 200, 302),
     "account_logout": ("GET", 302, 200),
     "account_inactive": ("GET", 200, 200),
@@ -402,6 +422,7 @@ def objects(
         "step": "collecting",
         "view": SavedView.objects.create(workshop=workshop, name="Kurz", place=1).pk,
         "table": Table.objects.create(workshop=workshop, name="Tisch 1", code="CDFHJKLM").pk,
+        "attachment": _attachment(measure).pk,
     }
 
 
@@ -411,6 +432,10 @@ def _token(workshop) -> str:
 
 def _front(workshop) -> str:
     return cockpit_address(workshop).split("/")[-2]
+
+
+def _attachment(measure) -> Attachment:
+    return attach(measure, workshop=measure.workshop)
 
 
 def _remark(measure) -> Remark:
@@ -449,6 +474,7 @@ def foreign(other_workshop) -> dict[str, int | str]:
         "step": "nowhere",
         "view": SavedView.objects.create(workshop=other_workshop, name="Fremd", place=1).pk,
         "table": Table.objects.create(workshop=other_workshop, name="Fremd", code="MLKJHFDC").pk,
+        "attachment": _attachment(measure).pk,
     }
 
 
@@ -579,7 +605,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 92
+    assert len(found) == 104
 
 
 @pytest.mark.parametrize(

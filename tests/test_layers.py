@@ -11,6 +11,8 @@ LOWER = {"workshops": (), "fields": ("workshops",), "measures": ("fields", "work
 APPS = set(LOWER)
 PURE = [
     "measures/agreement.py",
+    "measures/attachments/content.py",
+    "measures/attachments/names.py",
     "measures/board/likeness.py",
     "measures/board/pasting.py",
     "measures/committee/snapshot.py",
@@ -67,8 +69,8 @@ ROOMS = [
     "agreement", "rounding", "prioritisation", "short_titles", "stability", "seals", "models",
     "columns", "wordings", "decided", "numbers", "markup", "outcomes", "groups", "standing",
     "shown", "panels", "tallies", "overview", "by_group", "searching",
-    "rating", "board", "settings", "matrix", "followup", "results", "committee", "catalogue",
-    "public", "transfer", "hand_over", "day", "hall",
+    "rating", "board", "settings", "matrix", "followup", "assessment", "attachments", "results",
+    "committee", "catalogue", "public", "transfer", "hand_over", "day", "hall",
     "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",
 ]  # fmt: skip
 # What must not be in a template: the content security policy would block it in front of people.

@@ -88,6 +88,8 @@ GUIDES = {
                 "agenda": _("Compose and show the agenda"),
                 "decide": _("Record, publish and correct decisions"),
                 "remarks": _("Answer remarks and questions"),
+                "assess": _("Assess measures for the administration"),
+                "attach": _("Attach files"),
                 "progress": _("Enter how things stand"),
                 "public": _("Publish the results"),
             },

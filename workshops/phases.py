@@ -25,6 +25,7 @@ class Activity(models.TextChoices):
     RATE = "rate", _("rate")
     ENTER_RATINGS = "enter_ratings", _("enter paper ratings and agreed values")
     SEE_RESULTS = "see_results", _("see the results")
+    ASSESS = "assess", _("assess measures for the administration")
     DECIDE = "decide", _("discuss measures and decide on them")
     FOLLOW_UP = "follow_up", _("report how far a measure is")
 
@@ -67,11 +68,14 @@ ALLOWED: dict[str, frozenset[Activity]] = {
             Activity.SET_UP,
             Activity.DESCRIBE,
             Activity.SEE_RESULTS,
+            Activity.ASSESS,
             Activity.DECIDE,
             Activity.FOLLOW_UP,
         }
     ),
-    Phase.CLOSED: frozenset({Activity.SEE_RESULTS, Activity.DECIDE, Activity.FOLLOW_UP}),
+    Phase.CLOSED: frozenset(
+        {Activity.SEE_RESULTS, Activity.ASSESS, Activity.DECIDE, Activity.FOLLOW_UP}
+    ),
 }
 
 

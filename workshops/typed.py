@@ -26,12 +26,15 @@ BUTTONS = frozenset(
     {
         *("also_decided", "by", "confirmed", "count", "direction", "from", "language", "measures"),
         *("numbers_right", "promised", "public", "round", "target", "then", "to", "which"),
-        *("back", "boards", "distinct", "do", "idea", "measure", "take", "takes", "worked_on"),
+        *("back", "boards", "distinct", "do", "idea", "measure", "take", "takes", "told"),
+        *("released", "worked_on"),
     }
 )
 ALIASES = {"login": "email"}
 # A cell of a table that has a row for each measure, see measures.followup.table.
 ROW = re.compile(r"(?P<name>[a-z_]+)-(?P<number>\d+)")
+# A cell of a table with a row for each measure, see ``measures.assessment.table_forms``.
+CELL = re.compile(r"m([0-9]+)-(\w+)")
 
 
 # Given back ---------------------------------------------------------------------------------------
@@ -54,6 +57,8 @@ def label_of(name: str) -> str:
     if criterion in Criterion.values and step:
         words = step if step.isdecimal() else _("cannot judge")
         return f"{Criterion(criterion).label}: {words}"
+    if cell := CELL.fullmatch(name):
+        return f"M{cell[1]}, {label_of(cell[2])}"
     if name.startswith("agreed-"):
         return f"{_('Agreed value')}: {label_of(name.removeprefix('agreed-'))}"
     labels = {column.verbose_name for column in _columns().get(name, ())}
@@ -77,6 +82,8 @@ def _is_word(name: str) -> bool:
     A password is nobody's to read, nor a step of a rating, which is chosen again at once; the
     number of a row that was chosen says nothing.
     """
+    if cell := CELL.fullmatch(name):
+        return _is_word(cell[2])
     if name in HIDDEN | BUTTONS or name in Criterion.values or "password" in name:
         return False
     return not any(column.is_relation for column in _columns().get(name, ()))

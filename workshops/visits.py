@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from workshops.auth_backend import at_hand
 from workshops.guests import guest_at, guest_secret_of
 from workshops.models import Membership, Participant, Role, Table, User, Workshop
-from workshops.phases import Activity
+from workshops.phases import Activity, Phase
 from workshops.rights import Rights, rights_of
 from workshops.tables import table_anew, table_at
 
@@ -118,6 +118,15 @@ class Visit:
     @property
     def may_describe(self) -> bool:
         return self.is_editor and self.allows(Activity.DESCRIBE)
+
+    @property
+    def may_attach(self) -> bool:
+        """Say whether this visitor adds and removes files; once all is closed, who keeps order."""
+        return self.is_administration or (self.is_editor and self.workshop.phase != Phase.CLOSED)
+
+    @property
+    def may_assess(self) -> bool:
+        return self.is_administration and self.allows(Activity.ASSESS)
 
     @property
     def may_decide(self) -> bool:

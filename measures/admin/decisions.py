@@ -1,7 +1,7 @@
 """What a committee decided and how far it is: to look up and search, never to change.
 
-Decisions and status entries are append-only; sessions, agendas and remarks have pages of their own,
-which know who may do what.
+Decisions, status entries and assessments are append-only; sessions, agendas and remarks have pages
+of their own, which know who may do what.
 """
 
 from django.contrib import admin
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.models import (
     AgendaItem,
+    Assessment,
+    Attachment,
     Decision,
     Remark,
     Reminder,
@@ -78,6 +80,25 @@ class StatusEntryAdmin(ReadOnlyAdmin):
     list_filter = (workshop_filter("measure__workshop"), "state", "is_by_link")
     list_select_related = ("measure",)
     search_fields = ("sentence", "measure__title")
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(ReadOnlyAdmin):
+    list_display = ("measure", "day", "relevance", "feasibility", "office", "reason")
+    list_filter = (workshop_filter("measure__workshop"),)
+    list_select_related = ("measure",)
+    search_fields = ("reason", "office", "measure__title")
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
+    """What there is and how large, for who looks after the room; workshops' pages hand them out."""
+
+    list_display = ("name", "workshop", "size", "added_as", "is_released", "at")
+    list_filter = (workshop_filter("workshop"), "kind", "is_released")
+    list_select_related = ("workshop",)
+    search_fields = ("name", "workshop__title")
+    fields = ("workshop", "name", "kind", "size", "digest", "added_as", "is_released", "at")
 
 
 @admin.register(Reminder)

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.http import QueryDict
 
+from measures.assessment.holding import assessments_of
+from measures.attachments.listing import attachments_of
 from measures.catalogue.figures import Figures, figures_of
 from measures.catalogue.ways import RANKING, Ranking, way_of
 from measures.columns import FACTS, facts
@@ -81,6 +83,8 @@ def page_of(
         "remark_form": new_remark(visit),
         "status": status,
         "former": former_wordings(measure),
+        "attachments": attachments_of(measure),
+        "assessments": assessments_of(measure) if visit.shows_results else [],
     }
 
 

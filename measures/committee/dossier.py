@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from measures.assessment.holding import assessments_of, known_at
 from measures.committee.basis import basis_of
 from measures.committee.checking import check_of
 from measures.committee.dossier_lines import (
@@ -40,12 +41,13 @@ Parts = dict[str, list[ComparedLine]]  # by their titles
 
 
 def dossier_of(visit: Visit, decision: Decision) -> dict[str, object]:
-    """Return what the page of a decision shows, as this visitor may know of it. 10 queries.
+    """Return what the page of a decision shows, as this visitor may know of it. 11 queries.
 
     ``heading`` names the measure as it was. ``entries``: all that this person may know of, the
     oldest first. ``parts`` is empty where the snapshot cannot be read. ``gone`` says why there is
     no state of today, else "". ``withheld`` says why figures are missing that are sealed, else "".
-    ``faults`` puts those of ``check`` into sentences.
+    ``faults`` puts those of ``check`` into sentences. ``assessed`` is what the administration held
+    when it was recorded, which is not frozen, and ``assessed_now`` what it holds since.
     """
     rows = Decision.objects.filter(session=decision.session_id, measure=decision.measure_id)
     rows = rows.visible_to(visit).select_related("session", "measure", "by")
@@ -54,6 +56,8 @@ def dossier_of(visit: Visit, decision: Decision) -> dict[str, object]:
     gone = _why_gone(decision.measure)
     now = None if gone else basis_of(visit.workshop, decision.measure)
     row = recorded(decision)
+    assessments = assessments_of(decision.measure)
+    assessed = known_at(assessments, decision.at)
     title = flat(then).get("measure.title") or decision.measure.title
     parts = compared(visit.workshop, then, now or then) if then else {}
     return {
@@ -70,6 +74,8 @@ def dossier_of(visit: Visit, decision: Decision) -> dict[str, object]:
         "withheld": why_withheld(then, visit.workshop),
         "check": check,
         "faults": [told(fault) for fault in check.faults],
+        "assessed": assessed,
+        "assessed_now": next((each for each in assessments[:1] if each != assessed), None),
     }
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from measures.assessment.holding import assessments_of
+from measures.attachments.listing import attachments_of
 from measures.columns import facts
 from measures.committee.agenda import AgendaEntry, agenda_of, entries_on
 from measures.committee.dossier import decisions_of
@@ -35,6 +37,7 @@ def item_of(
     if number not in numbers:
         return None
     here = numbers.index(number)
+    point = next(item for item, own in agenda.items() if entries[here] in own)
     measure = entries[here].measure
     row = next((row for row in overview.rows if row.measure.pk == measure.pk), None)
     decisions = decisions_of(visit, measure)
@@ -45,6 +48,9 @@ def item_of(
         "facts": facts(measure),
         "wording": decided_wording(measure),
         "former": former_wordings(measure),
+        "item": point,
+        "attachments": attachments_of(measure, point),
+        "assessment": next(iter(assessments_of(measure)), None),
         "remarks": remarks_on(visit, measure),
         "label": entries[here].label,
         "items": len(agenda),

@@ -1,12 +1,25 @@
 """Write down what the invented committee decided and what became of it."""
 
 from datetime import date, time
+from hashlib import sha256
 from uuid import UUID, uuid5
 
 from measures.committee.recording import basis_for, new_entry, pending_of, publish, store
 from measures.demo import content
 from measures.demo.days import as_of
-from measures.models import AgendaItem, Decision, Measure, Remark, Session, StatusEntry
+from measures.demo.paper import one_page
+from measures.models import (
+    AgendaItem,
+    Assessment,
+    Attachment,
+    AttachmentKind,
+    AttachmentPart,
+    Decision,
+    Measure,
+    Remark,
+    Session,
+    StatusEntry,
+)
 from measures.overview import overview_of
 from workshops.models import Role, User, Workshop
 
@@ -22,8 +35,10 @@ def deliberate(workshop: Workshop, today: date) -> None:
     story = as_of(content.COMMITTEE, today)
     measures = {measure.title: measure for measure in workshop.measures.standing()}
     people = {m.role: m.user for m in workshop.memberships.select_related("user")}
+    _assess(story["assessments"], measures)
     _hold_session(workshop, story, measures, people)
     _call_session(workshop, story["upcoming"], measures)
+    _attach(workshop, story["attachments"], measures)
     _remark(story["remarks"], measures, people)
     _report(story["reports"], measures, people[Role.ADMINISTRATION])
     workshop.is_public = True
@@ -94,6 +109,46 @@ def _remark(texts: list[dict], measures: Measures, people: People) -> None:
         _at(row, day, MORNING)
 
 
+def _attach(workshop: Workshop, texts: list[dict], measures: Measures) -> None:
+    """Attach a page to measures, and to the session that is to come where none is named."""
+    for place, text in enumerate(texts):
+        content = one_page(text["words"])
+        owner = (
+            {"measure": measures[text["measure"]]}
+            if "measure" in text
+            else {"session": workshop.sessions.latest("date")}
+        )
+        row = Attachment.objects.create(
+            **owner,
+            workshop=workshop,
+            name=text["name"],
+            kind=AttachmentKind.PDF,
+            size=len(content),
+            digest=sha256(content).hexdigest(),
+            added_as=Role.ADMINISTRATION,
+            is_released=text["is_released"],
+            client_id=uuid5(_NAMESPACE, f"{workshop.pk}/attachment/{place}"),
+        )
+        AttachmentPart.objects.create(attachment=row, place=0, content=content)
+        _at(row, text["day"], NOON)
+
+
+def _assess(text: dict, measures: Measures) -> None:
+    """Enter what the administration itself held before the session."""
+    for place, each in enumerate(text["measures"]):
+        measure = measures[each["measure"]]
+        entry = Assessment.objects.create(
+            measure=measure,
+            relevance=each["steps"][0],
+            feasibility=each["steps"][1],
+            reason=each["reason"],
+            office=text["office"],
+            day=text["day"],
+            client_id=uuid5(_NAMESPACE, f"{measure.pk}/assessment/{place}"),
+        )
+        _at(entry, entry.day, NOON)
+
+
 def _report(texts: list[dict], measures: Measures, by: User) -> None:
     for place, text in enumerate(texts):
         columns = dict(text)
@@ -103,6 +158,6 @@ def _report(texts: list[dict], measures: Measures, by: User) -> None:
         _at(entry, entry.date, NOON)
 
 
-def _at(row: Remark | StatusEntry, day: date, clock: time) -> None:
+def _at(row: Remark | StatusEntry | Assessment | Attachment, day: date, clock: time) -> None:
     """Put the invented moment past save(), which would put the time of this run."""
     type(row).objects.filter(pk=row.pk).update(at=content.local_time(day, clock))

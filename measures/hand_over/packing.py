@@ -4,6 +4,7 @@ Rows are told in the order in which they were made and name each other by their 
 counted from 1. So the data are the same wherever the workshop lies, up to the ids of its database.
 """
 
+from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -103,6 +104,8 @@ def _value(column: models.Field, value: Any, places: Places) -> Any:
     """Return what JSON can tell; a row by its place, None where it is not in the file."""
     if isinstance(column, models.ForeignKey):
         return value and places[column.related_model].get(value)
+    if isinstance(column, models.BinaryField):
+        return b64encode(value).decode()  # read back by the column itself
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):

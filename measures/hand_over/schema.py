@@ -16,6 +16,9 @@ from django.db.models import QuerySet
 from fields.models import ActionField, Goal
 from measures.models import (
     AgendaItem,
+    Assessment,
+    Attachment,
+    AttachmentPart,
     Consensus,
     Decision,
     DistinctPair,
@@ -121,6 +124,9 @@ TABLES = (
     Table(Decision, "session__workshop"),
     Table(Remark, "measure__workshop"),
     Table(StatusEntry, "measure__workshop"),
+    Table(Assessment, "measure__workshop"),
+    Table(Attachment, "workshop"),
+    Table(AttachmentPart, "attachment__workshop"),
     Table(SavedView, "workshop", {"name_key": DERIVED}),
 )
 

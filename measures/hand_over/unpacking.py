@@ -152,7 +152,8 @@ def _insert(model: Any, rows: list[Any], columns: Iterable[models.Field]) -> Non
     """Insert past ``save``, which is made for people: numbers, times and marks are there."""
     now = [each.attname for each in columns if getattr(each, "auto_now_add", False)]
     times = [[getattr(row, name) for name in now] for row in rows]
-    model._default_manager.bulk_create(rows, batch_size=500)
+    is_heavy = any(isinstance(each, models.BinaryField) for each in columns)
+    model._default_manager.bulk_create(rows, batch_size=4 if is_heavy else 500)
     if not now or not rows:
         return
     for row, values in zip(rows, times, strict=True):  # inserting has set them to this moment

@@ -1,3 +1,5 @@
+from measures.models.assessment import Assessment
+from measures.models.attachment import Attachment, AttachmentKind, AttachmentPart
 from measures.models.decision import Decision, Outcome
 from measures.models.distinct import DistinctPair
 from measures.models.front import (
@@ -33,6 +35,10 @@ __all__ = [
     "REASON_LENGTH",
     "TARGET",
     "AgendaItem",
+    "Assessment",
+    "Attachment",
+    "AttachmentKind",
+    "AttachmentPart",
     "Consensus",
     "Decision",
     "DistinctPair",

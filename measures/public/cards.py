@@ -96,6 +96,9 @@ def _texts(measure: PublicMeasure) -> list[str]:
     row, status = measure.row, measure.status
     texts = [measure.code, measure.title, measure.description, row.field_name, row.goal_text]
     texts += [measure.municipality, status.sentence if status else ""]
+    texts += [each.name for each in measure.attachments]
+    if measure.assessment:
+        texts += [measure.assessment.office, measure.assessment.reason]
     for decision, then in measure.decisions:
         texts += [then, decision.wording, decision.reason, decision.responsible]
         texts.append(decision.session.committee)

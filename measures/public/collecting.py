@@ -6,7 +6,7 @@ from itertools import groupby
 from fields.models import Goal
 from measures.columns import FACTS, Column, attributes, facts
 from measures.decided import holding, oldest_first, target_of
-from measures.models import Decision, Measure, TimeHorizon
+from measures.models import Attachment, Decision, Measure, TimeHorizon
 from measures.overview import Overview, Row
 from measures.public.published import (
     PublicContent,
@@ -17,6 +17,8 @@ from measures.public.published import (
     series,
 )
 from measures.public.records import (
+    public_assessments,
+    public_attachments,
     public_decisions,
     public_remarks,
     public_statuses,
@@ -27,13 +29,19 @@ from measures.settings.changes import changed_since
 from measures.wordings import former_by_measure
 from workshops.models import Criterion, Workshop
 
+Attached = dict[tuple[str, int | None], list[Attachment]]  # by the kind and id of its owner
+
 
 def public_content(workshop: Workshop) -> PublicContent:
-    """Collect what is public. 15 queries, whatever the workshop's size."""
+    """Collect what is public. 16 queries, whatever the workshop's size.
+
+    One more where the assessment of the administration is told.
+    """
     overview = public_overview(workshop)
     seats = dict(workshop.seats.values_list("municipality", "municipality__name"))
     decisions = public_decisions(workshop)
-    measures = _measures(workshop, overview, seats, decisions)
+    attached = _by_owner(public_attachments(workshop))
+    measures = _measures(workshop, overview, seats, decisions, attached)
     fields = _fields(workshop, overview)
     # A sort keeps the order of the ranking within both parts.
     in_order = (measures[row.measure.pk] for row in overview.rows if row.measure.pk in measures)
@@ -47,17 +55,34 @@ def public_content(workshop: Workshop) -> PublicContent:
         closed_fields=[field.name for field in fields if not field.is_open],
         measures=sorted(in_order, key=lambda measure: not measure.decisions),
         ranked=[measures[row.measure.pk] for row in overview.rows if row.result.point],
-        sessions=_sessions(measures, decisions),
+        sessions=_sessions(measures, decisions, attached),
         settings_changed=changed_since(workshop, told_decisions(workshop)),
     )
 
 
+def _by_owner(attachments: list[Attachment]) -> Attached:
+    """Sort them by the measure or the session that they are told with."""
+    found: Attached = defaultdict(list)
+    for each in attachments:
+        measure = each.item.measure if each.item else each.measure
+        if measure:
+            found["measure", measure.target_id].append(each)
+        else:
+            found["session", each.item.session_id if each.item else each.session_id].append(each)
+    return found
+
+
 def _measures(
-    workshop: Workshop, overview: Overview, seats: dict[int, str], decisions: dict[Decision, str]
+    workshop: Workshop,
+    overview: Overview,
+    seats: dict[int, str],
+    decisions: dict[Decision, str],
+    attached: Attached,
 ) -> dict[int, PublicMeasure]:
     """Return the measures by id."""
     rows = {row.measure.pk: row for row in overview.rows}
     about, statuses = _by_measure(decisions), public_statuses(workshop)
+    assessments = public_assessments(workshop)
     said = defaultdict(list)
     for remark in public_remarks(workshop):
         said[remark.measure.target_id].append(remark)
@@ -81,6 +106,8 @@ def _measures(
             status=statuses.get(pk),
             former=former.get(pk, []),
             remarks=said.get(pk, []),
+            assessment=assessments.get(pk),
+            attachments=attached.get(("measure", pk), []),
         )
         for pk, measure in texts.items()
     }
@@ -128,13 +155,14 @@ def _fields(workshop: Workshop, overview: Overview) -> list[PublicField]:
 
 
 def _sessions(
-    measures: dict[int, PublicMeasure], decisions: dict[Decision, str]
+    measures: dict[int, PublicMeasure], decisions: dict[Decision, str], attached: Attached
 ) -> list[PublicSession]:
     result = []
-    for (_pk, day), rows in groupby(decisions, lambda each: (each.session_id, each.decided_on)):
+    for (pk, day), rows in groupby(decisions, lambda each: (each.session_id, each.decided_on)):
         made = [(measures[target_of(row)], row) for row in rows if target_of(row) in measures]
         if made:
-            result.append(PublicSession(made[0][1].session.committee, day, made))
+            committee, files = made[0][1].session.committee, attached.get(("session", pk), [])
+            result.append(PublicSession(committee, day, made, files))
     return result
 
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.models import TARGET, Decision, Measure, Remark
+from measures.models import TARGET, Assessment, Attachment, Decision, Measure, Remark
 from measures.public.published import PublicContent
 from measures.public.records import published_decisions
 from workshops.models import Workshop
@@ -16,7 +16,7 @@ from workshops.models import Workshop
 def left_out(content: PublicContent) -> dict[str, str]:
     """Return what this workshop's page leaves out now, then what every page does, and why.
 
-    What is counted carries its number. 2 queries.
+    What is counted carries its number. 4 queries.
     """
     return _here(content) | _everywhere()
 
@@ -27,6 +27,9 @@ def _here(content: PublicContent) -> dict[str, str]:
     numbers = [
         (content.withheld_count if content.shows_results else 0, _withheld),
         (Remark.objects.in_workshop(workshop).filter(is_released=False).count(), _internal),
+        (_untold_assessments(workshop), _assessments),
+        (Attachment.objects.in_workshop(workshop).there().filter(is_released=False).count(),
+         _attachments),
         (workshop.measures.count() - Measure.objects.in_workshop(workshop).standing().count(),
          _removed),
     ]  # fmt: skip
@@ -87,6 +90,28 @@ def _not_public(n: int) -> str:
 def _internal(n: int, content: PublicContent) -> tuple[str, str]:
     what = ngettext("%(n)d internal remark", "%(n)d internal remarks", n)
     return what % {"n": n}, _("Remarks and questions are internal until they are released.")
+
+
+def _untold_assessments(workshop: Workshop) -> int:
+    """Count the measures with an assessment that the page does not tell."""
+    if workshop.shows_assessment:
+        return 0
+    rows = Assessment.objects.in_workshop(workshop).order_by()
+    return rows.values(counted=TARGET).distinct().count()
+
+
+def _assessments(n: int, content: PublicContent) -> tuple[str, str]:
+    what = ngettext(
+        "The assessment of the administration of %(n)d measure",
+        "The assessments of the administration of %(n)d measures",
+        n,
+    )
+    return what % {"n": n}, _("Whether the page tells them is for the administration to decide.")
+
+
+def _attachments(n: int, content: PublicContent) -> tuple[str, str]:
+    what = ngettext("%(n)d attachment", "%(n)d attachments", n)
+    return what % {"n": n}, _("Attachments are for members until they are released one by one.")
 
 
 def _removed(n: int, content: PublicContent) -> tuple[str, str]:

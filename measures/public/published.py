@@ -14,7 +14,7 @@ from measures.decided import wording_of
 from measures.followup.signs import light
 from measures.followup.tracks import UNREPORTED
 from measures.matrix.layout import COLOURS
-from measures.models import Decision, Outcome, Remark, Seal, StatusEntry
+from measures.models import Assessment, Attachment, Decision, Outcome, Remark, Seal, StatusEntry
 from measures.overview import Overview, Row
 from measures.wordings import Former
 from workshops.models import Workshop
@@ -35,7 +35,8 @@ class PublicMeasure:
 
     ``quadrant`` is the workshop's name of the quadrant, empty where the values are withheld.
     ``municipality`` is named where several take part. ``former``: what it read before.
-    ``decisions`` come newest first: the first one holds.
+    ``decisions`` come newest first: the first one holds. ``assessment`` is the administration's
+    own, None unless the page tells it. ``attachments`` are those that were released.
     """
 
     row: Row
@@ -47,6 +48,8 @@ class PublicMeasure:
     status: StatusEntry | None
     former: list[Former]
     remarks: list[Remark]
+    assessment: Assessment | None
+    attachments: list[Attachment]
 
     @property
     def code(self) -> str:
@@ -135,6 +138,7 @@ class PublicSession:
     committee: str
     date: date
     decisions: list[tuple[PublicMeasure, Decision]]
+    attachments: list[Attachment]
 
     @property
     def seal(self) -> Seal:

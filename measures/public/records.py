@@ -4,7 +4,7 @@ Only the named columns are ever loaded: no page can tell what is not among them 
 its own, which the tests that count queries would find.
 """
 
-from measures.models import TARGET, Decision, Measure, Remark, StatusEntry
+from measures.models import TARGET, Assessment, Attachment, Decision, Measure, Remark, StatusEntry
 from measures.models.decision import DecisionQuerySet
 from workshops.models import Workshop
 
@@ -17,6 +17,11 @@ _DECISION = (
     "publication__value", "publication__is_foreign",
 )  # fmt: skip
 _STATUS = ("measure__merged_into", "state", "sentence", "date", "at", "client_id")
+_ASSESSMENT = ("measure", "relevance", "feasibility", "reason", "office", "day")
+_ATTACHMENT = (
+    "workshop", "measure__merged_into", "session", "item__measure__merged_into", "item__session",
+    "name", "kind", "size",
+)  # fmt: skip
 _REMARK = ("measure__merged_into", "kind", "text", "answer")
 
 
@@ -50,6 +55,23 @@ def public_statuses(workshop: Workshop) -> dict[int, StatusEntry]:
     """Return by the measure's id what was reported last. 1 query."""
     rows = StatusEntry.objects.in_workshop(workshop).select_related("measure").only(*_STATUS)
     return {entry.measure.target_id: entry for entry in rows.order_by("date", "pk")}
+
+
+def public_assessments(workshop: Workshop) -> dict[int, Assessment]:
+    """Return by the measure's id what the administration holds, if the page tells it.
+
+    1 query, none where it does not.
+    """
+    if not workshop.shows_assessment:
+        return {}
+    rows = Assessment.objects.in_workshop(workshop).with_target().only(*_ASSESSMENT)
+    return {vars(each)["target"]: each for each in rows.order_by("day", "pk")}
+
+
+def public_attachments(workshop: Workshop) -> list[Attachment]:
+    """Return what was released, in the order in which it was added. 1 query."""
+    rows = Attachment.objects.in_workshop(workshop).released()
+    return list(rows.select_related("measure", "item__measure").only(*_ATTACHMENT))
 
 
 def public_remarks(workshop: Workshop) -> list[Remark]:

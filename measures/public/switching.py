@@ -1,4 +1,4 @@
-"""Turning the public page on and off."""
+"""Turning the public page, and parts of it, on and off."""
 
 from django.db import transaction
 
@@ -6,15 +6,15 @@ from workshops.models import Workshop, line_up
 
 
 @transaction.atomic
-def switch(workshop: Workshop, *, on: bool) -> bool:
-    """Bring the page into the wanted state; return whether that was a change.
+def switch(workshop: Workshop, *, on: bool, column: str = "is_public") -> bool:
+    """Bring the page, or what a column says of it, into the wanted state; return whether it moved.
 
     A second click, or somebody else's, finds it done and leaves no trace in the history.
     """
     line_up(workshop.pk)
     stored = Workshop.objects.select_for_update().get(pk=workshop.pk)
-    if stored.is_public == on:
+    if getattr(stored, column) == on:
         return False
-    stored.is_public = on
-    stored.save(update_fields=["is_public"])
+    setattr(stored, column, on)
+    stored.save(update_fields=[column])
     return True

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
 
 from fields.models import ActionField
-from measures.models import SavedView, Session
+from measures.models import Assessment, SavedView, Session
 from measures.overview import ListedField, ListedGroup, Outline
 from measures.shown import shown_rounds
 from workshops.compiled import compiled
 from workshops.models import ParticipantGroup, ScaleStep, Workshop, WorkshopMunicipality
 
-AGENDA, FIELD, GROUP, SEAT, STEP, VIEW = range(6)
+AGENDA, ASSESSMENT, FIELD, GROUP, SEAT, STEP, VIEW = KINDS = range(7)
 NO_TEXT, NO_FLAG = Value(""), Value(False)
 
 
@@ -26,7 +26,7 @@ class Around(NamedTuple):
 
     ``municipalities`` are ids with names in the order of their seats, ``steps`` by criterion the
     words of the scale's steps, the lowest first. ``has_agenda``: a committee has something to
-    decide on, or has decided.
+    decide on, or has decided. ``is_assessed``: the administration has assessed a measure.
     """
 
     outline: Outline
@@ -34,6 +34,7 @@ class Around(NamedTuple):
     steps: Mapping[str, tuple[str, ...]]
     views: tuple[SavedView, ...]
     has_agenda: bool
+    is_assessed: bool
 
 
 class _Part(NamedTuple):
@@ -49,7 +50,7 @@ class _Part(NamedTuple):
 
 def around_of(workshop: Workshop) -> Around:
     """Return what stands around the results. 2 queries."""
-    found: dict[int, list[_Part]] = {kind: [] for kind in range(6)}
+    found: dict[int, list[_Part]] = {kind: [] for kind in KINDS}
     for part in sorted(map(_Part._make, _parts(workshop.pk))):
         found[part.kind].append(part)
     steps: dict[str, tuple[str, ...]] = {}
@@ -68,6 +69,7 @@ def around_of(workshop: Workshop) -> Around:
             for part in found[VIEW]
         ),
         has_agenda=bool(found[AGENDA]),
+        is_assessed=bool(found[ASSESSMENT]),
     )
 
 
@@ -80,12 +82,15 @@ def _parts(workshop: int) -> QuerySet:
     views = SavedView.objects.filter(workshop=workshop)
     agendas = Session.objects.filter(workshop=OuterRef("pk")).used()
     decides = Workshop.objects.filter(Exists(agendas), pk=workshop)
+    entries = Assessment.objects.filter(measure__workshop=OuterRef("pk"))
+    assesses = Workshop.objects.filter(Exists(entries), pk=workshop)
     return _told(FIELD, fields, place="order", flag=F("is_worked_on")).union(
         _told(GROUP, groups, place="order"),
         _told(SEAT, seats, place="seat", pk="municipality", name="municipality__name"),
         _told(STEP, steps, place="step", name="label", text=F("criterion")),
         _told(VIEW, views, place="place", text=F("query")),
         _told(AGENDA, decides, place="pk", name="title"),
+        _told(ASSESSMENT, assesses, place="pk", name="title"),
         all=True,
     )
 

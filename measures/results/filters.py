@@ -228,7 +228,7 @@ def _offered(workshop: Workshop, around: Around) -> Offered:
             ("", str(_("the result that holds"))),
             *((each.number, str(each)) for each in rounds),
         ),
-        lens=tuple(lens_choices(groups, rounds)),
+        lens=tuple(lens_choices(groups, rounds, is_assessed=around.is_assessed)),
         against=tuple(against_choices(groups, rounds)),
         table=(everything, *((each.key, each.name) for each in panels_in(rounds) if each.panel)),
     )

@@ -1,5 +1,7 @@
 """Ways to look at one picture: how sure it is, as a group sees it, as agreed, as it was before.
 
+And beside what the administration holds of the same measures, which enters nothing else.
+
 A lens returns what is to be shown: an overview, what is drawn beneath its marks, and the same
 shifts as a table.
 """
@@ -13,6 +15,7 @@ from math import hypot
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from measures.assessment.holding import assessed
 from measures.by_group import tallies_by_group
 from measures.matrix.overlay import NOTHING, Overlay
 from measures.models import Round
@@ -23,9 +26,10 @@ from workshops.models import Workshop
 
 Point = tuple[float, float]  # (relevance, feasibility)
 
-NO_LENS, SURE, AGREED, ROUND = "", "sure", "agreed", "round"
+NO_LENS, SURE, AGREED, ASSESSED, ROUND = "", "sure", "agreed", "assessed", "round"
 GROUP = "group-"  # with the group's id
 IN_ROUND = "round-"  # with the round's number
+MOST_NAMED = 12  # measures that a note names one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,13 @@ class Lens:
         }
 
 
-def lens_choices(groups: Sequence[ListedGroup], rounds: Sequence[Round]) -> list[tuple[str, str]]:
-    """Return the lenses that make sense where there are these groups and shown rounds."""
+def lens_choices(
+    groups: Sequence[ListedGroup], rounds: Sequence[Round], *, is_assessed: bool
+) -> list[tuple[str, str]]:
+    """Return the lenses that make sense where there are these groups and shown rounds.
+
+    ``is_assessed``: the administration has assessed a measure.
+    """
     as_groups = [
         (f"{GROUP}{each.pk}", _("as “%(group)s” sees it") % {"group": each.name}) for each in groups
     ]
@@ -92,6 +101,7 @@ def lens_choices(groups: Sequence[ListedGroup], rounds: Sequence[Round]) -> list
         (NO_LENS, pgettext("view", "All")),
         (SURE, pgettext("view", "How sure")),
         (AGREED, pgettext("view", "Agreed values")),
+        *([(ASSESSED, pgettext("view", "Administration"))] if is_assessed else []),
         *([(ROUND, pgettext("view", "Rounds"))] if len(rounds) > 1 else []),
         *as_groups,
     ]
@@ -112,6 +122,8 @@ def through_lens(overview: Overview, lens: str, against: str = "") -> Lens:
         return _sure(overview)
     if lens == AGREED:
         return _agreed(overview)
+    if lens == ASSESSED:
+        return _assessed(overview)
     if len(overview.rounds) > 1 and (lens == ROUND or (not lens and against.startswith(IN_ROUND))):
         return _shifted_since(overview, against)
     if lens.startswith(GROUP):
@@ -150,6 +162,48 @@ def _agreed(overview: Overview) -> Lens:
         _("mean"),
         _widest_first(shifts),
     )
+
+
+def _assessed(overview: Overview) -> Lens:
+    """Join every mean with where the administration would put the measure. 1 query."""
+    held, shifts, without = assessed(overview.workshop), [], []
+    for row in overview.rows:
+        entry = held.get(row.measure.pk)
+        if row.result.point and entry:
+            point = (entry.relevance, entry.feasibility)
+            shifts.append(Shift(row, point, row.result.point, None, row.result.rank))
+        elif row.result.point:
+            without.append(row.measure.code)
+    note = _(
+        "A line joins the mean of the room with the assessment of the administration, which enters"
+        " no figure of the room."
+    )
+    return Lens(
+        overview,
+        Overlay(
+            origins=_origins(shifts),
+            is_joined=True,
+            meaning=_("leads from the assessment of the administration to the mean of the room"),
+        ),
+        f"{note} {_not_assessed(without)}".strip(),
+        _("administration"),
+        _("mean of the room"),
+        _widest_first(shifts),
+    )
+
+
+def _not_assessed(codes: Sequence[str]) -> str:
+    """Say which measures of the picture the administration has not assessed, "" for none."""
+    if not codes:
+        return ""
+    text = ngettext(
+        "Not assessed is %(n)d measure: %(codes)s.",
+        "Not assessed are %(n)d measures: %(codes)s.",
+        len(codes),
+    )
+    in_order = sorted(codes, key=lambda code: int(code[1:]))
+    named = ", ".join(in_order[:MOST_NAMED]) + (" …" if len(codes) > MOST_NAMED else "")
+    return (text % {"n": len(codes), "codes": named}).replace("….", "…")
 
 
 def _shifted_since(overview: Overview, against: str) -> Lens:

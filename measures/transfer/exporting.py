@@ -8,11 +8,14 @@ zero stands the hyphen of the keyboard, because a spreadsheet takes the true min
 import csv
 import io
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fields.models import Goal
+from measures.assessment.holding import assessed
 from measures.columns import CONTENT, MAIN, PROFILE
 from measures.decided import DecidedWording, decided_wordings
+from measures.models import Assessment
 from measures.overview import Overview, Row
 from measures.prioritisation import PrioritisedMeasure
 from measures.rounding import decimals, score_digits
@@ -23,14 +26,22 @@ from workshops.models import Municipality
 Cell = str | int | float | None
 
 _WIDTHS = {str: 24, int: 8, float: 10}
-_WIDE = {"goal": 40, "indicator": 40, "measure": 40, "description": 60, "wording": 60, "field": 24}
+_WIDE = {
+    "goal": 40,
+    "indicator": 40,
+    "measure": 40,
+    "description": 60,
+    "wording": 60,
+    "field": 24,
+    "assessed_reason": 40,
+}
 
 
 def rows(overview: Overview) -> tuple[list[str], list[list[Cell]]]:
     """Return headings in the current language and one row per measure, in ranking order.
 
     Goals without measures follow, so that no goal is lost. Needs an overview with profiles, takes
-    three queries more. Numbers are not rounded; the files show as many decimals as the pages do.
+    four queries more. Numbers are not rounded; the files show as many decimals as the pages do.
     A decided wording stands in them once it is published, whoever takes the file.
     """
     in_order = Goal.objects.in_workshop(overview.workshop).standing().select_related("field")
@@ -38,9 +49,16 @@ def rows(overview: Overview) -> tuple[list[str], list[list[Cell]]]:
     of_measures = Municipality.objects.filter(measures__workshop=overview.workshop).distinct()
     municipalities = {municipality.pk: str(municipality) for municipality in of_measures}
     used = {row.measure.goal_id for row in overview.rows}
-    wordings = decided_wordings(overview.workshop)
+    wordings, held = decided_wordings(overview.workshop), assessed(overview.workshop)
     cells = [
-        _measure_cells(overview, row, goals, municipalities, wordings.get(row.measure.pk))
+        _measure_cells(
+            overview,
+            row,
+            goals,
+            municipalities,
+            wordings.get(row.measure.pk),
+            held.get(row.measure.pk),
+        )
         for row in overview.rows
     ]
     cells += [_goal_cells(goal) for pk, goal in goals.items() if pk not in used]
@@ -99,7 +117,8 @@ def to_xlsx(headers: list[str], rows: list[list[Cell]]) -> bytes:
 def _keys() -> tuple[str, ...]:
     main = [column.name for column in MAIN if column.name != "number"]
     main.insert(main.index("description") + 1, "wording")  # beside how it was proposed
-    return ("rank", "number", *main, *_results(), *(column.name for column in PROFILE))
+    profile = (column.name for column in PROFILE)
+    return ("rank", "number", *main, *_results(), *_assessments(), *profile)
 
 
 def _results() -> dict[str, str]:
@@ -118,8 +137,19 @@ def _results() -> dict[str, str]:
     }
 
 
+def _assessments() -> dict[str, str]:
+    """Return the headings of what the administration holds, which the import leaves out, too."""
+    return {
+        "assessed_relevance": _("Administration: relevance"),
+        "assessed_feasibility": _("Administration: feasibility"),
+        "assessed_reason": _("Administration: reason"),
+        "assessed_by": _("Administration: assessed by"),
+        "assessed_on": _("Administration: assessed on"),
+    }
+
+
 def _headings() -> list[str]:
-    own = {"rank": _("Rank"), "wording": _("Decided wording")} | _results()
+    own = {"rank": _("Rank"), "wording": _("Decided wording")} | _results() | _assessments()
     return [own.get(name) or heading(name) for name in _keys()]
 
 
@@ -129,6 +159,7 @@ def _measure_cells(
     goals: dict[int, Goal],
     municipalities: dict[int, str],
     wording: DecidedWording | None,
+    entry: Assessment | None,
 ) -> list[Cell]:
     measure, (relevance, feasibility) = row.measure, row.consensus
     goal = None if measure.goal_id is None else goals.get(measure.goal_id)
@@ -147,8 +178,9 @@ def _measure_cells(
         **_result(row.result, overview.quadrant_names),
         **{each.name: each.words(getattr(measure, each.attribute)) for each in CONTENT},
         "wording": wording.text if wording else "",
+        **(_assessment(entry) if entry else {}),
     }
-    return [_plain(values[name]) for name in _keys()]
+    return [_plain(values.get(name)) for name in _keys()]
 
 
 def _goal_cells(goal: Goal) -> list[Cell]:
@@ -166,6 +198,16 @@ def _result(result: PrioritisedMeasure, quadrant_names: dict[str, str]) -> dict[
             # A median may be a whole number; the column still is one of decimals.
             values[f"{criterion}_{figure}"] = None if value is None else float(value)
     return values
+
+
+def _assessment(entry: Assessment) -> dict[str, Cell]:
+    return {
+        "assessed_relevance": entry.relevance,
+        "assessed_feasibility": entry.feasibility,
+        "assessed_reason": entry.reason,
+        "assessed_by": entry.office,
+        "assessed_on": date_format(entry.day, "SHORT_DATE_FORMAT"),
+    }
 
 
 def _plain(cell: Cell) -> Cell:

@@ -58,15 +58,17 @@ POSTED = {
     "measures:remark-withdraw", "measures:session-publish",
     "measures:view-add", "measures:view-remove",
     "measures:front-screen", "measures:front-timer", "measures:front-code",
-    "set-language", "measures:public-frame", "measures:public-switch", "measures:edit-redo",
-    "measures:edit-undo", "measures:door-switch", "measures:door-code", "measures:door-expect",
-    "measures:door-clear",
+    "measures:attachment-release",
+    "set-language", "measures:public-frame", "measures:public-switch", "measures:public-assessment",
+    "measures:edit-redo", "measures:edit-undo", "measures:door-switch", "measures:door-code",
+    "measures:door-expect", "measures:door-clear",
     "measures:card-add", "measures:card-withdraw",
 }  # fmt: skip
 FILES = {
     "measures:matrix-png", "measures:matrix-svg",
     "measures:measure-export-csv", "measures:measure-export-xlsx",
     "measures:public-feed", "measures:public-picture",
+    "measures:attachment-download", "measures:public-file",
     "workshops:look-logo", "workshops:look-sheet",
     "service-worker",
 }  # fmt: skip

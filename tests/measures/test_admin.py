@@ -19,6 +19,7 @@ from fields.models import ActionField, Goal
 from measures.followup.links import make_link
 from measures.models import (
     AgendaItem,
+    Assessment,
     Consensus,
     DistinctPair,
     FormerWording,
@@ -33,6 +34,7 @@ from measures.models import (
     StatusEntry,
 )
 from tests.deciding import decide
+from tests.files import attach
 from tests.rating import agree_on, count_paper, round_of, save_rating
 from tests.workshops.test_admin import complaints, form_data, list_of, url
 from workshops.models import (
@@ -59,9 +61,11 @@ pytestmark = pytest.mark.django_db
 ONLY_ON_ITS_PARENTS_PAGE = {"ScaleStep", "WorkshopMunicipality"}
 DERIVED = {"WorkshopRevision"}
 # Ratings would be seen here before they are shown, and a pile of one sheet is that sheet. Edits are
-# for the browser that made them. What stands at the front is led from the cockpit.
+# for the browser that made them. What stands at the front is led from the cockpit. Bytes
+# are handed out by their workshop's pages.
 ON_NO_PAGE_OF_THE_ADMIN = {
     "Rating", "PaperCount", "Offer", "Edit", "JoinCode", "Table", "Idea", "Front", "Slot",
+    "AttachmentPart",
 }  # fmt: skip
 INLINE = re.compile(
     r"<style\b|<[^>]+\sstyle\s*=|<[^>]+\son[a-z]+\s*=|<script(?![^>]*\ssrc=)[^>]*>", re.IGNORECASE
@@ -131,6 +135,11 @@ class World:
                 day=day, recipient=f"amt{number}@bingen.example", workshop=self.workshop
             ),
             make_link(decision, by=self.user, now=timezone.now()),
+            attach(self.measure, workshop=self.workshop),
+            Assessment.objects.create(
+                measure=self.measure, relevance=4, feasibility=2, reason="Teuer.",
+                office="Amt 1", day=self.workshop.date, client_id=uuid4(),
+            ),
         ]  # fmt: skip
 
     def rate(self) -> "World":

@@ -270,7 +270,7 @@ def test_the_page_takes_the_same_queries_for_one_point_and_for_many(
     Remark.objects.create(measure=measure, text="Wer zahlt?", client_id=uuid.uuid4())
     for ballot in ballots(5, "Rat"):
         save_rating(ballot, measure, relevance=5, feasibility=4)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(37):
         people["committee"].get(url(session, measure))
     for title in ("Bus", "Bahn", "Fähre"):
         field = workshop.fields.create(name=title, order=9)
@@ -281,5 +281,5 @@ def test_the_page_takes_the_same_queries_for_one_point_and_for_many(
         for ballot in ballots(5, "Verwaltung"):
             save_rating(ballot, extra, relevance=3, feasibility=3)
             save_rating(ballot, measure, relevance=3, feasibility=3)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(37):
         people["committee"].get(url(session, measure))

@@ -14,6 +14,9 @@ from fields.models import ActionField, Goal
 from measures.followup.links import make_link
 from measures.models import (
     AgendaItem,
+    Assessment,
+    Attachment,
+    AttachmentPart,
     Consensus,
     Decision,
     DistinctPair,
@@ -35,12 +38,14 @@ from measures.models import (
     StatusEntry,
 )
 from tests.deciding import SESSION_DAY, decide, hold
+from tests.files import attach
 from tests.rating import agree_on, count_paper, save_rating
 
 OWN = (
     ActionField, Goal, Measure, Round, Offer, Rating, Consensus, PaperCount, StatusEntry, Reminder,
     Session, AgendaItem, Remark, Decision, Seal, FormerWording,
-    DistinctPair, SavedView, Idea, Front, Slot, ReportLink,
+    DistinctPair, SavedView, Idea, Front, Slot, ReportLink, Assessment,
+    Attachment, AttachmentPart,
 )  # fmt: skip
 
 
@@ -57,6 +62,11 @@ def rows(workshop, measure, ballots) -> None:
     save_rating(ballot, measure, relevance=3, feasibility=3)
     agree_on(measure, relevance=3, feasibility=3)
     count_paper(measure, criterion="relevance", step=3, count=1)
+    attach(measure, workshop=workshop)
+    Assessment.objects.create(
+        measure=measure, relevance=4, feasibility=2, reason="Teuer", office="Amt 1",
+        day=date(2020, 10, 1), client_id=uuid.uuid4(),
+    )  # fmt: skip
     StatusEntry.objects.create(
         measure=measure,
         date=date(2021, 3, 1),
@@ -130,6 +140,16 @@ def rows(workshop, measure, ballots) -> None:
         (Rating, {"round": None}, "round"),
         (PaperCount, {"round": None}, "round"),
         (Consensus, {"round": None}, "round"),
+        (Attachment, {"measure": None}, "attachment_of_one"),
+        (Attachment, {"kind": "exe"}, "attachment_kind"),
+        (Attachment, {"name": ""}, "attachment_has_name"),
+        (Attachment, {"size": 0}, "attachment_not_empty"),
+        (Attachment, {"added_as": "committee"}, "attachment_added_by_an_editor"),
+        (Assessment, {"relevance": 0}, "assessment_relevance_on_scale"),
+        (Assessment, {"feasibility": 11}, "assessment_feasibility_on_scale"),
+        (Assessment, {"reason": ""}, "assessment_has_reason"),
+        (Assessment, {"office": ""}, "assessment_has_office"),
+        (Assessment, {"office": "vera@bingen.example"}, "assessment_by_an_office"),
         (StatusEntry, {"state": "asleep"}, "status_state"),
         (StatusEntry, {"sentence": ""}, "status_has_sentence"),
         (StatusEntry, {"percent": 101}, "status_percent"),
@@ -173,6 +193,9 @@ def test_what_may_stand_only_once_is_refused_twice(rows, workshop, field, measur
         "consensus_once_per_round": Consensus(measure=measure, round=round),
         "paper_count_once": PaperCount(
             measure=measure, criterion="relevance", step=3, count=2, round=round
+        ),
+        "attachment_part_once": AttachmentPart(
+            attachment=Attachment.objects.get(), place=0, content=b"x"
         ),
         "client_id": StatusEntry(
             measure=measure,

@@ -288,12 +288,12 @@ def test_the_dossier_takes_the_same_queries_for_one_entry_and_for_three(
 ):
     decision = first = decide(session, measure)
     room.get(first.get_absolute_url())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         room.get(first.get_absolute_url())
     for reason in ("Zwei.", "Drei."):
         decision = decide(session, measure, corrects=decision, reason=reason)
     room.get(first.get_absolute_url())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         room.get(first.get_absolute_url())
 
 
@@ -303,5 +303,5 @@ def test_the_function_says_how_many_queries_it_takes(
     decision = decide(session, measure)
     own = visiting(workshop, participant)
     dossier_of(own, decision)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         dossier_of(own, decision)

@@ -97,13 +97,13 @@ def test_the_preview_takes_the_same_queries_whatever_is_left_out(
 ):
     rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
     url = address("public-preview", public)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(28):
         town_hall.get(url)
     for title in ("Bus", "Bahn"):
         extra = Measure.objects.create(workshop=public, field=measure.field, title=title)
         decide(session, extra, "accepted", is_published=False)
         remark(extra, "Wozu?")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(28):
         town_hall.get(url)
 
 

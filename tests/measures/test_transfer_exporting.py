@@ -52,6 +52,11 @@ HEADINGS = [
     "Feasibility: agreement",
     "Score",
     "Quadrant",
+    "Administration: relevance",
+    "Administration: feasibility",
+    "Administration: reason",
+    "Administration: assessed by",
+    "Administration: assessed on",
     "Intended result",
     "Target group",
     "People to involve",
@@ -171,27 +176,28 @@ def test_the_rows_stand_in_ranking_order_with_goals_without_measures_at_the_end(
             *(1, "M2", "Bildung", "Alle lernen", "80 %", "Tablets", "Tablets"),
             *('Für "alle";\nauch @home', "", "short term", "Bingen (07339005)", 5, None, 1, 6),
             *(4.5, 4.5, 0.75, 2.0, 2.0, 1.0, 3.25, "Prepare"),
+            *[None] * 5,
             *("", "-", "", "", "", "", "Sie werden benutzt"),
         ],
         [
             *(None, "M1", "Kultur", "", "", "=Chor", "", "", "", "long term", ""),
             *(None, None, None, None),
-            *[None] * 8,
+            *[None] * 13,
             *[""] * 7,
         ],
         [
             *(None, "M3", "Bildung", "", "", "<b>Kurs</b>", "", "", "", "not estimated", ""),
             *(None, None, None, None),
-            *[None] * 8,
+            *[None] * 13,
             *("", "", "", "+1", "", "", ""),
         ],
-        [None, None, "Kultur", "Singen", "", *[None] * 25],
+        [None, None, "Kultur", "Singen", "", *[None] * 30],
     ]
 
 
-def test_the_list_costs_three_queries_more_than_the_overview(workshop, django_assert_num_queries):
+def test_the_list_costs_four_queries_more_than_the_overview(workshop, django_assert_num_queries):
     view = overview_of(workshop, profiles=True)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         rows(view)
 
 
@@ -226,18 +232,19 @@ def test_csv_opens_right_on_a_german_desk(workshop):
         *("1", "M2", "Bildung", "Alle lernen", "80 %", "Tablets", "Tablets"),
         *('Für "alle";\nauch @home', "", "short term", "Bingen (07339005)", "5", "", "1", "6"),
         *("4,50", "4,50", "0,75", "2,00", "2,00", "1,00", "3,25", "Prepare"),
+        *("", "", "", "", ""),
         *("", "'-", "", "", "", "", "Sie werden benutzt"),
     ]
-    assert (lines[2][5], lines[3][26]) == ("'=Chor", "'+1")
+    assert (lines[2][5], lines[3][31]) == ("'=Chor", "'+1")
 
 
 def test_a_workbook_holds_texts_and_numbers_and_no_formula(workshop):
     sheet = openpyxl.load_workbook(io.BytesIO(export(workshop, to_xlsx))).active
     assert [cell.value for cell in sheet[1]] == HEADINGS
     assert (sheet["F3"].value, sheet["F3"].data_type) == ("=Chor", "s")
-    assert (sheet["AA4"].value, sheet["AA4"].data_type) == ("+1", "s")
+    assert (sheet["AF4"].value, sheet["AF4"].data_type) == ("+1", "s")
     assert (sheet["A2"].value, sheet["P2"].value, sheet["V2"].value) == (1, 4.5, 3.25)
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:AD5")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:AI5")
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}
 
 

@@ -44,6 +44,7 @@ class Workshop(Versioned):
         {
             "phase",
             "is_public",
+            "shows_assessment",
             "frame_hosts",
             "room_code",
             "is_door_open",
@@ -74,6 +75,11 @@ class Workshop(Versioned):
         _("phase"), max_length=20, choices=Phase, default=Phase.PREPARING, editable=False
     )
     is_public = models.BooleanField(_("public page"), default=False, editable=False)
+    shows_assessment = models.BooleanField(
+        _("the public page tells the assessment of the administration"),
+        default=False,
+        editable=False,
+    )
     frame_hosts = models.TextField(
         _("sites that may show the matrix"),
         max_length=3000,
@@ -268,6 +274,8 @@ class Workshop(Versioned):
     def allows(self, activity: Activity) -> bool:
         if activity == Activity.SEE_RESULTS and self.has_results:
             return True  # what was shown stays, also while a further round is open
+        if activity == Activity.ASSESS and not self.has_results:
+            return False  # told before, it would lead the room
         return allows(self.phase, activity)
 
     @cached_property

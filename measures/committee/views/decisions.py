@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from measures.assessment.holding import assessments_of
 from measures.committee.checking import RELATED
 from measures.committee.decision_forms import DecisionForm
 from measures.committee.dossier import (
@@ -163,6 +164,7 @@ def _page(
         "parts": compared(visit.workshop, form.basis, form.basis).items(),
         "withheld": why_withheld(form.basis, visit.workshop),
         "is_conflict": status == 409,
+        "assessment": next(iter(assessments_of(entry.measure)), None),
     }
     return render(request, "measures/committee/decision_form.html", context, status=status)
 

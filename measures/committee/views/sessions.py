@@ -15,7 +15,7 @@ from measures.committee.agenda import Agenda, entries_on, known_agenda
 from measures.committee.filling import best_first, most_disputed_first, offered
 from measures.committee.recording import seen_of
 from measures.committee.session_forms import AgendaForm, OrderForm, SessionAddForm, SessionForm
-from measures.models import Decision, Measure, Seal, Session
+from measures.models import Attachment, Decision, Measure, Seal, Session
 from measures.overview import Overview, overview_of
 from measures.searching.finding import measures_fitting, sought_in
 from workshops.access import administration, during, in_turn, member
@@ -126,6 +126,7 @@ def session_page(
         "form": form,
         "has_moved": has_moved,
         "pending_seen": seen_of(pending),
+        "attachments": Attachment.objects.filter(session=session),
         "seals": Seal.objects.of_publications(session),
         "today": timezone.localdate(),
         "also_decided": "also_decided" in request.POST,

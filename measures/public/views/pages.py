@@ -19,7 +19,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from measures.models import Measure
+from measures.attachments.serving import as_download
+from measures.models import Attachment, Measure
 from measures.overview import Overview
 from measures.public.addresses import (
     excerpt,
@@ -155,6 +156,14 @@ def _merged_into(workshop: Workshop, number: int, cards: dict[int, Card]) -> int
     if target not in cards:
         raise Http404
     return target
+
+
+@require_safe
+@for_everybody
+def public_file(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponseBase:
+    """GET: an attachment that the administration has released, to be saved."""
+    released = Attachment.objects.in_workshop(workshop).released()
+    return as_download(get_object_or_404(released, pk=number))
 
 
 @require_safe

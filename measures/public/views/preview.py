@@ -51,6 +51,20 @@ def public_switch(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @require_POST
 @administration
+def public_assessment(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """POST: the page tells the assessment of the administration or not, whichever was pressed."""
+    on = one_of(request, "told", {"yes": True, "no": False})
+    switch(visit.workshop, on=on, column="shows_assessment")
+    if on:
+        text = _("The public page tells the assessment of the administration now.")
+    else:
+        text = _("The public page does not tell the assessment of the administration any more.")
+    messages.success(request, text)
+    return redirect("measures:public-preview", visit.workshop.pk)
+
+
+@require_POST
+@administration
 def public_frame(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST: these sites may show the matrix in a frame."""
     with transaction.atomic():

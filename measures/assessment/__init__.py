@@ -1,0 +1,1 @@
+"""What the administration itself holds of the measures, beside what the room rated."""

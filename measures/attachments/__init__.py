@@ -1,0 +1,1 @@
+"""Files that belong to a measure, a session or a point of its agenda."""

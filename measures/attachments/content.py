@@ -1,0 +1,207 @@
+"""What a file is, by what is in it; what it is called counts for nothing.
+
+Office files are archives: their directory is looked at before anything is unpacked, and then each
+part is unpacked once, into nothing, so that no part is larger than it says.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import IO, NamedTuple
+
+MAX_PARTS = 10_000
+MAX_UNPACKED = 300_000_000  # bytes of all parts, which take two seconds to be unpacked
+MAX_RATIO = 200  # real tables stay below 50
+ALWAYS_UNPACKED = 20_000_000  # a small file of long tables may be packed more densely
+MAX_TEXT = 5_000_000  # bytes of one of the small parts that say what a file is
+PIECE = 65_536
+
+_OLE = b"\xd0\xcf\x11\xe0"  # old office files, and new ones with a password
+_PDF_LOCKED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
+_PICTURES = {
+    "png": re.compile(rb"\x89PNG\r\n\x1a\n....IHDR", re.DOTALL),
+    "jpg": re.compile(rb"\xff\xd8\xff"),
+    "webp": re.compile(rb"RIFF....WEBPVP8", re.DOTALL),
+}
+_WORD = "application/vnd.openxmlformats-officedocument."
+_MAIN_PARTS = {
+    f"{_WORD}wordprocessingml.document.main+xml": "docx",
+    f"{_WORD}spreadsheetml.sheet.main+xml": "xlsx",
+    f"{_WORD}presentationml.presentation.main+xml": "pptx",
+}
+_OPEN_DOCUMENT = {
+    b"application/vnd.oasis.opendocument.text": "odt",
+    b"application/vnd.oasis.opendocument.spreadsheet": "ods",
+    b"application/vnd.oasis.opendocument.presentation": "odp",
+}
+_MACRO_PARTS = re.compile(
+    r"(?:^|/)(?:vbaproject[^/]*\.bin|vbadata\.xml|macrosheets/|activex/|(?:Basic|Scripts)/)"
+    r"|\.(?:docm|dotm|xlsm|xltm|xlam|xlsb|pptm|potm|ppsm|ppam)$",
+    re.IGNORECASE,
+)
+_CALLS_MACRO = b"vnd.sun.star.script:"
+_FROM_AFAR = re.compile(r"(?:https?|ftp):|\\\\|//", re.IGNORECASE)
+
+
+class Fault(Enum):
+    """Why a file is refused."""
+
+    UNKNOWN = auto()
+    OLD_OR_LOCKED = auto()
+    LOCKED = auto()
+    MACROS = auto()
+    TOO_DENSE = auto()
+    DAMAGED = auto()
+
+
+class RefusedFile(Exception):
+    """A file that is not taken; ``fault`` says why."""
+
+    def __init__(self, fault: Fault):
+        super().__init__(fault.name)
+        self.fault = fault
+
+
+class _Opened(NamedTuple):
+    archive: zipfile.ZipFile
+    parts: list[zipfile.ZipInfo]
+    names: set[str]
+
+
+def kind_of(file: IO[bytes]) -> str:
+    """Return the ending that fits what is in the file. Raises RefusedFile."""
+    file.seek(0)
+    begin = file.read(1024)
+    for kind, pattern in _PICTURES.items():
+        if pattern.match(begin):
+            return kind
+    if begin.startswith(b"%PDF-"):
+        return _pdf(file)
+    if begin.startswith(_OLE):
+        raise RefusedFile(Fault.OLD_OR_LOCKED)
+    if not begin.startswith(b"PK\x03\x04"):
+        raise RefusedFile(Fault.UNKNOWN)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return _office(_looked_at(archive, file))
+    except RefusedFile:
+        raise
+    except Exception as error:  # zipfile and XML raise many kinds for what is broken or hostile
+        raise RefusedFile(Fault.DAMAGED) from error
+
+
+def _pdf(file: IO[bytes]) -> str:
+    file.seek(0)
+    if any(_PDF_LOCKED.search(piece) for piece in _pieces(file)):
+        raise RefusedFile(Fault.LOCKED)
+    return "pdf"
+
+
+def _pieces(file: IO[bytes], overlap: int = 64) -> Iterator[bytes]:
+    """Yield a file piece by piece, each behind the end of the one before it."""
+    end = b""
+    while piece := file.read(PIECE):
+        yield end + piece
+        end = (end + piece)[-overlap:]
+
+
+# Archives -----------------------------------------------------------------------------------------
+def _looked_at(archive: zipfile.ZipFile, file: IO[bytes]) -> _Opened:
+    """Refuse by its directory what is locked, far larger inside, or has two meanings."""
+    parts = sorted(archive.infolist(), key=lambda part: part.header_offset)
+    names = {part.filename for part in parts}
+    if any(part.flag_bits & 1 for part in parts):
+        raise RefusedFile(Fault.LOCKED)
+    size = file.seek(0, 2)
+    unpacked = sum(part.file_size for part in parts)
+    allowed = min(MAX_UNPACKED, max(ALWAYS_UNPACKED, MAX_RATIO * size))
+    if len(parts) > MAX_PARTS or unpacked > allowed or _overlap(parts):
+        raise RefusedFile(Fault.TOO_DENSE)
+    is_plain = (
+        len(names) == len(parts)
+        and parts[0].header_offset == 0
+        and all(part.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts)
+        and not any(".." in name.split("/") or name[:1] == "/" or "\\" in name for name in names)
+    )
+    if not is_plain:
+        raise RefusedFile(Fault.DAMAGED)
+    return _Opened(archive, parts, names)
+
+
+def _overlap(parts: list[zipfile.ZipInfo]) -> bool:
+    """Say whether two parts share bytes, by which a few can pretend to be millions."""
+    ends = (part.header_offset + 30 + part.compress_size for part in parts)
+    begins = (part.header_offset for part in parts[1:])
+    return any(end > begin for end, begin in zip(ends, begins, strict=False))
+
+
+def _office(opened: _Opened) -> str:
+    if "mimetype" in opened.names:
+        kind, is_locked = _open_document(opened)
+    elif "[Content_Types].xml" in opened.names:
+        kind, is_locked = _office_open_xml(opened), False
+    else:
+        raise RefusedFile(Fault.UNKNOWN)
+    if is_locked:
+        raise RefusedFile(Fault.LOCKED)
+    if any(_MACRO_PARTS.search(name) for name in opened.names) or _calls_macros(opened):
+        raise RefusedFile(Fault.MACROS)
+    return kind
+
+
+def _open_document(opened: _Opened) -> tuple[str, bool]:
+    """Return the kind, and whether a password locks it."""
+    kind = _OPEN_DOCUMENT.get(_text(opened, "mimetype").strip())
+    if kind is None:
+        raise RefusedFile(Fault.UNKNOWN)
+    tags = {node.tag.rpartition("}")[2] for node in _xml(opened, "META-INF/manifest.xml").iter()}
+    return kind, "encryption-data" in tags
+
+
+def _office_open_xml(opened: _Opened) -> str:
+    types = {
+        node.get("ContentType", ""): node.get("PartName", "").lstrip("/")
+        for node in _xml(opened, "[Content_Types].xml")
+    }
+    if any("macro" in each.lower() or "vbaproject" in each.lower() for each in types):
+        raise RefusedFile(Fault.MACROS)
+    found = [kind for each, kind in _MAIN_PARTS.items() if types.get(each) in opened.names]
+    if len(found) != 1:
+        raise RefusedFile(Fault.UNKNOWN)
+    for name in opened.names:
+        if name.endswith("settings.xml.rels") and _fetches_template(opened, name):
+            raise RefusedFile(Fault.MACROS)
+    return found[0]
+
+
+def _fetches_template(opened: _Opened, name: str) -> bool:
+    """Say whether a template is fetched from elsewhere: it could bring macros along."""
+    return any(
+        node.get("Type", "").endswith("/attachedTemplate")
+        and _FROM_AFAR.match(node.get("Target", ""))
+        for node in _xml(opened, name)
+    )
+
+
+def _calls_macros(opened: _Opened) -> bool:
+    """Unpack all parts once, which checks their sums, and say whether one calls a macro."""
+    found = False
+    for part in opened.parts:
+        with opened.archive.open(part) as unpacked:
+            for piece in _pieces(unpacked):
+                found = found or (part.filename.endswith(".xml") and _CALLS_MACRO in piece)
+    return found
+
+
+def _text(opened: _Opened, name: str) -> bytes:
+    part = opened.archive.getinfo(name)
+    if part.file_size > MAX_TEXT:
+        raise RefusedFile(Fault.TOO_DENSE)
+    return opened.archive.read(part)
+
+
+def _xml(opened: _Opened, name: str):
+    from defusedxml.ElementTree import fromstring  # only when a file is checked
+
+    return fromstring(_text(opened, name))
