@@ -10,6 +10,8 @@ IN_WORKSHOP = (
     "rating",
     "board",
     "catalogue",
+    "costs",
+    "indicators",
     "results",
     "transfer",
     "committee",

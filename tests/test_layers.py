@@ -14,10 +14,15 @@ PURE = [
     "measures/board/likeness.py",
     "measures/board/pasting.py",
     "measures/committee/snapshot.py",
+    "measures/costs/euros.py",
+    "measures/costs/fitting.py",
+    "measures/costs/sums.py",
     "measures/followup/lights.py",
     "measures/followup/timeline.py",
     "measures/followup/tracks.py",
     "measures/groups.py",
+    "measures/indicators/chart.py",
+    "measures/indicators/series.py",
     "measures/matrix/colours.py",
     "measures/matrix/labels.py",
     "measures/matrix/choice.py",
@@ -60,6 +65,7 @@ PURE = [
     "measures/transfer/letters.py",
     "measures/transfer/mending.py",
     "workshops/collation.py",
+    "workshops/numerals.py",
     "workshops/plain_text.py",
 ]
 # The rooms of measures/, lowest first: a room knows those before it in the list, never those after.
@@ -67,8 +73,8 @@ ROOMS = [
     "agreement", "rounding", "prioritisation", "short_titles", "stability", "seals", "models",
     "columns", "wordings", "decided", "numbers", "markup", "outcomes", "groups", "standing",
     "shown", "tallies", "overview", "by_group", "searching",
-    "rating", "board", "settings", "matrix", "followup", "results", "committee", "catalogue",
-    "public", "transfer", "hand_over", "day", "hall",
+    "rating", "board", "settings", "matrix", "costs", "indicators", "followup", "results",
+    "committee", "catalogue", "public", "transfer", "hand_over", "day", "hall",
     "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",
 ]  # fmt: skip
 # What must not be in a template: the content security policy would block it in front of people.

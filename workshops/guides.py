@@ -89,6 +89,8 @@ GUIDES = {
                 "decide": _("Record, publish and correct decisions"),
                 "remarks": _("Answer remarks and questions"),
                 "progress": _("Enter how things stand"),
+                "costs": _("Costs and budget"),
+                "indicators": _("Measure whether it works"),
                 "public": _("Publish the results"),
             },
         ),

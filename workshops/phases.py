@@ -27,6 +27,7 @@ class Activity(models.TextChoices):
     SEE_RESULTS = "see_results", _("see the results")
     DECIDE = "decide", _("discuss measures and decide on them")
     FOLLOW_UP = "follow_up", _("report how far a measure is")
+    ESTIMATE = "estimate", _("enter costs and indicators")
 
 
 ALLOWED: dict[str, frozenset[Activity]] = {
@@ -37,6 +38,7 @@ ALLOWED: dict[str, frozenset[Activity]] = {
             Activity.CHOOSE_FIELDS,
             Activity.CAPTURE,
             Activity.DESCRIBE,
+            Activity.ESTIMATE,
             Activity.PRINT_SHEETS,
         }
     ),
@@ -48,6 +50,7 @@ ALLOWED: dict[str, frozenset[Activity]] = {
             Activity.CAPTURE,
             Activity.SEND_IDEAS,
             Activity.DESCRIBE,
+            Activity.ESTIMATE,
             Activity.PRINT_SHEETS,
         }
     ),
@@ -66,12 +69,15 @@ ALLOWED: dict[str, frozenset[Activity]] = {
         {
             Activity.SET_UP,
             Activity.DESCRIBE,
+            Activity.ESTIMATE,
             Activity.SEE_RESULTS,
             Activity.DECIDE,
             Activity.FOLLOW_UP,
         }
     ),
-    Phase.CLOSED: frozenset({Activity.SEE_RESULTS, Activity.DECIDE, Activity.FOLLOW_UP}),
+    Phase.CLOSED: frozenset(
+        {Activity.ESTIMATE, Activity.SEE_RESULTS, Activity.DECIDE, Activity.FOLLOW_UP}
+    ),
 }
 
 

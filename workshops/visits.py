@@ -120,6 +120,10 @@ class Visit:
         return self.is_editor and self.allows(Activity.DESCRIBE)
 
     @property
+    def may_estimate(self) -> bool:
+        return self.is_editor and self.allows(Activity.ESTIMATE)
+
+    @property
     def may_decide(self) -> bool:
         return self.is_decider and self.allows(Activity.DECIDE)
 

@@ -17,10 +17,14 @@ from fields.models import ActionField, Goal
 from measures.models import (
     AgendaItem,
     Consensus,
+    Cost,
+    CostShare,
     Decision,
     DistinctPair,
     FormerWording,
     Idea,
+    Indicator,
+    IndicatorEntry,
     Measure,
     Offer,
     PaperCount,
@@ -121,6 +125,10 @@ TABLES = (
     Table(Decision, "session__workshop"),
     Table(Remark, "measure__workshop"),
     Table(StatusEntry, "measure__workshop"),
+    Table(Cost, "measure__workshop"),
+    Table(CostShare, "cost__measure__workshop"),
+    Table(Indicator, "measure__workshop"),
+    Table(IndicatorEntry, "indicator__measure__workshop"),
     Table(SavedView, "workshop", {"name_key": DERIVED}),
 )
 
@@ -158,6 +166,9 @@ HISTORY_STAYS = {
     "measures.papercount": "tells how each single sheet was added; the sums travel",
     "measures.session": "read by the administration alone",
     "measures.savedview": "read by the administration alone",
+    "measures.cost": "read by the administration alone",
+    "measures.costshare": "read by the administration alone",
+    "measures.indicator": "read by the administration alone",
 }
 
 

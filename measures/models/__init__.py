@@ -1,3 +1,4 @@
+from measures.models.cost import Cost, CostKind, CostShare
 from measures.models.decision import Decision, Outcome
 from measures.models.distinct import DistinctPair
 from measures.models.front import (
@@ -10,6 +11,7 @@ from measures.models.front import (
     Slot,
 )
 from measures.models.idea import Idea
+from measures.models.indicator import Indicator, IndicatorEntry
 from measures.models.measure import PROFILE_FIELDS, TARGET, Measure, TimeHorizon
 from measures.models.rating import Consensus, PaperCount, Rating
 from measures.models.remark import Remark
@@ -33,11 +35,16 @@ __all__ = [
     "TARGET",
     "AgendaItem",
     "Consensus",
+    "Cost",
+    "CostKind",
+    "CostShare",
     "Decision",
     "DistinctPair",
     "FormerWording",
     "Front",
     "Idea",
+    "Indicator",
+    "IndicatorEntry",
     "Measure",
     "Offer",
     "Outcome",

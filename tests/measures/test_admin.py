@@ -18,8 +18,12 @@ from fields.models import ActionField, Goal
 from measures.models import (
     AgendaItem,
     Consensus,
+    Cost,
+    CostShare,
     DistinctPair,
     FormerWording,
+    Indicator,
+    IndicatorEntry,
     Measure,
     PaperCount,
     Rating,
@@ -126,7 +130,22 @@ class World:
                 client_id=uuid4(),
             ),
             Reminder.objects.create(day=day, recipient=f"amt{number}@bingen.example"),
+            *self.prove(day),
         ]  # fmt: skip
+
+    def prove(self, day: datetime.date) -> list:
+        cost = Cost.objects.create(
+            measure=self.measure, purpose="Router", amount=9, client_id=uuid4()
+        )
+        indicator = Indicator.objects.create(
+            measure=self.measure, name="Hotspots", client_id=uuid4()
+        )
+        return [
+            cost,
+            CostShare.objects.create(cost=cost, municipality=self.town, amount=5),
+            indicator,
+            IndicatorEntry.objects.create(indicator=indicator, day=day, value=7, client_id=uuid4()),
+        ]
 
     def rate(self) -> "World":
         other = Measure.objects.create(
