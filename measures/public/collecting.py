@@ -5,6 +5,7 @@ from itertools import groupby
 
 from fields.models import Goal
 from measures.columns import FACTS, Column, attributes, facts
+from measures.costs.loading import costs_by_measure
 from measures.decided import oldest_first, target_of
 from measures.models import Decision, Measure, TimeHorizon
 from measures.overview import Overview, Row
@@ -18,6 +19,7 @@ from measures.public.published import (
 )
 from measures.public.records import (
     public_decisions,
+    public_indicators,
     public_remarks,
     public_statuses,
     told_decisions,
@@ -29,7 +31,10 @@ from workshops.models import Criterion, Workshop
 
 
 def public_content(workshop: Workshop) -> PublicContent:
-    """Collect what is public. 15 queries, whatever the workshop's size."""
+    """Collect what is public. 15 queries, whatever the workshop's size.
+
+    One more where costs are told, two where indicators can be.
+    """
     overview = public_overview(workshop)
     seats = dict(workshop.seats.values_list("municipality", "municipality__name"))
     decisions = public_decisions(workshop)
@@ -70,6 +75,8 @@ def _measures(
         if measure.pk in rows
     }
     former = former_by_measure(workshop, texts)
+    costs = costs_by_measure(workshop) if workshop.shows_costs else {}
+    indicators = public_indicators(workshop, statuses)
     return {
         pk: PublicMeasure(
             row=rows[pk],
@@ -81,6 +88,8 @@ def _measures(
             status=statuses.get(pk),
             former=former.get(pk, []),
             remarks=said.get(pk, []),
+            costs=costs.get(pk),
+            indicators=indicators.get(pk, []),
         )
         for pk, measure in texts.items()
     }

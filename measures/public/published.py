@@ -3,16 +3,18 @@
 Page, embedded matrix and preview are drawn from one ``PublicContent``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
 from fields.models import Goal
+from measures.costs.sums import Costs
 from measures.decided import wording_of
 from measures.followup.signs import light
 from measures.followup.tracks import UNREPORTED
+from measures.indicators.told import ToldIndicator
 from measures.matrix.layout import COLOURS
 from measures.models import Decision, Outcome, Remark, Seal, StatusEntry
 from measures.overview import Overview, Row
@@ -34,7 +36,8 @@ class PublicMeasure:
     """A measure with its texts, its place and what became of it.
 
     ``quadrant`` is the workshop's name of the quadrant, empty where the values are withheld.
-    ``municipality`` is named where several take part. ``former``: what it read before.
+    ``municipality`` is named where several take part. ``former``: what it read before. ``costs``
+    are told where the workshop says so, ``indicators`` where there is a ``status``.
     ``decisions`` come newest first: the first one holds.
     """
 
@@ -47,6 +50,8 @@ class PublicMeasure:
     status: StatusEntry | None
     former: list[Former]
     remarks: list[Remark]
+    costs: Costs | None = None
+    indicators: list[ToldIndicator] = field(default_factory=list)
 
     @property
     def code(self) -> str:

@@ -4,7 +4,20 @@ Only the named columns are ever loaded: no page can tell what is not among them 
 its own, which the tests that count queries would find.
 """
 
-from measures.models import TARGET, Decision, Measure, Remark, StatusEntry
+from collections.abc import Collection
+
+from django.db.models import Prefetch
+
+from measures.indicators.told import ToldIndicator, by_measure
+from measures.models import (
+    TARGET,
+    Decision,
+    Indicator,
+    IndicatorEntry,
+    Measure,
+    Remark,
+    StatusEntry,
+)
 from measures.models.decision import DecisionQuerySet
 from workshops.models import Workshop
 
@@ -16,6 +29,9 @@ _DECISION = (
     "publication__value", "publication__is_foreign",
 )  # fmt: skip
 _STATUS = ("measure__merged_into", "state", "sentence", "date", "at", "client_id")
+_INDICATOR = (
+    "measure__merged_into", "name", "unit", "baseline", "baseline_on", "target", "target_on",
+)  # fmt: skip
 _REMARK = ("measure__merged_into", "kind", "text", "answer")
 
 
@@ -49,6 +65,21 @@ def public_statuses(workshop: Workshop) -> dict[int, StatusEntry]:
     """Return by the measure's id what was reported last. 1 query."""
     rows = StatusEntry.objects.in_workshop(workshop).select_related("measure").only(*_STATUS)
     return {entry.measure.target_id: entry for entry in rows.order_by("date", "pk")}
+
+
+def public_indicators(
+    workshop: Workshop, statuses: Collection[int]
+) -> dict[int, list[ToldIndicator]]:
+    """Return the indicators of the measures with a status, by its id. 2 queries, none without.
+
+    Who entered a value, and the remark beside it, are not read.
+    """
+    if not statuses:
+        return {}
+    entries = IndicatorEntry.objects.order_by("day", "pk").only("indicator", "day", "value")
+    rows = Indicator.objects.in_workshop(workshop).select_related("measure").only(*_INDICATOR)
+    found = by_measure(rows.prefetch_related(Prefetch("entries", queryset=entries)))
+    return {pk: told for pk, told in found.items() if pk in statuses}
 
 
 def public_remarks(workshop: Workshop) -> list[Remark]:
