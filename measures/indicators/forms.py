@@ -15,6 +15,7 @@ from workshops.seen import VersionedForm
 
 # A year that was surely typed wrongly is asked about.
 MOST_YEARS = 50
+NO_VALUE = _("Please enter the value that was measured.")
 PAIRS = (("baseline", "baseline_on"), ("target", "target_on"))
 
 
@@ -76,8 +77,12 @@ class EntryForm(ClientIdForm):
         self.initial["day"] = today
         if unit := self.instance.indicator.unit:
             self.fields["value"].label = _("Value (%(unit)s)") % {"unit": unit}
-        self.fields["value"].help_text = _("Empty takes back what was entered for this day.")
-        self.fields["day"].help_text = _("The day that this is about; not after today.")
+        value = self.fields["value"]
+        value.required = not self.instance.indicator.entries.all()
+        value.error_messages["required"] = NO_VALUE
+        if not value.required:
+            value.help_text = _("Empty takes back what was entered for this day.")
+        self.fields["day"].help_text = _("The day on which it was measured; not after today.")
 
     def clean_day(self) -> date:
         day = self.cleaned_data["day"]
@@ -93,7 +98,7 @@ class EntryForm(ClientIdForm):
         if "value" not in data or data["value"] is not None or "day" not in data:
             return data
         if not self._is_measured(data["day"]):
-            self.add_error("value", _("Please enter the value that was measured."))
+            self.add_error("value", NO_VALUE)
         elif not data.get("remark") and "remark" in data:
             text = _("Please say why the value of this day is taken back.")
             self.add_error("remark", text)

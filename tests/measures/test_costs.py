@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import override
 
 from measures.models import Cost, CostShare, Measure
 from tests.deciding import in_english
@@ -56,7 +57,8 @@ def partner(workshop) -> Municipality:
 
 
 def errors(response) -> dict[str, list[str]]:
-    return {name: list(found) for name, found in response.context["form"].errors.items()}
+    with override("en"):
+        return {name: list(found) for name, found in response.context["form"].errors.items()}
 
 
 # A position --------------------------------------------------------------------------------------

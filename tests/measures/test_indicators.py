@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from measures.models import Indicator, IndicatorEntry, Measure
 from tests.deciding import in_english
@@ -64,7 +65,8 @@ def enter(workshop, row, desk):
 
 
 def errors(response) -> dict[str, list[str]]:
-    return {name: list(found) for name, found in response.context["form"].errors.items()}
+    with override("en"):
+        return {name: list(found) for name, found in response.context["form"].errors.items()}
 
 
 def told(client, measure):
@@ -175,7 +177,7 @@ def test_a_value_of_a_wrong_day_is_taken_back_with_a_reason(enter, desk, measure
 
 def test_a_value_is_about_no_day_to_come(enter):
     assert errors(enter(day=str(TODAY + DAY))) == {"day": ["This day is yet to come."]}
-    assert errors(enter(day="1899-01-01")) == {"day": ["Bitte prüfen Sie die Jahreszahl."]}
+    assert errors(enter(day="1899-01-01")) == {"day": ["Please check the year."]}
 
 
 def test_sent_twice_a_value_is_stored_once(enter):

@@ -163,7 +163,9 @@ class Workshop(Versioned):
     shows_costs = models.BooleanField(
         _("the public page shows the costs"),
         default=False,
-        help_text=_("What each measure costs, and who funds a part of it. The budget stays here."),
+        help_text=_(
+            "What each measure costs, and how much of it is the own share. The budget stays here."
+        ),
     )
     # With it people come in without an account, as long as the door is open; see ``guests``.
     room_code = models.CharField(  # noqa: DJ001  # NULL where there is none: "" would collide
