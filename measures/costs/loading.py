@@ -20,13 +20,13 @@ class MunicipalityShare(NamedTuple):
 
 def positions_on(measure: Measure) -> list[Cost]:
     """Return the positions of a measure and of what was merged into it, with shares. 2 queries."""
-    rows = Cost.objects.about(measure).select_related("measure__merged_into")
+    rows = Cost.objects.about(measure).counted().select_related("measure__merged_into")
     return list(rows.prefetch_related("shares__municipality"))
 
 
 def costs_on(measure: Measure) -> Costs | None:
     """Return what is known of a measure and of what was merged into it. 1 query."""
-    positions = [position_of(cost) for cost in Cost.objects.about(measure)]
+    positions = [position_of(cost) for cost in Cost.objects.about(measure).counted()]
     return costs_of(positions) if positions else None
 
 
@@ -44,7 +44,7 @@ def costs_by_measure(workshop: Workshop) -> dict[int, Costs]:
 
 @compiled
 def _positions(workshop: int) -> QuerySet:
-    rows = Cost.objects.filter(measure__workshop=workshop, measure__is_removed=False)
+    rows = Cost.objects.filter(measure__workshop=workshop).counted()
     known = rows.annotate(target=TARGET).order_by("pk")
     return known.values_list("target", "kind", "amount", "funded_amount", "funded_percent")
 

@@ -27,7 +27,7 @@ def budget_page(workshop: Workshop) -> dict[str, object]:
         return context
     rows = {row.measure.pk: row for row in overview.rows}
     found = fit_of(overview, costs_by_measure(workshop))
-    names = names_in(overview)
+    names = names_in(overview, found)
     return context | {
         "fit": found,
         "told": budget_words(budget_of(workshop)),
@@ -40,9 +40,14 @@ def budget_page(workshop: Workshop) -> dict[str, object]:
     }
 
 
-def names_in(overview: Overview) -> dict[int, str]:
-    """Return by the measure's id how sentences call it."""
-    return {row.measure.pk: f"{row.measure.code} {row.measure.short}" for row in overview.rows}
+def names_in(overview: Overview, found: Fit) -> dict[int, str]:
+    """Return by the measure's id how sentences call those that they name."""
+    told = {each.key for each in (found.next, found.left_out, *found.inside[-1:]) if each}
+    return {
+        row.measure.pk: f"{row.measure.code} {row.measure.short}"
+        for row in overview.rows
+        if row.measure.pk in told
+    }
 
 
 def _steps(found: Fit, rows: Mapping[int, Row]) -> list[Step]:

@@ -29,6 +29,10 @@ class CostQuerySet(OnMeasureQuerySet["Cost"]):
     def in_workshop(self, workshop: Workshop) -> Self:
         return self.filter(measure__workshop=workshop)
 
+    def counted(self) -> Self:
+        """Leave out those on what was removed; what was merged counts for the other one."""
+        return self.filter(measure__is_removed=False)
+
 
 class Cost(Versioned):
     """What a measure costs for one purpose, in euro. What others give is an amount or a percentage.
@@ -120,8 +124,10 @@ class Cost(Versioned):
 
     def check_shares(self) -> None:
         """Refuse shares of more than the amount, which no constraint of one table can. 1 query."""
-        shared = self.shares.aggregate(all=Sum("amount"))["all"]
-        if shared is not None and shared > self.amount:
+        stored = Cost.objects.filter(pk=self.pk).annotate(shared=Sum("shares__amount"))
+        amount, shared = stored.values_list("amount", "shared").get()
+        # In Python: a sum of fractions that a database adds up as floats lies beside itself.
+        if shared is not None and shared > amount:
             raise ValidationError(SHARES_ARE_LARGE)
 
     def save(self, *args, **kwargs):

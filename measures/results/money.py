@@ -27,7 +27,7 @@ def line_of(board: Dashboard) -> Line | None:
     if board.lens.is_of_group or not has_line(overview):
         return None
     found = fit_of(overview, costs_by_measure(board.workshop))
-    names = names_in(overview)
+    names = names_in(overview, found)
     told = (end_words(found, names), change_words(found, names), unknown_words(found))
     ranked = [row.measure.pk for row in overview.rows if row.result.rank]
     below = ranked[ranked.index(found.next.key) :] if found.next else []

@@ -63,7 +63,8 @@ def _money(costs: Costs | None) -> dict[str, Cell]:
 def leaves(overview: Overview) -> list[Leaf]:
     """Return the further sheets that hold something, in the order of the list. 3 queries."""
     order = {row.measure.pk: place for place, row in enumerate(overview.rows)}
-    costs = Cost.objects.in_workshop(overview.workshop).select_related("measure__merged_into")
+    costs = Cost.objects.in_workshop(overview.workshop).counted()
+    costs = costs.select_related("measure__merged_into")
     positions = [each for each in costs if each.measure.target_id in order]
     positions.sort(key=lambda each: order[each.measure.target_id])
     by_id = by_measure(_indicators(overview.workshop))

@@ -217,7 +217,10 @@ def test_past_the_form_shares_of_more_than_the_amount_are_refused_as_well(measur
         CostShare.objects.create(
             cost=row, municipality=Municipality.objects.create(name="Mainz"), amount=D("40.01")
         )
-    row.amount = D(59)
+    CostShare.objects.create(
+        cost=row, municipality=Municipality.objects.create(name="Worms"), amount=D("0.30")
+    )
+    row.amount = D("60.29")
     with pytest.raises(ValidationError):
         row.save()
 
