@@ -28,15 +28,19 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "bundles/progress.css": ("css/results.css", "css/followup.css"),
     "bundles/item.css": ("css/matrix.css", "css/committee.css"),
     "bundles/measure.css": (
-        "css/results.css", "css/committee.css", "css/followup.css", "css/measure.css",
+        "css/results.css", "css/committee.css", "css/followup.css", "css/indicators.css",
+        "css/measure.css",
     ),
     # The public page needs no forms and no ways through a workshop, and comes in one go.
     "bundles/public.css": (
-        *_GROUND, *_SHOWN, "css/matrix.css", "css/followup.css", "css/public.css",
+        *_GROUND, *_SHOWN, "css/matrix.css", "css/followup.css", "css/indicators.css",
+        "css/public.css",
     ),
     # The projector: its own sizes, and nothing of what pages with controls need.
     "bundles/wall.css": ("made/kern.css", "made/fonts.css", "css/tokens.css", "css/wall.css"),
-    "bundles/preview.css": ("css/matrix.css", "css/followup.css", "css/public.css"),
+    "bundles/preview.css": (
+        "css/matrix.css", "css/followup.css", "css/indicators.css", "css/public.css",
+    ),
     # The only sheet on the way from the wall's code to the first measure.
     "bundles/phone.css": ("css/phone.css", "css/outbox.css"),
     "bundles/admin.css": ("made/admin-fonts.css", "css/admin.css"),

@@ -12,6 +12,8 @@ IN_WORKSHOP = (
     "catalogue",
     "assessment",
     "attachments",
+    "costs",
+    "indicators",
     "results",
     "transfer",
     "committee",

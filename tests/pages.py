@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from allauth.account.forms import default_token_generator
@@ -23,7 +24,19 @@ from measures.demo.build import build_demo
 from measures.followup.links import make_link, token_of
 from measures.hall.screens import day_of
 from measures.hall.tables import add_table
-from measures.models import Attachment, Decision, Front, Idea, Measure, Remark, ReportLink
+from measures.models import (
+    Attachment,
+    Cost,
+    Decision,
+    Front,
+    Idea,
+    Indicator,
+    IndicatorEntry,
+    Measure,
+    Remark,
+    ReportLink,
+)
+from measures.models.cost import CostQuerySet
 from measures.rating.rounds import move_phase
 from tests.databases import filled_by
 from tests.people import open_door
@@ -212,6 +225,17 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:remind": (STAFF, lambda h: [h.full.pk]),
     "measures:report-link": (STAFF, lambda h: [h.full.pk, _linked(h).decision.measure.number]),
     "measures:report": (NOBODY, lambda h: [token_of(_linked(h))]),
+    "measures:cost-list": (COMMITTEE, lambda h: [_with_costs(h).pk]),
+    "measures:budget": (COMMITTEE, lambda h: [_with_costs(h).pk]),
+    "measures:budget-edit": (STAFF, lambda h: [h.full.pk]),
+    "measures:measure-costs": (
+        COMMITTEE, lambda h: [_with_costs(h).pk, h.described.number],
+    ),
+    "measures:cost-add": (STAFF, lambda h: [h.full.pk, h.described.number]),
+    "measures:cost-edit": (STAFF, lambda h: [_with_costs(h).pk, _cost(h).pk]),
+    "measures:indicator-add": (STAFF, lambda h: [h.full.pk, h.described.number]),
+    "measures:indicator-edit": (STAFF, lambda h: [h.full.pk, _indicator(h).pk]),
+    "measures:indicator-measure": (STAFF, lambda h: [h.full.pk, _indicator(h).pk]),
     "measures:session-list": (STAFF, lambda h: [h.full.pk]),
     "measures:session-add": (STAFF, lambda h: [h.full.pk]),
     "measures:session-detail": (STAFF, lambda h: [h.full.pk, h.next_session.pk]),
@@ -235,6 +259,48 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:public-measure": (NOBODY, lambda h: [published(h), h.decision.measure.number]),
     "kept-input": (FACILITATOR, lambda h: []),
 }  # fmt: skip
+
+
+def _with_costs(house: House) -> Workshop:
+    """Give the demo a budget, and some of its measures costs."""
+    if not _costs(house).exists():
+        for number, measure in enumerate(house.full.measures.all()[:6], start=1):
+            Cost.objects.create(
+                measure=measure, purpose="Einführung", amount=7500 * number,
+                source="Produkt 11.1.40", funder="Land", funded_percent=40, client_id=uuid4(),
+            )  # fmt: skip
+        _cost_of_the_described(house)
+        house.full.budget_once = 60000
+        house.full.save(update_fields=["budget_once"])
+    return house.full
+
+
+def _cost_of_the_described(house: House) -> None:
+    row = Cost(measure=house.described, purpose="Betrieb", kind="per_year", amount=1200)
+    row.client_id = uuid4()
+    row.save()
+
+
+def _costs(house: House) -> CostQuerySet:
+    return Cost.objects.in_workshop(house.full)
+
+
+def _cost(house: House) -> Cost:
+    return _costs(house).first()
+
+
+def _indicator(house: House) -> Indicator:
+    """Return an indicator of the demo with a beginning, two values and a target."""
+    known = Indicator.objects.in_workshop(house.full).first()
+    if known:
+        return known
+    row = Indicator.objects.create(
+        measure=house.described, name="Öffentliche WLAN-Zugänge", unit="Stück", baseline=2,
+        baseline_on=date(2026, 1, 1), target=20, target_on=date(2028, 12, 31), client_id=uuid4(),
+    )  # fmt: skip
+    for day, value in ((date(2026, 5, 1), 5), (date(2026, 9, 1), 9)):
+        IndicatorEntry.objects.create(indicator=row, day=day, value=value, client_id=uuid4())
+    return row
 
 
 def _opened(workshop: Workshop) -> int:

@@ -19,7 +19,16 @@ from bingen_strategy import urls
 from fields.models import ActionField, Goal
 from measures.followup.links import make_link
 from measures.hall.marks import cockpit_address
-from measures.models import AgendaItem, Attachment, Measure, Remark, SavedView, Session
+from measures.models import (
+    AgendaItem,
+    Attachment,
+    Cost,
+    Indicator,
+    Measure,
+    Remark,
+    SavedView,
+    Session,
+)
 from measures.public.framing import FrameForm
 from tests.deciding import decide
 from tests.files import attach
@@ -302,6 +311,20 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:attachment-release": post(OFFICE, None, "attachment", released="yes"),
     "measures:attachment-remove": attaching("attachment", status=302),
     "measures:public-assessment": post(OFFICE, told="yes"),
+    "measures:cost-list": get(MEMBERS),
+    "measures:budget": get(MEMBERS, RESULTS),
+    "measures:budget-edit": (
+        get(EDITORS, A.ESTIMATE),
+        post(EDITORS, A.ESTIMATE, "", 409, nonsense="1"),  # it does not say what was seen
+    ),
+    "measures:measure-costs": get(MEMBERS, None, "measure"),
+    "measures:cost-add": both(EDITORS, A.ESTIMATE, "measure"),
+    "measures:cost-edit": both(EDITORS, A.ESTIMATE, "cost"),
+    "measures:cost-remove": post(EDITORS, A.ESTIMATE, "cost", 409),
+    "measures:indicator-add": both(EDITORS, A.ESTIMATE, "measure"),
+    "measures:indicator-edit": both(EDITORS, A.ESTIMATE, "indicator"),
+    "measures:indicator-remove": post(EDITORS, A.ESTIMATE, "indicator", 409),
+    "measures:indicator-measure": both(EDITORS, A.FOLLOW_UP, "indicator"),
     "measures:public-preview": get(frozenset({"administrator"})),
     "measures:public-switch": post(frozenset({"administrator"}), public="yes"),
     "measures:public-frame": post(
@@ -409,6 +432,8 @@ def objects(
         "decision": decision.pk,
         "link": make_link(decision, by=None, now=timezone.now()).pk,
         "remark": _remark(measure).pk,
+        "cost": _cost(measure).pk,
+        "indicator": _indicator(measure).pk,
         "field": field.pk,
         "goal": goal.pk,
         "measure": measure.number,
@@ -438,6 +463,14 @@ def _attachment(measure) -> Attachment:
     return attach(measure, workshop=measure.workshop)
 
 
+def _cost(measure) -> Cost:
+    return Cost.objects.create(measure=measure, purpose="Router", amount=5, client_id=uuid.uuid4())
+
+
+def _indicator(measure) -> Indicator:
+    return Indicator.objects.create(measure=measure, name="Hotspots", client_id=uuid.uuid4())
+
+
 def _remark(measure) -> Remark:
     return Remark.objects.create(measure=measure, text="Wer zahlt?", client_id=uuid.uuid4())
 
@@ -461,6 +494,8 @@ def foreign(other_workshop) -> dict[str, int | str]:
         "decision": decision.pk,
         "link": make_link(decision, by=None, now=timezone.now()).pk,
         "remark": _remark(measure).pk,
+        "cost": _cost(measure).pk,
+        "indicator": _indicator(measure).pk,
         "field": there.pk,
         "goal": goal.pk,
         "measure": measure.number,
@@ -605,7 +640,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 104
+    assert len(found) == 117
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,15 @@ PURE = [
     "measures/board/likeness.py",
     "measures/board/pasting.py",
     "measures/committee/snapshot.py",
+    "measures/costs/euros.py",
+    "measures/costs/fitting.py",
+    "measures/costs/sums.py",
     "measures/followup/lights.py",
     "measures/followup/timeline.py",
     "measures/followup/tracks.py",
     "measures/groups.py",
+    "measures/indicators/chart.py",
+    "measures/indicators/series.py",
     "measures/matrix/colours.py",
     "measures/matrix/labels.py",
     "measures/matrix/choice.py",
@@ -62,6 +67,7 @@ PURE = [
     "measures/transfer/letters.py",
     "measures/transfer/mending.py",
     "workshops/collation.py",
+    "workshops/numerals.py",
     "workshops/plain_text.py",
 ]
 # The rooms of measures/, lowest first: a room knows those before it in the list, never those after.
@@ -69,7 +75,8 @@ ROOMS = [
     "agreement", "rounding", "prioritisation", "short_titles", "stability", "seals", "models",
     "columns", "wordings", "decided", "numbers", "markup", "outcomes", "groups", "standing",
     "shown", "panels", "tallies", "overview", "by_group", "searching",
-    "rating", "board", "settings", "matrix", "followup", "assessment", "attachments", "results",
+    "rating", "board", "settings", "matrix", "costs", "indicators", "followup", "assessment",
+    "attachments", "results",
     "committee", "catalogue", "public", "transfer", "hand_over", "day", "hall",
     "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",
 ]  # fmt: skip

@@ -91,6 +91,8 @@ GUIDES = {
                 "assess": _("Assess measures for the administration"),
                 "attach": _("Attach files"),
                 "progress": _("Enter how things stand"),
+                "costs": _("Costs and budget"),
+                "indicators": _("Measure whether it works"),
                 "public": _("Publish the results"),
             },
         ),

@@ -28,6 +28,7 @@ class Activity(models.TextChoices):
     ASSESS = "assess", _("assess measures for the administration")
     DECIDE = "decide", _("discuss measures and decide on them")
     FOLLOW_UP = "follow_up", _("report how far a measure is")
+    ESTIMATE = "estimate", _("enter costs and indicators")
 
 
 ALLOWED: dict[str, frozenset[Activity]] = {
@@ -38,6 +39,7 @@ ALLOWED: dict[str, frozenset[Activity]] = {
             Activity.CHOOSE_FIELDS,
             Activity.CAPTURE,
             Activity.DESCRIBE,
+            Activity.ESTIMATE,
             Activity.PRINT_SHEETS,
         }
     ),
@@ -49,6 +51,7 @@ ALLOWED: dict[str, frozenset[Activity]] = {
             Activity.CAPTURE,
             Activity.SEND_IDEAS,
             Activity.DESCRIBE,
+            Activity.ESTIMATE,
             Activity.PRINT_SHEETS,
         }
     ),
@@ -67,6 +70,7 @@ ALLOWED: dict[str, frozenset[Activity]] = {
         {
             Activity.SET_UP,
             Activity.DESCRIBE,
+            Activity.ESTIMATE,
             Activity.SEE_RESULTS,
             Activity.ASSESS,
             Activity.DECIDE,
@@ -74,7 +78,13 @@ ALLOWED: dict[str, frozenset[Activity]] = {
         }
     ),
     Phase.CLOSED: frozenset(
-        {Activity.SEE_RESULTS, Activity.ASSESS, Activity.DECIDE, Activity.FOLLOW_UP}
+        {
+            Activity.ESTIMATE,
+            Activity.SEE_RESULTS,
+            Activity.ASSESS,
+            Activity.DECIDE,
+            Activity.FOLLOW_UP,
+        }
     ),
 }
 

@@ -129,6 +129,10 @@ class Visit:
         return self.is_administration and self.allows(Activity.ASSESS)
 
     @property
+    def may_estimate(self) -> bool:
+        return self.is_editor and self.allows(Activity.ESTIMATE)
+
+    @property
     def may_decide(self) -> bool:
         return self.is_decider and self.allows(Activity.DECIDE)
 

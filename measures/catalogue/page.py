@@ -12,9 +12,11 @@ from measures.catalogue.figures import Figures, figures_of
 from measures.catalogue.ways import RANKING, Ranking, way_of
 from measures.columns import FACTS, facts
 from measures.committee.remarks import new_remark, remarks_on
+from measures.costs.loading import costs_on
 from measures.decided import holding, wording_of
 from measures.followup.entries import status_of
 from measures.followup.tracks import Followed, Report, Track, track
+from measures.indicators.told import indicators_on
 from measures.models import PROFILE_FIELDS, Decision, Measure, Outcome, Session, StatusEntry
 from measures.overview import Overview, overview_of
 from measures.results.detail import RatedMeasure, rated_measure
@@ -82,6 +84,8 @@ def page_of(
         "remarks": remarks_on(visit, measure),
         "remark_form": new_remark(visit),
         "status": status,
+        "costs": costs_on(measure),
+        "indicators": indicators_on(measure),
         "former": former_wordings(measure),
         "attachments": attachments_of(measure),
         "assessments": assessments_of(measure) if visit.shows_results else [],

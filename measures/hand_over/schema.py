@@ -20,10 +20,14 @@ from measures.models import (
     Attachment,
     AttachmentPart,
     Consensus,
+    Cost,
+    CostShare,
     Decision,
     DistinctPair,
     FormerWording,
     Idea,
+    Indicator,
+    IndicatorEntry,
     Measure,
     Offer,
     PaperCount,
@@ -127,6 +131,10 @@ TABLES = (
     Table(Assessment, "measure__workshop"),
     Table(Attachment, "workshop"),
     Table(AttachmentPart, "attachment__workshop"),
+    Table(Cost, "measure__workshop"),
+    Table(CostShare, "cost__measure__workshop"),
+    Table(Indicator, "measure__workshop"),
+    Table(IndicatorEntry, "indicator__measure__workshop"),
     Table(SavedView, "workshop", {"name_key": DERIVED}),
 )
 
@@ -165,6 +173,9 @@ HISTORY_STAYS = {
     "measures.papercount": "tells how each single sheet was added; the sums travel",
     "measures.session": "read by the administration alone",
     "measures.savedview": "read by the administration alone",
+    "measures.cost": "read by the administration alone",
+    "measures.costshare": "read by the administration alone",
+    "measures.indicator": "read by the administration alone",
 }
 
 

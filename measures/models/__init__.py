@@ -1,5 +1,6 @@
 from measures.models.assessment import Assessment
 from measures.models.attachment import Attachment, AttachmentKind, AttachmentPart
+from measures.models.cost import Cost, CostKind, CostShare
 from measures.models.decision import Decision, Outcome
 from measures.models.distinct import DistinctPair
 from measures.models.front import (
@@ -12,6 +13,7 @@ from measures.models.front import (
     Slot,
 )
 from measures.models.idea import Idea
+from measures.models.indicator import Indicator, IndicatorEntry
 from measures.models.measure import PROFILE_FIELDS, TARGET, Measure, TimeHorizon
 from measures.models.rating import Consensus, PaperCount, Rating
 from measures.models.remark import Remark
@@ -40,11 +42,16 @@ __all__ = [
     "AttachmentKind",
     "AttachmentPart",
     "Consensus",
+    "Cost",
+    "CostKind",
+    "CostShare",
     "Decision",
     "DistinctPair",
     "FormerWording",
     "Front",
     "Idea",
+    "Indicator",
+    "IndicatorEntry",
     "Measure",
     "Offer",
     "Outcome",

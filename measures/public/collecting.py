@@ -5,6 +5,7 @@ from itertools import groupby
 
 from fields.models import Goal
 from measures.columns import FACTS, Column, attributes, facts
+from measures.costs.loading import costs_by_measure
 from measures.decided import holding, oldest_first, target_of
 from measures.models import Attachment, Decision, Measure, TimeHorizon
 from measures.overview import Overview, Row
@@ -20,6 +21,7 @@ from measures.public.records import (
     public_assessments,
     public_attachments,
     public_decisions,
+    public_indicators,
     public_remarks,
     public_statuses,
     told_decisions,
@@ -35,7 +37,8 @@ Attached = dict[tuple[str, int | None], list[Attachment]]  # by the kind and id 
 def public_content(workshop: Workshop) -> PublicContent:
     """Collect what is public. 16 queries, whatever the workshop's size.
 
-    One more where the assessment of the administration is told.
+    One more where the assessment of the administration is told, one where costs are, two where
+    indicators can be.
     """
     overview = public_overview(workshop)
     seats = dict(workshop.seats.values_list("municipality", "municipality__name"))
@@ -95,6 +98,8 @@ def _measures(
         if measure.pk in rows
     }
     former = former_by_measure(workshop, texts)
+    costs = costs_by_measure(workshop) if workshop.shows_costs else {}
+    indicators = public_indicators(workshop, statuses)
     return {
         pk: PublicMeasure(
             row=rows[pk],
@@ -108,6 +113,8 @@ def _measures(
             remarks=said.get(pk, []),
             assessment=assessments.get(pk),
             attachments=attached.get(("measure", pk), []),
+            costs=costs.get(pk),
+            indicators=indicators.get(pk, []),
         )
         for pk, measure in texts.items()
     }

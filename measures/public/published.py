@@ -3,16 +3,18 @@
 Page, embedded matrix and preview are drawn from one ``PublicContent``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
 from fields.models import Goal
+from measures.costs.sums import Costs
 from measures.decided import wording_of
 from measures.followup.signs import light
 from measures.followup.tracks import UNREPORTED
+from measures.indicators.told import ToldIndicator
 from measures.matrix.layout import COLOURS
 from measures.models import Assessment, Attachment, Decision, Outcome, Remark, Seal, StatusEntry
 from measures.overview import Overview, Row
@@ -34,7 +36,8 @@ class PublicMeasure:
     """A measure with its texts, its place and what became of it.
 
     ``quadrant`` is the workshop's name of the quadrant, empty where the values are withheld.
-    ``municipality`` is named where several take part. ``former``: what it read before.
+    ``municipality`` is named where several take part. ``former``: what it read before. ``costs``
+    are told where the workshop says so, ``indicators`` where there is a ``status``.
     ``decisions`` come newest first: the first one holds. ``assessment`` is the administration's
     own, None unless the page tells it. ``attachments`` are those that were released.
     """
@@ -50,6 +53,8 @@ class PublicMeasure:
     remarks: list[Remark]
     assessment: Assessment | None
     attachments: list[Attachment]
+    costs: Costs | None = None
+    indicators: list[ToldIndicator] = field(default_factory=list)
 
     @property
     def code(self) -> str:

@@ -4,7 +4,22 @@ Only the named columns are ever loaded: no page can tell what is not among them 
 its own, which the tests that count queries would find.
 """
 
-from measures.models import TARGET, Assessment, Attachment, Decision, Measure, Remark, StatusEntry
+from collections.abc import Collection
+
+from django.db.models import Prefetch
+
+from measures.indicators.told import ToldIndicator, by_measure
+from measures.models import (
+    TARGET,
+    Assessment,
+    Attachment,
+    Decision,
+    Indicator,
+    IndicatorEntry,
+    Measure,
+    Remark,
+    StatusEntry,
+)
 from measures.models.decision import DecisionQuerySet
 from workshops.models import Workshop
 
@@ -21,6 +36,9 @@ _ASSESSMENT = ("measure", "relevance", "feasibility", "reason", "office", "day")
 _ATTACHMENT = (
     "workshop", "measure__merged_into", "session", "item__measure__merged_into", "item__session",
     "name", "kind", "size",
+)  # fmt: skip
+_INDICATOR = (
+    "measure__merged_into", "name", "unit", "baseline", "baseline_on", "target", "target_on",
 )  # fmt: skip
 _REMARK = ("measure__merged_into", "kind", "text", "answer")
 
@@ -72,6 +90,21 @@ def public_attachments(workshop: Workshop) -> list[Attachment]:
     """Return what was released, in the order in which it was added. 1 query."""
     rows = Attachment.objects.in_workshop(workshop).released()
     return list(rows.select_related("measure", "item__measure").only(*_ATTACHMENT))
+
+
+def public_indicators(
+    workshop: Workshop, statuses: Collection[int]
+) -> dict[int, list[ToldIndicator]]:
+    """Return the indicators of the measures with a status, by its id. 2 queries, none without.
+
+    Who entered a value, and the remark beside it, are not read.
+    """
+    if not statuses:
+        return {}
+    entries = IndicatorEntry.objects.order_by("day", "pk").only("indicator", "day", "value")
+    rows = Indicator.objects.in_workshop(workshop).select_related("measure").only(*_INDICATOR)
+    found = by_measure(rows.prefetch_related(Prefetch("entries", queryset=entries)))
+    return {pk: told for pk, told in found.items() if pk in statuses}
 
 
 def public_remarks(workshop: Workshop) -> list[Remark]:

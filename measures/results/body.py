@@ -28,6 +28,7 @@ from measures.results.markup import (
     shift_rows,
     unranked_items,
 )
+from measures.results.money import line_of
 from measures.results.picture import Key, Picture, names_of, picture
 from measures.results.saved_list import SavedViews
 from measures.settings.changes import changed_since
@@ -79,7 +80,9 @@ def results_of(board: Dashboard, listed: Mapping[str, Any]) -> SafeString:
     elsewhere = [row for row in unrated if row.measure.pk not in offered]
     page = ranked if chosen.get("rows") == ALL_ROWS else ranked[:PAGE]
     columns = shown_columns(chosen.get("col", ()))
-    drawing = _picture(board)
+    drawing, line = _picture(board), line_of(board)
+    # In another order than that of the ranks there is no place for it.
+    beyond = line.beyond if line and chosen["order"] == "rank" else frozenset()
     return drawn_around(
         "measures/results/_results_body.html",
         {
@@ -91,7 +94,7 @@ def results_of(board: Dashboard, listed: Mapping[str, Any]) -> SafeString:
             "card_ranges": listed["card_ranges"],
             "shift_rows": shift_rows(board.lens, ranked, url),
             "ranking_head": ranking_head(chosen, columns),
-            "ranking_rows": ranking_rows(shown, page, url, columns),
+            "ranking_rows": ranking_rows(shown, page, url, columns, beyond),
             "unrated": unranked_items(here, url),
             "elsewhere": unranked_items(elsewhere, url),
         },
@@ -106,6 +109,7 @@ def results_of(board: Dashboard, listed: Mapping[str, Any]) -> SafeString:
         all=len(shown.rows),
         unrated_count=len(here),
         elsewhere_count=len(elsewhere),
+        budget=line.told if line else "",
         columns=tuple(
             (key, str(head), key in columns) for key, head, _is in COLUMNS if key not in ALWAYS
         ),

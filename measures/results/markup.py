@@ -3,7 +3,7 @@
 Every text passes through ``fill``, which escapes it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -64,6 +64,7 @@ _CELLS = {key: _NUMBER if is_number else _TEXT for key, _heading, is_number in C
         <td><span class="dot dot--plain series-{series}" aria-hidden="true"></span> {field}</td>
     """),
 }
+_LINE = '<tr class="budget-line"><td colspan="{width}">{words}</td></tr>'
 _BESIDE = '<br><small class="muted">{result}</small>'
 
 
@@ -95,9 +96,16 @@ def _head(by: str, address: str, columns: tuple[str, ...], language: str | None)
 
 
 def ranking_rows(
-    overview: Overview, rows: Sequence[Row], url: Address, columns: Sequence[str]
+    overview: Overview,
+    rows: Sequence[Row],
+    url: Address,
+    columns: Sequence[str],
+    beyond: Collection[int] = (),
 ) -> SafeString:
-    """Return one ``<tr>`` per row; ``url`` makes a measure's address from its number."""
+    """Return one ``<tr>`` per row; ``url`` makes a measure's address from its number.
+
+    Before the first row of ``beyond``, by its measure's id, stands where the budget ends.
+    """
     scores = (row.result.score for row in overview.rows)
     words = _RankingWords(
         write=number_writer(),
@@ -109,20 +117,22 @@ def ranking_rows(
         columns=tuple(columns),
     )
     horizons = {value: str(label) for value, label in TimeHorizon.choices}
-    return join(
-        (
-            _ranked(
-                words,
-                row,
-                f"{row.measure.code} {row.measure.title}",
-                url(row.measure.number),
-                overview.quadrant_name(row) or "–",
-                horizons[row.measure.time_horizon],
-            )
-            for row in rows
-        ),
-        "\n",
-    )
+    drawn = [
+        _ranked(
+            words,
+            row,
+            f"{row.measure.code} {row.measure.title}",
+            url(row.measure.number),
+            overview.quadrant_name(row) or "–",
+            horizons[row.measure.time_horizon],
+        )
+        for row in rows
+    ]
+    places = (place for place, row in enumerate(rows) if row.measure.pk in beyond)
+    if beyond and (place := next(places, None)) is not None:
+        line = fill(_LINE, width=len(columns), words=_("Here the budget ends."))
+        drawn.insert(place, line)
+    return join(drawn, "\n")
 
 
 class _RankingWords(NamedTuple):

@@ -7,6 +7,8 @@ zero stands the hyphen of the keyboard, because a spreadsheet takes the true min
 
 import csv
 import io
+from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,16 +21,17 @@ from measures.models import Assessment
 from measures.overview import Overview, Row
 from measures.prioritisation import PrioritisedMeasure
 from measures.rounding import decimals, score_digits
+from measures.transfer import proof
 from measures.transfer.headings import heading
+from measures.transfer.proof import Cell, Leaf
 from measures.transfer.texts import guard, guard_ambiguous
 from workshops.models import Municipality
 
-Cell = str | int | float | None
-
-_WIDTHS = {str: 24, int: 8, float: 10}
+_WIDTHS = {str: 24, int: 8, float: 10, Decimal: 16}
 _WIDE = {
     "goal": 40,
     "indicator": 40,
+    "indicators": 60,
     "measure": 40,
     "description": 60,
     "wording": 60,
@@ -41,7 +44,7 @@ def rows(overview: Overview) -> tuple[list[str], list[list[Cell]]]:
     """Return headings in the current language and one row per measure, in ranking order.
 
     Goals without measures follow, so that no goal is lost. Needs an overview with profiles, takes
-    four queries more. Numbers are not rounded; the files show as many decimals as the pages do.
+    seven queries more. Numbers are not rounded; the files show as many decimals as the pages do.
     A decided wording stands in them once it is published, whoever takes the file.
     """
     in_order = Goal.objects.in_workshop(overview.workshop).standing().select_related("field")
@@ -50,6 +53,7 @@ def rows(overview: Overview) -> tuple[list[str], list[list[Cell]]]:
     municipalities = {municipality.pk: str(municipality) for municipality in of_measures}
     used = {row.measure.goal_id for row in overview.rows}
     wordings, held = decided_wordings(overview.workshop), assessed(overview.workshop)
+    proved = proof.cells_by_measure(overview.workshop)
     cells = [
         _measure_cells(
             overview,
@@ -59,10 +63,12 @@ def rows(overview: Overview) -> tuple[list[str], list[list[Cell]]]:
             wordings.get(row.measure.pk),
             held.get(row.measure.pk),
         )
+        + [_plain(proved.get(row.measure.pk, {}).get(name)) for name in proof.headings()]
         for row in overview.rows
     ]
-    cells += [_goal_cells(goal) for pk, goal in goals.items() if pk not in used]
-    return _headings(), cells
+    nothing: list[Cell] = [None] * len(proof.headings())
+    cells += [_goal_cells(goal) + nothing for pk, goal in goals.items() if pk not in used]
+    return [*_headings(), *proof.headings().values()], cells
 
 
 def to_csv(headers: list[str], rows: list[list[Cell]]) -> bytes:
@@ -79,8 +85,11 @@ def to_csv(headers: list[str], rows: list[list[Cell]]) -> bytes:
     return file.getvalue().encode("utf-8-sig")
 
 
-def to_xlsx(headers: list[str], rows: list[list[Cell]]) -> bytes:
-    """Return the bytes of a workbook in which every text is a text and every number a number."""
+def to_xlsx(headers: list[str], rows: list[list[Cell]], leaves: Sequence[Leaf] = ()) -> bytes:
+    """Return the bytes of a workbook in which every text is a text and every number a number.
+
+    ``leaves`` are further sheets behind the list.
+    """
     # Only when a file is written: xlsxwriter has no place on the way to typing.
     from measures.transfer.book_out import Book
 
@@ -92,26 +101,36 @@ def to_xlsx(headers: list[str], rows: list[list[Cell]]) -> bytes:
         "strings_to_numbers": False,
     }
     with Book(file, options) as book:
-        sheet = book.add_worksheet(_("Measures"))
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        text = book.add_format({"text_wrap": True, "valign": "top"})
-        whole = book.add_format({"valign": "top"})
-        decimal = {
-            digits: book.add_format({"num_format": f"0.{'0' * digits}", "valign": "top"})
-            for digits in (2, 3, 4)
-        }
-        columns = [
-            {str: text, int: whole, float: decimal[digits]} for digits in _digits(headers, rows)
-        ]
-        for column, header in enumerate(headers):
-            sheet.set_column(column, column, _width(column, rows))
-            sheet.write_string(0, column, header, bold)
-        for place, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                _write(sheet, place, column, cell, columns[column])
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, len(rows), len(headers) - 1)
+        known = [_WIDE.get(name) for name in (*_keys(), *proof.headings())]
+        _write_leaf(book, Leaf(_("Measures"), headers, rows), known)
+        for leaf in leaves:
+            _write_leaf(book, leaf, [None] * len(leaf.headings))
     return file.getvalue()
+
+
+def _write_leaf(book, leaf: Leaf, widths: Sequence[int | None]) -> None:
+    """Write a sheet; a column without a width of its own goes by what stands in it."""
+    sheet = book.add_worksheet(leaf.name)
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    text = book.add_format({"text_wrap": True, "valign": "top"})
+    whole = book.add_format({"valign": "top"})
+    euros = book.add_format({"num_format": "#,##0.00", "valign": "top"})
+    decimal = {
+        count: book.add_format({"num_format": f"0.{'0' * count}", "valign": "top"})
+        for count in (2, 3, 4)
+    }
+    columns = [
+        {str: text, int: whole, float: decimal[digits], Decimal: euros}
+        for digits in _digits(leaf.headings, leaf.rows)
+    ]
+    for column, header in enumerate(leaf.headings):
+        sheet.set_column(column, column, widths[column] or _width(column, leaf.rows))
+        sheet.write_string(0, column, header, bold)
+    for place, row in enumerate(leaf.rows, start=1):
+        for column, cell in enumerate(row):
+            _write(sheet, place, column, cell, columns[column])
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(leaf.rows), len(leaf.headings) - 1)
 
 
 def _keys() -> tuple[str, ...]:
@@ -212,7 +231,7 @@ def _assessment(entry: Assessment) -> dict[str, Cell]:
 
 def _plain(cell: Cell) -> Cell:
     """Return texts with one kind of line end (forms send two characters) and no lazy strings."""
-    if cell is None or isinstance(cell, int | float):
+    if cell is None or isinstance(cell, int | float | Decimal):
         return cell
     return str(cell).replace("\r\n", "\n")
 
@@ -231,6 +250,8 @@ def _csv_cell(cell: Cell, digits: int) -> str:
             return ""
         case float():
             return decimals(cell, digits).replace(".", ",")
+        case Decimal():
+            return str(cell).replace(".", ",")
         case int():
             return str(cell)
         case _:
@@ -241,6 +262,8 @@ def _write(sheet, row: int, column: int, cell: Cell, formats: dict) -> None:
     match cell:
         case None | "":
             pass
+        case Decimal():
+            sheet.write_number(row, column, cell, formats[Decimal])
         case int() | float():
             if decimals(cell) == "0.00":
                 cell = type(cell)(0)  # or a spreadsheet shows -0.00 for what lies just below
@@ -250,8 +273,5 @@ def _write(sheet, row: int, column: int, cell: Cell, formats: dict) -> None:
 
 
 def _width(column: int, rows: list[list[Cell]]) -> int:
-    name = _keys()[column]
-    if name in _WIDE:
-        return _WIDE[name]
     kinds = {type(row[column]) for row in rows} - {type(None)}
     return max((_WIDTHS[kind] for kind in kinds), default=10)

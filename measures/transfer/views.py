@@ -20,6 +20,7 @@ from measures.transfer.matching import meanings_in
 from measures.transfer.matching_form import MatchingForm
 from measures.transfer.parts import parts_of
 from measures.transfer.planning import make_plan
+from measures.transfer.proof import leaves
 from measures.transfer.reading import Source
 from measures.transfer.source_form import SourceForm
 from measures.transfer.spelling import UnclearLetters
@@ -100,7 +101,7 @@ def measure_export_xlsx(request: HttpRequest, visit: Visit) -> HttpResponse:
     shown = _asked(request, workshop)
     if shown is None:
         return render(request, "400.html", status=400)
-    content = exporting.to_xlsx(*exporting.rows(shown))
+    content = exporting.to_xlsx(*exporting.rows(shown), leaves(shown))
     return _download(workshop, content, XLSX, "xlsx")
 
 

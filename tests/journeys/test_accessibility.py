@@ -63,6 +63,7 @@ POSTED = {
     "measures:edit-redo", "measures:edit-undo", "measures:door-switch", "measures:door-code",
     "measures:door-expect", "measures:door-clear",
     "measures:card-add", "measures:card-withdraw",
+    "measures:cost-remove", "measures:indicator-remove",
 }  # fmt: skip
 FILES = {
     "measures:matrix-png", "measures:matrix-svg",

@@ -21,8 +21,12 @@ from measures.models import (
     AgendaItem,
     Assessment,
     Consensus,
+    Cost,
+    CostShare,
     DistinctPair,
     FormerWording,
+    Indicator,
+    IndicatorEntry,
     Measure,
     PaperCount,
     Rating,
@@ -140,7 +144,22 @@ class World:
                 measure=self.measure, relevance=4, feasibility=2, reason="Teuer.",
                 office="Amt 1", day=self.workshop.date, client_id=uuid4(),
             ),
+            *self.prove(day),
         ]  # fmt: skip
+
+    def prove(self, day: datetime.date) -> list:
+        cost = Cost.objects.create(
+            measure=self.measure, purpose="Router", amount=9, client_id=uuid4()
+        )
+        indicator = Indicator.objects.create(
+            measure=self.measure, name="Hotspots", client_id=uuid4()
+        )
+        return [
+            cost,
+            CostShare.objects.create(cost=cost, municipality=self.town, amount=5),
+            indicator,
+            IndicatorEntry.objects.create(indicator=indicator, day=day, value=7, client_id=uuid4()),
+        ]
 
     def rate(self) -> "World":
         other = Measure.objects.create(

@@ -18,11 +18,15 @@ from measures.models import (
     Attachment,
     AttachmentPart,
     Consensus,
+    Cost,
+    CostShare,
     Decision,
     DistinctPair,
     FormerWording,
     Front,
     Idea,
+    Indicator,
+    IndicatorEntry,
     Measure,
     Offer,
     PaperCount,
@@ -45,7 +49,7 @@ OWN = (
     ActionField, Goal, Measure, Round, Offer, Rating, Consensus, PaperCount, StatusEntry, Reminder,
     Session, AgendaItem, Remark, Decision, Seal, FormerWording,
     DistinctPair, SavedView, Idea, Front, Slot, ReportLink, Assessment,
-    Attachment, AttachmentPart,
+    Attachment, AttachmentPart, Cost, CostShare, Indicator, IndicatorEntry,
 )  # fmt: skip
 
 
@@ -88,6 +92,12 @@ def rows(workshop, measure, ballots) -> None:
     Front.objects.create(workshop=workshop, code="CDFHJKLM")
     Slot.objects.create(workshop=workshop, start=time(9), minutes=20, text="Begrüßen")
     Idea.objects.create(field=measure.field, text="WLAN überall")
+    cost = Cost.objects.create(measure=measure, purpose="Router", amount=9, client_id=uuid.uuid4())
+    CostShare.objects.create(cost=cost, municipality=workshop.municipalities.get(), amount=5)
+    row = Indicator.objects.create(measure=measure, name="Hotspots", client_id=uuid.uuid4())
+    IndicatorEntry.objects.create(
+        indicator=row, day=date(2021, 3, 1), value=7, client_id=uuid.uuid4()
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,6 +115,31 @@ def rows(workshop, measure, ballots) -> None:
         (Front, {"screen": "ranking"}, "front_screen"),
         (Front, {"theme": "pink"}, "front_theme"),
         (Front, {"ends_at": "2026-11-30T09:00Z", "left": 60}, "front_timer_runs_or_stands"),
+        (Cost, {"purpose": ""}, "cost_has_purpose"),
+        (Cost, {"kind": "monthly"}, "cost_kind"),
+        (Cost, {"amount": -1}, "cost_amount"),
+        (Cost, {"funder": "Land", "funded_amount": 10}, "cost_funded_within_amount"),
+        (Cost, {"funder": "Land", "funded_amount": 0}, "cost_funded_within_amount"),
+        (Cost, {"funder": "Land", "funded_percent": 0}, "cost_funded_percent"),
+        (Cost, {"funder": "Land", "funded_percent": 101}, "cost_funded_percent"),
+        (Cost, {"funder": "Land"}, "cost_funder_with_one_share"),
+        (Cost, {"funded_amount": 5}, "cost_funder_with_one_share"),
+        (Cost, {"funder": "Land", "funded_amount": 5, "funded_percent": 5}, "cost_funder_with"),
+        (CostShare, {"amount": 0}, "cost_share_amount"),
+        (Indicator, {"name": ""}, "indicator_has_name"),
+        (Indicator, {"baseline": 5}, "indicator_baseline_with_day"),
+        (Indicator, {"target_on": "2030-01-01"}, "indicator_target_with_day"),
+        (
+            Indicator,
+            {
+                "baseline": 1,
+                "baseline_on": "2030-01-01",
+                "target": 5,
+                "target_on": "2030-01-01",
+            },
+            "indicator_target_after_baseline",
+        ),
+        (IndicatorEntry, {"value": None}, "indicator_entry_without_value_says_why"),
         (Slot, {"minutes": 0}, "slot_1_to_600_minutes"),
         (Slot, {"minutes": 601}, "slot_1_to_600_minutes"),
         (Slot, {"text": ""}, "slot_has_text"),
@@ -212,6 +247,10 @@ def test_what_may_stand_only_once_is_refused_twice(rows, workshop, field, measur
         "agenda_field_once": AgendaItem(session=Session.objects.get(), field=field),
         "saved_view_name_once": SavedView(workshop=workshop, name="KURZ", place=2),
         "saved_view_place_once": SavedView(workshop=workshop, name="Lang", place=1),
+        "cost_share_once": CostShare(
+            cost=Cost.objects.get(), municipality=workshop.municipalities.get(), amount=1
+        ),
+        "indicator_name_once": Indicator(measure=measure, name="Hotspots", client_id=uuid.uuid4()),
         "saved_view_one_start": SavedView(workshop=workshop, name="Neu", place=3, is_start=True),
     }
     for name, row in twice.items():

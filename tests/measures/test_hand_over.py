@@ -29,8 +29,12 @@ from measures.hand_over.packing import pack
 from measures.hand_over.queries import renumbered
 from measures.hand_over.schema import BALLOTS, MATCHED, STAYS, TABLES
 from measures.models import (
+    Cost,
+    CostShare,
     Decision,
     DistinctPair,
+    Indicator,
+    IndicatorEntry,
     Measure,
     Remark,
     Round,
@@ -80,6 +84,21 @@ def _built() -> int:
         place=1,
         query=f"field={field.pk}&lens=group-{group.pk}",
     )
+    cost = Cost.objects.create(
+        measure=second, purpose="Router", amount="1234.56", funder="Land", funded_percent="66.67",
+        client_id=uuid.uuid4(),
+    )  # fmt: skip
+    CostShare.objects.create(
+        cost=cost, municipality=workshop.municipalities.first(), amount="400.10"
+    )
+    row = Indicator.objects.create(
+        measure=second, name="Hotspots", target="20.5", target_on="2028-12-31",
+        client_id=uuid.uuid4(),
+    )  # fmt: skip
+    IndicatorEntry.objects.create(
+        indicator=row, day="2026-11-30", value="7.25", by=author, client_id=uuid.uuid4()
+    )
+    Workshop.objects.filter(pk=workshop.pk).update(budget_once="50000.50", shows_costs=True)
     Round.objects.update(erased_at="2026-11-30T18:00:00Z")
     return workshop.pk
 

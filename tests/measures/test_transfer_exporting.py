@@ -4,6 +4,8 @@ import csv
 import datetime
 import io
 import re
+from decimal import Decimal
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -13,12 +15,20 @@ from hypothesis import strategies as st
 
 from fields.models import ActionField, Goal
 from measures.columns import COLUMNS
-from measures.models import PROFILE_FIELDS, Measure, TimeHorizon
+from measures.models import (
+    PROFILE_FIELDS,
+    Cost,
+    Indicator,
+    IndicatorEntry,
+    Measure,
+    TimeHorizon,
+)
 from measures.overview import overview_of
 from measures.transfer.exporting import rows, to_csv, to_xlsx
 from measures.transfer.headings import guess, ignored
 from measures.transfer.importing import import_table
 from measures.transfer.letters import Damage, Reading, readings
+from measures.transfer.proof import leaves
 from measures.transfer.reading import read_table
 from measures.transfer.texts import has_control_characters, is_spreadsheet_error, read_cell
 from tests.deciding import decide, hold, release
@@ -64,7 +74,13 @@ HEADINGS = [
     "Resources",
     "Schedule",
     "Signs of success",
+    "Costs once (€)",
+    "Own share once (€)",
+    "Costs per year (€)",
+    "Own share per year (€)",
+    "Indicators of the measure",
 ]
+NOTHING = [None] * 5  # of what costs and indicators say
 
 
 @pytest.fixture(autouse=True)
@@ -178,26 +194,29 @@ def test_the_rows_stand_in_ranking_order_with_goals_without_measures_at_the_end(
             *(4.5, 4.5, 0.75, 2.0, 2.0, 1.0, 3.25, "Prepare"),
             *[None] * 5,
             *("", "-", "", "", "", "", "Sie werden benutzt"),
+            *NOTHING,
         ],
         [
             *(None, "M1", "Kultur", "", "", "=Chor", "", "", "", "long term", ""),
             *(None, None, None, None),
             *[None] * 13,
             *[""] * 7,
+            *NOTHING,
         ],
         [
             *(None, "M3", "Bildung", "", "", "<b>Kurs</b>", "", "", "", "not estimated", ""),
             *(None, None, None, None),
             *[None] * 13,
             *("", "", "", "+1", "", "", ""),
+            *NOTHING,
         ],
         [None, None, "Kultur", "Singen", "", *[None] * 30],
     ]
 
 
-def test_the_list_costs_four_queries_more_than_the_overview(workshop, django_assert_num_queries):
+def test_the_list_costs_six_queries_more_than_the_overview(workshop, django_assert_num_queries):
     view = overview_of(workshop, profiles=True)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         rows(view)
 
 
@@ -234,6 +253,7 @@ def test_csv_opens_right_on_a_german_desk(workshop):
         *("4,50", "4,50", "0,75", "2,00", "2,00", "1,00", "3,25", "Prepare"),
         *("", "", "", "", ""),
         *("", "'-", "", "", "", "", "Sie werden benutzt"),
+        *("", "", "", "", ""),
     ]
     assert (lines[2][5], lines[3][31]) == ("'=Chor", "'+1")
 
@@ -246,6 +266,83 @@ def test_a_workbook_holds_texts_and_numbers_and_no_formula(workshop):
     assert (sheet["A2"].value, sheet["P2"].value, sheet["V2"].value) == (1, 4.5, 3.25)
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:AI5")
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}
+
+
+@pytest.fixture
+def proved(workshop) -> Workshop:
+    """The tablets cost something, and somebody has counted them."""
+    tablets = workshop.measures.get(number=2)
+    positions = (("=Kauf", "once", "12500.10", 40), ("Wartung", "per_year", 90, None))
+    for purpose, kind, amount, share in positions:
+        Cost.objects.create(
+            measure=tablets, purpose=purpose, kind=kind, amount=amount, source="Produkt 24",
+            funder="Land" if share else "", funded_percent=share, client_id=uuid4(),
+        )  # fmt: skip
+    row = Indicator.objects.create(
+        measure=tablets, name="Geräte", unit="Stück", baseline=2, target="20.5",
+        baseline_on=datetime.date(2026, 1, 1), target_on=datetime.date(2028, 12, 31),
+        client_id=uuid4(),
+    )  # fmt: skip
+    for value, remark in ((70, ""), (7, "gezählt")):
+        IndicatorEntry.objects.create(
+            indicator=row, day=datetime.date(2026, 9, 8), value=value, remark=remark,
+            client_id=uuid4(),
+        )  # fmt: skip
+    return workshop
+
+
+def test_costs_and_indicators_stand_behind_the_profile(proved):
+    _headings, lines = rows(overview_of(proved, profiles=True))
+    assert lines[0][-5:] == [
+        Decimal("12500.10"), Decimal("7500.06"), Decimal("90.00"), Decimal("90.00"),
+        "Geräte: at the beginning 2\u00a0Stück (01/01/2026); last measured 7\u00a0Stück"
+        " (09/08/2026); to be reached 20.5\u00a0Stück (12/31/2028)",
+    ]  # fmt: skip
+    assert [line[-5:] for line in lines[1:]] == [NOTHING] * 3
+    data = export(proved, to_csv).decode("utf-8-sig")
+    line = list(csv.reader(io.StringIO(data, newline=""), delimiter=";"))[1]
+    assert line[-5:-1] == ["12500,10", "7500,06", "90,00", "90,00"]
+
+
+def test_a_workbook_has_a_sheet_of_positions_and_one_of_values(proved):
+    book = openpyxl.load_workbook(io.BytesIO(whole_book(proved)))
+    assert book.sheetnames == ["Measures", "Costs", "Indicators"]
+    costs, indicators = ([[c.value for c in row] for row in book[n]] for n in book.sheetnames[1:])
+    assert costs == [
+        [
+            *("Number", "Measure", "What for", "How often", "Amount (€)", "Funded (€)"),
+            *("Own share (€)", "Budget line or programme", "Who funds a part"),
+        ],
+        ["M2", "Tablets", "=Kauf", "once", 12500.1, 5000.04, 7500.06, "Produkt 24", "Land"],
+        ["M2", "Tablets", "Wartung", "per year", 90, 0, 90, "Produkt 24", None],
+    ]
+    assert book["Costs"]["C2"].data_type == "s"
+    assert indicators == [
+        ["Number", "Measure", "What is measured", "Unit", "What", "Day", "Value", "Remark"],
+        ["M2", "Tablets", "Geräte", "Stück", "at the beginning", "01/01/2026", 2, None],
+        ["M2", "Tablets", "Geräte", "Stück", "measured", "09/08/2026", 7, "gezählt"],
+        ["M2", "Tablets", "Geräte", "Stück", "to be reached", "12/31/2028", 20.5, None],
+    ]
+
+
+def whole_book(workshop) -> bytes:
+    overview = overview_of(workshop, profiles=True)
+    return to_xlsx(*rows(overview), leaves(overview))
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_with_costs_and_indicators_a_file_comes_back_without_a_change(proved, language):
+    before = content(proved)
+    with translation.override(language):
+        files = [export(proved, to_csv), whole_book(proved)]
+    for data in files:
+        headers = read_table(data).headers
+        assert len(ignored(headers, guess(headers))) == 17
+        assert take(proved, data).is_empty
+        other = new_workshop_like(proved)
+        take(other, data)
+        assert content(other) == before
+        assert not Cost.objects.in_workshop(other).exists()
 
 
 @pytest.mark.parametrize("to", FORMATS)

@@ -2,6 +2,7 @@
 
 import re
 from threading import Thread
+from uuid import uuid4
 
 import pytest
 from django.db import connection, models
@@ -9,7 +10,8 @@ from django.db.models import Q
 
 from fields.models import ActionField, Goal
 from measures import overview, shown
-from measures.models import Measure, SavedView
+from measures.costs import loading
+from measures.models import Cost, Measure, SavedView
 from measures.results import around, became, body
 from tests.deciding import decide, hold
 from tests.rating import save_rating
@@ -22,6 +24,7 @@ pytestmark = pytest.mark.database
 ROWS = [
     *(overview._listed, overview._goals, overview._fields, overview._groups),
     *(around._parts, body._is_published, became._to_deciders, became._to_all),
+    loading._positions,
 ]
 MODELS = [shown._shown]
 
@@ -38,6 +41,10 @@ def rich(workshop, measure, measure_two, goal, ballots, at):
     for ballot in ballots(3, group="Rat"):
         save_rating(ballot, measure, relevance=4, feasibility=2)
     decide(hold(workshop, measure), measure, has_basis=False)
+    Cost.objects.create(
+        measure=measure, purpose="Router", amount=9, funder="Land", funded_percent=5,
+        client_id=uuid4(),
+    )  # fmt: skip
     SavedView.objects.create(workshop=workshop, name="Offen", query="status=open", place=1)
     workshop.fields.create(name="Hafen", order=9, is_removed=True)
     Goal.objects.create(field=measure.field, text="Weg damit", is_removed=True)

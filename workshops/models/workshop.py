@@ -153,6 +153,29 @@ class Workshop(Versioned):
             " There is then a ranking for each table and none across tables."
         ),
     )
+    budget_once = models.DecimalField(
+        _("budget once, in euro"),
+        max_digits=11,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("What there is for all measures together. Empty means: not stated."),
+    )
+    budget_per_year = models.DecimalField(
+        _("budget per year, in euro"),
+        max_digits=11,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("What there is each year for what goes on. Empty means: not stated."),
+    )
+    shows_costs = models.BooleanField(
+        _("the public page shows the costs"),
+        default=False,
+        help_text=_(
+            "What each measure costs, and how much of it is the own share. The budget stays here."
+        ),
+    )
     # With it people come in without an account, as long as the door is open; see ``guests``.
     room_code = models.CharField(  # noqa: DJ001  # NULL where there is none: "" would collide
         _("room code"), max_length=6, unique=True, null=True, editable=False
@@ -236,6 +259,14 @@ class Workshop(Versioned):
                 name="workshop_by_table_or_per_person",
                 violation_error_message=BY_TABLE_OR_PER_PERSON,
             ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{budget: None}) | Q(**{f"{budget}__gte": 0}),
+                    name=f"workshop_{budget}",
+                    violation_error_message=_("A budget is not below zero."),
+                )
+                for budget in ("budget_once", "budget_per_year")
+            ),
             models.CheckConstraint(
                 condition=Q(is_door_open=False) | Q(room_code__isnull=False),
                 name="workshop_open_door_has_code",
@@ -295,6 +326,10 @@ class Workshop(Versioned):
         1 query, when it is asked for.
         """
         return self.sessions.used().exists()
+
+    @property
+    def has_budget(self) -> bool:
+        return self.budget_once is not None or self.budget_per_year is not None
 
     @property
     def has_record(self) -> bool:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from measures.followup.entries import reported_on, status_of
 from measures.followup.forms import StatusForm
 from measures.followup.page import progress_page
+from measures.indicators.told import indicators_on
 from measures.models import StatusEntry
 from workshops.access import during, editor, in_turn, member, sender, signed_in
 from workshops.models import Municipality, Workshop
@@ -69,7 +70,7 @@ def status_add(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
         messages.success(request, _("The status of %(code)s is saved.") % {"code": measure.code})
         return redirect(f"{measure.get_absolute_url()}#status")
     context = {"workshop": visit.workshop, "visit": visit, "measure": measure}
-    context |= {"form": form, "entries": entries}
+    context |= {"form": form, "entries": entries, "indicators": indicators_on(measure)}
     status = 422 if form.is_bound else 200
     return render(request, "measures/followup/status_add.html", context, status=status)
 
