@@ -27,6 +27,7 @@ class Activity(models.TextChoices):
     SEE_RESULTS = "see_results", _("see the results")
     DECIDE = "decide", _("discuss measures and decide on them")
     FOLLOW_UP = "follow_up", _("report how far a measure is")
+    ARCHIVE = "archive", _("archive the workshop")
 
 
 ALLOWED: dict[str, frozenset[Activity]] = {
@@ -38,6 +39,7 @@ ALLOWED: dict[str, frozenset[Activity]] = {
             Activity.CAPTURE,
             Activity.DESCRIBE,
             Activity.PRINT_SHEETS,
+            Activity.ARCHIVE,
         }
     ),
     Phase.COLLECTING: frozenset(
@@ -49,6 +51,7 @@ ALLOWED: dict[str, frozenset[Activity]] = {
             Activity.SEND_IDEAS,
             Activity.DESCRIBE,
             Activity.PRINT_SHEETS,
+            Activity.ARCHIVE,
         }
     ),
     # Nobody sees results while people rate: whoever watches them come in, vote by vote, can tell
@@ -69,9 +72,12 @@ ALLOWED: dict[str, frozenset[Activity]] = {
             Activity.SEE_RESULTS,
             Activity.DECIDE,
             Activity.FOLLOW_UP,
+            Activity.ARCHIVE,
         }
     ),
-    Phase.CLOSED: frozenset({Activity.SEE_RESULTS, Activity.DECIDE, Activity.FOLLOW_UP}),
+    Phase.CLOSED: frozenset(
+        {Activity.SEE_RESULTS, Activity.DECIDE, Activity.FOLLOW_UP, Activity.ARCHIVE}
+    ),
 }
 
 

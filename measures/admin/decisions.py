@@ -8,7 +8,16 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import AgendaItem, Decision, Remark, Reminder, Seal, Session, StatusEntry
+from measures.models import (
+    AgendaItem,
+    Decision,
+    Remark,
+    Reminder,
+    Seal,
+    Session,
+    StatusEntry,
+    Task,
+)
 from workshops.admin.base import HistoryAdmin, ReadOnlyAdmin, workshop_filter
 from workshops.number_fields import ADMIN_NUMBERS
 
@@ -69,6 +78,15 @@ class StatusEntryAdmin(ReadOnlyAdmin):
     list_filter = (workshop_filter("measure__workshop"), "state")
     list_select_related = ("measure",)
     search_fields = ("sentence", "measure__title")
+
+
+@admin.register(Task)
+class TaskAdmin(ReadOnlyAdmin, HistoryAdmin):
+    list_display = ("measure", "text", "office", "due_date", "done_on")
+    list_filter = (workshop_filter("measure__workshop"), ("done_on", admin.EmptyFieldListFilter))
+    list_select_related = ("measure",)
+    search_fields = ("text", "office", "measure__title")
+    fields = ("measure", "text", "office", "due_date", "done_on")
 
 
 @admin.register(Reminder)

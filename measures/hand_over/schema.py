@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from fields.models import ActionField, Goal
 from measures.models import (
     AgendaItem,
+    CarriedNote,
     Consensus,
     Decision,
     DistinctPair,
@@ -31,6 +32,7 @@ from measures.models import (
     Seal,
     Session,
     StatusEntry,
+    Task,
 )
 from workshops.models import (
     Ballot,
@@ -52,6 +54,7 @@ VERSION = 3
 BALLOT_STAYS = "the secret stays with the browser, and a further round hands out ballots anew"
 HALL_STAYS = "opens a door of the installation in the hall"
 DERIVED = "made of the name"
+OTHER_STAYS = "of another workshop, which does not come along; the note beside it does"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +110,8 @@ TABLES = (
     Table(HallTable, "workshop", {"code": HALL_STAYS}),
     Table(ActionField, "workshop", has_history=True),
     Table(Goal, "field__workshop", has_history=True),
-    Table(Measure, "workshop", has_history=True),
+    Table(Measure, "workshop", {"copied_from": OTHER_STAYS}, has_history=True),
+    Table(CarriedNote, "measure__workshop"),
     Table(Idea, "field__workshop"),
     Table(DistinctPair, "first__workshop"),
     Table(FormerWording, "measure__workshop"),
@@ -121,6 +125,7 @@ TABLES = (
     Table(Decision, "session__workshop"),
     Table(Remark, "measure__workshop"),
     Table(StatusEntry, "measure__workshop"),
+    Table(Task, "measure__workshop"),
     Table(SavedView, "workshop", {"name_key": DERIVED}),
 )
 
@@ -141,6 +146,7 @@ STAYS = {
     "workshops.joincode": HALL_STAYS,
     "workshops.look": "of a municipality; its own installation has it",
     "workshops.legaltext": "of a municipality or of the installation's operator",
+    "measures.calendaraddress": "opens the dates of an installation",
     "measures.front": "leads a day in the hall, which is over when its workshop leaves",
     "measures.slot": "the plan of that day",
     "measures.reminder": "which mails an installation has sent",
@@ -158,6 +164,7 @@ HISTORY_STAYS = {
     "measures.papercount": "tells how each single sheet was added; the sums travel",
     "measures.session": "read by the administration alone",
     "measures.savedview": "read by the administration alone",
+    "measures.task": "read by the administration alone",
 }
 
 

@@ -1,3 +1,5 @@
+from measures.models.calendar import CalendarAddress
+from measures.models.carried import CarriedNote
 from measures.models.decision import Decision, Outcome
 from measures.models.distinct import DistinctPair
 from measures.models.front import (
@@ -17,6 +19,7 @@ from measures.models.round import GRACE, MAX_ROUNDS, REASON_LENGTH, Offer, Round
 from measures.models.seal import Seal, SealKind
 from measures.models.session import AgendaItem, Session
 from measures.models.status import Reminder, State, StatusEntry
+from measures.models.task import Task
 from measures.models.view import MOST_VIEWS, SavedView
 from measures.models.wording import FormerWording
 
@@ -32,6 +35,8 @@ __all__ = [
     "REASON_LENGTH",
     "TARGET",
     "AgendaItem",
+    "CalendarAddress",
+    "CarriedNote",
     "Consensus",
     "Decision",
     "DistinctPair",
@@ -54,5 +59,6 @@ __all__ = [
     "Slot",
     "State",
     "StatusEntry",
+    "Task",
     "TimeHorizon",
 ]

@@ -17,6 +17,7 @@ from django.urls import reverse
 from fields.models import ActionField, Goal
 from measures.models import (
     AgendaItem,
+    CarriedNote,
     Consensus,
     DistinctPair,
     FormerWording,
@@ -29,6 +30,7 @@ from measures.models import (
     SavedView,
     Session,
     StatusEntry,
+    Task,
 )
 from tests.deciding import decide
 from tests.rating import agree_on, count_paper, round_of, save_rating
@@ -60,6 +62,7 @@ DERIVED = {"WorkshopRevision"}
 # for the browser that made them. What stands at the front is led from the cockpit.
 ON_NO_PAGE_OF_THE_ADMIN = {
     "Rating", "PaperCount", "Offer", "Edit", "JoinCode", "Table", "Idea", "Front", "Slot",
+    "CalendarAddress",
 }  # fmt: skip
 INLINE = re.compile(
     r"<style\b|<[^>]+\sstyle\s*=|<[^>]+\son[a-z]+\s*=|<script(?![^>]*\ssrc=)[^>]*>", re.IGNORECASE
@@ -124,6 +127,10 @@ class World:
             StatusEntry.objects.create(
                 measure=self.measure, date=day, state="running", sentence="Läuft.",
                 client_id=uuid4(),
+            ),
+            Task.objects.create(measure=self.measure, text="Angebote", client_id=uuid4()),
+            CarriedNote.objects.create(
+                measure=self.measure, number=7, workshop_title="Vorher", workshop_date=day
             ),
             Reminder.objects.create(day=day, recipient=f"amt{number}@bingen.example"),
         ]  # fmt: skip

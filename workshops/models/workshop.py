@@ -49,6 +49,7 @@ class Workshop(Versioned):
             "is_door_open",
             "expected_guests",
             "takes_ideas",
+            "archived_at",
         }
     )
 
@@ -161,6 +162,8 @@ class Workshop(Versioned):
     anonymity = models.CharField(
         _("anonymity"), max_length=20, choices=Anonymity, default=Anonymity.ANONYMOUS
     )
+    # Since when it is only read, and in no list; see ``workshops.archive``.
+    archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
     # Names the workshop in seals, also after it moved to another installation.
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     history = HistoricalRecords(excluded_fields=["uuid", "keeps_old_minimum", "room_code"])
@@ -220,6 +223,11 @@ class Workshop(Versioned):
                 name="workshop_by_table_or_per_person",
                 violation_error_message=BY_TABLE_OR_PER_PERSON,
             ),
+            # Else an open round could not be closed, and its ballots would keep their labels.
+            models.CheckConstraint(
+                condition=Q(archived_at=None) | (~Q(phase=Phase.RATING) & Q(is_door_open=False)),
+                name="workshop_archived_is_quiet",
+            ),
             models.CheckConstraint(
                 condition=Q(is_door_open=False) | Q(room_code__isnull=False),
                 name="workshop_open_door_has_code",
@@ -255,7 +263,13 @@ class Workshop(Versioned):
             if is_new:
                 WorkshopRevision.objects.create(workshop=self)
 
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
     def allows(self, activity: Activity) -> bool:
+        if self.is_archived and activity != Activity.SEE_RESULTS:
+            return False
         if activity == Activity.SEE_RESULTS and self.has_results:
             return True  # what was shown stays, also while a further round is open
         return allows(self.phase, activity)
