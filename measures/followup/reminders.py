@@ -27,7 +27,7 @@ def digests(*, today: date, days: int) -> dict[str, Digest]:
     everything in their workshops. Nobody hears of a decision that is not published. Addresses are
     in lower case, as they are compared.
     """
-    workshops = list(Workshop.objects.filter(phase__in=PHASES))
+    workshops = list(Workshop.objects.filter(phase__in=PHASES, archived_at=None))
     decisions = _published(workshops)
     tracks = follow(workshops, decisions, today=today)
     told = _told(tracks, decisions, _facilitators(workshops))
