@@ -51,7 +51,7 @@ def _told(track: Track) -> list[str]:
     """Return the lines that tell of one measure, its title first; no address without PUBLIC_URL."""
     measure = track.measure
     title = _one_line(f"{measure.code} {measure.title} ({measure.workshop_title})")
-    lines = [title, _due(track), _report(track), _responsible(track), _url(track)]
+    lines = [title, _due(track), _report(track), _tasks(track), _responsible(track), _url(track)]
     return [line for line in lines if line]
 
 
@@ -68,6 +68,12 @@ def _due(track: Track) -> str:
         return words
     late = ngettext("overdue by %d day", "overdue by %d days", track.overdue) % track.overdue
     return f"{words}, {late}"
+
+
+def _tasks(track: Track) -> str:
+    """Say how many tasks are overdue, "" where none is."""
+    late = track.late_tasks
+    return ngettext("%d task overdue", "%d tasks overdue", late) % late if late else ""
 
 
 def _report(track: Track) -> str:

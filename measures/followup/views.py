@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from measures.followup.entries import status_of
+from measures.followup.entries import status_of, tasks_of
 from measures.followup.forms import StatusForm
 from measures.followup.page import progress_page
 from measures.models import Measure, StatusEntry
@@ -43,8 +43,9 @@ def municipality_progress(request: HttpRequest, pk: int) -> HttpResponse:
     ``?page=`` is a page of its workshops, where there are more than ``WORKSHOPS``.
     """
     municipality, person = get_object_or_404(Municipality, pk=pk), sender(request)
-    own = workshops_of(person).filter(municipalities=municipality).values_list("pk", flat=True)
-    page = Paginator(list(own), WORKSHOPS).get_page(request.GET.get("page"))
+    own = workshops_of(person).filter(municipalities=municipality, archived_at=None)
+    ids = list(own.values_list("pk", flat=True))
+    page = Paginator(ids, WORKSHOPS).get_page(request.GET.get("page"))
     visits = visits_of(person, Workshop.objects.filter(pk__in=page))
     if not visits:
         raise Http404
@@ -57,7 +58,7 @@ def municipality_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @during(Activity.FOLLOW_UP)
 def status_add(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """GET shows the form of a status entry, POST stores it; sent twice, it is stored once."""
-    measure = _reported_on(visit.workshop, number)
+    measure = reported_on(visit.workshop, number)
     entries = status_of(measure)
     form = StatusForm(
         request.POST if request.method == "POST" else None,
@@ -69,7 +70,8 @@ def status_add(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
         messages.success(request, _("The status of %(code)s is saved.") % {"code": measure.code})
         return redirect(f"{measure.get_absolute_url()}#status")
     context = {"workshop": visit.workshop, "visit": visit, "measure": measure}
-    context |= {"form": form, "entries": entries}
+    context |= {"form": form, "entries": entries, "tasks": tasks_of(measure)}
+    context["today"] = timezone.localdate()
     status = 422 if form.is_bound else 200
     return render(request, "measures/followup/status_add.html", context, status=status)
 
@@ -83,7 +85,7 @@ def _stored(form: StatusForm, visit: Visit) -> bool:
     return is_valid
 
 
-def _reported_on(workshop: Workshop, number: int) -> Measure:
+def reported_on(workshop: Workshop, number: int) -> Measure:
     """Return the measure, or the one that it was merged into: a form drawn before is not lost."""
     rows = Measure.objects.in_workshop(workshop).unremoved()
     rows = rows.select_related("field", "merged_into__field")
