@@ -13,6 +13,7 @@ IN_WORKSHOP = (
     "results",
     "transfer",
     "committee",
+    "again",
 )
 urlpatterns = [
     path(
@@ -21,5 +22,6 @@ urlpatterns = [
     ),
     path("", include("measures.hall.urls")),
     path("", include("measures.followup.urls")),
+    path("", include("measures.calendar.urls")),
     path("", include("measures.public.urls")),
 ]
