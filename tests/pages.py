@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from allauth.account.forms import default_token_generator
@@ -17,14 +18,16 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from fields.models import Goal, seed_fields
+from measures.again.choosing import candidates
+from measures.again.copying import copy_workshop
 from measures.demo import content
 from measures.demo.build import build_demo
 from measures.hall.screens import day_of
 from measures.hall.tables import add_table
-from measures.models import Decision, Front, Idea, Measure, Remark
+from measures.models import Decision, Front, Idea, Measure, Remark, Task
 from measures.rating.rounds import move_phase
 from tests.databases import filled_by
-from tests.people import open_door
+from tests.people import open_door, visiting
 from workshops.guests import new_code
 from workshops.models import LegalText, Look, Participant, Table, User, Workshop
 from workshops.presence.logo import read_logo
@@ -142,6 +145,11 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
         FACILITATOR, lambda h: [h.collecting.pk, h.collecting.participants.first().pk],
     ),
     "fields:workshop-create": (FACILITATOR, lambda h: []),
+    "measures:workshop-copy": (FACILITATOR, lambda h: [h.full.pk]),
+    "measures:year-compare": (FACILITATOR, lambda h: [_copied(h)]),
+    "measures:workshop-delete": (FACILITATOR, lambda h: [_unused(h)]),
+    "workshops:workshop-archive": (FACILITATOR, lambda h: [h.collecting.pk]),
+    "measures:calendar-address": (FACILITATOR, lambda h: [h.full.pk]),
     "fields:field-list": (FACILITATOR, lambda h: [h.collecting.pk]),
     "fields:field-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
     "measures:workshop-bin": (FACILITATOR, lambda h: [h.collecting.pk]),
@@ -198,6 +206,9 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:progress": (COMMITTEE, lambda h: [h.full.pk]),
     "measures:municipality-progress": (COMMITTEE, lambda h: [h.full.municipalities.first().pk]),
     "measures:status-add": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
+    "measures:task-add": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
+    "measures:task-edit": (FACILITATOR, lambda h: [h.full.pk, _task(h)]),
+    "measures:session-remove": (STAFF, lambda h: [h.full.pk, h.next_session.pk]),
     "measures:session-list": (STAFF, lambda h: [h.full.pk]),
     "measures:session-add": (STAFF, lambda h: [h.full.pk]),
     "measures:session-detail": (STAFF, lambda h: [h.full.pk, h.next_session.pk]),
@@ -225,6 +236,29 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
 def _opened(workshop: Workshop) -> int:
     open_door(workshop)
     return workshop.pk
+
+
+def _copied(house: House) -> int:
+    """Copy the demo for another year."""
+    mona = house.user(FACILITATOR)
+    offered = candidates(visiting(house.full, mona), today=date(2026, 9, 8))
+    about = {"title": "Noch einmal", "day": date(2027, 9, 8), "by": mona, "client_id": uuid4()}
+    workshop, _is_new = copy_workshop(house.full, offered, **about)
+    return workshop.pk
+
+
+def _unused(house: House) -> int:
+    """Make a workshop as its facilitator does."""
+    mona = house.user(FACILITATOR)
+    workshop = Workshop(title="Nur zur Probe", date=date(2026, 9, 8))
+    start_workshop(workshop, by=mona, municipalities=["Bingen am Rhein"], groups=[])
+    workshop.history.update(history_user=mona)
+    return workshop.pk
+
+
+def _task(house: House) -> int:
+    measure = house.described
+    return Task.objects.create(measure=measure, text="Angebote", client_id=uuid4()).pk
 
 
 def with_presence(house: House) -> int:

@@ -17,7 +17,7 @@ from django.urls import get_resolver, reverse
 from bingen_strategy import urls
 from fields.models import ActionField, Goal
 from measures.hall.marks import cockpit_address
-from measures.models import AgendaItem, Measure, Remark, SavedView, Session
+from measures.models import AgendaItem, Measure, Remark, SavedView, Session, Task
 from measures.public.framing import FrameForm
 from tests.deciding import decide
 from workshops.audiences import Audience, listening
@@ -100,6 +100,14 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:plan-edit": both(LEADER, None, text="Begrüßen ohne Uhrzeit"),
     "measures:hand-over": both(LEADER, A.DECIDE),
     "measures:workshop-edit": both(EDITORS, A.SET_UP),
+    # They may not create workshops; more in its own test, as for the next two.
+    "measures:workshop-copy": (get(EDITORS, status=403), post(EDITORS, status=403)),
+    "measures:year-compare": get(MEMBERS, status=404),  # nothing was copied
+    "measures:year-compare-csv": get(MEMBERS, status=404),
+    "measures:workshop-delete": (get(LEADER, status=403), post(LEADER, status=403)),  # it was used
+    "workshops:workshop-archive": (get(OFFICE, A.ARCHIVE), post(OFFICE, A.ARCHIVE)),
+    "workshops:workshop-unarchive": post(OFFICE),
+    "measures:calendar-address": (get(EDITORS), post(EDITORS, None, "", 200, do="renew")),
     "workshops:workshop-scale": both(EDITORS, A.SET_UP),
     "measures:phase-move": post(EDITORS),
     "measures:rating-check": (
@@ -240,6 +248,10 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:session-add": both(OFFICE, A.DECIDE),
     "measures:session-detail": get(MEMBERS, RESULTS, "session"),
     "measures:session-edit": both(OFFICE, A.DECIDE, "session"),
+    "measures:session-remove": (
+        get(OFFICE, A.DECIDE, "session"),
+        post(OFFICE, A.DECIDE, "session", 409),  # it has an agenda
+    ),
     "measures:agenda-add": post(OFFICE, A.DECIDE, "session", 422, measures="nonsense"),
     "measures:agenda-fill": post(OFFICE, A.DECIDE, "session", 422, by="ranking", count="3"),
     "measures:agenda-order": post(OFFICE, A.DECIDE, "session", 422, by="nonsense"),
@@ -260,6 +272,10 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:measure-export-xlsx": get(MEMBERS, RESULTS),
     "measures:progress": get(MEMBERS),
     "measures:status-add": both(EDITORS, A.FOLLOW_UP, "measure"),
+    "measures:task-add": both(EDITORS, A.FOLLOW_UP, "measure"),
+    "measures:task-edit": both(EDITORS, A.FOLLOW_UP, "task"),
+    "measures:task-tick": post(EDITORS, A.FOLLOW_UP, "task", do="done"),
+    "measures:task-remove": post(EDITORS, A.FOLLOW_UP, "task"),
     "measures:public-preview": get(frozenset({"administrator"})),
     "measures:public-switch": post(frozenset({"administrator"}), public="yes"),
     "measures:public-frame": post(
@@ -293,6 +309,7 @@ OPEN: dict[str, tuple[str, int, int]] = {
     "measures:join": ("GET", 403, 403),  # no such code; more in its own test
     "measures:projector-code": ("GET", 200, 200),
     "measures:projector": ("GET", 404, 404),  # no such code; more in its own test
+    "measures:calendar-file": ("GET", 404, 404),  # no such secret; more in its own test
     "measures:municipality-progress": ("GET", 302, 404),  # no workshop there for a stranger
     "measures:public-page": ("GET", 404, 404),  # no workshop has this number; more in its own test
     "measures:public-matrix": ("GET", 404, 404),
@@ -324,6 +341,7 @@ SAMPLES = {
     "number": "1",
     "guide": "facilitator",
     "content": "x",
+    "secret": "x",
 }
 
 
@@ -374,6 +392,7 @@ def objects(
         "front": _front(workshop),
         "step": "collecting",
         "view": SavedView.objects.create(workshop=workshop, name="Kurz", place=1).pk,
+        "task": _task(measure).pk,
         "table": Table.objects.create(workshop=workshop, name="Tisch 1", code="CDFHJKLM").pk,
     }
 
@@ -388,6 +407,10 @@ def _front(workshop) -> str:
 
 def _remark(measure) -> Remark:
     return Remark.objects.create(measure=measure, text="Wer zahlt?", client_id=uuid.uuid4())
+
+
+def _task(measure) -> Task:
+    return Task.objects.create(measure=measure, text="Angebote", client_id=uuid.uuid4())
 
 
 @pytest.fixture
@@ -419,6 +442,7 @@ def foreign(other_workshop) -> dict[str, int | str]:
         "front": _front(other_workshop),
         "step": "nowhere",
         "view": SavedView.objects.create(workshop=other_workshop, name="Fremd", place=1).pk,
+        "task": _task(measure).pk,
         "table": Table.objects.create(workshop=other_workshop, name="Fremd", code="MLKJHFDC").pk,
     }
 
@@ -550,7 +574,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 86
+    assert len(found) == 94
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ PURE = [
     "measures/agreement.py",
     "measures/board/likeness.py",
     "measures/board/pasting.py",
+    "measures/calendar/ical.py",
     "measures/committee/snapshot.py",
     "measures/followup/lights.py",
     "measures/followup/timeline.py",
@@ -68,7 +69,7 @@ ROOMS = [
     "columns", "wordings", "decided", "numbers", "markup", "outcomes", "groups", "standing",
     "shown", "tallies", "overview", "by_group", "searching",
     "rating", "board", "settings", "matrix", "followup", "results", "committee", "catalogue",
-    "public", "transfer", "hand_over", "day", "hall",
+    "public", "transfer", "hand_over", "again", "calendar", "day", "hall",
     "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",
 ]  # fmt: skip
 # What must not be in a template: the content security policy would block it in front of people.

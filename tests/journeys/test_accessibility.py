@@ -60,11 +60,13 @@ POSTED = {
     "measures:edit-undo", "measures:door-switch", "measures:door-code", "measures:door-expect",
     "measures:door-clear",
     "measures:card-add", "measures:card-withdraw",
+    "measures:task-remove", "measures:task-tick", "workshops:workshop-unarchive",
 }  # fmt: skip
 FILES = {
     "measures:matrix-png", "measures:matrix-svg",
     "measures:measure-export-csv", "measures:measure-export-xlsx",
     "measures:public-feed", "measures:public-picture",
+    "measures:year-compare-csv", "measures:calendar-file",
     "workshops:look-logo", "workshops:look-sheet",
     "service-worker",
 }  # fmt: skip
