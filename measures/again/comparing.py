@@ -42,6 +42,11 @@ class Pair(NamedTuple):
     then: Side
     now: Side
 
+    @property
+    def is_renamed(self) -> bool:
+        """Say whether it is called otherwise by now, be it by its number alone."""
+        return (self.then.code, self.then.title) != (self.now.code, self.now.title)
+
 
 class Year(NamedTuple):
     """One of the two workshops; ``ranked`` is how many of its measures have a rank.

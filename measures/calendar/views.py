@@ -51,7 +51,7 @@ def calendar_address(request: HttpRequest, visit: Visit) -> HttpResponse:
         "address": f"{site_address(request)}{path}" if secret else "",
     }
     response = render(request, "measures/calendar/calendar_address.html", context)
-    response["Referrer-Policy"], response["Cache-Control"] = "no-referrer", "no-store"
+    response["Cache-Control"] = "no-store"
     return response
 
 
