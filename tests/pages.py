@@ -29,7 +29,7 @@ from measures.rating.rounds import move_phase
 from tests.databases import filled_by
 from tests.people import open_door, visiting
 from workshops.guests import new_code
-from workshops.models import LegalText, Look, Participant, Table, User, Workshop
+from workshops.models import LegalText, Look, Membership, Participant, Table, User, Workshop
 from workshops.presence.logo import read_logo
 from workshops.presence.model_texts import first_body
 from workshops.setup import start_workshop
@@ -148,6 +148,7 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:workshop-copy": (FACILITATOR, lambda h: [h.full.pk]),
     "measures:year-compare": (FACILITATOR, lambda h: [_copied(h)]),
     "measures:workshop-delete": (FACILITATOR, lambda h: [_unused(h)]),
+    "measures:workshop-deletion": (STAFF, lambda h: [_archived(h)]),
     "workshops:workshop-archive": (FACILITATOR, lambda h: [h.collecting.pk]),
     "measures:calendar-address": (FACILITATOR, lambda h: [h.full.pk]),
     "fields:field-list": (FACILITATOR, lambda h: [h.collecting.pk]),
@@ -254,6 +255,14 @@ def _unused(house: House) -> int:
     start_workshop(workshop, by=mona, municipalities=["Bingen am Rhein"], groups=[])
     workshop.history.update(history_user=mona)
     return workshop.pk
+
+
+def _archived(house: House) -> int:
+    """Return a workshop in the archive that has published nothing."""
+    pk = _unused(house)
+    Workshop.objects.filter(pk=pk).update(archived_at="2026-10-01T08:00Z")
+    Membership.objects.create(workshop_id=pk, user=house.user(STAFF), role="administration")
+    return pk
 
 
 def _task(house: House) -> int:

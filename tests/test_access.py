@@ -105,6 +105,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:year-compare": get(MEMBERS, status=404),  # nothing was copied
     "measures:year-compare-csv": get(MEMBERS, status=404),
     "measures:workshop-delete": (get(LEADER, status=403), post(LEADER, status=403)),  # it was used
+    "measures:workshop-deletion": (get(OFFICE), post(OFFICE, None, "", 403, do="ask")),  # in use
     "workshops:workshop-archive": (get(OFFICE, A.ARCHIVE), post(OFFICE, A.ARCHIVE)),
     "workshops:workshop-unarchive": post(OFFICE),
     "measures:calendar-address": (get(EDITORS), post(EDITORS, None, "", 200, do="renew")),

@@ -7,7 +7,7 @@ That nothing in it changes meanwhile is said by ``access`` (whatever is sent is 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workshops.models import Workshop
+from workshops.models import Deletion, Workshop
 from workshops.visits import Visit
 
 
@@ -35,6 +35,7 @@ def bring_back(workshop: Workshop) -> bool:
     """Let it be changed again; False where it is not archived. In turn."""
     if not workshop.is_archived:
         return False
+    Deletion.objects.filter(workshop=workshop).delete()  # nobody wants it gone any more
     workshop.archived_at = None
     workshop.save(update_fields=["archived_at"])
     return True

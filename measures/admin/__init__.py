@@ -1,3 +1,3 @@
-from measures.admin import decisions, measures, workshops
+from measures.admin import decisions, deletions, measures, workshops
 
-__all__ = ["decisions", "measures", "workshops"]
+__all__ = ["decisions", "deletions", "measures", "workshops"]

@@ -1,4 +1,4 @@
-"""Deleting a workshop with all that it holds: one that nobody has used.
+"""Deleting a workshop with all that it holds: one that nobody has used, or see ``four_eyes``.
 
 What belongs to a workshop is what leaves with it in a transfer file (``hand_over.schema``), with
 its history, and what would stay behind there.
@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from measures.hand_over.schema import TABLES
 from measures.models import CalendarAddress, Front, Measure, Rating, Slot
-from workshops.models import Ballot, Edit, JoinCode, Workshop, WorkshopRevision
+from workshops.models import Ballot, Deletion, Edit, JoinCode, Workshop, WorkshopRevision
 from workshops.visits import Visit
 
 # Beside what travels, by the way that leads to the workshop.
 BESIDE: tuple[tuple[Any, str], ...] = (
     (Rating, "measure__workshop"),
+    (Deletion, "workshop"),
     (JoinCode, "workshop"),
     (Edit, "workshop"),
     (Slot, "workshop"),

@@ -18,6 +18,7 @@ class Again(NamedTuple):
     may_address: bool
     may_archive: bool
     may_delete: bool
+    may_ask: bool
 
     def __bool__(self) -> bool:
         return any(self)
@@ -32,4 +33,5 @@ def again_of(visit: Visit) -> Again:
         visit.is_editor,
         visit.is_editor and may_archive(visit),
         visit.is_facilitator and not why_not_deleted(visit),
+        visit.is_administration and visit.workshop.is_archived,
     )

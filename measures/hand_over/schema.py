@@ -142,6 +142,7 @@ MATCHED: dict[Any, tuple[str, ...]] = {
 # What stays behind, by model, each with the reason.
 STAYS = {
     "workshops.workshoprevision": "counts the changes of an installation",
+    "workshops.deletion": "says what an installation has deleted, or is to",
     "workshops.edit": "what a browser can take back, in the installation that it knows",
     "workshops.joincode": HALL_STAYS,
     "workshops.look": "of a municipality; its own installation has it",

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from fields.models import ActionField, Goal
 from measures.models import (
@@ -38,6 +39,7 @@ from tests.workshops.test_admin import complaints, form_data, list_of, url
 from workshops.models import (
     Ballot,
     Criterion,
+    Deletion,
     LegalText,
     Look,
     Membership,
@@ -131,6 +133,10 @@ class World:
             Task.objects.create(measure=self.measure, text="Angebote", client_id=uuid4()),
             CarriedNote.objects.create(
                 measure=self.measure, number=7, workshop_title="Vorher", workshop_date=day
+            ),
+            Deletion.objects.create(
+                workshop=self.workshop, title="Werkstatt", date=day, reason="Vorbei",
+                asked_by=self.user, asked_at=timezone.now(),
             ),
             Reminder.objects.create(day=day, recipient=f"amt{number}@bingen.example"),
         ]  # fmt: skip

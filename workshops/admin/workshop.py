@@ -227,9 +227,12 @@ class WorkshopAdmin(VersionedAdmin):
         return is_open and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        """Only one that has not begun: no measure, no ballot, no change of phase."""
+        """Only one that has not begun: no measure, no ballot, no change of phase, not archived."""
         if obj is not None and (
-            obj.measures.exists() or obj.ballots.exists() or obj.phase_changes.exists()
+            obj.is_archived
+            or obj.measures.exists()
+            or obj.ballots.exists()
+            or obj.phase_changes.exists()
         ):
             return False
         return super().has_delete_permission(request, obj)
