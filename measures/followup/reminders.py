@@ -21,7 +21,7 @@ STORED_DAYS = 31  # an address is no longer needed when its day is over; a month
 
 
 def digests(*, today: date, days: int) -> dict[str, Digest]:
-    """Return by address what each person has to be told, over all workshops. 5 queries.
+    """Return by address what each person has to be told, over all workshops. 6 queries.
 
     Responsible people hear of what a published decision made them responsible for, facilitators of
     everything in their workshops. Nobody hears of a decision that is not published. Addresses are

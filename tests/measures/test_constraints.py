@@ -12,6 +12,8 @@ from django.db.models.deletion import RestrictedError
 from fields.models import ActionField, Goal
 from measures.models import (
     AgendaItem,
+    CalendarAddress,
+    CarriedNote,
     Consensus,
     Decision,
     DistinctPair,
@@ -30,6 +32,7 @@ from measures.models import (
     Session,
     Slot,
     StatusEntry,
+    Task,
 )
 from tests.deciding import SESSION_DAY, decide, hold
 from tests.rating import agree_on, count_paper, save_rating
@@ -37,7 +40,7 @@ from tests.rating import agree_on, count_paper, save_rating
 OWN = (
     ActionField, Goal, Measure, Round, Offer, Rating, Consensus, PaperCount, StatusEntry, Reminder,
     Session, AgendaItem, Remark, Decision, Seal, FormerWording,
-    DistinctPair, SavedView, Idea, Front, Slot,
+    DistinctPair, SavedView, Idea, Front, Slot, Task, CarriedNote, CalendarAddress,
 )  # fmt: skip
 
 
@@ -73,6 +76,11 @@ def rows(workshop, measure, ballots) -> None:
     Front.objects.create(workshop=workshop, code="CDFHJKLM")
     Slot.objects.create(workshop=workshop, start=time(9), minutes=20, text="Begrüßen")
     Idea.objects.create(field=measure.field, text="WLAN überall")
+    Task.objects.create(measure=measure, text="Angebote", client_id=uuid.uuid4())
+    CarriedNote.objects.create(
+        measure=measure, number=1, workshop_title="Vorher", workshop_date=date(2019, 9, 8)
+    )
+    CalendarAddress.objects.create(workshop=workshop, secret_hash="0f" * 32)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +92,21 @@ def rows(workshop, measure, ballots) -> None:
         (Measure, {"title": ""}, "measure_has_title"),
         (Measure, {"time_horizon": "soon"}, "measure_time_horizon"),
         (Measure, {"time_horizon": ""}, "measure_time_horizon"),
+        (Task, {"text": ""}, "task_has_text"),
+        (CarriedNote, {"state": "running"}, "carried_note_whole_or_none"),
+        (CarriedNote, {"sentence": "Läuft."}, "carried_note_whole_or_none"),
+        (CarriedNote, {"percent": 40}, "carried_note_whole_or_none"),
+        (
+            CarriedNote,
+            {"state": "asleep", "sentence": "Ruht.", "date": date(2019, 9, 8)},
+            "carried_note_whole_or_none",
+        ),
+        (
+            CarriedNote,
+            {"state": "done", "sentence": "Ja.", "date": date(2019, 9, 8), "percent": 101},
+            "carried_note_percent",
+        ),
+        (CalendarAddress, {"secret_hash": "geheim"}, "calendar_secret_is_hashed"),
         (FormerWording, {"title": ""}, "former_wording_has_title"),
         (Front, {"screen": "ranking"}, "front_screen"),
         (Front, {"theme": "pink"}, "front_theme"),
