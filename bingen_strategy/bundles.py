@@ -26,6 +26,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     ),
     "bundles/results.css": ("css/results.css", "css/matrix.css", "css/dashboard.css"),
     "bundles/progress.css": ("css/results.css", "css/followup.css"),
+    "bundles/again.css": ("css/followup.css", "css/again.css"),
     "bundles/item.css": ("css/matrix.css", "css/committee.css"),
     "bundles/measure.css": (
         "css/results.css", "css/committee.css", "css/followup.css", "css/indicators.css",

@@ -17,6 +17,7 @@ IN_WORKSHOP = (
     "results",
     "transfer",
     "committee",
+    "again",
 )
 urlpatterns = [
     path(
@@ -25,5 +26,6 @@ urlpatterns = [
     ),
     path("", include("measures.hall.urls")),
     path("", include("measures.followup.urls")),
+    path("", include("measures.calendar.urls")),
     path("", include("measures.public.urls")),
 ]

@@ -19,6 +19,8 @@ from django.utils import timezone
 from PIL import Image
 
 from fields.models import Goal, seed_fields
+from measures.again.choosing import candidates
+from measures.again.copying import copy_workshop
 from measures.demo import content
 from measures.demo.build import build_demo
 from measures.followup.links import make_link, token_of
@@ -35,13 +37,14 @@ from measures.models import (
     Measure,
     Remark,
     ReportLink,
+    Task,
 )
 from measures.models.cost import CostQuerySet
 from measures.rating.rounds import move_phase
 from tests.databases import filled_by
-from tests.people import open_door
+from tests.people import open_door, visiting
 from workshops.guests import new_code
-from workshops.models import LegalText, Look, Participant, Table, User, Workshop
+from workshops.models import LegalText, Look, Membership, Participant, Table, User, Workshop
 from workshops.presence.logo import read_logo
 from workshops.presence.model_texts import first_body
 from workshops.setup import start_workshop
@@ -157,6 +160,12 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
         FACILITATOR, lambda h: [h.collecting.pk, h.collecting.participants.first().pk],
     ),
     "fields:workshop-create": (FACILITATOR, lambda h: []),
+    "measures:workshop-copy": (FACILITATOR, lambda h: [h.full.pk]),
+    "measures:year-compare": (FACILITATOR, lambda h: [_copied(h)]),
+    "measures:workshop-delete": (FACILITATOR, lambda h: [_unused(h)]),
+    "measures:workshop-deletion": (STAFF, lambda h: [_archived(h)]),
+    "workshops:workshop-archive": (FACILITATOR, lambda h: [h.collecting.pk]),
+    "measures:calendar-address": (FACILITATOR, lambda h: [h.full.pk]),
     "fields:field-list": (FACILITATOR, lambda h: [h.collecting.pk]),
     "fields:field-edit": (FACILITATOR, lambda h: [h.collecting.pk, h.line.field_id]),
     "measures:workshop-bin": (FACILITATOR, lambda h: [h.collecting.pk]),
@@ -236,6 +245,9 @@ PAGES: dict[str, tuple[str, Callable[[House], list]]] = {
     "measures:indicator-add": (STAFF, lambda h: [h.full.pk, h.described.number]),
     "measures:indicator-edit": (STAFF, lambda h: [h.full.pk, _indicator(h).pk]),
     "measures:indicator-measure": (STAFF, lambda h: [h.full.pk, _indicator(h).pk]),
+    "measures:task-add": (FACILITATOR, lambda h: [h.full.pk, h.described.number]),
+    "measures:task-edit": (FACILITATOR, lambda h: [h.full.pk, _task(h)]),
+    "measures:session-remove": (STAFF, lambda h: [h.full.pk, h.next_session.pk]),
     "measures:session-list": (STAFF, lambda h: [h.full.pk]),
     "measures:session-add": (STAFF, lambda h: [h.full.pk]),
     "measures:session-detail": (STAFF, lambda h: [h.full.pk, h.next_session.pk]),
@@ -306,6 +318,37 @@ def _indicator(house: House) -> Indicator:
 def _opened(workshop: Workshop) -> int:
     open_door(workshop)
     return workshop.pk
+
+
+def _copied(house: House) -> int:
+    """Copy the demo for another year."""
+    mona = house.user(FACILITATOR)
+    offered = candidates(visiting(house.full, mona), today=date(2026, 9, 8))
+    about = {"title": "Noch einmal", "day": date(2027, 9, 8), "by": mona, "client_id": uuid4()}
+    workshop, _is_new = copy_workshop(house.full, offered, **about)
+    return workshop.pk
+
+
+def _unused(house: House) -> int:
+    """Make a workshop as its facilitator does."""
+    mona = house.user(FACILITATOR)
+    workshop = Workshop(title="Nur zur Probe", date=date(2026, 9, 8))
+    start_workshop(workshop, by=mona, municipalities=["Bingen am Rhein"], groups=[])
+    workshop.history.update(history_user=mona)
+    return workshop.pk
+
+
+def _archived(house: House) -> int:
+    """Return a workshop in the archive that has published nothing."""
+    pk = _unused(house)
+    Workshop.objects.filter(pk=pk).update(archived_at="2026-10-01T08:00Z")
+    Membership.objects.create(workshop_id=pk, user=house.user(STAFF), role="administration")
+    return pk
+
+
+def _task(house: House) -> int:
+    measure = house.described
+    return Task.objects.create(measure=measure, text="Angebote", client_id=uuid4()).pk
 
 
 def with_presence(house: House) -> int:

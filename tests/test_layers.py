@@ -15,6 +15,7 @@ PURE = [
     "measures/attachments/names.py",
     "measures/board/likeness.py",
     "measures/board/pasting.py",
+    "measures/calendar/ical.py",
     "measures/committee/snapshot.py",
     "measures/costs/euros.py",
     "measures/costs/fitting.py",
@@ -76,8 +77,8 @@ ROOMS = [
     "columns", "wordings", "decided", "numbers", "markup", "outcomes", "groups", "standing",
     "shown", "panels", "tallies", "overview", "by_group", "searching",
     "rating", "board", "settings", "matrix", "costs", "indicators", "followup", "assessment",
-    "attachments", "results",
-    "committee", "catalogue", "public", "transfer", "hand_over", "day", "hall",
+    "attachments", "results", "committee", "catalogue", "public", "transfer", "hand_over",
+    "again", "calendar", "day", "hall",
     "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",
 ]  # fmt: skip
 # What must not be in a template: the content security policy would block it in front of people.

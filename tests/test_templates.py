@@ -40,7 +40,7 @@ def test_who_cancels_leaves_nothing_of_it_in_the_browser():
     ]
     ways = [way for text in texts for way in LINK.findall(text) if '"Cancel"' in way]
     assert [way for way in ways if "data-draft-drop" not in way] == []
-    assert len(ways) == 12
+    assert len(ways) == 14
 
 
 def test_markup_is_the_same_however_its_template_is_broken_into_lines():

@@ -7,8 +7,10 @@ workshop, with which rights. Guests of the hall are participants and readers, no
 the hall is a scribe, for its own fields. Only ``listener`` asks for nobody but for a token. Nobody
 signed in: to the log-in, with what was typed held; whose guest's secret or table's code is good for
 nothing any more: to where a code is typed. A stranger: 404. The wrong role: 403. ``during`` adds
-the activity that the phase must allow (403 otherwise); see ``workshops.phases``. Whoever may change
-something that was removed meanwhile gets the words back.
+the activity that the phase must allow (403 otherwise); see ``workshops.phases``. In an archived
+workshop everything that is sent is refused (403), but for views that say ``when_archived``: those
+that bring it back, or write nothing into it. Whoever may change something that was removed
+meanwhile gets the words back.
 """
 
 from collections.abc import Callable, Iterator
@@ -35,6 +37,7 @@ from workshops.typed import hold, let_go
 from workshops.visits import Visit, visit_anew, visit_of
 
 __all__ = [
+    "Archived",
     "WrongPhase",
     "administration",
     "decider",
@@ -63,6 +66,18 @@ class WrongPhase(PermissionDenied):
     """The role fits, the moment does not."""
 
 
+class Archived(WrongPhase):
+    """The workshop can only be read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This workshop is archived: everything in it can be read and nothing changed. Its"
+                " administration, or without one the facilitator, can bring it back."
+            )
+        )
+
+
 def may_create_workshops(user) -> bool:
     """Whoever has the permission; everybody where people may open accounts by themselves."""
     return settings.SIGNUP_OPEN or user.has_perm("workshops.add_workshop")
@@ -81,9 +96,9 @@ def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
     A view with ``keeps_input=False`` takes ratings: what is sent to it is not held over a log-in.
     """
 
-    def decorator(view=None, *, keeps_input: bool = keeps_input):
+    def decorator(view=None, *, keeps_input: bool = keeps_input, when_archived: bool = False):
         if view is None:
-            return partial(decorator, keeps_input=keeps_input)
+            return partial(decorator, keeps_input=keeps_input, when_archived=when_archived)
 
         @wraps(view)
         def guarded(request, workshop_id: int, **kwargs):
@@ -103,6 +118,8 @@ def _requires(fits: Callable[[Visit], bool], *, keeps_input: bool = True):
                 raise Http404
             if not fits(visit):
                 raise PermissionDenied(_not_yours())
+            if visit.workshop.is_archived and request.method == "POST" and not when_archived:
+                raise Archived
             try:
                 response = view(request, visit, **kwargs)
             except Http404:
@@ -181,6 +198,8 @@ def during(activity: Activity):
 
 
 def _check(visit: Visit, activity: Activity) -> None:
+    if visit.workshop.is_archived and not visit.allows(activity):
+        raise Archived
     if not visit.allows(activity):
         raise WrongPhase(
             _("In the phase “%(phase)s” nobody can %(activity)s.")
@@ -188,11 +207,14 @@ def _check(visit: Visit, activity: Activity) -> None:
         )
 
 
-def in_turn(visit: Visit, activity: Activity | None = None) -> Visit:
+def in_turn(
+    visit: Visit, activity: Activity | None = None, *, when_archived: bool = False
+) -> Visit:
     """Line up with all who write, and return the visit as it is when the turn comes.
 
     Called first in a transaction by whoever changes what others change as well. Until then the
-    phase may have moved (WrongPhase), and who has lost a role while waiting has lost it (403).
+    phase may have moved (WrongPhase), the workshop may be archived (Archived), and who has lost a
+    role while waiting has lost it (403).
     Not by ``mark_changed``: the revision stays, so that figures kept for it may be used, and who
     is refused changes nothing. 2 queries.
     """
@@ -200,6 +222,8 @@ def in_turn(visit: Visit, activity: Activity | None = None) -> Visit:
     fresh = visit_anew(visit)
     if fresh is None or not visit.roles <= fresh.roles:
         raise PermissionDenied(_not_yours())
+    if fresh.workshop.is_archived and not when_archived:
+        raise Archived
     if activity:
         _check(fresh, activity)
     return fresh

@@ -29,6 +29,7 @@ class Activity(models.TextChoices):
     DECIDE = "decide", _("discuss measures and decide on them")
     FOLLOW_UP = "follow_up", _("report how far a measure is")
     ESTIMATE = "estimate", _("enter costs and indicators")
+    ARCHIVE = "archive", _("archive the workshop")
 
 
 ALLOWED: dict[str, frozenset[Activity]] = {
@@ -41,6 +42,7 @@ ALLOWED: dict[str, frozenset[Activity]] = {
             Activity.DESCRIBE,
             Activity.ESTIMATE,
             Activity.PRINT_SHEETS,
+            Activity.ARCHIVE,
         }
     ),
     Phase.COLLECTING: frozenset(
@@ -53,6 +55,7 @@ ALLOWED: dict[str, frozenset[Activity]] = {
             Activity.DESCRIBE,
             Activity.ESTIMATE,
             Activity.PRINT_SHEETS,
+            Activity.ARCHIVE,
         }
     ),
     # Nobody sees results while people rate: whoever watches them come in, vote by vote, can tell
@@ -84,6 +87,7 @@ ALLOWED: dict[str, frozenset[Activity]] = {
             Activity.ASSESS,
             Activity.DECIDE,
             Activity.FOLLOW_UP,
+            Activity.ARCHIVE,
         }
     ),
 }

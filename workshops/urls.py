@@ -1,6 +1,14 @@
 from django.urls import path
 
-from workshops.views import moment, municipalities, people, people_paste, presence, workshop
+from workshops.views import (
+    archive,
+    moment,
+    municipalities,
+    people,
+    people_paste,
+    presence,
+    workshop,
+)
 
 app_name = "workshops"
 _W = "workshops/<int:workshop_id>"
@@ -17,6 +25,8 @@ urlpatterns = [
     # Below /public/ no session is read: they are the same for everybody, for ever.
     path(f"public/{_M}/<slug:content>.png", presence.look_logo, name="look-logo"),
     path(f"public/{_M}/<slug:content>.css", presence.look_sheet, name="look-sheet"),
+    path(f"{_W}/archive/", archive.workshop_archive, name="workshop-archive"),
+    path(f"{_W}/archive/back/", archive.workshop_unarchive, name="workshop-unarchive"),
     path(f"{_W}/scale/", workshop.workshop_scale, name="workshop-scale"),
     path(f"{_P}/", people.people, name="people"),
     path(f"{_P}/add/", people.person_add, name="person-add"),

@@ -19,6 +19,7 @@ from measures.models import (
     Seal,
     Session,
     StatusEntry,
+    Task,
 )
 from workshops.admin.base import HistoryAdmin, ReadOnlyAdmin, workshop_filter
 from workshops.number_fields import ADMIN_NUMBERS
@@ -99,6 +100,15 @@ class AttachmentAdmin(ReadOnlyAdmin):
     list_select_related = ("workshop",)
     search_fields = ("name", "workshop__title")
     fields = ("workshop", "name", "kind", "size", "digest", "added_as", "is_released", "at")
+
+
+@admin.register(Task)
+class TaskAdmin(ReadOnlyAdmin, HistoryAdmin):
+    list_display = ("measure", "text", "office", "due_date", "done_on")
+    list_filter = (workshop_filter("measure__workshop"), ("done_on", admin.EmptyFieldListFilter))
+    list_select_related = ("measure",)
+    search_fields = ("text", "office", "measure__title")
+    fields = ("measure", "text", "office", "due_date", "done_on")
 
 
 @admin.register(Reminder)

@@ -9,6 +9,7 @@ from measures.columns import FACTS, attributes
 from measures.models import (
     MAX_ROUNDS,
     PROFILE_FIELDS,
+    CarriedNote,
     Consensus,
     DistinctPair,
     FormerWording,
@@ -133,6 +134,14 @@ class FormerWordingAdmin(ReadOnlyAdmin):
     list_select_related = ("measure",)
     search_fields = ("title", "description", "measure__title", "measure__workshop__title")
     fields = ("measure", "title", "description", "at")
+
+
+@admin.register(CarriedNote)
+class CarriedNoteAdmin(ReadOnlyAdmin):
+    list_display = ("measure", "workshop_title", "number", "state", "date")
+    list_filter = (workshop_filter("measure__workshop"), "state")
+    list_select_related = ("measure",)
+    search_fields = ("sentence", "workshop_title", "measure__title")
 
 
 @admin.register(DistinctPair)

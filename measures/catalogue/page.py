@@ -14,16 +14,24 @@ from measures.columns import FACTS, facts
 from measures.committee.remarks import new_remark, remarks_on
 from measures.costs.loading import costs_on
 from measures.decided import holding, wording_of
-from measures.followup.entries import status_of
-from measures.followup.tracks import Followed, Report, Track, track
+from measures.followup.entries import status_of, tasks_of
+from measures.followup.tracks import Followed, Report, Step, Track, track
 from measures.indicators.told import indicators_on
-from measures.models import PROFILE_FIELDS, Decision, Measure, Outcome, Session, StatusEntry
+from measures.models import (
+    PROFILE_FIELDS,
+    Decision,
+    Measure,
+    Outcome,
+    Session,
+    StatusEntry,
+    Task,
+)
 from measures.overview import Overview, overview_of
 from measures.results.detail import RatedMeasure, rated_measure
 from measures.results.filters import asked
 from measures.wordings import former_wordings
 from workshops.models import Workshop
-from workshops.visits import Visit
+from workshops.visits import Visit, workshops_of
 
 
 class Decided(NamedTuple):
@@ -64,6 +72,7 @@ def page_of(
         overview = ranking.overview if ranking else overview_of(workshop, round=round)
         rated, figures = _rated(workshop, measure, overview)
     decided, status = _decided(visit, measure), status_of(measure)
+    tasks = tasks_of(measure)
     return {
         "workshop": workshop,
         "visit": visit,
@@ -80,7 +89,9 @@ def page_of(
         "decided": decided,
         "wording": wording_of(decided.holds),
         "next_session": _next_session(visit, measure, decided, today),
-        "track": _track(visit, measure, decided.holds, status, today),
+        "track": _track(visit, measure, decided.holds, status, tasks, today),
+        "tasks": tasks,
+        "today": today,
         "remarks": remarks_on(visit, measure),
         "remark_form": new_remark(visit),
         "status": status,
@@ -89,7 +100,20 @@ def page_of(
         "former": former_wordings(measure),
         "attachments": attachments_of(measure),
         "assessments": assessments_of(measure) if visit.shows_results else [],
+        "origin": _origin(visit, measure),
     }
+
+
+def _origin(visit: Visit, measure: Measure) -> str:
+    """Return the page of what it was carried over from, "" where there is none for this reader.
+
+    1 query where it was carried over.
+    """
+    source = measure.copied_from
+    if source is None or visit.person is None:
+        return ""
+    is_known = workshops_of(visit.person).filter(pk=source.workshop_id).exists()
+    return source.get_absolute_url() if is_known else ""
 
 
 def _ranking(workshop: Workshop, parameters: QueryDict, round: int | None) -> Ranking:
@@ -161,6 +185,7 @@ def _track(
     measure: Measure,
     decision: Decision | None,
     entries: list[StatusEntry],
+    tasks: list[Task],
     today: date,
 ) -> Track:
     """Return where the measure stands; ``entries`` are the newest first."""
@@ -178,4 +203,5 @@ def _track(
         Report(each.date, each.state, each.sentence, each.percent, each.next_due)
         for each in entries[::-1]
     ]
-    return track(followed, decision, reports, today=today)
+    steps = [Step(each.due_date, each.done_on) for each in tasks]
+    return track(followed, decision, reports, steps, today=today)

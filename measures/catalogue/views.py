@@ -112,7 +112,9 @@ def measure_detail(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
     """
     workshop = visit.workshop
     rows = Measure.objects.in_workshop(workshop).filter(is_removed=False)
-    rows = rows.select_related("field", "goal", "merged_into", "municipality")
+    rows = rows.select_related(
+        "field", "goal", "merged_into", "municipality", "carried_note", "copied_from"
+    )
     measure = get_object_or_404(rows, number=number)
     if measure.merged_into:
         text = _("%(old)s was merged into %(new)s.")

@@ -7,6 +7,7 @@ urlpatterns = [
     path("sessions/add/", sessions.session_add, name="session-add"),
     path("sessions/<int:pk>/", sessions.session_detail, name="session-detail"),
     path("sessions/<int:pk>/edit/", sessions.session_edit, name="session-edit"),
+    path("sessions/<int:pk>/remove/", sessions.session_remove, name="session-remove"),
     path("sessions/<int:pk>/agenda/add/", agenda.agenda_add, name="agenda-add"),
     path("sessions/<int:pk>/agenda/fill/", agenda.agenda_fill, name="agenda-fill"),
     path("sessions/<int:pk>/agenda/order/", agenda.agenda_order, name="agenda-order"),

@@ -37,6 +37,8 @@ def actions_of(visit: Visit, moment: Moment) -> list[Action]:
     Everybody has one in every phase.
     """
     workshop = visit.workshop
+    if workshop.is_archived:
+        return [_look(workshop)]
     if not visit.is_editor:
         rate = Action(_("Rate the measures"), _url("rate-start", workshop))
         return [rate if visit.may_rate else _look(workshop)]

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from measures.decided import holding
-from measures.followup.tracks import Followed, Report, Track, track
-from measures.models import TARGET, Decision, Measure, StatusEntry
+from measures.followup.tracks import Followed, Report, Step, Track, track
+from measures.models import TARGET, Decision, Measure, StatusEntry, Task
 from workshops.models import Workshop
 from workshops.visits import Visit
 
@@ -29,19 +29,20 @@ def follow(
     today: date,
     with_removed: bool = False,
 ) -> list[Track]:
-    """Return where everything stands that was accepted or that somebody reported on. 2 queries.
+    """Return where everything stands that was accepted or that somebody reported on. 3 queries.
 
     The tracks are in reading order. ``decisions`` are the standing ones that the reader may know
-    of; the newest on a measure holds. Decisions and reports of a merged duplicate count for the
-    measure that it was merged into. What was removed is left out unless asked for.
+    of; the newest on a measure holds. Decisions, reports and tasks of a merged duplicate count for
+    the measure that it was merged into; tasks alone are no reason to be listed. What was removed is
+    left out unless asked for.
     """
     targets, measures = _measures(workshops)
-    reports = _reports(workshops)
+    reports, tasks = _reports(workshops), _tasks(workshops)
     decided = holding(decisions, lambda each: targets[each.measure_id])
     accepted = {pk for pk, each in decided.items() if not each.calls_off}
     followed = accepted | reports.keys()
     return [
-        track(measure, decided.get(pk), reports.get(pk, ()), today=today)
+        track(measure, decided.get(pk), reports.get(pk, ()), tasks.get(pk, ()), today=today)
         for pk, measure in measures.items()
         if pk in followed and (with_removed or not measure.is_removed)
     ]
@@ -84,3 +85,16 @@ def newest_entries(workshop: Workshop) -> dict[int, int]:
     """Return by the measure's id the id of the entry that holds. 1 query."""
     rows = StatusEntry.objects.in_workshop(workshop).annotate(target=TARGET)
     return dict(rows.order_by("date", "pk").values_list("target", "pk"))
+
+
+def _tasks(workshops: Sequence[Workshop]) -> dict[int, list[Step]]:
+    rows = (
+        Task.objects.filter(measure__workshop__in=workshops)
+        .annotate(target=TARGET)
+        .order_by("pk")
+        .values_list("target", "due_date", "done_on")
+    )
+    found: dict[int, list[Step]] = {}
+    for pk, due, done_on in rows:
+        found.setdefault(pk, []).append(Step(due, done_on))
+    return found

@@ -71,7 +71,7 @@ def _told(track: Track, site: str, paths: Mapping[int, str]) -> list[str]:
     measure = track.measure
     title = _one_line(f"{measure.code} {measure.title} ({measure.workshop_title})")
     path = paths.get(track.decision.pk) if track.decision else None
-    lines = [title, _due(track), _report(track), _responsible(track)]
+    lines = [title, _due(track), _report(track), _tasks(track), _responsible(track)]
     if site and path:
         lines.append(_("Report without an account: %(url)s") % {"url": site + path})
     elif site:
@@ -94,6 +94,12 @@ def _due(track: Track) -> str:
         return words
     late = ngettext("overdue by %d day", "overdue by %d days", track.overdue) % track.overdue
     return f"{words}, {late}"
+
+
+def _tasks(track: Track) -> str:
+    """Say how many tasks are overdue, "" where none is."""
+    late = track.late_tasks
+    return ngettext("%d task overdue", "%d tasks overdue", late) % late if late else ""
 
 
 def _report(track: Track) -> str:

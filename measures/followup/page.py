@@ -33,7 +33,7 @@ def progress_page(
 ) -> HttpResponse:
     """Show the visited workshops, 400 for a filter that does not fit.
 
-    With a municipality, measures that concern only others are left out. 4 or 5 queries: decisions
+    With a municipality, measures that concern only others are left out. 5 or 6 queries: decisions
     twice where the person decides in some workshops only.
     """
     today = timezone.localdate()
@@ -83,6 +83,7 @@ def _shown(form: ProgressForm, tracks: Sequence[Track], today: date) -> dict[str
         "session": session,
         "changes": reported_since(session.date, shown) if session else [],
         "overdue": overdue_first(shown),
+        "late_tasks": sum(each.late_tasks for each in shown),
         "by_field": others_by_field(shown).items(),
         "by_horizon": [(TimeHorizon(horizon).label, some) for horizon, some in horizons],
         "axis": axis_of(shown, today=today),

@@ -63,7 +63,7 @@ def letters(occasion: Occasion, workshops: Sequence[Workshop] | None = None) -> 
     they are compared. What has nothing to say is left out, workshop by workshop.
     """
     if workshops is None:
-        workshops = list(Workshop.objects.filter(phase__in=PHASES))
+        workshops = list(Workshop.objects.filter(phase__in=PHASES, archived_at=None))
     decisions = _published(workshops)
     tracks = _worth_telling(follow(workshops, decisions, today=occasion.today), occasion)
     told = _told(tracks, decisions, workshops)

@@ -26,6 +26,8 @@ _SIGNS = {
     "decided": Light("line", "M-1.5-9H1.5V9H-1.5Z"),
     "report": Light("line", shape_path("circle", 0, 0, 3)),
     "due": Light("line", shape_path("diamond", 0, 0, 8) + shape_path("diamond", 0, 0, 4.5)),
+    "task": Light("line", shape_path("square", 0, 0, 5) + shape_path("square", 0, 0, 2.5)),
+    "task_done": Light("line", shape_path("square", 0, 0, 5)),
 }
 
 
@@ -107,6 +109,9 @@ def _signs(track: Track) -> Iterator[tuple[Light, date]]:
     """Yield what stands on a strip and when, the newest report and the due date on top."""
     if track.decision:
         yield _SIGNS["decided"], track.decision.decided_on
+    for task in track.tasks:
+        if day := task.done_on or task.due:
+            yield _SIGNS["task_done" if task.done_on else "task"], day
     for report in track.reports[:0:-1]:
         yield _SIGNS["report"], report.day
     if track.newest:
@@ -121,5 +126,7 @@ def explained_signs() -> list[SafeString]:
         "decided": _("decided"),
         "report": _("earlier report"),
         "due": _("deadline or next date"),
+        "task": _("open task"),
+        "task_done": _("task done"),
     }
     return [_named(_SIGNS[kind], word) for kind, word in words.items()]

@@ -49,6 +49,17 @@ class Report:
     next_due: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A task of a measure, as far as it has to do with days."""
+
+    due: date | None
+    done_on: date | None
+
+    def is_late(self, today: date) -> bool:
+        return self.done_on is None and self.due is not None and self.due < today
+
+
 class Decided(Protocol):
     """What is asked of a decision here; the model's rows answer it.
 
@@ -74,7 +85,8 @@ class Track:
     ``decision`` is the one that holds. ``reports`` are the newest first. ``due`` is the date that
     was stated last, by the decision or by a report; ``next_due`` is that of the report, None where
     the decision's holds. ``overdue`` counts the days since ``due``, 0 for what is done or stopped.
-    What was called off is due at no date, whatever was stated.
+    What was called off is due at no date, whatever was stated. ``late_tasks`` counts the tasks
+    that are open after their day, 0 where nothing more is awaited of the measure.
     """
 
     measure: Followed
@@ -83,6 +95,12 @@ class Track:
     due: date | None
     next_due: date | None
     overdue: int
+    tasks: tuple[Step, ...] = ()
+    late_tasks: int = 0
+
+    @property
+    def done_tasks(self) -> int:
+        return sum(each.done_on is not None for each in self.tasks)
 
     @property
     def decided_due(self) -> date | None:
@@ -119,9 +137,10 @@ class Track:
 
     @property
     def days(self) -> list[date]:
-        """All days that are known: when it was decided and reported on, and when it is due."""
+        """All days that are known: decided, reported on, due, and those of its tasks."""
         ends = [day for day in (self.begun, self.due) if day]
-        return ends + [report.day for report in self.reports]
+        tasks = [day for each in self.tasks if (day := each.done_on or each.due)]
+        return ends + [report.day for report in self.reports] + tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +181,19 @@ class Digest:
 
 
 def track(
-    measure: Followed, decision: Decided | None, reports: Iterable[Report], *, today: date
+    measure: Followed,
+    decision: Decided | None,
+    reports: Iterable[Report],
+    tasks: Iterable[Step] = (),
+    *,
+    today: date,
 ) -> Track:
     """Return where a measure stands; of two reports of one day the later in ``reports`` holds."""
     newest_first = tuple(sorted(reports, key=lambda report: report.day)[::-1])
     due = due_date(decision, newest_first)
     newest = newest_first[0] if newest_first else None
+    steps = tuple(tasks)
+    is_over = is_final(state_of(newest)) or (decision is not None and decision.calls_off)
     return Track(
         measure,
         decision,
@@ -175,6 +201,8 @@ def track(
         due,
         next_due(decision, newest_first),
         overdue_days(due, newest, today=today),
+        steps,
+        0 if is_over else sum(each.is_late(today) for each in steps),
     )
 
 

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from measures.followup.views import links, progress, reminders, report, table
+from measures.followup.views import links, progress, reminders, report, table, tasks
 
 IN_WORKSHOP = "workshops/<int:workshop_id>/"
 ON_MEASURE = f"{IN_WORKSHOP}measures/<int:number>/"
+TASK = f"{IN_WORKSHOP}tasks/<int:pk>/"
 urlpatterns = [
     path(f"{IN_WORKSHOP}progress/", progress.progress, name="progress"),
     path(f"{IN_WORKSHOP}progress/table/", table.status_table, name="status-table"),
@@ -16,6 +17,10 @@ urlpatterns = [
         links.report_link_revoke,
         name="report-link-revoke",
     ),
+    path(f"{ON_MEASURE}tasks/add/", tasks.task_add, name="task-add"),
+    path(f"{TASK}edit/", tasks.task_edit, name="task-edit"),
+    path(f"{TASK}tick/", tasks.task_tick, name="task-tick"),
+    path(f"{TASK}remove/", tasks.task_remove, name="task-remove"),
     path(
         "municipalities/<int:pk>/progress/",
         progress.municipality_progress,

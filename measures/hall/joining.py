@@ -60,6 +60,8 @@ class Door:
     @property
     def refusal(self) -> str:
         """Why nobody comes in here now, with what to do; "" where it is open."""
+        if self.workshop.is_archived:
+            return _("The door of this workshop is closed. Please ask at the front.")
         if self.moved:
             return ""
         if self.table:

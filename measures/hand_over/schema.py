@@ -19,6 +19,7 @@ from measures.models import (
     Assessment,
     Attachment,
     AttachmentPart,
+    CarriedNote,
     Consensus,
     Cost,
     CostShare,
@@ -38,6 +39,7 @@ from measures.models import (
     Seal,
     Session,
     StatusEntry,
+    Task,
 )
 from workshops.models import (
     Ballot,
@@ -59,6 +61,7 @@ VERSION = 3
 BALLOT_STAYS = "the secret stays with the browser, and a further round hands out ballots anew"
 HALL_STAYS = "opens a door of the installation in the hall"
 DERIVED = "made of the name"
+OTHER_STAYS = "of another workshop, which does not come along; the note beside it does"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +117,8 @@ TABLES = (
     Table(HallTable, "workshop", {"code": HALL_STAYS}),
     Table(ActionField, "workshop", has_history=True),
     Table(Goal, "field__workshop", has_history=True),
-    Table(Measure, "workshop", has_history=True),
+    Table(Measure, "workshop", {"copied_from": OTHER_STAYS}, has_history=True),
+    Table(CarriedNote, "measure__workshop"),
     Table(Idea, "field__workshop"),
     Table(DistinctPair, "first__workshop"),
     Table(FormerWording, "measure__workshop"),
@@ -135,6 +139,7 @@ TABLES = (
     Table(CostShare, "cost__measure__workshop"),
     Table(Indicator, "measure__workshop"),
     Table(IndicatorEntry, "indicator__measure__workshop"),
+    Table(Task, "measure__workshop"),
     Table(SavedView, "workshop", {"name_key": DERIVED}),
 )
 
@@ -151,10 +156,12 @@ MATCHED: dict[Any, tuple[str, ...]] = {
 # What stays behind, by model, each with the reason.
 STAYS = {
     "workshops.workshoprevision": "counts the changes of an installation",
+    "workshops.deletion": "says what an installation has deleted, or is to",
     "workshops.edit": "what a browser can take back, in the installation that it knows",
     "workshops.joincode": HALL_STAYS,
     "workshops.look": "of a municipality; its own installation has it",
     "workshops.legaltext": "of a municipality or of the installation's operator",
+    "measures.calendaraddress": "opens the dates of an installation",
     "measures.front": "leads a day in the hall, which is over when its workshop leaves",
     "measures.slot": "the plan of that day",
     "measures.reminder": "which mails an installation has sent",
@@ -176,6 +183,7 @@ HISTORY_STAYS = {
     "measures.cost": "read by the administration alone",
     "measures.costshare": "read by the administration alone",
     "measures.indicator": "read by the administration alone",
+    "measures.task": "read by the administration alone",
 }
 
 

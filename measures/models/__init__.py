@@ -1,5 +1,7 @@
 from measures.models.assessment import Assessment
 from measures.models.attachment import Attachment, AttachmentKind, AttachmentPart
+from measures.models.calendar import CalendarAddress
+from measures.models.carried import CarriedNote
 from measures.models.cost import Cost, CostKind, CostShare
 from measures.models.decision import Decision, Outcome
 from measures.models.distinct import DistinctPair
@@ -22,6 +24,7 @@ from measures.models.round import GRACE, MAX_ROUNDS, REASON_LENGTH, Offer, Round
 from measures.models.seal import Seal, SealKind
 from measures.models.session import AgendaItem, Session
 from measures.models.status import Reminder, State, StatusEntry
+from measures.models.task import Task
 from measures.models.view import MOST_VIEWS, SavedView
 from measures.models.wording import FormerWording
 
@@ -41,6 +44,8 @@ __all__ = [
     "Attachment",
     "AttachmentKind",
     "AttachmentPart",
+    "CalendarAddress",
+    "CarriedNote",
     "Consensus",
     "Cost",
     "CostKind",
@@ -69,5 +74,6 @@ __all__ = [
     "Slot",
     "State",
     "StatusEntry",
+    "Task",
     "TimeHorizon",
 ]

@@ -175,6 +175,15 @@ class Measure(Versioned):
         related_name="duplicates",
         verbose_name=_("merged into"),
     )
+    # Where it was carried over from, in an earlier workshop; see ``measures.again``.
+    copied_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        related_name="copies",
+        verbose_name=_("carried over from"),
+        editable=False,
+    )
     is_removed = models.BooleanField(_("removed"), default=False, editable=False)
     is_removed_with_field = models.BooleanField(
         _("removed with its field"), default=False, editable=False

@@ -71,7 +71,7 @@ def rows(overview: Overview) -> tuple[list[str], list[list[Cell]]]:
     return [*_headings(), *proof.headings().values()], cells
 
 
-def to_csv(headers: list[str], rows: list[list[Cell]]) -> bytes:
+def to_csv(headers: list[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     """Return the bytes of a CSV file in which no text is evaluated by a spreadsheet.
 
     Every cell is quoted: spreadsheets that split at commas as well must not find a formula

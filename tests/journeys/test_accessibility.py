@@ -64,12 +64,14 @@ POSTED = {
     "measures:door-expect", "measures:door-clear",
     "measures:card-add", "measures:card-withdraw",
     "measures:cost-remove", "measures:indicator-remove",
+    "measures:task-remove", "measures:task-tick", "workshops:workshop-unarchive",
 }  # fmt: skip
 FILES = {
     "measures:matrix-png", "measures:matrix-svg",
     "measures:measure-export-csv", "measures:measure-export-xlsx",
     "measures:public-feed", "measures:public-picture",
     "measures:attachment-download", "measures:public-file",
+    "measures:year-compare-csv", "measures:calendar-file",
     "workshops:look-logo", "workshops:look-sheet",
     "service-worker",
 }  # fmt: skip

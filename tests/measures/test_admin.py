@@ -20,6 +20,7 @@ from measures.followup.links import make_link
 from measures.models import (
     AgendaItem,
     Assessment,
+    CarriedNote,
     Consensus,
     Cost,
     CostShare,
@@ -36,6 +37,7 @@ from measures.models import (
     SavedView,
     Session,
     StatusEntry,
+    Task,
 )
 from tests.deciding import decide
 from tests.files import attach
@@ -44,6 +46,7 @@ from tests.workshops.test_admin import complaints, form_data, list_of, url
 from workshops.models import (
     Ballot,
     Criterion,
+    Deletion,
     LegalText,
     Look,
     Membership,
@@ -70,6 +73,7 @@ DERIVED = {"WorkshopRevision"}
 ON_NO_PAGE_OF_THE_ADMIN = {
     "Rating", "PaperCount", "Offer", "Edit", "JoinCode", "Table", "Idea", "Front", "Slot",
     "AttachmentPart",
+    "CalendarAddress",
 }  # fmt: skip
 INLINE = re.compile(
     r"<style\b|<[^>]+\sstyle\s*=|<[^>]+\son[a-z]+\s*=|<script(?![^>]*\ssrc=)[^>]*>", re.IGNORECASE
@@ -145,6 +149,14 @@ class World:
                 office="Amt 1", day=self.workshop.date, client_id=uuid4(),
             ),
             *self.prove(day),
+            Task.objects.create(measure=self.measure, text="Angebote", client_id=uuid4()),
+            CarriedNote.objects.create(
+                measure=self.measure, number=7, workshop_title="Vorher", workshop_date=day
+            ),
+            Deletion.objects.create(
+                workshop=self.workshop, title="Werkstatt", date=day, reason="Vorbei",
+                asked_by=self.user, asked_at=timezone.now(),
+            ),
         ]  # fmt: skip
 
     def prove(self, day: datetime.date) -> list:

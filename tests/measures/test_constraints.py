@@ -17,6 +17,8 @@ from measures.models import (
     Assessment,
     Attachment,
     AttachmentPart,
+    CalendarAddress,
+    CarriedNote,
     Consensus,
     Cost,
     CostShare,
@@ -40,6 +42,7 @@ from measures.models import (
     Session,
     Slot,
     StatusEntry,
+    Task,
 )
 from tests.deciding import SESSION_DAY, decide, hold
 from tests.files import attach
@@ -50,6 +53,7 @@ OWN = (
     Session, AgendaItem, Remark, Decision, Seal, FormerWording,
     DistinctPair, SavedView, Idea, Front, Slot, ReportLink, Assessment,
     Attachment, AttachmentPart, Cost, CostShare, Indicator, IndicatorEntry,
+    Task, CarriedNote, CalendarAddress,
 )  # fmt: skip
 
 
@@ -98,6 +102,11 @@ def rows(workshop, measure, ballots) -> None:
     IndicatorEntry.objects.create(
         indicator=row, day=date(2021, 3, 1), value=7, client_id=uuid.uuid4()
     )
+    Task.objects.create(measure=measure, text="Angebote", client_id=uuid.uuid4())
+    CarriedNote.objects.create(
+        measure=measure, number=1, workshop_title="Vorher", workshop_date=date(2019, 9, 8)
+    )
+    CalendarAddress.objects.create(workshop=workshop, secret_hash="0f" * 32)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +120,21 @@ def rows(workshop, measure, ballots) -> None:
         (Measure, {"title": ""}, "measure_has_title"),
         (Measure, {"time_horizon": "soon"}, "measure_time_horizon"),
         (Measure, {"time_horizon": ""}, "measure_time_horizon"),
+        (Task, {"text": ""}, "task_has_text"),
+        (CarriedNote, {"state": "running"}, "carried_note_whole_or_none"),
+        (CarriedNote, {"sentence": "Läuft."}, "carried_note_whole_or_none"),
+        (CarriedNote, {"percent": 40}, "carried_note_whole_or_none"),
+        (
+            CarriedNote,
+            {"state": "asleep", "sentence": "Ruht.", "date": date(2019, 9, 8)},
+            "carried_note_whole_or_none",
+        ),
+        (
+            CarriedNote,
+            {"state": "done", "sentence": "Ja.", "date": date(2019, 9, 8), "percent": 101},
+            "carried_note_percent",
+        ),
+        (CalendarAddress, {"secret_hash": "geheim"}, "calendar_secret_is_hashed"),
         (FormerWording, {"title": ""}, "former_wording_has_title"),
         (Front, {"screen": "ranking"}, "front_screen"),
         (Front, {"theme": "pink"}, "front_theme"),

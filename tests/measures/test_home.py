@@ -216,14 +216,14 @@ def test_a_page_of_many_takes_as_many_queries_as_a_page_of_one(
 ):
     client = signed_in(stranger)
     facilitates(stranger, ["Eine Werkstatt"])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(HOME)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(HOME, {"q": "werkstatt"})
     facilitates(stranger, numbered(100))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         assert len(listed(client.get(HOME, {"page": "2"}))) == 24
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         assert len(listed(client.get(HOME, {"q": "werkstatt", "page": "2"}))) == 24
 
 

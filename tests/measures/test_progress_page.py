@@ -386,7 +386,7 @@ def test_the_number_of_queries_does_not_grow(
         decide(each)
         report(each)
         if number in (1, 3):
-            with django_assert_num_queries(7):
+            with django_assert_num_queries(8):
                 assert client.get(url).status_code == 200
 
 
@@ -505,7 +505,7 @@ def test_the_number_of_queries_does_not_grow_with_the_workshops(
     client = signed_in(facilitator)
     for number in (1, 2, 3):
         if number in (1, 3):
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(10):
                 assert across(client, town).status_code == 200
         another(f"Werkstatt {number}", decide)
 

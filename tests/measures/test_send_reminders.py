@@ -384,5 +384,5 @@ def test_the_number_of_queries_before_sending_does_not_grow(
         decide(each, due=TODAY - DAY)
         report(each, TODAY - 2 * DAY)
         if count in (1, 3):
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(7):
                 run(dry_run=True)

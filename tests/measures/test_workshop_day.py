@@ -214,7 +214,7 @@ def test_the_log_of_the_phases_names_who_and_when(workshop, url, signed_in, faci
 
 @pytest.mark.parametrize(
     ("phase", "queries"),
-    [("preparing", 14), ("collecting", 14), ("rating", 17), ("deliberating", 19), ("closed", 19)],
+    [("preparing", 18), ("collecting", 18), ("rating", 21), ("deliberating", 23), ("closed", 23)],
 )
 def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
     workshop, url, signed_in, facilitator, participant, measure, ballots, at, phase, queries,

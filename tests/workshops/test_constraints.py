@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from workshops.models import (
     Ballot,
+    Deletion,
     JoinCode,
     LegalText,
     Look,
@@ -25,9 +26,12 @@ from workshops.models import (
 )
 
 OWN = {
-    Ballot, JoinCode, LegalText, Look, Membership, Municipality, Participant, ParticipantGroup,
-    PhaseChange, ScaleStep, Table, User, Workshop, WorkshopMunicipality,
+    Ballot, Deletion, JoinCode, LegalText, Look, Membership, Municipality, Participant,
+    ParticipantGroup, PhaseChange, ScaleStep, Table, User, Workshop, WorkshopMunicipality,
 }  # fmt: skip
+
+
+MOMENT = "2026-11-30T09:00Z"
 
 
 def refused(work, *, name: str) -> None:
@@ -60,6 +64,11 @@ def refused(work, *, name: str) -> None:
         (
             {"measures_per_person": 3, "is_rated_by_table": True},
             "workshop_by_table_or_per_person",
+        ),
+        ({"archived_at": MOMENT, "phase": "rating"}, "workshop_archived_is_quiet"),
+        (
+            {"archived_at": MOMENT, "is_door_open": True, "room_code": "CDFHJK"},
+            "workshop_archived_is_quiet",
         ),
         ({"date": None}, "date"),
     ],
@@ -231,6 +240,20 @@ def test_a_table_has_a_name_of_its_own_and_none_that_is_removed_has_a_code(works
     add(is_removed=True)
     add("Tisch 2", code="CDFHJKLM")
     refused(lambda: add("Tisch 3", code="CDFHJKLM"), name="code")
+
+
+def test_a_deletion_has_a_reason_and_two_people(workshop, facilitator, stranger):
+    deletion = Deletion.objects.create(
+        workshop=workshop, title="W", date=workshop.date, reason="Vorbei", asked_by=facilitator,
+        asked_at=MOMENT,
+    )  # fmt: skip
+    rows = Deletion.objects.filter(pk=deletion.pk)
+    done = {"workshop": None, "confirmed_at": MOMENT}
+    refused(lambda: rows.update(reason=""), name="deletion_has_reason")
+    refused(lambda: rows.update(confirmed_by=facilitator, **done), name="deletion_by_four_eyes")
+    refused(lambda: rows.update(confirmed_at=MOMENT), name="deletion_confirmed_is_done")
+    refused(lambda: rows.update(workshop=None), name="deletion_confirmed_is_done")
+    assert rows.update(confirmed_by=stranger, **done) == 1
 
 
 def test_every_constraint_of_this_app_is_tested_here():

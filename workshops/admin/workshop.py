@@ -158,7 +158,7 @@ class WorkshopAdmin(VersionedAdmin):
     """New workshops are made on the product's page, which gives them fields and a scale."""
 
     list_display = ("title", "date", "place", "municipality_names", "phase", "anonymity")
-    list_filter = ("phase", "anonymity")
+    list_filter = ("phase", "anonymity", ("archived_at", admin.EmptyFieldListFilter))
     actions = None  # a workshop is deleted one at a time, see below
     date_hierarchy = "date"
     order_of_many = ("-date", "-pk")
@@ -221,10 +221,18 @@ class WorkshopAdmin(VersionedAdmin):
     def has_add_permission(self, request) -> bool:
         return False
 
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Read what is archived; its own page brings it back."""
+        is_open = obj is None or not obj.is_archived
+        return is_open and super().has_change_permission(request, obj)
+
     def has_delete_permission(self, request, obj=None) -> bool:
-        """Only one that has not begun: no measure, no ballot, no change of phase."""
+        """Only one that has not begun: no measure, no ballot, no change of phase, not archived."""
         if obj is not None and (
-            obj.measures.exists() or obj.ballots.exists() or obj.phase_changes.exists()
+            obj.is_archived
+            or obj.measures.exists()
+            or obj.ballots.exists()
+            or obj.phase_changes.exists()
         ):
             return False
         return super().has_delete_permission(request, obj)

@@ -1,3 +1,4 @@
+from workshops.models.deletion import Deletion
 from workshops.models.edit import Edit
 from workshops.models.municipality import Municipality, WorkshopMunicipality
 from workshops.models.names import NameField, refuse_twin
@@ -32,6 +33,7 @@ from workshops.models.workshop import (
 __all__ = [
     "Ballot",
     "Criterion",
+    "Deletion",
     "Edit",
     "JoinCode",
     "LegalText",

@@ -53,6 +53,7 @@ class Workshop(Versioned):
             "reminds_administration",
             "reminds_responsible",
             "reminds_facilitators",
+            "archived_at",
         }
     )
 
@@ -200,6 +201,8 @@ class Workshop(Versioned):
     anonymity = models.CharField(
         _("anonymity"), max_length=20, choices=Anonymity, default=Anonymity.ANONYMOUS
     )
+    # Since when it is only read, and in no list; see ``workshops.archive``.
+    archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
     # Names the workshop in seals, also after it moved to another installation.
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     history = HistoricalRecords(excluded_fields=["uuid", "keeps_old_minimum", "room_code"])
@@ -267,6 +270,11 @@ class Workshop(Versioned):
                 )
                 for budget in ("budget_once", "budget_per_year")
             ),
+            # Else an open round could not be closed, and its ballots would keep their labels.
+            models.CheckConstraint(
+                condition=Q(archived_at=None) | (~Q(phase=Phase.RATING) & Q(is_door_open=False)),
+                name="workshop_archived_is_quiet",
+            ),
             models.CheckConstraint(
                 condition=Q(is_door_open=False) | Q(room_code__isnull=False),
                 name="workshop_open_door_has_code",
@@ -302,7 +310,13 @@ class Workshop(Versioned):
             if is_new:
                 WorkshopRevision.objects.create(workshop=self)
 
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
     def allows(self, activity: Activity) -> bool:
+        if self.is_archived and activity != Activity.SEE_RESULTS:
+            return False
         if activity == Activity.SEE_RESULTS and self.has_results:
             return True  # what was shown stays, also while a further round is open
         if activity == Activity.ASSESS and not self.has_results:

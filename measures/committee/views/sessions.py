@@ -85,6 +85,25 @@ def session_edit(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     return edit_page(request, visit, form, "measures/committee/session_edit.html", session=session)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@administration
+@during(Activity.DECIDE)
+def session_remove(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
+    """GET asks, POST deletes a session without agenda and decisions, 409 for any other."""
+    with transaction.atomic():
+        if request.method == "POST":
+            visit = in_turn(visit, Activity.DECIDE)  # nobody puts anything on it meanwhile
+        session = get_object_or_404(Session, workshop=visit.workshop, pk=pk)
+        is_used = Session.objects.filter(pk=pk).used().exists()
+        if request.method == "POST" and not is_used:
+            session.delete()
+            messages.success(request, _("The session is deleted."))
+            return redirect("measures:session-list", visit.workshop.pk)
+    context = {"workshop": visit.workshop, "visit": visit, "session": session, "is_used": is_used}
+    status = 409 if request.method == "POST" else 200
+    return render(request, "measures/committee/session_remove.html", context, status=status)
+
+
 @require_safe
 @member
 @during(Activity.SEE_RESULTS)

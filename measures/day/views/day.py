@@ -3,6 +3,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from measures.day.actions import actions_of, back_of
+from measures.day.again import again_of
 from measures.day.counts import counts_of
 from measures.day.moment import Moment, moments_of, waits
 from measures.day.steps import steps_of
@@ -37,6 +38,7 @@ def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
         "waiting": last_round if waits(workshop, last_round) else None,
         "offered": _offered_again(last_round),
         "who_settles": _who_settles(visit, last_round),
+        "again": again_of(visit),
         "phase_changes": workshop.phase_changes.select_related("by")[:10],
     }
     if visit.is_participant and not visit.is_editor:
@@ -46,10 +48,10 @@ def workshop_day(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _leading(visit: Visit, moment: Moment) -> dict[str, object]:
     """Return what those who lead the day see of it besides. At most 11 queries."""
-    may_back = may_lead_back(visit)
+    may_back = may_lead_back(visit) and not visit.workshop.is_archived
     return {
         "back": back_of(visit, moment) if may_back else None,
-        "why_not_back": "" if may_back else why_not_back(visit),
+        "why_not_back": "" if may_back or visit.workshop.is_archived else why_not_back(visit),
         "why_no_round": why_no_round(visit) if moment.may_choose else "",
         "no_administration": roles.missing_administration(visit),
     }

@@ -22,12 +22,17 @@ def home(request: HttpRequest) -> HttpResponse:
     """GET: my workshops, each with its phase and what comes next; for strangers those published.
 
     First, for whoever administers any, what waits there; ``?waiting=`` shows all of one kind.
-    ``?q=`` searches the workshops, ``?page=`` is one of their pages.
+    ``?q=`` searches the workshops, ``?page=`` is one of their pages, ``?archived=1`` shows those
+    put away.
     """
     sought = request.GET.get("q", "").strip()
     if not request.user.is_authenticated:
         return _welcome(request, sought)
-    page = page_of(workshops_of(request.user), sought, request.GET.get("page"))
+    are_archived = request.GET.get("archived") == "1"
+    mine = workshops_of(request.user)
+    archived = mine.filter(archived_at__isnull=False)
+    listed = archived if are_archived else mine.filter(archived_at=None)
+    page = page_of(listed, sought, request.GET.get("page"))
     rows = Workshop.objects.filter(pk__in=page).prefetch_related("seats__municipality")
     visits = visits_of(request.user, rows)
     moments = moments_of([visit.workshop for visit in visits])
@@ -42,7 +47,9 @@ def home(request: HttpRequest) -> HttpResponse:
             (visit, actions_of(visit, moment)[0])
             for visit, moment in zip(visits, moments, strict=True)
         ],
-        "may_create": may_create_workshops(request.user),
+        "may_create": may_create_workshops(request.user) and not are_archived,
+        "are_archived": are_archived,
+        "has_archived": are_archived or archived.exists(),
     }
     return render(request, "workshops/home.html", context)
 

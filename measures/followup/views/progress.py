@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from measures.followup.entries import reported_on, status_of
+from measures.followup.entries import reported_on, status_of, tasks_of
 from measures.followup.forms import StatusForm
 from measures.followup.page import progress_page
 from measures.indicators.told import indicators_on
@@ -44,8 +44,9 @@ def municipality_progress(request: HttpRequest, pk: int) -> HttpResponse:
     ``?page=`` is a page of its workshops, where there are more than ``WORKSHOPS``.
     """
     municipality, person = get_object_or_404(Municipality, pk=pk), sender(request)
-    own = workshops_of(person).filter(municipalities=municipality).values_list("pk", flat=True)
-    page = Paginator(list(own), WORKSHOPS).get_page(request.GET.get("page"))
+    own = workshops_of(person).filter(municipalities=municipality, archived_at=None)
+    ids = list(own.values_list("pk", flat=True))
+    page = Paginator(ids, WORKSHOPS).get_page(request.GET.get("page"))
     visits = visits_of(person, Workshop.objects.filter(pk__in=page))
     if not visits:
         raise Http404
@@ -71,6 +72,7 @@ def status_add(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
         return redirect(f"{measure.get_absolute_url()}#status")
     context = {"workshop": visit.workshop, "visit": visit, "measure": measure}
     context |= {"form": form, "entries": entries, "indicators": indicators_on(measure)}
+    context |= {"tasks": tasks_of(measure), "today": timezone.localdate()}
     status = 422 if form.is_bound else 200
     return render(request, "measures/followup/status_add.html", context, status=status)
 

@@ -1,0 +1,1 @@
+"""Beginning again: a workshop copied for another year, and both years compared."""

@@ -1,0 +1,73 @@
+"""Deleting an archived workshop: asked for by one person, confirmed by another some days later.
+
+What was published is the public's record, so a workshop whose page was public or whose decisions
+were published is not deleted here at all.
+"""
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from measures.again.deleting import delete
+from measures.models import Decision
+from workshops.models import Deletion, User, Workshop, hold_votes
+
+NOTICE = timedelta(days=7)  # in which the others can object
+
+
+def why_kept(workshop: Workshop) -> str:
+    """Say why the workshop is not deleted, "" where it may be. At most 2 queries."""
+    if not workshop.is_archived:
+        return _("Only an archived workshop can be deleted. Archive it first.")
+    if Decision.objects.in_workshop(workshop).published().exists():
+        return _(
+            "Decisions of this workshop are published. They are the public's record, so the"
+            " workshop stays in the archive."
+        )
+    if workshop.history.filter(is_public=True).exists():
+        return _("The page of this workshop is public, or was, so it stays in the archive.")
+    return ""
+
+
+def ask(workshop: Workshop, *, by: User, reason: str, now: datetime) -> Deletion:
+    """Store that the workshop is to be deleted; who asks again finds what was asked. In turn."""
+    towns = workshop.municipalities.order_by("seats__seat").values_list("name", flat=True)
+    told = {
+        "title": workshop.title,
+        "date": workshop.date,
+        "municipalities": "\n".join(towns),
+        "reason": reason,
+        "asked_by": by,
+        "asked_at": now,
+    }
+    return Deletion.objects.get_or_create(workshop=workshop, defaults=told)[0]
+
+
+def withdraw(workshop: Workshop) -> None:
+    """Let the workshop stay. In turn."""
+    Deletion.objects.filter(workshop=workshop).delete()
+
+
+def why_not_confirmed(deletion: Deletion, *, by: User, now: datetime) -> str:
+    """Say why this person cannot confirm it now, "" where that is possible. No query."""
+    if deletion.asked_by_id is None:
+        return _("Who asked for it has no account any more. Please ask for it anew.")
+    if deletion.asked_by_id == by.pk:
+        return _("Another person has to confirm it.")
+    if now < deletion.asked_at + NOTICE:
+        return _("It can be confirmed from the seventh day on after it was asked for.")
+    return ""
+
+
+def confirm(deletion: Deletion, *, by: User, now: datetime) -> None:
+    """Delete the workshop. In turn. Raises PermissionDenied where that is impossible by now."""
+    workshop = deletion.workshop
+    if workshop is None:
+        return
+    hold_votes(workshop.pk)
+    if reason := why_kept(workshop) or why_not_confirmed(deletion, by=by, now=now):
+        raise PermissionDenied(reason)
+    deletion.workshop, deletion.confirmed_by, deletion.confirmed_at = None, by, now
+    deletion.save()
+    delete(workshop)
