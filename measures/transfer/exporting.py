@@ -236,7 +236,7 @@ def _plain(cell: Cell) -> Cell:
     return str(cell).replace("\r\n", "\n")
 
 
-def _digits(headers: list[str], rows: list[list[Cell]]) -> list[int]:
+def _digits(headers: list[str], rows: Sequence[Sequence[Cell]]) -> list[int]:
     """Return how many decimals each column shows: only scores may need more than two."""
     place = _keys().index("score")
     cells = (row[place] for row in rows if len(row) > place)
