@@ -68,4 +68,6 @@ def settings_of(options: argparse.Namespace, secrets: Mapping[str, str]) -> dict
         "BEHIND_PROXY": "false",
         "SIGNUP_OPEN": "false",
         "EMAIL_URL": "consolemail://",
+        "ATTACHMENT_MB": "20",
+        "ATTACHMENTS_MB": "100",
     }

@@ -62,7 +62,7 @@ def every_kind() -> dict[str, bytes]:
     }
 
 
-def attach(owner: Measure, *, content: bytes = PDF, **columns) -> Attachment:
+def attach(owner: Measure | None, *, content: bytes = PDF, **columns) -> Attachment:
     """Attach a file to a measure past the pages."""
     told = {
         "name": "Lageplan.pdf", "kind": "pdf", "size": len(content), "added_as": "administration",

@@ -75,7 +75,7 @@ def test_every_form_of_a_workshop_gives_the_words_back_and_a_stranger_gets_none(
     gone = (404, "workshops/gone.html", gettext(SAVED_NOTHING), words)
     wanted = dict.fromkeys(found, gone)
     wanted["measures:rate-measure"] = (404, "workshops/gone.html", gettext(CHANGED_NOTHING), [])
-    assert (len(found), found) == (75, wanted)
+    assert (len(found), found) == (79, wanted)
     wanted = dict.fromkeys(found, bare(words))
     wanted["measures:rate-measure"] = bare([])
     assert strange == wanted
@@ -91,7 +91,7 @@ def test_a_page_of_what_was_removed_does_not_exist(workshop, objects, everybody,
             at(row.open_phases()[-1])
             found[name] = outcome(client.get(address(name, row, workshop, nobody)))
     assert found == dict.fromkeys(found, bare([]))
-    assert len(found) == 44
+    assert len(found) == 46
 
 
 # Some stories ------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ import bingen_strategy
 import fields
 import measures
 import workshops
+from measures.costs.fields import EuroField
 from measures.models import Decision, PaperCount, Session, StatusEntry
 from measures.transfer.cells import read_rows
 from measures.transfer.headings import guess
@@ -30,7 +31,7 @@ from tests.rating import save_rating
 from workshops.models import Workshop
 from workshops.number_fields import DecimalNumberField, WholeNumberField
 
-OURS = (WholeNumberField, DecimalNumberField)
+OURS = (WholeNumberField, DecimalNumberField, EuroField)
 PACKAGES = (bingen_strategy, fields, measures, workshops)
 NARROW = "\u202f"
 SHEETS = "0 0 0 0 0 0 0 0 0 0 0 0"

@@ -12,6 +12,7 @@ from measures.models.assessment import IS_A_PERSON
 from measures.rating.forms import StepChoices
 from workshops.forms import DateInput
 from workshops.models import Criterion
+from workshops.number_fields import WholeNumberField
 from workshops.once import ClientIdForm
 
 
@@ -54,6 +55,7 @@ class AssessmentForm(ByOfficeForm, ClientIdForm):
     class Meta:
         model = Assessment
         fields = (*Criterion.values, "reason", "office", "day")
+        field_classes = dict.fromkeys(Criterion.values, WholeNumberField)
         widgets = {"reason": forms.Textarea(attrs={"rows": 2}), "day": DateInput()}
 
     def __init__(self, *args, today: date, office: str, choices: StepChoices, **kwargs):

@@ -46,7 +46,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def released(self) -> Self:
         """Return what may be read by everybody: not what belongs to a session behind doors."""
         behind = Q(session__is_public=False) | Q(item__session__is_public=False)
-        return self.there().filter(is_released=True).exclude(behind)
+        closed = Q(item__is_public=False)
+        return self.there().filter(is_released=True).exclude(behind | closed)
 
 
 def _owner(model: type[models.Model]) -> models.ForeignKey:
@@ -115,9 +116,10 @@ class Attachment(TracksRevision):
 
     @property
     def may_be_released(self) -> bool:
-        """Say whether it can be public: nothing of a session behind doors is."""
+        """Say whether it can be public: nothing of a session or a point behind doors is."""
         session = self.of_session
-        return session is None or session.is_public
+        is_closed = self.item is not None and not self.item.is_public
+        return session is None or (session.is_public and not is_closed)
 
     def delete(self, *args, **kwargs):
         """Delete it with its bytes, which are not loaded for that."""

@@ -82,6 +82,10 @@ class DecisionQuerySet(OnMeasureQuerySet["Decision"]):
         """Return those that make the measure somebody's task, as it was or amended."""
         return self.deciding().filter(outcome__in=[Outcome.ACCEPTED, Outcome.AMENDED])
 
+    def closed(self) -> Self:
+        """Return those of which the public learns nothing, of whole sessions or single items."""
+        return self.exclude(session__is_public=True, is_public=True)
+
     def told_in_public(self) -> Self:
         """Leave out what was decided without the public, in a whole session or on one item."""
         return self.filter(session__is_public=True, is_public=True)

@@ -41,7 +41,7 @@ def untold_decisions(workshop: Workshop) -> list[str]:
     """Return in sentences why the page tells fewer decisions than the inside. 2 queries."""
     numbers = [
         (_to_be_published(workshop).count(), _pending),
-        (published_decisions(workshop).filter(session__is_public=False).count(), _not_public),
+        (published_decisions(workshop).closed().count(), _not_public),
     ]
     return [sentence(number) for number, sentence in numbers if number]
 
@@ -50,7 +50,7 @@ def _to_be_published(workshop: Workshop) -> QuerySet[Decision]:
     """Return the pending decisions that this page will show: no other one is promised here."""
     pending = Decision.objects.in_workshop(workshop).standing(with_pending=True).pending()
     shown = Measure.objects.in_workshop(workshop).standing()
-    return pending.annotate(target=TARGET).filter(session__is_public=True, target__in=shown)
+    return pending.told_in_public().annotate(target=TARGET).filter(target__in=shown)
 
 
 def _withheld(n: int, content: PublicContent) -> tuple[str, str]:

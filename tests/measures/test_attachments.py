@@ -281,7 +281,7 @@ def test_the_measures_page_lists_them_with_the_same_queries_for_one_and_for_thre
         with CaptureQueriesContext(connection) as asked:
             page = member.get(measure.get_absolute_url())
         found.append((len(asked), len(page.context["attachments"])))
-    assert found == [(13, 1), (13, 3)]
+    assert found == [(16, 1), (16, 3)]
     assert "für Mitglieder" in page.content.decode()
 
 

@@ -479,7 +479,7 @@ def test_the_form_takes_the_same_queries_for_one_measure_and_for_three(
     for ballot in people:
         save_rating(ballot, measure, relevance=3, feasibility=3)
     council.get(url)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         council.get(url)
     for title in ("Bus", "Bahn"):
         extra = Measure.objects.create(workshop=workshop, field=measure.field, title=title)
@@ -487,5 +487,5 @@ def test_the_form_takes_the_same_queries_for_one_measure_and_for_three(
         for ballot in people:
             save_rating(ballot, extra, relevance=3, feasibility=3)
     council.get(url)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         council.get(url)

@@ -4,18 +4,20 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from measures.committee.checking import check_of
 from measures.committee.recording import new_entry
 from measures.decided import decided_wording, holding, recommended
+from measures.followup.links import make_link, path_of
 from measures.followup.loading import decisions_known_to, follow
-from measures.models import AgendaItem, Decision, Outcome
+from measures.models import AgendaItem, Attachment, Decision, Outcome
 from measures.models.status import accepted_on
 from measures.public.collecting import public_content
 from measures.public.listing import public_counts
 from measures.results.became import became_of
 from tests.deciding import TYPED, decide, hold, in_english, release
+from tests.files import attach
 from tests.today import TODAY
 from workshops.models import Workshop
 from workshops.visits import Visit, visits_of
@@ -313,6 +315,14 @@ def test_a_point_closed_to_the_public_leaves_no_trace_outside(ready, measure, of
         assert ("Grundstück" in text, "Liegenschaften" in text) == (False, False)
     assert public_counts([ready.pk])[ready.pk].decided == 0
     assert public_content(ready).measures[0].outcome == "open"
+    assert client.get(path_of(make_link(said, by=None, now=timezone.now()))).status_code == 200
+    link = client.get(path_of(make_link(said, by=None, now=timezone.now()))).text
+    assert ("Grundstück" in link, "Liegenschaften" in link) == (False, False)
+    paper = attach(None, item=item, workshop=ready)
+    paper = Attachment.objects.select_related("item").get(pk=paper.pk)
+    assert paper.may_be_released is False
+    Attachment.objects.update(is_released=True)
+    assert not Attachment.objects.released().exists()
 
 
 def test_once_decided_its_publicity_stays(ready, measure, office):

@@ -238,11 +238,11 @@ def test_one_and_three_indicators_ask_the_same(
 ):
     client = signed_in(participant)
     measured(indicator(measure), "3")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(measure.get_absolute_url())
     for name in ("Nutzung", "Störungen"):
         row = indicator(measure, name=name)
         measured(row, "5")
         measured(row, "6")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(measure.get_absolute_url())

@@ -21,6 +21,8 @@ from workshops.models import Ballot, Role, Workshop, WorkshopRevision
 # vote changes, or come into the tests below.
 BY_THE_REVISION = r"\bonce\(|\bheavy_once\(|\bdrawn_once\b|revision(__|\.)number"
 USERS = {
+    "measures/calendar/views.py",  # sessions, decisions and tasks: nothing that is rated
+    "measures/committee/views/en_bloc.py",
     "measures/committee/views/decisions.py",  # figures of shown rounds, as they were typed under
     "measures/hall/marks.py",  # a mark that names the counts as they are told, too
     "measures/hall/views/results.py",

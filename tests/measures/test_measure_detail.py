@@ -147,14 +147,14 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
     client = signed_in(facilitator)
     for ballot in ballots(5, "Rat"):
         save_rating(ballot, measure, relevance=3, feasibility=3)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         detail(client, workshop)
     for title in ("Bus", "Bahn"):
         extra = Measure.objects.create(workshop=workshop, field=measure.field, title=title)
         for ballot in ballots(5, "Rat"):
             save_rating(ballot, measure, relevance=3, feasibility=3)
             save_rating(ballot, extra, relevance=3, feasibility=3)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         detail(client, workshop)
 
 

@@ -1019,7 +1019,7 @@ def test_the_export_costs_the_same_queries_however_long_it_is(
         ballot = Ballot.objects.create(workshop=rated, source=Ballot.Source.GUEST)
         for measure in rated.measures.all():
             save_rating(ballot, measure, relevance=3, feasibility=3)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         facilitator.get(url(rated, "measure-export-csv"))
 
 

@@ -315,8 +315,8 @@ def test_an_earlier_decision_stays_readable_behind_the_one_that_holds(
     said = item(client.get(english), 1)
     assert said.startswith("accepted no report yet WLAN Überall. Reasons given Geld ist da")
     assert said.endswith(
-        "Earlier decision: amended, Oct. 12, 2026 New wording Nur im Rathaus Reasons given Zu teuer"
-        " Decided by Ausschuss für Digitales, Oct. 12, 2026"
+        "Ausschuss für Digitales: amended, Oct. 12, 2026 New wording Nur im Rathaus"
+        " Reasons given Zu teuer Decided by Ausschuss für Digitales, Oct. 12, 2026"
     )
 
 

@@ -127,6 +127,7 @@ def test_in_the_anonymous_mode_nothing_leads_from_the_participant_to_the_ballot(
     assert {**ballot} == {
         "id": ballot["id"], "workshop_id": workshop.pk, "group_id": row["group_id"],
         "source": "account", "secret_hash": ballot["secret_hash"], "recovery_hash": None,
+            "table_id": None,
     }  # fmt: skip
     times = {"DateField", "DateTimeField", "TimeField", "AutoField", "BigAutoField"}
     for model in (Ballot, Rating):

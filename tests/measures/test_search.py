@@ -178,8 +178,9 @@ def test_the_decided_wording_is_found_last_and_the_decision_beside_it(
     assert found(workshop, participant, "karte") == ["measure M5 Karte", "decision M5 Karte"]
     assert found(workshop, participant, "digitalausschuss bedarf") == ["decision M5 Karte"]
     [_measure, decision] = search(visiting(workshop, participant), "stadtplan", limit=9).found
-    assert (decision.url, decision.outcome.value, plain(decision.where), decision.day) == (
-        decided[0].get_absolute_url(), "amended", "Digitalausschuss", decided[0].decided_on,
+    assert (decision.url, decision.outcome, plain(decision.where), decision.day) == (
+        decided[0].get_absolute_url(), "geändert beschlossen", "Digitalausschuss",
+        decided[0].decided_on,
     )  # fmt: skip
     assert plain(decision.excerpt) == "Stadtplan am Bahnhof"
 

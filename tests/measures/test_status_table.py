@@ -314,16 +314,16 @@ def test_reading_and_saving_cost_the_same_queries_for_one_row_and_for_three(
     followed, mona, django_assert_num_queries
 ):
     once = drawn(mona, followed) | {"sentence-1": "A"}
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         mona.get(place(followed))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         mona.post(place(followed), once)
     many(followed, 3)
     sent = drawn(mona, followed)
     sent |= {f"{name}-{n}": words for n in (1, 2, 3) for name, words in CELLS.items()}
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         mona.get(place(followed))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         mona.post(place(followed), sent)
     assert len(stored()) == 4
 

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from measures.followup.mail import message
-from measures.followup.reminders import digests
+from measures.followup.mail import Occasion, message
+from measures.followup.reminders import letters
 from measures.followup.signs import strip
 from measures.followup.timeline import Axis
 from measures.followup.tracks import Followed, Report, Step, track
@@ -171,8 +171,9 @@ def test_the_mail_says_how_many_tasks_are_overdue_and_not_which(desk, measure, w
     session = hold(workshop, measure, date=TODAY - 9 * DAY)
     decide(session, measure, due_date=TODAY - DAY, at=timezone.now(), has_basis=False)
     task(measure, "Geheimes Angebot", due=TODAY - DAY)
-    [digest] = digests(today=TODAY, days=14).values()
-    body = message("mona@bingen.example", digest, today=TODAY, days=14).body
+    occasion = Occasion(TODAY, "")
+    digest = letters(occasion)["moderation@bingen.example"].digest(occasion)
+    body = message("mona@bingen.example", digest, occasion, {}).body
     assert ("1 Aufgabe überfällig" in body, "Geheimes Angebot" in body) == (True, False)
 
 

@@ -239,12 +239,12 @@ def test_lines_of_several_workshops_name_theirs_and_cost_no_query_more(
     at("deliberating")
     another(administrator, facilitator, "Erste")
     client = signed_in(administrator)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         waiting = client.get(HOME).context["waiting"]
     assert (waiting.several, waiting.count) == (False, 7)
     for title in ("Zweite", "Dritte"):
         another(administrator, facilitator, title)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         waiting = client.get(HOME).context["waiting"]
     assert (waiting.several, waiting.count) == (True, 21)
 

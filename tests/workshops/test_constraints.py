@@ -61,6 +61,8 @@ def refused(work, *, name: str) -> None:
         ({"expected_guests": 0}, "workshop_expected_guests_1_to_1000"),
         ({"expected_guests": 1001}, "workshop_expected_guests_1_to_1000"),
         ({"measures_per_person": 0}, "workshop_measures_per_person_1"),
+        ({"budget_once": -1}, "workshop_budget_once"),
+        ({"budget_per_year": -1}, "workshop_budget_per_year"),
         (
             {"measures_per_person": 3, "is_rated_by_table": True},
             "workshop_by_table_or_per_person",

@@ -157,10 +157,10 @@ def agenda_public(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 
     Nothing changes once the session has decided on it: the decision keeps what held then.
     """
-    is_public = one_of(request, "to", {"yes": True, "no": False})
     with transaction.atomic():
         visit = in_turn(visit, Activity.DECIDE)
         item = _item(visit.workshop, pk)
+        is_public = one_of(request, "to", {"yes": True, "no": False})
         is_set = set_public(item, is_public=is_public)
     if not is_set:
         messages.error(request, _("The session has decided on this point, so that stays."))
