@@ -52,6 +52,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     )
     list_select_related = ("measure", "session", "corrects__measure")
     search_fields = ("measure__title", "session__committee", "reason", "responsible", "seal__value")
+    exclude = ("excluded_names",)  # for the committee and its administration alone
 
 
 @admin.register(Seal)

@@ -65,7 +65,7 @@ def _asked(request: HttpRequest, workshop: Workshop) -> SafeString:
         (
             (
                 row.measure,
-                row.get_outcome_display(),
+                row.told,
                 row.session.committee,
                 date_format(row.decided_on, "SHORT_DATE_FORMAT"),
             )

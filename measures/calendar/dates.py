@@ -39,7 +39,8 @@ def _sessions(workshop: Workshop, site: str) -> list[Entry]:
 
 
 def _due(workshop: Workshop, site: str, today: date) -> list[Entry]:
-    decisions = Decision.objects.in_workshop(workshop).known_to_all().defer("snapshot", "reason")
+    known = Decision.objects.in_workshop(workshop).known_to_all()
+    decisions = known.told_in_public().defer("snapshot", "reason")
     tracks = follow([workshop], decisions, today=today)
     return [
         Entry(

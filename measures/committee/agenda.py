@@ -23,9 +23,9 @@ class AgendaEntry:
     ``label`` is the number by which people call it: "3", or "3.2" within a field. What follows is
     told in the list of all: ``row`` is None for a measure that was merged or removed. ``questions``
     and ``remarks`` count the open ones, 0 for who may not know of them. ``decision`` is this
-    session's, ``earlier`` what holds of other sessions, or else was recommended, also on what was
-    merged into the measure. ``then`` are the values that it was decided on, ``today`` those of
-    today, None where they are the same.
+    session's, ``earlier`` what holds of other sessions and ``recommended`` what was recommended
+    since, both also on what was merged into the measure. ``then`` are the values that it was
+    decided on, ``today`` those of today, None where they are the same.
     """
 
     measure: Measure
@@ -35,6 +35,7 @@ class AgendaEntry:
     remarks: int = 0
     decision: Decision | None = None
     earlier: Decision | None = None
+    recommended: Decision | None = None
     then: Figures | None = None
     today: Figures | None = None
 
@@ -88,7 +89,7 @@ def known_agenda(
     agenda = agenda_of(session)
     measures = {measure.pk for measure in measures_on(agenda)}
     rows = {row.measure.pk: row for row in overview.rows}
-    here, earlier = _decisions(session, visit, measures)
+    here, earlier, advice = _decisions(session, visit, measures)
     open_remarks = _open_remarks(visit, measures)
 
     def known(entry: AgendaEntry) -> AgendaEntry:
@@ -105,6 +106,7 @@ def known_agenda(
             remarks=open_remarks[pk, Remark.Kind.REMARK],
             decision=decision,
             earlier=earlier.get(pk),
+            recommended=advice.get(pk),
         )
 
     others = [decision for pk, decision in here.items() if pk not in measures]
@@ -113,10 +115,13 @@ def known_agenda(
 
 def _decisions(
     session: Session, visit: Visit, measures: set[int]
-) -> tuple[dict[int, Decision], dict[int, Decision]]:
-    """Return by the measure's id this session's decisions, and what holds of other sessions."""
+) -> tuple[dict[int, Decision], dict[int, Decision], dict[int, Decision]]:
+    """Return by the measure's id this session's decisions, and of other sessions what holds and
+    what was recommended since.
+    """
     here: dict[int, Decision] = {}
     earlier: dict[int, Decision] = {}
+    advice: dict[int, Decision] = {}
     rows = Decision.objects.in_workshop(visit.workshop).known_to(visit)
     others: dict[int, list[Decision]] = defaultdict(list)
     for decision in rows.select_related("session", "measure"):
@@ -126,9 +131,9 @@ def _decisions(
         for pk in {decision.measure_id, decision.measure.target_id} & measures:
             others[pk].append(decision)
     for pk, some in others.items():
-        told = holding(some, lambda _each: 0) or recommended(some, lambda _each: 0)
-        earlier[pk] = told[0]
-    return here, earlier
+        earlier.update((pk, each) for each in holding(some, lambda _each: 0).values())
+        advice.update((pk, each) for each in recommended(some, lambda _each: 0).values())
+    return here, earlier, advice
 
 
 def _open_remarks(visit: Visit, measures: set[int]) -> Counter[tuple[int, str]]:

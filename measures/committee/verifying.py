@@ -18,6 +18,7 @@ from measures.committee.dossier import told
 from measures.committee.sealing import place_of
 from measures.committee.snapshot import Fault, flat
 from measures.models import Decision, Measure, Outcome, Seal, SealKind, Session
+from measures.models.decision import told_outcome
 from measures.seals.chain import Flaw, Link, LinkState, breaks, link_state_of
 from workshops.models import Workshop, line_up
 
@@ -169,6 +170,13 @@ def _place(decision: Decision) -> str:
     return _("%(code)s, %(committee)s of %(date)s, decision %(pk)d") % names
 
 
+def _outcome(data: dict) -> str:
+    outcome, to = data.get("outcome", ""), data.get("referred_to", "")
+    if outcome not in Outcome.values:
+        return "–"
+    return told_outcome(outcome, str(to), is_recommendation=bool(data.get("is_recommendation")))
+
+
 def _gone(workshop: Workshop, seal: Seal) -> str:
     data = seal.data
     name, measures = data.get("measure"), Measure.objects.in_workshop(workshop)
@@ -176,7 +184,7 @@ def _gone(workshop: Workshop, seal: Seal) -> str:
     names = {
         "n": seal.position,
         "code": measure.code if measure else "–",
-        "outcome": dict(Outcome.choices).get(data.get("outcome", ""), "–"),
+        "outcome": _outcome(data),
         "date": data.get("date"),
     }
     text = _("Link %(n)d: the decision is gone that it seals (%(code)s, %(date)s: %(outcome)s).")

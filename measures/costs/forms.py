@@ -1,6 +1,7 @@
 """The forms of a cost position, of the budget, and of how far down the ranking is added up."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.db import transaction
@@ -156,6 +157,18 @@ class BudgetForm(VersionedForm):
         model = Workshop
         fields = ("budget_once", "budget_per_year", "shows_costs")
         field_classes = {"budget_once": EuroField, "budget_per_year": EuroField}
+
+    def __init__(self, *args: Any, is_administration: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.is_administration = is_administration
+        if not is_administration:  # what the public reads, it alone says
+            del self.fields["shows_costs"]
+
+    def compared(self) -> list[str]:
+        return [name for name in super().compared() if name in self.fields]
+
+    def made_for(self) -> dict[str, Any]:
+        return super().made_for() | {"is_administration": self.is_administration}
 
 
 class FirstForm(forms.Form):

@@ -53,7 +53,11 @@ def budget_edit(request: HttpRequest, visit: Visit) -> HttpResponse:
     with transaction.atomic():
         if request.method == "POST":
             visit = in_turn(visit, Activity.ESTIMATE)
-        form = BudgetForm(request.POST or None, instance=visit.workshop)
+        form = BudgetForm(
+            request.POST or None,
+            instance=visit.workshop,
+            is_administration=visit.is_administration,
+        )
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.save()
             messages.success(request, _("The budget is saved."))

@@ -108,7 +108,7 @@ def _undecided(loaded: Loaded) -> Iterator[Line]:
 
 
 def _unpublished(loaded: Loaded) -> Iterator[Line]:
-    for session, count in loaded.pending_by_session().items():
+    for session, count in loaded.to_publish().items():
         text = ngettext("%d decision", "%d decisions", count) % count
         yield _of_session(session, text)
 

@@ -47,8 +47,9 @@ class Loaded:
                 settled |= self.listed[each.pk]
         return len(self.listed[session.pk] - settled)
 
-    def pending_by_session(self) -> Counter[Session]:
-        return Counter(each.session for each in self.pending)
+    def to_publish(self) -> Counter[Session]:
+        """Count by session what can be published now; before its day nothing can."""
+        return Counter(each.session for each in self.pending if each.session.date <= self.today)
 
     def run_out(self) -> list[tuple[Decision, date]]:
         """Return the deferrals that are over, with their day, unless the measure comes up again."""
@@ -76,7 +77,7 @@ class Loaded:
 
 def loaded_for(workshops: Sequence[Workshop], *, today: date, until: date) -> Loaded:
     """Load what may wait; sessions up to the day ``until``. 8 queries."""
-    found = [each for each in workshops if each.phase in PHASES]
+    found = [each for each in workshops if each.phase in PHASES and not each.is_archived]
     decisions = Decision.objects.filter(session__workshop__in=found)
     decisions = decisions.select_related("session__workshop", "measure__merged_into")
     decisions = decisions.defer("snapshot", "reason", "wording")

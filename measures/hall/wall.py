@@ -214,7 +214,12 @@ def single_of(workshop: Workshop, measure: Measure) -> Single | None:
     row = next((row for row in overview.rows if row.measure.pk == measure.pk), None)
     if row is None:
         return None
-    known = Decision.objects.about(measure).known_to_all().select_related("session", "measure")
+    known = (
+        Decision.objects.about(measure)
+        .known_to_all()
+        .told_in_public()
+        .select_related("session", "measure")
+    )
     return Single(
         number=row.measure.number,
         title=row.measure.title,

@@ -46,7 +46,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def released(self) -> Self:
         """Return what may be read by everybody: not what belongs to a session behind doors."""
         behind = Q(session__is_public=False) | Q(item__session__is_public=False)
-        closed = Q(item__is_public=False)
+        closed = Q(item__is_public=False) | Q(item__measure__is_removed=True)
         return self.there().filter(is_released=True).exclude(behind | closed)
 
 

@@ -304,7 +304,7 @@ class Decision(TracksRevision):
         ]
 
     def __str__(self) -> str:
-        return f"{self.measure.code}: {self.get_outcome_display()}"
+        return f"{self.measure.code}: {self.told}"
 
     def get_workshop_id(self) -> int:
         return self.session.workshop_id
@@ -315,6 +315,11 @@ class Decision(TracksRevision):
     @property
     def is_pending(self) -> bool:
         return self.published_at is None
+
+    @property
+    def is_told_in_public(self) -> bool:
+        """Say whether the public may learn of it, as ``told_in_public`` does. Needs its session."""
+        return self.session.is_public and self.is_public
 
     @property
     def calls_off(self) -> bool:

@@ -57,7 +57,7 @@ def entries_of(content: PublicContent) -> Entries:
 def _entries(measure: PublicMeasure, workshop: Workshop) -> Iterator[Entry]:
     path = measure_path(workshop.pk, measure.number, get_language())
     for decision, _then in measure.decisions:
-        outcome = capfirst(decision.get_outcome_display())
+        outcome = capfirst(decision.told)
         yield Entry(
             uid=uuid5(workshop.uuid, f"decision {decision.uuid}"),
             at=decision.published_at,  # type: ignore[arg-type]  # told are published ones

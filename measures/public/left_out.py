@@ -78,9 +78,9 @@ def _pending(n: int) -> str:
 
 def _not_public(n: int) -> str:
     sentence = ngettext(
-        "%(n)d published decision of a session that was not public is missing. Whether and how to"
+        "%(n)d published decision is missing that was made without the public. Whether and how to"
         " tell it is for the administration to decide.",
-        "%(n)d published decisions of sessions that were not public are missing. Whether and how"
+        "%(n)d published decisions are missing that were made without the public. Whether and how"
         " to tell them is for the administration to decide in each case.",
         n,
     )

@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from django.db.models import Prefetch
 
+from measures.decided import holding
 from measures.indicators.told import ToldIndicator, by_measure
 from measures.models import (
     TARGET,
@@ -70,9 +71,18 @@ def public_decisions(workshop: Workshop) -> dict[Decision, str]:
 
 
 def public_statuses(workshop: Workshop) -> dict[int, StatusEntry]:
-    """Return by the measure's id what was reported last. 1 query."""
+    """Return by the measure's id what was reported last. 2 queries.
+
+    Nothing of a measure whose decision that holds is closed to the public: that something is done
+    about it would tell what was decided.
+    """
     rows = StatusEntry.objects.in_workshop(workshop).select_related("measure").only(*_STATUS)
-    return {entry.measure.target_id: entry for entry in rows.order_by("date", "pk")}
+    found = {entry.measure.target_id: entry for entry in rows.order_by("date", "pk")}
+    known = published_decisions(workshop).select_related("session", "measure")
+    named = ("session__is_public", "measure__merged_into", "decided_on", "outcome")
+    holds = holding(known.only(*named, "is_recommendation", "is_public"))
+    closed = {pk for pk, each in holds.items() if not each.is_told_in_public}
+    return {pk: entry for pk, entry in found.items() if pk not in closed}
 
 
 def public_assessments(workshop: Workshop) -> dict[int, Assessment]:

@@ -4,8 +4,11 @@ The ballot knows it while the round is open, because what comes next depends on 
 it. What was rated tells the same of a round, so nothing more is told by it.
 """
 
-from measures.models import Offer, Round
-from workshops.models import Ballot, Table
+from django.db import transaction
+from django.db.models import Exists
+
+from measures.models import Offer, Rating, Round
+from workshops.models import Ballot, Table, hold_votes, line_up
 
 Seats = dict[int, frozenset[int]]  # by the measure's id the tables that rate it; none for everybody
 
@@ -34,7 +37,16 @@ def tables_for(ballot: Ballot, round: Round) -> list[Table]:
     return list(Table.objects.filter(pk__in=possible))
 
 
-def take_seat(ballot: Ballot, table: Table) -> None:
-    """Note at which table this person is."""
-    ballot.table = table
-    ballot.save(update_fields=["table"])
+@transaction.atomic
+def take_seat(ballot: Ballot, round: Round, table: Table) -> bool:
+    """Note at which table this person is; False if another table's measure was rated meanwhile.
+
+    No vote is on its way while it is looked at, and on SQLite the look is part of the one write.
+    """
+    line_up(round.workshop_id)
+    hold_votes(round.workshop_id)
+    elsewhere = [pk for pk, tables in seats_of(round).items() if table.pk not in tables]
+    rated = Rating.objects.filter(round=round, measure__in=elsewhere)
+    is_open = Round.objects.filter(pk=round.pk, state=Round.State.OPEN)
+    rows = Ballot.objects.filter(Exists(is_open), pk=ballot.pk)
+    return rows.exclude(pk__in=rated.values("ballot")).update(table=table) == 1

@@ -1,11 +1,13 @@
 """Paper sheets of a round that ends: groups that too few sheets share lose their name."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from operator import attrgetter
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from measures.models import PaperCount, Round
+from measures.rating.seating import seats_of
 from measures.standing import lost_labels
 
 PLACE = ("measure_id", "criterion", "step")
@@ -18,13 +20,28 @@ def drop_rare_groups(round: Round, smallest: int) -> None:
     would tell of the single sheet that was typed in for it and taken back.
     """
     rows = list(round.paper_counts.all())
-    lost = lost_labels(_sheets_by_group(rows), smallest)
-    moved = [row for row in rows if row.group_id in lost]
+    moved = [row for alike in _of_one_table(round, rows) for row in _rare(alike, smallest)]
+    gone = {row.pk for row in moved}
     if moved:
         _lay_together(round, rows, moved)
-    named = {row.group_id for row in rows} - lost - {None}
+    named = {row.group_id for row in rows if row.pk not in gone} - {None}
     history = PaperCount.history.filter(round=round, group__isnull=False)
     history.exclude(group__in=named).delete()
+    history.filter(id__in=gone).delete()
+
+
+def _of_one_table(round: Round, rows: Iterable[PaperCount]) -> Iterable[list[PaperCount]]:
+    """Sort what was counted by the tables that rate the measure: the room knows who sat there."""
+    seats = seats_of(round) if round.is_by_table else {}
+    alike: defaultdict[frozenset[int] | None, list[PaperCount]] = defaultdict(list)
+    for row in rows:
+        alike[seats.get(row.measure_id)].append(row)
+    return alike.values()
+
+
+def _rare(rows: list[PaperCount], smallest: int) -> list[PaperCount]:
+    lost = lost_labels(_sheets_by_group(rows), smallest)
+    return [row for row in rows if row.group_id in lost]
 
 
 def _lay_together(round: Round, rows: list[PaperCount], moved: list[PaperCount]) -> None:
@@ -42,7 +59,7 @@ def _lay_together(round: Round, rows: list[PaperCount], moved: list[PaperCount])
         if where not in piles
     ]
     # Past the signal that would first write each row's group into the history once more.
-    gone = round.paper_counts.filter(group__in={row.group_id for row in moved})
+    gone = round.paper_counts.filter(pk__in=[row.pk for row in moved])
     gone._raw_delete(gone.db)
     bulk_update_with_history(raised, PaperCount, ["count"], batch_size=500)
     bulk_create_with_history(new, PaperCount, batch_size=500)

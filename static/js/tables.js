@@ -84,6 +84,8 @@ const apply = async () => {
   const keep = () => {
     if (anchor) hold(anchor.id, before);
     if (document.activeElement === document.body) document.getElementById(here?.id)?.focus({ preventScroll: true });
+    // The own entry was saved in the same moment and the focus went on: there the person is now.
+    else if (document.activeElement.id !== here?.id) document.activeElement.scrollIntoView({ block: "nearest" });
   };
   for (const name of ["htmx:afterSwap", "htmx:afterSettle"]) document.addEventListener(name, keep, { once: true });
   await redraw().catch(() => {});

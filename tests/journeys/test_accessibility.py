@@ -40,7 +40,7 @@ LOOKS = [(PHONE, "dark"), (LAPTOP, "light"), (PHONE, "light"), (LAPTOP, "dark")]
 # Routes without a page of their own: the answer is a redirect or a fragment of a listed page.
 POSTED = {
     "fields:field-add", "fields:field-move", "fields:field-restore", "fields:field-toggle",
-    "measures:ballot-take", "measures:goal-add", "measures:goal-move",
+    "measures:ballot-take", "measures:rate-table", "measures:goal-add", "measures:goal-move",
     "measures:goal-remove", "measures:goal-restore", "measures:goal-to-measure",
     "measures:measure-add", "measures:idea-sort", "measures:idea-switch",
     "measures:table-add", "measures:table-code", "measures:table-remove", "measures:table-spread",

@@ -191,3 +191,17 @@ def test_editors_state_the_budget_also_when_the_workshop_is_closed(
     )  # fmt: skip
     assert client.post(address, sent | {"budget_once": "60.000"}).status_code == 409
     assert client.post(address, sent | {"budget_once": "-1"}).status_code == 422
+
+
+def test_what_the_public_reads_of_it_is_not_for_the_facilitator_to_say(
+    workshop, signed_in, facilitator, at
+):
+    at("deliberating")
+    client = signed_in(facilitator)
+    address = reverse("measures:budget-edit", args=[workshop.pk])
+    form = client.get(address).context["form"]
+    assert "shows_costs" not in form.fields
+    sent = {"budget_once": "50.000", "shows_costs": "on", "seen": form["seen"].value()}
+    assert client.post(address, sent).status_code == 302
+    workshop.refresh_from_db()
+    assert (workshop.budget_once, workshop.shows_costs) == (D(50000), False)

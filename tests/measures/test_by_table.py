@@ -10,7 +10,7 @@ from django.urls import reverse
 from fields.models import ActionField
 from measures.day.missing import missing_for_rating
 from measures.hall.screens import day_of
-from measures.models import Front, Measure, Offer, Rating, Round
+from measures.models import Front, Measure, Offer, PaperCount, Rating, Round
 from measures.overview import at_table, overview_of
 from measures.panels import panels_in
 from measures.public.results import public_overview
@@ -20,7 +20,7 @@ from measures.rating.dealing import Due, due_of
 from measures.rating.outset import tables_forecast
 from measures.rating.rounds import close, will_offer
 from measures.rating.saving import Holder, Vote, store
-from measures.rating.seating import tables_for
+from measures.rating.seating import tables_for, take_seat
 from measures.rating.turnout import turnout_of
 from measures.results.stability import stability_of
 from tests.deciding import in_english
@@ -146,6 +146,17 @@ def test_whoever_rated_a_measure_of_a_table_stays_with_it(workshop, tables, gues
     assert tables_for(ballot, round) == [tables[1]]
     refused = phone.post(url(workshop, "rate-table"), {"table": tables[0].pk})
     assert (refused.status_code, Ballot.objects.get().table) == (422, tables[1])
+
+
+def test_a_vote_that_came_meanwhile_keeps_its_table(workshop, tables, guest):
+    phone = guest()
+    round = open_by_table(workshop)
+    chosen(phone, workshop, tables[0])
+    ballot = Ballot.objects.get()
+    phone.post(url(workshop, "rate-measure", 1), {"relevance": 3, "feasibility": 4})
+    assert not take_seat(ballot, round, tables[1])  # as if looked up before that vote
+    ballot.refresh_from_db()
+    assert (ballot.table, take_seat(ballot, round, tables[0])) == (tables[0], True)
 
 
 @pytest.mark.parametrize("sent", ["", "x", "999999", "-1"])
@@ -360,3 +371,22 @@ def test_the_projector_names_what_is_in_front_at_each_table(rated, client, scree
     html = client.get(reverse("measures:projector", args=["CDFHJKLM"])).text
     assert "None" not in html
     assert ("Nord" in html) == (screen != "measure")
+
+
+def test_a_group_on_paper_keeps_its_name_only_with_enough_sheets_of_one_table(workshop, tables):
+    Workshop.objects.update(smallest_group=3)
+    workshop.refresh_from_db()
+    round = open_by_table(workshop)
+    council = workshop.groups.get(name="Rat")
+    by_number = {measure.number: measure for measure in workshop.measures.all()}
+    for number, sheets in ((1, 3), (3, 2)):
+        for criterion in ("relevance", "feasibility"):
+            PaperCount.objects.create(
+                measure=by_number[number], round=round, group=council, criterion=criterion,
+                step=4, count=sheets,
+            )  # fmt: skip
+    close(workshop, round)
+    kept = PaperCount.objects.values_list("measure__number", "group__name", "count")
+    assert {*kept} == {(1, "Rat", 3), (3, None, 2)}
+    told = PaperCount.history.filter(group__isnull=False).values_list("measure__number")
+    assert {*told} == {(1,)}

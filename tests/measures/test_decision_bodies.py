@@ -1,5 +1,6 @@
 """Several bodies on one measure: who recommends, who decides, what holds, who was there."""
 
+import uuid
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from measures.committee.recording import new_entry
 from measures.decided import decided_wording, holding, recommended
 from measures.followup.links import make_link, path_of
 from measures.followup.loading import decisions_known_to, follow
-from measures.models import AgendaItem, Attachment, Decision, Outcome
+from measures.models import AgendaItem, Attachment, Decision, Outcome, StatusEntry
 from measures.models.status import accepted_on
 from measures.public.collecting import public_content
 from measures.public.listing import public_counts
@@ -323,6 +324,36 @@ def test_a_point_closed_to_the_public_leaves_no_trace_outside(ready, measure, of
     assert paper.may_be_released is False
     Attachment.objects.update(is_released=True)
     assert not Attachment.objects.released().exists()
+
+
+def test_progress_on_what_was_decided_behind_doors_is_not_told(ready, measure, client, office):
+    session = meet(ready, measure, EARLY)
+    AgendaItem.objects.update(is_public=False)
+    decide(session, measure, has_basis=False)
+    told = {"state": "running", "sentence": "Notar", "client_id": uuid.uuid4()}
+    StatusEntry.objects.create(measure=measure, date=LATE, **told)
+    assert public_content(ready).measures[0].state == ""
+    page = client.get(reverse("measures:public-measure", args=[ready.pk, measure.number]))
+    assert "Notar" not in page.text
+    assert "not public" in office.get(session.get_absolute_url()).text
+
+
+def test_the_council_reads_the_advice_beside_what_holds(ready, measure, council):
+    ruled = rule(ready, measure, EARLY)
+    advice = recommend(ready, measure, LATE, "rejected")
+    session = meet(ready, measure, LATEST)
+    [entry] = council.get(session.get_absolute_url()).context["entries"]
+    assert (entry.earlier, entry.recommended) == (ruled, advice)
+    page = council.get(session.get_absolute_url()).text
+    assert ("Recommendation on M1 of" in page, "Decision on M1 of" in page) == (True, True)
+
+
+def test_what_is_to_be_published_says_what_the_public_will_not_read(ready, measure, office):
+    session = meet(ready, measure, EARLY)
+    AgendaItem.objects.update(is_public=False)
+    decide(session, measure, has_basis=False, is_published=False)
+    page = office.get(session.get_absolute_url()).text
+    assert "· not public" in page[page.index("publish__list") :].split("</ul>")[0]
 
 
 def test_once_decided_its_publicity_stays(ready, measure, office):

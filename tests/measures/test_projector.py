@@ -324,6 +324,18 @@ def test_an_unpublished_decision_is_not_on_the_wall(wall, front, workshop, measu
     assert ("4,00" in page, "2,00" in page) == (True, True)
 
 
+def test_what_was_decided_behind_doors_is_not_on_the_wall(wall, front, workshop, measure, at):
+    at("rating")
+    for each in hold_ballots(workshop, 6):
+        save_rating(each, measure, relevance=4, feasibility=2)
+    at("deliberating")
+    session = hold(workshop, measure, committee="Ausschuss für Geheimes", is_public=False)
+    decide(session, measure)
+    choose(front, "measure", measure=measure)
+    page = wall()
+    assert ("Noch ohne Beschluss" in page, "Geheim" in page) == (True, False)
+
+
 def test_a_further_round_that_is_open_changes_nothing_of_what_was_shown(
     wall, front, workshop, measure, facilitator, at
 ):

@@ -129,7 +129,7 @@ def test_after_a_change_that_is_not_public_304_takes_as_many_queries_as_the_page
     for title in ("Bus", "Bahn"):
         rate(measure, ballots(3), (5, 4), (1, 1), (1, 1))
         mark_changed(public.pk)  # by something that nobody outside may see
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(21):
             assert client.get(page, headers=known).status_code == 304
         with django_assert_num_queries(1):
             assert client.get(page, headers=known).status_code == 304
@@ -156,13 +156,13 @@ def test_the_page_takes_the_same_queries_for_one_measure_and_for_three(
         remark(measure, "Wozu?", is_released=True)
 
     fill(measure)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(page)
     for title in ("Bus", "Bahn"):
         field = ActionField.objects.create(workshop=public, name=title)
         goal = Goal.objects.create(field=field, text=title)
         fill(Measure.objects.create(workshop=public, field=field, goal=goal, title=title))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         assert len(listed(client.get(page))) == 3
     with django_assert_num_queries(1):  # drawn once, whoever asks
         Client().get(page)

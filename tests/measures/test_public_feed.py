@@ -56,6 +56,11 @@ def test_the_feed_says_what_was_decided_and_how_far_it_is_the_newest_first(
     assert texts(root, "updated") == texts(first, "updated")
 
 
+def test_a_recommendation_is_told_as_one(public, measure, feed, session, decide):
+    decide(session, measure, "accepted", is_recommendation=True)
+    assert titles(feed()) == ["Recommended: accepted: WLAN"]
+
+
 def test_ids_are_the_same_in_every_language_at_every_address_and_after_every_change(
     public, measure, client, session, decide, report, settings
 ):

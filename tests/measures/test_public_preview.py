@@ -38,7 +38,7 @@ def untold(response) -> list[str]:
 def test_the_preview_says_first_why_the_inside_counts_more_decisions(public, secrets, town_hall):
     assert untold(town_hall.get(address("public-preview", public))) == [
         "1 decision is not published yet. Until then the page shows its measure without it.",
-        "1 published decision of a session that was not public is missing. Whether and how to tell"
+        "1 published decision is missing that was made without the public. Whether and how to tell"
         " it is for the administration to decide.",
     ]
 
@@ -97,13 +97,13 @@ def test_the_preview_takes_the_same_queries_whatever_is_left_out(
 ):
     rate(measure, ballots(3), (5, 5), (5, 5), (5, 5))
     url = address("public-preview", public)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         town_hall.get(url)
     for title in ("Bus", "Bahn"):
         extra = Measure.objects.create(workshop=public, field=measure.field, title=title)
         decide(session, extra, "accepted", is_published=False)
         remark(extra, "Wozu?")
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         town_hall.get(url)
 
 

@@ -104,6 +104,15 @@ def test_a_decision_that_is_not_published_waits_with_its_session(start, measure,
     assert steps(waiting) == [last.session.get_absolute_url()]
 
 
+def test_what_nobody_can_publish_yet_or_is_put_away_does_not_wait(start, workshop, measure):
+    decide(measure, days_ago=-3, is_published=False)
+    assert "unpublished" not in told(start())
+    Session.objects.update(date=TODAY)
+    assert "unpublished" in told(start())
+    Workshop.objects.update(archived_at=timezone.now())
+    assert told(start()) == {}
+
+
 def test_a_deferral_waits_from_its_day_on_until_the_measure_comes_up_again(
     start, workshop, measure, measure_two
 ):

@@ -257,3 +257,22 @@ def test_a_stranger_learns_nothing_of_it(workshop, stranger, signed_in, at):
     put_away(workshop)
     assert archive(signed_in(stranger), workshop).status_code == 404
     assert bring_back(signed_in(stranger), workshop).status_code == 404
+
+
+def test_the_admin_changes_nothing_in_it(workshop, field, measure, admin_client, at):
+    at("deliberating")
+    pages = [
+        reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+        for row in (field, measure)
+    ]
+
+    def may_change() -> list[bool]:
+        return [admin_client.get(page).context["has_change_permission"] for page in pages]
+
+    assert may_change() == [True, True]
+    put_away(workshop)
+    assert may_change() == [False, False]
+    assert [admin_client.post(page, {"title": "Rad"}).status_code for page in pages] == [403, 403]
+    added = admin_client.get(reverse("admin:workshops_membership_add"))
+    offered = added.context["adminform"].form.fields["workshop"].queryset
+    assert not offered.filter(pk=workshop.pk).exists()

@@ -34,7 +34,7 @@ from simple_history.template_utils import HistoricalRecordContextHelper
 
 from workshops.admin.log import unnamed
 from workshops.admin.many import BoundedAdmin, BoundedChangeList, newest_workshops
-from workshops.models import User
+from workshops.models import User, Workshop
 from workshops.number_fields import ADMIN_NUMBERS
 from workshops.numerals import digits_only
 from workshops.plain_text import plain_text
@@ -87,6 +87,14 @@ class ReadableChangeList(BoundedChangeList):
         return [each for order in asked for each in readable_order(self.model, order)]
 
 
+def is_of_archived(row: Any) -> bool:
+    """Say whether a row is part of an archived workshop, which nobody changes. 1 query."""
+    find = getattr(row, "get_workshop_id", None)
+    return (
+        find is not None and Workshop.objects.filter(pk=find(), archived_at__isnull=False).exists()
+    )
+
+
 class StrictAdmin(BoundedAdmin):
     """Answers only to the filters that it shows, and deletes row by row."""
 
@@ -111,6 +119,18 @@ class StrictAdmin(BoundedAdmin):
         return super().lookup_allowed(lookup, value, request) and any(
             lookup == path or lookup.startswith(f"{path}__") for path in shown
         )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not is_of_archived(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not is_of_archived(obj)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer no archived workshop: nothing is added to what is only read."""
+        if db_field.related_model is Workshop:
+            kwargs.setdefault("queryset", Workshop.objects.filter(archived_at=None))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         """Delete as the page of one row does, so that the workshop's revision follows."""

@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from workshops.admin.base import HistoryAdmin
+from workshops.admin.base import HistoryAdmin, is_of_archived
 from workshops.models import Versioned, Workshop, line_up
 from workshops.phases import Activity
 from workshops.seen import VersionedForm
@@ -114,7 +114,9 @@ def restoring(bring_back: Callable[[Any], None]):
             with transaction.atomic():
                 for workshop_id in sorted({row.get_workshop_id() for row in queryset}):
                     line_up(workshop_id)  # in one order, or two people could wait for each other
-                removed = list(queryset.filter(is_removed=True))
+                removed = [
+                    row for row in queryset.filter(is_removed=True) if not is_of_archived(row)
+                ]
                 for row in removed:
                     bring_back(row)
                     told = [{"changed": {"fields": [str(field.verbose_name)]}}]

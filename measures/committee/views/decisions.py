@@ -194,7 +194,7 @@ def _done(request: HttpRequest, decision: Decision, *, is_new: bool = True) -> H
         messages.info(request, _("This is what is recorded already, so nothing was changed."))
         return redirect(decision)
     text = _("Recorded for %(code)s: %(outcome)s. It is not published yet.")
-    names = {"code": decision.measure.code, "outcome": decision.get_outcome_display()}
+    names = {"code": decision.measure.code, "outcome": decision.told}
     messages.success(request, text % names)
     if decision.corrects_id:
         return redirect(decision)

@@ -189,8 +189,8 @@ def rate_table(request: HttpRequest, visit: Visit) -> HttpResponse:
     table = next((each for each in tables_for(ballot, round) if str(each.pk) == asked), None)
     if table is None:  # what was rated since belongs to another table
         return _table_page(request, visit, round, ballot, status=422)
-    take_seat(ballot, table)
-    return redirect("measures:rate-next", workshop.pk)
+    is_seated = take_seat(ballot, round, table)
+    return redirect("measures:rate-next" if is_seated else "measures:rate-start", workshop.pk)
 
 
 @require_safe
