@@ -41,7 +41,12 @@ _MACRO_PARTS = re.compile(
     re.IGNORECASE,
 )
 _CALLS_MACRO = b"vnd.sun.star.script:"
-_FROM_AFAR = re.compile(r"(?:https?|ftp):|\\\\|//", re.IGNORECASE)
+_HOLDS_MACRO = "_VBA_PROJECT".encode("utf-16-le")  # in an old office file inside this one
+_REFERENCE = re.compile(rb"&#(x?)0{0,20}([0-9a-f]{1,6});", re.IGNORECASE)
+_PADDED = re.compile(rb"&#x?0{20}", re.IGNORECASE)  # nobody writes so but to hide something
+# What opens with the file, without a click: from a drive or a server of the house, else not.
+_OPENS_ITSELF = ("/attachedtemplate", "/oleobject", "/subdocument", "/frame")
+_FROM_AFAR = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+:|[\\/]{2}", re.IGNORECASE)
 
 
 class Fault(Enum):
@@ -170,28 +175,47 @@ def _office_open_xml(opened: _Opened) -> str:
     if len(found) != 1:
         raise RefusedFile(Fault.UNKNOWN)
     for name in opened.names:
-        if name.endswith("settings.xml.rels") and _fetches_template(opened, name):
+        if name.lower().endswith(".rels") and _fetches(opened, name):
             raise RefusedFile(Fault.MACROS)
     return found[0]
 
 
-def _fetches_template(opened: _Opened, name: str) -> bool:
-    """Say whether a template is fetched from elsewhere: it could bring macros along."""
+def _fetches(opened: _Opened, name: str) -> bool:
+    """Say whether a template or an object is fetched from elsewhere, which could bring macros."""
     return any(
-        node.get("Type", "").endswith("/attachedTemplate")
-        and _FROM_AFAR.match(node.get("Target", ""))
+        node.get("Type", "").lower().endswith(_OPENS_ITSELF)
+        and _FROM_AFAR.match(node.get("Target", "").strip())
         for node in _xml(opened, name)
     )
 
 
 def _calls_macros(opened: _Opened) -> bool:
-    """Unpack all parts once, which checks their sums, and say whether one calls a macro."""
+    """Unpack all parts once, which checks their sums, and say whether one holds or calls a macro."""
     found = False
     for part in opened.parts:
+        is_text = part.filename.lower().endswith(".xml")
         with opened.archive.open(part) as unpacked:
-            for piece in _pieces(unpacked):
-                found = found or (part.filename.endswith(".xml") and _CALLS_MACRO in piece)
+            for piece in _pieces(unpacked, overlap=1024):
+                found = found or _HOLDS_MACRO in piece or (is_text and _is_call(piece))
     return found
+
+
+def _is_call(piece: bytes) -> bool:
+    """Say whether a text calls a macro, in capitals, in wide letters or in references as well."""
+    plain = piece.replace(b"\0", b"")
+    if b"&#" in plain:
+        if _PADDED.search(plain):
+            return True
+        plain = _REFERENCE.sub(_letter, plain)
+    return _CALLS_MACRO in plain.lower()
+
+
+def _letter(reference: re.Match[bytes]) -> bytes:
+    is_hexadecimal, digits = reference.groups()
+    try:
+        return bytes([int(digits, 16 if is_hexadecimal else 10)])
+    except ValueError:  # no letter of an address
+        return b"?"
 
 
 def _text(opened: _Opened, name: str) -> bytes:

@@ -62,6 +62,22 @@ def test_what_is_none_of_the_kinds_is_refused_as_such(content):
         open_document("odt", **{"Basic__Standard__Module1.xml": "<x/>"}),
         open_document("ods", **{"Scripts__python__los.py": "print()"}),
         open_document("odp", **{"content.xml": "<a href='vnd.sun.star.script:Los'/>"}),
+        open_document("odt", **{"content.xml": "<a href='VND.Sun.star.SCRIPT:Los'/>"}),
+        open_document("odt", **{"styles.XML": "<a href='vnd.sun.star.scr&#105;pt:Los'/>"}),
+        open_document("odt", **{"content.xml": "<a href='vnd.sun.star.scr&#x0069;pt&#58;Los'/>"}),
+        open_document("odt", **{"content.xml": "<a href='&#000000000000000000000000118;nd'/>"}),
+        open_document("odt", **{"content.xml": "<a href='vnd.sun.star.script:'/>".encode("utf-16")}),
+        office("docx", **{"word__embeddings__oleObject1.bin": "_VBA_PROJECT".encode("utf-16-le")}),
+        *(office("docx", **{place: (
+            f'<Relationships><Relationship Type="http://x/{kind}" TargetMode="External"'
+            f' Target="{target}"/></Relationships>'
+        )}) for place, kind, target in (
+            ("word___rels__settings.XML.RELS", "attachedTemplate", "HTTPS://boese.example/v.dotm"),
+            ("word___rels__other.xml.rels", "attachedTemplate", " http://boese.example/v.dotm"),
+            ("word___rels__settings.xml.rels", "AttachedTemplate", "mhtml:http://boese.example"),
+            ("word___rels__document.xml.rels", "oleObject", "https://boese.example/x!y"),
+            ("word___rels__document.xml.rels", "frame", "\\\\boese.example\\x.html"),
+        )),
     ],
 )  # fmt: skip
 def test_what_brings_macros_along_is_refused(content):
@@ -74,12 +90,28 @@ def test_a_macro_hidden_behind_a_long_text_is_found_at_any_place():
         assert told(open_document("odt", **{"content.xml": text})) is Fault.MACROS
 
 
-def test_a_template_of_the_own_house_is_no_macro():
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        ("attachedTemplate", "file:///C:/Vorlagen/Brief.dotx"),
+        ("attachedTemplate", "C:\\Vorlagen\\Brief.dotx"),
+        ("attachedTemplate", "Brief.dotx"),
+        ("attachedTemplate", r"file:///\\\\rathaus01\\Vorlagen\\Brief.dotx"),
+        ("hyperlink", "https://www.bingen.de"),
+        ("image", "https://www.bingen.de/wappen.png"),
+    ],
+)
+def test_a_template_of_the_own_house_and_a_link_are_no_macros(kind, target):
     rels = (
-        '<Relationships><Relationship Type="http://x/attachedTemplate" TargetMode="External"'
-        ' Target="file:///C:/Vorlagen/Brief.dotx"/></Relationships>'
+        f'<Relationships><Relationship Type="http://x/{kind}" TargetMode="External"'
+        f' Target="{target}"/></Relationships>'
     )
     assert told(office("docx", **{"word___rels__settings.xml.rels": rels})) == "docx"
+
+
+def test_references_in_a_long_text_are_no_macro():
+    text = "<a>Stra&#223;e &#x2013; &#8222;Digital&#8220; &#10;</a>" * 3000
+    assert told(open_document("odt", **{"content.xml": text})) == "odt"
 
 
 @pytest.mark.parametrize(
