@@ -4,6 +4,7 @@ import importlib
 import json
 import pkgutil
 import re
+import uuid
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,7 +21,8 @@ import fields
 import measures
 import workshops
 from measures.costs.fields import EuroField
-from measures.models import Decision, PaperCount, Session, StatusEntry
+from measures.indicators.forms import EntryForm, IndicatorAddForm
+from measures.models import Decision, Indicator, IndicatorEntry, PaperCount, Session, StatusEntry
 from measures.transfer.cells import read_rows
 from measures.transfer.headings import guess
 from measures.transfer.plans import Existing
@@ -29,7 +31,12 @@ from tests.deciding import TYPED, hold
 from tests.measures.publishing import words
 from tests.rating import save_rating
 from workshops.models import Workshop
-from workshops.number_fields import DecimalNumberField, WholeNumberField
+from workshops.number_fields import (
+    DecimalNumberField,
+    DecimalPercentField,
+    WholeNumberField,
+    WholePercentField,
+)
 
 OURS = (WholeNumberField, DecimalNumberField, EuroField)
 PACKAGES = (bingen_strategy, fields, measures, workshops)
@@ -353,3 +360,36 @@ def test_a_step_in_a_file_is_understood_or_refused(cell, step):
     else:
         told = [row.values.get("relevance") for row in found.rows]
         assert (found.problems, told) == ((), [step])
+
+
+# With its unit behind it -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"), [("70 %", 70), ("70%", 70), (f"70{NARROW}%", 70), ("70", 70), ("", None)]
+)
+def test_a_percentage_may_be_typed_with_its_sign(typed, value):
+    assert WholePercentField(required=False).clean(typed) == value
+    assert DecimalPercentField(required=False).clean(typed) == value
+
+
+@pytest.mark.parametrize("typed", ["%", "70 %%", "% 70", "70 €"])
+def test_a_sign_elsewhere_is_no_number(typed):
+    for field in (WholePercentField(required=False), DecimalPercentField(required=False)):
+        with pytest.raises(forms.ValidationError):
+            field.clean(typed)
+
+
+def test_what_was_measured_may_be_typed_with_its_unit(measure):
+    typed = {"name": "Netz", "unit": "km", "baseline": "1,5 km", "target": "20km"}
+    days = {"baseline_on": "2020-01-01", "target_on": "2021-01-01", "client_id": uuid.uuid4()}
+    form = IndicatorAddForm(typed | days, instance=Indicator(measure=measure))
+    assert form.is_valid(), form.errors
+    assert (form.cleaned_data["baseline"], form.cleaned_data["target"]) == (
+        Decimal("1.5"), Decimal(20),
+    )  # fmt: skip
+    entry = IndicatorEntry(indicator=form.save())
+    sent = {"value": "3 km", "day": "2020-05-01", "client_id": uuid.uuid4()}
+    form = EntryForm(sent, instance=entry, today=date(2020, 6, 1))
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["value"] == 3

@@ -28,7 +28,17 @@ class DecimalInput(WholeNumberInput):
     inputmode = "decimal"
 
 
-class WholeNumberField(forms.IntegerField):
+class Measured:
+    """A number whose unit people may write behind it, as in "70 %"."""
+
+    unit = ""
+
+    def typed(self, value: object) -> str:
+        text = str(value or "").strip()
+        return text.removesuffix(self.unit).strip() or text
+
+
+class WholeNumberField(Measured, forms.IntegerField):
     """Understands thousands in German and English notation, see ``workshops.numerals``."""
 
     widget = WholeNumberInput
@@ -42,14 +52,14 @@ class WholeNumberField(forms.IntegerField):
     def to_python(self, value) -> int | None:
         if isinstance(value, int):  # what was stored, compared with what is typed
             return value
-        text = str(value or "").strip()
+        text = self.typed(value)
         try:
             return read_whole(text) if text else None
         except NotANumber:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
-class DecimalNumberField(forms.DecimalField):
+class DecimalNumberField(Measured, forms.DecimalField):
     """Understands a comma and a point, and refuses what could be read as two numbers."""
 
     widget = DecimalInput
@@ -68,7 +78,7 @@ class DecimalNumberField(forms.DecimalField):
     def to_python(self, value) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, int | Decimal):
             return Decimal(value)
-        text = str(value or "").strip()
+        text = self.typed(value)
         try:
             return read_decimal(text) if text else None
         except Ambiguous as found:
@@ -78,6 +88,14 @@ class DecimalNumberField(forms.DecimalField):
             raise ValidationError(message, code="ambiguous", params=params) from None
         except NotANumber:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class WholePercentField(WholeNumberField):
+    unit = "%"
+
+
+class DecimalPercentField(DecimalNumberField):
+    unit = "%"
 
 
 _NARROW = {"class": "vIntegerField"}  # the admin's style for numbers

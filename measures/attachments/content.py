@@ -190,7 +190,7 @@ def _fetches(opened: _Opened, name: str) -> bool:
 
 
 def _calls_macros(opened: _Opened) -> bool:
-    """Unpack all parts once, which checks their sums, and say whether one holds or calls a macro."""
+    """Unpack all parts once, which checks their sums; say whether one holds or calls a macro."""
     found = False
     for part in opened.parts:
         is_text = part.filename.lower().endswith(".xml")

@@ -12,7 +12,7 @@ from measures.costs.fields import EuroField
 from measures.costs.writing import euros
 from measures.models import Cost, CostShare
 from workshops.models import Municipality, Workshop
-from workshops.number_fields import DecimalNumberField, WholeNumberField
+from workshops.number_fields import DecimalPercentField, WholeNumberField
 from workshops.once import ClientIdForm
 from workshops.seen import VersionedForm
 
@@ -34,7 +34,7 @@ class CostForm(forms.ModelForm):
         field_classes = {
             "amount": EuroField,
             "funded_amount": EuroField,
-            "funded_percent": DecimalNumberField,
+            "funded_percent": DecimalPercentField,
         }
 
     def __init__(self, *args, **kwargs):

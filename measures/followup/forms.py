@@ -16,7 +16,7 @@ from measures.models import Session, State, StatusEntry
 from measures.models.status import accepted_on
 from workshops.forms import DateInput
 from workshops.models import Workshop
-from workshops.number_fields import WholeNumberField
+from workshops.number_fields import WholePercentField
 from workshops.once import ClientIdForm
 
 # An entry cannot be corrected afterwards, so a year that was surely typed wrongly is asked about.
@@ -78,7 +78,7 @@ class ReportForm(StatusRules, ClientIdForm):
             "date": DateInput(),
             "next_due": DateInput(),
         }
-        field_classes = {"percent": WholeNumberField}
+        field_classes = {"percent": WholePercentField}
 
     def __init__(self, *args, today: date, newest: StatusEntry | None, **kwargs):
         super().__init__(*args, **kwargs)

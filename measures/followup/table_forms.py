@@ -13,7 +13,7 @@ from measures.followup.forms import StatusRules
 from measures.followup.tracks import OVERDUE, UNREPORTED, Track
 from measures.models import State, StatusEntry
 from workshops.models import User
-from workshops.number_fields import WholeNumberField
+from workshops.number_fields import WholePercentField
 
 CELLS = ("state", "percent", "sentence", "next_due")
 
@@ -68,7 +68,7 @@ class RowForm(StatusRules):
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Please choose a state.")},
     )
-    percent = WholeNumberField(
+    percent = WholePercentField(
         required=False,
         min_value=0,
         max_value=100,

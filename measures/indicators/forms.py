@@ -1,6 +1,7 @@
 """The forms of an indicator and of what was measured."""
 
 from datetime import date
+from typing import cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -27,6 +28,12 @@ class IndicatorForm(forms.ModelForm):
         fields = ("name", "unit", "baseline", "baseline_on", "target", "target_on")
         widgets = {"baseline_on": DateInput(), "target_on": DateInput()}
         field_classes = {"baseline": DecimalNumberField, "target": DecimalNumberField}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        unit = self.data.get(self.add_prefix("unit"), self.instance.unit)
+        for name in ("baseline", "target"):
+            cast(DecimalNumberField, self.fields[name]).unit = unit.strip()
 
     def clean(self):
         """Tell what the database's rules would say, at the field that is to be changed."""
@@ -77,6 +84,7 @@ class EntryForm(ClientIdForm):
         self.initial["day"] = today
         if unit := self.instance.indicator.unit:
             self.fields["value"].label = _("Value (%(unit)s)") % {"unit": unit}
+            cast(DecimalNumberField, self.fields["value"]).unit = unit
         value = self.fields["value"]
         value.required = not self.instance.indicator.entries.all()
         value.error_messages["required"] = NO_VALUE

@@ -66,7 +66,7 @@ def test_what_is_none_of_the_kinds_is_refused_as_such(content):
         open_document("odt", **{"styles.XML": "<a href='vnd.sun.star.scr&#105;pt:Los'/>"}),
         open_document("odt", **{"content.xml": "<a href='vnd.sun.star.scr&#x0069;pt&#58;Los'/>"}),
         open_document("odt", **{"content.xml": "<a href='&#000000000000000000000000118;nd'/>"}),
-        open_document("odt", **{"content.xml": "<a href='vnd.sun.star.script:'/>".encode("utf-16")}),
+        open_document("odt", **{"content.xml": "<a h='vnd.sun.star.script:'/>".encode("utf-16")}),
         office("docx", **{"word__embeddings__oleObject1.bin": "_VBA_PROJECT".encode("utf-16-le")}),
         *(office("docx", **{place: (
             f'<Relationships><Relationship Type="http://x/{kind}" TargetMode="External"'
