@@ -70,6 +70,19 @@ def letters(occasion: Occasion, workshops: Sequence[Workshop] | None = None) -> 
     return {recipient: told[recipient] for recipient in sorted(told)}
 
 
+def without_address(workshop: Workshop, occasion: Occasion) -> list[str]:
+    """Return the offices that would be told something if their decision named an address.
+
+    4 queries, none where no offices are reminded.
+    """
+    if not workshop.reminds_responsible:
+        return []
+    decisions = {each.pk: each for each in _published([workshop])}
+    tracks = _worth_telling(follow([workshop], decisions.values(), today=occasion.today), occasion)
+    named = (decisions[each.decision.pk] for each in tracks if each.decision)
+    return sorted({each.responsible for each in named if not each.responsible_email} - {""})
+
+
 def _worth_telling(tracks: Iterable[Track], occasion: Occasion) -> list[Track]:
     found = list(tracks)
     said = digest(found, today=occasion.today, days=occasion.days)

@@ -93,6 +93,17 @@ def test_the_office_s_mail_brings_a_link_that_opens_its_measure(vera, workshop, 
     assert [re.findall("/report/", bodies[each]) for each in (MONA, VERA)] == [[], []]
 
 
+def test_an_office_whose_address_is_missing_is_named(vera, workshop, measure, measure_two, at):
+    at("deliberating")
+    decide(measure, responsible="Bauamt", responsible_email="")
+    decide(measure_two, responsible="Kulturamt")
+    response = vera.get(page(workshop))
+    assert response.context["without_address"] == ["Bauamt"]
+    assert "the decision names no address: Bauamt" in response.content.decode()
+    Workshop.objects.update(reminds_responsible=False)
+    assert vera.get(page(workshop)).context["without_address"] == []
+
+
 def test_nothing_to_remind_is_said(vera, workshop, measure, at):
     at("deliberating")
     assert "Nobody to remind" in vera.get(page(workshop)).content.decode()
@@ -241,5 +252,5 @@ def test_the_number_of_queries_does_not_grow(
             measure=each, date=TODAY, state="running", sentence="x", client_id=uuid.uuid4()
         )
         if count in (1, 3):
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(12):
                 assert len(vera.get(page(workshop)).context["preview"].drafts) == 2 + count

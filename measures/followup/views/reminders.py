@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from measures.followup.mail import Occasion
 from measures.followup.previewing import preview_of
 from measures.followup.reminder_forms import RemindForm
-from measures.followup.reminders import Failure, deliver, letters, undelivered
+from measures.followup.reminders import Failure, deliver, letters, undelivered, without_address
 from workshops.access import administration, during, in_turn
 from workshops.pages import site_address
 from workshops.phases import Activity
@@ -48,6 +48,7 @@ def remind(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("measures:remind", visit.workshop.pk)
     context = {"workshop": visit.workshop, "visit": visit, "preview": preview}
     context |= {"form": RemindForm(instance=visit.workshop), "is_late": is_sent}
+    context["without_address"] = without_address(visit.workshop, occasion)
     status = 409 if is_sent else 200
     return render(request, "measures/followup/remind.html", context, status=status)
 
@@ -89,4 +90,5 @@ def remind_whom(request: HttpRequest, visit: Visit) -> HttpResponse:
     left = undelivered(found, today=occasion.today)
     context = {"workshop": visit.workshop, "visit": visit, "differences": differences}
     context |= {"form": form, "preview": preview_of(found, left, occasion)}
+    context["without_address"] = without_address(visit.workshop, occasion)
     return render(request, "measures/followup/remind.html", context, status=409)
