@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -91,6 +92,11 @@ class Session(Versioned):
 
     def __str__(self) -> str:
         return self.committee
+
+    @property
+    def is_ahead(self) -> bool:
+        """Say whether its day is yet to come; before it nothing is published."""
+        return self.date > timezone.localdate()
 
     def get_absolute_url(self) -> str:
         return reverse("measures:session-detail", args=[self.workshop_id, self.pk])

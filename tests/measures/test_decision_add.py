@@ -1,15 +1,15 @@
 """Deciding: every rule of the form, and two people or a moved basis at the same moment."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from measures.committee.views import decisions
-from measures.models import AgendaItem, Decision, Measure
+from measures.models import AgendaItem, Decision, Measure, Session
 from tests.deciding import TYPED, decide, hold, in_english
 from tests.rating import save_rating
 from workshops.models import Workshop, mark_changed
@@ -110,6 +110,13 @@ def test_a_double_click_is_one_decision(council, url):
     answers = [council.post(url, sent) for _each in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert Decision.objects.count() == 1
+
+
+def test_before_the_day_of_the_session_the_form_says_so(council, url, session):
+    assert "yet to come" not in in_english(council).get(url).content.decode()
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    Session.objects.filter(pk=session.pk).update(date=tomorrow)
+    assert "This session is yet to come." in council.get(url).content.decode()
 
 
 def test_who_opens_the_form_again_is_led_to_what_is_decided(council, url, session, measure):

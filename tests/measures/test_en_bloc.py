@@ -1,12 +1,14 @@
 """Several points in one vote: an entry for each, all of them or none, upon what was seen."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from measures.committee.checking import check_of
 from measures.committee.views import en_bloc
-from measures.models import AgendaItem, Decision, Measure
+from measures.models import AgendaItem, Decision, Measure, Session
 from tests.deciding import TYPED, decide, hold, in_english
 from tests.rating import save_rating
 from workshops.models import mark_changed
@@ -67,6 +69,13 @@ def test_each_point_gets_its_own_snapshot_and_seal(council, url, session, measur
 def test_the_chosen_points_only(council, url, measures):
     council.post(url, drawn(council, url, points=["1", "3"]))
     assert [*Decision.objects.order_by("pk").values_list("measure__number", flat=True)] == [1, 3]
+
+
+def test_before_the_day_of_the_session_the_form_says_so(council, url):
+    told = "This session is yet to come."
+    assert told not in council.get(url).content.decode()
+    Session.objects.update(date=timezone.localdate() + timedelta(days=1))
+    assert told in council.get(url).content.decode()
 
 
 def test_one_point_alone_is_no_vote_on_several(council, url):

@@ -220,7 +220,7 @@ def session_publish(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse
     with transaction.atomic():
         visit = in_turn(visit, Activity.DECIDE)
         session = get_object_or_404(Session, workshop=visit.workshop, pk=pk)
-        if session.date > timezone.localdate():
+        if session.is_ahead:
             return _too_early(request, session)
         pending = pending_of(session)
         is_seen = has_seen(request, seen_of(pending))

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -147,7 +146,6 @@ def session_page(
         "pending_seen": seen_of(pending),
         "attachments": Attachment.objects.filter(session=session),
         "seals": Seal.objects.of_publications(session),
-        "today": timezone.localdate(),
         "also_decided": "also_decided" in request.POST,
         "count": request.POST.get("count", TAKEN),
     }
