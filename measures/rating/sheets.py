@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from operator import attrgetter
 
+from django.db.models import Q
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from measures.models import PaperCount, Round
@@ -26,8 +27,7 @@ def drop_rare_groups(round: Round, smallest: int) -> None:
         _lay_together(round, rows, moved)
     named = {row.group_id for row in rows if row.pk not in gone} - {None}
     history = PaperCount.history.filter(round=round, group__isnull=False)
-    history.exclude(group__in=named).delete()
-    history.filter(id__in=gone).delete()
+    history.filter(~Q(group__in=named) | Q(id__in=gone)).delete()
 
 
 def _of_one_table(round: Round, rows: Iterable[PaperCount]) -> Iterable[list[PaperCount]]:
