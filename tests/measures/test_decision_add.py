@@ -116,7 +116,10 @@ def test_before_the_day_of_the_session_the_form_says_so(council, url, session):
     assert "yet to come" not in in_english(council).get(url).content.decode()
     tomorrow = timezone.localdate() + timedelta(days=1)
     Session.objects.filter(pk=session.pk).update(date=tomorrow)
-    assert "This session is yet to come." in council.get(url).content.decode()
+    assert (
+        "This session is yet to come: what you record now bears the date"
+        in council.get(url).content.decode()
+    )
 
 
 def test_who_opens_the_form_again_is_led_to_what_is_decided(council, url, session, measure):

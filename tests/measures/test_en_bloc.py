@@ -72,7 +72,7 @@ def test_the_chosen_points_only(council, url, measures):
 
 
 def test_before_the_day_of_the_session_the_form_says_so(council, url):
-    told = "This session is yet to come."
+    told = "This session is yet to come: what you record now bears the date"
     assert told not in council.get(url).content.decode()
     Session.objects.update(date=timezone.localdate() + timedelta(days=1))
     assert told in council.get(url).content.decode()
