@@ -136,7 +136,7 @@ def test_names_evidence_and_shares_of_earlier_entries_are_not_told(bearer, measu
         evidence="https://bingen.example/x", by=facilitator, client_id=uuid.uuid4(),
     )  # fmt: skip
     page = compact(bearer())
-    told = ("Es dauert.", "verzögert", "37", facilitator.name, "bingen.example/x")
+    told = ("Es dauert.", "verzögert", "37 %", facilitator.name, "bingen.example/x")
     assert [words in page for words in told] == [True, True, False, False, False]
 
 
