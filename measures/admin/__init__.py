@@ -1,3 +1,3 @@
-from measures.admin import decisions, deletions, measures, proof, workshops
+from measures.admin import decisions, deletions, measures, proof, records, workshops
 
-__all__ = ["decisions", "deletions", "measures", "proof", "workshops"]
+__all__ = ["decisions", "deletions", "measures", "proof", "records", "workshops"]

@@ -4,6 +4,7 @@ What belongs to a workshop is what leaves with it in a transfer file (``hand_ove
 its history, and what would stay behind there.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
@@ -11,8 +12,24 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from measures.hand_over.schema import TABLES
-from measures.models import CalendarAddress, Front, Measure, Rating, Slot
-from workshops.models import Ballot, Deletion, Edit, JoinCode, Workshop, WorkshopRevision
+from measures.models import (
+    Attachment,
+    AttachmentPart,
+    CalendarAddress,
+    Front,
+    Measure,
+    Rating,
+    Slot,
+)
+from workshops.models import (
+    Ballot,
+    Deletion,
+    Edit,
+    JoinCode,
+    Workshop,
+    WorkshopMunicipality,
+    WorkshopRevision,
+)
 from workshops.visits import Visit
 
 # Beside what travels, by the way that leads to the workshop.
@@ -26,6 +43,11 @@ BESIDE: tuple[tuple[Any, str], ...] = (
     (CalendarAddress, "workshop"),
     (Ballot, "workshop"),
 )
+# What stays where something was published; all else is what a workshop holds.
+COVER = ((Workshop, "pk"), (WorkshopMunicipality, "workshop"))
+CONTENTS = [(each.model, each.of) for each in TABLES if (each.model, each.of) not in COVER]
+# By the model of what may stay, the way to the id of the attachment.
+STAY = {Attachment: "pk", AttachmentPart: "attachment"}
 
 
 def why_not_deleted(visit: Visit) -> str:
@@ -56,26 +78,43 @@ def delete(workshop: Workshop) -> None:
 
     Past the models' own ``delete``, which some refuse. What was copied from here forgets it.
     """
+    delete_contents(workshop)
+    _raw_delete(WorkshopRevision.objects.filter(workshop=workshop))
+    for model, way in reversed(COVER):
+        _raw_delete(_rows(model, way, workshop))
+
+
+def delete_contents(workshop: Workshop, *, files: Collection[int] = ()) -> None:
+    """Delete all but the workshop's own row and its municipalities, and the history of these too.
+
+    ``files`` are the ids of attachments that stay.
+    """
     Measure.objects.filter(copied_from__workshop=workshop).update(copied_from=None)
-    for model, way in BESIDE:
-        _erase(model, way, workshop)
-    for table in reversed(TABLES):  # rows that others name come last, or the way is lost
-        if table.model is Workshop:
-            _raw_delete(WorkshopRevision.objects.filter(workshop=workshop))
-        _erase(table.model, table.of, workshop)
+    for model, way in (*BESIDE, *reversed(CONTENTS)):  # rows that others name come last
+        rows = _rows(model, way, workshop)
+        _erase(rows.exclude(**{f"{STAY[model]}__in": files}) if model in STAY else rows)
+        _erase_history(model, way, workshop)
+    for model, way in COVER:
+        _erase_history(model, way, workshop)
 
 
-def _erase(model: Any, way: str, workshop: Workshop) -> None:
-    rows = model._base_manager.filter(**{way: workshop.pk})
-    for column in model._meta.many_to_many:
+def _rows(model: Any, way: str, workshop: Workshop) -> QuerySet:
+    return model._base_manager.filter(**{way: workshop.pk})
+
+
+def _erase(rows: QuerySet) -> None:
+    for column in rows.model._meta.many_to_many:
         through = column.remote_field.through
         if through._meta.auto_created:
             own = {f"{column.m2m_field_name()}__in": rows.values("pk")}
             _raw_delete(through._base_manager.filter(**own))
+    _raw_delete(rows)
+
+
+def _erase_history(model: Any, way: str, workshop: Workshop) -> None:
     if hasattr(model, "history"):
         of_history = "id" if way == "pk" else way
         _raw_delete(model.history.model.objects.filter(**{of_history: workshop.pk}))
-    _raw_delete(rows)
 
 
 def _raw_delete(rows: QuerySet) -> None:

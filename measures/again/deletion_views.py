@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from measures.again import four_eyes
+from measures.public.left_out import untold_counts
 from workshops.access import administration, in_turn, sender
 from workshops.models import Deletion
 from workshops.models.deletion import REASON_LENGTH
@@ -46,6 +47,8 @@ def workshop_deletion(request: HttpRequest, visit: Visit) -> HttpResponse:
         "visit": visit,
         "form": form,
         "why_kept": four_eyes.why_kept(visit.workshop),
+        "has_published": four_eyes.has_published(visit.workshop),
+        "untold": sum(untold_counts(visit.workshop)),
         "deletion": deletion,
         "why_not": deletion and four_eyes.why_not_confirmed(deletion, by=person, now=now),
     }

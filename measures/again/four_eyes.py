@@ -1,7 +1,6 @@
 """Deleting an archived workshop: asked for by one person, confirmed by another some days later.
 
-What was published is the public's record, so a workshop whose page was public or whose decisions
-were published is not deleted here at all.
+What was published is the public's record and stays, see ``reducing``.
 """
 
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from measures.again.deleting import delete
+from measures.again.reducing import reduce
 from measures.models import Decision
 from workshops.models import Deletion, User, Workshop, hold_votes
 
@@ -17,17 +17,19 @@ NOTICE = timedelta(days=7)  # in which the others can object
 
 
 def why_kept(workshop: Workshop) -> str:
-    """Say why the workshop is not deleted, "" where it may be. At most 2 queries."""
+    """Say why the workshop is not deleted, "" where it may be. No query."""
     if not workshop.is_archived:
         return _("Only an archived workshop can be deleted. Archive it first.")
-    if Decision.objects.in_workshop(workshop).published().exists():
-        return _(
-            "Decisions of this workshop are published. They are the public's record, so the"
-            " workshop stays in the archive."
-        )
-    if workshop.history.filter(is_public=True).exists():
-        return _("The page of this workshop is public, or was, so it stays in the archive.")
     return ""
+
+
+def has_published(workshop: Workshop) -> bool:
+    """Say whether there is a record to be left: a decision that was published, or a page.
+
+    At most 2 queries.
+    """
+    is_told = Decision.objects.in_workshop(workshop).published().exists()
+    return is_told or workshop.history.filter(is_public=True).exists()
 
 
 def ask(workshop: Workshop, *, by: User, reason: str, now: datetime) -> Deletion:
@@ -70,4 +72,7 @@ def confirm(deletion: Deletion, *, by: User, now: datetime) -> None:
         raise PermissionDenied(reason)
     deletion.workshop, deletion.confirmed_by, deletion.confirmed_at = None, by, now
     deletion.save()
-    delete(workshop)
+    if has_published(workshop):
+        reduce(workshop)
+    else:
+        delete(workshop)

@@ -8,10 +8,11 @@ so it holds neither a name nor an address.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from hashlib import sha256
 
 from measures.committee.appending import append
-from measures.models import Decision, Seal, SealKind, Session
-from measures.seals.chain import moment
+from measures.models import Decision, PublicRecord, Seal, SealKind, Session
+from measures.seals.chain import hash_of, moment
 from measures.seals.text import fingerprint
 from workshops.models import Workshop
 
@@ -86,3 +87,29 @@ def seal_publication(session: Session, decisions: Iterable[Decision], at: dateti
     }
     content |= recorded_session(session) | place_of(session.workshop)
     return append(session.workshop_id, SealKind.PUBLISHED, content)
+
+
+def marks_of(records: Iterable[PublicRecord]) -> dict[str, dict[str, str]]:
+    """Return by language the hashes of what a deleted workshop had published."""
+    return {
+        each.language: {
+            "pages": fingerprint(each.pages),
+            "picture": sha256(each.picture).hexdigest(),
+        }
+        for each in records
+    }
+
+
+def chain_of(workshop: Workshop) -> dict[str, object]:
+    """Name a chain that is about to go by its length and its last link, which binds all others."""
+    last = workshop.seals.order_by("position").last()
+    return {"links": last.position, "last": hash_of(last.link(workshop))} if last else {"links": 0}
+
+
+def seal_records(workshop: Workshop, files: Iterable[str], chain: dict[str, object]) -> Seal:
+    """Seal what is left of a workshop: its record, the digests of its files, the chain that went.
+
+    The first link of a new chain, for the old one told what is deleted.
+    """
+    content = {"records": marks_of(workshop.records.all()), "files": sorted(files), "chain": chain}
+    return append(workshop.pk, SealKind.REDUCED, content | place_of(workshop))

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from measures.committee.checking import RELATED, check_of, faults_of_session, named_in
 from measures.committee.dossier import told
-from measures.committee.sealing import place_of
+from measures.committee.sealing import marks_of, place_of
 from measures.committee.snapshot import Fault, flat
 from measures.models import Decision, Measure, Outcome, Seal, SealKind, Session
 from measures.models.decision import told_outcome
@@ -52,6 +52,7 @@ def verify(workshop: Workshop) -> Findings:
     _tell_place(sound, findings)
     _check_decisions(sound, findings)
     findings.wrong += _sessions(workshop, sound)
+    findings.wrong += _records(workshop, sound)
     return findings
 
 
@@ -205,3 +206,10 @@ def _sessions(workshop: Workshop, seals: Iterable[Seal]) -> Iterator[str]:
     for data in told_last.values():
         text = _("The session “%(committee)s” of %(date)s is gone; its publication is sealed.")
         yield text % {"committee": data.get("committee"), "date": data.get("date")}
+
+
+def _records(workshop: Workshop, seals: Iterable[Seal]) -> Iterator[str]:
+    """Compare what a deleted workshop had published with what was sealed of it. 1 query, if so."""
+    sealed = next((seal.data for seal in seals if seal.kind == SealKind.REDUCED), None)
+    if sealed and sealed.get("records") != marks_of(workshop.records.all()):
+        yield _("The published record of this workshop is not what was sealed.")

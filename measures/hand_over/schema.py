@@ -60,6 +60,7 @@ VERSION = 3
 
 BALLOT_STAYS = "the secret stays with the browser, and a further round hands out ballots anew"
 HALL_STAYS = "opens a door of the installation in the hall"
+RECORD_STAYS = "what is left of a workshop that is deleted, at the address where it was read"
 DERIVED = "made of the name"
 OTHER_STAYS = "of another workshop, which does not come along; the note beside it does"
 
@@ -107,7 +108,12 @@ class Table:
 
 
 TABLES = (
-    Table(Workshop, "pk", {"room_code": HALL_STAYS, "is_door_open": HALL_STAYS}, has_history=True),
+    Table(
+        Workshop,
+        "pk",
+        {"room_code": HALL_STAYS, "is_door_open": HALL_STAYS, "reduced_at": RECORD_STAYS},
+        has_history=True,
+    ),
     Table(WorkshopMunicipality, "workshop"),
     Table(ParticipantGroup, "workshop"),
     Table(ScaleStep, "workshop"),
@@ -161,6 +167,7 @@ STAYS = {
     "workshops.joincode": HALL_STAYS,
     "workshops.look": "of a municipality; its own installation has it",
     "workshops.legaltext": "of a municipality or of the installation's operator",
+    "measures.publicrecord": RECORD_STAYS,
     "measures.calendaraddress": "opens the dates of an installation",
     "measures.front": "leads a day in the hall, which is over when its workshop leaves",
     "measures.slot": "the plan of that day",

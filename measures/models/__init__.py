@@ -18,6 +18,7 @@ from measures.models.idea import Idea
 from measures.models.indicator import Indicator, IndicatorEntry
 from measures.models.measure import PROFILE_FIELDS, TARGET, Measure, TimeHorizon
 from measures.models.rating import Consensus, PaperCount, Rating
+from measures.models.record import PublicRecord
 from measures.models.remark import Remark
 from measures.models.report_link import ReportLink
 from measures.models.round import GRACE, MAX_ROUNDS, REASON_LENGTH, Offer, Round
@@ -61,6 +62,7 @@ __all__ = [
     "Offer",
     "Outcome",
     "PaperCount",
+    "PublicRecord",
     "Rating",
     "Remark",
     "Reminder",

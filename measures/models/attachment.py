@@ -85,7 +85,9 @@ class Attachment(TracksRevision):
             models.CheckConstraint(
                 condition=Q(measure__isnull=False, session=None, item=None)
                 | Q(measure=None, session__isnull=False, item=None)
-                | Q(measure=None, session=None, item__isnull=False),
+                | Q(measure=None, session=None, item__isnull=False)
+                # Of a workshop that is deleted but for what was published.
+                | Q(measure=None, session=None, item=None, is_released=True),
                 name="attachment_of_one",
             ),
             models.CheckConstraint(

@@ -15,6 +15,7 @@ class SealKind(models.TextChoices):
     PUBLISHED = "published", _("decisions published")
     SESSION = "session", _("session changed")
     ARRIVED = "arrived", _("brought in from elsewhere")
+    REDUCED = "reduced", _("deleted but for what was published")
 
 
 class SealQuerySet(models.QuerySet["Seal"]):

@@ -17,6 +17,7 @@ from measures.public.cards import Choice, cards_of, choices_of
 from measures.public.feed import Entries, entries_of
 from measures.public.finding import Wanted, filters_of, find, wanted_of
 from measures.public.published import PublicContent
+from measures.public.record import Drawn, load
 from measures.results.kept import heavy_from, once
 from measures.results.picture import Sheet, by_rank, laid_out, names_of, picture
 from workshops.models import Workshop
@@ -41,22 +42,42 @@ def listed(request: HttpRequest, drawn: dict[str, Any], *, language: str) -> dic
 
 def drawn_page(workshop: Workshop, collect: Callable[[], PublicContent]) -> dict[str, Any]:
     """Return what the page shows and its head says of it, drawn once per state of the data."""
-    return once("page", workshop, {}, lambda: _draw(collect()), cache=PAGES)
+    return _once("page", workshop, lambda: _draw(collect()))
 
 
 def drawn_matrix(workshop: Workshop, collect: Callable[[], PublicContent]) -> dict[str, Any]:
     """Return the same of the matrix."""
-    return once("matrix", workshop, {}, lambda: _draw_matrix(collect()), cache=PAGES)
+    return _once("matrix", workshop, lambda: _draw_matrix(collect()))
 
 
 def drawn_feed(workshop: Workshop, collect: Callable[[], PublicContent]) -> Entries:
     """Return what the feed tells."""
-    return once("feed", workshop, {}, lambda: entries_of(collect()), cache=PAGES)
+    return _once("feed", workshop, lambda: entries_of(collect()))
 
 
 def drawn_file(workshop: Workshop, read: Callable[[], Overview]) -> bytes:
     """Return the matrix as a picture file, empty where no measure has a place."""
-    return once("picture", workshop, {}, lambda: _file(read()), cache=PICTURES)
+    return _once("picture", workshop, lambda: _file(read()), cache=PICTURES)
+
+
+def draw_all(content: PublicContent, merged: dict[int, int]) -> Drawn:
+    """Draw everything in the active language, to be kept when the workshop is deleted."""
+    return Drawn(
+        page=_draw(content),
+        matrix=_draw_matrix(content),
+        feed=entries_of(content),
+        picture=_file(content.overview),
+        merged=merged,
+    )
+
+
+def _once(part: str, workshop: Workshop, make: Callable[[], Any], *, cache: str = PAGES) -> Any:
+    """Return one part of ``Drawn``; what a deleted workshop had published is drawn already."""
+
+    def made() -> Any:
+        return getattr(load(workshop), part) if workshop.reduced_at else make()
+
+    return once(part, workshop, {}, made, cache=cache)
 
 
 def _draw(content: PublicContent) -> dict[str, Any]:

@@ -39,11 +39,14 @@ def _here(content: PublicContent) -> dict[str, str]:
 
 def untold_decisions(workshop: Workshop) -> list[str]:
     """Return in sentences why the page tells fewer decisions than the inside. 2 queries."""
-    numbers = [
-        (_to_be_published(workshop).count(), _pending),
-        (published_decisions(workshop).closed().count(), _not_public),
-    ]
-    return [sentence(number) for number, sentence in numbers if number]
+    counts = zip(untold_counts(workshop), (_pending, _not_public), strict=True)
+    return [sentence(number) for number, sentence in counts if number]
+
+
+def untold_counts(workshop: Workshop) -> tuple[int, int]:
+    """Count what is not published yet, and what is but was decided behind doors. 2 queries."""
+    pending = _to_be_published(workshop).count()
+    return pending, published_decisions(workshop).closed().count()
 
 
 def _to_be_published(workshop: Workshop) -> QuerySet[Decision]:

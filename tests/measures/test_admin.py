@@ -30,6 +30,7 @@ from measures.models import (
     IndicatorEntry,
     Measure,
     PaperCount,
+    PublicRecord,
     Rating,
     Remark,
     Reminder,
@@ -152,6 +153,11 @@ class World:
             Task.objects.create(measure=self.measure, text="Angebote", client_id=uuid4()),
             CarriedNote.objects.create(
                 measure=self.measure, number=7, workshop_title="Vorher", workshop_date=day
+            ),
+            PublicRecord.objects.create(
+                workshop=self.workshop, language="de", measures=0, decided=0,
+                pages='{"page": {"cards": [], "choices": {}, "head": "", "tail": ""},'
+                ' "matrix": {"body": ""}, "feed": {"author": "", "entries": []}, "merged": {}}',
             ),
             Deletion.objects.create(
                 workshop=self.workshop, title="Werkstatt", date=day, reason="Vorbei",

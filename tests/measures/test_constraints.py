@@ -32,6 +32,7 @@ from measures.models import (
     Measure,
     Offer,
     PaperCount,
+    PublicRecord,
     Rating,
     Remark,
     Reminder,
@@ -53,7 +54,7 @@ OWN = (
     Session, AgendaItem, Remark, Decision, Seal, FormerWording,
     DistinctPair, SavedView, Idea, Front, Slot, ReportLink, Assessment,
     Attachment, AttachmentPart, Cost, CostShare, Indicator, IndicatorEntry,
-    Task, CarriedNote, CalendarAddress,
+    Task, CarriedNote, CalendarAddress, PublicRecord,
 )  # fmt: skip
 
 
@@ -230,6 +231,17 @@ def rows(workshop, measure, ballots) -> None:
 )
 def test_a_value_outside_the_bounds_is_refused(rows, model, changes, name):
     refused(lambda: model.objects.update(**changes), name=name)
+
+
+def test_a_published_record_is_there_once_per_language(workshop):
+    def keep(**columns):
+        row = {"workshop": workshop, "language": "de", "measures": 1, "decided": 1} | columns
+        return PublicRecord.objects.create(**row, pages="{}")
+
+    refused(lambda: keep(decided=2), name="record_decides_on_its_measures")
+    keep()
+    refused(keep, name="record_once_per_language")
+    keep(language="en")
 
 
 def test_a_field_needs_a_name(workshop, field):

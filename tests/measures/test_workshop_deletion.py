@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from measures.models import Decision, Measure
-from tests.deciding import decide, hold, release
+from tests.deciding import decide, hold
 from tests.workshops.test_admin import list_of
 from workshops.models import Deletion, Membership, Role, User, Workshop
 
@@ -123,26 +123,6 @@ def test_brought_back_from_the_archive_nobody_wants_it_gone(over, vera):
     assert (Deletion.objects.count(), Workshop.objects.get().is_archived) == (0, False)
     assert vera.get(place(over)).context["why_kept"] != ""
     assert send(vera, over, "ask", reason=REASON) == 403
-
-
-def test_published_decisions_stay_and_with_them_the_workshop(workshop, measure, vera, lea, at):
-    at("deliberating")
-    decision = decide(hold(workshop, measure), measure, is_published=False, has_basis=False)
-    Workshop.objects.filter(pk=workshop.pk).update(archived_at=timezone.now())
-    ask(vera, workshop)
-    release(decision, timezone.now())  # before the second person comes
-    assert (send(lea, workshop, "confirm"), is_there(workshop)) == (403, True)
-    assert lea.get(place(workshop)).context["why_kept"] != ""
-    assert Decision.objects.count() == 1
-
-
-def test_a_page_that_was_public_once_keeps_its_workshop(workshop, vera, at):
-    at("closed")
-    for is_public in (True, False):
-        workshop.is_public = is_public
-        workshop.save(update_fields=["is_public"])
-    Workshop.objects.filter(pk=workshop.pk).update(archived_at=timezone.now())
-    assert send(vera, workshop, "ask", reason=REASON) == 403
 
 
 def test_decisions_that_nobody_published_go_with_it(workshop, measure, vera, lea, at):

@@ -258,6 +258,12 @@ def test_a_deletion_has_a_reason_and_two_people(workshop, facilitator, stranger)
     assert rows.update(confirmed_by=stranger, **done) == 1
 
 
+def test_what_is_left_of_a_workshop_is_archived(workshop):
+    rows = Workshop.objects.filter(pk=workshop.pk)
+    refused(lambda: rows.update(reduced_at=MOMENT), name="workshop_reduced_is_archived")
+    assert rows.update(reduced_at=MOMENT, archived_at=MOMENT) == 1
+
+
 def test_every_constraint_of_this_app_is_tested_here():
     """A new constraint fails here until a test above names it."""
     text = Path(__file__).read_text("utf-8")

@@ -54,6 +54,7 @@ class Workshop(Versioned):
             "reminds_responsible",
             "reminds_facilitators",
             "archived_at",
+            "reduced_at",
         }
     )
 
@@ -203,9 +204,15 @@ class Workshop(Versioned):
     )
     # Since when it is only read, and in no list; see ``workshops.archive``.
     archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
+    # Since when it is deleted but for what was published; see ``measures.again.reducing``.
+    reduced_at = models.DateTimeField(
+        _("deleted but for what was published"), null=True, editable=False
+    )
     # Names the workshop in seals, also after it moved to another installation.
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    history = HistoricalRecords(excluded_fields=["uuid", "keeps_old_minimum", "room_code"])
+    history = HistoricalRecords(
+        excluded_fields=["uuid", "keeps_old_minimum", "room_code", "reduced_at"]
+    )
 
     class Meta:
         verbose_name = _("workshop")
@@ -274,6 +281,10 @@ class Workshop(Versioned):
             models.CheckConstraint(
                 condition=Q(archived_at=None) | (~Q(phase=Phase.RATING) & Q(is_door_open=False)),
                 name="workshop_archived_is_quiet",
+            ),
+            models.CheckConstraint(
+                condition=Q(reduced_at=None) | Q(archived_at__isnull=False),
+                name="workshop_reduced_is_archived",
             ),
             models.CheckConstraint(
                 condition=Q(is_door_open=False) | Q(room_code__isnull=False),

@@ -55,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _welcome(request: HttpRequest, sought: str) -> HttpResponse:
-    """Say what this is, with the workshops that anybody may read. At most 7 queries."""
+    """Say what this is, with the workshops that anybody may read. At most 9 queries."""
     public = Workshop.objects.filter(is_public=True)
     page = page_of(public, sought, request.GET.get("page"), told=("title",))
     rows = public.filter(pk__in=page).prefetch_related("seats__municipality")

@@ -39,6 +39,7 @@ from measures.public.drawing import drawn_feed, drawn_file, drawn_matrix, drawn_
 from measures.public.feed import atom
 from measures.public.framing import may_frame
 from measures.public.published import PublicContent
+from measures.public.record import load
 from measures.public.results import public_overview
 from workshops.models import Workshop, has_presence
 from workshops.replica import read_public
@@ -151,8 +152,11 @@ def _merged_into(workshop: Workshop, number: int, cards: dict[int, Card]) -> int
 
     Raises ``Http404`` without any.
     """
-    rows = Measure.objects.in_workshop(workshop).filter(number=number)
-    target = rows.values_list("merged_into__number", flat=True).first()
+    if workshop.reduced_at:
+        target = load(workshop).merged.get(number)
+    else:
+        rows = Measure.objects.in_workshop(workshop).filter(number=number)
+        target = rows.values_list("merged_into__number", flat=True).first()
     if target not in cards:
         raise Http404
     return target
