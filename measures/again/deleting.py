@@ -19,6 +19,8 @@ from measures.models import (
     Front,
     Measure,
     Rating,
+    Reminder,
+    ReportLink,
     Slot,
 )
 from workshops.models import (
@@ -35,6 +37,8 @@ from workshops.visits import Visit
 # Beside what travels, by the way that leads to the workshop.
 BESIDE: tuple[tuple[Any, str], ...] = (
     (Rating, "measure__workshop"),
+    (ReportLink, "decision__session__workshop"),
+    (Reminder, "workshop"),
     (Deletion, "workshop"),
     (JoinCode, "workshop"),
     (Edit, "workshop"),

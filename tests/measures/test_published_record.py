@@ -13,9 +13,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from measures.again.deleting import CONTENTS, COVER
+from measures.again.deleting import BESIDE, CONTENTS, COVER
 from measures.again.four_eyes import ask, confirm
-from measures.models import Attachment, AttachmentPart, Decision, Measure, PublicRecord, Seal
+from measures.followup.links import make_link
+from measures.models import (
+    Attachment,
+    AttachmentPart,
+    Decision,
+    Measure,
+    PublicRecord,
+    Reminder,
+    Seal,
+)
 from measures.public.listing import public_counts
 from tests.deciding import decide as decide_on
 from tests.deciding import hold
@@ -55,11 +64,16 @@ def go(workshop, administrator, second):
 def told(public, measure, measure_two, ballots, session, decide, report, remark) -> Workshop:
     """A public workshop with ratings, a decision, a report, an answer and a file."""
     rate(measure, ballots(6), *[(5, 4)] * 6)
-    decide(session, measure, "amended", wording="WLAN am Rhein & <Nahe>", responsible="Bauamt")
+    made = decide(
+        session, measure, "amended", wording="WLAN am Rhein & <Nahe>", responsible="Bauamt",
+        responsible_email="amt@bingen.example",
+    )  # fmt: skip
     report(measure, "running", "Es läuft", 3)
     remark(measure, "Wozu?", answer="Für Gäste", is_released=True)
     attach(measure, "Plan.pdf", is_released=True)
     attach(measure, "intern.pdf", is_released=False)
+    make_link(made, by=None, now=timezone.now())
+    Reminder.objects.create(day=session.date, recipient="amt@bingen.example", workshop=public)
     return public
 
 
@@ -175,6 +189,19 @@ def test_no_row_and_no_history_is_left_but_for_the_cover(told, go):
     assert {model.__name__: model.history.count() for model in with_history} == dict.fromkeys(
         (model.__name__ for model in with_history), 0
     )
+
+
+def test_no_table_that_hangs_on_a_workshop_is_forgotten():
+    gone = {model for model, _way in (*CONTENTS, *BESIDE)}
+    stays = {PublicRecord, WorkshopRevision, *(model for model, _way in COVER)}
+    histories = {model.history.model for model in gone | stays if hasattr(model, "history")}
+    forgotten = [
+        model.__name__
+        for model in set(apps.get_models()) - gone - stays - histories
+        for column in model._meta.concrete_fields
+        if column.remote_field and column.remote_field.model in gone | {Workshop}
+    ]
+    assert forgotten == []
 
 
 def test_the_cover_says_no_more_than_the_page(told, go):
