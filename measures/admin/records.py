@@ -1,10 +1,12 @@
 """What deleted workshops had published; nobody else is left to take a page off."""
 
+import re
+
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from measures.models import PublicRecord
@@ -38,6 +40,11 @@ def _workshops(records: models.QuerySet) -> models.QuerySet:
     return Workshop.objects.filter(pk__in=records.order_by().values("workshop")).order_by("pk")
 
 
+def _unsigned(markup: SafeString) -> SafeString:
+    """Leave out pictures, whose size the public page's style sheet gives."""
+    return mark_safe(re.sub(r"<svg\b.*?</svg>", "", markup, flags=re.DOTALL))
+
+
 @admin.register(PublicRecord)
 class PublicRecordAdmin(ReadOnlyAdmin):
     list_display = ("workshop", "language", "measures", "decided", "is_public")
@@ -55,7 +62,9 @@ class PublicRecordAdmin(ReadOnlyAdmin):
     def told(self, record: PublicRecord) -> SafeString:
         """Show the cards, also of a page that was never on the web."""
         cards = read_pages(record.pages)["page"]["cards"]
-        rows = ((card.number, card.title, card.head, card.body) for card in cards)
+        rows = (
+            (each.number, each.title, *map(_unsigned, (each.head, each.body))) for each in cards
+        )
         return format_html(
             "<div>{}</div>", format_html_join("", "<h3>M{} {}</h3><p>{}</p>{}", rows)
         )

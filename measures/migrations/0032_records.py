@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(max_length=10, verbose_name='language')),
                 ('measures', models.PositiveIntegerField(verbose_name='measures')),
-                ('decided', models.PositiveIntegerField(verbose_name='decided on')),
+                ('decided', models.PositiveIntegerField(verbose_name='of them decided on')),
                 ('pages', models.TextField(verbose_name='pages')),
                 ('picture', models.BinaryField(blank=True, verbose_name='matrix')),
             ],

@@ -17,7 +17,7 @@ class PublicRecord(models.Model):
     )
     language = models.CharField(_("language"), max_length=10)
     measures = models.PositiveIntegerField(_("measures"))
-    decided = models.PositiveIntegerField(_("decided on"))
+    decided = models.PositiveIntegerField(_("of them decided on"))
     pages = models.TextField(_("pages"))
     picture = models.BinaryField(_("matrix"), blank=True)
 
