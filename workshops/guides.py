@@ -94,6 +94,7 @@ GUIDES = {
                 "costs": _("Costs and budget"),
                 "indicators": _("Measure whether it works"),
                 "public": _("Publish the results"),
+                "again": _("The next year, the archive, deleting"),
             },
         ),
     )

@@ -20,8 +20,9 @@ from workshops.visits import Visit
 class AgendaEntry:
     """One measure of an agenda.
 
-    ``label`` is the number by which people call it: "3", or "3.2" within a field. What follows is
-    told in the list of all: ``row`` is None for a measure that was merged or removed. ``questions``
+    ``label`` is the number by which people call it: "3", or "3.2" within a field. ``is_public``
+    tells of the point itself, not of its session. What follows is told in the list of all: ``row``
+    is None for a measure that was merged or removed. ``questions``
     and ``remarks`` count the open ones, 0 for who may not know of them. ``decision`` is this
     session's, ``earlier`` what holds of other sessions and ``recommended`` what was recommended
     since, both also on what was merged into the measure. ``then`` are the values that it was
@@ -30,6 +31,7 @@ class AgendaEntry:
 
     measure: Measure
     label: str
+    is_public: bool = True
     row: Row | None = None
     questions: int = 0
     remarks: int = 0
@@ -54,10 +56,10 @@ def agenda_of(session: Session) -> Agenda:
         if measure.pk not in singles:
             by_field[measure.field_id].append(measure)
     return {
-        item: [AgendaEntry(item.measure, str(number))]
+        item: [AgendaEntry(item.measure, str(number), item.is_public)]
         if item.measure
         else [
-            AgendaEntry(measure, f"{number}.{place}")
+            AgendaEntry(measure, f"{number}.{place}", item.is_public)
             for place, measure in enumerate(by_field[item.field_id], start=1)
         ]
         for number, item in enumerate(items, start=1)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.committee.agenda import AgendaEntry, agenda_of, entries_on
@@ -26,6 +27,11 @@ def undecided(session: Session) -> list[AgendaEntry]:
     decided = set(standing.values_list("measure", flat=True))
     entries = entries_on(agenda_of(session))
     return [each for each in entries if each.measure.stands and each.measure.pk not in decided]
+
+
+def _point(entry: AgendaEntry) -> str:
+    point = f"{entry.label} {entry.measure}"
+    return point if entry.is_public else f"{point} ({gettext('not public')})"
 
 
 class EnBlocForm(DecisionForm):
@@ -51,7 +57,7 @@ class EnBlocForm(DecisionForm):
         self.entries = entries
         super().__init__(*args, basis=dict(basis), **kwargs)
         points = choice(self, "points")
-        points.choices = [(each.measure.number, f"{each.label} {each.measure}") for each in entries]
+        points.choices = [(each.measure.number, _point(each)) for each in entries]
         points.initial = [each.measure.number for each in entries]
         outcome = choice(self, "outcome")
         outcome.choices = [each for each in Outcome.choices if each[0] not in ALONE]

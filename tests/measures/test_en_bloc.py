@@ -66,6 +66,12 @@ def test_each_point_gets_its_own_snapshot_and_seal(council, url, session, measur
     }
 
 
+def test_a_point_that_is_not_public_says_so(council, url, session, measures):
+    session.items.filter(measure=measures[1]).update(is_public=False)
+    points = [label for _number, label in council.get(url).context["form"]["points"].field.choices]
+    assert [label.endswith(" (not public)") for label in points] == [False, True, False]
+
+
 def test_the_chosen_points_only(council, url, measures):
     council.post(url, drawn(council, url, points=["1", "3"]))
     assert [*Decision.objects.order_by("pk").values_list("measure__number", flat=True)] == [1, 3]
