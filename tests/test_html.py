@@ -45,6 +45,15 @@ ACCEPTED = {
     r"This document appears to be written in German but .*": (
         "What people wrote stays as they wrote it, also on a page whose frame speaks English."
     ),
+    r"The “form” attribute must refer to a form element\.": (
+        "A part that is sent alone lands in a page that has the form."
+    ),
+    r"The “\w+” role is unnecessary for element “\w+”\.": (
+        "Rows of these tables are cards on a phone; the roles keep what CSS may take from them."
+    ),
+    r"The “role” attribute must not be used on a “t[rdh]” element which has a “table” .*": (
+        "The same tables: a role for each of their parts."
+    ),
 }
 # Whoever sends these empty has done something by it.
 NOT_SENT_EMPTY = {"account_logout", "account_confirm_email", "measures:rate-start", "kept-input"}

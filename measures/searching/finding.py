@@ -1,4 +1,4 @@
-"""The one search of a workshop: measures, goals, action fields and decisions."""
+"""The one search of a workshop: measures, goals, action fields, decisions and files."""
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def sought_in(sent: QueryDict) -> str:
 
 
 def search(visit: Visit, typed: str, *, limit: int) -> Result:
-    """Return what fits of what this visitor may see. At most 5 queries."""
+    """Return what fits of what this visitor may see. At most 6 queries."""
     sought = Sought.of(typed)
     fitting, is_near = _fitting(sought, entries_of(visit))
     found = [_found(visit, sought, entry) for _percent, entry in fitting[:limit]]
@@ -74,7 +74,7 @@ def search(visit: Visit, typed: str, *, limit: int) -> Result:
 def measures_fitting(visit: Visit, typed: str, *, without: Container[int] = ()) -> dict[int, float]:
     """Return the ids of the standing measures that fit, each with its rank, the lowest the best.
 
-    ``without`` are ids that are left out. At most 5 queries.
+    ``without`` are ids that are left out. At most 6 queries.
     """
     entries = [
         entry
@@ -129,7 +129,9 @@ def _telling(sought: Sought, entry: Entry) -> tuple[str | Promise, str]:
 def _url(visit: Visit, entry: Entry) -> str:
     """Return where it is read, or worked on by whoever may."""
     workshop = visit.workshop.pk
-    if entry.kind is Kind.MEASURE:
+    if entry.session_id:
+        return reverse("measures:session-detail", args=[workshop, entry.session_id])
+    if entry.number and entry.kind is not Kind.DECISION:
         return reverse("measures:measure-detail", args=[workshop, entry.number])
     if entry.kind is Kind.DECISION:
         return reverse("measures:decision-detail", args=[workshop, entry.pk])

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fields.models import ActionField, Goal
 from measures.decided import decided_wordings
-from measures.models import Decision, Measure
+from measures.models import Attachment, Decision, Measure
 from measures.searching.words import folded
 from workshops.models import Workshop
 from workshops.visits import Visit
@@ -36,13 +36,15 @@ class Kind(models.TextChoices):
     GOAL = "goal", _("Goals")
     FIELD = "field", _("Action fields")
     DECISION = "decision", _("Decisions")
+    ATTACHMENT = "attachment", _("Attachments")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that can be found. ``pk`` is its own id, ``number`` the measure's, 0 without one.
 
-    An excerpt may come from ``parts``. ``numbers`` and ``texts`` are what ``words.Sought`` ranks.
+    ``session_id`` is of what lies on the page of a session, ``field_id`` 0 there. An excerpt may
+    come from ``parts``. ``numbers`` and ``texts`` are what ``words.Sought`` ranks.
     """
 
     kind: Kind
@@ -58,6 +60,7 @@ class Entry:
     is_recommendation: bool = False
     referred_to: str = ""
     day: date | None = None
+    session_id: int = 0
 
     @property
     def letters(self) -> int:
@@ -70,7 +73,7 @@ _lock = Lock()
 
 
 def entries_of(visit: Visit) -> tuple[Entry, ...]:
-    """Return all that this visitor may find, measures by number. At most 5 queries, mostly none."""
+    """Return all that this visitor may find, measures by number. At most 6 queries, mostly none."""
     workshop = visit.workshop
     sees = (visit.shows_results, visit.shows_results and visit.is_decider)
     key = (workshop.pk, workshop.revision.number, *sees)
@@ -111,6 +114,7 @@ def _read(visit: Visit) -> Iterator[Entry]:
     yield from _fields(visit.workshop)
     if visit.shows_results:
         yield from (_decision(each) for each in _decisions(visit))
+    yield from _attachments(visit)
 
 
 def _decisions(visit: Visit) -> list[_Decided]:
@@ -209,3 +213,29 @@ def _folded(place: str, parts: Parts) -> str:
 
 def _filled(*parts: Part) -> Parts:
     return tuple(part for part in parts if part[1])
+
+
+def _attachments(visit: Visit) -> Iterator[Entry]:
+    """Read the names of files, those of sessions for who may know of sessions."""
+    rows = Attachment.objects.in_workshop(visit.workshop).there()
+    if not visit.shows_results:
+        rows = rows.filter(measure__isnull=False)
+    rows = rows.select_related("measure__merged_into", "session", "item__session")
+    for each in rows.defer("digest"):
+        session = each.of_session
+        measure = each.measure.target if each.measure else None
+        words = folded(each.name.replace("_", " ").replace("-", " "))
+        place = measure.title if measure else session.committee if session else ""
+        code = f"m{measure.number}" if measure else ""
+        yield Entry(
+            kind=Kind.ATTACHMENT,
+            pk=each.pk,
+            title=each.name,
+            field_id=0,
+            where=place,
+            parts=(),
+            texts=(f"{folded(each.name)}\n{words}", f"{code} {folded(place)}"),
+            number=measure.number if measure else 0,
+            day=session.date if session else None,
+            session_id=session.pk if session else 0,
+        )

@@ -1,10 +1,12 @@
 """One search over measures, goals, fields and decisions, for whoever is here."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
 from fields.models import Goal
-from measures.models import AgendaItem, Measure
+from measures.models import AgendaItem, Attachment, Measure
 from measures.searching import texts
 from measures.searching.finding import search
 from tests.deciding import decide, hold, release
@@ -305,7 +307,8 @@ def test_the_search_takes_the_same_queries_however_much_there_is(
         session = decided[0].session
         AgendaItem.objects.create(session=session, measure=more, order=more.number)
         decide(session, more, has_basis=False)
-        with django_assert_num_queries(7):
+        attach(f"{title}.pdf", workshop, measure=more)
+        with django_assert_num_queries(8):
             client.get(url(workshop), {"q": "netz"}, headers=FRAGMENT)
 
 
@@ -344,3 +347,54 @@ def test_what_is_ticked_for_the_agenda_stays_ticked_beside_what_is_searched(
     assert f'value="{ticked}" id="measure-{ticked}" checked' in " ".join(
         page.content.decode().split()
     )
+
+
+# Attachments -------------------------------------------------------------------------------------
+
+
+def attach(name: str, workshop: Workshop, **owner) -> Attachment:
+    return Attachment.objects.create(
+        workshop=workshop, name=name, kind="pdf", size=9, digest="0" * 64,
+        added_as="administration", client_id=uuid4(), **owner,
+    )  # fmt: skip
+
+
+def test_a_file_is_found_by_its_name_and_leads_to_where_it_lies(
+    workshop, catalogue, participant, at
+):
+    at("deliberating")
+    session = hold(workshop, catalogue["Karte"], committee="Rat der Stadt")
+    attach("Lageplan_der-Masten.pdf", workshop, measure=catalogue["Karte"])
+    attach("Tischvorlage Masten.pdf", workshop, session=session)
+    attach("Anlage Masten.pdf", workshop, item=session.items.get())
+    result = search(visiting(workshop, participant), "masten", limit=9)
+    assert {(each.kind, each.code, plain(each.title), plain(each.where), each.url)
+            for each in result.found} == {
+        ("attachment", "M5", "Lageplan_der-Masten.pdf", "Karte",
+         catalogue["Karte"].get_absolute_url()),
+        ("attachment", "", "Tischvorlage Masten.pdf", "Rat der Stadt", session.get_absolute_url()),
+        ("attachment", "", "Anlage Masten.pdf", "Rat der Stadt", session.get_absolute_url()),
+    }  # fmt: skip
+
+
+def test_a_file_of_a_session_is_found_by_who_may_know_of_sessions(
+    workshop, catalogue, participant, at
+):
+    session = hold(workshop, catalogue["Karte"])
+    attach("Tischvorlage.pdf", workshop, session=session)
+    attach("Lageplan.pdf", workshop, measure=catalogue["Karte"])
+    for phase, files in (("closed", ["attachment Tischvorlage.pdf"]), ("collecting", [])):
+        at(phase)
+        assert found(workshop, participant, "tischvorlage") == files
+        assert found(workshop, participant, "lageplan") == ["attachment M5 Lageplan.pdf"]
+
+
+def test_a_file_of_what_was_merged_lies_with_the_other_and_goes_with_it(
+    workshop, catalogue, facilitator
+):
+    attach("Lageplan.pdf", workshop, measure=catalogue["Offenes Funknetz"])
+    catalogue["Offenes Funknetz"].merge_into(catalogue["Karte"])
+    assert found(workshop, facilitator, "lageplan") == ["attachment M5 Lageplan.pdf"]
+    catalogue["Karte"].is_removed = True
+    catalogue["Karte"].save()
+    assert found(workshop, facilitator, "lageplan") == []
