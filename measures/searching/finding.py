@@ -130,7 +130,9 @@ def _url(visit: Visit, entry: Entry) -> str:
     """Return where it is read, or worked on by whoever may."""
     workshop = visit.workshop.pk
     if entry.session_id:
-        return reverse("measures:session-detail", args=[workshop, entry.session_id])
+        numbers = [entry.number] if entry.number else []
+        page = "agenda-item" if entry.number else "session-detail"
+        return reverse(f"measures:{page}", args=[workshop, entry.session_id, *numbers])
     if entry.number and entry.kind is not Kind.DECISION:
         return reverse("measures:measure-detail", args=[workshop, entry.number])
     if entry.kind is Kind.DECISION:

@@ -218,14 +218,15 @@ def _filled(*parts: Part) -> Parts:
 def _attachments(visit: Visit) -> Iterator[Entry]:
     """Read the names of files, those of sessions for who may know of sessions."""
     rows = Attachment.objects.in_workshop(visit.workshop).there()
+    rows = rows.exclude(item__measure__is_removed=True)
     if not visit.shows_results:
         rows = rows.filter(measure__isnull=False)
-    rows = rows.select_related("measure__merged_into", "session", "item__session")
+    rows = rows.select_related("measure__merged_into", "session", "item__session", "item__measure")
     for each in rows.defer("digest"):
         session = each.of_session
-        measure = each.measure.target if each.measure else None
+        measure = each.measure.target if each.measure else each.item and each.item.measure
         words = folded(each.name.replace("_", " ").replace("-", " "))
-        place = measure.title if measure else session.committee if session else ""
+        place = session.committee if session else measure.title if measure else ""
         code = f"m{measure.number}" if measure else ""
         yield Entry(
             kind=Kind.ATTACHMENT,

@@ -373,7 +373,8 @@ def test_a_file_is_found_by_its_name_and_leads_to_where_it_lies(
         ("attachment", "M5", "Lageplan_der-Masten.pdf", "Karte",
          catalogue["Karte"].get_absolute_url()),
         ("attachment", "", "Tischvorlage Masten.pdf", "Rat der Stadt", session.get_absolute_url()),
-        ("attachment", "", "Anlage Masten.pdf", "Rat der Stadt", session.get_absolute_url()),
+        ("attachment", "M5", "Anlage Masten.pdf", "Rat der Stadt",
+         url(workshop, "agenda-item", session.pk, 5)),
     }  # fmt: skip
 
 
@@ -398,3 +399,38 @@ def test_a_file_of_what_was_merged_lies_with_the_other_and_goes_with_it(
     catalogue["Karte"].is_removed = True
     catalogue["Karte"].save()
     assert found(workshop, facilitator, "lageplan") == []
+
+
+def test_a_file_of_a_point_is_no_longer_found_once_its_measure_is_removed(
+    workshop, catalogue, participant, at
+):
+    at("closed")
+    session = hold(workshop, catalogue["Karte"])
+    attach("Anlage.pdf", workshop, item=session.items.get())
+    assert found(workshop, participant, "anlage") == ["attachment M5 Anlage.pdf"]
+    catalogue["Karte"].is_removed = True
+    catalogue["Karte"].save()
+    assert found(workshop, participant, "anlage") == []
+
+
+def test_a_file_of_a_point_of_a_whole_field_leads_to_the_session(
+    workshop, catalogue, participant, field, at
+):
+    at("closed")
+    session = hold(workshop)
+    item = AgendaItem.objects.create(session=session, field=field, order=1)
+    attach("Anlage.pdf", workshop, item=item)
+    [hit] = search(visiting(workshop, participant), "anlage", limit=9).found
+    assert (hit.code, hit.url) == ("", session.get_absolute_url())
+
+
+def test_a_file_of_a_point_that_was_merged_still_leads_to_its_page(
+    workshop, catalogue, participant, signed_in, at
+):
+    at("closed")
+    session = hold(workshop, catalogue["Offenes Funknetz"])
+    attach("Anlage.pdf", workshop, item=session.items.get())
+    catalogue["Offenes Funknetz"].merge_into(catalogue["Karte"])
+    [hit] = search(visiting(workshop, participant), "anlage", limit=9).found
+    page = signed_in(participant).get(hit.url, follow=True)
+    assert (hit.code, page.status_code, "Anlage.pdf" in page.content.decode()) == ("M2", 200, True)
