@@ -4,7 +4,7 @@ measures.csv    what the tables write down, agree on and deepen, in the columns 
 ratings.csv     what the room thinks of each measure, see ``Opinion``; pairs: relevance, feasibility
 paper.csv       counted sheets: how many chose step 1, 2 … 5, and how many could not judge
 workshops.toml  the two workshops, their people, and the times of the day
-committee.toml  sessions, decisions, remarks and reports
+committee.toml  sessions, decisions, remarks, reports, money, indicators and tasks
 """
 
 import csv

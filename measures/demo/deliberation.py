@@ -8,6 +8,7 @@ from measures.committee.recording import basis_for, new_entry, pending_of, publi
 from measures.demo import content
 from measures.demo.days import as_of
 from measures.demo.paper import one_page
+from measures.demo.proof import budget, follow
 from measures.models import (
     AgendaItem,
     Assessment,
@@ -36,11 +37,13 @@ def deliberate(workshop: Workshop, today: date) -> None:
     measures = {measure.title: measure for measure in workshop.measures.standing()}
     people = {m.role: m.user for m in workshop.memberships.select_related("user")}
     _assess(story["assessments"], measures)
+    budget(workshop, story["budget"], story["costs"], measures)
     _hold_session(workshop, story, measures, people)
     _call_session(workshop, story["upcoming"], measures)
     _attach(workshop, story["attachments"], measures)
     _remark(story["remarks"], measures, people)
     _report(story["reports"], measures, people[Role.ADMINISTRATION])
+    follow(workshop, story, measures, people[Role.ADMINISTRATION])
     workshop.is_public = True
     workshop.save(update_fields=["is_public"])
 

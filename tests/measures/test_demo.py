@@ -23,13 +23,16 @@ from measures.demo.ratings import Opinion, draw_ballots
 from measures.models import (
     PROFILE_FIELDS,
     Consensus,
+    Cost,
     Decision,
+    Indicator,
     Measure,
     PaperCount,
     Rating,
     Remark,
     Session,
     StatusEntry,
+    Task,
 )
 from measures.overview import overview_of
 from measures.transfer.headings import guess, ignored
@@ -505,3 +508,15 @@ def test_another_seed_draws_other_ratings():
         for seed in ("one", "other")
     )
     assert one != other
+
+
+def test_money_indicators_and_tasks_are_there(full_day):
+    costs = Cost.objects.in_workshop(full_day)
+    assert (full_day.budget_once, full_day.budget_per_year) == (80_000, 15_000)
+    assert Counter(cost.kind for cost in costs) == {"once": 7, "per_year": 2}
+    assert sum(cost.amount for cost in costs if cost.kind == "once") == 152_500
+    indicators = Indicator.objects.in_workshop(full_day).order_by("pk")
+    values = [[entry.value for entry in each.entries.order_by("day")] for each in indicators]
+    assert values == [[25, 45], [95]]
+    tasks = Task.objects.in_workshop(full_day)
+    assert Counter(task.done_on is not None for task in tasks) == {True: 1, False: 2}
