@@ -277,6 +277,7 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
         post(OFFICE, A.DECIDE, "session", 409),  # it has an agenda
     ),
     "measures:agenda-add": post(OFFICE, A.DECIDE, "session", 422, measures="nonsense"),
+    "measures:agenda-take-over": post(OFFICE, A.DECIDE, "session", 422, which="all"),
     "measures:agenda-fill": post(OFFICE, A.DECIDE, "session", 422, by="ranking", count="3"),
     "measures:agenda-order": post(OFFICE, A.DECIDE, "session", 422, by="nonsense"),
     "measures:agenda-item": get(MEMBERS, RESULTS, "session measure"),

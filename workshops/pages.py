@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from workshops.typed import typed
@@ -32,6 +33,12 @@ def site_address(request: HttpRequest) -> str:
     own net, which no phone reaches.
     """
     return settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
+
+
+def way_back(request: HttpRequest, otherwise: str) -> str:
+    """Return what waits on the start page for who came from there, ``?from=waiting``."""
+    is_from_start = request.GET.get("from") == "waiting"
+    return f"{reverse('home')}#waiting" if is_from_start else otherwise
 
 
 def plain(sentence: str, *, status: int) -> HttpResponse:

@@ -13,7 +13,7 @@ from measures.catalogue.ways import RANKING, Ranking, way_of
 from measures.columns import FACTS, facts
 from measures.committee.remarks import new_remark, remarks_on
 from measures.costs.loading import costs_on
-from measures.decided import holding, wording_of
+from measures.decided import holding, recommended, wording_of
 from measures.followup.entries import status_of, tasks_of
 from measures.followup.tracks import Followed, Report, Step, Track, track
 from measures.indicators.told import indicators_on
@@ -33,15 +33,18 @@ from measures.wordings import former_wordings
 from workshops.models import Workshop
 from workshops.visits import Visit, workshops_of
 
+OPEN_TASKS = 3  # beside the status; all of them below
+
 
 class Decided(NamedTuple):
     """What was decided on a measure, the newest first in each list.
 
-    ``holds`` is known to all, and ``former`` are those before it that stand beside it. ``pending``
-    are those that only deciders know of.
+    ``holds`` is known to all, so is ``recommended``, on which nobody has ruled since; ``former``
+    are those that stand beside what holds. ``pending`` are those that only deciders know of.
     """
 
     holds: Decision | None
+    recommended: Decision | None
     former: list[Decision]
     pending: list[Decision]
 
@@ -91,6 +94,7 @@ def page_of(
         "next_session": _next_session(visit, measure, decided, today),
         "track": _track(visit, measure, decided.holds, status, tasks, today),
         "tasks": tasks,
+        "open_tasks": [each for each in tasks if each.done_on is None][:OPEN_TASKS],
         "today": today,
         "remarks": remarks_on(visit, measure),
         "remark_form": new_remark(visit),
@@ -155,7 +159,7 @@ def _decided(visit: Visit, measure: Measure) -> Decided:
     Nothing while nobody sees results, for a decision names what it was based upon.
     """
     if not visit.shows_results:
-        return Decided(None, [], [])
+        return Decided(None, None, [], [])
     rows = Decision.objects.about(measure).visible_to(visit)
     known = list(rows.select_related("session", "measure"))
     replaced = {each.corrects_id for each in known}
@@ -165,6 +169,7 @@ def _decided(visit: Visit, measure: Measure) -> Decided:
     last = holding(told, lambda _each: measure.pk).get(measure.pk)
     return Decided(
         holds=last,
+        recommended=recommended(told, lambda _each: measure.pk).get(measure.pk),
         former=[each for each in told if each != last],
         pending=[each for each in known if each.is_pending and each.pk not in replaced],
     )

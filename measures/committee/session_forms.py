@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fields.models import ActionField
 from measures.committee.filling import ORDERS
+from measures.committee.taking_over import WHICH
 from measures.models import Measure, Session
 from measures.models.session import EARLIEST
 from measures.overview import Overview
@@ -147,6 +148,21 @@ class AgendaForm(forms.Form):
         if not self.errors and not data["measures"] and not data["field"]:
             raise ValidationError(_("Please choose at least one measure or an action field."))
         return data
+
+
+class TakeOverForm(forms.Form):
+    """From which session's agenda points are taken, and which of them."""
+
+    which = forms.ChoiceField(choices=[(each, each) for each in WHICH])
+
+    def __init__(self, *args, session: Session, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["session"] = forms.ModelChoiceField(
+            Session.objects.other_than(session),
+            error_messages=dict.fromkeys(
+                ("required", "invalid_choice"), _("Please choose another session.")
+            ),
+        )
 
 
 class OrderForm(forms.Form):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("sessions/<int:pk>/remove/", sessions.session_remove, name="session-remove"),
     path("sessions/<int:pk>/agenda/add/", agenda.agenda_add, name="agenda-add"),
     path("sessions/<int:pk>/agenda/fill/", agenda.agenda_fill, name="agenda-fill"),
+    path("sessions/<int:pk>/agenda/take-over/", agenda.agenda_take_over, name="agenda-take-over"),
     path("sessions/<int:pk>/agenda/order/", agenda.agenda_order, name="agenda-order"),
     path("sessions/<int:pk>/measures/<int:number>/", agenda.agenda_item, name="agenda-item"),
     path("agenda/<int:pk>/move/", agenda.agenda_move, name="agenda-move"),

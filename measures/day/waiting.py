@@ -18,6 +18,7 @@ from measures.followup.tracks import SILENT_DAYS, UNREPORTED, Track, silent_days
 from measures.models import Session
 from workshops.models import User, Workshop
 
+BACK = "?from=waiting"  # whoever took the step comes back to the list
 AHEAD = timedelta(days=60)
 ON_START = 3  # lines of each kind on the start page; all of one kind on a page of its own
 MOST_WAYS = 3  # pages offered below a kind, one for each workshop
@@ -95,9 +96,16 @@ def waiting_for(person: User, *, today: date, chosen: str = "") -> Waiting | Non
 
 def _overdue(loaded: Loaded) -> Iterator[Line]:
     for track in loaded.tracks:
-        if track.overdue and not track.is_called_off:
+        if _is_late(track) and not track.is_called_off:
             text = ngettext("overdue by %d day", "overdue by %d days", track.overdue)
             yield _of_track(loaded, track, text % track.overdue, (-track.overdue,))
+
+
+def _is_late(track: Track) -> bool:
+    """Say whether nobody has reported since the day that it was due: then that step is to take."""
+    newest, due = track.newest, track.due
+    is_reported = newest is not None and due is not None and newest.day > due
+    return bool(track.overdue) and not is_reported
 
 
 def _undecided(loaded: Loaded) -> Iterator[Line]:
@@ -110,7 +118,7 @@ def _undecided(loaded: Loaded) -> Iterator[Line]:
 def _unpublished(loaded: Loaded) -> Iterator[Line]:
     for session, count in loaded.to_publish().items():
         text = ngettext("%d decision", "%d decisions", count) % count
-        yield _of_session(session, text)
+        yield _of_session(session, text, back=BACK)
 
 
 def _deferred(loaded: Loaded) -> Iterator[Line]:
@@ -137,7 +145,7 @@ def _without_agenda(loaded: Loaded) -> Iterator[Line]:
 def _remarks(loaded: Loaded) -> Iterator[Line]:
     for remark in loaded.remarks:
         measure = remark.measure
-        url = reverse("measures:remark-answer", args=[measure.workshop_id, remark.pk])
+        url = reverse("measures:remark-answer", args=[measure.workshop_id, remark.pk]) + BACK
         workshop = loaded.workshops[measure.workshop_id]
         # A question waits for an answer, a remark only for somebody to read it.
         urgency = (remark.kind != "question", remark.at, remark.pk)
@@ -148,7 +156,7 @@ def _remarks(loaded: Loaded) -> Iterator[Line]:
 
 def _silent(loaded: Loaded) -> Iterator[Line]:
     for track in loaded.tracks:
-        if track.overdue or track.is_final or track.is_called_off or track.decision is None:
+        if _is_late(track) or track.is_final or track.is_called_off or track.decision is None:
             continue
         silent = silent_days(track, today=loaded.today)
         if track.state == UNREPORTED:
@@ -163,14 +171,14 @@ def _silent(loaded: Loaded) -> Iterator[Line]:
 
 def _of_track(loaded: Loaded, track: Track, text: str, urgency: tuple) -> Line:
     measure = track.measure
-    url = reverse("measures:status-add", args=[measure.workshop, measure.number])
+    url = reverse("measures:status-add", args=[measure.workshop, measure.number]) + BACK
     workshop = loaded.workshops[measure.workshop]
     return Line(f"{measure.code} {measure.title}", text, url, workshop, (*urgency, measure.pk))
 
 
-def _of_session(session: Session, text: str, place: str = "") -> Line:
+def _of_session(session: Session, text: str, place: str = "", back: str = "") -> Line:
     day = date_format(session.date, "SHORT_DATE_FORMAT")
-    url = session.get_absolute_url() + (f"#{place}" if place else "")
+    url = session.get_absolute_url() + back + (f"#{place}" if place else "")
     urgency = (session.date, session.pk)
     return Line(f"{session.committee}, {day}", text, url, session.workshop, urgency)
 

@@ -18,7 +18,7 @@ class Loaded:
     """Rows of the workshops in which decisions and reports are made now.
 
     ``listed`` are by the session's id the measures on its agenda, those of a whole field with them;
-    ``sessions`` the past ones and those soon to come, the first one first.
+    ``sessions`` all of theirs, the first one first; up to the day ``until`` an agenda is awaited.
     """
 
     today: date
@@ -27,6 +27,7 @@ class Loaded:
     published: list[Decision]
     pending: list[Decision]
     sessions: list[Session]
+    until: date
     listed: dict[int, set[int]]
     used: set[int]
     remarks: list[Remark]
@@ -66,26 +67,24 @@ class Loaded:
         ]
 
     def next_session(self, workshop: Workshop) -> Session | None:
-        """Return the next session of a workshop among those soon to come."""
+        """Return the next session of a workshop that is to come."""
         ahead = (each for each in self.sessions if each.date >= self.today)
         return next((each for each in ahead if each.workshop_id == workshop.pk), None)
 
     def without_agenda(self) -> list[Session]:
-        ahead = (each for each in self.sessions if each.date >= self.today)
+        ahead = (each for each in self.sessions if self.today <= each.date <= self.until)
         return [each for each in ahead if each.pk not in self.used]
 
 
 def loaded_for(workshops: Sequence[Workshop], *, today: date, until: date) -> Loaded:
-    """Load what may wait; sessions up to the day ``until``. 8 queries."""
+    """Load what may wait; agendas of sessions up to the day ``until``. 8 queries."""
     found = [each for each in workshops if each.phase in PHASES and not each.is_archived]
     decisions = Decision.objects.filter(session__workshop__in=found)
     decisions = decisions.select_related("session__workshop", "measure__merged_into")
     decisions = decisions.defer("snapshot", "reason", "wording")
     published = list(decisions.known_to_all())
     sessions = list(
-        Session.objects.filter(workshop__in=found, date__lte=until)
-        .select_related("workshop")
-        .order_by("date", "pk")
+        Session.objects.filter(workshop__in=found).select_related("workshop").order_by("date", "pk")
     )
     listed, used = _listed(found, sessions)
     return Loaded(
@@ -95,6 +94,7 @@ def loaded_for(workshops: Sequence[Workshop], *, today: date, until: date) -> Lo
         published=published,
         pending=list(decisions.pending().standing(with_pending=True)),
         sessions=sessions,
+        until=until,
         listed=listed,
         used=used,
         remarks=list(_open_remarks(found)),
@@ -102,8 +102,8 @@ def loaded_for(workshops: Sequence[Workshop], *, today: date, until: date) -> Lo
 
 
 def _open_remarks(workshops: Sequence[Workshop]):
-    rows = Remark.objects.filter(measure__workshop__in=workshops, measure__is_removed=False).open()
-    return rows.select_related("measure")
+    rows = Remark.objects.filter(measure__workshop__in=workshops, measure__is_removed=False)
+    return rows.open().filter(answer="").select_related("measure")
 
 
 def _listed(

@@ -338,6 +338,11 @@ class Decision(TracksRevision):
         return told_outcome(self.outcome, self.referred_to, is_recommendation=is_recommendation)
 
     @property
+    def told_alone(self) -> str:
+        """The same where a word beside it says already whether it is only a recommendation."""
+        return told_outcome(self.outcome, self.referred_to)
+
+    @property
     def frozen(self) -> dict:
         """The snapshot as plain data, {} where it was made unreadable."""
         return read(self.snapshot)

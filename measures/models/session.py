@@ -26,6 +26,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Return those with something to decide on or decided; an empty one is a draft."""
         return self.filter(Q(items__isnull=False) | Q(decisions__isnull=False))
 
+    def other_than(self, session: "Session") -> Self:
+        """Return the used ones beside a session, the latest first."""
+        rows = self.filter(workshop=session.workshop_id).used().exclude(pk=session.pk)
+        return rows.distinct()
+
     def with_counts(self) -> Self:
         """Add ``item_count``, the number of items on the agenda."""
         # A query that groups forgets the model's own ordering.

@@ -51,6 +51,7 @@ POSTED = {
     "measures:phase-move", "measures:rating-end", "measures:round-fields",
     "measures:round-set-aside", "measures:sheet-remove",
     "measures:agenda-add", "measures:agenda-fill", "measures:agenda-move",
+    "measures:agenda-take-over",
     "measures:agenda-order", "measures:agenda-public", "measures:agenda-remove",
     "measures:remark-add",
     "measures:remind-whom", "measures:report-link-revoke",

@@ -76,7 +76,7 @@ def test_a_decision_goes_from_the_keyboard_to_the_public(
     with administration.expect_navigation():
         administration.locator(".publish button").click()
     room.goto(measure.get_absolute_url())
-    room.get_by_role("link", name="Beschluss vom 22. Oktober 2020").click()
+    room.get_by_role("link", name=", 22.10.2020").click()
     room.wait_for_url(f"**{decision.get_absolute_url()}")
     expect(room.locator("main")).to_contain_text("WLAN nur am Bahnhof")
     seals = room.locator(".decision-seal .seal summary")

@@ -14,7 +14,7 @@ from measures.catalogue import figures
 from measures.models import AgendaItem, Measure, StatusEntry
 from measures.prioritisation import PrioritisedMeasure, Scale, Spread
 from measures.results.kept import Busy
-from tests.deciding import decide, hold, in_english
+from tests.deciding import decide, hold, in_english, release
 from tests.markup import compact
 from tests.measures.publishing import words
 from tests.rating import agree_on, count_paper, save_rating
@@ -180,6 +180,18 @@ def left(client, workshop) -> str:
     return words(shown.partition(">")[2])
 
 
+def head(client, workshop) -> str:
+    """Return the head of the page with its title and what holds."""
+    page = detail(client, workshop).content.decode()
+    return page.split('<div class="measure-head__title">')[1].split("</div>")[0]
+
+
+def lines(client, workshop) -> list[str]:
+    """Return the words of the lines below the title: what holds, what is recommended."""
+    found = re.findall(r'(?s)<p class="measure__line">(.*?)</p>', head(client, workshop))
+    return [words(line) for line in found]
+
+
 def test_the_decided_wording_stands_on_top_and_the_proposal_is_folded(
     workshop, measure, session, signed_in, participant
 ):
@@ -187,7 +199,7 @@ def test_the_decided_wording_stands_on_top_and_the_proposal_is_folded(
     votes = {"votes_for": 8, "votes_against": 1, "votes_abstained": 2}
     decide(session, measure, responsible="Amt 6", **votes, **AMENDED)
     assert left(client, workshop) == (
-        "amended Decision of Oct. 22, 2020 Digitalausschuss WLAN nur am Rhein."
+        "WLAN nur am Rhein."
         " As proposed in the workshop Reasons given Der Bedarf ist groß."
         " Vote 8 in favour, 1 against, 2 abstained"
         " Responsible Amt 6 Status no report yet"
@@ -200,8 +212,7 @@ def test_what_was_accepted_reads_as_it_was_proposed(
 ):
     decide(session, measure, has_basis=False)
     assert left(in_english(signed_in(participant)), workshop) == (
-        "accepted Decision of Oct. 22, 2020 Digitalausschuss WLAN auf allen Plätzen."
-        " Reasons given Der Bedarf ist groß. Status no report yet"
+        "WLAN auf allen Plätzen. Reasons given Der Bedarf ist groß. Status no report yet"
     )
 
 
@@ -212,9 +223,9 @@ def test_deciders_see_what_is_pending_beside_what_everybody_knows(
     decide(session, measure, corrects=first, is_published=False, **AMENDED)
     room, council = (in_english(signed_in(each)) for each in (participant, committee_member))
     known = left(room, workshop)
-    assert known.startswith(
-        "accepted Decision of Oct. 22, 2020 Digitalausschuss WLAN auf allen Plätzen."
-    )
+    assert known.startswith("WLAN auf allen Plätzen.")
+    holds = ["In force: accepted Digitalausschuss, 10/22/2020"]
+    assert [lines(each, workshop) for each in (room, council)] == [holds, holds]
     assert left(council, workshop) == (
         "amended not published yet Decision on M1 of 10/22/2020 WLAN nur am Rhein."
         f" corrected entry · Digitalausschuss {known}"
@@ -229,10 +240,7 @@ def test_a_later_rejection_leaves_the_proposal_and_the_amendment_in_the_history(
     later = hold(workshop, measure, committee="Rat", date=date(2020, 12, 1))
     decide(later, measure, outcome="rejected", has_basis=False)
     client = in_english(signed_in(participant))
-    assert left(client, workshop) == (
-        "rejected Decision of Dec. 1, 2020 Rat WLAN auf allen Plätzen."
-        " Reasons given Der Bedarf ist groß."
-    )
+    assert left(client, workshop) == ("WLAN auf allen Plätzen. Reasons given Der Bedarf ist groß.")
     history = detail(client, workshop).content.decode().split("Earlier decisions")[1]
     assert NEW in history
 
@@ -259,7 +267,8 @@ def test_an_open_measure_says_which_session_comes_next(
     workshop, measure, session, signed_in, participant, committee_member
 ):
     client = in_english(signed_in(committee_member))
-    proposed = "not decided yet WLAN auf allen Plätzen. What comes next"
+    assert lines(client, workshop) == ["not decided yet"]
+    proposed = "WLAN auf allen Plätzen. What comes next"
     assert left(client, workshop) == f"{proposed} No session is planned yet."
     day = timezone.localdate() + timedelta(days=30)
     coming = hold(workshop, committee="Rat", date=day)
@@ -281,6 +290,7 @@ def test_before_results_the_page_says_what_it_is_about_and_nothing_of_decisions(
     page = detail(in_english(signed_in(participant)), workshop)
     assert "What comes next" not in page.content.decode()
     assert page.context["rated"] is None
+    assert lines(in_english(signed_in(participant)), workshop) == []
     assert left(in_english(signed_in(participant)), workshop).startswith("WLAN auf allen Plätzen.")
 
 
@@ -289,9 +299,50 @@ def test_the_wording_of_a_duplicate_says_on_which_measure_it_was_decided(
 ):
     decide(hold(workshop, measure_two), measure_two, **AMENDED)
     measure_two.merge_into(measure)
-    assert left(in_english(signed_in(participant)), workshop).startswith(
-        "amended Decision of Oct. 22, 2020 Digitalausschuss · decided on M2 WLAN nur am Rhein."
-    )
+    client = in_english(signed_in(participant))
+    assert lines(client, workshop) == [
+        "In force: amended Digitalausschuss, 10/22/2020 decided on M2"
+    ]
+    assert left(client, workshop).startswith("WLAN nur am Rhein.")
+
+
+def test_a_recommendation_alone_is_called_one_and_gives_way_to_what_is_decided(
+    workshop, measure, session, signed_in, participant
+):
+    client = in_english(signed_in(participant))
+    advice = decide(session, measure, is_recommendation=True, has_basis=False)
+    recommended = "Recommended: accepted Digitalausschuss, 10/22/2020"
+    assert lines(client, workshop) == ["not decided yet", recommended]
+    assert f'href="{advice.get_absolute_url()}"' in head(client, workshop)
+    council = hold(workshop, measure, committee="Rat", date=date(2020, 12, 1))
+    ruling = decide(council, measure, is_published=False, has_basis=False)
+    assert lines(client, workshop) == ["not decided yet", recommended]
+    release(ruling)
+    assert lines(client, workshop) == ["In force: accepted Rat, 12/01/2020"]
+    assert f'href="{ruling.get_absolute_url()}"' in head(client, workshop)
+
+
+def test_what_holds_costs_the_same_queries_after_one_session_and_after_three(
+    workshop, measure, session, signed_in, participant, django_assert_num_queries
+):
+    client = signed_in(participant)
+    decide(session, measure, has_basis=False)
+    detail(client, workshop)
+    with django_assert_num_queries(15):
+        detail(client, workshop)
+    for month in (11, 12):
+        later = hold(workshop, measure, date=date(2020, month, 1))
+        decide(later, measure, is_recommendation=month == 12, has_basis=False)
+    with django_assert_num_queries(15):
+        detail(client, workshop)
+
+
+def test_what_was_referred_names_to_whom(workshop, measure, session, signed_in, participant):
+    decide(session, measure, outcome="referred", referred_to="Bauausschuss", has_basis=False)
+    client = in_english(signed_in(participant))
+    assert lines(client, workshop) == [
+        "In force: referred to: Bauausschuss Digitalausschuss, 10/22/2020"
+    ]
 
 
 # How it was rated -------------------------------------------------------------------------------

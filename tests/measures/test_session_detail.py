@@ -232,7 +232,7 @@ def test_the_page_takes_the_same_queries_for_one_point_and_for_many(
     for ballot in ballots(3):
         save_rating(ballot, measure, relevance=5, feasibility=4)
     url = session.get_absolute_url()
-    for name, number in (("participant", 17), ("administration", 23)):
+    for name, number in (("participant", 17), ("administration", 24)):
         with django_assert_num_queries(number):
             people[name].get(url)
     for title in ("Bus", "Bahn", "Fähre"):
@@ -244,7 +244,7 @@ def test_the_page_takes_the_same_queries_for_one_point_and_for_many(
         remark(extra)
         for ballot in ballots(3):
             save_rating(ballot, extra, relevance=3, feasibility=3)
-    for name, number in (("participant", 17), ("administration", 23)):
+    for name, number in (("participant", 17), ("administration", 24)):
         with django_assert_num_queries(number):
             people[name].get(url)
 

@@ -14,6 +14,7 @@ from measures.followup.timeline import Axis
 from measures.followup.tracks import Followed, Report, Step, track
 from measures.models import Measure, Task
 from tests.deciding import decide, hold, in_english
+from tests.measures.publishing import words
 from tests.today import TODAY
 
 pytestmark = pytest.mark.usefixtures("one_day")
@@ -44,6 +45,52 @@ def task(measure: Measure, text: str = "Angebote", *, due=None, done=None) -> Ta
     return Task.objects.create(
         measure=measure, text=text, due_date=due, done_on=done, client_id=uuid.uuid4()
     )
+
+
+# On the measure's page --------------------------------------------------------------------------
+
+
+def facts(client, measure: Measure) -> str:
+    """Return the words that the measure's page says of tasks among its facts."""
+    page = client.get(measure.get_absolute_url()).content.decode()
+    return words(page.split("<dt>Tasks</dt>")[1].split("</dd>")[0])
+
+
+def test_the_measures_page_names_what_is_open_and_counts_what_is_done(
+    workshop, measure, signed_in, facilitator, participant, at
+):
+    at("deliberating")
+    editor, room = (in_english(signed_in(each)) for each in (facilitator, participant))
+    assert "<dt>Tasks</dt>" not in editor.get(measure.get_absolute_url()).content.decode()
+    task(measure, "Alt", done=TODAY)
+    Task.objects.filter(pk=task(measure, due=TODAY - DAY).pk).update(office="Hauptamt")
+    task(measure, "Vergabe")
+    late = f"due {TODAY - DAY:%m/%d/%Y}"
+    told = f"Angebote · {late} – overdue · Hauptamt Vergabe · no day set"
+    assert facts(room, measure) == f"1 of 3 tasks done, 1 overdue {told}"
+    assert facts(editor, measure) == f"1 of 3 tasks done, 1 overdue Edit tasks {told}"
+    page = reverse("measures:status-add", args=[workshop.pk, 1])
+    assert f'href="{page}#tasks"' in editor.get(measure.get_absolute_url()).content.decode()
+
+
+def test_more_than_three_open_tasks_are_unfolded_below(measure, desk):
+    for number in range(3):
+        task(measure, f"Schritt {number}")
+    assert 'id="tasks"' not in desk.get(measure.get_absolute_url()).content.decode()
+    task(measure, "Schritt 3")
+    page = desk.get(measure.get_absolute_url()).content.decode()
+    assert [page.count(f"Schritt {number}") for number in range(4)] == [2, 2, 2, 1]
+
+
+def test_tasks_cost_the_measures_page_no_query_each(measure, desk, django_assert_num_queries):
+    task(measure)
+    desk.get(measure.get_absolute_url())
+    with django_assert_num_queries(16):
+        desk.get(measure.get_absolute_url())
+    task(measure, "Vergabe")
+    task(measure, "Bau", done=TODAY)
+    with django_assert_num_queries(16):
+        desk.get(measure.get_absolute_url())
 
 
 # Writing ----------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def test_what_is_overdue_comes_with_the_form_to_report(start, workshop, measure,
         "overdue": [("M2 Bus", "overdue by 3 days"), ("M1 WLAN", "overdue by 1 day")]
     }
     page = reverse("measures:status-add", args=[workshop.pk, 2])
-    assert steps(waiting)[0] == page
+    assert steps(waiting)[0] == f"{page}?from=waiting"
     ways = [way.url for way in waiting.kinds[0].ways]
     table = reverse("measures:status-table", args=[workshop.pk])
     assert ways == [reverse("measures:remind", args=[workshop.pk]), f"{table}?which=overdue"]
@@ -101,7 +101,7 @@ def test_a_decision_that_is_not_published_waits_with_its_session(start, measure,
     waiting = start()
     assert [*told(waiting)] == ["unpublished"]
     assert [line[1] for line in told(waiting)["unpublished"]] == ["2 decisions"]
-    assert steps(waiting) == [last.session.get_absolute_url()]
+    assert steps(waiting) == [f"{last.session.get_absolute_url()}?from=waiting"]
 
 
 def test_what_nobody_can_publish_yet_or_is_put_away_does_not_wait(start, workshop, measure):
@@ -161,7 +161,7 @@ def test_questions_come_before_remarks_and_closed_ones_are_gone(start, measure, 
     waiting = start()
     assert told(waiting) == {"remarks": [("M2: Wer zahlt?", "Question"), ("M1: Schön.", "Remark")]}
     page = reverse("measures:remark-answer", args=[measure.workshop_id, question.pk])
-    assert steps(waiting)[0] == page
+    assert steps(waiting)[0] == f"{page}?from=waiting"
 
 
 def test_without_a_report_waits_what_is_accepted_and_published(start, measure, measure_two):
@@ -218,6 +218,94 @@ def test_a_merged_measure_waits_once_and_a_removed_one_not_at_all(start, measure
     assert [line[0] for line in told(start())["deferred"]] == ["M2 Bus"]
     Measure.objects.filter(pk=measure_two.pk).update(is_removed=True)
     assert told(start()) == {}
+
+
+# What is done goes away -------------------------------------------------------------------------
+
+LIST = f"{HOME}#waiting"
+
+
+def sent_back(client, line: str, **typed) -> str:
+    """Open the step of a line, send its form with what is typed, return where that leads."""
+    form = client.get(line).context["form"]
+    shown = {name: form[name].value() or "" for name in form.fields}
+    return client.post(line, shown | typed)["Location"]
+
+
+def test_a_question_goes_away_as_soon_as_it_is_answered(start, measure, administrator, signed_in):
+    ask(measure)
+    [line] = steps(start())
+    assert sent_back(signed_in(administrator), line, answer="Das Land.") == LIST
+    assert told(start()) == {}
+
+
+def test_a_measure_goes_away_as_soon_as_somebody_reports_on_it(
+    start, measure, measure_two, administrator, signed_in
+):
+    decide(measure, due_date=TODAY - DAY)
+    decide(measure_two)
+    assert [*told(start())] == ["overdue", "silent"]
+    client, report_on = signed_in(administrator), {"state": "running", "sentence": "Läuft."}
+    for line in steps(start()):
+        assert f'action="{line}"' in client.get(line).content.decode()
+        assert sent_back(client, line, **report_on) == LIST
+    assert told(start()) == {}
+
+
+def test_what_was_reported_on_after_its_day_waits_again_after_silence(start, measure):
+    decide(measure, days_ago=200, due_date=TODAY - 120 * DAY)
+    report(measure, days_ago=89)
+    assert told(start()) == {}
+    StatusEntry.objects.all().delete()
+    report(measure, days_ago=90)
+    assert told(start()) == {"silent": [("M1 WLAN", "no news for 90 days")]}
+
+
+def test_decisions_go_away_as_soon_as_they_are_published(start, measure, administrator, signed_in):
+    decide(measure, "rejected", is_published=False)
+    [line] = steps(start())
+    client = signed_in(administrator)
+    page = client.get(line)
+    session = page.context["session"]
+    action = reverse("measures:session-publish", args=[session.workshop_id, session.pk])
+    assert f'action="{action}?from=waiting"' in page.content.decode()
+    answer = client.post(f"{action}?from=waiting", {"seen": page.context["pending_seen"]})
+    assert answer["Location"] == LIST
+    assert told(start()) == {}
+
+
+def test_a_deferral_and_an_empty_agenda_go_away_with_the_item_put_there(
+    start, workshop, measure, administrator, signed_in
+):
+    decide(measure, "deferred", deferred_until=TODAY)
+    session = hold(workshop, date=TODAY + DAY)
+    assert [*told(start())] == ["deferred", "agenda"]
+    page = reverse("measures:agenda-add", args=[workshop.pk, session.pk])
+    signed_in(administrator).post(page, {"measures": [measure.pk]})
+    assert told(start()) == {}
+
+
+def test_a_deferral_goes_away_for_a_session_however_far_ahead(start, workshop, measure):
+    decide(measure, "deferred", deferred_until=TODAY)
+    far = hold(workshop, date=TODAY + 90 * DAY)
+    assert steps(start()) == [f"{far.get_absolute_url()}#compose"]
+    AgendaItem.objects.create(session=far, measure=measure)
+    assert told(start()) == {}
+
+
+def test_an_undecided_item_goes_away_as_soon_as_its_decision_is_recorded(start, workshop, measure):
+    session = hold(workshop, measure, date=TODAY - DAY)
+    assert [*told(start())] == ["undecided"]
+    deciding.decide(session, measure, outcome="rejected", has_basis=False, is_published=False)
+    assert [*told(start())] == ["unpublished"]
+
+
+def test_who_comes_from_elsewhere_stays_there(start, workshop, measure, administrator, signed_in):
+    decide(measure)
+    client = signed_in(administrator)
+    line = reverse("measures:status-add", args=[workshop.pk, 1])
+    report_on = {"state": "running", "sentence": "Läuft."}
+    assert sent_back(client, line, **report_on) == f"{measure.get_absolute_url()}#status"
 
 
 def another(administrator: User, facilitator: User, title: str) -> Workshop:

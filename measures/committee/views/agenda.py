@@ -20,7 +20,8 @@ from measures.committee.filling import (
 )
 from measures.committee.item import item_of
 from measures.committee.remarks import new_remark
-from measures.committee.session_forms import AgendaForm, FillForm, OrderForm
+from measures.committee.session_forms import AgendaForm, FillForm, OrderForm, TakeOverForm
+from measures.committee.taking_over import WHICH, put_points
 from measures.committee.views.sessions import session_page
 from measures.models import AgendaItem, Session
 from measures.overview import overview_of
@@ -94,6 +95,26 @@ def agenda_fill(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
         in_turn(visit, Activity.DECIDE)
         added = put_measures(session, form.chosen)
     _tell(request, added, form.skipped)
+    return redirect(f"{session.get_absolute_url()}#agenda-end")
+
+
+@require_POST
+@administration
+@during(Activity.DECIDE)
+def agenda_take_over(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
+    """POST puts the points of another session behind the others: all, or those still open."""
+    session = _session(visit.workshop, pk)
+    form = TakeOverForm(request.POST, session=session)
+    if not form.is_valid():
+        return session_page(request, visit, session, form=form, status=422)
+    with transaction.atomic():
+        in_turn(visit, Activity.DECIDE)
+        points = WHICH[form.cleaned_data["which"]](form.cleaned_data["session"])
+        added = put_points(session, points)
+    if points:
+        _tell(request, added)
+    else:
+        messages.info(request, _("There is no such point on the agenda of that session."))
     return redirect(f"{session.get_absolute_url()}#agenda-end")
 
 

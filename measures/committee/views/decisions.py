@@ -38,6 +38,7 @@ from measures.committee.views.sessions import session_page
 from measures.committee.withholding import why_withheld
 from measures.models import Decision, Measure, Session
 from workshops.access import administration, decider, during, in_turn, member
+from workshops.pages import way_back
 from workshops.phases import Activity
 from workshops.seen import has_seen
 from workshops.typed import typed
@@ -238,7 +239,7 @@ def _published(request: HttpRequest, session: Session, count: int) -> HttpRespon
         messages.success(request, text % {"count": count})
     else:
         messages.info(request, _("There is no decision to publish."))
-    return redirect(session)
+    return redirect(way_back(request, session.get_absolute_url()))
 
 
 def _too_early(request: HttpRequest, session: Session) -> HttpResponse:

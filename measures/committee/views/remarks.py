@@ -1,9 +1,11 @@
 """Remarks and questions of committee and administration on a measure."""
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from measures.committee.agenda import agenda_of, measures_on
@@ -11,7 +13,7 @@ from measures.committee.remarks import AnswerForm, PlaceForm, RemarkForm
 from measures.models import Measure, Remark, Session
 from workshops.access import administration, decider, during, in_turn
 from workshops.models import Workshop
-from workshops.pages import edit_page
+from workshops.pages import edit_page, way_back
 from workshops.phases import Activity
 from workshops.seen import has_seen
 from workshops.visits import Visit
@@ -53,7 +55,7 @@ def _place(request: HttpRequest, workshop: Workshop, measure: Measure) -> dict:
         url = reverse("measures:measure-list", args=[workshop.pk])
     else:
         url = measure.target.get_absolute_url()
-    return {"session": session, "cancel": f"{url}#remarks"}
+    return {"session": session, "cancel": way_back(request, f"{url}#remarks")}
 
 
 def _on_agenda(session: Session, measure: Measure) -> Measure | None:
@@ -78,6 +80,7 @@ def remark_answer(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
         form = AnswerForm(request.POST or None, instance=remark)
         if request.method == "POST" and form.is_valid() and not form.conflict:
             form.store(visit.person, may_release=visit.is_administration)
+            messages.success(request, _("The answer is saved."))
             return _back(request, visit.workshop, remark.measure)
     context = {"remark": remark, "measure": remark.measure}
     context |= _place(request, visit.workshop, remark.measure)

@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from measures.committee.agenda import Agenda, entries_on, known_agenda
 from measures.committee.filling import best_first, most_disputed_first, offered
 from measures.committee.recording import seen_of
-from measures.committee.session_forms import AgendaForm, OrderForm, SessionAddForm, SessionForm
+from measures.committee.session_forms import (
+    AgendaForm,
+    OrderForm,
+    SessionAddForm,
+    SessionForm,
+    TakeOverForm,
+)
 from measures.models import Attachment, Decision, Measure, Seal, Session
 from measures.overview import Overview, overview_of
 from measures.searching.finding import measures_fitting, sought_in
@@ -117,7 +123,7 @@ def session_page(
     visit: Visit,
     session: Session,
     *,
-    form: AgendaForm | OrderForm | None = None,
+    form: AgendaForm | OrderForm | TakeOverForm | None = None,
     has_moved: bool = False,
     status: int = 200,
 ) -> HttpResponse:
@@ -151,6 +157,7 @@ def session_page(
     }
     if visit.may_convene:
         measures = list(offered(agenda, session))
+        context["sources"] = Session.objects.other_than(session)
         context |= _composing(measures, found, agenda) | _picked(visit, measures, request.POST)
     return render(request, "measures/committee/session_detail.html", context, status=status)
 

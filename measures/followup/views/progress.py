@@ -16,6 +16,7 @@ from measures.indicators.told import indicators_on
 from measures.models import StatusEntry
 from workshops.access import during, editor, in_turn, member, sender, signed_in
 from workshops.models import Municipality, Workshop
+from workshops.pages import way_back
 from workshops.phases import Activity
 from workshops.visits import Visit, visits_of, workshops_of
 
@@ -69,10 +70,11 @@ def status_add(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     )
     if request.method == "POST" and _stored(form, visit):
         messages.success(request, _("The status of %(code)s is saved.") % {"code": measure.code})
-        return redirect(f"{measure.get_absolute_url()}#status")
+        return redirect(way_back(request, f"{measure.get_absolute_url()}#status"))
     context = {"workshop": visit.workshop, "visit": visit, "measure": measure}
     context |= {"form": form, "entries": entries, "indicators": indicators_on(measure)}
     context |= {"tasks": tasks_of(measure), "today": timezone.localdate()}
+    context |= {"cancel": way_back(request, measure.get_absolute_url())}
     status = 422 if form.is_bound else 200
     return render(request, "measures/followup/status_add.html", context, status=status)
 
