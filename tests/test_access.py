@@ -667,7 +667,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 125
+    assert len(found) == 126
 
 
 @pytest.mark.parametrize(
