@@ -6,6 +6,7 @@ sideways on a phone; at night all are judged in all four. Run with ``-s`` for th
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import pytest
@@ -15,7 +16,7 @@ from django.urls import get_resolver, reverse
 from playwright.sync_api import Page, expect
 
 from measures.demo import content
-from measures.models import Measure, Remark
+from measures.models import Measure, Remark, Round
 from tests.nightly import NIGHTLY
 from tests.pages import (
     ADMIN,
@@ -33,6 +34,7 @@ from tests.pages import (
 )
 from tests.people import open_door
 from workshops.models import LegalText, Workshop
+from workshops.models import Table as HallTable
 
 PHONE, LAPTOP = 320, 1280  # pixels
 LOOKS = [(PHONE, "dark"), (LAPTOP, "light"), (PHONE, "light"), (LAPTOP, "dark")]
@@ -427,6 +429,26 @@ def in_the_hall(opened, house: House):
     yield "rate-measure (guest)", page
     page.goto(reverse("measures:rate-privacy", args=[workshop.pk]))
     yield "rate-privacy (guest)", page
+    with by_table(workshop):
+        page.goto(reverse("measures:rate-start", args=[workshop.pk]))
+        expect(page.locator("[name=table]").first).to_be_visible()
+        yield "rate-start (which table)", page
+
+
+@contextmanager
+def by_table(workshop: Workshop):
+    """Let two tables share what the open round offers, for as long as somebody looks."""
+    round = workshop.rounds.get(state="open")
+    tables = [
+        HallTable.objects.create(workshop=workshop, name=name, code=name[:4], order=n)
+        for n, name in enumerate(("Nord", "Süd"))
+    ]
+    for n, offer in enumerate(round.offers.all()):
+        offer.tables.set([tables[n % 2]])
+    Round.objects.filter(pk=round.pk).update(is_by_table=True)
+    yield
+    Round.objects.filter(pk=round.pk).update(is_by_table=False)
+    HallTable.objects.filter(pk__in=[table.pk for table in tables]).delete()
 
 
 def of_a_town(opened, house: House):
