@@ -37,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A page on which several lines are dealt with at once; its workshop, where there are several."""
+    """A page on which several lines are dealt with at once; ``place`` names one of several."""
 
     label: str
     url: str
