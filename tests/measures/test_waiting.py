@@ -369,5 +369,5 @@ def test_the_clerk_of_one_workshop_reads_nothing_of_another(
     assert told(signed_in(administrator).get(HOME).context["waiting"]) == {}
 
 
-def test_a_search_and_further_pages_show_workshops_alone(start):
-    assert [start(q="Bingen"), start(page="1") is None] == [None, False]
+def test_a_search_further_pages_and_the_archive_show_workshops_alone(start):
+    assert [start(q="Bingen"), start(archived="1"), start(page="1") is None] == [None, None, False]
