@@ -21,6 +21,8 @@ def check_ready(workshop: Workshop) -> None:
     with ratings from the file, they would lead from a ballot to a person here. A round that waits
     was never opened and holds neither.
     """
+    if workshop.reduced_at:
+        raise Refused(_("The workshop is deleted; only what it had published is left, and stays."))
     if workshop.phase not in LEAVING:
         text = _("The workshop is in the phase “%(phase)s”; it can leave from the deliberation on.")
         raise Refused(text % {"phase": workshop.get_phase_display()})

@@ -16,6 +16,8 @@ from django.utils import timezone
 from measures.again.deleting import BESIDE, CONTENTS, COVER
 from measures.again.four_eyes import ask, confirm
 from measures.followup.links import make_link
+from measures.hand_over.packing import pack
+from measures.hand_over.readiness import Refused
 from measures.models import (
     Attachment,
     AttachmentPart,
@@ -331,3 +333,9 @@ def test_the_page_says_what_stays_and_what_does_not(told, session, decide, measu
     assert "1 decision is not part of it" in said
     Workshop.objects.filter(pk=told.pk).update(is_public=False)
     assert "The page is switched off" in read(town_hall.get(place))
+
+
+def test_what_is_left_does_not_move_to_another_installation(told, go):
+    go()
+    with pytest.raises(Refused):
+        pack(Workshop.objects.get())
