@@ -15,6 +15,7 @@ from django.contrib import admin
 from django.db import models
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import translation
 
 import bingen_strategy
 import fields
@@ -378,6 +379,17 @@ def test_a_sign_elsewhere_is_no_number(typed):
     for field in (WholePercentField(required=False), DecimalPercentField(required=False)):
         with pytest.raises(forms.ValidationError):
             field.clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [("8.0000", "8"), ("0.5000", "0,5"), ("-2.2500", "-2,25"), ("1200", "1200"), ("0", "0")],
+)
+def test_a_stored_value_is_shown_with_the_decimals_that_it_has(measure, stored, shown):
+    row = Indicator(measure=measure, name="Zugänge", baseline=Decimal(stored))
+    with translation.override("de"):
+        form = str(IndicatorAddForm(instance=row)["baseline"])
+    assert value_again(form, "baseline") == shown
 
 
 def test_what_was_measured_may_be_typed_with_its_unit(measure):

@@ -90,11 +90,20 @@ class DecimalNumberField(Measured, forms.DecimalField):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
+class BareDecimalField(DecimalNumberField):
+    """Shows a stored number with the decimals that it has; its column fills them up with zeros."""
+
+    def prepare_value(self, value):
+        if not isinstance(value, Decimal):
+            return value
+        return Decimal(format(value.normalize(), "f"))  # no 1E+3
+
+
 class WholePercentField(WholeNumberField):
     unit = "%"
 
 
-class DecimalPercentField(DecimalNumberField):
+class DecimalPercentField(BareDecimalField):
     unit = "%"
 
 

@@ -37,10 +37,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A page on which several lines are dealt with at once."""
+    """A page on which several lines are dealt with at once; ``place`` names one of several."""
 
     label: str
     url: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +253,9 @@ def _ways(sort: Sort, lines: Sequence[Line], loaded: Loaded) -> tuple[Way, ...]:
     named = len(workshops) > 1
     return tuple(
         Way(
-            f"{label}: {loaded.workshops[pk].title}" if named else str(label),
+            str(label),
             reverse(route, args=[pk]) + query,
+            loaded.workshops[pk].title if named else "",
         )
         for label, route, query in sort.ways
         for pk in workshops

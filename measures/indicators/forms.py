@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.indicators.series import holding
 from measures.models import Indicator, IndicatorEntry
 from workshops.forms import DateInput
-from workshops.number_fields import DecimalNumberField
+from workshops.number_fields import BareDecimalField
 from workshops.once import ClientIdForm
 from workshops.seen import VersionedForm
 
@@ -27,13 +27,13 @@ class IndicatorForm(forms.ModelForm):
         model = Indicator
         fields = ("name", "unit", "baseline", "baseline_on", "target", "target_on")
         widgets = {"baseline_on": DateInput(), "target_on": DateInput()}
-        field_classes = {"baseline": DecimalNumberField, "target": DecimalNumberField}
+        field_classes = {"baseline": BareDecimalField, "target": BareDecimalField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         unit = self.data.get(self.add_prefix("unit"), self.instance.unit)
         for name in ("baseline", "target"):
-            cast(DecimalNumberField, self.fields[name]).unit = unit.strip()
+            cast(BareDecimalField, self.fields[name]).unit = unit.strip()
 
     def clean(self):
         """Tell what the database's rules would say, at the field that is to be changed."""
@@ -76,7 +76,7 @@ class EntryForm(ClientIdForm):
         model = IndicatorEntry
         fields = ("value", "day", "remark")
         widgets = {"day": DateInput()}
-        field_classes = {"value": DecimalNumberField}
+        field_classes = {"value": BareDecimalField}
 
     def __init__(self, *args, today: date, **kwargs):
         super().__init__(*args, **kwargs)
@@ -84,7 +84,7 @@ class EntryForm(ClientIdForm):
         self.initial["day"] = today
         if unit := self.instance.indicator.unit:
             self.fields["value"].label = _("Value (%(unit)s)") % {"unit": unit}
-            cast(DecimalNumberField, self.fields["value"]).unit = unit
+            cast(BareDecimalField, self.fields["value"]).unit = unit
         value = self.fields["value"]
         value.required = not self.instance.indicator.entries.all()
         value.error_messages["required"] = NO_VALUE

@@ -134,10 +134,10 @@ def test_she_reminds_and_the_office_reports_by_its_link(
 def test_the_administration_makes_and_revokes_a_link(desk, followed, axe):
     desk.goto(reverse("measures:report-link", args=[followed.pk, 1]))
     desk.locator("main form button").click()
-    expect(desk.locator(".report-link__address")).to_have_value(re.compile("/report/"))
+    expect(desk.locator(".whole-address")).to_have_value(re.compile("/report/"))
     assert axe(desk) == []
     desk.locator(".report-link form button").click()
-    expect(desk.locator(".report-link__address")).to_have_count(0)
+    expect(desk.locator(".whole-address")).to_have_count(0)
     assert axe(desk) == []
 
 

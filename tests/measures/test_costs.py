@@ -11,6 +11,7 @@ from django.utils.translation import override
 from measures.models import Cost, CostShare, Measure
 from tests.deciding import in_english
 from tests.markup import compact
+from tests.measures.publishing import read
 from tests.rating import save_rating
 from workshops.models import Municipality, WorkshopMunicipality
 from workshops.phases import Phase
@@ -259,6 +260,13 @@ def test_the_table_adds_up_per_measure_per_field_and_for_all(workshop, measure, 
     }
     assert figures(table.costs) == ("150.10", "12.00", "65.00", "0.00", "85.10", "12.00")
     assert table.unknown == ()
+
+
+def test_the_sum_of_all_stands_above_the_table(workshop, measure, measure_two, desk):
+    cost(measure, "100.10", funder="Land", funded_amount=D(40))
+    page = read(desk.get(url(workshop, "cost-list")))
+    head = page[page.index("All measures") : page.index(" Measure once")]
+    assert head == ("All measures: 100.10 € once , own share 60.10 € once · Without known costs: 1")
 
 
 def test_what_was_merged_counts_for_its_measure_and_what_was_removed_for_nothing(

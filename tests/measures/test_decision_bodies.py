@@ -356,6 +356,13 @@ def test_what_is_to_be_published_says_what_the_public_will_not_read(ready, measu
     assert "· not public" in page[page.index("publish__list") :].split("</ul>")[0]
 
 
+def test_in_a_closed_session_no_point_is_offered_to_the_public(ready, measure, office):
+    session = meet(ready, measure, EARLY, is_public=False)
+    AgendaItem.objects.update(is_public=False)
+    page = office.get(session.get_absolute_url()).text
+    assert ("Open to the public" in page, "Take off" in page) == (False, True)
+
+
 def test_once_decided_its_publicity_stays(ready, measure, office):
     session = meet(ready, measure, EARLY)
     decide(session, measure, has_basis=False)

@@ -220,6 +220,15 @@ def test_the_measures_page_draws_the_line_and_says_the_same_in_a_table(desk, mea
     assert [markup.count(part) for part in ('class="trend"', "11\u00a0Stück")] == [1, 2]
 
 
+def test_where_nothing_is_measured_yet_a_sentence_says_so(desk, measure):
+    row = indicator(measure)
+    page = desk.get(measure.get_absolute_url()).text
+    assert ("Nothing is measured yet." in page, "indicator__table" in page) == (True, False)
+    measured(row, "11")
+    page = desk.get(measure.get_absolute_url()).text
+    assert ("Nothing is measured yet." in page, "indicator__table" in page) == (False, True)
+
+
 def test_the_page_that_reports_progress_shows_the_indicators(desk, workshop, measure, row):
     page = desk.get(url(workshop, "status-add", 1))
     assert [each.indicator for each in page.context["indicators"]] == [row]

@@ -346,6 +346,18 @@ def test_lines_of_several_workshops_name_theirs_and_cost_no_query_more(
     assert (waiting.several, waiting.count) == (True, 21)
 
 
+def test_a_step_for_many_lines_is_named_once_above_its_workshops(administrator, facilitator, start):
+    for title in ("Erste", "Zweite"):
+        another(administrator, facilitator, title)
+    ways = start().kinds[0].ways
+    assert [(way.label, way.place) for way in ways] == [
+        ("Remind now", "Erste"),
+        ("Remind now", "Zweite"),
+        ("Report on many", "Erste"),
+        ("Report on many", "Zweite"),
+    ]
+
+
 def test_the_clerk_of_one_workshop_reads_nothing_of_another(
     workshop, administrator, facilitator, stranger, signed_in, at
 ):
@@ -357,5 +369,5 @@ def test_the_clerk_of_one_workshop_reads_nothing_of_another(
     assert told(signed_in(administrator).get(HOME).context["waiting"]) == {}
 
 
-def test_a_search_and_further_pages_show_workshops_alone(start):
-    assert [start(q="Bingen"), start(page="1") is None] == [None, False]
+def test_a_search_further_pages_and_the_archive_show_workshops_alone(start):
+    assert [start(q="Bingen"), start(archived="1"), start(page="1") is None] == [None, None, False]

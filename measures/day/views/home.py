@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = Workshop.objects.filter(pk__in=page).prefetch_related("seats__municipality")
     visits = visits_of(request.user, rows)
     moments = moments_of([visit.workshop for visit in visits])
-    is_start = not sought and page.number == 1
+    is_start = not sought and page.number == 1 and not are_archived
     chosen, today = request.GET.get("waiting", ""), timezone.localdate()
     context = {
         "page": page,
