@@ -317,9 +317,14 @@ class Sender(Person):
         await line.fill(text)
         self.tried.append(text)
         await line.press("Enter")
-        await asyncio.sleep(0.3)  # until the device has it
+        # A page that is killed before has not kept it, and has not said so.
         await self.page.wait_for_function(
-            "() => !Outbox.here.count || Outbox.here.state === 'offline'"
+            """async () => {
+              const kept = await Outbox.device().all(Outbox.here.owner);
+              const ids = new Set(kept.map(({ id }) => id));
+              return Outbox.here.all().every(({ id }) => ids.has(id));
+            }""",
+            polling=100,
         )
         self.sure.add(text)
 
