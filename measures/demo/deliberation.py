@@ -2,8 +2,10 @@
 
 from datetime import date, time
 from hashlib import sha256
+from io import BytesIO
 from uuid import UUID, uuid5
 
+from measures.attachments.content import kind_of
 from measures.committee.recording import basis_for, new_entry, pending_of, publish, store
 from measures.demo import content
 from measures.demo.days import as_of
@@ -13,7 +15,6 @@ from measures.models import (
     AgendaItem,
     Assessment,
     Attachment,
-    AttachmentKind,
     AttachmentPart,
     Decision,
     Measure,
@@ -115,7 +116,7 @@ def _remark(texts: list[dict], measures: Measures, people: People) -> None:
 def _attach(workshop: Workshop, texts: list[dict], measures: Measures) -> None:
     """Attach a page to measures, and to the session that is to come where none is named."""
     for place, text in enumerate(texts):
-        content = one_page(text["words"])
+        page = one_page(text["words"])
         owner = (
             {"measure": measures[text["measure"]]}
             if "measure" in text
@@ -125,14 +126,14 @@ def _attach(workshop: Workshop, texts: list[dict], measures: Measures) -> None:
             **owner,
             workshop=workshop,
             name=text["name"],
-            kind=AttachmentKind.PDF,
-            size=len(content),
-            digest=sha256(content).hexdigest(),
+            kind=kind_of(BytesIO(page)),
+            size=len(page),
+            digest=sha256(page).hexdigest(),
             added_as=Role.ADMINISTRATION,
             is_released=text["is_released"],
             client_id=uuid5(_NAMESPACE, f"{workshop.pk}/attachment/{place}"),
         )
-        AttachmentPart.objects.create(attachment=row, place=0, content=content)
+        AttachmentPart.objects.create(attachment=row, place=0, content=page)
         _at(row, text["day"], NOON)
 
 

@@ -15,6 +15,7 @@ from django.utils import translation
 
 from fields.catalogue import NINE_FIELDS
 from fields.models import ActionField, Goal
+from measures.attachments.storing import bytes_of
 from measures.committee.verifying import verify
 from measures.demo import content
 from measures.demo.build import build_demo
@@ -22,6 +23,8 @@ from measures.demo.days import as_of, last_working_day
 from measures.demo.ratings import Opinion, draw_ballots
 from measures.models import (
     PROFILE_FIELDS,
+    Assessment,
+    Attachment,
     Consensus,
     Cost,
     Decision,
@@ -520,3 +523,16 @@ def test_money_indicators_and_tasks_are_there(full_day):
     assert values == [[25, 45], [95]]
     tasks = Task.objects.in_workshop(full_day)
     assert Counter(task.done_on is not None for task in tasks) == {True: 1, False: 2}
+
+
+def test_what_the_administration_holds_and_has_attached_is_there(full_day):
+    held = Assessment.objects.filter(measure__workshop=full_day)
+    assert [(each.relevance, each.feasibility) for each in held.order_by("pk")] == [
+        (5, 5), (3, 5), (4, 2), (5, 1), (5, 4),
+    ]  # fmt: skip
+    files = Attachment.objects.filter(workshop=full_day).order_by("pk")
+    assert [(each.name, each.kind, each.is_released) for each in files] == [
+        ("Lageplan der Standorte.pdf", "pdf", True),
+        ("Tischvorlage.pdf", "pdf", False),
+    ]
+    assert [b"".join(bytes_of(each))[:5] for each in files] == [b"%PDF-"] * 2
