@@ -123,7 +123,7 @@ def shuffle(workshop: Workshop, round: Round) -> None:
     rows came. In the anonymous mode that would lead from a participant, or from the code of a card,
     to the ballot handed out at the same moment, so it is wiped when a rating ends. So is the group
     of ballots and sheets where it would lead there, because too few who rated share it; see
-    ``lost_labels``.
+    ``lost_labels``. How often somebody chose anew is nobody's business from here on.
     """
     mark_changed(workshop.pk)
     ballots = list(Ballot.objects.filter(workshop=workshop).exclude(_of_settled_rounds(workshop)))
@@ -134,6 +134,8 @@ def shuffle(workshop: Workshop, round: Round) -> None:
     drop_rare_groups(round, workshop.smallest_group)
     Ballot.objects.filter(pk__in=[ballot.pk for ballot in ballots]).delete()
     _rename(ballots, ratings, participants)
+    for rating in ratings:
+        rating.turn = 0
     Ballot.objects.bulk_create(ballots)
     Rating.objects.bulk_create(ratings, batch_size=500)
     secrets.SystemRandom().shuffle(participants)

@@ -9,6 +9,7 @@ from measures.models.round import MAX_ROUNDS
 from workshops.models import Criterion, Workshop
 
 CANNOT_JUDGE = "none"
+MAX_TURN = 32_767  # of the column
 
 StepChoices = dict[str, list[tuple[int, str]]]  # by criterion the steps with their words
 
@@ -35,12 +36,15 @@ class RatingForm(forms.Form):
     """Both criteria as radio groups. "Cannot judge" is an answer of its own, never a step.
 
     ``round`` is the number of the round for which the choice was made: one that waited in a browser
-    until the next round is not taken for that.
+    until the next round is not taken for that. ``turn`` counts what a browser has sent for the
+    measure; a page without a script sends none.
     """
 
     round = forms.IntegerField(
         required=False, min_value=1, max_value=MAX_ROUNDS, widget=forms.HiddenInput
     )
+
+    turn = forms.IntegerField(required=False, min_value=0, max_value=MAX_TURN)
 
     def __init__(
         self,

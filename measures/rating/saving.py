@@ -28,7 +28,8 @@ class Holder:
 class Vote:
     """What a ballot chose for a measure, on a scale of so many steps; None is "cannot judge".
 
-    ``round`` is the number of the round it was meant for, None for the one that is open.
+    ``round`` is the number of the round it was meant for, None for the one that is open. ``turn``
+    says which of this ballot's choices for the measure it is, 0 whatever comes last.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Vote:
     relevance: int | None
     feasibility: int | None
     round: int | None = None
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,11 @@ def store(
 
     Nothing is stored unless at that moment the ballot is there, a round of its workshop is open, in
     time or in its grace, and takes the measure, and both are those that the vote means, round and
-    scale. On PostgreSQL the lock that ``hold_votes`` takes alone is shared first, by a statement of
-    its own: the next one sees all that who held it has changed. Both travel and end together, in
-    one transaction. What PostgreSQL finds gone at its end all the same, a workshop deleted at this
-    moment, is not stored either. ``now`` is when the vote came, None for this moment.
+    scale; nor in place of a choice with a higher turn. On PostgreSQL the lock that ``hold_votes``
+    takes alone is shared first, by a statement of its own: the next one sees all that who held it
+    has changed. Both travel and end together, in one transaction. What PostgreSQL finds gone at its
+    end all the same, a workshop deleted at this moment, is not stored either. ``now`` is when the
+    vote came, None for this moment.
     """
     now = now or timezone.now()
     if vote.number > LARGEST:
@@ -78,6 +81,7 @@ def store(
         "relevance": vote.relevance,
         "feasibility": vote.feasibility,
         "round": vote.round,
+        "turn": vote.turn,
     }
     lock = LOCK if connection.vendor == "postgresql" else ""
     try:
@@ -91,6 +95,12 @@ def store(
     if row is None:
         return None
     return Place(row[0], row[1], is_late=bool(row[2]), is_by_table=bool(row[3]))
+
+
+def turn_of(ballot: Ballot, round: Round, number: int) -> int:
+    """Return the turn of the choice stored for a measure, 0 where there is none. 1 query."""
+    rows = ballot.ratings.filter(round=round, measure__number=number)
+    return rows.values_list("turn", flat=True).first() or 0
 
 
 def place_of(ballot: Ballot, round: Round) -> Place:

@@ -18,13 +18,13 @@ COMPARED_WHEN_DEALT = 12
 LOCK = "SELECT pg_advisory_xact_lock_shared(%(key)s);"
 
 # What a round takes now, see Round.takes_now and Round.is_due; ``taken_from`` is the moment a grace
-# ago. Told is also whether the time was up, and whether it
-# is by table. A ballot is found by its secret; by its participant
-# only where the workshop links them. Subqueries where joins would do: PostgreSQL weighs all orders
-# of joins, which took it five times as long as the answer.
+# ago. Of two choices the one with the higher turn stays, whichever comes last; one without any is
+# the newest. Told is also whether the time was up, and whether it is by table. A ballot is found by
+# its secret; by its participant only where the workshop links them. Subqueries where joins would
+# do: PostgreSQL weighs all orders of joins, which took it five times as long as the answer.
 VOTE = """
-INSERT INTO measures_rating (ballot_id, measure_id, round_id, relevance, feasibility)
-SELECT ballot.id, measure.id, round.id, %(relevance)s, %(feasibility)s
+INSERT INTO measures_rating (ballot_id, measure_id, round_id, relevance, feasibility, turn)
+SELECT ballot.id, measure.id, round.id, %(relevance)s, %(feasibility)s, %(turn)s
 FROM measures_round AS round
 JOIN measures_measure AS measure ON measure.workshop_id = round.workshop_id
 JOIN workshops_ballot AS ballot ON ballot.workshop_id = round.workshop_id
@@ -55,7 +55,13 @@ WHERE round.workshop_id = %(workshop)s AND round.state = 'open'
             AND (seat.table_id IS NULL OR seat.table_id = ballot.table_id)
     ))
 ON CONFLICT (measure_id, round_id, ballot_id)
-    DO UPDATE SET relevance = excluded.relevance, feasibility = excluded.feasibility
+    DO UPDATE SET relevance = excluded.relevance, feasibility = excluded.feasibility,
+        turn = CASE excluded.turn WHEN 0 THEN measures_rating.turn ELSE excluded.turn END
+    WHERE excluded.turn = 0 OR excluded.turn > measures_rating.turn OR (
+        excluded.turn = measures_rating.turn
+        AND COALESCE(excluded.relevance, 0) = COALESCE(measures_rating.relevance, 0)
+        AND COALESCE(excluded.feasibility, 0) = COALESCE(measures_rating.feasibility, 0)
+    )
 RETURNING ballot_id, round_id, EXISTS (
     SELECT 1 FROM measures_round WHERE id = round_id AND closes_at <= %(now)s
 ), (SELECT is_by_table FROM measures_round WHERE id = round_id)

@@ -4,8 +4,9 @@
 //   choice.save(label)   keeps and sends what the form holds; resolves when it is kept
 //   choice.state         "sent", "offline", … as outbox.js says
 //
-// Of a measure the newest choice alone waits. It goes out after the one before has been answered, so
-// none that arrives late takes its place, and nobody needs to count. The form names the round.
+// Of a measure the newest choice alone waits, and goes out after the one before has been answered. One
+// that was given up on its way, by a page that died, may still be carried out later than it: so each
+// says the how manieth it is, and the server keeps the newest. The form names the round.
 "use strict";
 
 globalThis.Choice = (form, { stored, ended, restored }) => {
@@ -14,6 +15,7 @@ globalThis.Choice = (form, { stored, ended, restored }) => {
   const isMine = (entry) => entry.id === id;
   let isWaiting = false; // what was chosen or found here
   let isStored = false;
+  let turn = Number(form.dataset.turn); // of the newest choice that is known
 
   outbox.serve("rating", {
     // What was refused before this page came is shown to be read, see outbox-page.js.
@@ -48,11 +50,15 @@ globalThis.Choice = (form, { stored, ended, restored }) => {
   });
 
   return {
-    save(label) {
+    async save(label) {
       isWaiting = true;
       const fields = Object.fromEntries(new FormData(form));
       delete fields.csrfmiddlewaretoken;
-      return outbox.put({ id, kind: "rating", action: form.action, label, fields });
+      await outbox.ready; // what waits from another page is known
+      const before = outbox.all().find(isMine)?.fields.turn ?? 0;
+      turn = Math.max(turn, before) + 1;
+      fields.turn = turn;
+      await outbox.put({ id, kind: "rating", action: form.action, label, fields });
     },
     get state() { return outbox.state; },
   };

@@ -20,6 +20,7 @@ globalThis.Outbox = (() => {
   const DAYS = 60; // as long as a guest's ballot; then what was left at this device is forgotten
   const OWNER = "X-Outbox-Owner";
   const TOKEN = "X-CSRFToken";
+  const TURN = "X-Rating-Turn";
 
   const meaning = (status) => {
     if (status === 401) return "signed out";
@@ -159,6 +160,10 @@ globalThis.Outbox = (() => {
           fresh = renewed; // the page's own is from before a log-in
           ({ response, text } = await ask(row));
         }
+        // What is stored counts as newer, though this is: it was chosen on another device, or on a page
+        // that knew less. It comes behind that.
+        const turn = response.status === 409 && Number(response.headers.get(TURN));
+        if (turn) ({ response, text } = await ask({ ...row, fields: { ...row.fields, turn: turn + 1 } }));
         return {
           means: meaning(response.status),
           status: response.status,

@@ -15,9 +15,11 @@ let requests; // what it was asked
 let timers; // what was to run later: [run, milliseconds] or null
 let now;
 
-const say = (status, { text = "", type = "text/html", login = null, token = null } = {}) => ({
+const say = (status, { text = "", type = "text/html", login = null, token = null, turn = null } = {}) => ({
   status,
-  headers: new Map([["Content-Type", type], ["HX-Redirect", login], ["X-CSRFToken", token]]),
+  headers: new Map([
+    ["Content-Type", type], ["HX-Redirect", login], ["X-CSRFToken", token], ["X-Rating-Turn", turn],
+  ]),
   text: async () => text,
 });
 const lost = () => new TypeError("Failed to fetch");
@@ -220,6 +222,15 @@ test("a token from before a log-in is renewed and what was entered is sent once 
   await put(page, line("b"));
   const tokens = requests.map(({ headers }) => headers["X-CSRFToken"]);
   assert.deepEqual([sent(), tokens], [["a", "a", "b"], ["secret", "new", "new"]]);
+});
+
+test("what comes after a newer turn than it knew goes once more, behind that", async () => {
+  const page = open();
+  answers = [say(409, { turn: "7" }), say(200)];
+  await put(page, { ...line("a"), fields: { relevance: "3", turn: 2 } });
+  const bodies = requests.map(({ body }) => body);
+  assert.deepEqual(bodies, ["relevance=3&turn=2", "relevance=3&turn=8"]);
+  assert.deepEqual([waiting(page), page.outbox.state], [[], "sent"]);
 });
 
 for (const status of REFUSALS) {

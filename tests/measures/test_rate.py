@@ -254,6 +254,39 @@ def test_a_measure_of_a_field_left_out_is_not_found(workshop, measure, participa
     assert pairs() == []
 
 
+def choose(voter, workshop, pair: tuple[int, int], turn: int):
+    """Choose as a page with a script does, which counts."""
+    values = {"relevance": pair[0], "feasibility": pair[1], "turn": turn}
+    return voter.post(url(workshop, "rate-measure", 1), values, headers=FRAGMENT)
+
+
+def test_a_choice_that_arrives_after_a_newer_one_does_not_take_its_place(workshop, voter, measure):
+    """Its page died while the request was on its way."""
+    first, newer = choose(voter, workshop, (1, 1), 1), choose(voter, workshop, (4, 5), 3)
+    late, again, other = (
+        choose(voter, workshop, pair, turn)
+        for pair, turn in [((2, 2), 2), ((4, 5), 3), ((3, 3), 3)]
+    )
+    statuses = [each.status_code for each in (first, newer, late, again, other)]
+    assert (statuses, pairs()) == ([200, 200, 409, 200, 409], [(1, 4, 5)])
+    assert [late.headers["X-Rating-Turn"], late.content] == ["3", b""]
+    assert (choose(voter, workshop, (2, 1), 4).status_code, pairs()) == (200, [(1, 2, 1)])
+
+
+def test_who_chooses_without_a_script_has_the_last_word(workshop, voter, measure):
+    choose(voter, workshop, (1, 1), 5)
+    page = voter.get(url(workshop, "rate-measure", 1)).text
+    assert rate(voter, workshop, 1, 2, 3).status_code == 302
+    assert ('data-turn="5"' in page, pairs()) == (True, [(1, 2, 3)])
+
+
+def test_how_often_somebody_chose_is_gone_with_the_end_of_the_rating(workshop, voter, measure):
+    choose(voter, workshop, (1, 1), 5)
+    before = Rating.objects.get().turn
+    rounds.close(workshop, workshop.rounds.get())
+    assert [before, Rating.objects.get().turn] == [5, 0]
+
+
 def test_after_the_phase_nobody_changes_a_rating(workshop, voter, measure, at):
     rate(voter, workshop, 1, 5, 5)
     at("deliberating")

@@ -123,7 +123,9 @@ def after_dealt(ballot: Ballot, round: Round, per_person: int, more: bool) -> in
 
 
 def stored() -> set[tuple]:
-    rows = Rating.objects.values_list("ballot", "measure", "round", "relevance", "feasibility")
+    rows = Rating.objects.values_list(
+        "ballot", "measure", "round", "relevance", "feasibility", "turn"
+    )
     return {*rows}
 
 
@@ -142,8 +144,8 @@ def test_a_vote_is_stored_where_the_orm_says_so_and_changes_nothing_else(
     for _vote in range(25):
         holder, steps = random.choice(holders), random.choice([5, 5, 5, 4])
         relevance, feasibility = random.choices([None, 1, 2, 3, 4], k=2)
-        meant = random.choice([None, None, 1, 2])
-        vote = Vote(random.randint(1, 15), steps, relevance, feasibility, meant)
+        meant, turn = random.choice([None, None, 1, 2]), random.choice([0, 1, 2, 3])
+        vote = Vote(random.randint(1, 15), steps, relevance, feasibility, meant, turn)
         ballot, before = ballot_of(workshop, holder), stored()
         place = store(workshop.pk, holder, vote, now=NOW)
         if not is_taken(workshop, ballot, vote):
@@ -153,8 +155,14 @@ def test_a_vote_is_stored_where_the_orm_says_so_and_changes_nothing_else(
         measure = workshop.measures.get(number=vote.number)
         key = (ballot.pk, measure.pk, round.pk)
         others = {row for row in before if row[:3] != key}
+        [latest] = [row[3:] for row in before - others] or [(None, None, 0)]
+        is_older = 0 < turn < latest[2]
+        is_another = turn == latest[2] > 0 and (relevance, feasibility) != latest[:2]
+        if is_older or is_another:
+            assert (place, stored()) == (None, before)
+            continue
         assert place == Place(ballot.pk, round.pk, is_late=round.is_up(NOW), is_by_table=by_table)
-        assert stored() == {*others, (*key, relevance, feasibility)}
+        assert stored() == {*others, (*key, relevance, feasibility, turn or latest[2])}
 
 
 @pytest.mark.parametrize("by_table", [False, True])

@@ -33,6 +33,7 @@ from measures.rating.saving import (
     place_of,
     rated_pairs,
     store,
+    turn_of,
 )
 from measures.rating.seating import needs_table, tables_for, take_seat
 from measures.rating.views.outside import outside, too_late
@@ -44,6 +45,7 @@ from workshops.pages import wants_fragment
 from workshops.phases import Activity
 from workshops.visits import Visit
 
+TURN = "X-Rating-Turn"  # static/js/outbox.js takes one behind it
 SHORT_TEXT = 300  # letters with which both questions stay in sight on a large phone
 
 
@@ -215,27 +217,42 @@ def rate_measure(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
     """GET shows one measure with its steps, POST saves the choice (again, while rating is open).
 
     What was saved leads straight to the next measure: a page is redirected, a script gets the
-    address. In the grace after closing it leads to the thanks, which say that it counts.
+    address. In the grace after closing it leads to the thanks, which say that it counts. What is
+    older than the stored choice is told whose turn that was (409): whoever still listens comes
+    again behind it, and what nobody waits for any more takes no newer one's place.
     """
     form = None
     if request.method == "POST":
         form = RatingForm(request.POST, choices=bare_choices(visit.workshop))
-        if form.is_valid() and (place := _stored(request, visit, number, form)):
-            onward = _onward(visit.workshop, place, number)
-            if wants_fragment(request):
-                return HttpResponse(onward, content_type="text/plain; charset=utf-8")
-            return redirect(onward)
+        if form.is_valid():
+            if place := _stored(request, visit, number, form):
+                onward = _onward(visit.workshop, place, number)
+                if wants_fragment(request):
+                    return HttpResponse(onward, content_type="text/plain; charset=utf-8")
+                return redirect(onward)
+            if turn := _newer_turn(request, visit, number, form):
+                return HttpResponse(status=409, headers={TURN: str(turn)})
     return _drawn(request, visit, number, form)
 
 
 def _stored(request: HttpRequest, visit: Visit, number: int, form: RatingForm) -> Place | None:
     workshop = visit.workshop
     round = form.cleaned_data["round"]
-    vote = Vote(number=number, steps=workshop.steps, round=round, **form.pair())
+    turn = form.cleaned_data["turn"] or 0
+    vote = Vote(number=number, steps=workshop.steps, round=round, turn=turn, **form.pair())
     place = store(workshop.pk, holder_of(request, visit), vote)
     if place and visit.guest:  # came in first, and was put on the list after that
         note_held(visit)
     return place
+
+
+def _newer_turn(request: HttpRequest, visit: Visit, number: int, form: RatingForm) -> int:
+    """Return the turn of the stored choice where that is why this one was not, else 0."""
+    ballot, round = find_ballot(request, visit), open_round_of(visit.workshop)
+    if not form.cleaned_data["turn"] or ballot is None or round is None:
+        return 0
+    turn = turn_of(ballot, round, number)
+    return turn if turn >= form.cleaned_data["turn"] else 0
 
 
 def _onward(
@@ -285,6 +302,7 @@ def _drawn(
         "questions": questions,
         "is_wordy": any(each.is_wordy for each in questions),
         "is_rated": measure.pk in pairs,
+        "turn": turn_of(ballot, round, number) if measure.pk in pairs else 0,
         "rated": due.counted,
         "total": due.due,
         "skip": skip,
