@@ -44,6 +44,7 @@ globalThis.Outbox = (() => {
     let owner = "";
     let state = "sent";
     const fleeting = new Set(); // ids of those that this device could not keep
+    const keeping = new Set(); // what is on its way to this device
     const failures = new Map(); // by id, how often the server answered that it cannot
     let saves = 0;
     let fresh = null; // a token that the server gave in place of the page's
@@ -100,7 +101,19 @@ globalThis.Outbox = (() => {
     });
 
     // With `at` only in place of the entry of that time: a newer one stays.
-    const save = async (row, at = null) => {
+    const save = (row, at = null) => {
+      const kept = keep(row, at).finally(() => keeping.delete(kept));
+      keeping.add(kept);
+      return kept;
+    };
+
+    // A device that does not answer keeps nobody from sending again.
+    const written = () => keeping.size && Promise.race([
+      Promise.all(keeping),
+      new Promise((done) => setTimeout(done, AGAIN)),
+    ]);
+
+    const keep = async (row, at) => {
       rows.set(row.id, row);
       unsaved.add(row.id);
       saves += 1;
@@ -111,7 +124,7 @@ globalThis.Outbox = (() => {
         if (rows.get(row.id) === row) unsaved.delete(row.id);
         fleeting.delete(row.id);
         const [id] = fleeting; // there is room again
-        if (id) await save(rows.get(id));
+        if (id) await keep(rows.get(id), null);
       } catch {
         fleeting.add(row.id); // no room, or no storage at all: it stays on the page and is sent from here
       }
@@ -222,6 +235,7 @@ globalThis.Outbox = (() => {
             passed.add(row.id);
             continue;
           }
+          await written(); // that something waits here is said of what this device has
           end(answer.means, answer.login);
           return;
         }

@@ -126,6 +126,29 @@ test("an entry is kept first, goes out as a script's form, and leaves the device
   assert.deepEqual([page.outbox.state, page.outbox.count, waiting(page), kept(page)], ["sent", 0, [], []]);
 });
 
+test("that something waits is said when this device has it", async () => {
+  const page = open();
+  const arrive = later();
+  await page.outbox.put(line("a"));
+  await settled();
+  let write;
+  const { device } = page;
+  const usual = device.put.bind(device);
+  device.put = async (...given) => {
+    await new Promise((done) => (write = done));
+    return usual(...given);
+  };
+  const putting = page.outbox.put(line("b"));
+  await settled();
+  arrive(lost());
+  await settled();
+  assert.deepEqual([page.told, page.outbox.state, kept(page)], [[], "sent", ["a"]]);
+  write();
+  await putting;
+  await settled();
+  assert.deepEqual([page.told[0], page.outbox.state, kept(page)], [["offline", null], "offline", ["a", "b"]]);
+});
+
 test("one is under way at a time, in the order of entering", async () => {
   const page = open();
   const arrive = later();
