@@ -16,8 +16,7 @@ from workshops.models import Workshop
 
 MOST_YEARS = 20
 
-
-# What the buttons above the list tick.
+# What the buttons below the list tick.
 PICKS: dict[str, Callable[[Candidate], bool]] = {
     "all": lambda each: True,
     "none": lambda each: False,
