@@ -379,7 +379,7 @@ def test_the_public_reads_what_was_released_one_by_one_and_only_that(
     assert answer["Content-Security-Policy"].startswith("sandbox;")
     assert client.get(file_of(second)).status_code == 404
     preview = desk.get(reverse("measures:public-preview", args=[workshop.pk]))
-    assert "1 Anhang" in preview.context["left_out"]
+    assert "1 Anlage" in preview.context["left_out"]
     page = client.get(public).content.decode()
     assert (file_of(first) in page, "Intern.pdf" in page) == (True, False)
     release(desk, first, "no")
