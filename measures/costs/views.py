@@ -12,6 +12,7 @@ from measures.costs.loading import budget_of, position_of, positions_on
 from measures.costs.page import budget_page
 from measures.costs.sums import costs_of
 from measures.costs.table import cost_table
+from measures.costs.words import budget_words
 from measures.models import Cost, Measure
 from workshops.access import during, editor, in_turn, member, turn
 from workshops.models import Workshop
@@ -31,7 +32,7 @@ def cost_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     count = (form.is_valid() and form.cleaned_data["first"]) or FIRST
     table = cost_table(visit.workshop, first=count if visit.shows_results else None)
     context = {"workshop": visit.workshop, "visit": visit, "table": table}
-    context |= {"form": form, "count": count, "budget": budget_of(visit.workshop)}
+    context |= {"form": form, "count": count, "told": budget_words(budget_of(visit.workshop))}
     status = 200 if form.is_valid() else 400
     return render(request, "measures/costs/cost_list.html", context, status=status)
 
