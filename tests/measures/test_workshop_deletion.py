@@ -1,5 +1,6 @@
 """Deleting an archived workshop: one asks, another confirms; what was public stays."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from measures.models import Decision, Measure
+from measures.models import Cost, CostKind, CostShare, Decision, Measure
 from tests.deciding import decide, hold
 from tests.workshops.test_admin import list_of
 from workshops.models import Deletion, Membership, Role, User, Workshop
@@ -132,6 +133,18 @@ def test_decisions_that_nobody_published_go_with_it(workshop, measure, vera, lea
     ask(vera, workshop)
     assert send(lea, workshop, "confirm") == 302
     assert (is_there(workshop), Decision.objects.count()) == (False, 0)
+
+
+def test_what_was_removed_long_before_leaves_no_history_behind(over, measure, vera, lea):
+    town = over.municipalities.get()
+    made = {"purpose": "Kabel", "amount": 10, "client_id": uuid.uuid4()}
+    cost = Cost.objects.create(measure=measure, kind=CostKind.ONCE, **made)
+    CostShare.objects.create(cost=cost, municipality=town, amount=5)
+    cost.delete()
+    assert CostShare.history.count() == 2
+    ask(vera, over)
+    assert send(lea, over, "confirm") == 302
+    assert (CostShare.history.count(), Cost.history.count()) == (0, 0)
 
 
 def test_nobody_else_asks_or_confirms(over, vera, facilitator, committee_member, signed_in):
