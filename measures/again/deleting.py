@@ -121,7 +121,7 @@ def _erase_history(model: Any, way: str, workshop: Workshop) -> None:
     rows = model.history.model.objects
     _raw_delete(rows.filter(**{"id" if way == "pk" else way: workshop.pk}))
     owner, _, further = way.partition("__")
-    above = model._meta.get_field(owner).related_model if further else None
+    above: Any = model._meta.get_field(owner).related_model if further else None
     if hasattr(above, "history"):  # the owner may be gone for long, and with it the way
         owners = above.history.model.objects.filter(**{further: workshop.pk}).values("id")
         _raw_delete(rows.filter(**{f"{owner}_id__in": owners}))
