@@ -18,6 +18,7 @@ ALWAYS_UNPACKED = 20_000_000  # a small file of long tables may be packed more d
 MAX_TEXT = 5_000_000  # bytes of the small parts that say what a file is, which take two seconds
 PIECE = 65_536
 
+_IN_DIRECTORY = b"PK\x01\x02"  # how each part begins there
 _OLE = b"\xd0\xcf\x11\xe0"  # old office files, and new ones with a password
 _PDF_LOCKED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 _PICTURES = {
@@ -99,6 +100,8 @@ def kind_of(file: IO[bytes]) -> str:
         raise RefusedFile(Fault.OLD_OR_LOCKED)
     if not begin.startswith(b"PK\x03\x04"):
         raise RefusedFile(Fault.UNKNOWN)
+    if _count(file) > MAX_PARTS:
+        raise RefusedFile(Fault.TOO_DENSE)
     try:
         with zipfile.ZipFile(file) as archive:
             return _office(_looked_at(archive, file))
@@ -121,6 +124,13 @@ def _pieces(file: IO[bytes], overlap: int = 64) -> Iterator[bytes]:
     while piece := file.read(PIECE):
         yield end + piece
         end = (end + piece)[-overlap:]
+
+
+def _count(file: IO[bytes]) -> int:
+    """Return how many parts there are at most; a directory of a million is not to be opened."""
+    file.seek(0)
+    overlap = len(_IN_DIRECTORY) - 1  # none is counted twice
+    return sum(piece.count(_IN_DIRECTORY) for piece in _pieces(file, overlap))
 
 
 # Archives -----------------------------------------------------------------------------------------

@@ -200,6 +200,19 @@ def test_ten_thousand_parts_are_too_many():
     assert told(archive({f"a/{n}": b"" for n in range(10_001)})) is Fault.TOO_DENSE
 
 
+def test_a_directory_of_far_more_is_not_even_opened():
+    content = archive({"a": b""})
+    begin, end = content.index(b"PK\x01\x02"), content.index(b"PK\x05\x06")
+    many = content[begin:end] * 100_000
+    tail = bytearray(content[end:])
+    tail[8:16] = struct.pack("<HHI", 65_535, 65_535, len(many))
+    tracemalloc.start()
+    assert told(content[:begin] + many + tail) is Fault.TOO_DENSE
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < len(many) + 5_000_000
+
+
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "a\\..\\b", "x/../y"])
 def test_a_part_that_leads_out_of_the_archive_is_refused(name):
     assert told(office("docx", **{name.replace("/", "__"): "x"})) is Fault.DAMAGED
