@@ -1,13 +1,16 @@
-"""What the log never tells: the address by which an office reports without an account."""
+"""What the log never tells: addresses that are a secret.
+
+By one an office reports without an account, by the other a calendar program reads the dates.
+"""
 
 import logging
 import re
 
-LINK = re.compile(r"/report/[^/\s]+")
+LINK = re.compile(r"/(report|calendar)/[^/\s]+")
 
 
 class LinksUntold(logging.Filter):
-    """Takes the links out of what is logged of a request; whoever has one could report with it."""
+    """Takes the links out of what is logged of a request; whoever has one could use it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
@@ -17,4 +20,4 @@ class LinksUntold(logging.Filter):
 
 
 def _untold(part: object) -> object:
-    return LINK.sub("/report/…", part) if isinstance(part, str) else part
+    return LINK.sub(r"/\1/…", part) if isinstance(part, str) else part

@@ -28,7 +28,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
 from workshops.guests import has_secret
-from workshops.models import User, line_up
+from workshops.models import User, WorkshopRevision, line_up
 from workshops.outbox import is_of_another
 from workshops.pages import gone, wants_fragment
 from workshops.phases import Activity
@@ -213,12 +213,15 @@ def in_turn(
     """Line up with all who write, and return the visit as it is when the turn comes.
 
     Called first in a transaction by whoever changes what others change as well. Until then the
-    phase may have moved (WrongPhase), the workshop may be archived (Archived), and who has lost a
-    role while waiting has lost it (403).
+    phase may have moved (WrongPhase), the workshop may be archived (Archived) or deleted (404), and
+    who has lost a role while waiting has lost it (403).
     Not by ``mark_changed``: the revision stays, so that figures kept for it may be used, and who
     is refused changes nothing. 2 queries.
     """
-    line_up(visit.workshop.pk)
+    try:
+        line_up(visit.workshop.pk)
+    except WorkshopRevision.DoesNotExist:
+        raise Http404 from None
     fresh = visit_anew(visit)
     if fresh is None or not visit.roles <= fresh.roles:
         raise PermissionDenied(_not_yours())

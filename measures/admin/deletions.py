@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.again.four_eyes import confirm
 from workshops.access import sender
 from workshops.admin.base import ReadOnlyAdmin
-from workshops.models import Deletion, line_up
+from workshops.models import Deletion, WorkshopRevision, line_up
 
 
 @admin.action(description=_("Confirm: delete this workshop for good"), permissions=["confirm"])
@@ -20,9 +20,9 @@ def confirm_deletion(
 ) -> None:
     """Delete the workshop of the one row that is chosen."""
     waiting = list(queryset.filter(workshop__isnull=False)[:2])
+    choose = gettext("Please choose exactly one deletion that waits for a second person.")
     if len(waiting) != 1:
-        text = gettext("Please choose exactly one deletion that waits for a second person.")
-        model_admin.message_user(request, text, messages.ERROR)
+        model_admin.message_user(request, choose, messages.ERROR)
         return
     try:
         with transaction.atomic():
@@ -31,6 +31,9 @@ def confirm_deletion(
             confirm(deletion, by=sender(request), now=timezone.now())
     except PermissionDenied as refused:
         model_admin.message_user(request, str(refused), messages.ERROR)
+        return
+    except WorkshopRevision.DoesNotExist:  # somebody was faster
+        model_admin.message_user(request, choose, messages.ERROR)
         return
     text = gettext("The workshop “%(title)s” is deleted.") % {"title": deletion.title}
     model_admin.message_user(request, text, messages.SUCCESS)

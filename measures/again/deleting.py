@@ -116,9 +116,15 @@ def _erase(rows: QuerySet) -> None:
 
 
 def _erase_history(model: Any, way: str, workshop: Workshop) -> None:
-    if hasattr(model, "history"):
-        of_history = "id" if way == "pk" else way
-        _raw_delete(model.history.model.objects.filter(**{of_history: workshop.pk}))
+    if not hasattr(model, "history"):
+        return
+    rows = model.history.model.objects
+    _raw_delete(rows.filter(**{"id" if way == "pk" else way: workshop.pk}))
+    owner, _, further = way.partition("__")
+    above: Any = model._meta.get_field(owner).related_model if further else None
+    if hasattr(above, "history"):  # the owner may be gone for long, and with it the way
+        owners = above.history.model.objects.filter(**{further: workshop.pk}).values("id")
+        _raw_delete(rows.filter(**{f"{owner}_id__in": owners}))
 
 
 def _raw_delete(rows: QuerySet) -> None:

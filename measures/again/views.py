@@ -36,9 +36,14 @@ def workshop_copy(request: HttpRequest, visit: Visit) -> HttpResponse:
     """GET shows the form, POST makes the copy, once; ``pick`` only ticks other measures."""
     if not may_create_workshops(request.user):
         raise PermissionDenied(_("Your account may not create workshops. Ask the administration."))
-    form = _copy_form(request, visit)
-    if form.is_bound and form.is_valid():
-        return _copied(request, visit, form)
+    if request.method == "POST":
+        with transaction.atomic():
+            visit = in_turn(visit, when_archived=True)  # it may be deleted meanwhile
+            form = _copy_form(request, visit)
+            if form.is_bound and form.is_valid():
+                return _copied(request, visit, form)
+    else:
+        form = _copy_form(request, visit)
     context = {"workshop": visit.workshop, "visit": visit, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "measures/again/workshop_copy.html", context, status=status)

@@ -4,6 +4,7 @@ Office files are archives: their directory is looked at before anything is unpac
 part is unpacked once, into nothing, so that no part is larger than it says.
 """
 
+import copy
 import re
 import zipfile
 from collections.abc import Iterator
@@ -14,9 +15,10 @@ MAX_PARTS = 10_000
 MAX_UNPACKED = 300_000_000  # bytes of all parts, which take two seconds to be unpacked
 MAX_RATIO = 200  # real tables stay below 50
 ALWAYS_UNPACKED = 20_000_000  # a small file of long tables may be packed more densely
-MAX_TEXT = 5_000_000  # bytes of one of the small parts that say what a file is
+MAX_TEXT = 5_000_000  # bytes of the small parts that say what a file is, which take two seconds
 PIECE = 65_536
 
+_IN_DIRECTORY = b"PK\x01\x02"  # how each part begins there
 _OLE = b"\xd0\xcf\x11\xe0"  # old office files, and new ones with a password
 _PDF_LOCKED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 _PICTURES = {
@@ -40,10 +42,21 @@ _MACRO_PARTS = re.compile(
     r"|\.(?:docm|dotm|xlsm|xltm|xlam|xlsb|pptm|potm|ppsm|ppam)$",
     re.IGNORECASE,
 )
-_CALLS_MACRO = b"vnd.sun.star.script:"
+_CALL = b"vnd.sun.star.script:"
 _HOLDS_MACRO = "_VBA_PROJECT".encode("utf-16-le")  # in an old office file inside this one
-_REFERENCE = re.compile(rb"&#(x?)0{0,20}([0-9a-f]{1,6});", re.IGNORECASE)
 _PADDED = re.compile(rb"&#x?0{20}", re.IGNORECASE)  # nobody writes so but to hide something
+
+
+def _letter(letter: int) -> bytes:
+    """Return the pattern of a letter as it stands or as a reference, decimal or hexadecimal."""
+    codes = sorted({*bytes([letter]).lower(), *bytes([letter]).upper()})
+    decimal, hexadecimal = (b"|".join(kind % each for each in codes) for kind in (b"%d", b"%x"))
+    plain = re.escape(bytes([letter]))
+    return rb"(?:%b|&#(?:0{0,20}(?:%b)|x0{0,20}(?:%b));)" % (plain, decimal, hexadecimal)
+
+
+# In one pattern, for a text of nothing but references takes a minute to be put into letters.
+_CALLS_MACRO = re.compile(b"".join(map(_letter, _CALL)), re.IGNORECASE)
 # What opens with the file, without a click: from a drive or a server of the house, else not.
 _OPENS_ITSELF = ("/attachedtemplate", "/oleobject", "/subdocument", "/frame")
 _FROM_AFAR = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+:|[\\/]{2}", re.IGNORECASE)
@@ -87,6 +100,8 @@ def kind_of(file: IO[bytes]) -> str:
         raise RefusedFile(Fault.OLD_OR_LOCKED)
     if not begin.startswith(b"PK\x03\x04"):
         raise RefusedFile(Fault.UNKNOWN)
+    if _count(file) > MAX_PARTS:
+        raise RefusedFile(Fault.TOO_DENSE)
     try:
         with zipfile.ZipFile(file) as archive:
             return _office(_looked_at(archive, file))
@@ -109,6 +124,13 @@ def _pieces(file: IO[bytes], overlap: int = 64) -> Iterator[bytes]:
     while piece := file.read(PIECE):
         yield end + piece
         end = (end + piece)[-overlap:]
+
+
+def _count(file: IO[bytes]) -> int:
+    """Return how many parts there are at most; a directory of a million is not to be opened."""
+    file.seek(0)
+    overlap = len(_IN_DIRECTORY) - 1  # none is counted twice
+    return sum(piece.count(_IN_DIRECTORY) for piece in _pieces(file, overlap))
 
 
 # Archives -----------------------------------------------------------------------------------------
@@ -174,9 +196,11 @@ def _office_open_xml(opened: _Opened) -> str:
     found = [kind for each, kind in _MAIN_PARTS.items() if types.get(each) in opened.names]
     if len(found) != 1:
         raise RefusedFile(Fault.UNKNOWN)
-    for name in opened.names:
-        if name.lower().endswith(".rels") and _fetches(opened, name):
-            raise RefusedFile(Fault.MACROS)
+    rels = [part for part in opened.parts if part.filename.lower().endswith(".rels")]
+    if sum(part.file_size for part in rels) > MAX_TEXT:
+        raise RefusedFile(Fault.TOO_DENSE)
+    if any(_fetches(opened, part.filename) for part in rels):
+        raise RefusedFile(Fault.MACROS)
     return found[0]
 
 
@@ -194,28 +218,27 @@ def _calls_macros(opened: _Opened) -> bool:
     found = False
     for part in opened.parts:
         is_text = part.filename.lower().endswith(".xml")
-        with opened.archive.open(part) as unpacked:
+        with opened.archive.open(_whole(part)) as unpacked:
             for piece in _pieces(unpacked, overlap=1024):
                 found = found or _HOLDS_MACRO in piece or (is_text and _is_call(piece))
+            if unpacked.tell() != part.file_size:
+                raise RefusedFile(Fault.DAMAGED)
     return found
+
+
+def _whole(part: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    """Return a part that is read on, by a byte, where it says it ends: other programs go on."""
+    whole = copy.copy(part)
+    whole.file_size += 1
+    return whole
 
 
 def _is_call(piece: bytes) -> bool:
     """Say whether a text calls a macro, in capitals, in wide letters or in references as well."""
     plain = piece.replace(b"\0", b"")
     if b"&#" in plain:
-        if _PADDED.search(plain):
-            return True
-        plain = _REFERENCE.sub(_letter, plain)
-    return _CALLS_MACRO in plain.lower()
-
-
-def _letter(reference: re.Match[bytes]) -> bytes:
-    is_hexadecimal, digits = reference.groups()
-    try:
-        return bytes([int(digits, 16 if is_hexadecimal else 10)])
-    except ValueError:  # no letter of an address
-        return b"?"
+        return bool(_PADDED.search(plain) or _CALLS_MACRO.search(plain))
+    return _CALL in plain.lower()
 
 
 def _text(opened: _Opened, name: str) -> bytes:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -39,11 +40,14 @@ def _pieces(file: UploadedFile) -> Iterator[bytes]:
 def store(form: AttachmentForm, owner: Owner, visit: Visit, digest: str) -> bool:
     """Store a valid form's file in turn; return whether it is new. Raises NoRoom. 5 queries.
 
-    And one for each megabyte.
+    And one for each megabyte. Another file, or for something else, with a used id ("back" brings a
+    form that was sent) gets an id of its own.
     """
-    data, file = form.cleaned_data, form.cleaned_data["file"]
-    if Attachment.objects.filter(client_id=data["client_id"]).exists():
-        return False
+    file, client_id = form.cleaned_data["file"], form.cleaned_data["client_id"]
+    if known := Attachment.objects.filter(client_id=client_id).first():
+        if known.digest == digest and getattr(known, owner.column) == owner.row:
+            return False
+        client_id = uuid4()
     _check_room(owner, visit, file.size)
     attachment = Attachment.objects.create(
         **{owner.column: owner.row},
@@ -53,7 +57,7 @@ def store(form: AttachmentForm, owner: Owner, visit: Visit, digest: str) -> bool
         size=file.size,
         digest=digest,
         added_as=role_of(visit),
-        client_id=data["client_id"],
+        client_id=client_id,
     )
     for place, piece in enumerate(_pieces(file)):
         AttachmentPart.objects.create(attachment=attachment, place=place, content=piece)

@@ -28,14 +28,17 @@ HEADERS = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@editor
+@editor(when_archived=True)
 def calendar_address(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """GET says whether there is an address; POST makes another one (``do=renew``) or ends it."""
+    """GET says whether there is an address; POST makes another one (``do=renew``) or ends it.
+
+    That of an archived workshop is only ended.
+    """
     secret = ""
     if request.method == "POST":
         wants_one = one_of(request, "do", {"renew": True, "revoke": False})
         with transaction.atomic():
-            in_turn(visit)
+            in_turn(visit, when_archived=not wants_one)
             if wants_one:
                 secret = renew(visit.workshop, visit.person)
             else:

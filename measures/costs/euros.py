@@ -1,10 +1,10 @@
 """Amounts of euro as people type them: understood, or refused with its reason, never changed."""
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 
-from workshops.numerals import Ambiguous, NotANumber, read_decimal
+from workshops.numerals import LONGEST, Ambiguous, NotANumber, read_decimal
 
 _EURO = re.compile(r"€|\b(?:euro|eur)\b", re.IGNORECASE)
 _FOREIGN = re.compile(
@@ -19,6 +19,7 @@ _SPACE = "[ \u00a0\u2009\u202f]*"
 _MARK = rf"(?:€|euro\b|eur\b){_SPACE}"
 _MARKED = re.compile(rf"(?:{_MARK})?(?P<number>.*?){_SPACE}(?:{_MARK})?", re.IGNORECASE | re.DOTALL)
 _NO_CENTS = re.compile(r"[,.][-\u2013\u2014]{1,2}$")  # 120,-
+_CENT, _EXACTLY = Decimal("0.01"), Context(prec=LONGEST + 2)  # else 28 digits are too many
 _MINUS = ("-", "\u2212", "\u2013")
 
 
@@ -46,6 +47,8 @@ def read_euros(text: str) -> Decimal:
     German and English notations, with a euro before or behind. A point with three digits behind it
     parts thousands, as German has it; a comma with three digits is asked about.
     """
+    if len(text) > LONGEST:  # a pattern below takes hours for a million spaces
+        raise NotEuros(Fault.NO_NUMBER)
     if _FOREIGN.search(text):
         raise NotEuros(Fault.FOREIGN)
     if _SHORTENED.search(text):
@@ -58,7 +61,7 @@ def read_euros(text: str) -> Decimal:
         _number(bare[1:].strip())
         raise NotEuros(Fault.NEGATIVE)
     amount = _number(bare)
-    if amount != (rounded := round(amount, 2)):
+    if amount != (rounded := amount.quantize(_CENT, context=_EXACTLY)):
         raise NotEuros(Fault.FINE)
     return rounded
 

@@ -16,6 +16,7 @@ from measures.followup.table_forms import CELLS, RowForm
 from measures.followup.tracks import Track
 from measures.models import StatusEntry
 from workshops.models import User, Workshop, mark_changed
+from workshops.numerals import digits_only
 from workshops.typed import labelled
 
 CELL = re.compile(rf"(?:{'|'.join(CELLS)})-(\d{{1,9}})")
@@ -204,5 +205,5 @@ def _find_late(sheet: Sheet, seen: str) -> None:
 
 
 def _seen(text: str) -> Mapping[int, int]:
-    pairs = (part.split(":") for part in text.split())
-    return {int(p[0]): int(p[1]) for p in pairs if len(p) == 2 and all(x.isdecimal() for x in p)}
+    pairs = ([digits_only(each) for each in part.split(":")] for part in text.split())
+    return {p[0]: p[1] for p in pairs if len(p) == 2 and p[0] is not None and p[1] is not None}

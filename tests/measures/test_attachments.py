@@ -96,6 +96,16 @@ def test_sent_twice_it_is_stored_once(desk, measure):
     assert Attachment.objects.count() == 1
 
 
+def test_back_brings_a_form_that_was_sent_and_another_file_is_stored_all_the_same(
+    desk, measure, measure_two
+):
+    same = str(uuid.uuid4())
+    other = PDF + b"%other"
+    for owner, content in ((measure, PDF), (measure, other), (measure_two, PDF)):
+        assert add(desk, owner, content, client_id=same).status_code == 302
+    assert [read(desk, each) for each in Attachment.objects.all()] == [PDF, other, PDF]
+
+
 def test_it_belongs_to_a_session_or_to_a_point_as_well(desk, workshop, measure):
     session = hold(workshop, measure)
     item = session.items.get()

@@ -82,6 +82,17 @@ def test_an_address_is_ended(workshop, editor, client, address):
     assert editor.post(page(workshop), {"do": "revoke"}).status_code == 302
 
 
+def test_that_of_an_archived_workshop_is_ended_and_not_renewed(workshop, editor, client, address):
+    Workshop.objects.filter(pk=workshop.pk).update(archived_at=timezone.now())
+    assert client.get(address).status_code == 200
+    assert editor.post(page(workshop), {"do": "renew"}).status_code == 403
+    text = editor.get(page(workshop)).content.decode()
+    assert ('value="renew"' in text, 'value="revoke"' in text) == (False, True)
+    assert editor.post(page(workshop), {"do": "revoke"}).status_code == 302
+    assert client.get(address).status_code == 404
+    assert 'value="revoke"' not in editor.get(page(workshop)).content.decode()
+
+
 def test_nobody_else_makes_or_ends_one(
     workshop, address, committee_member, participant, stranger, signed_in
 ):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bingen_strategy.logs import LinksUntold
+from measures.calendar.address import renew
 from measures.followup.links import LASTS, links_for, make_link, path_of, token_of
 from measures.models import Decision, Measure, ReportLink, StatusEntry
 from tests.deciding import decide, hold, release
@@ -283,6 +284,16 @@ def test_the_log_tells_no_link(bearer, link, caplog):
         bearer(reverse("measures:report", args=["x.y"]))
     told = [record.getMessage() for record in caplog.records if "/report/" in record.getMessage()]
     assert told == ["Unprocessable Entity: /report/…/", "Not Found: /report/…/"]
+
+
+def test_nor_the_address_of_a_calendar_which_programs_ask_by_other_methods(
+    workshop, facilitator, client, caplog
+):
+    caplog.handler.addFilter(LinksUntold())
+    address = reverse("measures:calendar-file", args=[renew(workshop, facilitator)])
+    with caplog.at_level(logging.DEBUG):
+        assert client.generic("PROPFIND", address).status_code == 405
+    assert "Method Not Allowed (PROPFIND): /calendar/…" in caplog.messages
 
 
 def test_all_that_is_logged_passes_the_filter():

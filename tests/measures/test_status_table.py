@@ -158,6 +158,11 @@ def test_saving_raises_the_revision_once(followed, mona):
     assert WorkshopRevision.objects.get(workshop=followed).number == before + 1
 
 
+@pytest.mark.parametrize("seen", ["1:", ":", "1:2:3", "x:1", "1:" + "9" * 5000, "²:³"])
+def test_what_was_seen_may_be_anything(followed, mona, seen):
+    assert mona.post(place(followed), {"seen": seen}).status_code == 302
+
+
 def test_the_same_table_sent_twice_is_stored_once(followed, mona):
     sent = drawn(mona, followed) | {"sentence-1": "Weiter so."}
     assert [mona.post(place(followed), sent).status_code for _ in range(2)] == [302, 302]

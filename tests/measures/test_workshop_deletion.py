@@ -1,5 +1,6 @@
 """Deleting an archived workshop: one asks, another confirms; what was public stays."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from measures.models import Decision, Measure
+from measures.again.deleting import delete
+from measures.models import Cost, CostKind, CostShare, Decision, Measure
 from tests.deciding import decide, hold
 from tests.workshops.test_admin import list_of
-from workshops.models import Deletion, Membership, Role, User, Workshop
+from workshops.access import in_turn
+from workshops.models import Deletion, Membership, Role, User, Workshop, line_up
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +137,31 @@ def test_decisions_that_nobody_published_go_with_it(workshop, measure, vera, lea
     assert (is_there(workshop), Decision.objects.count()) == (False, 0)
 
 
+def test_what_was_removed_long_before_leaves_no_history_behind(over, measure, vera, lea):
+    town = over.municipalities.get()
+    made = {"purpose": "Kabel", "amount": 10, "client_id": uuid.uuid4()}
+    cost = Cost.objects.create(measure=measure, kind=CostKind.ONCE, **made)
+    CostShare.objects.create(cost=cost, municipality=town, amount=5)
+    cost.delete()
+    assert CostShare.history.count() == 2
+    ask(vera, over)
+    assert send(lea, over, "confirm") == 302
+    assert (CostShare.history.count(), Cost.history.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("name", ["workshop-deletion", "workshop-copy"])
+def test_who_waits_while_somebody_confirms_finds_it_gone(over, lea, second, monkeypatch, name):
+    def late(visit, *more, **options):
+        delete(visit.workshop)
+        return in_turn(visit, *more, **options)
+
+    for module in ("deletion_views", "views"):
+        monkeypatch.setattr(f"measures.again.{module}.in_turn", late)
+    second.user_permissions.set(Permission.objects.filter(codename="add_workshop"))
+    sent = {"do": "confirm", "title": "Neu", "date": "2026-09-08", "client_id": uuid.uuid4()}
+    assert lea.post(reverse(f"measures:{name}", args=[over.pk]), sent).status_code == 404
+
+
 def test_nobody_else_asks_or_confirms(over, vera, facilitator, committee_member, signed_in):
     ask(vera, over)
     for person in (facilitator, committee_member):
@@ -166,6 +194,18 @@ def test_it_keeps_the_same_rules(over, vera, admin_client, admin_user):
     Deletion.objects.update(asked_at=timezone.now() - timedelta(days=9), asked_by=admin_user)
     confirm_in_admin(admin_client, deletion)
     assert is_there(over)
+
+
+def test_two_of_them_at_once_delete_it_once(over, vera, admin_client, monkeypatch):
+    deletion = ask(vera, over)
+
+    def late(_workshop_id: int) -> None:
+        Deletion.objects.update(workshop=None, confirmed_at=timezone.now())
+        delete(over)
+        line_up(over.pk)
+
+    monkeypatch.setattr("measures.admin.deletions.line_up", late)
+    assert confirm_in_admin(admin_client, deletion).status_code == 302
 
 
 def test_staff_who_may_only_look_confirm_nothing(over, vera, client):

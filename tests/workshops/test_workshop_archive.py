@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
 from fields.models import ActionField
+from measures.again.deleting import delete
 from measures.followup.mail import Occasion
 from measures.followup.reminders import letters
 from measures.models import Measure
@@ -165,6 +167,13 @@ def test_who_waited_for_the_turn_while_it_was_archived_is_refused(workshop, faci
             in_turn(visit, activity)
     with transaction.atomic():
         assert in_turn(visit, when_archived=True).workshop.is_archived
+
+
+def test_who_waited_for_the_turn_while_it_was_deleted_finds_nothing(workshop, facilitator):
+    visit = visiting(workshop, facilitator)
+    delete(workshop)
+    with pytest.raises(Http404), transaction.atomic():
+        in_turn(visit, when_archived=True)
 
 
 @pytest.mark.parametrize("phase", [each for each in Phase if each != Phase.RATING])

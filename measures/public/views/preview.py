@@ -43,7 +43,8 @@ def public_preview(request: HttpRequest, visit: Visit) -> HttpResponse:
 def public_switch(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST: the public page goes on or off, whichever the button named."""
     on = one_of(request, "public", {"yes": True, "no": False})
-    switch(visit.workshop, on=on)
+    with transaction.atomic():
+        switch(in_turn(visit).workshop, on=on)
     text = _("The page is public now.") if on else _("The page is not public any more.")
     messages.success(request, text)
     return redirect("measures:public-preview", visit.workshop.pk)
@@ -54,7 +55,8 @@ def public_switch(request: HttpRequest, visit: Visit) -> HttpResponse:
 def public_assessment(request: HttpRequest, visit: Visit) -> HttpResponse:
     """POST: the page tells the assessment of the administration or not, whichever was pressed."""
     on = one_of(request, "told", {"yes": True, "no": False})
-    switch(visit.workshop, on=on, column="shows_assessment")
+    with transaction.atomic():
+        switch(in_turn(visit).workshop, on=on, column="shows_assessment")
     if on:
         text = _("The public page tells the assessment of the administration now.")
     else:
