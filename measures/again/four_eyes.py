@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from measures.again.deleting import delete
 from measures.again.reducing import reduce
 from measures.models import Decision
-from workshops.models import Deletion, User, Workshop, hold_votes
+from workshops.models import Deletion, Membership, Role, User, Workshop, hold_votes
 
 NOTICE = timedelta(days=7)  # in which the others can object
 
@@ -52,10 +52,12 @@ def withdraw(workshop: Workshop) -> None:
 
 
 def why_not_confirmed(deletion: Deletion, *, by: User, now: datetime) -> str:
-    """Say why this person cannot confirm it now, "" where that is possible. No query."""
-    if deletion.asked_by_id is None:
-        return _("Who asked for it has no account any more. Please ask for it anew.")
-    if deletion.asked_by_id == by.pk:
+    """Say why this person cannot confirm it now, "" where that is possible. 1 query."""
+    asked_by = deletion.asked_by_id
+    still = Membership.objects.filter(workshop=deletion.workshop, role=Role.ADMINISTRATION)
+    if not still.filter(user=asked_by, user__is_active=True).exists():
+        return _("Who asked for it does not belong to the administration any more. Ask anew.")
+    if asked_by == by.pk:
         return _("Another person has to confirm it.")
     if now < deletion.asked_at + NOTICE:
         return _("It can be confirmed from the seventh day on after it was asked for.")

@@ -25,10 +25,13 @@ class Owner(NamedTuple):
         return list(rows.select_related("session", "item__session"))
 
 
-def attachments_of(measure: Measure, item: AgendaItem | None = None) -> list[Attachment]:
-    """Return those of a measure, and those of a point of an agenda. 1 query."""
+def attachments_of(
+    visit: Visit, measure: Measure, item: AgendaItem | None = None
+) -> list[Attachment]:
+    """Return those of a measure, and those of a point of an agenda, for this visitor. 1 query."""
     rows = Attachment.objects.of_measure(measure)
-    return list(rows | Attachment.objects.filter(item=item) if item else rows)
+    rows = rows | Attachment.objects.filter(item=item) if item else rows
+    return list(rows.visible_to(visit).select_related("session", "item__session"))
 
 
 def owner_of(attachment: Attachment) -> Owner:

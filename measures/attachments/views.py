@@ -112,7 +112,7 @@ def attachment_download(request: HttpRequest, visit: Visit, pk: int) -> HttpResp
 
 
 def _attachment(visit: Visit, pk: int) -> Attachment:
-    rows = Attachment.objects.in_workshop(visit.workshop).there()
+    rows = Attachment.objects.in_workshop(visit.workshop).there().visible_to(visit)
     owners = ("measure", "session", "item__session", "item__measure", "item__field")
     return get_object_or_404(rows.select_related(*owners), pk=pk)
 

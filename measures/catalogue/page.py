@@ -102,7 +102,7 @@ def page_of(
         "costs": costs_on(measure),
         "indicators": indicators_on(measure),
         "former": former_wordings(measure),
-        "attachments": attachments_of(measure),
+        "attachments": attachments_of(visit, measure),
         "assessments": assessments_of(measure) if visit.shows_results else [],
         "origin": _origin(visit, measure),
     }

@@ -49,7 +49,7 @@ def item_of(
         "wording": decided_wording(measure),
         "former": former_wordings(measure),
         "item": point,
-        "attachments": attachments_of(measure, point),
+        "attachments": attachments_of(visit, measure, point),
         "assessment": next(iter(assessments_of(measure)), None),
         "remarks": remarks_on(visit, measure),
         "label": entries[here].label,

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from measures.again.four_eyes import NOTICE
 from measures.day.waiting_loading import Loaded, loaded_for
 from measures.followup.tracks import SILENT_DAYS, UNREPORTED, Track, silent_days
 from measures.models import Session
@@ -76,7 +78,7 @@ class Waiting:
 def waiting_for(person: User, *, today: date, chosen: str = "") -> Waiting | None:
     """Return what waits for a person, all lines of the kind ``chosen`` alone.
 
-    None for who has the role nowhere. 9 queries, however many workshops there are; 1 for None.
+    None for who has the role nowhere. 10 queries, however many workshops there are; 1 for None.
     """
     workshops = list(
         Workshop.objects.filter(memberships__user=person, memberships__role="administration")
@@ -170,6 +172,15 @@ def _silent(loaded: Loaded) -> Iterator[Line]:
         yield _of_track(loaded, track, text, (-silent,))
 
 
+def _deletions(loaded: Loaded) -> Iterator[Line]:
+    for pk, workshop in loaded.workshops.items():
+        if asked := loaded.deletions.get(pk):
+            day = date_format(timezone.localtime(asked.asked_at + NOTICE), "SHORT_DATE_FORMAT")
+            text = gettext("can be confirmed from %(day)s on") % {"day": day}
+            url = reverse("measures:workshop-deletion", args=[pk])
+            yield Line(workshop.title, text, url, workshop, (asked.asked_at, pk))
+
+
 def _of_track(loaded: Loaded, track: Track, text: str, urgency: tuple) -> Line:
     measure = track.measure
     url = reverse("measures:status-add", args=[measure.workshop, measure.number]) + BACK
@@ -197,6 +208,7 @@ class Sort:
 
 _TABLE = _("Report on many"), "measures:status-table"
 SORTS = (
+    Sort("deletions", _("Workshops to be deleted"), _("Confirm or keep"), _deletions),
     Sort(
         "overdue",
         _("Overdue"),

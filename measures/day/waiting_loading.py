@@ -10,7 +10,7 @@ from measures.followup.loading import follow
 from measures.followup.reminders import PHASES
 from measures.followup.tracks import Track
 from measures.models import AgendaItem, Decision, Measure, Outcome, Remark, Session
-from workshops.models import Workshop
+from workshops.models import Deletion, Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Loaded:
 
     ``listed`` are by the session's id the measures on its agenda, those of a whole field with them;
     ``sessions`` all of theirs, the first one first; up to the day ``until`` an agenda is awaited.
+    ``deletions``: by the workshop's id, also those of archived ones.
     """
 
     today: date
@@ -31,6 +32,7 @@ class Loaded:
     listed: dict[int, set[int]]
     used: set[int]
     remarks: list[Remark]
+    deletions: dict[int | None, Deletion]
 
     def past(self) -> list[Session]:
         return [each for each in self.sessions if each.date < self.today]
@@ -77,7 +79,7 @@ class Loaded:
 
 
 def loaded_for(workshops: Sequence[Workshop], *, today: date, until: date) -> Loaded:
-    """Load what may wait; agendas of sessions up to the day ``until``. 8 queries."""
+    """Load what may wait; agendas of sessions up to the day ``until``. 9 queries."""
     found = [each for each in workshops if each.phase in PHASES and not each.is_archived]
     decisions = Decision.objects.filter(session__workshop__in=found)
     decisions = decisions.select_related("session__workshop", "measure__merged_into")
@@ -98,6 +100,9 @@ def loaded_for(workshops: Sequence[Workshop], *, today: date, until: date) -> Lo
         listed=listed,
         used=used,
         remarks=list(_open_remarks(found)),
+        deletions={
+            each.workshop_id: each for each in Deletion.objects.filter(workshop__in=workshops)
+        },
     )
 
 

@@ -8,10 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from measures.models.measure import Measure
 from measures.models.session import AgendaItem, Session
 from workshops.models import Role, TracksRevision, Workshop, mark_changed
+from workshops.visits import Visit
 
 PART = 1_000_000  # bytes of a file that lie in one row
 DIGEST = 64  # letters of a SHA-256
 OWNERS = ("measure", "session", "item")
+_BEHIND_DOORS = (
+    Q(session__is_public=False) | Q(item__session__is_public=False) | Q(item__is_public=False)
+)
 
 
 class AttachmentKind(models.TextChoices):
@@ -45,9 +49,12 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def released(self) -> Self:
         """Return what may be read by everybody: not what belongs to a session behind doors."""
-        behind = Q(session__is_public=False) | Q(item__session__is_public=False)
-        closed = Q(item__is_public=False) | Q(item__measure__is_removed=True)
-        return self.there().filter(is_released=True).exclude(behind | closed)
+        gone = Q(item__measure__is_removed=True)
+        return self.there().filter(is_released=True).exclude(_BEHIND_DOORS | gone)
+
+    def visible_to(self, visit: Visit) -> Self:
+        """Leave out what lies behind doors, but not for who decides or keeps order."""
+        return self if visit.is_decider or visit.is_editor else self.exclude(_BEHIND_DOORS)
 
 
 def _owner(model: type[models.Model]) -> models.ForeignKey:

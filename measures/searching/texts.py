@@ -217,7 +217,7 @@ def _filled(*parts: Part) -> Parts:
 
 def _attachments(visit: Visit) -> Iterator[Entry]:
     """Read the names of files, those of sessions for who may know of sessions."""
-    rows = Attachment.objects.in_workshop(visit.workshop).there()
+    rows = Attachment.objects.in_workshop(visit.workshop).there().visible_to(visit)
     rows = rows.exclude(item__measure__is_removed=True)
     if not visit.shows_results:
         rows = rows.filter(measure__isnull=False)

@@ -419,6 +419,27 @@ def test_nothing_of_a_session_behind_doors_is_released(desk, workshop, measure, 
     assert found == {404}
 
 
+def test_what_lies_behind_doors_is_for_who_decides_or_keeps_order(
+    desk, workshop, measure, committee_member, facilitator, participant, signed_in
+):
+    point = hold(workshop, measure).items.get()
+    session = hold(workshop, measure, is_public=False, date=date(2020, 11, 2))
+    AgendaItem.objects.filter(pk=point.pk).update(is_public=False)
+    for owner in (point, session, session.items.get()):
+        add(desk, owner)
+    add(desk, measure, name="Offen.pdf")
+
+    def found(person) -> tuple:
+        client = signed_in(person)
+        pages = [client.get(each.get_absolute_url()).text for each in (session, point.session)]
+        files = [client.get(each.get_absolute_url()) for each in Attachment.objects.order_by("pk")]
+        return [each.status_code for each in files], ["Lageplan.pdf" in page for page in pages]
+
+    for person in (committee_member, facilitator):
+        assert found(person) == ([200] * 4, [True, False])
+    assert found(participant) == ([404, 404, 404, 200], [False, False])
+
+
 def test_a_measure_that_was_removed_takes_its_released_files_out_of_the_public(
     desk, workshop, measure, public, client
 ):

@@ -12,7 +12,7 @@ from measures.models import AgendaItem, Measure, Remark, Session, StatusEntry
 from tests import deciding
 from tests.deciding import hold, in_english
 from tests.today import TODAY
-from workshops.models import Membership, Role, User, Workshop
+from workshops.models import Deletion, Membership, Role, User, Workshop
 from workshops.setup import start_workshop
 
 pytestmark = pytest.mark.usefixtures("one_day")
@@ -336,12 +336,12 @@ def test_lines_of_several_workshops_name_theirs_and_cost_no_query_more(
     at("deliberating")
     another(administrator, facilitator, "Erste")
     client = signed_in(administrator)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         waiting = client.get(HOME).context["waiting"]
     assert (waiting.several, waiting.count) == (False, 7)
     for title in ("Zweite", "Dritte"):
         another(administrator, facilitator, title)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         waiting = client.get(HOME).context["waiting"]
     assert (waiting.several, waiting.count) == (True, 21)
 
@@ -371,3 +371,22 @@ def test_the_clerk_of_one_workshop_reads_nothing_of_another(
 
 def test_a_search_further_pages_and_the_archive_show_workshops_alone(start):
     assert [start(q="Bingen"), start(archived="1"), start(page="1") is None] == [None, None, False]
+
+
+def test_a_deletion_that_somebody_asked_for_waits_for_the_others(
+    workshop, administrator, start, at
+):
+    at("closed")
+    Workshop.objects.filter(pk=workshop.pk).update(archived_at=timezone.now())
+    row = Deletion.objects.create(
+        workshop=workshop, title=workshop.title, date=workshop.date, reason="Frist",
+        asked_by=administrator, asked_at=timezone.now(),
+    )  # fmt: skip
+    day = TODAY + 7 * DAY
+    waiting = start()
+    assert told(waiting) == {
+        "deletions": [(workshop.title, f"can be confirmed from {day:%m/%d/%Y} on")]
+    }
+    assert steps(waiting) == [reverse("measures:workshop-deletion", args=[workshop.pk])]
+    row.delete()
+    assert told(start()) == {}

@@ -101,6 +101,17 @@ def test_whose_account_is_gone_has_not_asked(over, vera, lea, administrator):
     assert (send(lea, over, "confirm"), is_there(over)) == (403, True)
 
 
+@pytest.mark.parametrize("how", ["role", "account"])
+def test_who_has_left_has_not_asked(over, vera, lea, administrator, how):
+    ask(vera, over)
+    if how == "role":
+        Membership.objects.filter(user=administrator).update(role=Role.COMMITTEE)
+    else:
+        User.objects.filter(pk=administrator.pk).update(is_active=False)
+    assert (send(lea, over, "confirm"), is_there(over)) == (403, True)
+    assert (send(lea, over, "withdraw"), Deletion.objects.count()) == (302, 0)
+
+
 def test_without_a_reason_nothing_is_asked(over, vera):
     assert send(vera, over, "ask", reason="  ") == 422
     assert Deletion.objects.count() == 0

@@ -150,7 +150,7 @@ def session_page(
         "form": form,
         "has_moved": has_moved,
         "pending_seen": seen_of(pending),
-        "attachments": Attachment.objects.filter(session=session),
+        "attachments": Attachment.objects.filter(session=session).visible_to(visit),
         "seals": Seal.objects.of_publications(session),
         "also_decided": "also_decided" in request.POST,
         "count": request.POST.get("count", TAKEN),
