@@ -22,10 +22,10 @@ TABLE = Rating._meta.db_table
 COPY = "benchmark_rating"
 MEASURES, RATERS = 50, 25
 FILL = f"""
-    INSERT INTO {COPY} (measure_id, round_id, ballot_id, relevance, feasibility)
+    INSERT INTO {COPY} (measure_id, round_id, ballot_id, relevance, feasibility, turn)
     SELECT (workshop - 1) * {MEASURES} + measure, workshop,
            hashint8extended(workshop * {RATERS} + rater, 0) & ~(1::bigint << 63),
-           nullif(floor(random() * 6), 0), nullif(floor(random() * 6), 0)
+           nullif(floor(random() * 6), 0), nullif(floor(random() * 6), 0), floor(random() * 3)
     FROM generate_series(1, %s) workshop, generate_series(1, {MEASURES}) measure,
          generate_series(1, {RATERS}) rater
     ORDER BY random()
