@@ -135,7 +135,7 @@ def shuffle(workshop: Workshop, round: Round) -> None:
     Ballot.objects.filter(pk__in=[ballot.pk for ballot in ballots]).delete()
     _rename(ballots, ratings, participants)
     for rating in ratings:
-        rating.turn = 0
+        rating.turn = None
     Ballot.objects.bulk_create(ballots)
     Rating.objects.bulk_create(ratings, batch_size=500)
     secrets.SystemRandom().shuffle(participants)

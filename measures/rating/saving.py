@@ -29,7 +29,7 @@ class Vote:
     """What a ballot chose for a measure, on a scale of so many steps; None is "cannot judge".
 
     ``round`` is the number of the round it was meant for, None for the one that is open. ``turn``
-    says which of this ballot's choices for the measure it is, 0 whatever comes last.
+    says which of this ballot's choices for the measure it is, None is the newest in any case.
     """
 
     number: int
@@ -37,7 +37,7 @@ class Vote:
     relevance: int | None
     feasibility: int | None
     round: int | None = None
-    turn: int = 0
+    turn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,8 @@ WHERE round.workshop_id = %(workshop)s AND round.state = 'open'
     ))
 ON CONFLICT (measure_id, round_id, ballot_id)
     DO UPDATE SET relevance = excluded.relevance, feasibility = excluded.feasibility,
-        turn = CASE excluded.turn WHEN 0 THEN measures_rating.turn ELSE excluded.turn END
-    WHERE excluded.turn = 0 OR excluded.turn > measures_rating.turn OR (
+        turn = COALESCE(excluded.turn, measures_rating.turn)
+    WHERE excluded.turn IS NULL OR excluded.turn > COALESCE(measures_rating.turn, 0) OR (
         excluded.turn = measures_rating.turn
         AND COALESCE(excluded.relevance, 0) = COALESCE(measures_rating.relevance, 0)
         AND COALESCE(excluded.feasibility, 0) = COALESCE(measures_rating.feasibility, 0)

@@ -25,7 +25,7 @@ FILL = f"""
     INSERT INTO {COPY} (measure_id, round_id, ballot_id, relevance, feasibility, turn)
     SELECT (workshop - 1) * {MEASURES} + measure, workshop,
            hashint8extended(workshop * {RATERS} + rater, 0) & ~(1::bigint << 63),
-           nullif(floor(random() * 6), 0), nullif(floor(random() * 6), 0), floor(random() * 3)
+           nullif(floor(random() * 6), 0), nullif(floor(random() * 6), 0), floor(random() * 3) + 1
     FROM generate_series(1, %s) workshop, generate_series(1, {MEASURES}) measure,
          generate_series(1, {RATERS}) rater
     ORDER BY random()
@@ -47,6 +47,7 @@ def measure(workshops: int) -> list[dict]:
         cursor.execute(f"CREATE TABLE {COPY} (LIKE {TABLE} INCLUDING ALL)")
         cursor.execute(FILL, [workshops])
         came_in = _sizes(cursor)
+        cursor.execute(f"UPDATE {COPY} SET turn = NULL")
         cursor.execute(f"VACUUM FULL {COPY}")
         closed = _sizes(cursor)
     return [

@@ -284,7 +284,7 @@ def test_how_often_somebody_chose_is_gone_with_the_end_of_the_rating(workshop, v
     choose(voter, workshop, (1, 1), 5)
     before = Rating.objects.get().turn
     rounds.close(workshop, workshop.rounds.get())
-    assert [before, Rating.objects.get().turn] == [5, 0]
+    assert [before, Rating.objects.get().turn] == [5, None]
 
 
 def test_after_the_phase_nobody_changes_a_rating(workshop, voter, measure, at):

@@ -144,7 +144,7 @@ def test_a_vote_is_stored_where_the_orm_says_so_and_changes_nothing_else(
     for _vote in range(25):
         holder, steps = random.choice(holders), random.choice([5, 5, 5, 4])
         relevance, feasibility = random.choices([None, 1, 2, 3, 4], k=2)
-        meant, turn = random.choice([None, None, 1, 2]), random.choice([0, 1, 2, 3])
+        meant, turn = random.choice([None, None, 1, 2]), random.choice([None, 1, 2, 3])
         vote = Vote(random.randint(1, 15), steps, relevance, feasibility, meant, turn)
         ballot, before = ballot_of(workshop, holder), stored()
         place = store(workshop.pk, holder, vote, now=NOW)
@@ -155,9 +155,9 @@ def test_a_vote_is_stored_where_the_orm_says_so_and_changes_nothing_else(
         measure = workshop.measures.get(number=vote.number)
         key = (ballot.pk, measure.pk, round.pk)
         others = {row for row in before if row[:3] != key}
-        [latest] = [row[3:] for row in before - others] or [(None, None, 0)]
-        is_older = 0 < turn < latest[2]
-        is_another = turn == latest[2] > 0 and (relevance, feasibility) != latest[:2]
+        [latest] = [row[3:] for row in before - others] or [(None, None, None)]
+        is_older = bool(turn) and turn < (latest[2] or 0)
+        is_another = bool(turn) and turn == latest[2] and (relevance, feasibility) != latest[:2]
         if is_older or is_another:
             assert (place, stored()) == (None, before)
             continue

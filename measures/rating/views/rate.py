@@ -238,7 +238,7 @@ def rate_measure(request: HttpRequest, visit: Visit, number: int) -> HttpRespons
 def _stored(request: HttpRequest, visit: Visit, number: int, form: RatingForm) -> Place | None:
     workshop = visit.workshop
     round = form.cleaned_data["round"]
-    turn = form.cleaned_data["turn"] or 0
+    turn = form.cleaned_data["turn"]
     vote = Vote(number=number, steps=workshop.steps, round=round, turn=turn, **form.pair())
     place = store(workshop.pk, holder_of(request, visit), vote)
     if place and visit.guest:  # came in first, and was put on the list after that
