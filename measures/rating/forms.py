@@ -44,7 +44,9 @@ class RatingForm(forms.Form):
         required=False, min_value=1, max_value=MAX_ROUNDS, widget=forms.HiddenInput
     )
 
-    turn = forms.IntegerField(required=False, min_value=1, max_value=MAX_TURN)
+    turn = forms.IntegerField(
+        required=False, min_value=1, max_value=MAX_TURN, widget=forms.HiddenInput
+    )
 
     def __init__(
         self,
