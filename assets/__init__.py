@@ -8,4 +8,5 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 KERN = ROOT / "static" / "vendor" / "kern"
 MADE = ROOT / "static" / "made"
+DOCUMENTS = ROOT / "measures" / "documents" / "fonts"
 WIDTHS = ROOT / "measures" / "matrix" / "letter_widths.py"

@@ -1,7 +1,7 @@
 """Write static/made and the widths of letters anew: python3 dev.py assets."""
 
-from assets import MADE, WIDTHS
-from assets.fonts import font_files
+from assets import DOCUMENTS, MADE, WIDTHS
+from assets.fonts import document_fonts, font_files
 from assets.kern import kern_files
 from assets.widths import widths_module
 
@@ -16,6 +16,9 @@ def main() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         print(f"{len(content):>7}  {path.relative_to(MADE)}")
+    for name, content in document_fonts().items():
+        (DOCUMENTS / name).write_bytes(content)
+        print(f"{len(content):>7}  {name}")
     WIDTHS.write_bytes(widths_module())
     print(f"{WIDTHS.stat().st_size:>7}  {WIDTHS.name}")
 

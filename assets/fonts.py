@@ -51,6 +51,7 @@ FACES = {
     ),
     "admin-fonts.css": (("Regular", "normal", "400"), ("SemiBold", "normal", "500 700")),
 }
+IN_DOCUMENTS = ("Regular", "SemiBold", "Italic")
 FACE = """\
 @font-face {{
   font-family: "Fira Sans";
@@ -115,6 +116,24 @@ def font_file(name: str) -> bytes:
     maker.populate(unicodes=parts_of(style)[part])
     maker.subset(font)
     font.flavor = "woff2"
+    buffer = io.BytesIO()
+    font.save(buffer)
+    return buffer.getvalue()
+
+
+def document_fonts() -> dict[str, bytes]:
+    """Return the files that papers are set with: every sign, no hints; typst reads no WOFF2."""
+    return {f"FiraSans-{style}.ttf": _for_documents(style) for style in IN_DOCUMENTS}
+
+
+def _for_documents(style: str) -> bytes:
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    options = subset.Options(layout_features=FEATURES, name_IDs=["*"], hinting=False)
+    font = TTFont(source(style), recalcBBoxes=False, recalcTimestamp=False)
+    maker = subset.Subsetter(options)
+    maker.populate(unicodes=signs_of(style))
+    maker.subset(font)
+    font.flavor = None
     buffer = io.BytesIO()
     font.save(buffer)
     return buffer.getvalue()

@@ -17,6 +17,7 @@ IN_WORKSHOP = (
     "results",
     "transfer",
     "committee",
+    "documents",
     "again",
 )
 urlpatterns = [

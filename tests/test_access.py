@@ -284,6 +284,8 @@ TABLE: dict[str, Row | tuple[Row, ...]] = {
     "measures:decision-add": both(DECIDERS, A.DECIDE, "session measure"),
     "measures:decision-correct": both(DECIDERS, A.DECIDE, "decision"),
     "measures:decision-detail": get(MEMBERS, RESULTS, "decision"),
+    "measures:session-minutes": get(MEMBERS, RESULTS, "session"),
+    "measures:decision-extract": get(MEMBERS, RESULTS, "decision"),
     "measures:session-publish": post(OFFICE, A.DECIDE, "session"),
     "measures:agenda-move": post(OFFICE, A.DECIDE, "item", direction="up"),
     "measures:agenda-public": post(OFFICE, A.DECIDE, "item", to="no"),
@@ -667,7 +669,7 @@ def test_an_object_of_another_workshop_does_not_exist_here(
             url = address(name, row, workshop, foreign)
             found[name, row.method] = call(client, row.method, url, row.data).status_code
     assert {key: status for key, status in found.items() if status != 404} == {}
-    assert len(found) == 126
+    assert len(found) == 128
 
 
 @pytest.mark.parametrize(

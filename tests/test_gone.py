@@ -91,7 +91,7 @@ def test_a_page_of_what_was_removed_does_not_exist(workshop, objects, everybody,
             at(row.open_phases()[-1])
             found[name] = outcome(client.get(address(name, row, workshop, nobody)))
     assert found == dict.fromkeys(found, bare([]))
-    assert len(found) == 46
+    assert len(found) == 48
 
 
 # Some stories ------------------------------------------------------------------------------------

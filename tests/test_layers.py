@@ -77,8 +77,8 @@ ROOMS = [
     "columns", "wordings", "decided", "numbers", "markup", "outcomes", "groups", "standing",
     "shown", "panels", "tallies", "overview", "by_group", "searching",
     "rating", "board", "settings", "matrix", "costs", "indicators", "followup", "assessment",
-    "attachments", "results", "committee", "catalogue", "public", "transfer", "hand_over",
-    "again", "calendar", "day", "hall",
+    "attachments", "results", "committee", "documents", "catalogue", "public", "transfer",
+    "hand_over", "again", "calendar", "day", "hall",
     "templatetags", "demo", "admin", "urls", "apps", "management", "migrations",
 ]  # fmt: skip
 # What must not be in a template: the content security policy would block it in front of people.

@@ -6,8 +6,18 @@ from itertools import pairwise
 import pytest
 from fontTools.ttLib import TTFont
 
-from assets import MADE
-from assets.fonts import FACES, font_file, font_names, parts_of, ranges, sheet, signs_of
+from assets import DOCUMENTS, MADE
+from assets.fonts import (
+    FACES,
+    IN_DOCUMENTS,
+    document_fonts,
+    font_file,
+    font_names,
+    parts_of,
+    ranges,
+    sheet,
+    signs_of,
+)
 from assets.kern import (
     JOINED,
     NAME,
@@ -41,6 +51,12 @@ def test_the_fonts_are_those_that_the_command_makes():
     assert sorted(found) == sorted([*font_names(), *FACES])
     assert [name for name in names if found[name] != font_file(name)] == [], AGAIN
     assert [name for name in FACES if found[name] != sheet(name)] == [], AGAIN
+
+
+def test_the_fonts_of_papers_are_those_that_the_command_makes():
+    found = {path.name: path.read_bytes() for path in DOCUMENTS.glob("*.ttf")}
+    assert sorted(found) == sorted(f"FiraSans-{style}.ttf" for style in IN_DOCUMENTS)
+    assert found == document_fonts(), AGAIN
 
 
 @pytest.mark.parametrize("style", STYLES)

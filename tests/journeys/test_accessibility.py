@@ -74,6 +74,7 @@ FILES = {
     "measures:measure-export-csv", "measures:measure-export-xlsx",
     "measures:public-feed", "measures:public-picture",
     "measures:attachment-download", "measures:public-file",
+    "measures:session-minutes", "measures:decision-extract",
     "measures:year-compare-csv", "measures:calendar-file",
     "workshops:look-logo", "workshops:look-sheet",
     "service-worker",

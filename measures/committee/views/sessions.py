@@ -144,6 +144,7 @@ def session_page(
         "entries": entries,
         "decided": [item for item in agenda if any(each.decision for each in agenda[item])],
         "others": others,
+        "has_closed": session.is_public and not all(each.is_public for each in agenda),
         "pending": pending,
         "undecided": sum(each.measure.stands and not each.decision for each in entries),
         "usual_round": found.usual_round,
