@@ -2,7 +2,8 @@
 
 Everything stands as it was decided: texts and figures are the frozen ones. What a reader may not
 know of is not in it: pending decisions and the names of excluded members are for committee and
-administration, and a paper for the public leaves out what is closed to it.
+administration, and a paper for the public leaves out what is closed to it and what the public page
+does not tell of money.
 """
 
 from collections.abc import Iterable, Sequence
@@ -178,6 +179,7 @@ def _headed(label: str, name: str) -> str:
 def _decided(
     visit: Visit, decision: Decision, label: str, costs: CostsOf, *, for_public: bool
 ) -> Paper:
+    tells_costs = visit.workshop.shows_costs or not for_public
     notes = []
     if not decision.is_told_in_public:
         notes.append(_("not public"))
@@ -190,7 +192,7 @@ def _decided(
         "note": ", ".join(notes),
         "lines": [
             *_record(visit, decision, for_public=for_public),
-            *_costs(decision, costs),
+            *(_costs(decision, costs) if tells_costs else []),
             *_figures(visit.workshop, decision),
             *_lines([(_("Seal of the entry"), _spaced(decision.seal.value))]),
         ],
@@ -205,6 +207,8 @@ def _wording(decision: Decision) -> list[Line]:
 
 def _record(visit: Visit, decision: Decision, *, for_public: bool) -> list[Line]:
     row = recorded(decision)
+    if for_public:
+        row["budget_note"] = ""  # as on the public page
     outcome, *others = compared_decisions(row, row)
     lines = [
         *_lines([(outcome.label, outcome.then)]),

@@ -125,6 +125,21 @@ def test_the_public_part_leaves_out_what_is_closed(desk, workshop, measure, meas
     assert desk.get(address, {"public": "1"}).status_code == 404
 
 
+def test_the_public_part_tells_of_money_what_the_public_page_tells(desk, workshop, measure):
+    session = hold(workshop, measure)
+    decide(session, measure, budget_note="Nachtrag nötig")
+    Cost.objects.create(measure=measure, purpose="Masten", amount=1200, client_id=workshop.uuid)
+    parts = ("Nachtrag nötig", "1.200,00")
+
+    def told(query: str = "") -> list[bool]:
+        text = text_of(minutes(desk, session, query))
+        return [part in text for part in parts]
+
+    assert [told(), told("?public=1")] == [[True, True], [False, False]]
+    Workshop.objects.update(shows_costs=True)
+    assert told("?public=1") == [False, True]
+
+
 def test_an_extract_tells_one_decision_and_what_became_of_it(desk, workshop, measure, measure_two):
     session = hold(workshop, measure, measure_two)
     first = decide(session, measure, reason="Der Bedarf ist groß.")
